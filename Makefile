@@ -1,0 +1,32 @@
+# make quickstart   install, build, and run the main job on real data
+# make test         install, build, and pass all tests
+# make build        install and build build/bin/hardlearn
+.PHONY: build quickstart test packages install clean asan tsan
+
+build/bin/hardlearn: build
+
+packages:
+	@scripts/install-packages
+
+build: packages
+	@test -f build/build.ninja || cmake --preset release -DHARDLEARN_BUILD_TESTS=OFF
+	@cmake --build build --target hardlearn_app
+
+quickstart: build
+	build/bin/hardlearn evaluate examples/data/vehicle.csv
+
+test: packages
+	@cmake --preset release -DHARDLEARN_BUILD_TESTS=ON
+	@cmake --build build
+	@ctest --test-dir build --output-on-failure -j 2
+
+asan tsan: packages
+	cmake --preset $@
+	cmake --build --preset $@
+	ctest --preset $@
+
+install: build
+	cmake --install build
+
+clean:
+	rm -rf build build-dev build-asan build-tsan

@@ -1,0 +1,10 @@
+# Everything comes from Debian packages (scripts/install-packages); see docs/building.md.
+find_package(Threads REQUIRED)
+find_package(TBB REQUIRED)
+find_package(fmt REQUIRED)
+find_package(hwy REQUIRED)
+find_package(Eigen3 REQUIRED NO_MODULE)
+find_package(ZLIB REQUIRED)
+find_package(LIBSVM REQUIRED)
+find_package(FastFloat REQUIRED)
+find_package(nlohmann_json REQUIRED)

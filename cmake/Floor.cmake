@@ -1,0 +1,26 @@
+# hardlearn_floor(NAME SOURCES files... [DEPENDS floors...] [PRIVATE_LIBRARIES targets...])
+# declares one floor of the library: target hardlearn_NAME, alias hardlearn::NAME, installed and exported.
+function(hardlearn_floor name)
+  cmake_parse_arguments(FLOOR "" "" "SOURCES;DEPENDS;PRIVATE_LIBRARIES" ${ARGN})
+  set(target hardlearn_${name})
+  add_library(${target} STATIC ${FLOOR_SOURCES})
+  add_library(hardlearn::${name} ALIAS ${target})
+  set_target_properties(${target} PROPERTIES EXPORT_NAME ${name})
+  target_include_directories(${target} PUBLIC
+    $<BUILD_INTERFACE:${PROJECT_SOURCE_DIR}> $<INSTALL_INTERFACE:${CMAKE_INSTALL_INCLUDEDIR}>)
+  target_compile_features(${target} PUBLIC cxx_std_20)
+  target_compile_options(${target} PRIVATE -Wall -Wextra -Wpedantic -Wshadow -ffp-contract=off)
+  # Targets without fused multiply-add would change the bits of every sum: below AVX2 the
+  # baseline target computes the same fused sums in software.
+  target_compile_definitions(${target} PRIVATE
+    "HWY_DISABLED_TARGETS=(HWY_SSSE3|HWY_SSE4|HWY_AVX3_DL)")
+  foreach(dependency IN LISTS FLOOR_DEPENDS)
+    target_link_libraries(${target} PUBLIC hardlearn::${dependency})
+  endforeach()
+  foreach(library IN LISTS FLOOR_PRIVATE_LIBRARIES)
+    target_link_libraries(${target} PRIVATE ${library})
+  endforeach()
+  install(TARGETS ${target} EXPORT hardlearn ARCHIVE DESTINATION ${CMAKE_INSTALL_LIBDIR})
+  install(DIRECTORY ${CMAKE_CURRENT_SOURCE_DIR}/ DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}/hardlearn/${name}
+          FILES_MATCHING PATTERN "*.hpp")
+endfunction()

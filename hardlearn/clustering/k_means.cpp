@@ -1,0 +1,1 @@
+#include "hardlearn/clustering/k_means.hpp"

@@ -1,0 +1,83 @@
+#include "hardlearn/core/parallel.hpp"
+
+#include <algorithm>
+#include <atomic>
+#include <exception>
+#include <mutex>
+#include <thread>
+#include <vector>
+
+#include "hardlearn/core/error.hpp"
+
+#ifndef HARDLEARN_PLAIN_THREADS
+#include <tbb/parallel_for.h>
+#include <tbb/task_arena.h>
+#endif
+
+namespace hardlearn {
+namespace {
+
+using RangeBody = std::function<void(std::size_t)>;
+
+#ifdef HARDLEARN_PLAIN_THREADS
+
+void run_ranges(std::size_t ranges, int threads, const RangeBody& run_range) {
+    std::atomic<std::size_t> next{0};
+    std::exception_ptr failure;
+    std::mutex failure_mutex;
+    {
+        std::vector<std::jthread> workers;
+        for (int t = 0; t < threads; ++t) {
+            workers.emplace_back([&] {
+                try {
+                    for (std::size_t r = next++; r < ranges; r = next++) run_range(r);
+                } catch (...) {
+                    next = ranges;
+                    const std::scoped_lock lock(failure_mutex);
+                    if (!failure) failure = std::current_exception();
+                }
+            });
+        }
+    }
+    if (failure) std::rethrow_exception(failure);
+}
+
+#else
+
+void run_ranges(std::size_t ranges, int threads, const RangeBody& run_range) {
+    tbb::task_arena arena(threads);
+    arena.execute([&] {
+        tbb::parallel_for(std::size_t{0}, ranges, run_range, tbb::simple_partitioner{});
+    });
+}
+
+#endif
+
+}  // namespace
+
+void RunContext::check_stop() const {
+    if (stop.stop_requested()) throw Error(ErrorCode::cancelled, "interrupted");
+}
+
+int thread_count(const RunContext& context) {
+    if (context.threads > 0) return context.threads;
+    return static_cast<int>(std::max(1u, std::thread::hardware_concurrency()));
+}
+
+void parallel_for(std::size_t count, std::size_t grain, const RunContext& context,
+                  const std::function<void(std::size_t, std::size_t)>& body) {
+    grain = std::max<std::size_t>(grain, 1);
+    const std::size_t ranges = (count + grain - 1) / grain;
+    const auto run_range = [&](std::size_t range) {
+        context.check_stop();
+        body(range * grain, std::min(count, (range + 1) * grain));
+    };
+    const int threads = thread_count(context);
+    if (threads == 1 || ranges <= 1) {
+        for (std::size_t range = 0; range < ranges; ++range) run_range(range);
+    } else {
+        run_ranges(ranges, threads, run_range);
+    }
+}
+
+}  // namespace hardlearn

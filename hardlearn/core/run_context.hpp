@@ -1,0 +1,29 @@
+#pragma once
+
+#include <cstddef>
+#include <functional>
+#include <stop_token>
+#include <string_view>
+
+namespace hardlearn {
+
+/// How a long computation runs: never what it computes. Passed last, by const reference.
+struct RunContext {
+    /// Number of threads; 0 means one per processor. Results do not depend on it.
+    int threads = 0;
+    /// Asked between pieces of work; when it says stop, the computation throws Error(cancelled).
+    std::stop_token stop = {};
+    /// Called with the stage, the pieces done and the pieces in all. May be called from any thread, one at a time
+    /// a stage. Empty: no reports.
+    std::function<void(std::string_view stage, std::size_t done, std::size_t total)> progress = {};
+
+    /// Throws Error(cancelled) if a stop was requested.
+    void check_stop() const;
+    void report(std::string_view stage, std::size_t done, std::size_t total) const {
+        if (progress) progress(stage, done, total);
+    }
+    /// The same, on one thread and silent: for work inside a parallel loop.
+    RunContext serial() const { return {.threads = 1, .stop = stop, .progress = {}}; }
+};
+
+}  // namespace hardlearn

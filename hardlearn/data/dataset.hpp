@@ -1,0 +1,54 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <limits>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "hardlearn/core/types.hpp"
+
+namespace hardlearn {
+
+enum class ColumnKind : std::uint8_t { numeric, text };
+
+/// One feature as it was read. Numeric: `values`, NaN where missing. Text: `codes` into `levels`,
+/// `missing_code` where missing.
+struct Column {
+    static constexpr std::uint32_t missing_code = std::numeric_limits<std::uint32_t>::max();
+
+    std::string name;
+    ColumnKind kind = ColumnKind::numeric;
+    std::vector<double> values;
+    std::vector<std::uint32_t> codes;
+    std::vector<std::string> levels;
+};
+
+/// A table of features with, where known, the class and the group of every row.
+struct Dataset {
+    std::string name;                      ///< where it came from: a file name without folder and extension
+    std::size_t rows = 0;
+    std::vector<Column> columns;
+    std::string label_name;                ///< name of the label column; empty if there is none
+    std::vector<std::string> class_names;  ///< sorted: as numbers if all are numbers, else as text
+    std::vector<Label> labels;             ///< one a row, or empty where labels are unknown
+    std::vector<GroupIndex> groups;        ///< one a row, or empty where rows are independent
+    std::vector<std::string> group_names;
+
+    std::size_t num_classes() const { return class_names.size(); }
+    std::size_t num_missing_cells() const;
+    /// Hash of everything that training sees: names, kinds, values, labels, groups. Not `name`.
+    std::string fingerprint() const;
+};
+
+/// Sorts class names as numbers if all of them are numbers, else as text.
+void sort_class_names(std::vector<std::string>& names);
+
+/// How many of the rows carry each label; size num_classes.
+std::vector<std::size_t> class_counts(std::span<const Label> labels, std::size_t num_classes);
+
+/// The given rows of a data set; class and group names are kept whole.
+Dataset select_rows(const Dataset& data, std::span<const RowIndex> rows);
+
+}  // namespace hardlearn

@@ -1,0 +1,47 @@
+#pragma once
+
+#include <cstddef>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "hardlearn/core/matrix.hpp"
+#include "hardlearn/core/types.hpp"
+#include "hardlearn/data/dataset.hpp"
+
+namespace hardlearn {
+
+/// How one column becomes features.
+struct PreparedColumn {
+    std::string name;
+    ColumnKind kind = ColumnKind::numeric;
+    double mean = 0.0;                ///< numeric: subtracted, and taken where the number is missing
+    double scale = 1.0;               ///< numeric: standard deviation (divisor n); 0: constant, the column is dropped
+    std::vector<std::string> levels;  ///< text: one feature a level, in this order; fewer than 2: dropped
+};
+
+/// Preparation fitted on training rows: numeric columns standardised, missing numbers replaced by the training
+/// mean, text columns one-hot encoded (a missing text is a level of its own only if training had missing texts
+/// there), constant columns dropped. One-hot features are not scaled.
+struct Preparation {
+    std::vector<PreparedColumn> columns;  ///< all columns of the training data, dropped ones included
+    std::size_t num_features() const;
+    /// Names of the features: the column, or "column=level".
+    std::vector<std::string> feature_names() const;
+};
+
+/// Fits on the given rows only. Throws Error(bad_data) if every column is constant on them.
+Preparation fit_preparation(const Dataset& data, std::span<const RowIndex> rows);
+
+struct PreparedRows {
+    Matrix<float> features;             ///< rows x num_features
+    std::size_t unseen_categories = 0;  ///< cells with a level that training did not have; they became zeros
+};
+
+/// Applies a preparation to the given rows. Columns are matched by name; Error(bad_data) names missing ones.
+PreparedRows prepare(const Preparation& preparation, const Dataset& data, std::span<const RowIndex> rows);
+
+/// 0, 1, ..., count - 1.
+std::vector<RowIndex> all_rows(std::size_t count);
+
+}  // namespace hardlearn

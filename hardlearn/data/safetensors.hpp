@@ -1,0 +1,73 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <filesystem>
+#include <map>
+#include <span>
+#include <string>
+#include <vector>
+
+namespace hardlearn {
+
+/// A file in the safetensors layout: 8 bytes header length (little endian), a JSON header, raw little-endian arrays.
+/// Readable by the ecosystem, mappable, no code inside.
+/// hardlearn adds to "__metadata__": "format" (what the file is), "schema" (its version, decimal), "checksum"
+/// (XXH3-128 over the rest of the metadata, tensor names, types, shapes and data).
+class SafetensorsWriter {
+  public:
+    void set_metadata(std::string key, std::string value);
+    void add(std::string name, std::span<const float> values, std::vector<std::size_t> shape);
+    void add(std::string name, std::span<const double> values, std::vector<std::size_t> shape);
+    void add(std::string name, std::span<const std::int32_t> values, std::vector<std::size_t> shape);
+    void add(std::string name, std::span<const std::uint32_t> values, std::vector<std::size_t> shape);
+    void add(std::string name, std::span<const std::uint8_t> values, std::vector<std::size_t> shape);
+    /// Writes to a temporary name beside `path`, syncs, renames; on failure removes the temporary file and throws
+    /// Error(file). Equal content gives equal bytes.
+    void write(const std::filesystem::path& path, const std::string& format, int schema) const;
+
+  private:
+    struct Tensor {
+        std::string type;  // F32, F64, I32, U32, U8
+        std::vector<std::size_t> shape;
+        std::vector<std::byte> data;
+    };
+    void add_bytes(std::string name, std::string type, std::span<const std::byte> data,
+                   std::vector<std::size_t> shape, std::size_t value_size);
+    std::map<std::string, std::string> metadata_;
+    std::map<std::string, Tensor> tensors_;
+};
+
+/// A file read whole and checked: length, header, offsets, checksum. Anything wrong throws Error(bad_data) with the
+/// file's name; a file that cannot be opened throws Error(file).
+class SafetensorsFile {
+  public:
+    /// Expects `format` and a schema of at most `newest_schema`.
+    SafetensorsFile(const std::filesystem::path& path, const std::string& format, int newest_schema);
+
+    int schema() const { return schema_; }
+    const std::string& metadata(const std::string& key) const;
+    const std::map<std::string, std::string>& all_metadata() const { return metadata_; }
+    bool contains(const std::string& name) const;
+    const std::vector<std::size_t>& shape(const std::string& name) const;
+    std::vector<std::string> names() const;
+    /// The values of a tensor; T must be its type (float, double, int32_t, uint32_t, uint8_t).
+    template <class T>
+    std::vector<T> values(const std::string& name) const;
+
+  private:
+    struct Tensor {
+        std::string type;
+        std::vector<std::size_t> shape;
+        std::size_t begin = 0;
+        std::size_t end = 0;
+    };
+    const Tensor& tensor(const std::string& name) const;
+    std::filesystem::path path_;
+    int schema_ = 0;
+    std::map<std::string, std::string> metadata_;
+    std::map<std::string, Tensor> tensors_;
+    std::vector<std::byte> data_;
+};
+
+}  // namespace hardlearn

@@ -1,0 +1,1 @@
+#include "hardlearn/data/splits.hpp"

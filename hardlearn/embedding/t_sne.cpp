@@ -1,0 +1,1 @@
+#include "hardlearn/embedding/t_sne.hpp"

@@ -1,0 +1,1 @@
+#include "hardlearn/evaluation/classifier.hpp"

@@ -1,0 +1,40 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <string>
+#include <string_view>
+
+#include "hardlearn/core/run_context.hpp"
+#include "hardlearn/data/dataset.hpp"
+#include "hardlearn/data/predictions.hpp"
+
+namespace hardlearn {
+
+/// A fitted model under evaluation.
+class Classifier {
+  public:
+    virtual ~Classifier() = default;
+    virtual Predictions predict(const Dataset& data, std::span<const RowIndex> rows,
+                                const RunContext& context) const = 0;
+    /// What was chosen, for people: "k 40, cost 10, gamma 0.055".
+    virtual std::string description() const = 0;
+};
+
+struct FitOptions {
+    std::uint64_t seed = 0;
+    std::size_t num_inner_folds = 5;
+    std::size_t max_tuning_rows = 3000;  ///< rows that the inner draws use at the most
+};
+
+/// Names that fit_classifier knows, in table order: majority, knn, naive-bayes, svm, mil-naive.
+std::span<const std::string_view> classifier_names();
+
+/// Fits the named model on the given rows. Tuned models (knn, svm, mil-naive) choose among 54 candidates each, by
+/// D-index on the same inner draws. Error(bad_argument) for an unknown name lists those there are.
+std::unique_ptr<Classifier> fit_classifier(std::string_view name, const Dataset& data, std::span<const RowIndex> rows,
+                                           const FitOptions& options, const RunContext& context);
+
+}  // namespace hardlearn

@@ -1,0 +1,61 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "hardlearn/core/run_context.hpp"
+#include "hardlearn/data/dataset.hpp"
+#include "hardlearn/data/predictions.hpp"
+#include "hardlearn/metrics/scores.hpp"
+
+namespace hardlearn {
+
+struct EvaluationOptions {
+    std::vector<std::string> models = {};  ///< names of classifier.hpp; empty: all
+    std::size_t num_folds = 5;
+    std::size_t num_repeats = 1;
+    std::uint64_t seed = 0;
+    std::size_t max_tuning_rows = 3000;    ///< see FitOptions
+};
+
+/// One model on one fold.
+struct FoldRecord {
+    std::size_t repeat = 0;
+    std::size_t fold = 0;
+    Scores test;
+    Scores train;             ///< of the rows it was fitted on
+    double fit_seconds = 0;   ///< tuning included
+    double predict_seconds = 0;  ///< of the test rows
+    std::string chosen;       ///< Classifier::description
+};
+
+/// One model on all folds.
+struct ModelRecord {
+    std::string name;
+    Scores mean;        ///< test predictions pooled within a repeat, scored, averaged over the repeats
+    Scores deviation;   ///< standard deviation over all folds (divisor n - 1)
+    Scores train_mean;  ///< mean over the folds
+    double fit_seconds = 0;      ///< summed over the folds
+    double predict_seconds = 0;  ///< summed over the folds
+    std::vector<FoldRecord> folds;
+    std::vector<Predictions> predictions;  ///< one a repeat, for all rows
+};
+
+struct EvaluationRecord {
+    std::string name;
+    std::size_t rows = 0;
+    std::size_t features = 0;  ///< columns of the data set
+    std::size_t classes = 0;
+    bool grouped = false;
+    std::vector<std::string> warnings;  ///< "class 'x' has 3 rows, fewer than the 5 folds", ...
+    std::vector<ModelRecord> models;    ///< in the order asked
+};
+
+/// Stratified (and, where there are groups, grouped) k-fold cross-validation, the same folds for every model,
+/// everything fitted inside the training folds. Errors: an unknown model name, one fold, more folds than rows
+/// (bad_argument); fewer than two classes with two rows (bad_data).
+EvaluationRecord evaluate(const Dataset& data, const EvaluationOptions& options, const RunContext& context = {});
+
+}  // namespace hardlearn

@@ -1,0 +1,1 @@
+#include "hardlearn/hardness/label_suspicion.hpp"

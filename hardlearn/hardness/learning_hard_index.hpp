@@ -1,0 +1,56 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <vector>
+
+#include "hardlearn/core/matrix.hpp"
+#include "hardlearn/core/run_context.hpp"
+#include "hardlearn/core/types.hpp"
+#include "hardlearn/embedding/t_sne.hpp"
+
+namespace hardlearn {
+
+enum class Verdict : std::uint8_t { learning_hard, quasi_learning_hard, not_learning_hard, undecided };
+
+struct LearningHardIndexOptions {
+    std::size_t num_seeds = 5;        ///< embeddings of all rows; more: a steadier mean
+    std::size_t num_subsamples = 10;  ///< embeddings of 80 % stratified subsamples, for the interval; 0: no interval
+    std::size_t num_permutations = 20;  ///< label permutations for the null (within groups where there are groups)
+    std::size_t max_rows = 20'000;    ///< above: a stratified subsample of this many rows is used
+    double perplexity = 30.0;
+    std::uint64_t seed = 0;
+};
+
+/// LHI = 1 - AMI(labels, k-means(t-SNE(X))), one cluster a class, clamped to [0, 1] (Micro-Learning paper,
+/// section 3). Learning-hard from 0.80, quasi-learning-hard from 0.75.
+struct LearningHardIndex {
+    double mean = 0;
+    double deviation = 0;              ///< over the seeds (divisor n - 1; 0 for one seed)
+    std::vector<double> values;        ///< one a seed
+    double low = 0;                    ///< 95 % interval from 80 % subsamples, centred on the mean
+    double high = 1;
+    double raw = 0;                    ///< the same with k-means on the features themselves
+    double null_mean = 1;              ///< mean under permuted labels
+    double null_deviation = 0;
+    Verdict verdict = Verdict::undecided;  ///< undecided: the interval straddles a threshold
+    std::size_t rows_used = 0;             ///< fewer than the rows if subsampled
+    std::vector<RowIndex> used_rows;       ///< which rows; size rows_used
+    std::vector<Label> clusters;           ///< of the first seed, one a used row
+    Matrix<float> embedding;               ///< of the first seed, rows_used x 2
+    std::optional<double> group_ami;       ///< AMI of groups with clusters (first seed), where there are groups
+};
+
+/// Computes the index of prepared (standardised) rows. Error(bad_data) for fewer than two classes or fewer than 8
+/// rows. Same bits for any number of threads.
+LearningHardIndex learning_hard_index(MatrixView<const float> rows, std::span<const Label> labels,
+                                      std::size_t num_classes, std::span<const GroupIndex> groups,
+                                      const LearningHardIndexOptions& options, const RunContext& context = {});
+
+/// The index's verdict for an interval.
+Verdict verdict_of_interval(double low, double high);
+const char* verdict_name(Verdict verdict);  ///< "learning-hard", "quasi-learning-hard", "not learning-hard", "undecided"
+
+}  // namespace hardlearn

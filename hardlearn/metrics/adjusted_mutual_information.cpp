@@ -1,0 +1,1 @@
+#include "hardlearn/metrics/adjusted_mutual_information.hpp"

@@ -1,0 +1,1 @@
+#include "hardlearn/metrics/contingency.hpp"

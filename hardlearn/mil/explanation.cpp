@@ -1,0 +1,1 @@
+#include "hardlearn/mil/explanation.hpp"

@@ -1,0 +1,1 @@
+#include "hardlearn/mil/micro_learner.hpp"

@@ -1,0 +1,1 @@
+#include "hardlearn/mil/model_file.hpp"

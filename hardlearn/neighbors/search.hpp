@@ -1,0 +1,32 @@
+#pragma once
+
+#include <cstddef>
+#include <span>
+#include <vector>
+
+#include "hardlearn/core/matrix.hpp"
+#include "hardlearn/core/types.hpp"
+
+namespace hardlearn {
+
+/// A training row and its squared euclidean distance from the query (in a view's space).
+struct Neighbor {
+    float squared_distance = 0;
+    RowIndex row = 0;
+    bool operator==(const Neighbor&) const = default;
+};
+
+/// What a traininglet needs of one view.
+struct NeighborList {
+    std::vector<Neighbor> nearest;  ///< the k nearest candidates, nearest first; ties by row
+    std::vector<Neighbor> nearest_of_class;  ///< the nearest candidate of each class; row == no_row if it has none
+    static constexpr RowIndex no_row = 0xFFFFFFFFu;
+};
+
+/// Exact search: all distances from our own kernel, so a query's list has the same bits alone or in a batch.
+/// `candidates`: the rows that may be found, increasing; `labels`: class of every row of `rows`.
+/// `query` must be a padded row of a Matrix<float> as wide as `rows`.
+NeighborList find_neighbors(const float* query, MatrixView<const float> rows, std::span<const Label> labels,
+                            std::size_t num_classes, std::span<const RowIndex> candidates, std::size_t k);
+
+}  // namespace hardlearn

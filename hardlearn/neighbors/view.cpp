@@ -1,0 +1,1 @@
+#include "hardlearn/neighbors/view.hpp"

@@ -1,0 +1,1 @@
+#include "hardlearn/svm/binary_solver.hpp"

@@ -1,0 +1,1 @@
+#include "hardlearn/svm/kernel.hpp"

@@ -1,0 +1,26 @@
+#pragma once
+
+#include <cstdint>
+#include <span>
+
+#include "hardlearn/core/matrix.hpp"
+#include "hardlearn/core/types.hpp"
+
+namespace hardlearn {
+
+enum class KernelKind : std::uint8_t { rbf, linear };
+
+/// K(a, b) = exp(-gamma |a - b|^2), or <a, b>.
+struct Kernel {
+    KernelKind kind = KernelKind::rbf;
+    double gamma = 1.0;  ///< rbf only; larger: more local
+};
+
+/// out[i] = K(query, rows[ids[i]]). Rows and query must be padded rows of Matrix<float>s of equal width.
+void kernel_values(const Kernel& kernel, const float* query, MatrixView<const float> rows,
+                   std::span<const RowIndex> ids, std::span<float> out);
+
+/// The Gram matrix of the given rows.
+Matrix<float> gram_matrix(const Kernel& kernel, MatrixView<const float> rows, std::span<const RowIndex> ids);
+
+}  // namespace hardlearn

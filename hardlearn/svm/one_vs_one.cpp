@@ -1,0 +1,1 @@
+#include "hardlearn/svm/one_vs_one.hpp"

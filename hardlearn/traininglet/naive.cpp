@@ -1,0 +1,1 @@
+#include "hardlearn/traininglet/naive.hpp"

@@ -1,0 +1,57 @@
+#include "hardlearn/core/parallel.hpp"
+
+#include <gtest/gtest.h>
+
+#include <atomic>
+#include <vector>
+
+#include "hardlearn/core/error.hpp"
+
+namespace hardlearn {
+namespace {
+
+TEST(ParallelFor, covers_every_index_once_for_any_number_of_threads) {
+    for (const int threads : {1, 2, 5}) {
+        std::vector<int> visits(1003);
+        parallel_for(visits.size(), 10, {.threads = threads}, [&](std::size_t begin, std::size_t end) {
+            EXPECT_EQ(begin % 10, 0u);
+            for (std::size_t i = begin; i < end; ++i) ++visits[i];
+        });
+        for (const int visit : visits) EXPECT_EQ(visit, 1);
+    }
+}
+
+TEST(ParallelFor, rethrows_the_body_s_error) {
+    for (const int threads : {1, 2}) {
+        try {
+            parallel_for_each(100, {.threads = threads}, [](std::size_t i) {
+                if (i == 37) throw_bad_data("thirty-seven");
+            });
+            FAIL();
+        } catch (const Error& error) {
+            EXPECT_EQ(error.code(), ErrorCode::bad_data);
+            EXPECT_STREQ(error.what(), "thirty-seven");
+        }
+    }
+}
+
+TEST(ParallelFor, stops_when_asked) {
+    std::stop_source source;
+    std::atomic<int> done{0};
+    try {
+        parallel_for_each(100'000, {.threads = 2, .stop = source.get_token()}, [&](std::size_t) {
+            if (++done == 10) source.request_stop();
+        });
+        FAIL();
+    } catch (const Error& error) {
+        EXPECT_EQ(error.code(), ErrorCode::cancelled);
+    }
+    EXPECT_LT(done.load(), 1000);
+}
+
+TEST(ParallelFor, does_nothing_for_nothing) {
+    parallel_for(0, 16, {}, [](std::size_t, std::size_t) { FAIL(); });
+}
+
+}  // namespace
+}  // namespace hardlearn
