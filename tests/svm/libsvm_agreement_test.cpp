@@ -124,8 +124,8 @@ void expect_agreement(const std::filesystem::path& path, std::size_t num_queries
             queries += found.queries;
         }
     }
-    RecordProperty("queries", static_cast<int>(queries));
-    RecordProperty("different", static_cast<int>(queries - same));
+    ::testing::Test::RecordProperty("queries", static_cast<int>(queries));
+    ::testing::Test::RecordProperty("different", static_cast<int>(queries - same));
     EXPECT_GE(static_cast<double>(same), 0.999 * static_cast<double>(queries)) << "of " << queries;
 }
 
