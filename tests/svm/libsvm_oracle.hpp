@@ -2,6 +2,7 @@
 
 #include <libsvm/svm.h>
 
+#include <cmath>
 #include <cstdint>
 #include <memory>
 #include <span>
@@ -17,16 +18,16 @@ namespace hardlearn::testing {
 class LibsvmModel {
   public:
     /// On a precomputed kernel matrix.
-    LibsvmModel(MatrixView<const float> gram, std::span<const Label> labels, double cost, double tolerance = 1e-3,
-                std::span<const double> class_weights = {}) {
+    LibsvmModel(MatrixView<const float> gram, std::span<const Label> labels, double cost,
+                double tolerance = 1e-3, std::span<const double> class_weights = {}) {
         reserve(gram.rows(), gram.columns() + 2);
         for (std::size_t i = 0; i < gram.rows(); ++i) add_row(gram.row(i), true, i);
         train(labels, PRECOMPUTED, 0, cost, tolerance, class_weights);
     }
 
     /// On rows, with LIBSVM's own kernel.
-    LibsvmModel(const Kernel& kernel, MatrixView<const float> rows, std::span<const Label> labels, double cost,
-                double tolerance = 1e-3) {
+    LibsvmModel(const Kernel& kernel, MatrixView<const float> rows, std::span<const Label> labels,
+                double cost, double tolerance = 1e-3) {
         reserve(rows.rows(), rows.columns() + 1);
         for (std::size_t i = 0; i < rows.rows(); ++i) add_row(rows.row(i), false, i);
         train(labels, kernel.kind == KernelKind::rbf ? RBF : LINEAR, kernel.gamma, cost, tolerance, {});
@@ -40,8 +41,32 @@ class LibsvmModel {
     Answer answer(std::span<const float> query) {
         nodes_of(query, parameter_.kernel_type == PRECOMPUTED, 0, query_);
         Answer result{.winner = 0, .decision_values = std::vector<double>(num_duels())};
-        result.winner = static_cast<Label>(svm_predict_values(model_.get(), query_.data(),
-                                                              result.decision_values.data()));
+        result.winner = static_cast<Label>(
+            svm_predict_values(model_.get(), query_.data(), result.decision_values.data()));
+        return result;
+    }
+
+    /// For each duel: whether LIBSVM took its bias from a sample that is at its bound but for a rounding
+    /// error (such as alpha = C - 2e-15, which it counts as free). The bias could then be anywhere in an
+    /// interval: LIBSVM's own answers with its RBF kernel and with the same kernel precomputed differ by up
+    /// to 0.05 in such duels.
+    std::vector<bool> biased_by_rounding() const {
+        std::vector<bool> result;
+        const auto near_bound = [&](int sv, int row) {
+            const double alpha = std::abs(model_->sv_coef[row][sv]);
+            return alpha != 0 && alpha != parameter_.C && alpha > parameter_.C * (1 - 1e-9);
+        };
+        std::vector<int> first(static_cast<std::size_t>(model_->nr_class) + 1, 0);
+        for (std::size_t c = 0; c + 1 < first.size(); ++c) first[c + 1] = first[c] + model_->nSV[c];
+        for (int a = 0; a < model_->nr_class; ++a) {
+            for (int b = a + 1; b < model_->nr_class; ++b) {
+                bool found = false;
+                const auto at = [&](int c) { return first[static_cast<std::size_t>(c)]; };
+                for (int s = at(a); s < at(a + 1); ++s) found |= near_bound(s, b - 1);
+                for (int s = at(b); s < at(b + 1); ++s) found |= near_bound(s, a);
+                result.push_back(found);
+            }
+        }
         return result;
     }
 
