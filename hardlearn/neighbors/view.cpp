@@ -16,8 +16,10 @@ struct NamedView {
     View view;
     std::string_view name;
 };
-constexpr std::array named_views = {NamedView{View::euclidean, "euclidean"},
-                                    NamedView{View::correlation, "correlation"}, NamedView{View::cosine, "cosine"}};
+constexpr std::array named_views = {
+    NamedView{View::euclidean, "euclidean"},     NamedView{View::correlation, "correlation"},
+    NamedView{View::cosine, "cosine"},           NamedView{View::wasserstein, "wasserstein"},
+    NamedView{View::lda, "lda"},                 NamedView{View::leaf, "leaf"}};
 
 double mean_of(std::span<const float> row) {
     double sum = 0;
@@ -53,21 +55,37 @@ View parse_view(std::string_view name) {
     throw_bad_argument(fmt::format("unknown view '{}': expected one of {}", name, known));
 }
 
+bool is_label_aware(View view) { return view == View::lda || view == View::leaf; }
+
 Matrix<float> view_rows(View view, MatrixView<const float> rows) {
+    if (is_label_aware(view)) {
+        throw_bad_argument(fmt::format("view '{}' has to be fitted on labels", view_name(view)));
+    }
     Matrix<float> result(rows.rows(), rows.columns());
     for (std::size_t i = 0; i < rows.rows(); ++i) {
-        switch (view) {
-            case View::euclidean: std::ranges::copy(rows.row(i), result.row(i).begin()); break;
-            case View::correlation: write_direction(rows.row(i), mean_of(rows.row(i)), result.row(i)); break;
-            case View::cosine: write_direction(rows.row(i), 0.0, result.row(i)); break;
+        if (view == View::correlation) {
+            write_direction(rows.row(i), mean_of(rows.row(i)), result.row(i));
+        } else if (view == View::cosine) {
+            write_direction(rows.row(i), 0.0, result.row(i));
+        } else {
+            std::ranges::copy(rows.row(i), result.row(i).begin());
+            if (view == View::wasserstein) std::ranges::sort(result.row(i));
         }
     }
     return result;
 }
 
-double view_distance(View view, float squared_euclidean) {
-    // Between unit vectors |a - b|^2 = 2 (1 - <a, b>).
-    return view == View::euclidean ? std::sqrt(static_cast<double>(squared_euclidean)) : squared_euclidean / 2.0;
+double view_distance(View view, float ordering_distance, std::size_t num_features) {
+    const double distance = ordering_distance;
+    switch (view) {
+        case View::euclidean:
+        case View::lda: return std::sqrt(distance);
+        case View::correlation:
+        case View::cosine: return distance / 2.0;  // between unit vectors |a - b|^2 = 2 (1 - <a, b>)
+        case View::wasserstein: return distance / static_cast<double>(num_features);
+        case View::leaf: return distance;
+    }
+    return distance;
 }
 
 }  // namespace hardlearn

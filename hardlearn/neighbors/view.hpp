@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <string_view>
 
@@ -7,23 +8,30 @@
 
 namespace hardlearn {
 
-/// A geometric reading of the data: a row transform after which squared euclidean distance orders the rows as the
-/// view's own metric does, so that one searcher serves all views.
+/// A geometric reading of the data: a transform of the rows and a distance between transformed rows.
 enum class View : std::uint8_t {
-    euclidean,    ///< rows as they are
-    correlation,  ///< rows centred and scaled to length 1: 1 - Pearson correlation
-    cosine        ///< rows scaled to length 1: 1 - cosine
+    euclidean,    ///< rows as they are, euclidean distance
+    correlation,  ///< 1 - Pearson correlation of two rows
+    cosine,       ///< 1 - cosine of two rows
+    wasserstein,  ///< 1-Wasserstein distance of the rows' value distributions: mean |difference| of sorted values
+    lda,          ///< euclidean distance after a shrunken discriminant projection fitted on the labels
+    leaf          ///< share of a forest's trees, grown on the labels, that send two rows to different leaves
 };
 
 std::string_view view_name(View view);
 /// Error(bad_argument) lists the names there are.
 View parse_view(std::string_view name);
 
-/// The rows as the view sees them. A row without direction (constant, or zero) becomes zero.
+/// Whether the view is fitted on labels. Such a view must be fitted without the rows it is to be judged on.
+bool is_label_aware(View view);
+
+/// The rows as a label-free view sees them: for euclidean, correlation and cosine, squared euclidean distance then
+/// orders them as the view does; for wasserstein, the sum of absolute differences. A row without direction (constant,
+/// or zero) becomes zero. Error(bad_argument) for a label-aware view.
 Matrix<float> view_rows(View view, MatrixView<const float> rows);
 
-/// The distance that people know the view by, from the squared euclidean distance of transformed rows: euclidean
-/// distance, 1 - correlation, 1 - cosine.
-double view_distance(View view, float squared_euclidean);
+/// The distance that people know the view by (see View), from the one that orders transformed rows.
+/// `num_features`: of the rows before the transform.
+double view_distance(View view, float ordering_distance, std::size_t num_features);
 
 }  // namespace hardlearn

@@ -40,7 +40,7 @@ TEST(View, distances_are_one_minus_the_correlation_and_one_minus_the_cosine) {
         for (std::size_t i = 1; i < rows.rows(); ++i) {
             const float squared = squared_euclidean(seen.row(0).data(), seen.row(i).data(), seen.stride());
             const double expected = 1.0 - pearson(rows.row(0), rows.row(i), view == View::correlation);
-            EXPECT_NEAR(view_distance(view, squared), expected, 1e-6) << view_name(view);
+            EXPECT_NEAR(view_distance(view, squared, 31), expected, 1e-6) << view_name(view);
         }
     }
 }
@@ -49,7 +49,7 @@ TEST(View, euclidean_leaves_rows_as_they_are) {
     const auto rows = random_rows(3, 5, 0.0);
     const auto seen = view_rows(View::euclidean, rows);
     for (std::size_t j = 0; j < 5; ++j) EXPECT_EQ(seen(2, j), rows(2, j));
-    EXPECT_DOUBLE_EQ(view_distance(View::euclidean, 9.0f), 3.0);
+    EXPECT_DOUBLE_EQ(view_distance(View::euclidean, 9.0f, 5), 3.0);
 }
 
 TEST(View, a_constant_row_has_no_direction) {
@@ -65,7 +65,7 @@ TEST(View, a_constant_row_has_no_direction) {
 }
 
 TEST(View, names_are_parsed_and_unknown_ones_answered_with_the_known) {
-    for (const View view : {View::euclidean, View::correlation, View::cosine}) {
+    for (const View view : {View::euclidean, View::correlation, View::cosine, View::wasserstein, View::lda, View::leaf}) {
         EXPECT_EQ(parse_view(view_name(view)), view);
     }
     try {
@@ -73,7 +73,7 @@ TEST(View, names_are_parsed_and_unknown_ones_answered_with_the_known) {
         FAIL();
     } catch (const Error& error) {
         EXPECT_EQ(error.code(), ErrorCode::bad_argument);
-        EXPECT_STREQ(error.what(), "unknown view 'manhattan': expected one of euclidean, correlation, cosine");
+        EXPECT_STREQ(error.what(), "unknown view 'manhattan': expected one of euclidean, correlation, cosine, wasserstein, lda, leaf");
     }
 }
 
