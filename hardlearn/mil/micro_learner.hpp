@@ -14,7 +14,9 @@
 #include "hardlearn/data/predictions.hpp"
 #include "hardlearn/data/preparation.hpp"
 #include "hardlearn/neighbors/view.hpp"
+#include "hardlearn/neighbors/viewed_rows.hpp"
 #include "hardlearn/svm/one_vs_one.hpp"
+#include "hardlearn/traininglet/naive.hpp"
 
 namespace hardlearn {
 
@@ -38,7 +40,9 @@ struct CandidateScore {
 };
 
 struct MicroLearnerOptions {
-    std::vector<View> views = {View::euclidean, View::correlation};  ///< intersected
+    /// Intersected; the first one also says which row completes a missing class. Correlation needs three features:
+    /// with fewer it is left out where another view remains.
+    std::vector<View> views = {View::euclidean, View::correlation};
     std::vector<std::size_t> num_neighbors = {5, 10, 20, 40, 80, 160, 320, 640, all_neighbors};
     std::vector<double> costs = {1.0, 10.0};
     std::vector<double> gammas = {0.3, 1.0, 3.0};  ///< times 1 / (number of features)
@@ -58,10 +62,10 @@ struct MicroLearner {
     std::vector<Label> labels;                ///< of the training rows
     std::vector<std::uint32_t> source_rows;   ///< their positions in the training file, first is 0
     Matrix<float> rows;                       ///< prepared training rows
-    std::vector<Matrix<float>> views;         ///< the rows as each view sees them
+    ViewedRows views;                         ///< the rows as each view of the options sees them
     Candidate chosen;
-    std::vector<CandidateScore> evidence;     ///< all probed candidates, best first
-    OneVsOne global;                          ///< the only learninglet where chosen takes every row
+    std::vector<CandidateScore> evidence;     ///< all probed candidates, best first; empty if there were too few rows
+    OneVsOne global;                          ///< the only learninglet where `chosen` takes every row
     std::size_t num_classes() const { return class_names.size(); }
 };
 
@@ -69,6 +73,9 @@ struct MicroLearner {
 /// the smaller traininglet) and keeps the best. Error(bad_data) with fewer than two classes in the rows.
 MicroLearner fit_micro_learner(const Dataset& data, std::span<const RowIndex> rows, const MicroLearnerOptions& options,
                                const RunContext& context = {});
+
+/// The traininglet of row `query` of `queries`, made with the model's views.
+Traininglet build_traininglet(const MicroLearner& model, const ViewedRows& queries, std::size_t query);
 
 struct MicroPredictions : Predictions {
     std::size_t unseen_categories = 0;  ///< cells with a level that training did not have
@@ -78,8 +85,8 @@ struct MicroPredictions : Predictions {
 MicroPredictions predict(const MicroLearner& model, const Dataset& queries, std::span<const RowIndex> rows,
                          const RunContext& context = {});
 
-/// Left-out class scores of the rows of a data set by one candidate: each row is predicted without itself and its
-/// group. Rows x classes. `gamma_factor` is times 1 / (number of features).
+/// Left-out class scores of all rows of a data set by one candidate in the default views: each row is predicted
+/// without itself and its group. Rows x classes. `gamma_factor` is times 1 / (number of features).
 Matrix<float> left_out_scores(const Dataset& data, std::size_t num_neighbors, double cost, double gamma_factor,
                               const RunContext& context = {});
 

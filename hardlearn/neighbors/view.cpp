@@ -1,1 +1,73 @@
 #include "hardlearn/neighbors/view.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <string>
+
+#include "hardlearn/core/error.hpp"
+
+namespace hardlearn {
+namespace {
+
+struct NamedView {
+    View view;
+    std::string_view name;
+};
+constexpr std::array named_views = {NamedView{View::euclidean, "euclidean"},
+                                    NamedView{View::correlation, "correlation"}, NamedView{View::cosine, "cosine"}};
+
+double mean_of(std::span<const float> row) {
+    double sum = 0;
+    for (const float value : row) sum += value;
+    return sum / static_cast<double>(row.size());
+}
+
+// Scales row - center to length 1; a row whose length is only rounding error has no direction and becomes zero.
+void write_direction(std::span<const float> row, double center, std::span<float> out) {
+    double squares = 0;
+    double largest = 0;
+    for (const float value : row) {
+        squares += (value - center) * (value - center);
+        largest = std::max(largest, std::abs(static_cast<double>(value)));
+    }
+    const double length = std::sqrt(squares);
+    const double negligible = 1e-7 * largest * std::sqrt(static_cast<double>(row.size()));
+    const double factor = length > negligible ? 1.0 / length : 0.0;
+    for (std::size_t j = 0; j < row.size(); ++j) out[j] = static_cast<float>((row[j] - center) * factor);
+}
+
+}  // namespace
+
+std::string_view view_name(View view) {
+    return std::ranges::find(named_views, view, &NamedView::view)->name;
+}
+
+View parse_view(std::string_view name) {
+    const auto found = std::ranges::find(named_views, name, &NamedView::name);
+    if (found != named_views.end()) return found->view;
+    std::string known;
+    for (const auto& [view, view_name] : named_views) known += fmt::format("{}{}", known.empty() ? "" : ", ", view_name);
+    throw_bad_argument(fmt::format("unknown view '{}': expected one of {}", name, known));
+}
+
+Matrix<float> view_rows(View view, MatrixView<const float> rows) {
+    Matrix<float> result(rows.rows(), rows.columns());
+    for (std::size_t i = 0; i < rows.rows(); ++i) {
+        switch (view) {
+            case View::euclidean: std::ranges::copy(rows.row(i), result.row(i).begin()); break;
+            case View::correlation: write_direction(rows.row(i), mean_of(rows.row(i)), result.row(i)); break;
+            case View::cosine: write_direction(rows.row(i), 0.0, result.row(i)); break;
+        }
+    }
+    return result;
+}
+
+double view_distance(View view, float squared_euclidean) {
+    // Between unit vectors |a - b|^2 = 2 (1 - <a, b>).
+    return view == View::euclidean ? std::sqrt(static_cast<double>(squared_euclidean)) : squared_euclidean / 2.0;
+}
+
+}  // namespace hardlearn

@@ -1,0 +1,194 @@
+#include "hardlearn/mil/micro_learner.hpp"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <functional>
+#include <numeric>
+
+#include "hardlearn/core/error.hpp"
+#include "hardlearn/data/splits.hpp"
+#include "hardlearn/metrics/scores.hpp"
+#include "tests/mil/support.hpp"
+
+namespace hardlearn {
+namespace {
+
+using testing::accuracy_of;
+using testing::ring_of_classes;
+using testing::same_bits;
+using testing::small_grid;
+
+TEST(MicroLearner, learns_separable_classes) {
+    const Dataset training = ring_of_classes(300, 5, 0.15, 1);
+    const Dataset fresh = ring_of_classes(200, 5, 0.15, 2);
+    const MicroLearner model = fit_micro_learner(training, all_rows(300), {});
+    const auto predictions = predict(model, fresh, all_rows(200));
+    EXPECT_GT(accuracy_of(fresh.labels, predictions.labels), 0.97);
+    EXPECT_GT(model.evidence.front().d_index, 1.9);
+}
+
+TEST(MicroLearner, gives_the_same_bits_for_any_threads_alone_and_in_a_batch) {
+    const Dataset training = ring_of_classes(260, 4, 0.6, 3);
+    const Dataset fresh = ring_of_classes(40, 4, 0.6, 4);
+    for (const std::vector<std::size_t>& ks : {std::vector<std::size_t>{10, 40}, {all_neighbors}}) {
+        MicroLearnerOptions options = small_grid();
+        options.num_neighbors = ks;
+        const MicroLearner one = fit_micro_learner(training, all_rows(260), options, {.threads = 1});
+        const MicroLearner two = fit_micro_learner(training, all_rows(260), options, {.threads = 2});
+        ASSERT_EQ(one.chosen, two.chosen);
+        for (std::size_t c = 0; c < one.evidence.size(); ++c) {
+            EXPECT_EQ(one.evidence[c].d_index, two.evidence[c].d_index);
+        }
+        const auto batch = predict(one, fresh, all_rows(40), {.threads = 1});
+        const auto parallel = predict(two, fresh, all_rows(40), {.threads = 2});
+        EXPECT_EQ(batch.labels, parallel.labels);
+        EXPECT_TRUE(same_bits(batch.scores, parallel.scores));
+        for (RowIndex row = 0; row < 40; ++row) {
+            const auto alone = predict(one, fresh, std::span(&row, 1));
+            EXPECT_EQ(alone.labels[0], batch.labels[row]);
+            EXPECT_TRUE(std::ranges::equal(alone.scores.row(0), batch.scores.row(row)));
+        }
+    }
+}
+
+TEST(MicroLearner, scores_sum_to_one_and_put_the_prediction_first) {
+    const Dataset training = ring_of_classes(200, 6, 0.8, 5);
+    const Dataset fresh = ring_of_classes(100, 6, 0.8, 6);
+    const MicroLearner model = fit_micro_learner(training, all_rows(200), small_grid());
+    const auto predictions = predict(model, fresh, all_rows(100));
+    for (std::size_t i = 0; i < 100; ++i) {
+        const auto scores = predictions.scores.row(i);
+        EXPECT_NEAR(std::accumulate(scores.begin(), scores.end(), 0.0), 1.0, 1e-5);
+        EXPECT_EQ(std::ranges::max_element(scores) - scores.begin(), predictions.labels[i]);
+    }
+}
+
+TEST(MicroLearner, permuted_labels_are_probed_at_chance) {
+    Dataset data = ring_of_classes(400, 4, 0.2, 7);
+    RandomStream stream(8);
+    shuffle<Label>(data.labels, stream);
+    const MicroLearner model = fit_micro_learner(data, all_rows(400), {});
+    // The best of 54 candidates is a little lucky: the standard error of one is 0.022.
+    EXPECT_LT(model.evidence.front().accuracy, 0.25 + 0.08);
+    const Dataset fresh = ring_of_classes(400, 4, 0.2, 9);
+    EXPECT_NEAR(accuracy_of(fresh.labels, predict(model, fresh, all_rows(400)).labels), 0.25, 0.1);
+}
+
+double left_out_accuracy(const Dataset& data) {
+    const auto scores = left_out_scores(data, 10, 1.0, 1.0);
+    std::vector<Label> best;
+    for (std::size_t i = 0; i < data.rows; ++i) {
+        const auto row = scores.row(i);
+        best.push_back(static_cast<Label>(std::ranges::max_element(row) - row.begin()));
+    }
+    return accuracy_of(data.labels, best);
+}
+
+TEST(MicroLearner, a_group_never_helps_to_predict_itself) {
+    // Every row appears four times in a group of its own, with a random label: only a leak could predict it.
+    Dataset data = ring_of_classes(60, 3, 1.0, 10);
+    RandomStream stream(11);
+    std::vector<RowIndex> copies;
+    for (RowIndex row = 0; row < 60; ++row) {
+        data.labels[row] = static_cast<Label>(stream.below(3));
+        for (int copy = 0; copy < 4; ++copy) copies.push_back(row);
+    }
+    data = select_rows(data, copies);
+    EXPECT_GT(left_out_accuracy(data), 0.9);  // without groups the leak is there
+    for (RowIndex row = 0; row < 240; ++row) data.groups.push_back(row / 4);
+    for (int g = 0; g < 60; ++g) data.group_names.push_back(std::to_string(g));
+    EXPECT_LT(left_out_accuracy(data), 0.6);
+    const MicroLearner model = fit_micro_learner(data, all_rows(240), small_grid());
+    EXPECT_LT(model.evidence.front().accuracy, 0.6);
+}
+
+TEST(MicroLearner, all_neighbours_is_one_global_machine) {
+    const Dataset training = ring_of_classes(120, 3, 0.5, 12);
+    MicroLearnerOptions options = small_grid();
+    options.num_neighbors = {all_neighbors};
+    const MicroLearner model = fit_micro_learner(training, all_rows(120), options);
+    EXPECT_EQ(model.chosen.num_neighbors, all_neighbors);
+    EXPECT_EQ(model.global.duels.size(), 3u);
+    options.num_neighbors = {5000};  // more than there are rows
+    const MicroLearner more = fit_micro_learner(training, all_rows(120), options);
+    EXPECT_EQ(more.chosen, model.chosen);
+    EXPECT_TRUE(same_bits(predict(model, training, all_rows(120)).scores, predict(more, training, all_rows(120)).scores));
+}
+
+TEST(MicroLearner, counts_categories_that_training_did_not_have) {
+    const Dataset training = ring_of_classes(90, 3, 0.3, 13);
+    Dataset fresh = ring_of_classes(10, 3, 0.3, 14);
+    fresh.columns[3].levels[0] = "hexagon";
+    const auto expected = std::ranges::count(fresh.columns[3].codes, 0u);
+    const MicroLearner model = fit_micro_learner(training, all_rows(90), small_grid());
+    EXPECT_EQ(predict(model, fresh, all_rows(10)).unseen_categories, static_cast<std::size_t>(expected));
+}
+
+TEST(MicroLearner, too_few_rows_to_probe_take_the_default_candidate) {
+    const Dataset tiny = ring_of_classes(2, 2, 0.1, 15);
+    const MicroLearner model = fit_micro_learner(tiny, all_rows(2), {});
+    EXPECT_TRUE(model.evidence.empty());
+    EXPECT_EQ(predict(model, tiny, all_rows(2)).labels, tiny.labels);
+}
+
+void expect_error(ErrorCode code, const std::string& message, const std::function<void()>& call) {
+    try {
+        call();
+        FAIL() << message;
+    } catch (const Error& error) {
+        EXPECT_EQ(error.code(), code);
+        EXPECT_EQ(error.what(), message);
+    }
+}
+
+TEST(MicroLearner, says_what_is_wrong_with_data_and_options) {
+    const Dataset data = ring_of_classes(30, 3, 0.3, 16);
+    expect_error(ErrorCode::bad_data, "all 2 rows are of class 'class1': at least two classes are needed", [&] {
+        fit_micro_learner(data, std::vector<RowIndex>{1, 4}, {});
+    });
+    expect_error(ErrorCode::bad_data, "there are no rows to learn from",
+                 [&] { fit_micro_learner(data, std::vector<RowIndex>{}, {}); });
+    expect_error(ErrorCode::bad_argument, "cost must be a positive number, not -1",
+                 [&] { fit_micro_learner(data, all_rows(30), {.costs = {-1}}); });
+    expect_error(ErrorCode::bad_argument, "gamma must be a positive number, not 0",
+                 [&] { fit_micro_learner(data, all_rows(30), {.gammas = {0}}); });
+    expect_error(ErrorCode::bad_argument, "the number of neighbours must be at least 1, not 0",
+                 [&] { fit_micro_learner(data, all_rows(30), {.num_neighbors = {0}}); });
+    expect_error(ErrorCode::bad_argument, "inner draws need at least 2 folds, not 1",
+                 [&] { fit_micro_learner(data, all_rows(30), {.num_folds = 1}); });
+}
+
+TEST(MicroLearner, stops_when_asked) {
+    std::stop_source source;
+    source.request_stop();
+    const Dataset data = ring_of_classes(60, 3, 0.3, 17);
+    expect_error(ErrorCode::cancelled, "interrupted",
+                 [&] { fit_micro_learner(data, all_rows(60), {}, {.stop = source.get_token()}); });
+}
+
+double cross_validated_accuracy(const Dataset& data) {
+    const auto folds = stratified_folds(data.labels, data.num_classes(), data.groups, 5, RandomStream(0));
+    double right = 0;
+    for (std::uint32_t fold = 0; fold < 5; ++fold) {
+        const Split split = split_of_fold(folds, fold);
+        const MicroLearner model = fit_micro_learner(data, split.train, {});
+        const auto predictions = predict(model, data, split.test);
+        for (std::size_t i = 0; i < split.test.size(); ++i) {
+            right += predictions.labels[i] == data.labels[split.test[i]];
+        }
+    }
+    return right / static_cast<double>(data.rows);
+}
+
+TEST(MicroLearner, reaches_its_accuracy_on_vehicle) {
+    EXPECT_GE(cross_validated_accuracy(read_dataset(testing::example_data("vehicle.csv"))), 0.81);
+}
+
+TEST(MicroLearner, reaches_its_accuracy_on_gtzan) {
+    HARDLEARN_RESEARCH_DATA(path, "gtzan30s.csv");
+    EXPECT_GE(cross_validated_accuracy(read_dataset(path)), 0.72);
+}
+
+}  // namespace
+}  // namespace hardlearn

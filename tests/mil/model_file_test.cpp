@@ -1,0 +1,113 @@
+#include "hardlearn/mil/model_file.hpp"
+
+#include <gtest/gtest.h>
+#include <unistd.h>
+
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+
+#include "hardlearn/core/error.hpp"
+#include "hardlearn/data/safetensors.hpp"
+#include "tests/mil/support.hpp"
+
+namespace hardlearn {
+namespace {
+
+namespace fs = std::filesystem;
+using testing::ring_of_classes;
+using testing::same_bits;
+using testing::small_grid;
+
+class ModelFile : public ::testing::Test {
+  protected:
+    void SetUp() override {
+        folder_ = fs::temp_directory_path() / ("hardlearn_model_file_test_" + std::to_string(::getpid()));
+        fs::create_directories(folder_);
+    }
+    void TearDown() override { fs::remove_all(folder_); }
+    fs::path file(const std::string& name) const { return folder_ / name; }
+    static std::string bytes(const fs::path& path) {
+        std::ifstream in(path, std::ios::binary);
+        return {std::istreambuf_iterator<char>(in), {}};
+    }
+    fs::path folder_;
+};
+
+TEST_F(ModelFile, a_saved_model_answers_with_the_same_bits) {
+    const Dataset training = ring_of_classes(140, 4, 0.6, 31);
+    const Dataset fresh = ring_of_classes(50, 4, 0.6, 32);
+    MicroLearnerOptions options = small_grid();
+    for (const std::size_t k : {std::size_t{20}, all_neighbors}) {
+        options.num_neighbors = {k};
+        const MicroLearner model = fit_micro_learner(training, all_rows(140), options);
+        write_model(model, file("model"));
+        const MicroLearner loaded = read_model(file("model"));
+        const auto before = predict(model, fresh, all_rows(50));
+        const auto after = predict(loaded, fresh, all_rows(50));
+        EXPECT_EQ(before.labels, after.labels);
+        EXPECT_TRUE(same_bits(before.scores, after.scores));
+        EXPECT_EQ(loaded.chosen, model.chosen);
+        EXPECT_EQ(loaded.class_names, model.class_names);
+        EXPECT_EQ(loaded.training_fingerprint, model.training_fingerprint);
+        EXPECT_EQ(loaded.evidence.size(), model.evidence.size());
+        write_model(loaded, file("again"));
+        EXPECT_EQ(bytes(file("model")), bytes(file("again")));
+    }
+}
+
+TEST_F(ModelFile, equal_fits_give_equal_bytes_for_any_number_of_threads) {
+    const Dataset training = ring_of_classes(140, 3, 0.6, 33);
+    for (const int threads : {1, 2}) {
+        const auto model = fit_micro_learner(training, all_rows(140), {}, {.threads = threads});
+        write_model(model, file(std::to_string(threads)));
+    }
+    EXPECT_EQ(bytes(file("1")), bytes(file("2")));
+}
+
+TEST_F(ModelFile, damage_is_noticed_wherever_it_is) {
+    const Dataset training = ring_of_classes(20, 2, 0.6, 34);
+    MicroLearnerOptions options = small_grid();
+    options.num_neighbors = {all_neighbors};
+    write_model(fit_micro_learner(training, all_rows(20), options), file("model"));
+    const std::string whole = bytes(file("model"));
+    for (std::size_t place = 0; place < whole.size(); place += 37) {
+        std::string damaged = whole;
+        damaged[place] = static_cast<char>(damaged[place] ^ (1 << place % 8));
+        std::ofstream(file("damaged"), std::ios::binary) << damaged;
+        try {
+            read_model(file("damaged"));
+            FAIL() << place;
+        } catch (const Error& error) {
+            EXPECT_EQ(error.code(), ErrorCode::bad_data);
+            EXPECT_NE(std::string(error.what()).find(file("damaged").string()), std::string::npos) << error.what();
+        }
+        std::ofstream(file("short"), std::ios::binary) << whole.substr(0, place);
+        EXPECT_THROW(read_model(file("short")), Error);
+    }
+}
+
+TEST_F(ModelFile, a_file_that_is_whole_but_makes_no_sense_is_refused) {
+    SafetensorsWriter writer;
+    writer.set_metadata("model", R"({"options":{}})");
+    writer.write(file("foreign"), "hardlearn.micro-learner", 1);
+    try {
+        read_model(file("foreign"));
+        FAIL();
+    } catch (const Error& error) {
+        EXPECT_EQ(error.code(), ErrorCode::bad_data);
+        EXPECT_NE(std::string(error.what()).find("not a model that this program can use"), std::string::npos);
+    }
+}
+
+TEST_F(ModelFile, a_missing_file_is_a_file_error) {
+    try {
+        read_model(file("nothing"));
+        FAIL();
+    } catch (const Error& error) {
+        EXPECT_EQ(error.code(), ErrorCode::file);
+    }
+}
+
+}  // namespace
+}  // namespace hardlearn
