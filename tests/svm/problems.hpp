@@ -60,7 +60,8 @@ inline Samples read_standardised(const std::filesystem::path& path) {
         if (!line.empty() && line.back() == '\r') line.pop_back();
         std::istringstream cells(line);
         std::vector<double> row;
-        while (std::getline(cells, cell, ',')) row.push_back(cell.empty() ? NAN : std::strtod(cell.c_str(), nullptr));
+        while (std::getline(cells, cell, ','))
+            row.push_back(cell.empty() ? NAN : std::strtod(cell.c_str(), nullptr));
         row.pop_back();
         names.push_back(cell);
         values.push_back(row);
