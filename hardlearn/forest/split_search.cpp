@@ -70,39 +70,33 @@ float threshold_between(float lower, float upper) {
     return middle >= lower && middle < upper ? middle : lower;
 }
 
-void SplitBalance::clear(std::vector<double>& counts, std::span<const TreeSample> samples) {
-    if (samples.size() < counts.size()) {
-        for (const TreeSample& sample : samples) counts[sample.label()] = 0;
-    } else {
-        std::ranges::fill(counts, 0.0);
-    }
-}
-
-void SplitBalance::count_node(std::span<const TreeSample> samples) {
-    std::ranges::fill(total_, 0.0);
-    classes_present_ = 0;
-    node_weight_ = 0;
-    node_squares_ = 0;
+void NodeClasses::count(std::span<const TreeSample> samples) {
+    std::ranges::fill(node_, 0.0);
+    present_ = 0;
+    weight_ = 0;
+    squares_ = 0;
     for (const TreeSample& sample : samples) {
-        const double weight = weight_of(sample.label_and_draws);
-        double& total = total_[sample.label()];
-        classes_present_ += total == 0 ? 1 : 0;
-        node_weight_ += weight;
-        node_squares_ += weight * (total + total + weight);
+        const double weight = class_weights_[sample.label()] * static_cast<double>(sample.draws());
+        double& total = node_[sample.label()];
+        present_ += total == 0 ? 1 : 0;
+        weight_ += weight;
+        squares_ += weight * (total + total + weight);
         total += weight;
     }
 }
 
-void SplitBalance::reset(std::span<const TreeSample> samples) {
-    clear(left_, samples);
-    left_weight_ = 0;
-    left_squares_ = 0;
-    right_squares_ = node_squares_;
+SplitSweep NodeClasses::sweep(std::span<const TreeSample> samples) {
+    if (samples.size() < left_.size()) {
+        for (const TreeSample& sample : samples) left_[sample.label()] = 0;
+    } else {
+        std::ranges::fill(left_, 0.0);
+    }
+    return {node_.data(), left_.data(), weight_, squares_};
 }
 
 FeatureSplit<MidpointSearch::Value> MidpointSearch::search(std::size_t feature,
                                                            std::span<const TreeSample> samples,
-                                                           SplitBalance& balance, RandomStream&) {
+                                                           NodeClasses& classes, RandomStream&) {
     const auto ranks = columns_.values.row(feature);
     const auto keys = std::span(keys_).first(samples.size());
     std::uint32_t lowest = ranks[samples.front().row];
@@ -118,13 +112,14 @@ FeatureSplit<MidpointSearch::Value> MidpointSearch::search(std::size_t feature,
 
     FeatureSplit<Value> best;
     std::size_t best_left = 0;
-    balance.reset(samples);
+    SplitSweep sweep = classes.sweep(samples);
+    const double* const class_weights = classes.class_weights();
     for (std::size_t left = 1; left < keys.size(); ++left) {
-        const auto moved = static_cast<std::uint32_t>(keys[left - 1]);
-        balance.move_left(moved >> 8, balance.weight_of(moved));
+        const TreeSample moved{.label_and_draws = static_cast<std::uint32_t>(keys[left - 1])};
+        sweep.move_left(moved.label(), class_weights[moved.label()] * static_cast<double>(moved.draws()));
         if (rank_of(keys[left - 1]) == rank_of(keys[left])) continue;
         if (left < min_leaf_rows_ || keys.size() - left < min_leaf_rows_) continue;
-        const double purity = balance.purity();
+        const double purity = sweep.purity();
         if (purity > best.purity) {
             best.purity = purity;
             best_left = left;
@@ -140,7 +135,7 @@ FeatureSplit<MidpointSearch::Value> MidpointSearch::search(std::size_t feature,
 
 FeatureSplit<RandomThresholdSearch::Value> RandomThresholdSearch::search(std::size_t feature,
                                                                          std::span<const TreeSample> samples,
-                                                                         SplitBalance& balance,
+                                                                         NodeClasses& classes,
                                                                          RandomStream& stream) {
     const auto column = columns_.values.row(feature);
     const auto values = std::span(values_).first(samples.size());
@@ -158,16 +153,19 @@ FeatureSplit<RandomThresholdSearch::Value> RandomThresholdSearch::search(std::si
     // Rounding can reach the largest value, and infinities give NaN.
     if (!(threshold >= lowest && threshold < highest)) threshold = lowest;
 
-    balance.reset(samples);
+    SplitSweep sweep = classes.sweep(samples);
+    const double* const class_weights = classes.class_weights();
     std::size_t left_rows = 0;
     for (std::size_t i = 0; i < samples.size(); ++i) {
-        const bool left = values[i] <= threshold;
-        const double weight = balance.weight_of(samples[i].label_and_draws);
-        balance.move_left(samples[i].label(), left ? weight : 0.0);
-        left_rows += left ? 1 : 0;
+        // A mask instead of a branch: half of the branches would be mispredicted.
+        const std::uint32_t left = values[i] <= threshold ? 1 : 0;
+        const TreeSample sample = samples[i];
+        const auto draws = static_cast<double>(static_cast<std::int32_t>(sample.draws() & (0 - left)));
+        sweep.move_left(sample.label(), class_weights[sample.label()] * draws);
+        left_rows += left;
     }
     if (left_rows < min_leaf_rows_ || samples.size() - left_rows < min_leaf_rows_) return {};
-    return {.valid = true, .purity = balance.purity(), .threshold = threshold, .bound = threshold};
+    return {.valid = true, .purity = sweep.purity(), .threshold = threshold, .bound = threshold};
 }
 
 }  // namespace hardlearn

@@ -29,30 +29,16 @@ struct TreeSample {
 ///
 /// Gini impurity of a split, w_l (1 - sum_c (l_c / w_l)^2) + w_r (1 - sum_c (r_c / w_r)^2), falls as
 /// purity = sum_c l_c^2 / w_l + sum_c r_c^2 / w_r rises, and both sums of squares change by one product when
-/// a sample changes sides: neither costs a loop over the classes.
-class SplitBalance {
+/// a sample changes sides: neither costs a loop over the classes. A sweep lives in local variables: its sums
+/// stay in registers, which members of the object that owns the counts would not.
+class SplitSweep {
   public:
-    explicit SplitBalance(std::vector<double> class_weights)
-        : class_weights_(std::move(class_weights)),
-          total_(class_weights_.size()),
-          left_(class_weights_.size()) {}
+    SplitSweep(const double* node_classes, double* left_classes, double node_weight, double node_squares)
+        : node_(node_classes), left_(left_classes), node_weight_(node_weight), right_squares_(node_squares) {}
 
-    /// Counts the samples of a node, all on the right.
-    void count_node(std::span<const TreeSample> samples);
-    std::size_t classes_present() const { return classes_present_; }
-    double node_weight() const { return node_weight_; }
-    std::span<const double> node_classes() const { return total_; }
-
-    /// Puts all samples of the node (the same as in count_node) back on the right.
-    void reset(std::span<const TreeSample> samples);
-    double weight_of(std::uint32_t label_and_draws) const {
-        return class_weights_[label_and_draws >> 8] *
-               static_cast<double>(label_and_draws & TreeSample::max_draws);
-    }
-    /// Moves `weight` of a class to the left.
     void move_left(std::uint32_t label, double weight) {
         const double left = left_[label];
-        const double right = total_[label] - left;
+        const double right = node_[label] - left;
         left_squares_ += weight * (left + left + weight);
         right_squares_ += weight * (weight - right - right);
         left_weight_ += weight;
@@ -64,17 +50,39 @@ class SplitBalance {
     }
 
   private:
-    void clear(std::vector<double>& counts, std::span<const TreeSample> samples);
-
-    std::vector<double> class_weights_;
-    std::vector<double> total_;
-    std::vector<double> left_;
-    std::size_t classes_present_ = 0;
-    double node_weight_ = 0;
-    double node_squares_ = 0;
+    const double* node_;
+    double* left_;
+    double node_weight_;
     double left_weight_ = 0;
     double left_squares_ = 0;
-    double right_squares_ = 0;
+    double right_squares_;
+};
+
+/// The class weights of the samples of a node.
+class NodeClasses {
+  public:
+    explicit NodeClasses(std::vector<double> class_weights)
+        : class_weights_(std::move(class_weights)),
+          node_(class_weights_.size()),
+          left_(class_weights_.size()) {}
+
+    void count(std::span<const TreeSample> samples);
+    std::size_t classes_present() const { return present_; }
+    double weight() const { return weight_; }
+    std::span<const double> weights() const { return node_; }
+
+    /// A sweep with all samples (the same as in count) on the right. Ends the one before.
+    SplitSweep sweep(std::span<const TreeSample> samples);
+    /// One weight a class.
+    const double* class_weights() const { return class_weights_.data(); }
+
+  private:
+    std::vector<double> class_weights_;
+    std::vector<double> node_;
+    std::vector<double> left_;
+    std::size_t present_ = 0;
+    double weight_ = 0;
+    double squares_ = 0;
 };
 
 /// What one feature offers a node.
@@ -96,8 +104,8 @@ class MidpointSearch {
     MidpointSearch(const Columns& columns, std::size_t min_leaf_rows, std::size_t num_samples)
         : columns_(columns), min_leaf_rows_(min_leaf_rows), keys_(num_samples), buffer_(num_samples) {}
 
-    FeatureSplit<Value> search(std::size_t feature, std::span<const TreeSample> samples,
-                               SplitBalance& balance, RandomStream& stream);
+    FeatureSplit<Value> search(std::size_t feature, std::span<const TreeSample> samples, NodeClasses& classes,
+                               RandomStream& stream);
 
   private:
     const Columns& columns_;
@@ -113,8 +121,8 @@ class RandomThresholdSearch {
     RandomThresholdSearch(const Columns& columns, std::size_t min_leaf_rows, std::size_t num_samples)
         : columns_(columns), min_leaf_rows_(min_leaf_rows), values_(num_samples) {}
 
-    FeatureSplit<Value> search(std::size_t feature, std::span<const TreeSample> samples,
-                               SplitBalance& balance, RandomStream& stream);
+    FeatureSplit<Value> search(std::size_t feature, std::span<const TreeSample> samples, NodeClasses& classes,
+                               RandomStream& stream);
 
   private:
     const Columns& columns_;

@@ -46,7 +46,7 @@ class TreeGrower {
           samples_(std::move(samples)),
           moved_(samples_.size()),
           features_(columns.values.rows()),
-          balance_({plan.class_weights.begin(), plan.class_weights.end()}),
+          classes_({plan.class_weights.begin(), plan.class_weights.end()}),
           search_(columns, plan.min_leaf_rows, samples_.size()),
           stream_(stream) {
         std::iota(features_.begin(), features_.end(), std::uint32_t{0});
@@ -104,11 +104,11 @@ class TreeGrower {
     // that are found move to the front of features_ and stay known below the node; siblings above know fewer.
     BestSplit find_split(Node& node) {
         const auto samples = samples_of(node);
-        balance_.count_node(samples);
+        classes_.count(samples);
         BestSplit best;
-        if (balance_.classes_present() < 2 || samples.size() < 2 * plan_.min_leaf_rows) return best;
+        if (classes_.classes_present() < 2 || samples.size() < 2 * plan_.min_leaf_rows) return best;
         // No split can be purer than two sides of one class each; what comes after it could only tie.
-        const double purest = balance_.node_weight() * (1 - 1e-12);
+        const double purest = classes_.weight() * (1 - 1e-12);
         std::size_t known_constants = node.constants;
         std::size_t candidates_end = features_.size();
         for (std::size_t tried = 0; tried < plan_.tried_features || !best.split.valid; ++tried) {
@@ -121,7 +121,7 @@ class TreeGrower {
             }
             const std::size_t chosen = node.constants + drawn - known_constants;
             const std::size_t feature = features_[chosen];
-            const auto split = search_.search(feature, samples, balance_, stream_);
+            const auto split = search_.search(feature, samples, classes_, stream_);
             if (split.constant) {
                 std::swap(features_[chosen], features_[node.constants++]);
                 continue;
@@ -154,8 +154,8 @@ class TreeGrower {
 
     void make_leaf(const Node& node) {
         tree_.left[node.place] = static_cast<std::uint32_t>(tree_.num_leaves++);
-        for (const double weight : balance_.node_classes()) {
-            tree_.leaf_probabilities.push_back(static_cast<float>(weight / balance_.node_weight()));
+        for (const double weight : classes_.weights()) {
+            tree_.leaf_probabilities.push_back(static_cast<float>(weight / classes_.weight()));
         }
     }
 
@@ -164,7 +164,7 @@ class TreeGrower {
     std::vector<TreeSample> samples_;
     std::vector<TreeSample> moved_;
     std::vector<std::uint32_t> features_;
-    SplitBalance balance_;
+    NodeClasses classes_;
     Search search_;
     RandomStream stream_;
     Tree tree_;
