@@ -27,23 +27,30 @@ double index_of(MatrixView<const float> rows, std::span<const Label> labels, std
     return learning_hard_index(rows, labels, num_classes, {}, options, context).mean;
 }
 
-std::vector<ExplainedSample> explain_samples(const MicroLearner& model, const Traininglet& traininglet,
+std::vector<ExplainedSample> explain_samples(const MicroLearner& model, const FusedTraininglet& traininglet,
                                              const ViewedRows& query) {
     std::vector<ExplainedSample> samples;
-    for (const RowIndex row : traininglet.rows) {
+    for (std::size_t i = 0; i < traininglet.rows.size(); ++i) {
+        const RowIndex row = traininglet.rows[i];
         ExplainedSample sample{.row = row,
                                .source_row = model.source_rows[row],
-                               .label = model.labels[row],
+                               .label = model.labels()[row],
                                .distances = {},
-                               .appended = std::ranges::binary_search(traininglet.appended, row)};
-        for (std::size_t v = 0; v < model.views.num_views(); ++v) {
-            const Matrix<float>& rows = model.views.rows(v);
-            const float squared = squared_euclidean(query.rows(v).row(0).data(), rows.row(row).data(), rows.stride());
-            sample.distances.push_back(view_distance(model.views.view(v), squared));
+                               .appended = std::ranges::binary_search(traininglet.appended, row),
+                               .origins = traininglet.origins[i]};
+        for (std::size_t v = 0; v < model.space.views.size(); ++v) {
+            const View view = model.space.views[v].view;
+            float distance = 0;
+            seen_distances(view, *query.seen[v], 0, *model.space.viewed.seen[v], std::span(&row, 1),
+                           std::span(&distance, 1));
+            sample.distances.push_back(view_distance(view, distance, model.rows().columns()));
         }
         samples.push_back(std::move(sample));
     }
-    std::ranges::stable_sort(samples, {}, [](const ExplainedSample& s) { return s.distances.front(); });
+    if (!model.space.views.empty()) {
+        const std::size_t first = model.space.place_of(model.chosen().views.front());
+        std::ranges::stable_sort(samples, {}, [=](const ExplainedSample& s) { return s.distances[first]; });
+    }
     return samples;
 }
 
@@ -63,7 +70,7 @@ ExplainedDuel explain_duel(const MicroLearner& model, const Duel& duel, double d
         const double kernel = query_kernel[place];
         result.support_vectors.push_back({.row = row,
                                           .source_row = model.source_rows[row],
-                                          .label = model.labels[row],
+                                          .label = model.labels()[row],
                                           .coefficient = coefficient,
                                           .kernel = kernel,
                                           .contribution = coefficient * kernel});
@@ -73,10 +80,31 @@ ExplainedDuel explain_duel(const MicroLearner& model, const Duel& duel, double d
     return result;
 }
 
-OneVsOne learninglet_of(const MicroLearner& model, std::span<const RowIndex> ids) {
-    if (model.chosen.num_neighbors == all_neighbors) return model.global;
-    return fit_one_vs_one(gram_matrix(kernel_of(model.chosen), model.rows, ids), labels_of(ids, model.labels), {},
-                          {.cost = model.chosen.cost});
+// The best voter's traininglet, learninglet and kernel with the query.
+struct BestLearninglet {
+    FusedTraininglet traininglet;
+    OneVsOne machine;
+    std::vector<float> query_kernel;
+};
+
+BestLearninglet best_learninglet(const MicroLearner& model, const ViewedRows& query) {
+    const Voter& best = model.voters.front();
+    const Precision* precision = model.precision ? &*model.precision : nullptr;
+    if (best.candidate.takes_all_rows()) {
+        std::vector<float> kernel(best.global_rows.size());
+        space_kernel(model.space, best.candidate, query, 0, best.global_rows, kernel);
+        return {{.rows = best.global_rows, .origins = std::vector<std::uint8_t>(best.global_rows.size(), local_ball)},
+                best.global,
+                kernel};
+    }
+    QuerySession session(model.space, precision, query, 0, model.space.members, best.candidate.num_neighbors,
+                         model.options.seed);
+    session.ask(best.candidate);
+    const FusedTraininglet& traininglet = session.traininglet(best.candidate);
+    return {traininglet,
+            fit_one_vs_one(session.gram(), labels_of(traininglet.rows, model.labels()), session.costs(best.candidate),
+                           {.cost = best.candidate.cost}),
+            {session.query_kernel().begin(), session.query_kernel().end()}};
 }
 
 }  // namespace
@@ -87,31 +115,33 @@ Explanation explain(const MicroLearner& model, const Dataset& queries, RowIndex 
         throw_bad_argument(fmt::format("row {} does not exist: the data has {} rows", row + std::size_t{1}, queries.rows));
     }
     const Matrix<float> features = prepare(model.preparation, queries, std::span(&row, 1)).features;
-    const ViewedRows query(model.options.views, features);
-    const Traininglet traininglet = build_traininglet(model, query, 0);
-    const OneVsOne learninglet = learninglet_of(model, traininglet.rows);
-    std::vector<float> query_kernel(traininglet.rows.size());
-    kernel_values(kernel_of(model.chosen), features.row(0).data(), model.rows, traininglet.rows, query_kernel);
-    const Votes votes = vote(learninglet, query_kernel);
+    const ViewedRows query = view_queries(model.space, features, context);
+    const BestLearninglet best = best_learninglet(model, query);
+    const std::vector<RowIndex>& rows = best.traininglet.rows;
+    const Votes votes = vote(best.machine, best.query_kernel);
 
     Explanation result;
-    result.prediction = votes.winner;
-    result.scores.resize(model.num_classes());
-    class_scores(votes, result.scores);
-    result.samples = explain_samples(model, traininglet, query);
-    for (std::size_t d = 0; d < learninglet.duels.size(); ++d) {
-        result.duels.push_back(
-            explain_duel(model, learninglet.duels[d], votes.decision_values[d], traininglet.rows, query_kernel));
+    const QueryAnswer answer = answer_query(model, query, 0);
+    result.prediction = answer.prediction;
+    result.scores = answer.scores;
+    for (std::size_t v = 0; v < model.voters.size(); ++v) {
+        result.voters.push_back({.candidate = model.voters[v].candidate,
+                                 .weight = model.voters[v].weight,
+                                 .prediction = answer.voters[v].winner,
+                                 .scores = answer.voter_scores[v]});
     }
-    const Matrix<float> samples =
-        gather_rows(model.rows.view(), std::span<const RowIndex>(traininglet.rows));
-    result.training_lhi =
-        index_of(model.rows, model.labels, model.num_classes(), lhi_seeds, model.options.seed, context);
-    result.traininglet_lhi =
-        traininglet.rows.size() == model.rows.rows()
-            ? result.training_lhi
-            : index_of(samples, labels_of(traininglet.rows, model.labels), model.num_classes(), lhi_seeds,
-                       model.options.seed, context);
+    result.pruned = best.traininglet.pruned;
+    result.samples = explain_samples(model, best.traininglet, query);
+    for (std::size_t d = 0; d < best.machine.duels.size(); ++d) {
+        result.duels.push_back(
+            explain_duel(model, best.machine.duels[d], votes.decision_values[d], rows, best.query_kernel));
+    }
+    const auto index = [&](std::span<const RowIndex> ids) {
+        return index_of(gather_rows(model.rows().view(), ids), labels_of(ids, model.labels()), model.num_classes(),
+                        lhi_seeds, model.options.seed, context);
+    };
+    result.training_lhi = index(model.space.members);
+    result.traininglet_lhi = rows.size() == model.space.members.size() ? result.training_lhi : index(rows);
     return result;
 }
 

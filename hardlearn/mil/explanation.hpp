@@ -15,6 +15,7 @@ struct ExplainedSample {
     Label label = 0;
     std::vector<double> distances;  ///< one a view, in the view's own unit
     bool appended = false;          ///< brought in by label completion only
+    std::uint8_t origins = 0;       ///< MetaTraininglet bits: which meta-traininglets brought it in
 };
 
 /// A support vector's part in one duel: coefficient * kernel = contribution.
@@ -36,10 +37,20 @@ struct ExplainedDuel {
     std::vector<ExplainedVector> support_vectors;  ///< largest absolute contribution first
 };
 
-/// Why a query got its answer.
+/// What one candidate of the vote said.
+struct ExplainedVoter {
+    Candidate candidate;
+    double weight = 0;
+    Label prediction = 0;
+    std::vector<float> scores;  ///< one a class
+};
+
+/// Why a query got its answer. Samples and duels are those of the best voter's learninglet.
 struct Explanation {
     Label prediction = 0;
     std::vector<float> scores;             ///< one a class
+    std::vector<ExplainedVoter> voters;    ///< best first
+    std::vector<RowIndex> pruned;          ///< training rows that precision pruning dropped, increasing
     std::vector<ExplainedSample> samples;  ///< the traininglet, nearest in the first view first
     std::vector<ExplainedDuel> duels;
     double traininglet_lhi = 0;            ///< NaN where the traininglet is too small (under 8 rows) or has one class

@@ -1,27 +1,87 @@
 #pragma once
 
+#include <cstddef>
+#include <cstdint>
+#include <map>
+#include <optional>
 #include <span>
+#include <utility>
 #include <vector>
 
 #include "hardlearn/core/matrix.hpp"
 #include "hardlearn/core/types.hpp"
-#include "hardlearn/mil/micro_learner.hpp"
+#include "hardlearn/mil/learning_space.hpp"
+#include "hardlearn/mil/precision.hpp"
 #include "hardlearn/svm/one_vs_one.hpp"
+#include "hardlearn/traininglet/fusion.hpp"
+#include "hardlearn/traininglet/naive.hpp"
 
 namespace hardlearn {
-
-/// The kernel that a candidate means.
-Kernel kernel_of(const Candidate& candidate);
 
 /// The labels of the given rows, in their order.
 std::vector<Label> labels_of(std::span<const RowIndex> rows, std::span<const Label> labels);
 
-/// Fits the candidate's support vector machine on a traininglet (positions in `rows`, increasing) and asks it about
-/// one query, a padded row as wide as `rows`.
-Votes ask_learninglet(const Candidate& candidate, MatrixView<const float> rows, std::span<const Label> labels,
-                      std::span<const RowIndex> traininglet, const float* query);
+/// A traininglet with where its samples came from.
+struct FusedTraininglet {
+    std::vector<RowIndex> rows;        ///< increasing
+    std::vector<RowIndex> appended;    ///< those that only label completion brought in (naive construction)
+    std::vector<std::uint8_t> origins; ///< MetaTraininglet bits, one a row
+    std::vector<RowIndex> pruned;      ///< dropped by precision pruning, increasing
+};
 
-/// Asks a machine fitted on all of `rows`.
-Votes ask_global(const OneVsOne& model, const Candidate& candidate, MatrixView<const float> rows, const float* query);
+/// One query of a space, asked by one finite candidate after the other. Neighbours, traininglets and kernels are kept
+/// from one question to the next, so asking in an order in which neighbours differ only in cost, then in kernel, then
+/// in k, then in views, costs least. The answer to a question depends on neither order nor company.
+class QuerySession {
+  public:
+    /// `allowed`: rows that may be neighbours (members of the space without the query itself and its group).
+    /// `precision` may be null if no candidate needs it; `largest_k`: of all finite candidates that will be asked.
+    QuerySession(const LearningSpace& space, const Precision* precision, const ViewedRows& queries,
+                 std::size_t query, std::span<const RowIndex> allowed, std::size_t largest_k, std::uint64_t seed);
+
+    const FusedTraininglet& traininglet(const Candidate& candidate);
+    /// Fits the candidate's learninglet on the traininglet and asks it.
+    Votes ask(const Candidate& candidate);
+    /// The pieces of the last question: kernel of the query with the traininglet, and the costs (empty: all equal).
+    std::span<const float> query_kernel() const { return query_kernel_; }
+    const Matrix<float>& gram() const { return gram_; }
+    std::vector<float> costs(const Candidate& candidate) const;
+
+  private:
+    using ListKey = std::pair<View, bool>;  // bool: among clean rows only
+    const NeighborList& neighbors(View view, bool clean);
+    NaiveConstruction construction(const Candidate& candidate, bool clean);
+    FusedTraininglet build(const Candidate& candidate);
+    std::vector<Anchor> anchors(const Candidate& candidate);
+    void prepare_kernel(const Candidate& candidate);
+
+    const LearningSpace& space_;
+    const Precision* precision_;
+    const ViewedRows& queries_;
+    std::size_t query_;
+    std::span<const RowIndex> allowed_;
+    std::size_t largest_k_;
+    std::uint64_t seed_;
+    std::map<ListKey, NeighborList> lists_;
+    std::optional<Candidate> traininglet_of_;
+    FusedTraininglet traininglet_;
+    std::optional<Candidate> kernel_of_;
+    std::vector<Label> labels_;
+    Matrix<float> gram_;
+    std::vector<float> query_kernel_;
+};
+
+/// Costs of the samples, C times class weight times soft factor; empty where all are the candidate's cost.
+std::vector<float> sample_costs(const LearningSpace& space, const Precision* precision, const Candidate& candidate,
+                                std::span<const RowIndex> rows);
+
+/// The rows that a candidate which takes all rows learns from: the members, or the clean ones.
+std::vector<RowIndex> global_rows(const LearningSpace& space, const Precision* precision, const Candidate& candidate);
+
+/// The machine of a candidate that takes all rows.
+OneVsOne fit_global(const LearningSpace& space, const Precision* precision, const Candidate& candidate,
+                    const RunContext& context);
+Votes ask_global(const LearningSpace& space, const OneVsOne& machine, const Candidate& candidate,
+                 std::span<const RowIndex> rows, const ViewedRows& queries, std::size_t query);
 
 }  // namespace hardlearn

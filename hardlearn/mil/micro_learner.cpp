@@ -8,10 +8,9 @@
 
 #include "hardlearn/core/error.hpp"
 #include "hardlearn/core/parallel.hpp"
-#include "hardlearn/data/splits.hpp"
+#include "hardlearn/core/random.hpp"
 #include "hardlearn/mil/learninglet.hpp"
-#include "hardlearn/mil/probing.hpp"
-#include "hardlearn/traininglet/naive.hpp"
+#include "hardlearn/mil/selection.hpp"
 
 namespace hardlearn {
 namespace {
@@ -31,6 +30,7 @@ void check_options(const MicroLearnerOptions& options) {
     for (const double gamma : options.gammas) {
         if (!positive(gamma)) throw_bad_argument(fmt::format("gamma must be a positive number, not {}", gamma));
     }
+    if (options.num_voters == 0) throw_bad_argument("a vote needs at least 1 candidate, not 0");
     if (options.num_folds < 2) {
         throw_bad_argument(fmt::format("inner draws need at least 2 folds, not {}", options.num_folds));
     }
@@ -54,43 +54,83 @@ void check_classes(std::span<const Label> labels, const std::vector<std::string>
                                class_names[static_cast<std::size_t>(only)]));
 }
 
-// Where there are too few rows to probe: the middle of the grid.
-Candidate default_candidate(const MicroLearnerOptions& options, std::size_t num_features) {
-    return {.num_neighbors = options.num_neighbors[options.num_neighbors.size() / 2],
-            .cost = options.costs.front(),
-            .gamma = options.gammas[options.gammas.size() / 2] / static_cast<double>(num_features)};
+// Tables of all pairs make probing a matter of look-ups; above this many rows they would be too large.
+constexpr std::size_t max_rows_of_table = 4096;
+
+// Everything that depends on the selection: the space that its voters need, sanitization, global machines.
+void fit_selection(MicroLearner& model, const Selection& selection, const LearningSpace& whole,
+                   std::span<const GroupIndex> groups, const RunContext& context) {
+    std::vector<Candidate> needed = selection.voters;
+    const bool sanitize = std::ranges::any_of(selection.voters, &Candidate::needs_sanitization);
+    if (sanitize) needed.push_back(selection.sanitization_base);
+    const std::uint64_t forest_seed = RandomStream(model.options.seed).child("forest").next_u64();
+    model.space = fit_space(whole.rows, whole.labels, whole.num_classes, whole.members, space_for(needed, forest_seed),
+                            &whole, context);
+    if (sanitize) {
+        model.precision = build_precision(model.space, selection.sanitization_base, groups, model.options.sanitization,
+                                          context);
+    }
+    const Precision* precision = model.precision ? &*model.precision : nullptr;
+    model.voters.resize(selection.voters.size());
+    parallel_for_each(model.voters.size(), context, [&](std::size_t v) {
+        Voter& voter = model.voters[v];
+        voter.candidate = selection.voters[v];
+        voter.weight = selection.weights[v];
+        if (!voter.candidate.takes_all_rows()) return;
+        voter.global_rows = global_rows(model.space, precision, voter.candidate);
+        voter.global = fit_global(model.space, precision, voter.candidate, context.serial());
+    });
+    model.evidence = selection.evidence;
+    model.prior_exponent = selection.prior_exponent;
+    model.class_factors = factors_of_classes(model.labels(), model.num_classes(), model.prior_exponent);
+    model.space.squared_distances.reset();
 }
 
-void choose_candidate(MicroLearner& model, std::span<const GroupIndex> groups, const RunContext& context) {
-    const MicroLearnerOptions& options = model.options;
-    const InnerDraws draws = inner_draws(model.labels, model.num_classes(), groups, options.num_folds,
-                                         options.max_probe_rows, RandomStream(options.seed).child("inner draws"));
-    if (draws.num_folds == 0) {
-        model.chosen = default_candidate(options, model.rows.columns());
-    } else {
-        model.evidence =
-            probe_candidates(model.rows, model.views, model.labels, model.num_classes(), draws, options, context);
-        model.chosen = model.evidence.front().candidate;
+std::size_t largest_k(const MicroLearner& model) {
+    std::size_t largest = 0;
+    for (const Voter& voter : model.voters) {
+        if (!voter.candidate.takes_all_rows()) largest = std::max(largest, voter.candidate.num_neighbors);
     }
-    if (model.chosen.num_neighbors >= model.rows.rows()) model.chosen.num_neighbors = all_neighbors;
+    return largest;
 }
 
-Votes ask(const MicroLearner& model, const ViewedRows& queries, std::size_t query, const float* features) {
-    if (model.chosen.num_neighbors == all_neighbors) {
-        return ask_global(model.global, model.chosen, model.rows, features);
+Label most_likely(std::span<const float> scores, std::span<const float> factors) {
+    std::size_t best = 0;
+    for (std::size_t c = 1; c < scores.size(); ++c) {
+        if (scores[c] * factors[c] > scores[best] * factors[best]) best = c;
     }
-    return ask_learninglet(model.chosen, model.rows, model.labels, build_traininglet(model, queries, query).rows,
-                           features);
+    return static_cast<Label>(best);
 }
 
 }  // namespace
 
-Traininglet build_traininglet(const MicroLearner& model, const ViewedRows& queries, std::size_t query) {
-    const std::vector<RowIndex> all = all_rows(model.rows.rows());
-    if (model.chosen.num_neighbors == all_neighbors) return {.rows = all, .appended = {}};
-    const auto lists = model.views.find_neighbors(queries, query, model.labels, model.num_classes(), all,
-                                                  model.chosen.num_neighbors);
-    return NaiveConstruction(lists, model.labels).traininglet(model.chosen.num_neighbors);
+std::string_view construction_name(Construction construction) {
+    switch (construction) {
+        case Construction::naive: return "naive";
+        case Construction::precision: return "ptc";
+        case Construction::automatic: return "auto";
+    }
+    return "";
+}
+
+Construction parse_construction(std::string_view name) {
+    for (const Construction c : {Construction::naive, Construction::precision, Construction::automatic}) {
+        if (construction_name(c) == name) return c;
+    }
+    throw_bad_argument(fmt::format("unknown construction '{}': expected one of naive, ptc, auto", name));
+}
+
+bool MicroLearner::global_is_enough() const {
+    return std::ranges::all_of(voters, [](const Voter& voter) { return voter.candidate.takes_all_rows(); });
+}
+
+std::vector<float> factors_of_classes(std::span<const Label> labels, std::size_t num_classes, double exponent) {
+    std::vector<float> factors;
+    for (const std::size_t count : class_counts(labels, num_classes)) {
+        const double prior = static_cast<double>(count) / static_cast<double>(labels.size());
+        factors.push_back(count == 0 ? 0.0f : static_cast<float>(std::pow(prior, -exponent)));
+    }
+    return factors;
 }
 
 MicroLearner fit_micro_learner(const Dataset& data, std::span<const RowIndex> rows,
@@ -106,23 +146,52 @@ MicroLearner fit_micro_learner(const Dataset& data, std::span<const RowIndex> ro
     model.label_name = training.label_name;
     model.class_names = training.class_names;
     model.training_fingerprint = training.fingerprint();
-    model.labels = training.labels;
     model.source_rows.assign(rows.begin(), rows.end());
-    model.rows = prepare(model.preparation, training, all).features;
-    model.options.views = usable_views(options.views, model.rows.columns());
-    model.views = ViewedRows(model.options.views, model.rows);
-    choose_candidate(model, training.groups, context);
-    if (model.chosen.num_neighbors == all_neighbors) {
-        model.global = fit_one_vs_one(kernel_of(model.chosen), model.rows, model.labels, {},
-                                      {.cost = model.chosen.cost}, context);
+    const auto features = std::make_shared<Matrix<float>>(prepare(model.preparation, training, all).features);
+    model.options.views = usable_views(options.views, features->columns());
+    SpaceOptions label_free{.views = {View::euclidean, View::correlation}};
+    for (const View view : model.options.views) {
+        if (!is_label_aware(view) && std::ranges::find(label_free.views, view) == label_free.views.end()) {
+            label_free.views.push_back(view);
+        }
     }
+    LearningSpace whole = fit_space(features, std::make_shared<std::vector<Label>>(training.labels),
+                                    training.num_classes(), all, label_free, nullptr, context);
+    share_squared_distances(whole, max_rows_of_table, context);
+    Selection selection = select_candidates(whole, training.groups, model.options, context);
+    for (Candidate& voter : selection.voters) {
+        if (voter.num_neighbors >= training.rows) voter.num_neighbors = all_neighbors;
+    }
+    fit_selection(model, selection, whole, training.groups, context);
     return model;
+}
+
+QueryAnswer answer_query(const MicroLearner& model, const ViewedRows& queries, std::size_t query) {
+    const Precision* precision = model.precision ? &*model.precision : nullptr;
+    QuerySession session(model.space, precision, queries, query, model.space.members, largest_k(model),
+                         model.options.seed);
+    double total = 0;
+    for (const Voter& voter : model.voters) total += voter.weight;
+    QueryAnswer answer{.scores = std::vector<float>(model.num_classes())};
+    for (const Voter& voter : model.voters) {
+        answer.voters.push_back(voter.candidate.takes_all_rows()
+                                    ? ask_global(model.space, voter.global, voter.candidate, voter.global_rows, queries,
+                                                 query)
+                                    : session.ask(voter.candidate));
+        std::vector<float> own(model.num_classes());
+        class_scores(answer.voters.back(), own);
+        const auto share = static_cast<float>(voter.weight / total);
+        for (std::size_t c = 0; c < own.size(); ++c) answer.scores[c] += share * own[c];
+        answer.voter_scores.push_back(std::move(own));
+    }
+    answer.prediction = most_likely(answer.scores, model.class_factors);
+    return answer;
 }
 
 MicroPredictions predict(const MicroLearner& model, const Dataset& queries, std::span<const RowIndex> rows,
                          const RunContext& context) {
     const PreparedRows prepared = prepare(model.preparation, queries, rows);
-    const ViewedRows viewed(model.options.views, prepared.features);
+    const ViewedRows viewed = view_queries(model.space, prepared.features, context);
     MicroPredictions result;
     result.unseen_categories = prepared.unseen_categories;
     result.labels.resize(rows.size());
@@ -130,9 +199,9 @@ MicroPredictions predict(const MicroLearner& model, const Dataset& queries, std:
     std::atomic<std::size_t> done{0};
     parallel_for(rows.size(), 8, context, [&](std::size_t begin, std::size_t end) {
         for (std::size_t i = begin; i < end; ++i) {
-            const Votes votes = ask(model, viewed, i, prepared.features.row(i).data());
-            result.labels[i] = votes.winner;
-            class_scores(votes, result.scores.row(i));
+            const QueryAnswer answer = answer_query(model, viewed, i);
+            std::ranges::copy(answer.scores, result.scores.row(i).begin());
+            result.labels[i] = answer.prediction;
         }
         context.report("predict", done += end - begin, rows.size());
     });
@@ -142,33 +211,14 @@ MicroPredictions predict(const MicroLearner& model, const Dataset& queries, std:
 Matrix<float> left_out_scores(const Dataset& data, std::size_t num_neighbors, double cost, double gamma_factor,
                               const RunContext& context) {
     const std::vector<RowIndex> all = all_rows(data.rows);
-    const Matrix<float> rows = prepare(fit_preparation(data, all), data, all).features;
-    const ViewedRows views(usable_views(MicroLearnerOptions{}.views, rows.columns()), rows);
-    const Candidate candidate{num_neighbors, cost, gamma_factor / static_cast<double>(rows.columns())};
-    Matrix<float> scores(data.rows, data.num_classes());
-    std::atomic<std::size_t> done{0};
-    parallel_for(data.rows, 8, context, [&](std::size_t begin, std::size_t end) {
-        std::vector<RowIndex> candidates;
-        for (std::size_t i = begin; i < end; ++i) {
-            candidates.clear();
-            for (const RowIndex row : all) {
-                const bool own = data.groups.empty() ? row == i : data.groups[row] == data.groups[i];
-                if (!own) candidates.push_back(row);
-            }
-            if (candidates.empty()) {
-                std::ranges::fill(scores.row(i), 1.0f / static_cast<float>(data.num_classes()));
-                continue;
-            }
-            const auto lists =
-                views.find_neighbors(views, i, data.labels, data.num_classes(), candidates, num_neighbors);
-            const NaiveConstruction construction(lists, data.labels);
-            class_scores(ask_learninglet(candidate, rows, data.labels, construction.traininglet(num_neighbors).rows,
-                                         rows.row(i).data()),
-                         scores.row(i));
-        }
-        context.report("left-out predictions", done += end - begin, data.rows);
-    });
-    return scores;
+    const auto rows = std::make_shared<Matrix<float>>(prepare(fit_preparation(data, all), data, all).features);
+    const Candidate candidate{.views = usable_views(MicroLearnerOptions{}.views, rows->columns()),
+                              .num_neighbors = num_neighbors,
+                              .cost = cost,
+                              .gamma = gamma_factor / static_cast<double>(rows->columns())};
+    const LearningSpace space = fit_space(rows, std::make_shared<std::vector<Label>>(data.labels), data.num_classes(),
+                                          all, {.views = candidate.views}, nullptr, context);
+    return predict_left_out(space, candidate, data.groups, context).scores;
 }
 
 }  // namespace hardlearn

@@ -3,89 +3,32 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <nlohmann/json.hpp>
 #include <stdexcept>
 
 #include "hardlearn/core/error.hpp"
 #include "hardlearn/data/safetensors.hpp"
+#include "hardlearn/mil/model_arrays.hpp"
+#include "hardlearn/mil/model_json.hpp"
 
 namespace hardlearn {
 namespace {
 
-using Json = nlohmann::ordered_json;
-
 constexpr const char* format_name = "hardlearn.micro-learner";
 
-Json neighbors_to_json(std::size_t k) { return k == all_neighbors ? Json("all") : Json(k); }
-std::size_t neighbors_from_json(const Json& json) {
-    return json.is_string() ? all_neighbors : json.get<std::size_t>();
-}
+std::string voter_prefix(std::size_t v) { return fmt::format("voter{:02}.", v); }
 
-Json candidate_to_json(const Candidate& candidate) {
-    return {{"num_neighbors", neighbors_to_json(candidate.num_neighbors)},
-            {"cost", candidate.cost},
-            {"gamma", candidate.gamma}};
-}
-
-Candidate candidate_from_json(const Json& json) {
-    return {.num_neighbors = neighbors_from_json(json.at("num_neighbors")),
-            .cost = json.at("cost"),
-            .gamma = json.at("gamma")};
-}
-
-Json options_to_json(const MicroLearnerOptions& options) {
-    Json views = Json::array();
-    for (const View view : options.views) views.push_back(view_name(view));
-    Json ks = Json::array();
-    for (const std::size_t k : options.num_neighbors) ks.push_back(neighbors_to_json(k));
-    return {{"construction", "naive"}, {"views", views},
-            {"num_neighbors", ks},     {"costs", options.costs},
-            {"gammas", options.gammas}, {"num_folds", options.num_folds},
-            {"max_probe_rows", options.max_probe_rows}, {"seed", options.seed}};
-}
-
-MicroLearnerOptions options_from_json(const Json& json) {
-    MicroLearnerOptions options;
-    options.views.clear();
-    for (const auto& name : json.at("views")) options.views.push_back(parse_view(name.get<std::string>()));
-    options.num_neighbors.clear();
-    for (const auto& k : json.at("num_neighbors")) options.num_neighbors.push_back(neighbors_from_json(k));
-    options.costs = json.at("costs").get<std::vector<double>>();
-    options.gammas = json.at("gammas").get<std::vector<double>>();
-    options.num_folds = json.at("num_folds");
-    options.max_probe_rows = json.at("max_probe_rows");
-    options.seed = json.at("seed");
-    return options;
-}
-
-Json preparation_to_json(const Preparation& preparation) {
-    Json columns = Json::array();
-    for (const PreparedColumn& column : preparation.columns) {
-        if (column.kind == ColumnKind::numeric) {
-            columns.push_back(
-                {{"name", column.name}, {"kind", "numeric"}, {"mean", column.mean}, {"scale", column.scale}});
-        } else {
-            columns.push_back({{"name", column.name}, {"kind", "text"}, {"levels", column.levels}});
-        }
+Json voters_to_json(const std::vector<Voter>& voters) {
+    Json list = Json::array();
+    for (const Voter& voter : voters) {
+        list.push_back({{"candidate", candidate_to_json(voter.candidate)}, {"weight", voter.weight}});
     }
-    return columns;
+    return list;
 }
 
-Preparation preparation_from_json(const Json& json) {
-    Preparation preparation;
-    for (const auto& entry : json) {
-        PreparedColumn column;
-        column.name = entry.at("name");
-        if (entry.at("kind") == "numeric") {
-            column.mean = entry.at("mean");
-            column.scale = entry.at("scale");
-        } else {
-            column.kind = ColumnKind::text;
-            column.levels = entry.at("levels").get<std::vector<std::string>>();
-        }
-        preparation.columns.push_back(std::move(column));
-    }
-    return preparation;
+std::vector<View> space_views(const LearningSpace& space) {
+    std::vector<View> views;
+    for (const FittedView& view : space.views) views.push_back(view.view);
+    return views;
 }
 
 Json model_to_json(const MicroLearner& model) {
@@ -94,117 +37,43 @@ Json model_to_json(const MicroLearner& model) {
             {"features", model.preparation.feature_names()},
             {"preparation", preparation_to_json(model.preparation)},
             {"options", options_to_json(model.options)},
-            {"chosen", candidate_to_json(model.chosen)},
+            {"voters", voters_to_json(model.voters)},
+            {"evidence", evidence_to_json(model.evidence)},
+            {"prior_exponent", model.prior_exponent},
+            {"sanitization_base", model.precision ? candidate_to_json(model.precision->base) : Json()},
+            {"has_forest", model.space.forest != nullptr},
+            {"views", views_to_json(space_views(model.space))},
             {"training_data", model.training_fingerprint}};
 }
 
-// Evidence is a table: k (0: all), cost, gamma, D-index, accuracy, mean traininglet size.
-constexpr std::size_t evidence_columns = 6;
-
-void add_evidence(SafetensorsWriter& writer, const std::vector<CandidateScore>& evidence) {
-    std::vector<double> table;
-    for (const CandidateScore& score : evidence) {
-        const std::size_t k = score.candidate.num_neighbors;
-        table.insert(table.end(), {k == all_neighbors ? 0.0 : static_cast<double>(k), score.candidate.cost,
-                                   score.candidate.gamma, score.d_index, score.accuracy,
-                                   score.mean_traininglet_size});
-    }
-    writer.add("evidence", std::span<const double>(table), {evidence.size(), evidence_columns});
-}
-
-std::vector<CandidateScore> read_evidence(const SafetensorsFile& file) {
-    const auto table = file.values<double>("evidence");
-    std::vector<CandidateScore> evidence(table.size() / evidence_columns);
-    for (std::size_t i = 0; i < evidence.size(); ++i) {
-        const double* row = table.data() + i * evidence_columns;
-        const std::size_t k = row[0] == 0 ? all_neighbors : static_cast<std::size_t>(row[0]);
-        evidence[i] = {.candidate = {.num_neighbors = k, .cost = row[1], .gamma = row[2]},
-                       .d_index = row[3],
-                       .accuracy = row[4],
-                       .mean_traininglet_size = row[5]};
-    }
-    return evidence;
-}
-
-// The duels of a global machine, end to end: classes of each, number of samples, bias; then all samples.
-void add_global(SafetensorsWriter& writer, const OneVsOne& model) {
-    std::vector<std::int32_t> classes;
-    std::vector<std::uint32_t> sizes, samples;
-    std::vector<double> biases;
-    std::vector<float> coefficients;
-    for (const Duel& duel : model.duels) {
-        classes.insert(classes.end(), {duel.positive, duel.negative});
-        sizes.push_back(static_cast<std::uint32_t>(duel.samples.size()));
-        biases.push_back(duel.bias);
-        samples.insert(samples.end(), duel.samples.begin(), duel.samples.end());
-        coefficients.insert(coefficients.end(), duel.coefficients.begin(), duel.coefficients.end());
-    }
-    const std::span<const Label> present(model.classes);
-    writer.add("global.classes", present, {present.size()});
-    writer.add("global.duel_classes", std::span<const std::int32_t>(classes), {model.duels.size(), 2});
-    writer.add("global.duel_sizes", std::span<const std::uint32_t>(sizes), {sizes.size()});
-    writer.add("global.biases", std::span<const double>(biases), {biases.size()});
-    writer.add("global.samples", std::span<const std::uint32_t>(samples), {samples.size()});
-    writer.add("global.coefficients", std::span<const float>(coefficients), {coefficients.size()});
-}
-
-OneVsOne read_global(const SafetensorsFile& file) {
-    OneVsOne model;
-    model.classes = file.values<std::int32_t>("global.classes");
-    const auto classes = file.values<std::int32_t>("global.duel_classes");
-    const auto sizes = file.values<std::uint32_t>("global.duel_sizes");
-    const auto biases = file.values<double>("global.biases");
-    const auto samples = file.values<std::uint32_t>("global.samples");
-    const auto coefficients = file.values<float>("global.coefficients");
-    std::size_t begin = 0;
-    for (std::size_t d = 0; d < sizes.size(); ++d) {
-        const std::size_t end = begin + sizes[d];
-        if (end > samples.size() || end > coefficients.size()) throw std::out_of_range("a duel lacks samples");
-        const auto slice = [&](const auto& values) {
-            return std::vector(values.begin() + static_cast<std::ptrdiff_t>(begin),
-                               values.begin() + static_cast<std::ptrdiff_t>(end));
-        };
-        model.duels.push_back({.positive = classes.at(2 * d),
-                               .negative = classes.at(2 * d + 1),
-                               .samples = slice(samples),
-                               .coefficients = slice(coefficients),
-                               .bias = biases.at(d)});
-        begin = end;
-    }
-    return model;
-}
-
-Matrix<float> read_rows(const SafetensorsFile& file) {
-    const auto& shape = file.shape("rows");
-    const auto values = file.values<float>("rows");
-    Matrix<float> rows(shape.at(0), shape.at(1));
-    for (std::size_t i = 0; i < rows.rows(); ++i) {
-        const auto begin = values.begin() + static_cast<std::ptrdiff_t>(i * rows.columns());
-        std::copy_n(begin, rows.columns(), rows.row(i).begin());
-    }
-    return rows;
-}
-
 // The checksum says that the file is as it was written; this says that what was written hangs together.
-void check_consistency(const MicroLearner& model, const std::filesystem::path& path) {
-    const auto require = [&](bool holds, std::string_view what) {
-        if (!holds) throw_bad_data(fmt::format("{}: not a model that this program can use: {}", path.string(), what));
+void check_consistency(const MicroLearner& model) {
+    const auto require = [](bool holds, const char* what) {
+        if (!holds) throw std::out_of_range(what);
     };
-    const std::size_t n = model.rows.rows();
-    require(n > 0 && model.labels.size() == n && model.source_rows.size() == n, "rows and labels do not match");
-    require(model.rows.columns() == model.preparation.num_features(), "rows and preparation do not match");
-    require(model.num_classes() >= 2 && !model.options.views.empty(), "it has no classes or no views");
+    const std::size_t n = model.rows().rows();
+    require(n > 0 && model.labels().size() == n && model.source_rows.size() == n, "rows and labels do not match");
+    require(model.rows().columns() == model.preparation.num_features(), "rows and preparation do not match");
+    require(model.num_classes() >= 2 && !model.voters.empty(), "it has no classes or no voters");
     const auto is_class = [&](Label label) {
         return label >= 0 && static_cast<std::size_t>(label) < model.num_classes();
     };
-    require(std::ranges::all_of(model.labels, is_class), "a label is not one of its classes");
-    require(std::ranges::all_of(model.global.classes, is_class), "a class of its machine does not exist");
-    for (const Duel& duel : model.global.duels) {
-        require(is_class(duel.positive) && is_class(duel.negative), "a duel is about no class");
-        require(std::ranges::all_of(duel.samples, [&](RowIndex row) { return row < n; }), "a duel's sample does not exist");
+    require(std::ranges::all_of(model.labels(), is_class), "a label is not one of its classes");
+    for (const Voter& voter : model.voters) {
+        require(voter.candidate.takes_all_rows() || !voter.candidate.views.empty(), "a voter has no views");
+        require(voter.candidate.takes_all_rows() || voter.candidate.num_neighbors > 0, "a voter has no neighbours");
+        const OneVsOne& machine = voter.global;
+        require(std::ranges::all_of(machine.classes, is_class), "a class of its machine does not exist");
+        require(std::ranges::all_of(voter.global_rows, [&](RowIndex row) { return row < n; }),
+                "a row of its machine does not exist");
+        for (const Duel& duel : machine.duels) {
+            require(is_class(duel.positive) && is_class(duel.negative), "a duel is about no class");
+            require(std::ranges::all_of(duel.samples, [&](RowIndex s) { return s < voter.global_rows.size(); }),
+                    "a duel's sample does not exist");
+        }
+        const std::size_t classes = machine.classes.size();
+        require(machine.duels.size() == classes * (classes - (classes > 0)) / 2, "it lacks duels");
     }
-    const std::size_t classes = model.global.classes.size();
-    require(model.global.duels.size() == classes * (classes - (classes > 0)) / 2, "it lacks duels");
 }
 
 std::string dump(const MicroLearner& model, const std::filesystem::path& path) {
@@ -216,48 +85,120 @@ std::string dump(const MicroLearner& model, const std::filesystem::path& path) {
     }
 }
 
+void add_space(SafetensorsWriter& writer, const LearningSpace& space) {
+    add_matrix(writer, "rows", *space.rows);
+    writer.add("labels", std::span<const Label>(*space.labels), {space.labels->size()});
+    if (space.forest) add_forest(writer, "forest.", *space.forest);
+    for (const FittedView& view : space.views) {
+        if (view.view == View::lda) add_projection(writer, "lda.", view.projection);
+    }
+}
+
+// What views have learned is read; how they see the training rows follows from it.
+LearningSpace read_space(const SafetensorsFile& file, const Json& json, std::size_t num_classes) {
+    LearningSpace space{.rows = std::make_shared<Matrix<float>>(read_matrix(file, "rows")),
+                        .labels = std::make_shared<std::vector<Label>>(file.values<Label>("labels")),
+                        .num_classes = num_classes};
+    space.members = all_rows(space.rows->rows());
+    space.viewed.features = *space.rows;
+    space.viewed.of_the_space = true;
+    if (json.at("has_forest").get<bool>()) {
+        space.forest =
+            std::make_shared<Forest>(read_forest(file, "forest.", num_classes, space.rows->columns()));
+        space.viewed.leaves = std::make_shared<Matrix<std::uint32_t>>(forest_leaves(*space.forest, *space.rows));
+    }
+    for (const View view : views_from_json(json.at("views"))) {
+        FittedView fitted{.view = view};
+        if (view == View::lda) fitted.projection = read_projection(file, "lda.");
+        if (view == View::leaf) fitted.forest = space.forest;
+        if (view == View::lda && fitted.projection.directions.columns() != space.rows->columns()) {
+            throw std::out_of_range("rows and projection do not match");
+        }
+        if (view == View::leaf && !space.forest) throw std::out_of_range("the leaf view lacks its forest");
+        space.viewed.seen.push_back(std::make_shared<SeenRows>(fitted.see(*space.rows)));
+        space.views.push_back(std::move(fitted));
+    }
+    return space;
+}
+
+std::vector<Voter> read_voters(const SafetensorsFile& file, const Json& json) {
+    std::vector<Voter> voters;
+    for (const auto& entry : json) {
+        Voter voter{.candidate = candidate_from_json(entry.at("candidate")), .weight = entry.at("weight")};
+        if (voter.candidate.takes_all_rows()) {
+            voter.global = read_machine(file, voter_prefix(voters.size()));
+            voter.global_rows = file.values<std::uint32_t>(voter_prefix(voters.size()) + "rows");
+        }
+        voters.push_back(std::move(voter));
+    }
+    return voters;
+}
+
+MicroLearner read_parts(const SafetensorsFile& file) {
+    const Json json = Json::parse(file.metadata("model"));
+    MicroLearner model;
+    model.options = options_from_json(json.at("options"));
+    model.preparation = preparation_from_json(json.at("preparation"));
+    model.label_name = json.at("label");
+    model.class_names = json.at("classes").get<std::vector<std::string>>();
+    model.training_fingerprint = json.at("training_data");
+    model.source_rows = file.values<std::uint32_t>("source_rows");
+    model.space = read_space(file, json, model.num_classes());
+    if (!json.at("sanitization_base").is_null()) {
+        model.precision = read_precision(file, "precision.", model.rows().rows());
+        model.precision->base = candidate_from_json(json.at("sanitization_base"));
+    }
+    model.voters = read_voters(file, json.at("voters"));
+    model.evidence = evidence_from_json(json.at("evidence"));
+    model.prior_exponent = json.at("prior_exponent");
+    check_consistency(model);
+    model.class_factors = factors_of_classes(model.labels(), model.num_classes(), model.prior_exponent);
+    for (const Voter& voter : model.voters) {
+        if (voter.candidate.needs_sanitization() && !model.precision) throw std::out_of_range("it lacks a sanitization");
+        if (voter.candidate.needs_forest() && !model.space.forest) throw std::out_of_range("it lacks a forest");
+        if (voter.candidate.takes_all_rows()) continue;
+        for (const View view : voter.candidate.views) {
+            if (model.space.place_of(view) >= model.space.views.size()) throw std::out_of_range("it lacks a view");
+        }
+    }
+    return model;
+}
+
 }  // namespace
 
 void write_model(const MicroLearner& model, const std::filesystem::path& path) {
     SafetensorsWriter writer;
     writer.set_metadata("model", dump(model, path));
-    std::vector<float> rows;
-    for (std::size_t i = 0; i < model.rows.rows(); ++i) {
-        rows.insert(rows.end(), model.rows.row(i).begin(), model.rows.row(i).end());
-    }
-    writer.add("rows", std::span<const float>(rows), {model.rows.rows(), model.rows.columns()});
-    writer.add("labels", std::span<const Label>(model.labels), {model.labels.size()});
+    add_space(writer, model.space);
     writer.add("source_rows", std::span<const std::uint32_t>(model.source_rows), {model.source_rows.size()});
-    add_evidence(writer, model.evidence);
-    if (model.chosen.num_neighbors == all_neighbors) add_global(writer, model.global);
+    if (model.precision) add_precision(writer, "precision.", *model.precision);
+    for (std::size_t v = 0; v < model.voters.size(); ++v) {
+        const Voter& voter = model.voters[v];
+        if (!voter.candidate.takes_all_rows()) continue;
+        add_machine(writer, voter_prefix(v), voter.global);
+        writer.add(voter_prefix(v) + "rows", std::span<const std::uint32_t>(voter.global_rows),
+                   {voter.global_rows.size()});
+    }
     writer.write(path, format_name, micro_learner_schema);
 }
 
 MicroLearner read_model(const std::filesystem::path& path) {
     const SafetensorsFile file(path, format_name, micro_learner_schema);
-    try {
-        const Json json = Json::parse(file.metadata("model"));
-        MicroLearner model;
-        model.options = options_from_json(json.at("options"));
-        model.preparation = preparation_from_json(json.at("preparation"));
-        model.label_name = json.at("label");
-        model.class_names = json.at("classes").get<std::vector<std::string>>();
-        model.training_fingerprint = json.at("training_data");
-        model.chosen = candidate_from_json(json.at("chosen"));
-        model.labels = file.values<Label>("labels");
-        model.source_rows = file.values<std::uint32_t>("source_rows");
-        model.rows = read_rows(file);
-        model.views = ViewedRows(model.options.views, model.rows);
-        model.evidence = read_evidence(file);
-        if (model.chosen.num_neighbors == all_neighbors) model.global = read_global(file);
-        check_consistency(model, path);
-        return model;
-    } catch (const nlohmann::json::exception& error) {
+    const auto refuse = [&](const char* why) {
         // The checksum was right, so the file was written this way: by another program, or by a bug.
-        throw_bad_data(fmt::format("{}: not a model that this program can use: {}", path.string(), error.what()));
+        throw_bad_data(fmt::format("{}: not a model that this program can use: {}", path.string(), why));
+    };
+    try {
+        return read_parts(file);
+    } catch (const nlohmann::json::exception& error) {
+        refuse(error.what());
     } catch (const std::out_of_range& error) {
-        throw_bad_data(fmt::format("{}: not a model that this program can use: {}", path.string(), error.what()));
+        refuse(error.what());
+    } catch (const Error& error) {
+        if (error.code() != ErrorCode::bad_argument) throw;
+        refuse(error.what());
     }
+    return {};
 }
 
 }  // namespace hardlearn

@@ -3,182 +3,168 @@
 #include <algorithm>
 #include <atomic>
 #include <cmath>
+#include <tuple>
 
 #include "hardlearn/core/parallel.hpp"
-#include "hardlearn/core/vector_kernels.hpp"
+#include "hardlearn/core/random.hpp"
 #include "hardlearn/metrics/scores.hpp"
 #include "hardlearn/mil/learninglet.hpp"
-#include "hardlearn/traininglet/naive.hpp"
 
 namespace hardlearn {
 namespace {
 
-// The grid's axes. Candidates are numbered k-major, then gamma, then cost: all that share a traininglet, and then
-// all that share a kernel matrix, are neighbours.
-struct Grid {
-    std::vector<std::size_t> num_neighbors;  // finite, increasing, below the rows of the smallest draw
-    bool has_all = false;
-    std::vector<double> gammas;
-    std::vector<double> costs;
-
-    std::size_t per_traininglet() const { return gammas.size() * costs.size(); }
-    std::size_t size() const { return (num_neighbors.size() + (has_all ? 1 : 0)) * per_traininglet(); }
-    Candidate candidate(std::size_t c) const {
-        const std::size_t k = c / per_traininglet();
-        return {.num_neighbors = k < num_neighbors.size() ? num_neighbors[k] : all_neighbors,
-                .cost = costs[c % costs.size()],
-                .gamma = gammas[c / costs.size() % gammas.size()]};
-    }
-};
-
-Grid make_grid(const MicroLearnerOptions& options, std::size_t num_features, std::size_t smallest_draw) {
-    Grid grid;
-    for (const std::size_t k : options.num_neighbors) {
-        if (k < smallest_draw) {
-            grid.num_neighbors.push_back(k);
-        } else {
-            grid.has_all = true;  // as many neighbours as rows are all rows
-        }
-    }
-    std::ranges::sort(grid.num_neighbors);
-    const auto repeated = std::ranges::unique(grid.num_neighbors);
-    grid.num_neighbors.erase(repeated.begin(), repeated.end());
-    for (const double gamma : options.gammas) grid.gammas.push_back(gamma / static_cast<double>(num_features));
-    grid.costs = options.costs;
-    return grid;
+// Neighbouring candidates share a traininglet, and then a kernel matrix.
+bool asked_before(const Candidate& a, const Candidate& b) {
+    const auto key = [](const Candidate& c) {
+        return std::tuple(c.views, c.cleaning == Cleaning::removal, c.fusion, c.precision_pruning, c.num_neighbors,
+                          c.kernel, c.gamma);
+    };
+    return key(a) < key(b);
 }
 
-// The draws as lists of rows: what is left out of a fold, and what remains to learn from.
-struct Draw {
-    std::vector<RowIndex> left_out;
-    std::vector<RowIndex> training;
-};
+std::size_t largest_finite_k(std::span<const Candidate> candidates) {
+    std::size_t largest = 0;
+    for (const Candidate& candidate : candidates) {
+        if (!candidate.takes_all_rows()) largest = std::max(largest, candidate.num_neighbors);
+    }
+    return largest;
+}
 
-std::vector<Draw> list_draws(const InnerDraws& inner) {
-    std::vector<Draw> draws(inner.num_folds);
-    for (std::size_t i = 0; i < inner.rows.size(); ++i) {
-        for (std::size_t f = 0; f < draws.size(); ++f) {
-            (inner.folds[i] == f ? draws[f].left_out : draws[f].training).push_back(inner.rows[i]);
-        }
+}  // namespace
+
+std::vector<InnerDraws> repeated_draws(std::span<const Label> labels, std::size_t num_classes,
+                                       std::span<const GroupIndex> groups, std::size_t num_folds,
+                                       std::size_t max_rows, std::size_t enough, std::size_t max_repeats,
+                                       std::uint64_t seed) {
+    const RandomStream stream = RandomStream(seed).child("inner draws");
+    std::vector<InnerDraws> draws;
+    std::size_t questions = 0;
+    while (draws.size() < max_repeats && (draws.empty() || questions < enough)) {
+        // The first repeat is the one that every tuned model uses.
+        const RandomStream repeat = draws.empty() ? stream : stream.child(draws.size());
+        draws.push_back(inner_draws(labels, num_classes, groups, num_folds, max_rows, repeat));
+        if (draws.back().num_folds == 0) return {};
+        questions += draws.back().rows.size();
     }
     return draws;
 }
 
-// One left-out row asked by every finite candidate: its neighbours, and the squared distances between the samples of
-// the largest traininglet, are shared by all of them.
-class SharedQuery {
-  public:
-    SharedQuery(MatrixView<const float> rows, std::span<const Label> labels, const NaiveConstruction& construction,
-                std::size_t largest_k, RowIndex query)
-        : labels_(labels), construction_(construction) {
-        pool_ = construction.pool(largest_k);
-        squared_ = Matrix<float>(pool_.size(), pool_.size());
-        for (std::size_t i = 0; i < pool_.size(); ++i) {
-            squared_euclidean_to_some(rows.row(pool_[i]).data(), rows, pool_, squared_.row(i));
-        }
-        query_squared_.resize(pool_.size());
-        squared_euclidean_to_some(rows.row(query).data(), rows, pool_, query_squared_);
-    }
-
-    // Predictions of the candidates that share k, gamma-major; returns the traininglet's size.
-    std::size_t predict(std::size_t k, const Grid& grid, Label* predictions) const {
-        const std::vector<RowIndex> traininglet = construction_.traininglet(k).rows;
-        const std::size_t m = traininglet.size();
-        std::vector<std::size_t> places(m);
-        for (std::size_t i = 0; i < m; ++i) {
-            places[i] = static_cast<std::size_t>(std::ranges::lower_bound(pool_, traininglet[i]) - pool_.begin());
-        }
-        const std::vector<Label> labels = labels_of(traininglet, labels_);
-        Matrix<float> gram(m, m);
-        std::vector<float> query_kernel(m);
-        for (const double gamma : grid.gammas) {
-            const auto scale = static_cast<float>(-gamma);
-            for (std::size_t i = 0; i < m; ++i) {
-                const auto from = squared_.row(places[i]);
-                const auto to = gram.row(i);
-                for (std::size_t j = 0; j < m; ++j) to[j] = from[places[j]];
-                exp_scaled(to, scale, to);
-                query_kernel[i] = query_squared_[places[i]];
+Probing::Probing(const LearningSpace& whole, std::span<const InnerDraws> repeats, std::span<const GroupIndex> groups,
+                 const SpaceOptions& options, std::uint64_t seed, const RunContext& context)
+    : groups_(groups.begin(), groups.end()), labels_(whole.labels), num_classes_(whole.num_classes), seed_(seed) {
+    const RandomStream stream = RandomStream(seed).child("probing");
+    for (const InnerDraws& repeat : repeats) {
+        for (std::uint32_t fold = 0; fold < repeat.num_folds; ++fold) {
+            std::vector<RowIndex> members, left_out;
+            for (std::size_t i = 0; i < repeat.rows.size(); ++i) {
+                (repeat.folds[i] == fold ? left_out : members).push_back(repeat.rows[i]);
             }
-            exp_scaled(query_kernel, scale, query_kernel);
-            for (const double cost : grid.costs) {
-                *predictions++ = fit_and_vote(gram, labels, query_kernel, {}, {.cost = cost}).winner;
-            }
+            RandomStream order = stream.child(draws_.size());
+            shuffle<RowIndex>(left_out, order);
+            SpaceOptions own = options;
+            own.seed = stream.child("forest").child(draws_.size()).next_u64();
+            const auto draw = static_cast<std::uint32_t>(draws_.size());
+            draws_.push_back({.space = fit_space(whole.rows, whole.labels, num_classes_, std::move(members), own,
+                                                 &whole, context),
+                              .precision = {},
+                              .first_question = questions_.size(),
+                              .num_questions = left_out.size()});
+            for (const RowIndex row : left_out) questions_.push_back({draw, row});
         }
-        return m;
-    }
-
-  private:
-    std::span<const Label> labels_;
-    const NaiveConstruction& construction_;
-    std::vector<RowIndex> pool_;
-    Matrix<float> squared_;
-    std::vector<float> query_squared_;
-};
-
-// What probing learns of every row of the draws: predictions (row-major over candidates) and traininglet sizes
-// (row-major over the grid's k).
-struct Outcomes {
-    std::size_t num_candidates;
-    std::size_t num_ks;
-    std::vector<Label> predictions;
-    std::vector<std::uint32_t> sizes;
-};
-
-struct Probe {
-    MatrixView<const float> rows;
-    const ViewedRows& views;
-    std::span<const Label> labels;
-    std::size_t num_classes;
-    const Grid& grid;
-};
-
-void probe_locally(const Probe& probe, const Draw& draw, RowIndex query, Label* predictions, std::uint32_t* sizes) {
-    const std::size_t largest_k = probe.grid.num_neighbors.back();
-    const auto lists =
-        probe.views.find_neighbors(probe.views, query, probe.labels, probe.num_classes, draw.training, largest_k);
-    const NaiveConstruction construction(lists, probe.labels);
-    const SharedQuery shared(probe.rows, probe.labels, construction, largest_k, query);
-    for (std::size_t k = 0; k < probe.grid.num_neighbors.size(); ++k) {
-        sizes[k] = static_cast<std::uint32_t>(shared.predict(
-            probe.grid.num_neighbors[k], probe.grid, predictions + k * probe.grid.per_traininglet()));
     }
 }
 
-// One candidate that takes every row: a single machine for the whole draw.
-void probe_globally(const Probe& probe, const Draw& draw, std::size_t c, std::span<const std::size_t> places,
-                    Outcomes& outcomes, const RunContext& context) {
-    const Candidate candidate = probe.grid.candidate(c);
-    const Matrix<float> training = gather_rows(probe.rows, std::span<const RowIndex>(draw.training));
-    const OneVsOne model = fit_one_vs_one(kernel_of(candidate), training, labels_of(draw.training, probe.labels), {},
-                                          {.cost = candidate.cost}, context);
-    for (std::size_t i = 0; i < draw.left_out.size(); ++i) {
-        const float* query = probe.rows.row(draw.left_out[i]).data();
-        outcomes.predictions[places[i] * outcomes.num_candidates + c] =
-            ask_global(model, candidate, training, query).winner;
+void Probing::sanitize(const Candidate& base, const SanitizationOptions& options, const RunContext& context) {
+    for (Draw& draw : draws_) draw.precision = build_precision(draw.space, base, groups_, options, context);
+}
+
+Probing::Record& Probing::record_of(const Candidate& candidate) {
+    const auto found = std::ranges::find_if(records_, [&](const auto& r) { return r->candidate == candidate; });
+    if (found != records_.end()) return **found;
+    records_.push_back(std::make_unique<Record>(
+        Record{candidate, std::vector<Label>(questions_.size(), -1), std::vector<std::uint32_t>(questions_.size())}));
+    return *records_.back();
+}
+
+void Probing::ask_locally(std::span<Record* const> records, std::size_t count, const RunContext& context) {
+    if (records.empty()) return;
+    std::vector<Candidate> candidates;
+    for (const Record* record : records) candidates.push_back(record->candidate);
+    const std::size_t largest_k = largest_finite_k(candidates);
+    std::atomic<std::size_t> done{0};
+    parallel_for_each(count, context, [&](std::size_t q) {
+        const Draw& draw = draws_[questions_[q].draw];
+        QuerySession session(draw.space, precision_of(draw), draw.space.viewed, questions_[q].row, draw.space.members,
+                             largest_k, seed_);
+        for (Record* record : records) {
+            if (record->predictions[q] >= 0) continue;
+            record->predictions[q] = session.ask(record->candidate).winner;
+            record->sizes[q] = static_cast<std::uint32_t>(session.traininglet(record->candidate).rows.size());
+        }
+        context.report("probing", ++done, count);
+    });
+}
+
+void Probing::ask_one_globally(Record& record, const Draw& draw) {
+    const Candidate& candidate = record.candidate;
+    const std::vector<RowIndex> rows = global_rows(draw.space, precision_of(draw), candidate);
+    const OneVsOne machine = fit_global(draw.space, precision_of(draw), candidate, {.threads = 1});
+    for (std::size_t q = draw.first_question; q < draw.first_question + draw.num_questions; ++q) {
+        record.predictions[q] =
+            ask_global(draw.space, machine, candidate, rows, draw.space.viewed, questions_[q].row).winner;
+        record.sizes[q] = static_cast<std::uint32_t>(rows.size());
     }
 }
 
-std::vector<CandidateScore> score_candidates(const Grid& grid, const Outcomes& outcomes,
-                                             std::span<const Label> truth, std::size_t num_classes,
-                                             double mean_training_rows) {
-    std::vector<CandidateScore> scores(grid.size());
-    std::vector<Label> predicted(truth.size());
-    for (std::size_t c = 0; c < grid.size(); ++c) {
-        std::size_t right = 0;
-        double total_size = 0;
-        const std::size_t k = c / grid.per_traininglet();
-        for (std::size_t i = 0; i < truth.size(); ++i) {
-            predicted[i] = outcomes.predictions[i * outcomes.num_candidates + c];
-            right += predicted[i] == truth[i];
-            if (k < outcomes.num_ks) total_size += outcomes.sizes[i * outcomes.num_ks + k];
+// A machine answers all questions of its draw at once.
+void Probing::ask_globally(std::span<Record* const> records, std::size_t count, const RunContext& context) {
+    std::vector<std::pair<Record*, const Draw*>> jobs;
+    for (const Draw& draw : draws_) {
+        if (draw.first_question >= count) break;
+        for (Record* record : records) {
+            if (record->predictions[draw.first_question] < 0) jobs.push_back({record, &draw});
         }
-        const auto n = static_cast<double>(truth.size());
-        scores[c] = {.candidate = grid.candidate(c),
-                     .d_index = d_index(truth, predicted, num_classes),
-                     .accuracy = static_cast<double>(right) / n,
-                     .mean_traininglet_size = k < outcomes.num_ks ? total_size / n : mean_training_rows};
     }
+    std::atomic<std::size_t> done{0};
+    parallel_for_each(jobs.size(), context, [&](std::size_t job) {
+        ask_one_globally(*jobs[job].first, *jobs[job].second);
+        context.report("probing global machines", ++done, jobs.size());
+    });
+}
+
+CandidateScore Probing::score_record(const Record& record, std::size_t count) const {
+    std::vector<Label> asked_truth;
+    std::size_t right = 0;
+    double size = 0;
+    for (std::size_t q = 0; q < count; ++q) {
+        asked_truth.push_back((*labels_)[questions_[q].row]);
+        right += asked_truth[q] == record.predictions[q];
+        size += record.sizes[q];
+    }
+    const auto n = static_cast<double>(count);
+    const double d = d_index(asked_truth, std::span(record.predictions).first(count), num_classes_);
+    return {.candidate = record.candidate,
+            .d_index = std::isnan(d) ? 0.0 : d,  // one class among the questions: no candidate is better
+            .accuracy = static_cast<double>(right) / n,
+            .mean_traininglet_size = size / n};
+}
+
+std::vector<CandidateScore> Probing::score(std::span<const Candidate> candidates, std::size_t count,
+                                           const RunContext& context) {
+    count = std::min(count, questions_.size());
+    std::vector<Record*> all, local, global;
+    for (const Candidate& candidate : candidates) {
+        Record& record = record_of(candidate);
+        all.push_back(&record);
+        (candidate.takes_all_rows() ? global : local).push_back(&record);
+    }
+    std::ranges::stable_sort(local, [](const Record* a, const Record* b) {
+        return asked_before(a->candidate, b->candidate);
+    });
+    ask_globally(global, count, context);
+    ask_locally(local, count, context);
+    std::vector<CandidateScore> scores;
+    for (const Record* record : all) scores.push_back(score_record(*record, count));
     std::ranges::stable_sort(scores, [](const CandidateScore& a, const CandidateScore& b) {
         if (a.d_index != b.d_index) return a.d_index > b.d_index;
         return a.mean_traininglet_size < b.mean_traininglet_size;
@@ -186,47 +172,42 @@ std::vector<CandidateScore> score_candidates(const Grid& grid, const Outcomes& o
     return scores;
 }
 
-}  // namespace
-
-std::vector<CandidateScore> probe_candidates(MatrixView<const float> rows, const ViewedRows& views,
-                                             std::span<const Label> labels, std::size_t num_classes,
-                                             const InnerDraws& inner, const MicroLearnerOptions& options,
-                                             const RunContext& context) {
-    const std::vector<Draw> draws = list_draws(inner);
-    const std::size_t smallest =
-        std::ranges::min(draws, {}, [](const Draw& draw) { return draw.training.size(); }).training.size();
-    const Grid grid = make_grid(options, rows.columns(), smallest);
-    const Probe probe{rows, views, labels, num_classes, grid};
-    const std::size_t n = inner.rows.size();
-    Outcomes outcomes{grid.size(), grid.num_neighbors.size(), std::vector<Label>(n * grid.size()),
-                      std::vector<std::uint32_t>(n * grid.num_neighbors.size())};
-
-    const std::size_t global_jobs = grid.has_all ? draws.size() * grid.per_traininglet() : 0;
-    const std::size_t local_jobs = grid.num_neighbors.empty() ? 0 : n;
-    std::atomic<std::size_t> done{0};
-    // The few long jobs first, so that they do not end up alone on one thread.
-    parallel_for_each(global_jobs + local_jobs, context, [&](std::size_t job) {
-        if (job < global_jobs) {
-            const std::size_t fold = job / grid.per_traininglet();
-            std::vector<std::size_t> places;
-            for (std::size_t i = 0; i < n; ++i) {
-                if (inner.folds[i] == fold) places.push_back(i);
-            }
-            const std::size_t c =
-                grid.num_neighbors.size() * grid.per_traininglet() + job % grid.per_traininglet();
-            probe_globally(probe, draws[fold], c, places, outcomes, context.serial());
-        } else {
-            const std::size_t i = job - global_jobs;
-            probe_locally(probe, draws[inner.folds[i]], inner.rows[i], &outcomes.predictions[i * grid.size()],
-                          &outcomes.sizes[i * outcomes.num_ks]);
+Matrix<float> Probing::left_out_scores(const Candidate& candidate, const RunContext& context) {
+    Matrix<float> scores(questions_.size(), num_classes_);
+    parallel_for_each(draws_.size(), context, [&](std::size_t d) {
+        const Draw& draw = draws_[d];
+        const Precision* precision = precision_of(draw);
+        const std::size_t end = draw.first_question + draw.num_questions;
+        std::vector<RowIndex> rows;
+        OneVsOne machine;
+        if (candidate.takes_all_rows()) {
+            rows = global_rows(draw.space, precision, candidate);
+            machine = fit_global(draw.space, precision, candidate, {.threads = 1});
         }
-        context.report("probing", ++done, global_jobs + local_jobs);
+        for (std::size_t q = draw.first_question; q < end; ++q) {
+            const RowIndex row = questions_[q].row;
+            if (candidate.takes_all_rows()) {
+                class_scores(ask_global(draw.space, machine, candidate, rows, draw.space.viewed, row), scores.row(q));
+            } else {
+                QuerySession session(draw.space, precision, draw.space.viewed, row, draw.space.members,
+                                     candidate.num_neighbors, seed_);
+                class_scores(session.ask(candidate), scores.row(q));
+            }
+        }
     });
+    return scores;
+}
 
-    double training_rows = 0;
-    for (const Draw& draw : draws) training_rows += static_cast<double>(draw.training.size() * draw.left_out.size());
-    return score_candidates(grid, outcomes, labels_of(inner.rows, labels), num_classes,
-                            training_rows / static_cast<double>(n));
+std::vector<Label> Probing::truth() const {
+    std::vector<Label> truth;
+    for (const Question& question : questions_) truth.push_back((*labels_)[question.row]);
+    return truth;
+}
+
+std::vector<RowIndex> Probing::rows() const {
+    std::vector<RowIndex> rows;
+    for (const Question& question : questions_) rows.push_back(question.row);
+    return rows;
 }
 
 }  // namespace hardlearn

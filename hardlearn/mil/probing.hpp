@@ -1,6 +1,9 @@
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
+#include <memory>
+#include <optional>
 #include <span>
 #include <vector>
 
@@ -8,17 +11,75 @@
 #include "hardlearn/core/run_context.hpp"
 #include "hardlearn/core/types.hpp"
 #include "hardlearn/data/splits.hpp"
-#include "hardlearn/mil/micro_learner.hpp"
+#include "hardlearn/mil/candidate.hpp"
+#include "hardlearn/mil/learning_space.hpp"
+#include "hardlearn/mil/precision.hpp"
 
 namespace hardlearn {
 
-/// Probing learning (Micro-Learning paper, section 4, stage 1): predicts every row of the inner draws from the rows
-/// of the other folds, by every candidate, and scores each candidate by the D-index of its pooled predictions.
-/// Returns the best first: highest D-index, then the smaller traininglet, then the order of the grid.
-/// `rows` are prepared, `views` the same rows as the options' views see them.
-std::vector<CandidateScore> probe_candidates(MatrixView<const float> rows, const ViewedRows& views,
-                                             std::span<const Label> labels, std::size_t num_classes,
-                                             const InnerDraws& draws, const MicroLearnerOptions& options,
-                                             const RunContext& context);
+/// Probing learning (Micro-Learning paper, section 4, stage 1): Monte-Carlo draws over the training rows, and how each
+/// candidate answered the left-out rows of the draws. Whatever uses labels is fitted inside each draw.
+class Probing {
+  public:
+    /// One space a draw, offering what `options` says. `draws`: repeats of stratified (and grouped) folds, each row
+    /// left out once a repeat.
+    Probing(const LearningSpace& whole, std::span<const InnerDraws> draws, std::span<const GroupIndex> groups,
+            const SpaceOptions& options, std::uint64_t seed, const RunContext& context);
+
+    /// Questions (left-out rows, draw after draw, in random order within a draw) in all.
+    std::size_t num_questions() const { return questions_.size(); }
+
+    /// Sanitizes every draw with `base`: needed before asking candidates that use it.
+    void sanitize(const Candidate& base, const SanitizationOptions& options, const RunContext& context);
+
+    /// Scores candidates on the first `count` questions; what was asked before is not asked again. Best first:
+    /// highest D-index, then the smaller traininglet, then the given order.
+    std::vector<CandidateScore> score(std::span<const Candidate> candidates, std::size_t count,
+                                      const RunContext& context);
+
+    /// Class scores of one candidate on every question: questions x classes.
+    Matrix<float> left_out_scores(const Candidate& candidate, const RunContext& context);
+    /// The true label of every question, and the row (of the space) that it is.
+    std::vector<Label> truth() const;
+    std::vector<RowIndex> rows() const;
+
+  private:
+    struct Draw {
+        LearningSpace space;
+        std::optional<Precision> precision;
+        std::size_t first_question = 0;
+        std::size_t num_questions = 0;
+    };
+    struct Question {
+        std::uint32_t draw = 0;
+        RowIndex row = 0;
+    };
+    struct Record {
+        Candidate candidate;
+        std::vector<Label> predictions;    // -1: not asked yet
+        std::vector<std::uint32_t> sizes;  // of traininglets
+    };
+    const Precision* precision_of(const Draw& draw) const { return draw.precision ? &*draw.precision : nullptr; }
+    Record& record_of(const Candidate& candidate);
+    void ask_locally(std::span<Record* const> records, std::size_t count, const RunContext& context);
+    void ask_globally(std::span<Record* const> records, std::size_t count, const RunContext& context);
+    void ask_one_globally(Record& record, const Draw& draw);
+    CandidateScore score_record(const Record& record, std::size_t count) const;
+
+    std::vector<Draw> draws_;
+    std::vector<Question> questions_;
+    std::vector<std::unique_ptr<Record>> records_;
+    std::vector<GroupIndex> groups_;
+    std::shared_ptr<const std::vector<Label>> labels_;
+    std::size_t num_classes_ = 0;
+    std::uint64_t seed_ = 0;
+};
+
+/// Repeated draws: as many repeats of the folds as it takes for the left-out rows to number `enough`, at most
+/// `max_repeats`.
+std::vector<InnerDraws> repeated_draws(std::span<const Label> labels, std::size_t num_classes,
+                                       std::span<const GroupIndex> groups, std::size_t num_folds,
+                                       std::size_t max_rows, std::size_t enough, std::size_t max_repeats,
+                                       std::uint64_t seed);
 
 }  // namespace hardlearn

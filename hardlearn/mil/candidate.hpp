@@ -1,0 +1,67 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <limits>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "hardlearn/neighbors/view.hpp"
+
+namespace hardlearn {
+
+/// The k that takes every training row: a global support vector machine.
+inline constexpr std::size_t all_neighbors = std::numeric_limits<std::uint32_t>::max();
+
+/// The learninglet's kernel.
+enum class LocalKernel : std::uint8_t {
+    rbf,    ///< exp(-gamma |a - b|^2)
+    linear, ///< <a, b>
+    leaf,   ///< share of a forest's trees that send two rows to the same leaf
+    mean    ///< mean of rbf and leaf
+};
+
+/// What sanitization does to the rows that traininglets are made from.
+enum class Cleaning : std::uint8_t {
+    none,
+    removal,  ///< bad samples and their neighbours are removed (the paper's)
+    soft      ///< each sample's cost is scaled by how much its label is believed
+};
+
+/// A complete Micro-Learning configuration: what probing compares and what a model is made of.
+struct Candidate {
+    std::vector<View> views = {View::euclidean, View::correlation};  ///< intersected; the first completes classes
+    std::size_t num_neighbors = 20;  ///< k, in each view; all_neighbors: every row, views do not matter
+    LocalKernel kernel = LocalKernel::rbf;
+    double cost = 1.0;
+    double gamma = 1.0;     ///< of the RBF kernel, absolute
+    bool balanced = false;  ///< costs of a class are scaled by the inverse of its share of the traininglet
+    Cleaning cleaning = Cleaning::none;
+    bool fusion = false;            ///< join the four meta-traininglets (stage 3)
+    bool precision_pruning = false; ///< drop bad samples and their neighbours from the union (stage 4)
+    std::size_t batch_size = 1;     ///< z: queries that share one traininglet
+
+    bool takes_all_rows() const { return num_neighbors == all_neighbors; }
+    bool needs_sanitization() const { return cleaning != Cleaning::none || fusion || precision_pruning; }
+    bool needs_forest() const;
+    bool operator==(const Candidate&) const = default;
+};
+
+/// How a candidate did on the inner draws.
+struct CandidateScore {
+    Candidate candidate;
+    double d_index = 0;  ///< pooled over the left-out rows, mean over the repeats
+    double accuracy = 0;
+    double mean_traininglet_size = 0;
+};
+
+std::string_view kernel_name(LocalKernel kernel);
+LocalKernel parse_kernel(std::string_view name);
+std::string_view cleaning_name(Cleaning cleaning);
+Cleaning parse_cleaning(std::string_view name);
+
+/// For people: "k 40, euclidean and correlation, rbf, cost 10, gamma 0.055".
+std::string describe(const Candidate& candidate);
+
+}  // namespace hardlearn

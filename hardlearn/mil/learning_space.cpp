@@ -1,0 +1,147 @@
+#include "hardlearn/mil/learning_space.hpp"
+
+#include <algorithm>
+
+#include "hardlearn/core/parallel.hpp"
+#include "hardlearn/core/vector_kernels.hpp"
+#include "hardlearn/data/preparation.hpp"
+
+namespace hardlearn {
+namespace {
+
+std::shared_ptr<const Forest> grow_forest(const Matrix<float>& rows, std::span<const Label> labels,
+                                          std::size_t num_classes, std::span<const RowIndex> members,
+                                          const SpaceOptions& options, const RunContext& context) {
+    const Matrix<float> training = gather_rows(rows.view(), members);
+    std::vector<Label> training_labels;
+    for (const RowIndex row : members) training_labels.push_back(labels[row]);
+    return std::make_shared<Forest>(fit_forest(
+        training, training_labels, num_classes,
+        {.kind = ForestKind::extra_trees, .num_trees = options.num_trees, .seed = options.seed}, context));
+}
+
+FittedView fit_view_on_members(View view, const LearningSpace& space) {
+    if (view != View::lda) return fit_view(view, *space.rows, *space.labels, space.num_classes, space.forest);
+    const Matrix<float> training = gather_rows(space.rows->view(), std::span<const RowIndex>(space.members));
+    std::vector<Label> labels;
+    for (const RowIndex row : space.members) labels.push_back((*space.labels)[row]);
+    return fit_view(view, training, labels, space.num_classes);
+}
+
+// Squared distances of one query to some rows: looked up where they are known, the same bits either way.
+void squared_distances_to(const LearningSpace& space, const ViewedRows& queries, std::size_t query,
+                          std::span<const RowIndex> ids, std::span<float> out) {
+    if (queries.of_the_space && space.squared_distances) {
+        const auto row = space.squared_distances->row(query);
+        for (std::size_t i = 0; i < ids.size(); ++i) out[i] = row[ids[i]];
+    } else {
+        squared_euclidean_to_some(queries.features.row(query).data(), *space.rows, ids, out);
+    }
+}
+
+}  // namespace
+
+std::size_t LearningSpace::place_of(View view) const {
+    return static_cast<std::size_t>(std::ranges::find(views, view, &FittedView::view) - views.begin());
+}
+
+SpaceOptions space_for(std::span<const Candidate> candidates, std::uint64_t seed) {
+    SpaceOptions options{.seed = seed};
+    for (const Candidate& candidate : candidates) {
+        options.forest |= candidate.needs_forest();
+        if (candidate.takes_all_rows() && !candidate.needs_sanitization()) continue;
+        for (const View view : candidate.views) {
+            if (std::ranges::find(options.views, view) == options.views.end()) options.views.push_back(view);
+        }
+    }
+    return options;
+}
+
+LearningSpace fit_space(std::shared_ptr<const Matrix<float>> rows, std::shared_ptr<const std::vector<Label>> labels,
+                        std::size_t num_classes, std::vector<RowIndex> members, const SpaceOptions& options,
+                        const LearningSpace* shared, const RunContext& context) {
+    LearningSpace space{.rows = std::move(rows),
+                        .labels = std::move(labels),
+                        .num_classes = num_classes,
+                        .members = std::move(members)};
+    if (options.forest) {
+        space.forest = grow_forest(*space.rows, *space.labels, num_classes, space.members, options, context);
+        space.viewed.leaves =
+            std::make_shared<Matrix<std::uint32_t>>(forest_leaves(*space.forest, *space.rows, context));
+    }
+    space.viewed.features = *space.rows;
+    space.viewed.of_the_space = true;
+    if (shared != nullptr) space.squared_distances = shared->squared_distances;
+    for (const View view : options.views) {
+        if (shared != nullptr && !is_label_aware(view)) {
+            const std::size_t place = shared->place_of(view);
+            if (place < shared->views.size()) {
+                space.views.push_back(shared->views[place]);
+                space.viewed.seen.push_back(shared->viewed.seen[place]);
+                continue;
+            }
+        }
+        space.views.push_back(fit_view_on_members(view, space));
+        space.viewed.seen.push_back(std::make_shared<SeenRows>(space.views.back().see(*space.rows, context)));
+    }
+    return space;
+}
+
+void share_squared_distances(LearningSpace& space, std::size_t max_rows, const RunContext& context) {
+    const std::size_t n = space.rows->rows();
+    if (n > max_rows) return;
+    auto table = std::make_shared<Matrix<float>>(n, n);
+    parallel_for(n, 16, context, [&](std::size_t begin, std::size_t end) {
+        for (std::size_t i = begin; i < end; ++i) {
+            squared_euclidean_to_all(space.rows->row(i).data(), *space.rows, table->row(i));
+        }
+    });
+    space.squared_distances = std::move(table);
+}
+
+ViewedRows view_queries(const LearningSpace& space, MatrixView<const float> features, const RunContext& context) {
+    ViewedRows queries{.features = features};
+    if (space.forest) {
+        queries.leaves = std::make_shared<Matrix<std::uint32_t>>(forest_leaves(*space.forest, features, context));
+    }
+    for (const FittedView& view : space.views) {
+        queries.seen.push_back(std::make_shared<SeenRows>(view.see(features, context)));
+    }
+    return queries;
+}
+
+void space_kernel(const LearningSpace& space, const Candidate& candidate, const ViewedRows& queries,
+                  std::size_t query, std::span<const RowIndex> ids, std::span<float> out) {
+    const auto scale = static_cast<float>(-candidate.gamma);
+    switch (candidate.kernel) {
+        case LocalKernel::rbf:
+            squared_distances_to(space, queries, query, ids, out);
+            exp_scaled(out, scale, out);
+            break;
+        case LocalKernel::linear:
+            for (std::size_t i = 0; i < ids.size(); ++i) {
+                out[i] = inner_product(queries.features.row(query).data(), space.rows->row(ids[i]).data(),
+                                       space.rows->stride());
+            }
+            break;
+        case LocalKernel::leaf: leaf_similarities(queries.leaves->row(query), *space.viewed.leaves, ids, out); break;
+        case LocalKernel::mean: {
+            std::vector<float> leaf(ids.size());
+            leaf_similarities(queries.leaves->row(query), *space.viewed.leaves, ids, leaf);
+            squared_distances_to(space, queries, query, ids, out);
+            exp_scaled(out, scale, out);
+            for (std::size_t i = 0; i < ids.size(); ++i) out[i] = 0.5f * (out[i] + leaf[i]);
+            break;
+        }
+    }
+}
+
+Matrix<float> space_gram(const LearningSpace& space, const Candidate& candidate, std::span<const RowIndex> ids) {
+    Matrix<float> gram(ids.size(), ids.size());
+    for (std::size_t i = 0; i < ids.size(); ++i) {
+        space_kernel(space, candidate, space.viewed, ids[i], ids, gram.row(i));
+    }
+    return gram;
+}
+
+}  // namespace hardlearn

@@ -1,0 +1,225 @@
+#include "hardlearn/mil/model_arrays.hpp"
+
+#include <algorithm>
+#include <stdexcept>
+
+namespace hardlearn {
+namespace {
+
+template <class T>
+void add(SafetensorsWriter& writer, const std::string& name, const std::vector<T>& values) {
+    writer.add(name, std::span<const T>(values), {values.size()});
+}
+
+// `count` values from `begin` on.
+template <class T>
+std::vector<T> slice(const std::vector<T>& values, std::size_t begin, std::size_t count) {
+    if (begin > values.size() || count > values.size() - begin) throw std::out_of_range("an array is too short");
+    const auto first = values.begin() + static_cast<std::ptrdiff_t>(begin);
+    return {first, first + static_cast<std::ptrdiff_t>(count)};
+}
+
+template <class T>
+void append(std::vector<T>& to, const std::vector<T>& from) {
+    to.insert(to.end(), from.begin(), from.end());
+}
+
+void check_length(std::size_t length, std::size_t expected) {
+    if (length != expected) throw std::out_of_range("arrays differ in length");
+}
+
+// An inner node's children must lie behind it, or looking up a leaf would not end.
+void check_tree(const Tree& tree, std::size_t num_features) {
+    const std::size_t nodes = tree.feature.size();
+    if (nodes == 0) throw std::out_of_range("a tree is empty");
+    for (std::size_t i = 0; i < nodes; ++i) {
+        const bool leaf = tree.feature[i] < 0;
+        const bool fits = leaf ? tree.left[i] < tree.num_leaves
+                               : static_cast<std::size_t>(tree.feature[i]) < num_features && tree.left[i] > i &&
+                                     tree.left[i] + std::size_t{1} < nodes;
+        if (!fits) throw std::out_of_range("a tree's node leads nowhere");
+    }
+}
+
+}  // namespace
+
+void add_matrix(SafetensorsWriter& writer, const std::string& name, const Matrix<float>& matrix) {
+    std::vector<float> values;
+    values.reserve(matrix.rows() * matrix.columns());
+    for (std::size_t i = 0; i < matrix.rows(); ++i) {
+        values.insert(values.end(), matrix.row(i).begin(), matrix.row(i).end());
+    }
+    writer.add(name, std::span<const float>(values), {matrix.rows(), matrix.columns()});
+}
+
+Matrix<float> read_matrix(const SafetensorsFile& file, const std::string& name) {
+    const auto& shape = file.shape(name);
+    const auto values = file.values<float>(name);
+    if (shape.size() != 2) throw std::out_of_range("a matrix has two dimensions");
+    Matrix<float> matrix(shape[0], shape[1]);
+    for (std::size_t i = 0; i < matrix.rows(); ++i) {
+        const auto begin = values.begin() + static_cast<std::ptrdiff_t>(i * matrix.columns());
+        std::copy_n(begin, matrix.columns(), matrix.row(i).begin());
+    }
+    return matrix;
+}
+
+void add_machine(SafetensorsWriter& writer, const std::string& prefix, const OneVsOne& machine) {
+    std::vector<std::int32_t> classes;
+    std::vector<std::uint32_t> sizes, samples;
+    std::vector<double> biases;
+    std::vector<float> coefficients;
+    for (const Duel& duel : machine.duels) {
+        classes.insert(classes.end(), {duel.positive, duel.negative});
+        sizes.push_back(static_cast<std::uint32_t>(duel.samples.size()));
+        biases.push_back(duel.bias);
+        append(samples, duel.samples);
+        append(coefficients, duel.coefficients);
+    }
+    add(writer, prefix + "classes", machine.classes);
+    add(writer, prefix + "duel_classes", classes);
+    add(writer, prefix + "duel_sizes", sizes);
+    add(writer, prefix + "biases", biases);
+    add(writer, prefix + "samples", samples);
+    add(writer, prefix + "coefficients", coefficients);
+}
+
+OneVsOne read_machine(const SafetensorsFile& file, const std::string& prefix) {
+    OneVsOne machine{.classes = file.values<std::int32_t>(prefix + "classes")};
+    const auto classes = file.values<std::int32_t>(prefix + "duel_classes");
+    const auto sizes = file.values<std::uint32_t>(prefix + "duel_sizes");
+    const auto biases = file.values<double>(prefix + "biases");
+    const auto samples = file.values<std::uint32_t>(prefix + "samples");
+    const auto coefficients = file.values<float>(prefix + "coefficients");
+    check_length(biases.size(), sizes.size());
+    check_length(classes.size(), 2 * sizes.size());
+    std::size_t begin = 0;
+    for (std::size_t d = 0; d < sizes.size(); ++d) {
+        machine.duels.push_back({.positive = classes[2 * d],
+                                 .negative = classes[2 * d + 1],
+                                 .samples = slice(samples, begin, sizes[d]),
+                                 .coefficients = slice(coefficients, begin, sizes[d]),
+                                 .bias = biases[d]});
+        begin += sizes[d];
+    }
+    return machine;
+}
+
+void add_forest(SafetensorsWriter& writer, const std::string& prefix, const Forest& forest) {
+    std::vector<std::uint32_t> nodes, leaves, left;
+    std::vector<std::int32_t> feature;
+    std::vector<float> threshold, probabilities;
+    for (const Tree& tree : forest.trees) {
+        nodes.push_back(static_cast<std::uint32_t>(tree.feature.size()));
+        leaves.push_back(static_cast<std::uint32_t>(tree.num_leaves));
+        append(feature, tree.feature);
+        append(threshold, tree.threshold);
+        append(left, tree.left);
+        append(probabilities, tree.leaf_probabilities);
+    }
+    add(writer, prefix + "nodes", nodes);
+    add(writer, prefix + "leaves", leaves);
+    add(writer, prefix + "feature", feature);
+    add(writer, prefix + "threshold", threshold);
+    add(writer, prefix + "left", left);
+    add(writer, prefix + "leaf_probabilities", probabilities);
+}
+
+Forest read_forest(const SafetensorsFile& file, const std::string& prefix, std::size_t num_classes,
+                   std::size_t num_features) {
+    Forest forest{.num_classes = num_classes, .num_features = num_features};
+    const auto nodes = file.values<std::uint32_t>(prefix + "nodes");
+    const auto leaves = file.values<std::uint32_t>(prefix + "leaves");
+    const auto feature = file.values<std::int32_t>(prefix + "feature");
+    const auto threshold = file.values<float>(prefix + "threshold");
+    const auto left = file.values<std::uint32_t>(prefix + "left");
+    const auto probabilities = file.values<float>(prefix + "leaf_probabilities");
+    check_length(leaves.size(), nodes.size());
+    std::size_t node = 0, probability = 0;
+    for (std::size_t t = 0; t < nodes.size(); ++t) {
+        forest.trees.push_back({.feature = slice(feature, node, nodes[t]),
+                                .threshold = slice(threshold, node, nodes[t]),
+                                .left = slice(left, node, nodes[t]),
+                                .leaf_probabilities = slice(probabilities, probability, leaves[t] * num_classes),
+                                .num_leaves = leaves[t]});
+        check_tree(forest.trees.back(), num_features);
+        node += nodes[t];
+        probability += leaves[t] * num_classes;
+    }
+    return forest;
+}
+
+void add_projection(SafetensorsWriter& writer, const std::string& prefix, const DiscriminantProjection& projection) {
+    add_matrix(writer, prefix + "directions", projection.directions);
+    add_matrix(writer, prefix + "offset", projection.offset);
+    add(writer, prefix + "shrinkage", std::vector<double>{projection.shrinkage});
+}
+
+DiscriminantProjection read_projection(const SafetensorsFile& file, const std::string& prefix) {
+    DiscriminantProjection projection{.directions = read_matrix(file, prefix + "directions"),
+                                      .offset = read_matrix(file, prefix + "offset"),
+                                      .shrinkage = file.values<double>(prefix + "shrinkage").at(0)};
+    check_length(projection.offset.columns(), projection.directions.rows());
+    return projection;
+}
+
+void add_precision(SafetensorsWriter& writer, const std::string& prefix, const Precision& precision) {
+    const Sanitization& sanitization = precision.sanitization;
+    add(writer, prefix + "is_good", sanitization.is_good);
+    add(writer, prefix + "is_pruned", sanitization.is_pruned);
+    add(writer, prefix + "is_clean", sanitization.is_clean);
+    std::vector<std::uint32_t> ledger;
+    for (const LedgerEntry& entry : sanitization.ledger) {
+        ledger.insert(ledger.end(), {entry.row, static_cast<std::uint32_t>(entry.reason), entry.because_of});
+    }
+    writer.add(prefix + "ledger", std::span<const std::uint32_t>(ledger), {sanitization.ledger.size(), 3});
+    add(writer, prefix + "left_out", precision.left_out);
+    add(writer, prefix + "cost_factors", precision.cost_factors);
+    std::vector<std::uint32_t> sizes, rows;
+    for (const auto& traininglet : precision.traininglets) {
+        sizes.push_back(static_cast<std::uint32_t>(traininglet.size()));
+        append(rows, traininglet);
+    }
+    add(writer, prefix + "traininglet_sizes", sizes);
+    add(writer, prefix + "traininglet_rows", rows);
+}
+
+Precision read_precision(const SafetensorsFile& file, const std::string& prefix, std::size_t num_rows) {
+    Precision precision;
+    Sanitization& sanitization = precision.sanitization;
+    sanitization.is_good = file.values<std::uint8_t>(prefix + "is_good");
+    sanitization.is_pruned = file.values<std::uint8_t>(prefix + "is_pruned");
+    sanitization.is_clean = file.values<std::uint8_t>(prefix + "is_clean");
+    precision.left_out = file.values<std::int32_t>(prefix + "left_out");
+    precision.cost_factors = file.values<float>(prefix + "cost_factors");
+    const auto sizes = file.values<std::uint32_t>(prefix + "traininglet_sizes");
+    for (const std::size_t length : {sanitization.is_good.size(), sanitization.is_pruned.size(),
+                                     sanitization.is_clean.size(), precision.left_out.size(),
+                                     precision.cost_factors.size(), sizes.size()}) {
+        check_length(length, num_rows);
+    }
+    const auto rows = file.values<std::uint32_t>(prefix + "traininglet_rows");
+    if (std::ranges::any_of(rows, [&](std::uint32_t row) { return row >= num_rows; })) {
+        throw std::out_of_range("a traininglet's row does not exist");
+    }
+    std::size_t begin = 0;
+    for (RowIndex row = 0; row < num_rows; ++row) {
+        precision.traininglets.push_back(slice(rows, begin, sizes[row]));
+        begin += sizes[row];
+        if (sanitization.is_clean[row]) precision.clean.push_back(row);
+        if (sanitization.is_good[row]) precision.good.push_back(row);
+    }
+    const auto ledger = file.values<std::uint32_t>(prefix + "ledger");
+    for (std::size_t i = 0; i + 2 < ledger.size(); i += 3) {
+        if (ledger[i] >= num_rows || ledger[i + 1] > 2 || ledger[i + 2] >= num_rows) {
+            throw std::out_of_range("a line of the ledger is about no row");
+        }
+        sanitization.ledger.push_back({.row = ledger[i],
+                                       .reason = static_cast<LedgerReason>(ledger[i + 1]),
+                                       .predicted = precision.left_out[ledger[i]],
+                                       .because_of = ledger[i + 2]});
+    }
+    return precision;
+}
+
+}  // namespace hardlearn

@@ -1,0 +1,33 @@
+#pragma once
+
+#include <string>
+
+#include "hardlearn/core/matrix.hpp"
+#include "hardlearn/data/safetensors.hpp"
+#include "hardlearn/forest/forest.hpp"
+#include "hardlearn/mil/precision.hpp"
+#include "hardlearn/neighbors/discriminant.hpp"
+#include "hardlearn/svm/one_vs_one.hpp"
+
+namespace hardlearn {
+
+/// The arrays of a model file. Names start with `prefix`. Reading throws std::out_of_range where arrays do not fit
+/// each other, and Error(bad_data) where one is missing or of another type.
+void add_matrix(SafetensorsWriter& writer, const std::string& name, const Matrix<float>& matrix);
+Matrix<float> read_matrix(const SafetensorsFile& file, const std::string& name);
+
+void add_machine(SafetensorsWriter& writer, const std::string& prefix, const OneVsOne& machine);
+OneVsOne read_machine(const SafetensorsFile& file, const std::string& prefix);
+
+void add_forest(SafetensorsWriter& writer, const std::string& prefix, const Forest& forest);
+Forest read_forest(const SafetensorsFile& file, const std::string& prefix, std::size_t num_classes,
+                   std::size_t num_features);
+
+void add_projection(SafetensorsWriter& writer, const std::string& prefix, const DiscriminantProjection& projection);
+DiscriminantProjection read_projection(const SafetensorsFile& file, const std::string& prefix);
+
+/// All of a Precision but its base candidate.
+void add_precision(SafetensorsWriter& writer, const std::string& prefix, const Precision& precision);
+Precision read_precision(const SafetensorsFile& file, const std::string& prefix, std::size_t num_rows);
+
+}  // namespace hardlearn

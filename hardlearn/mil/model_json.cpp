@@ -1,0 +1,142 @@
+#include "hardlearn/mil/model_json.hpp"
+
+namespace hardlearn {
+namespace {
+
+Json neighbors_to_json(std::size_t k) { return k == all_neighbors ? Json("all") : Json(k); }
+std::size_t neighbors_from_json(const Json& json) {
+    return json.is_string() ? all_neighbors : json.get<std::size_t>();
+}
+
+}  // namespace
+
+Json views_to_json(const std::vector<View>& views) {
+    Json names = Json::array();
+    for (const View view : views) names.push_back(view_name(view));
+    return names;
+}
+
+std::vector<View> views_from_json(const Json& json) {
+    std::vector<View> views;
+    for (const auto& name : json) views.push_back(parse_view(name.get<std::string>()));
+    return views;
+}
+
+Json candidate_to_json(const Candidate& candidate) {
+    return {{"views", views_to_json(candidate.views)},
+            {"num_neighbors", neighbors_to_json(candidate.num_neighbors)},
+            {"kernel", kernel_name(candidate.kernel)},
+            {"cost", candidate.cost},
+            {"gamma", candidate.gamma},
+            {"balanced", candidate.balanced},
+            {"cleaning", cleaning_name(candidate.cleaning)},
+            {"fusion", candidate.fusion},
+            {"precision_pruning", candidate.precision_pruning}};
+}
+
+Candidate candidate_from_json(const Json& json) {
+    return {.views = views_from_json(json.at("views")),
+            .num_neighbors = neighbors_from_json(json.at("num_neighbors")),
+            .kernel = parse_kernel(json.at("kernel").get<std::string>()),
+            .cost = json.at("cost"),
+            .gamma = json.at("gamma"),
+            .balanced = json.at("balanced"),
+            .cleaning = parse_cleaning(json.at("cleaning").get<std::string>()),
+            .fusion = json.at("fusion"),
+            .precision_pruning = json.at("precision_pruning")};
+}
+
+Json options_to_json(const MicroLearnerOptions& options) {
+    Json ks = Json::array();
+    for (const std::size_t k : options.num_neighbors) ks.push_back(neighbors_to_json(k));
+    Json radius;
+    if (options.sanitization.pruned_radius) radius = *options.sanitization.pruned_radius;
+    return {{"construction", construction_name(options.construction)},
+            {"views", views_to_json(options.views)},
+            {"num_neighbors", ks},
+            {"costs", options.costs},
+            {"gammas", options.gammas},
+            {"num_pruned_neighbors", options.sanitization.num_pruned_neighbors},
+            {"pruned_radius", radius},
+            {"fusion", options.fusion},
+            {"precision_pruning", options.precision_pruning},
+            {"cleaning", cleaning_name(options.cleaning)},
+            {"num_voters", options.num_voters},
+            {"num_folds", options.num_folds},
+            {"max_probe_rows", options.max_probe_rows},
+            {"seed", options.seed}};
+}
+
+MicroLearnerOptions options_from_json(const Json& json) {
+    MicroLearnerOptions options;
+    options.construction = parse_construction(json.at("construction").get<std::string>());
+    options.views = views_from_json(json.at("views"));
+    options.num_neighbors.clear();
+    for (const auto& k : json.at("num_neighbors")) options.num_neighbors.push_back(neighbors_from_json(k));
+    options.costs = json.at("costs").get<std::vector<double>>();
+    options.gammas = json.at("gammas").get<std::vector<double>>();
+    options.sanitization.num_pruned_neighbors = json.at("num_pruned_neighbors");
+    if (!json.at("pruned_radius").is_null()) options.sanitization.pruned_radius = json.at("pruned_radius").get<float>();
+    options.fusion = json.at("fusion");
+    options.precision_pruning = json.at("precision_pruning");
+    options.cleaning = parse_cleaning(json.at("cleaning").get<std::string>());
+    options.num_voters = json.at("num_voters");
+    options.num_folds = json.at("num_folds");
+    options.max_probe_rows = json.at("max_probe_rows");
+    options.seed = json.at("seed");
+    return options;
+}
+
+Json preparation_to_json(const Preparation& preparation) {
+    Json columns = Json::array();
+    for (const PreparedColumn& column : preparation.columns) {
+        if (column.kind == ColumnKind::numeric) {
+            columns.push_back(
+                {{"name", column.name}, {"kind", "numeric"}, {"mean", column.mean}, {"scale", column.scale}});
+        } else {
+            columns.push_back({{"name", column.name}, {"kind", "text"}, {"levels", column.levels}});
+        }
+    }
+    return columns;
+}
+
+Preparation preparation_from_json(const Json& json) {
+    Preparation preparation;
+    for (const auto& entry : json) {
+        PreparedColumn column;
+        column.name = entry.at("name");
+        if (entry.at("kind") == "numeric") {
+            column.mean = entry.at("mean");
+            column.scale = entry.at("scale");
+        } else {
+            column.kind = ColumnKind::text;
+            column.levels = entry.at("levels").get<std::vector<std::string>>();
+        }
+        preparation.columns.push_back(std::move(column));
+    }
+    return preparation;
+}
+
+Json evidence_to_json(const std::vector<CandidateScore>& evidence) {
+    Json list = Json::array();
+    for (const CandidateScore& score : evidence) {
+        list.push_back({{"candidate", candidate_to_json(score.candidate)},
+                        {"d_index", score.d_index},
+                        {"accuracy", score.accuracy},
+                        {"mean_traininglet_size", score.mean_traininglet_size}});
+    }
+    return list;
+}
+
+std::vector<CandidateScore> evidence_from_json(const Json& json) {
+    std::vector<CandidateScore> evidence;
+    for (const auto& entry : json) {
+        evidence.push_back({.candidate = candidate_from_json(entry.at("candidate")),
+                            .d_index = entry.at("d_index"),
+                            .accuracy = entry.at("accuracy"),
+                            .mean_traininglet_size = entry.at("mean_traininglet_size")});
+    }
+    return evidence;
+}
+
+}  // namespace hardlearn

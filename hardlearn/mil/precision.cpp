@@ -1,0 +1,112 @@
+#include "hardlearn/mil/precision.hpp"
+
+#include <algorithm>
+#include <atomic>
+
+#include "hardlearn/core/parallel.hpp"
+#include "hardlearn/mil/learninglet.hpp"
+
+namespace hardlearn {
+namespace {
+
+std::vector<RowIndex> others(const LearningSpace& space, std::span<const GroupIndex> groups, RowIndex row) {
+    std::vector<RowIndex> allowed;
+    allowed.reserve(space.members.size());
+    for (const RowIndex member : space.members) {
+        const bool own = groups.empty() ? member == row : groups[member] == groups[row];
+        if (!own) allowed.push_back(member);
+    }
+    return allowed;
+}
+
+// The nearest members of each member in the first view, by position among the members.
+std::vector<std::vector<Neighbor>> nearest_members(const LearningSpace& space, View view,
+                                                   std::span<const GroupIndex> groups, std::size_t count,
+                                                   const RunContext& context) {
+    const std::size_t n = space.members.size();
+    std::vector<RowIndex> position(space.rows->rows(), NeighborList::no_row);
+    for (RowIndex i = 0; i < n; ++i) position[space.members[i]] = i;
+    const SeenRows& seen = *space.viewed.seen[space.place_of(view)];
+    std::vector<std::vector<Neighbor>> nearest(n);
+    parallel_for(n, 8, context, [&](std::size_t begin, std::size_t end) {
+        for (std::size_t i = begin; i < end; ++i) {
+            const RowIndex row = space.members[i];
+            nearest[i] = find_seen_neighbors(view, seen, row, seen, *space.labels, space.num_classes,
+                                             others(space, groups, row), count)
+                             .nearest;
+            for (Neighbor& neighbor : nearest[i]) neighbor.row = position[neighbor.row];
+        }
+    });
+    return nearest;
+}
+
+}  // namespace
+
+LeftOutAnswers predict_left_out(const LearningSpace& space, const Candidate& candidate,
+                                std::span<const GroupIndex> groups, const RunContext& context) {
+    const std::size_t n = space.members.size();
+    LeftOutAnswers result{std::vector<Label>(n), Matrix<float>(n, space.num_classes),
+                          std::vector<std::vector<RowIndex>>(n)};
+    std::atomic<std::size_t> done{0};
+    parallel_for(n, 8, context, [&](std::size_t begin, std::size_t end) {
+        for (std::size_t i = begin; i < end; ++i) {
+            const RowIndex row = space.members[i];
+            const std::vector<RowIndex> allowed = others(space, groups, row);
+            if (allowed.empty()) {
+                result.predictions[i] = (*space.labels)[row];
+                std::ranges::fill(result.scores.row(i), 1.0f / static_cast<float>(space.num_classes));
+                continue;
+            }
+            QuerySession session(space, nullptr, space.viewed, row, allowed, candidate.num_neighbors, 0);
+            const Votes votes = session.ask(candidate);
+            result.predictions[i] = votes.winner;
+            class_scores(votes, result.scores.row(i));
+            result.traininglets[i] = session.traininglet(candidate).rows;
+        }
+        context.report("left-out predictions", done += end - begin, n);
+    });
+    return result;
+}
+
+Precision build_precision(const LearningSpace& space, const Candidate& base, std::span<const GroupIndex> groups,
+                          const SanitizationOptions& options, const RunContext& context) {
+    const std::size_t n = space.members.size();
+    // The safeguard looks for good samples of the same class: give it a fair number of neighbours to look among.
+    const std::size_t listed = options.pruned_radius ? n : std::max<std::size_t>(50, options.num_pruned_neighbors);
+    LeftOutAnswers left_out = predict_left_out(space, base, groups, context);
+    const auto neighbors = nearest_members(space, base.views.front(), groups, listed, context);
+    const std::vector<Label> labels = labels_of(space.members, *space.labels);
+    const Sanitization among_members =
+        sanitize(labels, space.num_classes, left_out.predictions, neighbors, options);
+    const std::vector<float> factors = soft_sanitization_factors(labels, space.num_classes, left_out.scores);
+
+    const std::size_t rows = space.rows->rows();
+    Precision result{.base = base,
+                     .sanitization = {.is_good = std::vector<std::uint8_t>(rows),
+                                      .is_pruned = std::vector<std::uint8_t>(rows),
+                                      .is_clean = std::vector<std::uint8_t>(rows),
+                                      .ledger = among_members.ledger},
+                     .left_out = std::vector<Label>(rows, -1),
+                     .traininglets = std::vector<std::vector<RowIndex>>(rows),
+                     .cost_factors = std::vector<float>(rows, 1.0f)};
+    for (LedgerEntry& entry : result.sanitization.ledger) {
+        entry.row = space.members[entry.row];
+        entry.because_of = space.members[entry.because_of];
+    }
+    for (std::size_t i = 0; i < n; ++i) {
+        const RowIndex row = space.members[i];
+        result.sanitization.is_good[row] = among_members.is_good[i];
+        result.sanitization.is_pruned[row] = among_members.is_pruned[i];
+        result.sanitization.is_clean[row] = among_members.is_clean[i];
+        result.left_out[row] = left_out.predictions[i];
+        result.cost_factors[row] = factors[i];
+        if (among_members.is_clean[i]) result.clean.push_back(row);
+        if (among_members.is_good[i]) {
+            result.good.push_back(row);
+            result.traininglets[row] = std::move(left_out.traininglets[i]);
+        }
+    }
+    return result;
+}
+
+}  // namespace hardlearn

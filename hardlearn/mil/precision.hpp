@@ -1,0 +1,43 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <vector>
+
+#include "hardlearn/core/run_context.hpp"
+#include "hardlearn/core/types.hpp"
+#include "hardlearn/mil/learning_space.hpp"
+#include "hardlearn/traininglet/sanitization.hpp"
+
+namespace hardlearn {
+
+/// What the sanitization run over a space's members leaves behind for fusion and pruning.
+struct Precision {
+    Candidate base;               ///< the naive candidate that predicted the members with their own row left out
+    Sanitization sanitization;    ///< by row of the space; rows that are not members count as neither good nor pruned
+    std::vector<Label> left_out;  ///< prediction of each row with itself (and its group) left out
+    std::vector<RowIndex> clean;  ///< members of the clean set, increasing
+    std::vector<RowIndex> good;   ///< good members, increasing
+    std::vector<std::vector<RowIndex>> traininglets;  ///< of each good row: the one that predicted it; else empty
+    std::vector<float> cost_factors;                  ///< soft sanitization, one a row
+};
+
+/// What a candidate says of every member of a space with the member itself and its group left out.
+struct LeftOutAnswers {
+    std::vector<Label> predictions;                   ///< by position among the members
+    Matrix<float> scores;                             ///< members x classes
+    std::vector<std::vector<RowIndex>> traininglets;  ///< rows of the space
+};
+
+/// `candidate`: naive, finite k, label-free views and kernel. A member without anybody outside its group keeps its
+/// label, with equal scores for all classes.
+LeftOutAnswers predict_left_out(const LearningSpace& space, const Candidate& candidate,
+                                std::span<const GroupIndex> groups, const RunContext& context);
+
+/// Predicts every member of the space by `base` (naive, finite k, label-free views and kernel) from the other members
+/// outside its group, and sanitizes (Micro-Learning paper, section 4, stage 2). `groups` by row, may be empty.
+Precision build_precision(const LearningSpace& space, const Candidate& base, std::span<const GroupIndex> groups,
+                          const SanitizationOptions& options, const RunContext& context);
+
+}  // namespace hardlearn
