@@ -5,6 +5,7 @@
 
 #include "hardlearn/embedding/attraction.hpp"
 #include "hardlearn/embedding/exact_repulsion.hpp"
+#include "hardlearn/embedding/interpolated_repulsion.hpp"
 
 namespace hardlearn {
 namespace {
@@ -58,7 +59,11 @@ class Descent {
 
     // Computes the repulsion and returns its total mass.
     double repel() {
-        exact_repulsion(points_, context_, repulsion_);
+        if (exact_repulsion_cost(points_.count) <= interpolated_repulsion_.estimated_cost(points_)) {
+            exact_repulsion(points_, context_, repulsion_);
+        } else {
+            interpolated_repulsion_.compute(points_, context_, repulsion_);
+        }
         return std::max(repulsion_.total_mass, least_mass);
     }
 
@@ -69,6 +74,7 @@ class Descent {
     const RunContext& context_;
     Points& points_;
     Points attraction_;
+    InterpolatedRepulsion interpolated_repulsion_;
     Repulsion repulsion_;
     Inertia x_, y_;
 };
