@@ -47,14 +47,13 @@ void update(const AlignedVector<float>& attraction, const AlignedVector<float>& 
 class Descent {
   public:
     Descent(const InputAffinities& affinities, const RunContext& context, Points& points)
-        : affinities_(affinities), context_(context), points_(points), attraction_(points.count),
-          repulsion_(points.count), x_(points.count), y_(points.count) {}
+        : context_(context), points_(points), attraction_(affinities), pull_(points.count), repulsion_(points.count), x_(points.count), y_(points.count) {}
 
     void step(const StepSize& size) {
-        attraction(affinities_, points_, context_, attraction_);
+        attraction_.compute(points_, context_, pull_);
         const auto inverse_mass = static_cast<float>(1 / repel());
-        update(attraction_.x, repulsion_.force.x, inverse_mass, points_.count, size, x_, points_.x);
-        update(attraction_.y, repulsion_.force.y, inverse_mass, points_.count, size, y_, points_.y);
+        update(pull_.x, repulsion_.force.x, inverse_mass, points_.count, size, x_, points_.x);
+        update(pull_.y, repulsion_.force.y, inverse_mass, points_.count, size, y_, points_.y);
     }
 
     // Computes the repulsion and returns its total mass.
@@ -70,10 +69,10 @@ class Descent {
     void forget() { x_ = y_ = Inertia(points_.count); }
 
   private:
-    const InputAffinities& affinities_;
-    const RunContext& context_;
+        const RunContext& context_;
     Points& points_;
-    Points attraction_;
+    Attraction attraction_;
+    Points pull_;
     InterpolatedRepulsion interpolated_repulsion_;
     Repulsion repulsion_;
     Inertia x_, y_;
