@@ -74,9 +74,6 @@ HWY_INLINE Candidate move_and_select_impl(Workspace& workspace, std::size_t size
     return best.lowest_of_lanes();
 }
 
-// Smaller curvatures count as this one (LIBSVM's tau): equal samples in both classes.
-constexpr float least_curvature = 1e-12f;
-
 HWY_INLINE Partner select_partner_impl(const Workspace& workspace, std::size_t size,
                                        const float* HWY_RESTRICT row_i, Candidate up, float diagonal_i,
                                        float tolerance) {
@@ -185,7 +182,8 @@ constexpr float infinity = std::numeric_limits<float>::infinity();
 void Workspace::prepare(std::size_t size) {
     const std::size_t padded = Matrix<float>::padded(size);
     if (slope.size() < padded) {
-        for (auto* array : {&slope, &up_penalty, &low_penalty, &diagonal, &coefficients})
+        for (auto* array :
+             {&slope, &up_penalty, &low_penalty, &diagonal, &costs, &coefficients, &room_up, &room_down})
             array->resize(padded);
         for (auto* array : {&exact_slope, &values, &lower, &upper}) array->resize(padded);
     }
@@ -203,13 +201,16 @@ float* Workspace::packed_gram(std::size_t size) {
     return packed_.data();
 }
 
-void start_sample(Workspace& workspace, std::size_t i, bool positive, float cost, float diagonal) {
-    workspace.diagonal[i] = diagonal;
-    workspace.slope[i] = positive ? 1.0f : -1.0f;
-    workspace.values[i] = 0;
-    workspace.lower[i] = positive ? 0.0 : -static_cast<double>(cost);
-    workspace.upper[i] = positive ? static_cast<double>(cost) : 0.0;
-    mark_bounds(workspace, i);
+void start_at_zero(Workspace& workspace, std::size_t size, std::size_t num_positive) {
+    for (std::size_t i = 0; i < size; ++i) {
+        const bool positive = i < num_positive;
+        const auto cost = static_cast<double>(workspace.costs[i]);
+        workspace.slope[i] = positive ? 1.0f : -1.0f;
+        workspace.values[i] = 0;
+        workspace.lower[i] = positive ? 0.0 : -cost;
+        workspace.upper[i] = positive ? cost : 0.0;
+        mark_bounds(workspace, i);
+    }
 }
 
 void mark_bounds(Workspace& workspace, std::size_t i) {
@@ -306,6 +307,7 @@ void check_costs(std::span<const float> costs, std::size_t num_samples, const So
 }
 
 Outcome solve(const Problem& problem, Workspace& workspace, const SolverOptions& options) {
+    start_at_zero(workspace, problem.size, problem.num_positive);
     return solve_by(
         workspace, problem.size, options,
         [&](float target, Candidate up, bool force, std::size_t& num_iterations) {
