@@ -21,16 +21,19 @@ struct ForestOptions {
     std::size_t num_trees = 300;     ///< more: steadier, proportionally slower
     std::size_t tried_features = 0;  ///< features tried a split; 0: the square root of their number
     std::size_t min_leaf_rows = 1;   ///< larger: smaller trees, smoother probabilities
-    bool bootstrap = false;          ///< extra_trees only: draw rows with replacement, so that there are out-of-bag rows
-    bool balanced = false;           ///< weigh rows by n / (classes * rows of their class)
+    bool bootstrap =
+        false;  ///< extra_trees only: draw rows with replacement, so that there are out-of-bag rows
+    bool balanced = false;  ///< weigh rows by n / (classes * rows of their class)
     std::uint64_t seed = 0;
 };
 
-/// One tree in flat arrays, children behind their parent. Inner node i: go left if x[feature[i]] <= threshold[i].
+/// One tree in flat arrays, children behind their parent. Inner node i: go left if x[feature[i]] <=
+/// threshold[i].
 struct Tree {
-    std::vector<std::int32_t> feature;      ///< -1: a leaf
+    std::vector<std::int32_t> feature;  ///< -1: a leaf
     std::vector<float> threshold;
-    std::vector<std::uint32_t> left;        ///< inner node: its left child; the right one is left + 1. Leaf: its number
+    std::vector<std::uint32_t>
+        left;  ///< inner node: its left child; the right one is left + 1. Leaf: its number
     std::vector<float> leaf_probabilities;  ///< leaves x classes
     std::size_t num_leaves = 0;
 };
@@ -40,21 +43,24 @@ struct Forest {
     std::size_t num_classes = 0;
     std::size_t num_features = 0;
     std::vector<Tree> trees;
-    /// Rows x classes: mean probabilities over the trees that did not see the row (bootstrap only; a row that every
-    /// tree saw gets the class shares). Empty without bootstrap.
+    /// Rows x classes: mean probabilities over the trees that did not see the row (bootstrap only; a row that
+    /// every tree saw gets the class shares). Empty without bootstrap.
     Matrix<float> out_of_bag;
 };
 
-/// Grows a forest on the given rows. Trees grow in parallel, each from its own random stream: same bits for any
-/// number of threads. Error(bad_argument) for no rows, labels outside [0, num_classes), 0 trees or NaN features.
+/// Grows a forest on the given rows. Trees grow in parallel, each from its own random stream: same bits for
+/// any number of threads. Error(bad_argument) for no rows, labels outside [0, num_classes), 0 trees or NaN
+/// features.
 Forest fit_forest(MatrixView<const float> rows, std::span<const Label> labels, std::size_t num_classes,
                   const ForestOptions& options, const RunContext& context = {});
 
 /// Rows x classes: mean leaf probabilities over the trees.
-Matrix<float> forest_probabilities(const Forest& forest, MatrixView<const float> rows, const RunContext& context = {});
+Matrix<float> forest_probabilities(const Forest& forest, MatrixView<const float> rows,
+                                   const RunContext& context = {});
 
 /// Rows x trees: the number of the leaf that each row falls into.
-Matrix<std::uint32_t> forest_leaves(const Forest& forest, MatrixView<const float> rows, const RunContext& context = {});
+Matrix<std::uint32_t> forest_leaves(const Forest& forest, MatrixView<const float> rows,
+                                    const RunContext& context = {});
 
 /// out[i] = share of trees in which the two rows fall into the same leaf; `leaves` from forest_leaves.
 void leaf_similarities(std::span<const std::uint32_t> query_leaves, MatrixView<const std::uint32_t> leaves,

@@ -309,6 +309,29 @@ Votes fit_and_vote(MatrixView<const float> gram, std::span<const Label> labels,
     return votes;
 }
 
+namespace {
+
+// The nearest scores (in squares) of the same sum with the winner on top: those that stand above it are pooled with
+// it, the highest first, until their common mean stands above the rest; then one unit in the last place decides.
+void put_winner_first(std::span<float> scores, std::size_t winner) {
+    std::vector<std::size_t> above;
+    for (std::size_t label = 0; label < scores.size(); ++label) {
+        if (label != winner && scores[label] >= scores[winner]) above.push_back(label);
+    }
+    if (above.empty()) return;
+    std::ranges::stable_sort(above, std::greater{}, [&](std::size_t label) { return scores[label]; });
+    double sum = scores[winner];
+    std::size_t pooled = 0;
+    while (pooled < above.size() && scores[above[pooled]] >= sum / static_cast<double>(pooled + 1)) {
+        sum += scores[above[pooled++]];
+    }
+    const auto mean = static_cast<float>(sum / static_cast<double>(pooled + 1));
+    for (std::size_t i = 0; i < pooled; ++i) scores[above[i]] = mean;
+    scores[winner] = std::nextafter(mean, 2.0f);
+}
+
+}  // namespace
+
 void class_scores(const Votes& votes, std::span<float> scores) {
     std::ranges::fill(scores, 0.0f);
     const std::size_t num_classes = votes.classes.size();
@@ -330,12 +353,7 @@ void class_scores(const Votes& votes, std::span<float> scores) {
         }
         scores[label] = static_cast<float>(sums[c] / total);
     }
-    const auto winner = static_cast<std::size_t>(votes.winner);
-    for (std::size_t label = 0; label < scores.size(); ++label) {
-        if (label != winner && scores[label] >= scores[winner]) {
-            scores[winner] = std::nextafter(scores[label], 2.0f);
-        }
-    }
+    put_winner_first(scores, static_cast<std::size_t>(votes.winner));
 }
 
 }  // namespace hardlearn

@@ -76,7 +76,7 @@ TEST(MicroLearner, permuted_labels_are_probed_at_chance) {
 }
 
 double left_out_accuracy(const Dataset& data) {
-    const auto scores = left_out_scores(data, 10, 1.0, 1.0);
+    const auto scores = left_out_scores(data, 4, 100.0, 10.0);
     std::vector<Label> best;
     for (std::size_t i = 0; i < data.rows; ++i) {
         const auto row = scores.row(i);
