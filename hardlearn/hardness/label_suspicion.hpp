@@ -24,7 +24,8 @@ Matrix<double> dummy_label_gain(MatrixView<const std::uint64_t> class_by_cluster
 
 /// All rows, the most suspicious first: by given_score, ties by row. `left_out_scores` is rows x classes, predicted
 /// with the row itself (and its group) left out. `clusters` may be shorter than labels: empty where LHI used a
-/// subsample; then sigma is NaN.
+/// subsample; then sigma is NaN. The given label is suggested where no other scores higher. Error(bad_argument) for
+/// shapes that do not fit, labels out of range and scores that are NaN.
 std::vector<LabelSuspicion> label_suspicion(std::span<const Label> labels, MatrixView<const float> left_out_scores,
                                             std::span<const Label> clusters, std::size_t num_classes);
 

@@ -1,0 +1,1 @@
+#include "hardlearn/hardness/learning_hard_index.hpp"
