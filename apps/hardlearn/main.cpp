@@ -1,1 +1,5 @@
-int main() { return 0; }
+#include "apps/hardlearn/program.hpp"
+
+int main(int argc, char** argv) {
+    return hardlearn::app::run_program(argc, argv);
+}

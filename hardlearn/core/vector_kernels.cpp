@@ -55,6 +55,10 @@ struct Product {
     HWY_INLINE V operator()(V a, V b, V sum) const { return fused_multiply_add(a, b, sum); }
 };
 
+struct AbsoluteDifference {
+    HWY_INLINE V operator()(V a, V b, V sum) const { return hn::Add(sum, hn::Abs(hn::Sub(a, b))); }
+};
+
 // Sums of `term` over the columns, of one row `a` against `rows_at_once` rows at once: enough independent sums
 // to hide the latency of the fused multiply-add.
 template <std::size_t rows_at_once, class Term>
@@ -99,6 +103,12 @@ void squared_to_some(const float* query, const float* data, std::size_t stride, 
                      std::size_t count, float* out) {
     sum_terms_of_rows<SquaredDifference>(query, stride, count,
                                          [=](std::size_t i) { return data + ids[i] * stride; }, out);
+}
+
+void absolute_to_some(const float* query, const float* data, std::size_t stride, const RowIndex* ids,
+                      std::size_t count, float* out) {
+    sum_terms_of_rows<AbsoluteDifference>(query, stride, count,
+                                          [=](std::size_t i) { return data + ids[i] * stride; }, out);
 }
 
 float product(const float* a, const float* b, std::size_t stride) {
@@ -159,6 +169,7 @@ namespace hardlearn {
 
 HWY_EXPORT(squared_to_all);
 HWY_EXPORT(squared_to_some);
+HWY_EXPORT(absolute_to_some);
 HWY_EXPORT(product);
 HWY_EXPORT(exp_of_scaled);
 HWY_EXPORT(target_name);
@@ -177,6 +188,11 @@ void squared_euclidean_to_some(const float* query, MatrixView<const float> rows,
                                std::span<float> out) {
     HWY_DYNAMIC_DISPATCH(squared_to_some)
     (query, rows.data(), rows.stride(), ids.data(), ids.size(), out.data());
+}
+
+void manhattan_to_some(const float* query, MatrixView<const float> rows, std::span<const RowIndex> ids,
+                       std::span<float> out) {
+    HWY_DYNAMIC_DISPATCH(absolute_to_some)(query, rows.data(), rows.stride(), ids.data(), ids.size(), out.data());
 }
 
 float inner_product(const float* a, const float* b, std::size_t stride) {

@@ -23,6 +23,10 @@ void squared_euclidean_to_all(const float* query, MatrixView<const float> rows, 
 void squared_euclidean_to_some(const float* query, MatrixView<const float> rows, std::span<const RowIndex> ids,
                                std::span<float> out);
 
+/// out[i] = sum of absolute differences of `query` and row ids[i] of `rows`.
+void manhattan_to_some(const float* query, MatrixView<const float> rows, std::span<const RowIndex> ids,
+                       std::span<float> out);
+
 /// Inner product of two padded rows.
 float inner_product(const float* a, const float* b, std::size_t stride);
 

@@ -27,7 +27,7 @@ struct Column {
 
 /// A table of features with, where known, the class and the group of every row.
 struct Dataset {
-    std::string name;                      ///< where it came from: a file name without folder and extension
+    std::string name;  ///< where it came from: a file name without folder and extension
     std::size_t rows = 0;
     std::vector<Column> columns;
     std::string label_name;                ///< name of the label column; empty if there is none
@@ -35,10 +35,11 @@ struct Dataset {
     std::vector<Label> labels;             ///< one a row, or empty where labels are unknown
     std::vector<GroupIndex> groups;        ///< one a row, or empty where rows are independent
     std::vector<std::string> group_names;
+    std::vector<std::string> notes;  ///< what the reader decided and a person may want to know, one line each
 
     std::size_t num_classes() const { return class_names.size(); }
     std::size_t num_missing_cells() const;
-    /// Hash of everything that training sees: names, kinds, values, labels, groups. Not `name`.
+    /// Hash of everything that training sees: names, kinds, values, labels, groups. Not `name`, not `notes`.
     std::string fingerprint() const;
 };
 

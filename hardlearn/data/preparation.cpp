@@ -1,1 +1,208 @@
 #include "hardlearn/data/preparation.hpp"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <numeric>
+#include <set>
+#include <unordered_map>
+
+#include "hardlearn/core/error.hpp"
+
+namespace hardlearn {
+namespace {
+
+// A tiny scale can send a query's value anywhere. Below this limit squared distances over millions of
+// features stay finite in float.
+constexpr double largest_feature = 1e15;
+
+// A missing text as a level: no reader yields it as a category.
+const std::string missing_level;
+
+std::size_t num_features_of(const PreparedColumn& column) {
+    if (column.kind == ColumnKind::numeric) return column.scale > 0 ? 1 : 0;
+    return column.levels.size() >= 2 ? column.levels.size() : 0;
+}
+
+/// Mean and standard deviation, computed on values brought to [-1/2, 1/2]: squares neither overflow nor
+/// vanish.
+void fit_numeric(const Column& column, std::span<const RowIndex> rows, PreparedColumn& prepared) {
+    double lowest = std::numeric_limits<double>::infinity();
+    double highest = -lowest;
+    std::size_t count = 0;
+    for (const RowIndex row : rows) {
+        const double value = column.values[row];
+        if (std::isnan(value)) continue;
+        if (std::isinf(value)) throw_bad_data(fmt::format("column '{}', row {}: infinity", column.name, row));
+        lowest = std::min(lowest, value);
+        highest = std::max(highest, value);
+        ++count;
+    }
+    prepared.mean = count == 0 ? 0.0 : lowest;
+    prepared.scale = 0.0;
+    const double half_range = highest / 2 - lowest / 2;
+    if (count == 0 || half_range <= 0) return;
+
+    const double center = highest / 2 + lowest / 2;
+    const auto relative = [&](double value) { return (value / 2 - center / 2) / half_range; };
+    double sum = 0;
+    for (const RowIndex row : rows) {
+        if (!std::isnan(column.values[row])) sum += relative(column.values[row]);
+    }
+    const double mean = sum / static_cast<double>(count);
+    double squares = 0;
+    for (const RowIndex row : rows) {
+        const double deviation = relative(column.values[row]) - mean;
+        if (!std::isnan(deviation)) squares += deviation * deviation;
+    }
+    prepared.mean = center + half_range * (2 * mean);
+    prepared.scale = half_range * (2 * std::sqrt(squares / static_cast<double>(count)));
+}
+
+void fit_text(const Column& column, std::span<const RowIndex> rows, PreparedColumn& prepared) {
+    std::set<std::string> levels;
+    std::vector<bool> seen(column.levels.size(), false);
+    for (const RowIndex row : rows) {
+        const std::uint32_t code = column.codes[row];
+        if (code == Column::missing_code) {
+            levels.insert(missing_level);
+        } else if (!seen[code]) {
+            seen[code] = true;
+            levels.insert(column.levels[code]);
+        }
+    }
+    prepared.levels.assign(levels.begin(), levels.end());
+}
+
+/// Where the prepared columns are in the data; columns without features may be absent.
+std::vector<const Column*> match_columns(const Preparation& preparation, const Dataset& data) {
+    std::unordered_map<std::string_view, const Column*> by_name;
+    for (const Column& column : data.columns) by_name.emplace(column.name, &column);
+    std::vector<const Column*> matched;
+    std::vector<std::string> missing;
+    for (const PreparedColumn& prepared : preparation.columns) {
+        const auto found = by_name.find(prepared.name);
+        matched.push_back(found == by_name.end() ? nullptr : found->second);
+        if (num_features_of(prepared) == 0) continue;
+        if (found == by_name.end()) {
+            missing.push_back(fmt::format("'{}'", prepared.name));
+        } else if (found->second->kind != prepared.kind) {
+            const bool text = prepared.kind == ColumnKind::text;
+            throw_bad_data(fmt::format("{}: column '{}' holds {}, but {} in training", data.name,
+                                       prepared.name, text ? "numbers" : "text", text ? "text" : "numbers"));
+        }
+    }
+    if (!missing.empty()) {
+        throw_bad_data(fmt::format("{}: missing column{} {}", data.name, missing.size() == 1 ? "" : "s",
+                                   fmt::join(missing, ", ")));
+    }
+    return matched;
+}
+
+void prepare_numeric(const PreparedColumn& prepared, const Column& column, std::span<const RowIndex> rows,
+                     std::size_t feature, Matrix<float>& features) {
+    for (std::size_t i = 0; i < rows.size(); ++i) {
+        const double value = column.values[rows[i]];
+        if (std::isnan(value)) continue;  // the mean, which is 0 here
+        const double standardised = (value - prepared.mean) / prepared.scale;
+        features(i, feature) =
+            static_cast<float>(std::clamp(standardised, -largest_feature, largest_feature));
+    }
+}
+
+/// Returns the number of cells whose level training did not have.
+std::size_t prepare_text(const PreparedColumn& prepared, const Column& column, std::span<const RowIndex> rows,
+                         std::size_t first_feature, Matrix<float>& features) {
+    constexpr std::size_t unseen = std::numeric_limits<std::size_t>::max();
+    const auto feature_of = [&](const std::string& level) {
+        const auto place = std::ranges::lower_bound(prepared.levels, level);
+        const bool found = place != prepared.levels.end() && *place == level;
+        return found ? first_feature + static_cast<std::size_t>(place - prepared.levels.begin()) : unseen;
+    };
+    std::vector<std::size_t> feature_of_code(column.levels.size());
+    std::ranges::transform(column.levels, feature_of_code.begin(), feature_of);
+    const std::size_t feature_of_missing = feature_of(missing_level);
+
+    std::size_t num_unseen = 0;
+    for (std::size_t i = 0; i < rows.size(); ++i) {
+        const std::uint32_t code = column.codes[rows[i]];
+        const bool is_missing = code == Column::missing_code;
+        const std::size_t feature = is_missing ? feature_of_missing : feature_of_code[code];
+        if (feature != unseen) {
+            features(i, feature) = 1.0f;
+        } else if (!is_missing) {
+            ++num_unseen;
+        }
+    }
+    return num_unseen;
+}
+
+}  // namespace
+
+std::size_t Preparation::num_features() const {
+    return std::transform_reduce(columns.begin(), columns.end(), std::size_t{0}, std::plus<>(),
+                                 num_features_of);
+}
+
+std::vector<std::string> Preparation::feature_names() const {
+    std::vector<std::string> names;
+    for (const PreparedColumn& column : columns) {
+        if (num_features_of(column) == 0) continue;
+        if (column.kind == ColumnKind::numeric) {
+            names.push_back(column.name);
+        } else {
+            for (const std::string& level : column.levels) names.push_back(column.name + "=" + level);
+        }
+    }
+    return names;
+}
+
+Preparation fit_preparation(const Dataset& data, std::span<const RowIndex> rows) {
+    if (rows.empty()) throw_bad_data(fmt::format("{}: no rows to prepare", data.name));
+    if (data.columns.empty()) throw_bad_data(fmt::format("{}: no feature columns", data.name));
+    Preparation preparation;
+    for (const Column& column : data.columns) {
+        PreparedColumn& prepared = preparation.columns.emplace_back();
+        prepared.name = column.name;
+        prepared.kind = column.kind;
+        if (column.kind == ColumnKind::numeric) {
+            fit_numeric(column, rows, prepared);
+        } else {
+            fit_text(column, rows, prepared);
+        }
+    }
+    if (preparation.num_features() == 0) {
+        throw_bad_data(fmt::format("{}: every one of the {} columns is constant on the {} training rows",
+                                   data.name, data.columns.size(), rows.size()));
+    }
+    return preparation;
+}
+
+PreparedRows prepare(const Preparation& preparation, const Dataset& data, std::span<const RowIndex> rows) {
+    const auto columns = match_columns(preparation, data);
+    PreparedRows result{.features = Matrix<float>(rows.size(), preparation.num_features())};
+    std::size_t feature = 0;
+    for (std::size_t c = 0; c < columns.size(); ++c) {
+        const PreparedColumn& prepared = preparation.columns[c];
+        const std::size_t width = num_features_of(prepared);
+        if (width == 0) continue;
+        if (prepared.kind == ColumnKind::numeric) {
+            prepare_numeric(prepared, *columns[c], rows, feature, result.features);
+        } else {
+            result.unseen_categories += prepare_text(prepared, *columns[c], rows, feature, result.features);
+        }
+        feature += width;
+    }
+    return result;
+}
+
+std::vector<RowIndex> all_rows(std::size_t count) {
+    std::vector<RowIndex> rows(count);
+    std::iota(rows.begin(), rows.end(), RowIndex{0});
+    return rows;
+}
+
+}  // namespace hardlearn

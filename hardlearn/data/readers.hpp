@@ -21,7 +21,8 @@ struct ExpectedColumn {
 struct ReadOptions {
     /// Name of the label column; none: the last column.
     std::optional<std::string> label = {};
-    /// False: the file is to be predicted. Then a label column is read only if `label` names one that is there.
+    /// False: the file is to be predicted. Then a label column is read only if `label` names one that is
+    /// there.
     bool labels_required = true;
     /// Columns to leave out.
     std::vector<std::string> drop = {};
@@ -31,18 +32,20 @@ struct ReadOptions {
     std::optional<std::filesystem::path> groups_file = {};
     /// Labels of an .npy file: another .npy (integers or fixed-width text), or a one-column text file.
     std::optional<std::filesystem::path> labels_file = {};
-    /// Whether the first line of a CSV or TSV holds names. automatic: it does unless one of its cells is a number.
+    /// Whether the first line of a CSV or TSV holds names. automatic: it does unless one of its cells is a
+    /// number.
     Header header = Header::automatic;
-    /// Levels a text column may have; beyond it the commonest max_levels - 1 are kept, the others become "other".
+    /// Levels a text column may have; beyond it the commonest max_levels - 1 are kept, the others become
+    /// "other".
     std::size_t max_levels = 64;
     /// If not empty: exactly these features are read, by name; other columns are ignored, a missing one is an
     /// error that names it, and text in a numeric one is an error with its line.
     std::vector<ExpectedColumn> expected = {};
 };
 
-/// Reads a data set. The format follows the name: .csv, .tsv, .svmlight (.libsvm, .svm), .arff, .npy, each also
-/// with .gz behind it; anything else is read as CSV. Empty cells, NA, NaN and ? are missing.
-/// Errors carry file, line (first is 1), column name and value: ErrorCode::file if the file cannot be opened or
+/// Reads a data set. The format follows the name: .csv, .tsv, .svmlight (.libsvm, .svm), .arff, .npy, each
+/// also with .gz behind it; anything else is read as CSV. Empty cells, NA, NaN and ? are missing. Errors
+/// carry file, line (first is 1), column name and value: ErrorCode::file if the file cannot be opened or
 /// read, ErrorCode::bad_data for its content, ErrorCode::bad_argument for options that contradict each other.
 Dataset read_dataset(const std::filesystem::path& path, const ReadOptions& options = {},
                      const RunContext& context = {});

@@ -1,1 +1,280 @@
 #include "hardlearn/data/splits.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <numeric>
+#include <utility>
+
+#include "hardlearn/core/error.hpp"
+#include "hardlearn/core/matrix.hpp"
+
+namespace hardlearn {
+namespace {
+
+std::vector<std::vector<RowIndex>> rows_by_class(std::span<const Label> labels, std::size_t num_classes) {
+    std::vector<std::vector<RowIndex>> rows(num_classes);
+    for (std::size_t i = 0; i < labels.size(); ++i) {
+        const Label label = labels[i];
+        if (label < 0 || static_cast<std::size_t>(label) >= num_classes) {
+            throw_bad_argument(
+                fmt::format("row {}: label {} is not one of {} classes", i, label, num_classes));
+        }
+        rows[static_cast<std::size_t>(label)].push_back(static_cast<RowIndex>(i));
+    }
+    return rows;
+}
+
+/// The rows of each class, each in random order.
+std::vector<std::vector<RowIndex>> shuffled_rows_by_class(std::span<const Label> labels,
+                                                          std::size_t num_classes,
+                                                          const RandomStream& stream) {
+    auto rows = rows_by_class(labels, num_classes);
+    for (std::size_t c = 0; c < num_classes; ++c) {
+        RandomStream class_stream = stream.child(c);
+        shuffle(std::span<RowIndex>(rows[c]), class_stream);
+    }
+    return rows;
+}
+
+std::size_t classes_with_two_rows(const std::vector<std::vector<RowIndex>>& rows) {
+    return static_cast<std::size_t>(std::ranges::count_if(rows, [](const auto& r) { return r.size() >= 2; }));
+}
+
+/// Groups numbered 0, 1, ... in the order of their indices, whatever the indices are.
+struct CompactGroups {
+    std::vector<std::size_t> group_of_row;
+    std::size_t count = 0;
+};
+
+CompactGroups compact_groups(std::span<const GroupIndex> groups) {
+    std::vector<GroupIndex> distinct(groups.begin(), groups.end());
+    std::ranges::sort(distinct);
+    const auto rest = std::ranges::unique(distinct);
+    distinct.erase(rest.begin(), rest.end());
+    CompactGroups result{.group_of_row = std::vector<std::size_t>(groups.size()), .count = distinct.size()};
+    for (std::size_t i = 0; i < groups.size(); ++i) {
+        const auto place = std::ranges::lower_bound(distinct, groups[i]);
+        result.group_of_row[i] = static_cast<std::size_t>(place - distinct.begin());
+    }
+    return result;
+}
+
+std::vector<std::uint32_t> folds_of_rows(std::span<const Label> labels, std::size_t num_classes,
+                                         std::size_t num_folds, const RandomStream& stream) {
+    // Dealt like cards, class after class: the folds' counts of a class differ by at most one, and so do
+    // their sizes.
+    std::vector<std::uint32_t> folds(labels.size());
+    std::size_t dealt = 0;
+    for (const auto& rows : shuffled_rows_by_class(labels, num_classes, stream)) {
+        for (const RowIndex row : rows) folds[row] = static_cast<std::uint32_t>(dealt++ % num_folds);
+    }
+    return folds;
+}
+
+double standard_deviation(std::span<const double> values) {
+    const double count = static_cast<double>(values.size());
+    const double mean = std::accumulate(values.begin(), values.end(), 0.0) / count;
+    double sum = 0;
+    for (const double value : values) sum += (value - mean) * (value - mean);
+    return std::sqrt(sum / count);
+}
+
+/// Random order, then the groups whose class counts are the most uneven first: they are the hardest to place.
+std::vector<std::size_t> placing_order(const Matrix<double>& group_counts, RandomStream stream) {
+    std::vector<std::size_t> order(group_counts.rows());
+    std::iota(order.begin(), order.end(), std::size_t{0});
+    shuffle(std::span<std::size_t>(order), stream);
+    std::vector<double> unevenness(order.size());
+    for (std::size_t g = 0; g < order.size(); ++g) unevenness[g] = standard_deviation(group_counts.row(g));
+    std::ranges::stable_sort(order,
+                             [&](std::size_t a, std::size_t b) { return unevenness[a] > unevenness[b]; });
+    return order;
+}
+
+/// The state of the greedy placement: what every fold holds of every class.
+class FoldBalance {
+  public:
+    FoldBalance(std::size_t num_folds, std::vector<double> class_totals)
+        : counts_(class_totals.size(), num_folds),
+          sizes_(num_folds, 0.0),
+          class_totals_(std::move(class_totals)) {}
+
+    /// The fold that leaves the class shares most even; ties to the smallest fold. An empty fold is never
+    /// worse than another, so every fold gets a group.
+    std::size_t best_fold(std::span<const double> group) {
+        std::size_t best = 0;
+        double best_spread = 0;
+        for (std::size_t fold = 0; fold < sizes_.size(); ++fold) {
+            const double spread = spread_with(group, fold);
+            const double margin = 1e-9 * best_spread;
+            const bool better = spread < best_spread - margin ||
+                                (spread <= best_spread + margin && sizes_[fold] < sizes_[best]);
+            if (fold == 0 || better) {
+                best = fold;
+                best_spread = spread;
+            }
+        }
+        return best;
+    }
+
+    void place(std::span<const double> group, std::size_t fold) {
+        for (std::size_t c = 0; c < group.size(); ++c) {
+            counts_(c, fold) += group[c];
+            sizes_[fold] += group[c];
+        }
+    }
+
+  private:
+    /// Mean over the classes of the standard deviation of their shares over the folds, with `group` in
+    /// `fold`.
+    double spread_with(std::span<const double> group, std::size_t fold) {
+        double sum = 0;
+        for (std::size_t c = 0; c < group.size(); ++c) {
+            if (class_totals_[c] == 0) continue;
+            counts_(c, fold) += group[c];
+            sum += standard_deviation(counts_.row(c)) / class_totals_[c];
+            counts_(c, fold) -= group[c];
+        }
+        return sum;
+    }
+
+    Matrix<double> counts_;  // classes x folds
+    std::vector<double> sizes_;
+    std::vector<double> class_totals_;
+};
+
+/// The greedy rule of scikit-learn's StratifiedGroupKFold.
+std::vector<std::uint32_t> folds_of_groups(std::span<const Label> labels, std::size_t num_classes,
+                                           const CompactGroups& groups, std::size_t num_folds,
+                                           const RandomStream& stream) {
+    Matrix<double> group_counts(groups.count, num_classes);
+    std::vector<double> class_totals(num_classes, 0.0);
+    for (std::size_t i = 0; i < labels.size(); ++i) {
+        const auto label = static_cast<std::size_t>(labels[i]);
+        group_counts(groups.group_of_row[i], label) += 1;
+        class_totals[label] += 1;
+    }
+    FoldBalance balance(num_folds, std::move(class_totals));
+    std::vector<std::uint32_t> fold_of_group(groups.count);
+    for (const std::size_t group : placing_order(group_counts, stream)) {
+        const std::size_t fold = balance.best_fold(group_counts.row(group));
+        balance.place(group_counts.row(group), fold);
+        fold_of_group[group] = static_cast<std::uint32_t>(fold);
+    }
+    std::vector<std::uint32_t> folds(labels.size());
+    for (std::size_t i = 0; i < labels.size(); ++i) folds[i] = fold_of_group[groups.group_of_row[i]];
+    return folds;
+}
+
+void check_folds(const std::vector<std::vector<RowIndex>>& rows, std::size_t num_rows,
+                 const CompactGroups& groups, std::size_t num_folds) {
+    if (num_folds < 2) throw_bad_argument(fmt::format("{} folds: at least 2 are needed", num_folds));
+    if (num_folds > num_rows) throw_bad_argument(fmt::format("{} folds for {} rows", num_folds, num_rows));
+    if (groups.count > 0 && num_folds > groups.count) {
+        throw_bad_argument(
+            fmt::format("{} folds for {} groups: a group is never split", num_folds, groups.count));
+    }
+    if (const std::size_t enough = classes_with_two_rows(rows); enough < 2) {
+        throw_bad_data(
+            fmt::format("{} of {} classes with two or more rows: cross-validation needs two such classes",
+                        enough, rows.size()));
+    }
+}
+
+/// How many rows of each class a subsample of `size` takes: its share, rounded by largest remainders, at
+/// least one.
+std::vector<std::size_t> subsample_counts(const std::vector<std::vector<RowIndex>>& rows,
+                                          std::size_t num_rows, std::size_t size) {
+    std::vector<double> shares(rows.size());
+    std::vector<std::size_t> counts(rows.size());
+    for (std::size_t c = 0; c < rows.size(); ++c) {
+        shares[c] =
+            static_cast<double>(rows[c].size()) * static_cast<double>(size) / static_cast<double>(num_rows);
+        counts[c] = rows[c].empty() ? 0 : std::max<std::size_t>(1, static_cast<std::size_t>(shares[c]));
+    }
+    const auto lack = [&](std::size_t c) { return shares[c] - static_cast<double>(counts[c]); };
+    const auto less_lack = [&](std::size_t a, std::size_t b) { return lack(a) < lack(b); };
+    std::vector<std::size_t> classes(rows.size());
+    std::iota(classes.begin(), classes.end(), std::size_t{0});
+    std::size_t total = std::accumulate(counts.begin(), counts.end(), std::size_t{0});
+    for (; total < size; ++total) ++counts[*std::ranges::max_element(classes, less_lack)];
+    while (total > size) {
+        // Classes that were raised to one row are the ones with a negative lack and no row to give.
+        std::vector<std::size_t> givers;
+        std::ranges::copy_if(classes, std::back_inserter(givers),
+                             [&](std::size_t c) { return counts[c] > 1; });
+        if (givers.empty()) break;
+        --counts[*std::ranges::min_element(givers, less_lack)];
+        --total;
+    }
+    return counts;
+}
+
+}  // namespace
+
+std::vector<std::uint32_t> stratified_folds(std::span<const Label> labels, std::size_t num_classes,
+                                            std::span<const GroupIndex> groups, std::size_t num_folds,
+                                            RandomStream stream) {
+    if (!groups.empty() && groups.size() != labels.size()) {
+        throw_bad_argument(fmt::format("{} groups for {} rows", groups.size(), labels.size()));
+    }
+    const CompactGroups compact = compact_groups(groups);
+    check_folds(rows_by_class(labels, num_classes), labels.size(), compact, num_folds);
+    if (groups.empty()) return folds_of_rows(labels, num_classes, num_folds, stream);
+    return folds_of_groups(labels, num_classes, compact, num_folds, stream);
+}
+
+Split split_of_fold(std::span<const std::uint32_t> folds, std::uint32_t fold) {
+    Split split;
+    for (std::size_t i = 0; i < folds.size(); ++i) {
+        (folds[i] == fold ? split.test : split.train).push_back(static_cast<RowIndex>(i));
+    }
+    return split;
+}
+
+std::vector<RowIndex> stratified_subsample(std::span<const Label> labels, std::size_t num_classes,
+                                           std::size_t size, RandomStream stream) {
+    std::vector<RowIndex> chosen;
+    if (size >= labels.size()) {
+        chosen.resize(labels.size());
+        std::iota(chosen.begin(), chosen.end(), RowIndex{0});
+        return chosen;
+    }
+    const auto rows = shuffled_rows_by_class(labels, num_classes, stream);
+    const auto counts = subsample_counts(rows, labels.size(), size);
+    for (std::size_t c = 0; c < num_classes; ++c) {
+        chosen.insert(chosen.end(), rows[c].begin(),
+                      rows[c].begin() + static_cast<std::ptrdiff_t>(counts[c]));
+    }
+    std::ranges::sort(chosen);
+    return chosen;
+}
+
+InnerDraws inner_draws(std::span<const Label> labels, std::size_t num_classes,
+                       std::span<const GroupIndex> groups, std::size_t num_folds, std::size_t max_rows,
+                       RandomStream stream) {
+    if (num_folds < 2) throw_bad_argument(fmt::format("{} inner folds: at least 2 are needed", num_folds));
+    if (!groups.empty() && groups.size() != labels.size()) {
+        throw_bad_argument(fmt::format("{} groups for {} rows", groups.size(), labels.size()));
+    }
+    InnerDraws draws;
+    draws.rows = stratified_subsample(labels, num_classes, max_rows, stream.child("subsample"));
+    std::vector<Label> chosen_labels;
+    std::vector<GroupIndex> chosen_groups;
+    for (const RowIndex row : draws.rows) {
+        chosen_labels.push_back(labels[row]);
+        if (!groups.empty()) chosen_groups.push_back(groups[row]);
+    }
+    std::size_t possible = std::min(num_folds, draws.rows.size());
+    if (!groups.empty()) possible = std::min(possible, compact_groups(chosen_groups).count);
+    draws.folds.assign(draws.rows.size(), 0);
+    if (possible < 2 || classes_with_two_rows(rows_by_class(chosen_labels, num_classes)) < 2) return draws;
+    draws.folds =
+        stratified_folds(chosen_labels, num_classes, chosen_groups, possible, stream.child("folds"));
+    draws.num_folds = possible;
+    return draws;
+}
+
+}  // namespace hardlearn

@@ -1,1 +1,115 @@
 #include "hardlearn/evaluation/classifier.hpp"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+#include <array>
+
+#include "hardlearn/core/error.hpp"
+#include "hardlearn/evaluation/global_svm.hpp"
+#include "hardlearn/evaluation/k_nearest.hpp"
+#include "hardlearn/evaluation/majority.hpp"
+#include "hardlearn/evaluation/naive_bayes.hpp"
+#include "hardlearn/evaluation/tuning.hpp"
+#include "hardlearn/mil/micro_learner.hpp"
+
+namespace hardlearn {
+namespace {
+
+std::string describe(const MicroLearner& model) {
+    const std::size_t k = model.chosen.num_neighbors;
+    return fmt::format("k {}, cost {:g}, gamma {:.3g}", k == all_neighbors ? "all" : std::to_string(k),
+                       model.chosen.cost, model.chosen.gamma);
+}
+
+/// Any model with `predict` and `describe`.
+template <class Model>
+class Fitted final : public Classifier {
+  public:
+    explicit Fitted(Model model) : model_(std::move(model)) {}
+    Predictions predict(const Dataset& data, std::span<const RowIndex> rows,
+                        const RunContext& context) const override {
+        return hardlearn::predict(model_, data, rows, context);
+    }
+    std::string description() const override { return describe(model_); }
+
+  private:
+    Model model_;
+};
+
+using Fit = std::unique_ptr<Classifier> (*)(const Dataset&, std::span<const RowIndex>, const FitOptions&,
+                                            const RunContext&);
+
+template <class Model>
+std::unique_ptr<Classifier> fitted(Model model) {
+    return std::make_unique<Fitted<Model>>(std::move(model));
+}
+
+std::unique_ptr<Classifier> fit_majority_model(const Dataset& data, std::span<const RowIndex> rows,
+                                               const FitOptions&, const RunContext&) {
+    return fitted(fit_majority(data, rows));
+}
+
+std::unique_ptr<Classifier> fit_k_nearest_model(const Dataset& data, std::span<const RowIndex> rows,
+                                                const FitOptions& options, const RunContext& context) {
+    const TrainingRows training = prepare_training_rows(data, rows);
+    const InnerDraws draws = tuning_draws(training, options);
+    if (draws.num_folds == 0) return fitted(fit_k_nearest(training, {}));
+    return fitted(
+        fit_k_nearest(training, k_nearest_candidates()[tune_k_nearest(training, draws, context).best]));
+}
+
+std::unique_ptr<Classifier> fit_naive_bayes_model(const Dataset& data, std::span<const RowIndex> rows,
+                                                  const FitOptions&, const RunContext&) {
+    return fitted(fit_naive_bayes(data, rows));
+}
+
+std::unique_ptr<Classifier> fit_global_svm_model(const Dataset& data, std::span<const RowIndex> rows,
+                                                 const FitOptions& options, const RunContext& context) {
+    const TrainingRows training = prepare_training_rows(data, rows);
+    const InnerDraws draws = tuning_draws(training, options);
+    if (draws.num_folds == 0) return fitted(fit_global_svm(training, {}));
+    return fitted(
+        fit_global_svm(training, global_svm_candidates()[tune_global_svm(training, draws, context).best]));
+}
+
+std::unique_ptr<Classifier> fit_micro_learner_model(const Dataset& data, std::span<const RowIndex> rows,
+                                                    const FitOptions& options, const RunContext& context) {
+    const MicroLearnerOptions micro = {.num_folds = options.num_inner_folds,
+                                       .max_probe_rows = options.max_tuning_rows,
+                                       .seed = options.seed};
+    return fitted(fit_micro_learner(data, rows, micro, context));
+}
+
+constexpr std::array<std::string_view, 5> names = {"majority", "knn", "naive-bayes", "svm", "mil-naive"};
+constexpr std::array<Fit, 5> fits = {fit_majority_model, fit_k_nearest_model, fit_naive_bayes_model,
+                                     fit_global_svm_model, fit_micro_learner_model};
+
+bool has_one_class(const Dataset& data, std::span<const RowIndex> rows) {
+    return std::ranges::all_of(rows, [&](RowIndex row) { return data.labels[row] == data.labels[rows[0]]; });
+}
+
+}  // namespace
+
+std::span<const std::string_view> classifier_names() {
+    return names;
+}
+
+std::unique_ptr<Classifier> fit_classifier(std::string_view name, const Dataset& data,
+                                           std::span<const RowIndex> rows, const FitOptions& options,
+                                           const RunContext& context) {
+    const auto found = std::ranges::find(names, name);
+    if (found == names.end()) {
+        throw_bad_argument(
+            fmt::format("unknown model '{}': expected one of {}", name, fmt::join(names, ", ")));
+    }
+    if (data.labels.size() != data.rows)
+        throw_bad_data(fmt::format("{}: the rows have no labels", data.name));
+    if (rows.empty()) throw_bad_data(fmt::format("{}: no rows to fit '{}' on", data.name, name));
+    // One class leaves nothing to choose, whatever the model.
+    if (has_one_class(data, rows)) return fitted(fit_majority(data, rows));
+    return fits[static_cast<std::size_t>(found - names.begin())](data, rows, options, context);
+}
+
+}  // namespace hardlearn

@@ -32,9 +32,10 @@ struct FitOptions {
 /// Names that fit_classifier knows, in table order: majority, knn, naive-bayes, svm, mil-naive.
 std::span<const std::string_view> classifier_names();
 
-/// Fits the named model on the given rows. Tuned models (knn, svm, mil-naive) choose among 54 candidates each, by
-/// D-index on the same inner draws. Error(bad_argument) for an unknown name lists those there are.
-std::unique_ptr<Classifier> fit_classifier(std::string_view name, const Dataset& data, std::span<const RowIndex> rows,
-                                           const FitOptions& options, const RunContext& context);
+/// Fits the named model on the given rows. Tuned models (knn, svm, mil-naive) choose among 54 candidates
+/// each, by D-index on the same inner draws. Error(bad_argument) for an unknown name lists those there are.
+std::unique_ptr<Classifier> fit_classifier(std::string_view name, const Dataset& data,
+                                           std::span<const RowIndex> rows, const FitOptions& options,
+                                           const RunContext& context);
 
 }  // namespace hardlearn

@@ -1,1 +1,193 @@
 #include "hardlearn/evaluation/protocol.hpp"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+#include <chrono>
+#include <cmath>
+#include <limits>
+#include <set>
+
+#include "hardlearn/core/error.hpp"
+#include "hardlearn/data/preparation.hpp"
+#include "hardlearn/data/splits.hpp"
+#include "hardlearn/evaluation/classifier.hpp"
+
+namespace hardlearn {
+namespace {
+
+constexpr double not_defined = std::numeric_limits<double>::quiet_NaN();
+
+double seconds_since(std::chrono::steady_clock::time_point start) {
+    return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+}
+
+/// The models asked for, all of them by default; an unknown name is told before anything is fitted.
+std::vector<std::string> asked_models(const EvaluationOptions& options) {
+    const auto known = classifier_names();
+    if (options.models.empty()) return {known.begin(), known.end()};
+    for (const std::string& model : options.models) {
+        if (std::ranges::find(known, model) == known.end()) {
+            throw_bad_argument(
+                fmt::format("unknown model '{}': expected one of {}", model, fmt::join(known, ", ")));
+        }
+    }
+    return options.models;
+}
+
+void warn_of_small_classes(const Dataset& data, std::size_t num_folds, std::vector<std::string>& warnings) {
+    const auto counts = class_counts(data.labels, data.num_classes());
+    std::vector<std::set<GroupIndex>> groups(data.num_classes());
+    for (std::size_t i = 0; i < data.groups.size(); ++i) {
+        groups[static_cast<std::size_t>(data.labels[i])].insert(data.groups[i]);
+    }
+    const auto warn = [&](std::size_t c, const char* verb, std::size_t count, const char* what) {
+        warnings.push_back(fmt::format("class '{}' {} {} {}{}, fewer than the {} folds", data.class_names[c],
+                                       verb, count, what, count == 1 ? "" : "s", num_folds));
+    };
+    for (std::size_t c = 0; c < counts.size(); ++c) {
+        if (counts[c] < num_folds) {
+            warn(c, "has", counts[c], "row");
+        } else if (!data.groups.empty() && groups[c].size() < num_folds) {
+            warn(c, "comes from", groups[c].size(), "group");
+        }
+    }
+}
+
+void warn_of_one_class(const Dataset& data, const Split& split, std::size_t repeat, std::size_t fold,
+                       std::vector<std::string>& warnings) {
+    std::set<Label> classes;
+    for (const RowIndex row : split.train) classes.insert(data.labels[row]);
+    if (classes.size() > 1) return;
+    warnings.push_back(fmt::format(
+        "repeat {}, fold {}: all {} training rows are of class '{}'; every model predicts it", repeat + 1,
+        fold + 1, split.train.size(), data.class_names[static_cast<std::size_t>(*classes.begin())]));
+}
+
+std::vector<Label> labels_of(const Dataset& data, std::span<const RowIndex> rows) {
+    std::vector<Label> labels;
+    for (const RowIndex row : rows) labels.push_back(data.labels[row]);
+    return labels;
+}
+
+Scores score(const Dataset& data, std::span<const RowIndex> rows, const Predictions& predictions) {
+    return compute_scores(labels_of(data, rows), predictions.labels, predictions.scores, data.num_classes());
+}
+
+/// Puts the predictions of some rows where they belong among those of all rows.
+void pool(const Predictions& part, std::span<const RowIndex> rows, Predictions& whole) {
+    for (std::size_t i = 0; i < rows.size(); ++i) {
+        whole.labels[rows[i]] = part.labels[i];
+        std::ranges::copy(part.scores.row(i), whole.scores.row(rows[i]).begin());
+    }
+}
+
+FoldRecord run_fold(const Dataset& data, const std::string& model, const Split& split,
+                    const EvaluationOptions& options, const RunContext& context, Predictions& pooled) {
+    // Reports of the models' own stages would interrupt those of the evaluation.
+    const RunContext silent = {.threads = context.threads, .stop = context.stop, .progress = {}};
+    FoldRecord record;
+    auto start = std::chrono::steady_clock::now();
+    const auto fitted = fit_classifier(
+        model, data, split.train, {.seed = options.seed, .max_tuning_rows = options.max_tuning_rows}, silent);
+    record.fit_seconds = seconds_since(start);
+    start = std::chrono::steady_clock::now();
+    const Predictions predictions = fitted->predict(data, split.test, silent);
+    record.predict_seconds = seconds_since(start);
+    record.test = score(data, split.test, predictions);
+    record.train = score(data, split.train, fitted->predict(data, split.train, silent));
+    record.chosen = fitted->description();
+    pool(predictions, split.test, pooled);
+    return record;
+}
+
+/// Applies `statistic` to the values of every score, field by field; undefined values are left out.
+template <class Statistic>
+Scores summarise(const std::vector<Scores>& scores, Statistic statistic) {
+    Scores summary;
+    for (const ScoreField& field : score_fields()) {
+        std::vector<double> values;
+        for (const Scores& one : scores) {
+            if (!std::isnan(one.*field.value)) values.push_back(one.*field.value);
+        }
+        summary.*field.value = statistic(values);
+    }
+    return summary;
+}
+
+double mean(const std::vector<double>& values) {
+    if (values.empty()) return not_defined;
+    double sum = 0;
+    for (const double value : values) sum += value;
+    return sum / static_cast<double>(values.size());
+}
+
+double deviation(const std::vector<double>& values) {
+    if (values.size() < 2) return not_defined;
+    const double center = mean(values);
+    double squares = 0;
+    for (const double value : values) squares += (value - center) * (value - center);
+    return std::sqrt(squares / static_cast<double>(values.size() - 1));
+}
+
+void summarise_model(const Dataset& data, ModelRecord& model) {
+    const auto all = all_rows(data.rows);
+    std::vector<Scores> repeats;
+    for (const Predictions& predictions : model.predictions) repeats.push_back(score(data, all, predictions));
+    std::vector<Scores> test;
+    std::vector<Scores> train;
+    for (const FoldRecord& fold : model.folds) {
+        test.push_back(fold.test);
+        train.push_back(fold.train);
+        model.fit_seconds += fold.fit_seconds;
+        model.predict_seconds += fold.predict_seconds;
+    }
+    model.mean = summarise(repeats, mean);
+    model.deviation = summarise(test, deviation);
+    model.train_mean = summarise(train, mean);
+}
+
+}  // namespace
+
+EvaluationRecord evaluate(const Dataset& data, const EvaluationOptions& options, const RunContext& context) {
+    EvaluationRecord record{.name = data.name,
+                            .rows = data.rows,
+                            .features = data.columns.size(),
+                            .classes = data.num_classes(),
+                            .grouped = !data.groups.empty()};
+    for (const std::string& model : asked_models(options)) record.models.emplace_back().name = model;
+    if (options.num_repeats == 0) throw_bad_argument("0 repeats: at least 1 is needed");
+    if (data.labels.size() != data.rows)
+        throw_bad_data(fmt::format("{}: the rows have no labels", data.name));
+    warn_of_small_classes(data, options.num_folds, record.warnings);
+
+    const std::size_t total = options.num_repeats * options.num_folds * record.models.size();
+    std::size_t done = 0;
+    for (std::size_t repeat = 0; repeat < options.num_repeats; ++repeat) {
+        const auto folds = stratified_folds(data.labels, data.num_classes(), data.groups, options.num_folds,
+                                            RandomStream(options.seed).child("outer folds").child(repeat));
+        for (ModelRecord& model : record.models) {
+            model.predictions.push_back({.labels = std::vector<Label>(data.rows),
+                                         .scores = Matrix<float>(data.rows, data.num_classes())});
+        }
+        for (std::size_t fold = 0; fold < options.num_folds; ++fold) {
+            const Split split = split_of_fold(folds, static_cast<std::uint32_t>(fold));
+            warn_of_one_class(data, split, repeat, fold, record.warnings);
+            for (ModelRecord& model : record.models) {
+                context.check_stop();
+                context.report("evaluate", done++, total);
+                FoldRecord result =
+                    run_fold(data, model.name, split, options, context, model.predictions.back());
+                result.repeat = repeat;
+                result.fold = fold;
+                model.folds.push_back(std::move(result));
+            }
+        }
+    }
+    context.report("evaluate", total, total);
+    for (ModelRecord& model : record.models) summarise_model(data, model);
+    return record;
+}
+
+}  // namespace hardlearn

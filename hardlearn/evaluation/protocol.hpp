@@ -17,7 +17,7 @@ struct EvaluationOptions {
     std::size_t num_folds = 5;
     std::size_t num_repeats = 1;
     std::uint64_t seed = 0;
-    std::size_t max_tuning_rows = 3000;    ///< see FitOptions
+    std::size_t max_tuning_rows = 3000;  ///< see FitOptions
 };
 
 /// One model on one fold.
@@ -25,19 +25,19 @@ struct FoldRecord {
     std::size_t repeat = 0;
     std::size_t fold = 0;
     Scores test;
-    Scores train;             ///< of the rows it was fitted on
-    double fit_seconds = 0;   ///< tuning included
+    Scores train;                ///< of the rows it was fitted on
+    double fit_seconds = 0;      ///< tuning included
     double predict_seconds = 0;  ///< of the test rows
-    std::string chosen;       ///< Classifier::description
+    std::string chosen;          ///< Classifier::description
 };
 
 /// One model on all folds.
 struct ModelRecord {
     std::string name;
-    Scores mean;        ///< test predictions pooled within a repeat, scored, averaged over the repeats
-    Scores deviation;   ///< standard deviation over all folds (divisor n - 1)
-    Scores train_mean;  ///< mean over the folds
-    double fit_seconds = 0;      ///< summed over the folds
+    Scores mean;             ///< test predictions pooled within a repeat, scored, averaged over the repeats
+    Scores deviation;        ///< standard deviation over all folds (divisor n - 1)
+    Scores train_mean;       ///< mean over the folds
+    double fit_seconds = 0;  ///< summed over the folds
     double predict_seconds = 0;  ///< summed over the folds
     std::vector<FoldRecord> folds;
     std::vector<Predictions> predictions;  ///< one a repeat, for all rows
@@ -56,6 +56,7 @@ struct EvaluationRecord {
 /// Stratified (and, where there are groups, grouped) k-fold cross-validation, the same folds for every model,
 /// everything fitted inside the training folds. Errors: an unknown model name, one fold, more folds than rows
 /// (bad_argument); fewer than two classes with two rows (bad_data).
-EvaluationRecord evaluate(const Dataset& data, const EvaluationOptions& options, const RunContext& context = {});
+EvaluationRecord evaluate(const Dataset& data, const EvaluationOptions& options,
+                          const RunContext& context = {});
 
 }  // namespace hardlearn

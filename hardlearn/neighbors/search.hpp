@@ -23,6 +23,11 @@ struct NeighborList {
     static constexpr RowIndex no_row = 0xFFFFFFFFu;
 };
 
+/// Picks from distances[i], the distance of the query to row candidates[i] (not negative, not NaN; any metric), the k
+/// nearest and the nearest of each class. `labels`: class of every row, by row index.
+NeighborList select_neighbors(std::span<const float> distances, std::span<const RowIndex> candidates,
+                              std::span<const Label> labels, std::size_t num_classes, std::size_t k);
+
 /// Exact search: all distances from our own kernel, so a query's list has the same bits alone or in a batch.
 /// `candidates`: the rows that may be found, increasing; `labels`: class of every row of `rows`.
 /// `query` must be a padded row of a Matrix<float> as wide as `rows`.

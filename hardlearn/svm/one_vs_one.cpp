@@ -1,1 +1,316 @@
 #include "hardlearn/svm/one_vs_one.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <numeric>
+
+#include "hardlearn/core/error.hpp"
+#include "hardlearn/core/parallel.hpp"
+#include "hardlearn/svm/smo.hpp"
+
+namespace hardlearn {
+
+/// The samples of a problem in the order of their classes, then of their positions.
+class ClassOrder {
+  public:
+    void assign(std::span<const Label> labels);
+
+    std::vector<Label> classes;      ///< increasing
+    std::vector<std::size_t> first;  ///< of each class in `order`, and the end
+    std::vector<RowIndex> order;     ///< positions of the samples, class by class
+    std::size_t size_of(std::size_t c) const { return first[c + 1] - first[c]; }
+
+  private:
+    std::vector<std::size_t> counts_;
+};
+
+void ClassOrder::assign(std::span<const Label> labels) {
+    classes.clear();
+    first.clear();
+    counts_.clear();
+    for (std::size_t i = 0; i < labels.size(); ++i) {
+        if (labels[i] < 0) {
+            throw_bad_argument(fmt::format("label {} of sample {} is negative", labels[i], i));
+        }
+        const auto label = static_cast<std::size_t>(labels[i]);
+        if (label >= counts_.size()) counts_.resize(label + 1, 0);
+        ++counts_[label];
+    }
+    std::size_t begin = 0;
+    for (std::size_t label = 0; label < counts_.size(); ++label) {
+        const std::size_t count = counts_[label];
+        counts_[label] = begin;
+        if (count == 0) continue;
+        classes.push_back(static_cast<Label>(label));
+        first.push_back(begin);
+        begin += count;
+    }
+    first.push_back(begin);
+    order.resize(labels.size());
+    for (std::size_t i = 0; i < labels.size(); ++i) {
+        order[counts_[static_cast<std::size_t>(labels[i])]++] = static_cast<RowIndex>(i);
+    }
+}
+
+struct SolverWorkspace::Buffers {
+    ClassOrder order;
+    smo::Workspace solver;
+    std::vector<RowIndex> samples;
+    std::vector<float> query;
+};
+
+SolverWorkspace::SolverWorkspace() : buffers_(std::make_unique<Buffers>()) {}
+SolverWorkspace::SolverWorkspace(SolverWorkspace&&) noexcept = default;
+SolverWorkspace& SolverWorkspace::operator=(SolverWorkspace&&) noexcept = default;
+SolverWorkspace::~SolverWorkspace() = default;
+
+namespace {
+
+void check_samples(std::size_t num_rows, std::span<const Label> labels, std::span<const float> costs,
+                   const SolverOptions& options) {
+    if (labels.empty()) throw_bad_argument("an SVM needs at least one sample, got none");
+    if (num_rows != labels.size()) {
+        throw_bad_argument(fmt::format("got {} labels for {} samples", labels.size(), num_rows));
+    }
+    smo::check_costs(costs, labels.size(), options);
+}
+
+void check_gram(MatrixView<const float> gram, std::span<const Label> labels, std::span<const float> costs,
+                const SolverOptions& options) {
+    if (gram.rows() != gram.columns()) {
+        throw_bad_argument(
+            fmt::format("a kernel matrix must be square, got {} x {}", gram.rows(), gram.columns()));
+    }
+    check_samples(gram.rows(), labels, costs, options);
+}
+
+void check_kernel_values(std::size_t num_values, std::size_t num_samples) {
+    if (num_values != num_samples) {
+        throw_bad_argument(fmt::format("got {} kernel values for {} samples", num_values, num_samples));
+    }
+}
+
+void samples_of_duel(const ClassOrder& order, std::size_t positive, std::size_t negative,
+                     std::vector<RowIndex>& samples) {
+    const auto piece = [&](std::size_t c) {
+        return std::span(order.order).subspan(order.first[c], order.size_of(c));
+    };
+    samples.assign(piece(positive).begin(), piece(positive).end());
+    samples.insert(samples.end(), piece(negative).begin(), piece(negative).end());
+}
+
+float cost_of(std::size_t sample, std::span<const float> costs, const SolverOptions& options) {
+    return costs.empty() ? static_cast<float>(options.cost) : costs[sample];
+}
+
+// Solves the duel of the given samples, positives first; the coefficients stay in the workspace.
+smo::Outcome solve_duel(MatrixView<const float> gram, std::span<const RowIndex> samples,
+                        std::size_t num_positive, std::span<const float> costs, const SolverOptions& options,
+                        smo::Workspace& workspace) {
+    const std::size_t size = samples.size();
+    workspace.prepare(size);
+    const std::size_t stride = Matrix<float>::padded(size);
+    float* packed = workspace.packed_gram(size);
+    for (std::size_t i = 0; i < size; ++i) {
+        const float* row = gram.row(samples[i]).data();
+        for (std::size_t j = 0; j < size; ++j) packed[i * stride + j] = row[samples[j]];
+        smo::start_sample(workspace, i, i < num_positive, cost_of(samples[i], costs, options),
+                          row[samples[i]]);
+    }
+    return smo::solve({.gram = packed, .stride = stride, .size = size, .num_positive = num_positive},
+                      workspace, options);
+}
+
+// Four sums side by side: the order of the additions depends on positions only.
+float decision_value(std::span<const float> coefficients, std::span<const float> kernel_values, double bias) {
+    double sums[4] = {};
+    const std::size_t size = coefficients.size();
+    std::size_t i = 0;
+    for (; i + 4 <= size; i += 4) {
+        for (std::size_t k = 0; k < 4; ++k) {
+            sums[k] += static_cast<double>(coefficients[i + k]) * static_cast<double>(kernel_values[i + k]);
+        }
+    }
+    for (; i < size; ++i) {
+        sums[i % 4] += static_cast<double>(coefficients[i]) * static_cast<double>(kernel_values[i]);
+    }
+    return static_cast<float>((sums[0] + sums[1]) + (sums[2] + sums[3]) + bias);
+}
+
+void start_votes(Votes& votes, std::span<const Label> classes) {
+    votes.classes.assign(classes.begin(), classes.end());
+    votes.votes.assign(classes.size(), 0);
+    votes.decision_values.clear();
+}
+
+void add_duel(Votes& votes, std::size_t positive, std::size_t negative, float value) {
+    votes.decision_values.push_back(value);
+    ++votes.votes[value > 0 ? positive : negative];
+}
+
+void choose_winner(Votes& votes) {
+    const auto most = std::ranges::max_element(votes.votes);
+    votes.winner =
+        votes.classes.empty() ? 0 : votes.classes[static_cast<std::size_t>(most - votes.votes.begin())];
+}
+
+void gather(std::span<const float> values, std::span<const RowIndex> samples, std::vector<float>& out) {
+    out.resize(samples.size());
+    for (std::size_t i = 0; i < samples.size(); ++i) out[i] = values[samples[i]];
+}
+
+}  // namespace
+
+OneVsOne fit_one_vs_one(MatrixView<const float> gram, std::span<const Label> labels,
+                        std::span<const float> costs, const SolverOptions& options) {
+    check_gram(gram, labels, costs, options);
+    ClassOrder order;
+    order.assign(labels);
+    OneVsOne model{.classes = order.classes, .duels = {}};
+    smo::Workspace workspace;
+    for (std::size_t a = 0; a < order.classes.size(); ++a) {
+        for (std::size_t b = a + 1; b < order.classes.size(); ++b) {
+            Duel duel{.positive = order.classes[a],
+                      .negative = order.classes[b],
+                      .samples = {},
+                      .coefficients = {}};
+            samples_of_duel(order, a, b, duel.samples);
+            duel.bias = solve_duel(gram, duel.samples, order.size_of(a), costs, options, workspace).bias;
+            duel.coefficients.assign(workspace.coefficients.begin(),
+                                     workspace.coefficients.begin() + std::ssize(duel.samples));
+            model.duels.push_back(std::move(duel));
+        }
+    }
+    return model;
+}
+
+namespace {
+
+std::vector<float> costs_of(std::span<const RowIndex> samples, std::span<const float> costs) {
+    std::vector<float> result;
+    if (!costs.empty()) gather(costs, samples, result);
+    return result;
+}
+
+BinarySolution solve_duel_of_rows(const Kernel& kernel, MatrixView<const float> rows,
+                                  std::span<const RowIndex> samples, std::size_t num_positive,
+                                  std::span<const float> costs, const SolverOptions& options,
+                                  std::size_t memory_limit) {
+    const std::size_t size = samples.size();
+    if (size * Matrix<float>::padded(size) * sizeof(float) <= memory_limit) {
+        return solve_binary(gram_matrix(kernel, rows, samples), num_positive, costs, options);
+    }
+    const auto row = [&](std::size_t i, std::span<float> out) {
+        kernel_values(kernel, rows.row(samples[i]).data(), rows, samples, out);
+    };
+    std::vector<float> diagonal(size);
+    for (std::size_t i = 0; i < size; ++i) {
+        kernel_values(kernel, rows.row(samples[i]).data(), rows, samples.subspan(i, 1), {&diagonal[i], 1});
+    }
+    return solve_binary_large(size, num_positive, row, diagonal, costs, options, memory_limit);
+}
+
+}  // namespace
+
+OneVsOne fit_one_vs_one(const Kernel& kernel, MatrixView<const float> rows, std::span<const Label> labels,
+                        std::span<const float> costs, const SolverOptions& options, const RunContext& context,
+                        std::size_t memory_limit) {
+    check_samples(rows.rows(), labels, costs, options);
+    ClassOrder order;
+    order.assign(labels);
+    OneVsOne model{.classes = order.classes, .duels = {}};
+    std::vector<std::pair<std::size_t, std::size_t>> pairs;
+    for (std::size_t a = 0; a < order.classes.size(); ++a) {
+        for (std::size_t b = a + 1; b < order.classes.size(); ++b) pairs.emplace_back(a, b);
+    }
+    model.duels.resize(pairs.size());
+    parallel_for_each(pairs.size(), context, [&](std::size_t p) {
+        const auto [a, b] = pairs[p];
+        Duel duel{
+            .positive = order.classes[a], .negative = order.classes[b], .samples = {}, .coefficients = {}};
+        samples_of_duel(order, a, b, duel.samples);
+        auto solution = solve_duel_of_rows(kernel, rows, duel.samples, order.size_of(a),
+                                           costs_of(duel.samples, costs), options, memory_limit);
+        duel.coefficients = std::move(solution.coefficients);
+        duel.bias = solution.bias;
+        model.duels[p] = std::move(duel);
+    });
+    return model;
+}
+
+Votes vote(const OneVsOne& model, std::span<const float> kernel_values) {
+    Votes votes;
+    start_votes(votes, model.classes);
+    std::vector<float> values;
+    std::size_t next = 0;
+    for (std::size_t a = 0; a < model.classes.size(); ++a) {
+        for (std::size_t b = a + 1; b < model.classes.size(); ++b) {
+            const Duel& duel = model.duels[next++];
+            gather(kernel_values, duel.samples, values);
+            add_duel(votes, a, b, decision_value(duel.coefficients, values, duel.bias));
+        }
+    }
+    choose_winner(votes);
+    return votes;
+}
+
+void fit_and_vote(MatrixView<const float> gram, std::span<const Label> labels,
+                  std::span<const float> query_kernel, std::span<const float> costs,
+                  const SolverOptions& options, SolverWorkspace& workspace, Votes& votes) {
+    check_gram(gram, labels, costs, options);
+    check_kernel_values(query_kernel.size(), labels.size());
+    auto& [order, solver, samples, query] = workspace.buffers();
+    order.assign(labels);
+    start_votes(votes, order.classes);
+    for (std::size_t a = 0; a < order.classes.size(); ++a) {
+        for (std::size_t b = a + 1; b < order.classes.size(); ++b) {
+            samples_of_duel(order, a, b, samples);
+            const double bias = solve_duel(gram, samples, order.size_of(a), costs, options, solver).bias;
+            gather(query_kernel, samples, query);
+            add_duel(votes, a, b, decision_value({solver.coefficients.data(), samples.size()}, query, bias));
+        }
+    }
+    choose_winner(votes);
+}
+
+Votes fit_and_vote(MatrixView<const float> gram, std::span<const Label> labels,
+                   std::span<const float> query_kernel, std::span<const float> costs,
+                   const SolverOptions& options) {
+    SolverWorkspace workspace;
+    Votes votes;
+    fit_and_vote(gram, labels, query_kernel, costs, options, workspace, votes);
+    return votes;
+}
+
+void class_scores(const Votes& votes, std::span<float> scores) {
+    std::ranges::fill(scores, 0.0f);
+    const std::size_t num_classes = votes.classes.size();
+    std::vector<double> sums(num_classes, num_classes == 1 ? 1.0 : 0.0);
+    std::size_t next = 0;
+    for (std::size_t a = 0; a < num_classes; ++a) {
+        for (std::size_t b = a + 1; b < num_classes; ++b) {
+            const double share = 1 / (1 + std::exp(-static_cast<double>(votes.decision_values[next++])));
+            sums[a] += share;
+            sums[b] += 1 - share;
+        }
+    }
+    // Every duel hands out 1 in all.
+    const double total = std::accumulate(sums.begin(), sums.end(), 0.0);
+    for (std::size_t c = 0; c < num_classes; ++c) {
+        const auto label = static_cast<std::size_t>(votes.classes[c]);
+        if (label >= scores.size()) {
+            throw_bad_argument(fmt::format("class {} has no place among {} scores", label, scores.size()));
+        }
+        scores[label] = static_cast<float>(sums[c] / total);
+    }
+    const auto winner = static_cast<std::size_t>(votes.winner);
+    for (std::size_t label = 0; label < scores.size(); ++label) {
+        if (label != winner && scores[label] >= scores[winner]) {
+            scores[winner] = std::nextafter(scores[label], 2.0f);
+        }
+    }
+}
+
+}  // namespace hardlearn

@@ -5,6 +5,7 @@
 
 #include <bit>
 #include <cmath>
+#include <numeric>
 #include <vector>
 
 #include "hardlearn/core/random.hpp"
@@ -36,6 +37,11 @@ Results results_on_this_target() {
         for (std::size_t i = 0; i < rows.rows(); ++i) {
             results.products.push_back(inner_product(rows.row(0).data(), rows.row(i).data(), rows.stride()));
         }
+        std::vector<RowIndex> ids(rows.rows());
+        std::iota(ids.begin(), ids.end(), 0u);
+        std::vector<float> absolute(rows.rows());
+        manhattan_to_some(rows.row(3).data(), rows, ids, absolute);
+        results.distances.insert(results.distances.end(), absolute.begin(), absolute.end());
         exp_scaled(out, -0.1f, out);
         results.exponentials.insert(results.exponentials.end(), out.begin(), out.end());
     }
@@ -77,11 +83,16 @@ TEST(VectorKernels, distances_and_products_agree_with_double_arithmetic) {
     std::vector<float> all(rows.rows());
     squared_euclidean_to_all(rows.row(0).data(), rows, all);
     for (std::size_t i = 0; i < rows.rows(); ++i) {
-        double distance = 0, product = 0;
+        double distance = 0, product = 0, absolute = 0;
         for (std::size_t j = 0; j < rows.columns(); ++j) {
             distance += std::pow(static_cast<double>(rows(0, j)) - rows(i, j), 2);
             product += static_cast<double>(rows(0, j)) * rows(i, j);
+            absolute += std::abs(static_cast<double>(rows(0, j)) - rows(i, j));
         }
+        const auto id = static_cast<RowIndex>(i);
+        float manhattan;
+        manhattan_to_some(rows.row(0).data(), rows, std::span(&id, 1), std::span(&manhattan, 1));
+        EXPECT_NEAR(manhattan, absolute, 1e-5 * absolute + 1e-9);
         EXPECT_NEAR(all[i], distance, 1e-4 * distance + 1e-9);
         EXPECT_NEAR(inner_product(rows.row(0).data(), rows.row(i).data(), rows.stride()), product, 1e-3);
     }

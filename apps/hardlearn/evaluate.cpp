@@ -1,0 +1,178 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <memory>
+#include <set>
+
+#include "apps/hardlearn/commands.hpp"
+#include "apps/hardlearn/hardness_text.hpp"
+#include "apps/hardlearn/json_records.hpp"
+#include "apps/hardlearn/leader_text.hpp"
+#include "apps/hardlearn/table.hpp"
+#include "hardlearn/data/preparation.hpp"
+#include "hardlearn/evaluation/classifier.hpp"
+
+namespace hardlearn::app {
+namespace {
+
+struct Options {
+    std::vector<std::string> files;
+    DataOptions data;
+    EvaluationOptions protocol;
+    bool no_hardness = false;
+};
+
+// Before the data is read: a wrong name shall not cost a wait, and it is no fault of the file.
+void check_options(const Options& options) {
+    const auto known = classifier_names();
+    for (const std::string& name : options.protocol.models) {
+        if (std::ranges::find(known, name) != known.end()) continue;
+        throw_bad_argument(fmt::format("unknown model '{}' (there are {})", name, fmt::join(known, ", ")));
+    }
+    if (options.protocol.num_folds < 2) {
+        throw_bad_argument(fmt::format("--folds {}: at least 2 are needed", options.protocol.num_folds));
+    }
+    const bool one_file_only = !options.data.groups_file.empty() || !options.data.labels_file.empty();
+    if (one_file_only && options.files.size() > 1) {
+        throw_bad_argument(
+            fmt::format("--groups and --labels go with one FILE, but there are {}", options.files.size()));
+    }
+}
+
+std::optional<LearningHardIndex> measure_hardness(const std::string& file, const Dataset& data,
+                                                  Session& session) {
+    try {
+        const auto rows = all_rows(data.rows);
+        const auto features = prepare(fit_preparation(data, rows), data, rows).features;
+        return learning_hard_index(features, data.labels, data.num_classes(), data.groups,
+                                   {.num_permutations = 0, .seed = session.options().seed},
+                                   session.context());
+    } catch (const Error& error) {
+        if (error.code() != ErrorCode::bad_data && error.code() != ErrorCode::bad_argument) throw;
+        session.note(fmt::format("{}: no Learning-Hard Index: {}", file, error.what()));
+        return std::nullopt;
+    }
+}
+
+std::string hardness_text(const LearningHardIndex& index) {
+    return fmt::format("Hardness: LHI {} ± {}, 95 % interval {} to {}: {}\n", fixed(index.mean, 3),
+                       fixed(index.deviation, 3), fixed(index.low, 3), fixed(index.high, 3),
+                       verdict_name(index.verdict));
+}
+
+struct ScoreColumn {
+    std::string title;
+    double Scores::*value;
+};
+
+// Marks every model that shows the column's best value: a difference that is not shown is none.
+std::vector<std::string> marked_cells(const std::vector<ModelRecord>& models, double Scores::*value) {
+    std::vector<std::string> cells;
+    double best = -std::numeric_limits<double>::infinity();
+    for (const ModelRecord& model : models) {
+        cells.push_back(fixed(model.mean.*value, 3));
+        if (model.mean.*value > best) best = model.mean.*value;
+    }
+    const std::string shown_best = fixed(best, 3);
+    for (std::string& cell : cells) cell += cell == shown_best ? "*" : " ";
+    return cells;
+}
+
+std::string model_table(const std::vector<ModelRecord>& models) {
+    const std::vector<ScoreColumn> scores = {
+        {"accuracy ", &Scores::accuracy}, {"balanced ", &Scores::balanced_accuracy},
+        {"macro F1 ", &Scores::macro_f1}, {"MCC ", &Scores::mcc},
+        {"AUROC ", &Scores::auroc},       {"D-index ", &Scores::d_index}};
+    std::vector<Table::Column> columns = {{"model", Table::Align::left}};
+    for (const ScoreColumn& score : scores) columns.push_back({score.title});
+    for (const char* title : {"fold sd", "train acc.", "fit s", "predict s"}) columns.push_back({title});
+    std::vector<std::vector<std::string>> cells;
+    for (const ScoreColumn& score : scores) cells.push_back(marked_cells(models, score.value));
+    Table table(columns);
+    for (std::size_t m = 0; m < models.size(); ++m) {
+        std::vector<std::string> row = {models[m].name};
+        for (const auto& column : cells) row.push_back(column[m]);
+        row.push_back(fixed(models[m].deviation.d_index, 3));
+        row.push_back(fixed(models[m].train_mean.accuracy, 3));
+        row.push_back(fixed(models[m].fit_seconds, 2));
+        row.push_back(fixed(models[m].predict_seconds, 2));
+        table.add_row(std::move(row));
+    }
+    return table.text();
+}
+
+std::string protocol_text(const Options& options, bool grouped) {
+    const std::size_t repeats = options.protocol.num_repeats;
+    return fmt::format(
+        "{} {}-fold cross-validation{}; * is a column's best; fold sd is the D-index's deviation over "
+        "the folds\n",
+        grouped ? "Grouped" : "Stratified", options.protocol.num_folds,
+        repeats > 1 ? fmt::format(", {} times", repeats) : "");
+}
+
+EvaluatedFile evaluate_file(const Options& options, const std::string& file, const Dataset& data,
+                            Session& session) {
+    session.print(data_text(file, data));
+    EvaluatedFile result{.file = file, .record = {}, .hardness = {}};
+    if (!options.no_hardness) result.hardness = measure_hardness(file, data, session);
+    if (result.hardness) session.print(hardness_text(*result.hardness));
+    EvaluationOptions protocol = options.protocol;
+    protocol.seed = session.options().seed;
+    result.record = naming_file(file, [&] { return evaluate(data, protocol, session.context()); });
+    for (const std::string& warning : result.record.warnings) session.warn(file + ": " + warning);
+    session.print(protocol_text(options, result.record.grouped) + model_table(result.record.models) +
+                  leader_text(result.record.models));
+    return result;
+}
+
+void run(const Options& options, Session& session) {
+    check_options(options);
+    session.check_json_path();
+    std::vector<Dataset> data;
+    for (const std::string& file : options.files) {
+        data.push_back(read_dataset(file, read_options(options.data), session.context()));
+    }
+    std::vector<EvaluatedFile> results;
+    for (std::size_t i = 0; i < data.size(); ++i) {
+        if (i > 0) session.print("\n");
+        results.push_back(evaluate_file(options, options.files[i], data[i], session));
+    }
+    EvaluationOptions protocol = options.protocol;
+    protocol.seed = session.options().seed;
+    session.write_json(evaluation_record(results, protocol));
+}
+
+std::function<void(Session&)> add(CLI::App& parser) {
+    const auto options = std::make_shared<Options>();
+    parser.add_option("FILE", options->files, "Data: CSV, TSV, ARFF, svmlight or .npy, each also as .gz")
+        ->required();
+    add_data_options(parser, options->data);
+    parser
+        .add_option("--models", options->protocol.models,
+                    fmt::format("Models to compare, separated by commas (default: all: {})",
+                                fmt::join(classifier_names(), ",")))
+        ->delimiter(',')
+        ->expected(1)
+        ->take_all()
+        ->type_name("LIST");
+    parser.add_option("--folds", options->protocol.num_folds, "Folds of the cross-validation, 2 or more")
+        ->type_name("N")
+        ->capture_default_str();
+    parser.add_option("--repeats", options->protocol.num_repeats, "How often, each time with other folds")
+        ->check(CLI::Range(1, 1000))
+        ->type_name("N")
+        ->capture_default_str();
+    parser.add_flag("--no-hardness", options->no_hardness, "Leave out the Learning-Hard Index");
+    return [options](Session& session) { run(*options, session); };
+}
+
+}  // namespace
+
+constinit const Command evaluate_command{
+    .name = "evaluate",
+    .summary = "Compare models, plain ones and Micro-Learning, by cross-validation",
+    .example = "hardlearn evaluate examples/data/glass.csv --models majority,knn,mil-naive --folds 3",
+    .add = add};
+
+}  // namespace hardlearn::app

@@ -1,0 +1,91 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <memory>
+
+#include "apps/hardlearn/commands.hpp"
+#include "apps/hardlearn/json_records.hpp"
+#include "apps/hardlearn/model_text.hpp"
+#include "apps/hardlearn/table.hpp"
+#include "hardlearn/mil/model_file.hpp"
+
+namespace hardlearn::app {
+namespace {
+
+constexpr std::size_t max_levels_shown = 8;
+constexpr std::size_t evidence_shown = 10;
+
+struct Options {
+    std::string model;
+};
+
+std::string class_text(const MicroLearner& model) {
+    Table table({{"class", Table::Align::left}, {"rows"}});
+    const auto counts = class_counts(model.labels, model.num_classes());
+    for (std::size_t c = 0; c < counts.size(); ++c)
+        table.add_row({model.class_names[c], fmt::format("{}", counts[c])});
+    return table.text();
+}
+
+std::string preparation_text(const PreparedColumn& column) {
+    if (column.kind == ColumnKind::numeric) {
+        if (column.scale == 0) return "number, constant in training: not used";
+        return fmt::format("number, mean {:.6g}, standard deviation {:.6g}", column.mean, column.scale);
+    }
+    if (column.levels.size() < 2) return "text, constant in training: not used";
+    const std::size_t shown = std::min(max_levels_shown, column.levels.size());
+    std::string levels;
+    for (std::size_t i = 0; i < shown; ++i) levels += (i == 0 ? "" : ", ") + column.levels[i];
+    if (shown < column.levels.size()) levels += ", ...";
+    return fmt::format("text, {} levels: {}", column.levels.size(), levels);
+}
+
+std::string column_text(const MicroLearner& model) {
+    Table table({{"column", Table::Align::left}, {"preparation", Table::Align::left}});
+    for (const PreparedColumn& column : model.preparation.columns) {
+        table.add_row({column.name, preparation_text(column)});
+    }
+    return table.text();
+}
+
+std::string evidence_text(const MicroLearner& model) {
+    if (model.evidence.empty()) return {};
+    Table table({{"candidate", Table::Align::left}, {"D-index"}, {"accuracy"}, {"traininglet rows"}});
+    const std::size_t shown = std::min(evidence_shown, model.evidence.size());
+    for (std::size_t i = 0; i < shown; ++i) {
+        const CandidateScore& score = model.evidence[i];
+        table.add_row({candidate_text(score.candidate), fixed(score.d_index, 4), fixed(score.accuracy, 4),
+                       fixed(score.mean_traininglet_size, 1)});
+    }
+    return fmt::format("\nBest candidates on left-out rows ({} of {})\n", shown, model.evidence.size()) +
+           table.text();
+}
+
+void run(const Options& options, Session& session) {
+    session.check_json_path();
+    const MicroLearner model = read_model(options.model);
+    session.print(
+        fmt::format("{}: Micro-Learner, naive construction, model schema {}\n", printable(options.model),
+                    micro_learner_schema) +
+        fmt::format("Fitted on {}, {}; predicts '{}'; seed {}; training data {}\n",
+                    counted(model.rows.rows(), "row", "rows"),
+                    counted(model.preparation.num_features(), "prepared feature", "prepared features"),
+                    printable(model.label_name), model.options.seed, model.training_fingerprint) +
+        chosen_text(model) + "\n" + class_text(model) + "\n" + column_text(model) + evidence_text(model));
+    session.write_json(model_record(options.model, model));
+}
+
+std::function<void(Session&)> add(CLI::App& parser) {
+    const auto options = std::make_shared<Options>();
+    parser.add_option("MODEL", options->model, "Model file that 'hardlearn fit' wrote")->required();
+    return [options](Session& session) { run(*options, session); };
+}
+
+}  // namespace
+
+constinit const Command inspect_command{.name = "inspect",
+                                        .summary = "Show what is in a model file",
+                                        .example = "hardlearn inspect vehicle.model",
+                                        .add = add};
+
+}  // namespace hardlearn::app

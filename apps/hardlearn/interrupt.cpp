@@ -1,0 +1,61 @@
+#include "apps/hardlearn/interrupt.hpp"
+
+#include <pthread.h>
+
+#include <cerrno>
+#include <chrono>
+#include <cstdlib>
+
+namespace hardlearn::app {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+constexpr std::chrono::milliseconds grace{800};
+constexpr int exit_interrupted = 130;
+
+// A process that was started with a signal ignored (nohup, a script's background job) shall go on ignoring
+// it.
+bool is_ignored(int signal) {
+    struct sigaction action {};
+    return sigaction(signal, nullptr, &action) == 0 && action.sa_handler == SIG_IGN;
+}
+
+// Waits up to 50 ms; 0 if nothing came.
+int next_signal(const sigset_t& signals) {
+    const timespec timeout{.tv_sec = 0, .tv_nsec = 50'000'000};
+    const int signal = sigtimedwait(&signals, nullptr, &timeout);
+    return signal > 0 ? signal : 0;
+}
+
+}  // namespace
+
+Interrupt::Interrupt() {
+    sigemptyset(&signals_);
+    for (const int signal : {SIGINT, SIGTERM}) {
+        if (!is_ignored(signal)) sigaddset(&signals_, signal);
+    }
+    pthread_sigmask(SIG_BLOCK, &signals_, &previous_);
+    waiter_ = std::thread([this] { wait_for_signals(); });
+}
+
+Interrupt::~Interrupt() {
+    ending_ = true;
+    waiter_.join();
+    pthread_sigmask(SIG_SETMASK, &previous_, nullptr);
+}
+
+void Interrupt::wait_for_signals() {
+    Clock::time_point deadline = Clock::time_point::max();
+    while (!ending_) {
+        const bool came = next_signal(signals_) != 0;
+        if (came && stop_.stop_requested()) std::_Exit(exit_interrupted);
+        if (came) {
+            stop_.request_stop();
+            deadline = Clock::now() + grace;
+        }
+        if (Clock::now() >= deadline && writers_ == 0) std::_Exit(exit_interrupted);
+    }
+}
+
+}  // namespace hardlearn::app

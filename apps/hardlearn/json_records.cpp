@@ -1,0 +1,294 @@
+#include "apps/hardlearn/json_records.hpp"
+
+#include "hardlearn/mil/model_file.hpp"
+
+namespace hardlearn::app {
+namespace {
+
+Json index_json(const LearningHardIndex& index) {
+    return {{"mean", index.mean},
+            {"sd", index.deviation},
+            {"low", index.low},
+            {"high", index.high},
+            {"values", index.values}};
+}
+
+Json classes_json(const std::vector<std::string>& names, std::span<const Label> labels) {
+    const auto counts = class_counts(labels, names.size());
+    Json classes = Json::array();
+    for (std::size_t c = 0; c < names.size(); ++c) {
+        const double share = static_cast<double>(counts[c]) / static_cast<double>(labels.size());
+        classes.push_back({{"name", names[c]}, {"rows", counts[c]}, {"share", share}});
+    }
+    return classes;
+}
+
+Json table_json(const Matrix<std::uint64_t>& table) {
+    Json rows = Json::array();
+    for (std::size_t i = 0; i < table.rows(); ++i) {
+        rows.push_back(std::vector<std::uint64_t>(table.row(i).begin(), table.row(i).end()));
+    }
+    return rows;
+}
+
+Json suspicions_json(const Diagnosis& diagnosis) {
+    const auto& names = diagnosis.data.class_names;
+    Json rows = Json::array();
+    for (const LabelSuspicion& suspicion : diagnosis.suspicious) {
+        rows.push_back({{"row", suspicion.row + std::size_t{1}},
+                        {"given", names[static_cast<std::size_t>(suspicion.given)]},
+                        {"suggested", names[static_cast<std::size_t>(suspicion.suggested)]},
+                        {"given_score", suspicion.given_score},
+                        {"suggested_score", suspicion.suggested_score},
+                        {"sigma", suspicion.sigma}});
+    }
+    return rows;
+}
+
+Json scores_json(const Scores& scores) {
+    Json json = Json::object();
+    for (const ScoreField& field : score_fields()) json[std::string(field.name)] = scores.*field.value;
+    return json;
+}
+
+Json fold_json(const FoldRecord& fold) {
+    Json json = {{"repeat", fold.repeat + 1}, {"fold", fold.fold + 1}};
+    json.update(scores_json(fold.test));
+    json["train"] = scores_json(fold.train);
+    json["chosen"] = fold.chosen;
+    json["fit_seconds"] = fold.fit_seconds;
+    json["predict_seconds"] = fold.predict_seconds;
+    return json;
+}
+
+Json model_scores_json(const ModelRecord& model) {
+    Json scores = Json::object();
+    for (const ScoreField& field : score_fields()) {
+        scores[std::string(field.name)] = {{"mean", model.mean.*field.value},
+                                           {"sd", model.deviation.*field.value}};
+    }
+    Json folds = Json::array();
+    for (const FoldRecord& fold : model.folds) folds.push_back(fold_json(fold));
+    return {{"name", model.name},
+            {"scores", scores},
+            {"train", scores_json(model.train_mean)},
+            {"folds", folds},
+            {"fit_seconds", model.fit_seconds},
+            {"predict_seconds", model.predict_seconds}};
+}
+
+Json evaluated_file_json(const EvaluatedFile& file) {
+    Json hardness;
+    if (file.hardness) {
+        hardness = {{"lhi", index_json(*file.hardness)},
+                    {"raw_lhi", file.hardness->raw},
+                    {"verdict", verdict_name(file.hardness->verdict)}};
+    }
+    Json models = Json::array();
+    for (const ModelRecord& model : file.record.models) models.push_back(model_scores_json(model));
+    return {{"name", file.record.name},
+            {"file", file.file},
+            {"rows", file.record.rows},
+            {"features", file.record.features},
+            {"classes", file.record.classes},
+            {"grouped", file.record.grouped},
+            {"warnings", file.record.warnings},
+            {"hardness", hardness},
+            {"models", models}};
+}
+
+Json candidate_json(const Candidate& candidate) {
+    const bool all = candidate.num_neighbors == all_neighbors;
+    return {{"num_neighbors", all ? Json("all") : Json(candidate.num_neighbors)},
+            {"cost", candidate.cost},
+            {"gamma", candidate.gamma}};
+}
+
+Json evidence_json(const MicroLearner& model) {
+    Json evidence = Json::array();
+    for (const CandidateScore& score : model.evidence) {
+        Json entry = candidate_json(score.candidate);
+        entry["d_index"] = score.d_index;
+        entry["accuracy"] = score.accuracy;
+        entry["mean_traininglet_size"] = score.mean_traininglet_size;
+        evidence.push_back(std::move(entry));
+    }
+    return evidence;
+}
+
+Json views_json(const MicroLearner& model) {
+    Json views = Json::array();
+    for (const View view : model.options.views) views.push_back(view_name(view));
+    return views;
+}
+
+Json columns_json(const Preparation& preparation) {
+    Json columns = Json::array();
+    for (const PreparedColumn& column : preparation.columns) {
+        if (column.kind == ColumnKind::numeric) {
+            columns.push_back(
+                {{"name", column.name}, {"kind", "numeric"}, {"mean", column.mean}, {"scale", column.scale}});
+        } else {
+            columns.push_back({{"name", column.name}, {"kind", "text"}, {"levels", column.levels}});
+        }
+    }
+    return columns;
+}
+
+Json class_scores_json(std::span<const float> scores, const std::vector<std::string>& names) {
+    Json json = Json::object();
+    for (std::size_t c = 0; c < names.size(); ++c) json[names[c]] = scores[c];
+    return json;
+}
+
+Json sample_json(const ExplainedSample& sample, const MicroLearner& model) {
+    Json distances = Json::object();
+    for (std::size_t v = 0; v < sample.distances.size(); ++v) {
+        distances[std::string(view_name(model.options.views[v]))] = sample.distances[v];
+    }
+    return {{"row", sample.source_row + std::size_t{1}},
+            {"label", model.class_names[static_cast<std::size_t>(sample.label)]},
+            {"distances", distances},
+            {"appended", sample.appended}};
+}
+
+Json duel_json(const ExplainedDuel& duel, const MicroLearner& model) {
+    const auto name = [&](Label label) { return model.class_names[static_cast<std::size_t>(label)]; };
+    Json vectors = Json::array();
+    for (const ExplainedVector& vector : duel.support_vectors) {
+        vectors.push_back({{"row", vector.source_row + std::size_t{1}},
+                           {"label", name(vector.label)},
+                           {"coefficient", vector.coefficient},
+                           {"kernel", vector.kernel},
+                           {"contribution", vector.contribution}});
+    }
+    return {{"positive", name(duel.positive)},
+            {"negative", name(duel.negative)},
+            {"winner", name(duel.decision_value > 0 ? duel.positive : duel.negative)},
+            {"bias", duel.bias},
+            {"decision_value", duel.decision_value},
+            {"support_vectors", vectors}};
+}
+
+template <class T>
+Json or_null(const std::optional<T>& value) {
+    return value ? Json(*value) : Json();
+}
+
+}  // namespace
+
+Json diagnosis_record(const Diagnosis& diagnosis) {
+    const Dataset& data = diagnosis.data;
+    const LearningHardIndex& index = diagnosis.index;
+    return {{"schema", "hardlearn.diagnosis/1"},
+            {"file", diagnosis.file},
+            {"name", data.name},
+            {"rows", data.rows},
+            {"features", data.columns.size()},
+            {"missing_cells", data.num_missing_cells()},
+            {"label", data.label_name},
+            {"classes", classes_json(data.class_names, data.labels)},
+            {"groups", data.groups.empty() ? Json() : Json(data.group_names.size())},
+            {"seed", diagnosis.options.seed},
+            {"rows_used", index.rows_used},
+            {"lhi", index_json(index)},
+            {"raw_lhi", index.raw},
+            {"null_lhi", {{"mean", index.null_mean}, {"sd", index.null_deviation}}},
+            {"verdict", verdict_name(index.verdict)},
+            {"group_ami", or_null(index.group_ami)},
+            {"class_by_cluster", table_json(diagnosis.class_by_cluster)},
+            {"suspicious_labels", suspicions_json(diagnosis)}};
+}
+
+Json evaluation_record(std::span<const EvaluatedFile> files, const EvaluationOptions& options) {
+    Json data = Json::array();
+    for (const EvaluatedFile& file : files) data.push_back(evaluated_file_json(file));
+    return {{"schema", "hardlearn.evaluation/1"},
+            {"folds", options.num_folds},
+            {"repeats", options.num_repeats},
+            {"seed", options.seed},
+            {"data", data}};
+}
+
+Json fit_record(const std::string& file, const std::string& model_path, const MicroLearner& model,
+                double seconds) {
+    return {{"schema", "hardlearn.fit/1"},
+            {"file", file},
+            {"model", model_path},
+            {"construction", "naive"},
+            {"seed", model.options.seed},
+            {"rows", model.rows.rows()},
+            {"features", model.preparation.columns.size()},
+            {"classes", classes_json(model.class_names, model.labels)},
+            {"training_data", model.training_fingerprint},
+            {"views", views_json(model)},
+            {"chosen", candidate_json(model.chosen)},
+            {"evidence", evidence_json(model)},
+            {"fit_seconds", seconds}};
+}
+
+Json predictions_record(const PredictedFile& predicted, const std::vector<std::string>& class_names) {
+    Json rows = Json::array();
+    for (std::size_t i = 0; i < predicted.predictions.labels.size(); ++i) {
+        const auto label = static_cast<std::size_t>(predicted.predictions.labels[i]);
+        Json row = {{"row", i + 1}, {"prediction", class_names[label]}};
+        if (predicted.with_scores)
+            row["scores"] = class_scores_json(predicted.predictions.scores.row(i), class_names);
+        rows.push_back(std::move(row));
+    }
+    Json scores;
+    if (predicted.scores) {
+        scores = {{"accuracy", predicted.scores->accuracy},
+                  {"balanced_accuracy", predicted.scores->balanced_accuracy},
+                  {"macro_f1", predicted.scores->macro_f1},
+                  {"mcc", predicted.scores->mcc},
+                  {"d_index", predicted.scores->d_index}};
+    }
+    return {{"schema", "hardlearn.predictions/1"},
+            {"model", predicted.model},
+            {"file", predicted.file},
+            {"rows", predicted.predictions.labels.size()},
+            {"classes", class_names},
+            {"unseen_categories", predicted.predictions.unseen_categories},
+            {"scores", scores},
+            {"predictions", rows}};
+}
+
+Json explanation_record(const ExplainedRow& explained, const MicroLearner& model) {
+    const Explanation& explanation = explained.explanation;
+    Json samples = Json::array();
+    for (const ExplainedSample& sample : explanation.samples) samples.push_back(sample_json(sample, model));
+    Json duels = Json::array();
+    for (const ExplainedDuel& duel : explanation.duels) duels.push_back(duel_json(duel, model));
+    return {{"schema", "hardlearn.explanation/1"},
+            {"model", explained.model},
+            {"file", explained.file},
+            {"row", explained.row},
+            {"label", or_null(explained.given)},
+            {"prediction", model.class_names[static_cast<std::size_t>(explanation.prediction)]},
+            {"scores", class_scores_json(explanation.scores, model.class_names)},
+            {"chosen", candidate_json(model.chosen)},
+            {"training_lhi", explanation.training_lhi},
+            {"traininglet_lhi", explanation.traininglet_lhi},
+            {"traininglet", samples},
+            {"duels", duels}};
+}
+
+Json model_record(const std::string& path, const MicroLearner& model) {
+    return {{"schema", "hardlearn.model/1"},
+            {"file", path},
+            {"model_schema", micro_learner_schema},
+            {"construction", "naive"},
+            {"seed", model.options.seed},
+            {"label", model.label_name},
+            {"classes", classes_json(model.class_names, model.labels)},
+            {"rows", model.rows.rows()},
+            {"columns", columns_json(model.preparation)},
+            {"features", model.preparation.feature_names()},
+            {"training_data", model.training_fingerprint},
+            {"views", views_json(model)},
+            {"chosen", candidate_json(model.chosen)},
+            {"evidence", evidence_json(model)}};
+}
+
+}  // namespace hardlearn::app

@@ -1,0 +1,67 @@
+#pragma once
+
+#include <filesystem>
+#include <nlohmann/json.hpp>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "hardlearn/data/dataset.hpp"
+#include "hardlearn/evaluation/protocol.hpp"
+#include "hardlearn/hardness/label_suspicion.hpp"
+#include "hardlearn/hardness/learning_hard_index.hpp"
+#include "hardlearn/mil/explanation.hpp"
+#include "hardlearn/mil/micro_learner.hpp"
+
+namespace hardlearn::app {
+
+/// The JSON records of the program. Every field is documented in docs/json.md; a field's meaning never
+/// changes within a schema version. NaN is written as null. Rows count from 1, the first row of data.
+using Json = nlohmann::ordered_json;
+
+/// What `diagnose` found out about one file.
+struct Diagnosis {
+    std::string file;
+    Dataset data;
+    LearningHardIndexOptions options;
+    LearningHardIndex index;
+    Matrix<std::uint64_t> class_by_cluster;  ///< of the rows that the index used
+    std::vector<LabelSuspicion> suspicious;  ///< rows of `data`, most suspicious first
+};
+Json diagnosis_record(const Diagnosis& diagnosis);
+
+/// One file of `evaluate`.
+struct EvaluatedFile {
+    std::string file;
+    EvaluationRecord record;
+    std::optional<LearningHardIndex> hardness;
+};
+Json evaluation_record(std::span<const EvaluatedFile> files, const EvaluationOptions& options);
+
+Json fit_record(const std::string& file, const std::string& model_path, const MicroLearner& model,
+                double seconds);
+
+/// What `predict` said of one file.
+struct PredictedFile {
+    std::string model;
+    std::string file;
+    MicroPredictions predictions;
+    bool with_scores = false;
+    std::optional<Scores> scores;  ///< where the file tells the classes
+};
+Json predictions_record(const PredictedFile& predicted, const std::vector<std::string>& class_names);
+
+/// What `explain` says of one row.
+struct ExplainedRow {
+    std::string model;
+    std::string file;
+    std::size_t row = 1;
+    std::optional<std::string> given;  ///< the row's class, where the file tells it
+    Explanation explanation;
+};
+Json explanation_record(const ExplainedRow& explained, const MicroLearner& model);
+
+Json model_record(const std::string& path, const MicroLearner& model);
+
+}  // namespace hardlearn::app

@@ -1,0 +1,19 @@
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "apps/hardlearn/options.hpp"
+#include "apps/hardlearn/session.hpp"
+#include "hardlearn/mil/micro_learner.hpp"
+
+namespace hardlearn::app {
+
+/// Reads rows for a model: its columns by name, and their classes where the file tells them.
+Dataset read_queries(const std::string& file, const MicroLearner& model, const DataOptions& options,
+                     Session& session);
+
+/// Warns of text cells whose level the model never saw.
+void warn_about_unseen(const std::string& file, std::size_t unseen_categories, Session& session);
+
+}  // namespace hardlearn::app

@@ -1,0 +1,83 @@
+#include "apps/hardlearn/options.hpp"
+
+namespace hardlearn::app {
+namespace {
+
+void add_labels_and_header(CLI::App& parser, DataOptions& options) {
+    parser
+        .add_option("--labels", options.labels_file,
+                    "File with the classes of an .npy file (.npy, or text with one a line)")
+        ->type_name("FILE");
+    parser
+        .add_option("--header", options.header, "Whether the first line holds column names: auto, yes or no")
+        ->check(CLI::IsMember({"auto", "yes", "no"}))
+        ->type_name("WHEN")
+        ->capture_default_str();
+}
+
+}  // namespace
+
+void add_run_options(CLI::App& parser, RunOptions& options) {
+    const char* group = "Common options";
+    parser
+        .add_option("--json", options.json,
+                    "Write the result as JSON to this file, or to stdout (-) instead of text")
+        ->type_name("PATH")
+        ->group(group);
+    parser
+        .add_option("--threads", options.threads,
+                    "Threads to use; 0: one a processor. Results do not depend on it")
+        ->check(CLI::Range(0, 1024))
+        ->type_name("N")
+        ->capture_default_str()
+        ->group(group);
+    parser.add_option("--seed", options.seed, "Seed of everything random; equal seeds give equal results")
+        ->type_name("N")
+        ->capture_default_str()
+        ->group(group);
+    parser
+        .add_flag("--quiet", options.quiet, "No progress, notes or warnings on stderr; errors are still told")
+        ->group(group);
+}
+
+void add_data_options(CLI::App& parser, DataOptions& options) {
+    parser.add_option("--label", options.label, "Name of the column with the classes (default: the last)")
+        ->type_name("NAME");
+    parser.add_option("--drop", options.drop, "Columns to leave out, separated by commas")
+        ->delimiter(',')
+        ->expected(1)
+        ->take_all()
+        ->type_name("COLS");
+    parser
+        .add_option("--group", options.group,
+                    "Column whose rows belong together (speaker, patient); not a feature")
+        ->type_name("COL");
+    parser
+        .add_option("--groups", options.groups_file,
+                    "One-column file with the group of each row, in row order")
+        ->type_name("FILE");
+    add_labels_and_header(parser, options);
+}
+
+void add_query_options(CLI::App& parser, DataOptions& options) {
+    parser
+        .add_option("--label", options.label,
+                    "Name of the column with the classes, if there is one (default: as in training)")
+        ->type_name("NAME");
+    add_labels_and_header(parser, options);
+}
+
+ReadOptions read_options(const DataOptions& options) {
+    ReadOptions result;
+    if (!options.label.empty()) result.label = options.label;
+    result.drop = options.drop;
+    if (!options.group.empty()) result.group = options.group;
+    if (!options.groups_file.empty()) result.groups_file = options.groups_file;
+    if (!options.labels_file.empty()) result.labels_file = options.labels_file;
+    result.header = options.header == "yes"  ? Header::yes
+                    : options.header == "no" ? Header::no
+                                             : Header::automatic;
+    return result;
+}
+
+}  // namespace hardlearn::app

@@ -1,0 +1,68 @@
+#pragma once
+
+#include <filesystem>
+#include <nlohmann/json.hpp>
+#include <string_view>
+
+#include "apps/hardlearn/interrupt.hpp"
+#include "apps/hardlearn/options.hpp"
+#include "apps/hardlearn/progress.hpp"
+#include "hardlearn/core/error.hpp"
+#include "hardlearn/core/run_context.hpp"
+
+namespace hardlearn::app {
+
+/// What a command needs of the world: how to run, and where its words go.
+class Session {
+  public:
+    Session(const RunOptions& options, Interrupt& interrupt);
+
+    const RunOptions& options() const { return options_; }
+    /// Lives as long as the session does.
+    const RunContext& context() const { return context_; }
+
+    /// A result for people: to stdout, unless the JSON record goes there.
+    void print(std::string_view text);
+    /// Whether print() shows anything.
+    bool prints() const { return options_.json != "-"; }
+    /// A remark on stderr, unless --quiet.
+    void note(std::string_view text);
+    void warn(std::string_view text) { note("warning: " + std::string(text)); }
+
+    /// Before long work: Error(file) if the JSON record could not be written where it shall go.
+    void check_json_path() const;
+    /// Writes the record where --json says, if it was given.
+    void write_json(const nlohmann::ordered_json& record);
+    /// Runs something that writes a file: not after an interrupt, and not to be cut short by one.
+    template <class Write>
+    void write_file(Write&& write) {
+        context_.check_stop();
+        const Interrupt::Patience patience(interrupt_);
+        write();
+    }
+    /// Error(file) if what was printed did not arrive (a full disk behind stdout).
+    void flush();
+
+  private:
+    RunOptions options_;
+    Interrupt& interrupt_;
+    ProgressLine progress_;
+    RunContext context_;
+};
+
+/// Runs `work` and puts the file's name before messages about its content that do not have it yet.
+template <class Work>
+auto naming_file(const std::filesystem::path& path, Work&& work) {
+    try {
+        return work();
+    } catch (const Error& error) {
+        const std::string_view message = error.what();
+        const bool about_content = error.code() == ErrorCode::bad_data ||
+                                   error.code() == ErrorCode::training_failed ||
+                                   error.code() == ErrorCode::bad_argument;
+        if (!about_content || message.find(path.string()) != std::string_view::npos) throw;
+        throw Error(error.code(), path.string() + ": " + std::string(message));
+    }
+}
+
+}  // namespace hardlearn::app

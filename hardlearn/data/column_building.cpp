@@ -1,0 +1,183 @@
+#include "hardlearn/data/column_building.hpp"
+
+#include <fmt/format.h>
+#include <sys/mman.h>
+
+#include <algorithm>
+#include <cmath>
+#include <map>
+#include <numeric>
+#include <optional>
+
+#include "hardlearn/core/error.hpp"
+#include "hardlearn/core/hash.hpp"
+#include "hardlearn/data/number_parsing.hpp"
+
+namespace hardlearn {
+namespace {
+
+/// The numbers that the texts stand for; nothing if one of them is none, or too large to tell its neighbours
+/// apart.
+std::optional<std::vector<double>> all_numbers(std::span<const TextDictionary::Entry> entries) {
+    constexpr double largest_exact = 9007199254740992.0;
+    std::vector<double> values;
+    values.reserve(entries.size());
+    for (const auto& entry : entries) {
+        const ParsedCell cell = parse_cell(entry.text);
+        if (cell.kind != CellKind::number || std::abs(cell.value) >= largest_exact) return std::nullopt;
+        values.push_back(cell.value == 0.0 ? 0.0 : cell.value);
+    }
+    return values;
+}
+
+Naming naming_of(std::vector<std::string> names, std::span<const std::string_view> name_of_entry) {
+    std::map<std::string_view, std::uint32_t> position;
+    for (std::size_t i = 0; i < names.size(); ++i) position[names[i]] = static_cast<std::uint32_t>(i);
+    Naming result;
+    for (const std::string_view name : name_of_entry) result.of_entry.push_back(position.at(name));
+    result.names = std::move(names);
+    return result;
+}
+
+}  // namespace
+
+std::uint32_t TextDictionary::add(std::string_view text, const char* where, std::size_t count, bool copy) {
+    if (2 * entries_.size() >= slots_.size()) grow();
+    const std::uint64_t hash = hash64(text.data(), text.size());
+    const std::size_t mask = slots_.size() - 1;
+    std::size_t slot = hash & mask;
+    for (; slots_[slot] != 0; slot = (slot + 1) & mask) {
+        Entry& entry = entries_[slots_[slot] - 1];
+        if (entry.hash == hash && entry.text == text) {
+            entry.count += count;
+            return slots_[slot] - 1;
+        }
+    }
+    if (copy) text = copies_.emplace_back(text);
+    entries_.push_back({text, where, count, hash});
+    slots_[slot] = static_cast<std::uint32_t>(entries_.size());
+    return slots_[slot] - 1;
+}
+
+void TextDictionary::grow() {
+    slots_.assign(std::max<std::size_t>(16, 2 * slots_.size()), 0);
+    const std::size_t mask = slots_.size() - 1;
+    for (std::size_t i = 0; i < entries_.size(); ++i) {
+        std::size_t slot = entries_[i].hash & mask;
+        while (slots_[slot] != 0) slot = (slot + 1) & mask;
+        slots_[slot] = static_cast<std::uint32_t>(i + 1);
+    }
+}
+
+std::vector<std::uint32_t> TextDictionary::merge(const TextDictionary& other) {
+    std::vector<std::uint32_t> numbers;
+    numbers.reserve(other.entries_.size());
+    for (const Entry& entry : other.entries_)
+        numbers.push_back(add(entry.text, entry.where, entry.count, false));
+    return numbers;
+}
+
+Naming name_levels(const TextDictionary& texts, std::size_t max_levels) {
+    const auto entries = texts.entries();
+    std::vector<std::size_t> order(entries.size());
+    std::iota(order.begin(), order.end(), std::size_t{0});
+    const bool too_many = entries.size() > max_levels;
+    if (too_many) {
+        std::ranges::sort(order, [&](std::size_t a, std::size_t b) {
+            if (entries[a].count != entries[b].count) return entries[a].count > entries[b].count;
+            return entries[a].text < entries[b].text;
+        });
+        order.resize(max_levels - 1);
+    }
+    std::ranges::sort(order, {}, [&](std::size_t i) { return entries[i].text; });
+    constexpr std::uint32_t not_kept = std::numeric_limits<std::uint32_t>::max();
+    Naming result{.names = {}, .of_entry = std::vector<std::uint32_t>(entries.size(), not_kept)};
+    for (const std::size_t i : order) {
+        result.of_entry[i] = static_cast<std::uint32_t>(result.names.size());
+        result.names.emplace_back(entries[i].text);
+    }
+    if (too_many) {
+        const auto found = std::ranges::find(result.names, "other");
+        const auto other = static_cast<std::uint32_t>(found - result.names.begin());
+        if (found == result.names.end()) result.names.emplace_back("other");
+        std::ranges::replace(result.of_entry, not_kept, other);
+    }
+    return result;
+}
+
+Naming name_classes(const TextDictionary& texts) {
+    const auto entries = texts.entries();
+    std::vector<std::string_view> name_of_entry;
+    for (const auto& entry : entries) name_of_entry.push_back(entry.text);
+    if (const auto values = all_numbers(entries)) {
+        std::map<double, std::string_view> spelling;
+        for (std::size_t i = 0; i < entries.size(); ++i) {
+            const std::string_view text = entries[i].text;
+            const auto [at, is_new] = spelling.try_emplace((*values)[i], text);
+            const std::string_view best = at->second;
+            if (text.size() < best.size() || (text.size() == best.size() && text < best)) at->second = text;
+        }
+        for (std::size_t i = 0; i < entries.size(); ++i) name_of_entry[i] = spelling.at((*values)[i]);
+    }
+    std::vector<std::string> names(name_of_entry.begin(), name_of_entry.end());
+    std::ranges::sort(names);
+    names.erase(std::unique(names.begin(), names.end()), names.end());
+    sort_class_names(names);
+    return naming_of(std::move(names), name_of_entry);
+}
+
+void recode(std::span<std::uint32_t> codes, std::span<const std::uint32_t> map) {
+    for (std::uint32_t& code : codes) {
+        if (code != Column::missing_code) code = map[code];
+    }
+}
+
+void check_utf8(const TextSource& source, std::string_view column, const TextDictionary& texts) {
+    for (const auto& entry : texts.entries()) {
+        if (!is_utf8(entry.text)) {
+            throw_bad_data(fmt::format("{}{} is not UTF-8 text; convert the file to UTF-8",
+                                       source.place(entry.where, column), in_quotes(entry.text)));
+        }
+    }
+}
+
+std::string note_on_levels(const TextSource& source, std::string_view column, const TextDictionary& texts,
+                           std::size_t max_levels) {
+    std::size_t cells = 0;
+    std::size_t numbers = 0;
+    const TextDictionary::Entry* first_text = nullptr;
+    for (const auto& entry : texts.entries()) {
+        cells += entry.count;
+        if (parse_cell(entry.text).kind != CellKind::text) {
+            numbers += entry.count;
+        } else if (first_text == nullptr || entry.where < first_text->where) {
+            first_text = &entry;
+        }
+    }
+    if (first_text != nullptr && numbers >= 0.9 * static_cast<double>(cells)) {
+        return fmt::format("{}{} is text, so the column is read as text though {} of {} cells are numbers",
+                           source.place(first_text->where, column), in_quotes(first_text->text), numbers,
+                           cells);
+    }
+    if (texts.entries().size() > max_levels) {
+        return fmt::format(
+            "{}: column {}: {} different texts; the commonest {} are kept, the others are 'other'",
+            source.name, in_quotes(column), texts.entries().size(), max_levels - 1);
+    }
+    return {};
+}
+
+template <class T>
+void resize_large(std::vector<T>& values, std::size_t size) {
+    constexpr std::size_t huge_page = std::size_t{2} << 20;
+    values.reserve(size);
+    const auto begin = reinterpret_cast<std::uintptr_t>(values.data());
+    const auto first = (begin + huge_page - 1) / huge_page * huge_page;
+    const auto last = (begin + size * sizeof(T)) / huge_page * huge_page;
+    if (first < last) ::madvise(reinterpret_cast<void*>(first), last - first, MADV_HUGEPAGE);
+    values.resize(size);
+}
+template void resize_large(std::vector<double>&, std::size_t);
+template void resize_large(std::vector<std::uint32_t>&, std::size_t);
+
+}  // namespace hardlearn

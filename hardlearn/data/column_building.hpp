@@ -1,0 +1,78 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <deque>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "hardlearn/data/dataset.hpp"
+#include "hardlearn/data/text_source.hpp"
+
+namespace hardlearn {
+
+/// The distinct texts of a column (or of a part of it), numbered in order of first appearance. Texts are
+/// views of the file where they stand there as they are; the file must outlive the dictionary.
+class TextDictionary {
+  public:
+    struct Entry {
+        std::string_view text;
+        const char* where = nullptr;  ///< its first place in the file
+        std::size_t count = 0;
+        std::uint64_t hash = 0;
+    };
+
+    /// The number of a text that stands in the file at `text.data()`; counts it.
+    std::uint32_t add(std::string_view text) { return add(text, text.data(), 1, false); }
+    /// The same for a text that is not in the file as it is: it is copied if it is new.
+    std::uint32_t add_copy(std::string_view text, const char* where) { return add(text, where, 1, true); }
+    /// Adds all texts of another dictionary; returns their numbers here. Both must outlive the use of this
+    /// one.
+    std::vector<std::uint32_t> merge(const TextDictionary& other);
+
+    std::span<const Entry> entries() const { return entries_; }
+
+  private:
+    std::uint32_t add(std::string_view text, const char* where, std::size_t count, bool copy);
+    void grow();
+
+    std::vector<Entry> entries_;
+    std::vector<std::uint32_t> slots_;  // number + 1 of the entry, 0 where free; a power of two of them
+    std::deque<std::string> copies_;
+};
+
+/// Names in their final order and, for each entry of a dictionary, which of them it became.
+struct Naming {
+    std::vector<std::string> names;
+    std::vector<std::uint32_t> of_entry;
+};
+
+/// The levels of a text column, sorted as text. Beyond max_levels the commonest max_levels - 1 are kept
+/// (ties: the first by name), the rest become the last level, "other" (or join a kept level of that name).
+Naming name_levels(const TextDictionary& texts, std::size_t max_levels);
+
+/// Classes or groups, sorted as sort_class_names does. Where all are numbers, different spellings of one
+/// number
+/// ("1", "1.0", "+1") are one name: the shortest spelling, of equally short ones the first as text.
+Naming name_classes(const TextDictionary& texts);
+
+/// Replaces each code, except missing_code, by map[code].
+void recode(std::span<std::uint32_t> codes, std::span<const std::uint32_t> map);
+
+/// Throws Error(bad_data) if a text is not UTF-8.
+void check_utf8(const TextSource& source, std::string_view column, const TextDictionary& texts);
+
+/// A note where nine tenths or more of a text column's cells are numbers, so that a stray text among numbers
+/// does not stay unseen, or where levels were put together as "other"; empty if there is nothing to say.
+std::string note_on_levels(const TextSource& source, std::string_view column, const TextDictionary& texts,
+                           std::size_t max_levels);
+
+/// Sizes a vector of many values without touching small memory pages one by one where the system can help it.
+template <class T>
+void resize_large(std::vector<T>& values, std::size_t size);
+extern template void resize_large(std::vector<double>&, std::size_t);
+extern template void resize_large(std::vector<std::uint32_t>&, std::size_t);
+
+}  // namespace hardlearn

@@ -1,0 +1,41 @@
+#pragma once
+
+#include <cstddef>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "hardlearn/data/readers.hpp"
+#include "hardlearn/data/text_source.hpp"
+
+namespace hardlearn {
+
+/// Which of a file's columns are read, and as what.
+struct ColumnPlan {
+    struct Feature {
+        std::size_t position = 0;             ///< among the file's columns
+        std::optional<ColumnKind> kind = {};  ///< what the caller expects; none: as the cells tell
+    };
+    std::vector<Feature> features;  ///< in the order of the data set
+    std::optional<std::size_t> label;
+    std::optional<std::size_t> group;
+    bool label_may_be_missing = false;  ///< a row without a label then means that no labels are known
+};
+
+/// Checks options that contradict each other; throws Error(bad_argument).
+void check_options(const ReadOptions& options);
+
+/// Assigns the columns their roles. `header` is where the names stand in the file, for messages. Throws
+/// Error(bad_data) for duplicate names, a label, group or drop column that is not there, or missing features.
+ColumnPlan plan_columns(const TextSource& source, const char* header, std::span<const std::string> names,
+                        const ReadOptions& options);
+
+/// "; did you mean 'a', 'b'?" or "; the columns are 'a', 'b', ..." for a name that is not among `names`.
+std::string near_names(std::string_view name, std::span<const std::string> names);
+
+/// f1, f2, ..., for columns without names.
+std::vector<std::string> numbered_names(std::size_t count);
+
+}  // namespace hardlearn

@@ -1,0 +1,609 @@
+#include "hardlearn/data/csv.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <atomic>
+#include <mutex>
+#include <optional>
+
+#include "hardlearn/core/error.hpp"
+#include "hardlearn/core/parallel.hpp"
+#include "hardlearn/data/column_building.hpp"
+#include "hardlearn/data/column_plan.hpp"
+#include "hardlearn/data/csv_records.hpp"
+#include "hardlearn/data/labels_and_groups.hpp"
+
+namespace hardlearn {
+namespace {
+
+constexpr double missing_number = std::numeric_limits<double>::quiet_NaN();
+
+// ---- The layout: separator, names, where the rows begin
+// ------------------------------------------------------------
+
+struct CsvLayout {
+    CsvDialect dialect;
+    std::vector<std::string> names;
+    const char* header = nullptr;  ///< the first record, which holds the names or gave their number
+    const char* rows = nullptr;    ///< where the rows begin
+};
+
+const char* skip_blank_lines(const char* p, const char* end, const CsvDialect& dialect) {
+    while (p != end && is_line_end(p, end, dialect)) p = skip_line_end(p, end);
+    return p;
+}
+
+struct FirstRecord {
+    std::vector<CsvCell> cells;
+    const char* end = nullptr;
+};
+
+FirstRecord read_first_record(const TextSource& source, const char* p, const CsvDialect& dialect) {
+    FirstRecord record;
+    for (;;) {
+        const CsvCell cell = read_cell(p, source.end(), dialect);
+        if (cell.problem == p && p != source.end()) {
+            throw_bad_data(fmt::format("{}a quote is opened here and never closed", source.place(p)));
+        }
+        if (cell.problem != nullptr) {
+            throw_bad_data(fmt::format("{}text follows the closing quote of {}", source.place(cell.problem),
+                                       in_quotes(cell.text)));
+        }
+        record.cells.push_back(cell);
+        if (cell.end == source.end() || *cell.end != dialect.delimiter) {
+            record.end = skip_line_end(cell.end, source.end());
+            return record;
+        }
+        p = cell.end + 1;
+    }
+}
+
+std::string name_of(const TextSource& source, const CsvCell& cell, std::size_t position) {
+    std::string name = cell.has_doubled_quotes ? unescaped(cell.text) : std::string(cell.text);
+    if (name.empty()) name = fmt::format("f{}", position + 1);
+    if (!is_utf8(name)) {
+        throw_bad_data(fmt::format("{}the name is not UTF-8 text; convert the file to UTF-8",
+                                   source.place(cell.text.data(), name)));
+    }
+    return name;
+}
+
+/// A file named .csv without a comma in its first line, but with semicolons or tabs, is separated by those.
+void choose_delimiter(const TextSource& source, const char* p, CsvDialect& dialect) {
+    for (const char other : {',', ';', '\t'}) {
+        CsvDialect candidate = dialect;
+        candidate.delimiter = other;
+        const CsvCell first = read_cell(p, source.end(), candidate);
+        if (first.problem == nullptr && first.end != source.end() && *first.end == other) {
+            dialect = candidate;
+            return;
+        }
+    }
+}
+
+CsvLayout find_layout(const TextSource& source, char delimiter, Header header) {
+    CsvLayout layout;
+    layout.dialect.delimiter = delimiter;
+    const char* p = source.begin();
+    const char* const end = source.end();
+    if (source.text.starts_with("\xEF\xBB\xBF")) p += 3;
+    if (std::find(p, end, '\n') == end && std::find(p, end, '\r') != end) layout.dialect.line_end = '\r';
+    p = skip_blank_lines(p, end, layout.dialect);
+    if (p == end) throw_bad_data(fmt::format("{}: the file is empty, expected a table", source.name));
+    if (delimiter == ',') choose_delimiter(source, p, layout.dialect);
+    const FirstRecord first = read_first_record(source, p, layout.dialect);
+    const bool has_number = std::ranges::any_of(first.cells, [](const CsvCell& cell) {
+        const CellKind kind = parse_cell(trimmed(cell.text)).kind;
+        return kind == CellKind::number || kind == CellKind::infinite;
+    });
+    layout.header = p;
+    const bool is_header = header == Header::yes || (header == Header::automatic && !has_number);
+    layout.rows = is_header ? first.end : p;
+    layout.names = numbered_names(first.cells.size());
+    for (std::size_t i = 0; is_header && i < first.cells.size(); ++i) {
+        layout.names[i] = name_of(source, first.cells[i], i);
+    }
+    return layout;
+}
+
+// ---- One pass over the rows
+// ----------------------------------------------------------------------------------------
+
+/// What a pass does with a column of the file.
+struct CellTask {
+    enum class Kind : std::uint8_t { skip, number, text };
+    Kind kind = Kind::skip;
+    std::size_t slot = 0;  ///< among the numbers or the texts of the pass
+};
+
+struct Pass {
+    const TextSource* source = nullptr;
+    CsvDialect dialect;
+    std::vector<CellTask> tasks;        ///< one a column of the file
+    std::vector<double*> numbers;       ///< where the values of each number slot go, from row 0 on
+    std::vector<std::uint32_t*> texts;  ///< where the codes of each text slot go
+    const char* fast_end = nullptr;     ///< parse_decimal may be called before it
+};
+
+/// Places of cells in a number column that hold something else.
+struct NumberFinding {
+    const char* first_text = nullptr;
+    const char* first_infinite = nullptr;
+};
+
+/// What a chunk's parse found. Texts have codes into the chunk's own dictionaries.
+struct ChunkResult {
+    std::vector<NumberFinding> numbers;
+    std::vector<TextDictionary> texts;
+    std::vector<const char*> first_missing_text;
+    const char* ragged = nullptr;       ///< a record with too few or too many cells
+    const char* after_quote = nullptr;  ///< text behind a closing quote
+};
+
+/// Collects numbers row by row and writes them column by column: columns lie megabytes apart, and writing to
+/// one after the other for each row would evict their cache lines (they fall into one set) before they are
+/// full.
+class Tile {
+  public:
+    Tile(const Pass& pass, std::size_t first_row)
+        : targets_(pass.numbers), width_(pass.numbers.size()), row_(first_row) {
+        tall_ = std::clamp<std::size_t>(2048 / std::max<std::size_t>(width_, 1), 8, 64);
+        values_.resize(tall_ * width_);
+    }
+    double* next_row() { return values_.data() + used_ * width_; }
+    void row_done() {
+        if (++used_ == tall_) flush();
+    }
+    void flush() {
+        for (std::size_t j = 0; j < width_; ++j) {
+            double* const target = targets_[j] + row_;
+            const double* const from = values_.data() + j;
+            for (std::size_t i = 0; i < used_; ++i) target[i] = from[i * width_];
+        }
+        row_ += used_;
+        used_ = 0;
+    }
+
+  private:
+    const std::vector<double*>& targets_;
+    std::size_t width_;
+    std::size_t row_;
+    std::size_t tall_ = 0;
+    std::size_t used_ = 0;
+    std::vector<double> values_;
+};
+
+class ChunkParser {
+  public:
+    ChunkParser(const Pass& pass, const RecordRange& range, ChunkResult& result)
+        : pass_(pass), range_(range), result_(result), tile_(pass, range.first_row) {
+        result_.numbers.resize(pass.numbers.size());
+        result_.texts.resize(pass.texts.size());
+        result_.first_missing_text.resize(pass.texts.size());
+    }
+
+    void run() {
+        const char* p = range_.begin;
+        for (std::size_t i = 0; i < range_.rows; ++i) {
+            p = skip_blank_lines(p, range_.end, pass_.dialect);
+            p = parse_record(p, range_.first_row + i);
+            if (p == nullptr) return;
+            tile_.row_done();
+        }
+        tile_.flush();
+    }
+
+  private:
+    /// Returns where the next line begins; nullptr at a record that cannot be read.
+    const char* parse_record(const char* const begin, std::size_t row) {
+        const char* p = begin;
+        double* const values = tile_.next_row();
+        const char delimiter = pass_.dialect.delimiter;
+        const char* const fast_end = pass_.fast_end;
+        const CellTask* task = pass_.tasks.data();
+        const CellTask* const last = task + pass_.tasks.size() - 1;
+        for (;; ++task) {
+            const char* next = nullptr;
+            if (task->kind == CellTask::Kind::number) {
+                if (p < fast_end) next = parse_decimal(p, values[task->slot]);
+                if (next == nullptr ||
+                    (*next != delimiter && !is_line_end(next, range_.end, pass_.dialect))) {
+                    next = parse_other_number(p, task->slot, values[task->slot]);
+                }
+            } else {
+                next = parse_text(p, *task, row);
+            }
+            if (next == nullptr) return nullptr;
+            if (task == last) {
+                if (is_line_end(next, range_.end, pass_.dialect)) return skip_line_end(next, range_.end);
+                break;
+            }
+            if (next == range_.end || *next != delimiter) break;
+            p = next + 1;
+        }
+        result_.ragged = begin;
+        return nullptr;
+    }
+
+    CsvCell cell_at(const char* p) {
+        const CsvCell cell = read_cell(p, range_.end, pass_.dialect);
+        if (cell.problem != nullptr) result_.after_quote = cell.problem;
+        return cell;
+    }
+
+    const char* parse_other_number(const char* p, std::size_t slot, double& value) {
+        const CsvCell cell = cell_at(p);
+        const ParsedCell parsed = parse_cell(trimmed(cell.text));
+        value = parsed.value;
+        NumberFinding& finding = result_.numbers[slot];
+        if (parsed.kind == CellKind::text && finding.first_text == nullptr) finding.first_text = p;
+        if (parsed.kind == CellKind::infinite && finding.first_infinite == nullptr)
+            finding.first_infinite = p;
+        return cell.problem == nullptr ? cell.end : nullptr;
+    }
+
+    const char* parse_text(const char* p, const CellTask& task, std::size_t row) {
+        const CsvCell cell = cell_at(p);
+        if (cell.problem != nullptr) return nullptr;
+        if (task.kind == CellTask::Kind::skip) return cell.end;
+        std::uint32_t& code = pass_.texts[task.slot][row];
+        if (is_missing(trimmed(cell.text))) {
+            code = Column::missing_code;
+            const char*& first = result_.first_missing_text[task.slot];
+            if (first == nullptr) first = p;
+        } else if (cell.has_doubled_quotes) {
+            code = result_.texts[task.slot].add_copy(unescaped(cell.text), cell.text.data());
+        } else {
+            code = result_.texts[task.slot].add(cell.text);
+        }
+        return cell.end;
+    }
+
+    const Pass& pass_;
+    const RecordRange& range_;
+    ChunkResult& result_;
+    Tile tile_;
+};
+
+std::size_t count_cells(const char* p, const char* end, const CsvDialect& dialect) {
+    for (std::size_t count = 1;; ++count) {
+        const CsvCell cell = read_cell(p, end, dialect);
+        if (cell.problem != nullptr || is_line_end(cell.end, end, dialect)) return count;
+        p = cell.end + 1;
+    }
+}
+
+[[noreturn]] void throw_structure(const Pass& pass, const ChunkResult& chunk) {
+    const TextSource& source = *pass.source;
+    if (chunk.after_quote != nullptr) {
+        throw_bad_data(
+            fmt::format("{}found {} behind a closing quote, expected a separator or the end of the line",
+                        source.place(chunk.after_quote),
+                        in_quotes(read_cell(chunk.after_quote, source.end(), pass.dialect).text)));
+    }
+    throw_bad_data(fmt::format("{}found {} cells, expected {} as in the first line",
+                               source.place(chunk.ragged),
+                               count_cells(chunk.ragged, source.end(), pass.dialect), pass.tasks.size()));
+}
+
+/// Parses all rows. Throws for the first record that cannot be read, whatever the number of threads.
+std::vector<ChunkResult> run_pass(const Pass& pass, const std::vector<RecordRange>& ranges,
+                                  const RunContext& context) {
+    std::vector<ChunkResult> results(ranges.size());
+    std::atomic<std::size_t> first_broken{ranges.size()};
+    std::mutex progress_mutex;
+    std::size_t done = 0;
+    parallel_for_each(ranges.size(), context, [&](std::size_t i) {
+        if (i > first_broken) return;
+        ChunkParser(pass, ranges[i], results[i]).run();
+        if (results[i].ragged != nullptr || results[i].after_quote != nullptr) {
+            std::size_t expected = first_broken;
+            while (i < expected && !first_broken.compare_exchange_weak(expected, i)) {
+            }
+        }
+        if (context.progress) {
+            const std::scoped_lock lock(progress_mutex);
+            context.report("read", ++done, ranges.size());
+        }
+    });
+    if (first_broken < ranges.size()) throw_structure(pass, results[first_broken]);
+    return results;
+}
+
+// ---- The table
+// -----------------------------------------------------------------------------------------------------
+
+/// A column that is read: a feature, the label or the group.
+struct Target {
+    enum class Role : std::uint8_t { feature, label, group };
+    Role role = Role::feature;
+    std::size_t position = 0;
+    std::optional<ColumnKind> expected = {};
+    bool is_text = false;
+    std::size_t slot = 0;
+    std::vector<double> values = {};
+    std::vector<std::uint32_t> codes = {};
+};
+
+class CsvReader {
+  public:
+    CsvReader(const TextSource& source, const CsvLayout& layout, const ColumnPlan& plan,
+              const ReadOptions& options, const RunContext& context)
+        : source_(source), layout_(layout), plan_(plan), options_(options), context_(context) {}
+
+    Dataset read(const ReadLimits& limits) {
+        ranges_ = cut_into_records(source_, layout_.rows, layout_.dialect, limits.chunk_bytes, context_);
+        rows_ = ranges_.empty() ? 0 : ranges_.back().first_row + ranges_.back().rows;
+        if (rows_ == 0) throw_bad_data(fmt::format("{}: the file has a header but no rows", source_.name));
+        if (rows_ >= std::numeric_limits<RowIndex>::max()) {
+            throw_bad_data(fmt::format("{}: the file has {} rows, at most {} are supported", source_.name,
+                                       rows_, std::numeric_limits<RowIndex>::max() - 1));
+        }
+        list_targets();
+        guess_kinds();
+        parse(true);
+        if (std::ranges::any_of(found_texts_, [](bool found) { return found; })) parse(false);
+        check_infinities();
+        return assemble();
+    }
+
+  private:
+    void list_targets() {
+        for (const auto& feature : plan_.features) {
+            targets_.push_back({.position = feature.position,
+                                .expected = feature.kind,
+                                .is_text = feature.kind == ColumnKind::text});
+        }
+        if (plan_.label) targets_.push_back({Target::Role::label, *plan_.label, {}, true});
+        if (plan_.group) targets_.push_back({Target::Role::group, *plan_.group, {}, true});
+        target_of_position_.assign(layout_.names.size(), targets_.size());
+        for (std::size_t i = 0; i < targets_.size(); ++i) target_of_position_[targets_[i].position] = i;
+    }
+
+    /// Columns with a text in the first rows are read as text at once; others are numbers until a text is
+    /// found.
+    void guess_kinds() {
+        constexpr std::size_t looked_at = 50;
+        const char* p = ranges_.front().begin;
+        const char* const end = source_.end();
+        for (std::size_t row = 0; row < std::min(rows_, looked_at); ++row) {
+            p = skip_blank_lines(p, end, layout_.dialect);
+            for (const std::size_t i : target_of_position_) {
+                const CsvCell cell = read_cell(p, end, layout_.dialect);
+                if (cell.problem != nullptr) return;  // parse() will tell
+                if (i < targets_.size() && !targets_[i].expected) {
+                    targets_[i].is_text |= parse_cell(trimmed(cell.text)).kind == CellKind::text;
+                }
+                p = cell.end;
+                if (is_line_end(p, end, layout_.dialect)) break;
+                ++p;
+            }
+            while (!is_line_end(p, end, layout_.dialect)) ++p;
+            p = skip_line_end(p, end);
+        }
+    }
+
+    /// The first pass reads all targets, the second those number columns in which the first found texts.
+    void parse(bool first) {
+        Pass pass{.source = &source_, .dialect = layout_.dialect, .tasks = {}, .numbers = {}, .texts = {}};
+        pass.tasks.resize(layout_.names.size());
+        const std::size_t reach = std::min(parse_decimal_reach, source_.text.size());
+        pass.fast_end = source_.end() - reach;
+        if (reach < parse_decimal_reach) pass.fast_end = source_.begin();
+        std::vector<std::size_t> read_now;
+        for (std::size_t i = 0; i < targets_.size(); ++i) {
+            if (first || found_texts_[i]) read_now.push_back(i);
+        }
+        for (const std::size_t i : read_now) {
+            Target& target = targets_[i];
+            if (!first) target.is_text = true;
+            target.slot = target.is_text ? pass.texts.size() : pass.numbers.size();
+            pass.tasks[target.position] = {target.is_text ? CellTask::Kind::text : CellTask::Kind::number,
+                                           target.slot};
+            (target.is_text ? pass.texts.emplace_back(), 0 : (pass.numbers.emplace_back(), 0));
+        }
+        parallel_for_each(read_now.size(), context_, [&](std::size_t k) {
+            Target& target = targets_[read_now[k]];
+            if (target.is_text) {
+                std::vector<double>().swap(target.values);
+                resize_large(target.codes, rows_);
+                pass.texts[target.slot] = target.codes.data();
+            } else {
+                resize_large(target.values, rows_);
+                pass.numbers[target.slot] = target.values.data();
+            }
+        });
+        (first ? first_results_ : second_results_) = run_pass(pass, ranges_, context_);
+        if (first) find_texts();
+    }
+
+    const char* first_of(const Target& target, const char* NumberFinding::*place) const {
+        for (const ChunkResult& chunk : first_results_) {
+            if (chunk.numbers[target.slot].*place != nullptr) return chunk.numbers[target.slot].*place;
+        }
+        return nullptr;
+    }
+
+    void find_texts() {
+        found_texts_.assign(targets_.size(), false);
+        const char* first_bad = nullptr;
+        for (std::size_t i = 0; i < targets_.size(); ++i) {
+            if (targets_[i].is_text) continue;
+            const char* const text = first_of(targets_[i], &NumberFinding::first_text);
+            found_texts_[i] = text != nullptr;
+            if (text != nullptr && targets_[i].expected && (first_bad == nullptr || text < first_bad))
+                first_bad = text;
+        }
+        if (first_bad != nullptr) throw_cell(first_bad, "is text, expected a number");
+    }
+
+    void check_infinities() {
+        const char* first_bad = nullptr;
+        for (const Target& target : targets_) {
+            if (target.is_text) continue;
+            const char* const at = first_of(target, &NumberFinding::first_infinite);
+            if (at != nullptr && (first_bad == nullptr || at < first_bad)) first_bad = at;
+        }
+        if (first_bad != nullptr) throw_cell(first_bad, "is infinite or too large, expected a finite number");
+    }
+
+    /// The column of the cell that begins at `at`: walks there from the beginning of its range.
+    std::size_t position_of(const char* at) const {
+        const char* const end = source_.end();
+        const char* p = std::ranges::find_if(ranges_, [&](const RecordRange& r) {
+                            return at < r.end || at == end;
+                        })->begin;
+        for (;;) {
+            p = skip_blank_lines(p, end, layout_.dialect);
+            for (std::size_t position = 0; p != at; ++position) {
+                p = read_cell(p, end, layout_.dialect).end;
+                if (is_line_end(p, end, layout_.dialect)) break;
+                ++p;
+                if (p == at) return position + 1;
+            }
+            if (p == at) return 0;
+            p = skip_line_end(p, end);
+        }
+    }
+
+    [[noreturn]] void throw_cell(const char* at, std::string_view complaint) const {
+        const CsvCell cell = read_cell(at, source_.end(), layout_.dialect);
+        throw_bad_data(fmt::format("{}{} {}", source_.place(at, layout_.names[position_of(at)]),
+                                   in_quotes(cell.text), complaint));
+    }
+
+    const std::vector<ChunkResult>& results_of(std::size_t target) const {
+        return found_texts_[target] ? second_results_ : first_results_;
+    }
+
+    /// The cells of a text column over all chunks: one dictionary, and for each chunk its codes in it.
+    struct MergedTexts {
+        TextDictionary texts;
+        std::vector<std::vector<std::uint32_t>> maps;
+        const char* first_missing = nullptr;
+    };
+
+    MergedTexts merge_texts(std::size_t i) const {
+        MergedTexts merged;
+        for (const ChunkResult& chunk : results_of(i)) {
+            merged.maps.push_back(merged.texts.merge(chunk.texts[targets_[i].slot]));
+            const char* const missing = chunk.first_missing_text[targets_[i].slot];
+            if (merged.first_missing == nullptr) merged.first_missing = missing;
+        }
+        check_utf8(source_, layout_.names[targets_[i].position], merged.texts);
+        return merged;
+    }
+
+    void recode_chunks(std::vector<std::uint32_t>& codes, const MergedTexts& merged, const Naming& naming) {
+        parallel_for_each(ranges_.size(), context_, [&](std::size_t c) {
+            std::vector<std::uint32_t> map;
+            for (const std::uint32_t entry : merged.maps[c]) map.push_back(naming.of_entry[entry]);
+            recode(std::span(codes).subspan(ranges_[c].first_row, ranges_[c].rows), map);
+        });
+    }
+
+    Dataset assemble() {
+        Dataset data;
+        data.rows = rows_;
+        for (std::size_t i = 0; i < targets_.size(); ++i) {
+            Target& target = targets_[i];
+            const std::string& name = layout_.names[target.position];
+            if (!target.is_text) {
+                data.columns.push_back({.name = name,
+                                        .kind = ColumnKind::numeric,
+                                        .values = std::move(target.values),
+                                        .codes = {},
+                                        .levels = {}});
+                continue;
+            }
+            const MergedTexts merged = merge_texts(i);
+            if (target.role == Target::Role::feature) {
+                add_text_column(data, target, name, merged);
+                continue;
+            }
+            if (merged.first_missing != nullptr) {
+                if (target.role == Target::Role::label && plan_.label_may_be_missing) continue;
+                throw_cell(merged.first_missing, target.role == Target::Role::label
+                                                     ? "is missing, expected the label of the row"
+                                                     : "is missing, expected the group of the row");
+            }
+            Naming naming = name_classes(merged.texts);
+            recode_chunks(target.codes, merged, naming);
+            if (target.role == Target::Role::label) {
+                set_labels(data, name, std::move(naming.names), target.codes);
+            } else {
+                set_groups(data, std::move(naming.names), target.codes);
+            }
+        }
+        return data;
+    }
+
+    void add_text_column(Dataset& data, Target& target, const std::string& name, const MergedTexts& merged) {
+        // The commonest levels of a file to be predicted are not those of the training data: keep all.
+        const std::size_t most =
+            target.expected ? std::numeric_limits<std::size_t>::max() : options_.max_levels;
+        Naming naming = name_levels(merged.texts, most);
+        recode_chunks(target.codes, merged, naming);
+        data.columns.push_back({.name = name,
+                                .kind = ColumnKind::text,
+                                .values = {},
+                                .codes = std::move(target.codes),
+                                .levels = std::move(naming.names)});
+        if (target.expected) return;
+        std::string note = note_on_levels(source_, name, merged.texts, most);
+        if (!note.empty()) data.notes.push_back(std::move(note));
+    }
+
+    const TextSource& source_;
+    const CsvLayout& layout_;
+    const ColumnPlan& plan_;
+    const ReadOptions& options_;
+    const RunContext& context_;
+    std::size_t rows_ = 0;
+    std::vector<RecordRange> ranges_;
+    std::vector<Target> targets_;
+    std::vector<std::size_t> target_of_position_;  // targets_.size() for columns that are not read
+    std::vector<ChunkResult> first_results_;
+    std::vector<ChunkResult> second_results_;
+    std::vector<bool> found_texts_;
+};
+
+}  // namespace
+
+Dataset read_csv(const TextSource& source, char delimiter, const ReadOptions& options,
+                 const RunContext& context, const ReadLimits& limits) {
+    const CsvLayout layout = find_layout(source, delimiter, options.header);
+    const ColumnPlan plan = plan_columns(source, layout.header, layout.names, options);
+    return CsvReader(source, layout, plan, options, context).read(limits);
+}
+
+std::vector<std::string> read_single_column(const TextSource& source) {
+    CsvDialect dialect;
+    const char* p = source.begin();
+    const char* const end = source.end();
+    if (source.text.starts_with("\xEF\xBB\xBF")) p += 3;
+    if (std::find(p, end, '\n') == end && std::find(p, end, '\r') != end) dialect.line_end = '\r';
+    std::vector<std::string> cells;
+    std::size_t used = 0;
+    while (p != end) {
+        const CsvCell cell = read_cell(p, end, dialect);
+        if (cell.problem == p)
+            throw_bad_data(fmt::format("{}a quote is opened here and never closed", source.place(p)));
+        if (!is_line_end(cell.end, end, dialect)) {
+            throw_bad_data(fmt::format("{}found a second cell behind {}, expected one column",
+                                       source.place(p), in_quotes(cell.text)));
+        }
+        cells.push_back(cell.has_doubled_quotes ? unescaped(cell.text) : std::string(cell.text));
+        if (!cell.text.empty()) used = cells.size();
+        if (!is_utf8(cells.back())) {
+            throw_bad_data(fmt::format("{}{} is not UTF-8 text; convert the file to UTF-8", source.place(p),
+                                       in_quotes(cells.back())));
+        }
+        p = skip_line_end(cell.end, end);
+    }
+    cells.resize(used);
+    return cells;
+}
+
+}  // namespace hardlearn

@@ -1,0 +1,213 @@
+#include "hardlearn/data/text_source.hpp"
+
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <unistd.h>
+#include <zlib.h>
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <cstring>
+#include <system_error>
+
+#include "hardlearn/core/error.hpp"
+
+namespace hardlearn {
+namespace {
+
+std::string reason(int error) {
+    return std::generic_category().message(error);
+}
+
+struct Descriptor {
+    int value = -1;
+    ~Descriptor() {
+        if (value >= 0) ::close(value);
+    }
+};
+
+std::vector<char> read_all(int descriptor, const std::string& name) {
+    std::vector<char> bytes;
+    std::vector<char> block(std::size_t{1} << 20);
+    for (;;) {
+        const ssize_t count = ::read(descriptor, block.data(), block.size());
+        if (count < 0 && errno == EINTR) continue;
+        if (count < 0) throw_file(fmt::format("{}: cannot be read: {}", name, reason(errno)));
+        if (count == 0) return bytes;
+        bytes.insert(bytes.end(), block.begin(), block.begin() + count);
+    }
+}
+
+bool is_gzip(std::string_view bytes) {
+    return bytes.size() >= 2 && bytes[0] == '\x1f' && static_cast<unsigned char>(bytes[1]) == 0x8b;
+}
+
+/// Length of the UTF-8 character at the front of `text`, 0 if it is not well formed (RFC 3629).
+std::size_t utf8_length(std::string_view text) {
+    const auto byte = [&](std::size_t i) {
+        return i < text.size() ? static_cast<unsigned char>(text[i]) : 0u;
+    };
+    const auto continues = [&](std::size_t i) { return (byte(i) & 0xC0u) == 0x80u; };
+    const unsigned first = byte(0);
+    if (first < 0x80) return text.empty() ? 0 : 1;
+    if (first < 0xC2 || first > 0xF4) return 0;
+    if (first < 0xE0) return continues(1) ? 2 : 0;
+    if (first < 0xF0) {
+        const bool overlong = first == 0xE0 && byte(1) < 0xA0;
+        const bool surrogate = first == 0xED && byte(1) >= 0xA0;
+        return continues(1) && continues(2) && !overlong && !surrogate ? 3 : 0;
+    }
+    const bool overlong = first == 0xF0 && byte(1) < 0x90;
+    const bool too_high = first == 0xF4 && byte(1) >= 0x90;
+    return continues(1) && continues(2) && continues(3) && !overlong && !too_high ? 4 : 0;
+}
+
+class Inflater {
+  public:
+    Inflater() {
+        constexpr int gzip_window = 15 + 16;
+        if (inflateInit2(&stream_, gzip_window) != Z_OK) throw std::bad_alloc();
+    }
+    ~Inflater() { inflateEnd(&stream_); }
+    Inflater(const Inflater&) = delete;
+    Inflater& operator=(const Inflater&) = delete;
+    z_stream& stream() { return stream_; }
+
+  private:
+    z_stream stream_{};
+};
+
+}  // namespace
+
+std::size_t TextSource::line_of(const char* at) const {
+    const auto newlines = static_cast<std::size_t>(std::count(begin(), at, '\n'));
+    // Files of old Macs end their lines with a carriage return alone.
+    if (newlines == 0 && text.find('\n') == std::string_view::npos) {
+        return 1 + static_cast<std::size_t>(std::count(begin(), at, '\r'));
+    }
+    return 1 + newlines;
+}
+
+std::string TextSource::place(const char* at) const {
+    return fmt::format("{}:{}: ", name, line_of(at));
+}
+
+std::string TextSource::place(const char* at, std::string_view column) const {
+    return fmt::format("{}:{}: column {}: ", name, line_of(at), in_quotes(column));
+}
+
+std::string in_quotes(std::string_view value) {
+    constexpr std::size_t longest = 40;
+    std::string result = "'";
+    std::size_t characters = 0;
+    while (!value.empty()) {
+        if (characters++ == longest) {
+            result += "...";
+            break;
+        }
+        const std::size_t length = utf8_length(value);
+        const auto byte = static_cast<unsigned char>(value[0]);
+        if (length == 0 || byte < 0x20 || byte == 0x7F) {
+            switch (byte) {
+                case '\n':
+                    result += "\\n";
+                    break;
+                case '\r':
+                    result += "\\r";
+                    break;
+                case '\t':
+                    result += "\\t";
+                    break;
+                default:
+                    result += fmt::format("\\x{:02x}", byte);
+            }
+            value.remove_prefix(1);
+        } else {
+            result += value.substr(0, length);
+            value.remove_prefix(length);
+        }
+    }
+    return result + "'";
+}
+
+bool is_utf8(std::string_view text) {
+    while (!text.empty()) {
+        const std::size_t length = utf8_length(text);
+        if (length == 0) return false;
+        text.remove_prefix(length);
+    }
+    return true;
+}
+
+std::vector<char> decompress_gzip(std::string_view compressed, const std::string& name) {
+    Inflater inflater;
+    z_stream& stream = inflater.stream();
+    std::vector<char> result;
+    std::vector<char> block(std::size_t{1} << 20);
+    stream.next_in = reinterpret_cast<Bytef*>(const_cast<char*>(compressed.data()));
+    std::size_t left = compressed.size();
+    for (;;) {
+        const auto piece = static_cast<uInt>(std::min<std::size_t>(left, std::size_t{1} << 30));
+        stream.avail_in = piece;
+        stream.next_out = reinterpret_cast<Bytef*>(block.data());
+        stream.avail_out = static_cast<uInt>(block.size());
+        const int status = inflate(&stream, Z_NO_FLUSH);
+        left -= piece - stream.avail_in;
+        const std::size_t produced = block.size() - stream.avail_out;
+        result.insert(result.end(), block.begin(), block.begin() + static_cast<std::ptrdiff_t>(produced));
+        if (status == Z_STREAM_END) {
+            if (left == 0) return result;
+            inflateReset(&stream);  // another member follows, or inflate will say that it is none
+        } else if (status == Z_BUF_ERROR || (status == Z_OK && left == 0 && produced < block.size())) {
+            throw_bad_data(
+                fmt::format("{}: the gzip data is truncated: it ends after {} bytes, {} decompressed", name,
+                            compressed.size(), result.size()));
+        } else if (status == Z_MEM_ERROR) {
+            throw std::bad_alloc();
+        } else if (status != Z_OK) {
+            throw_bad_data(fmt::format("{}: the gzip data is damaged at byte {}: {}", name,
+                                       compressed.size() - left,
+                                       stream.msg != nullptr ? stream.msg : "not gzip"));
+        }
+    }
+}
+
+InputFile::InputFile(const std::filesystem::path& path) : name_(path.string()) {
+    if (name_.empty()) throw_file("no file name was given");
+    const Descriptor file{::open(path.c_str(), O_RDONLY | O_CLOEXEC)};
+    if (file.value < 0) throw_file(fmt::format("{}: cannot be opened: {}", name_, reason(errno)));
+    struct stat status {};
+    if (::fstat(file.value, &status) != 0) throw_file(fmt::format("{}: {}", name_, reason(errno)));
+    if (S_ISDIR(status.st_mode)) throw_file(fmt::format("{}: is a directory, expected a file", name_));
+    map_or_read(file.value, static_cast<std::size_t>(status.st_size), S_ISREG(status.st_mode));
+    if (is_gzip(bytes_)) {
+        buffer_ = decompress_gzip(bytes_, name_);
+        bytes_ = {buffer_.data(), buffer_.size()};
+    } else if (path.extension() == ".gz" && !bytes_.empty()) {
+        throw_bad_data(fmt::format("{}: is named .gz but is not in gzip format", name_));
+    }
+}
+
+void InputFile::map_or_read(int descriptor, std::size_t size, bool regular) {
+    if (regular && size > 0) {
+        mapping_ = ::mmap(nullptr, size, PROT_READ, MAP_PRIVATE, descriptor, 0);
+        if (mapping_ != MAP_FAILED) {
+            mapped_size_ = size;
+            ::madvise(mapping_, size, MADV_SEQUENTIAL);
+            bytes_ = {static_cast<const char*>(mapping_), size};
+            return;
+        }
+        mapping_ = nullptr;
+    }
+    buffer_ = read_all(descriptor, name_);
+    bytes_ = {buffer_.data(), buffer_.size()};
+}
+
+InputFile::~InputFile() {
+    if (mapping_ != nullptr) ::munmap(mapping_, mapped_size_);
+}
+
+}  // namespace hardlearn

@@ -1,0 +1,140 @@
+#include "hardlearn/evaluation/global_svm.hpp"
+
+#include <fmt/format.h>
+
+#include <array>
+
+#include "hardlearn/core/parallel.hpp"
+#include "hardlearn/core/vector_kernels.hpp"
+
+namespace hardlearn {
+namespace {
+
+constexpr std::array gamma_factors = {0.03, 0.1, 0.3, 1.0, 3.0, 10.0};
+constexpr std::array costs = {0.1, 0.3, 1.0, 3.0, 10.0, 30.0, 100.0, 300.0, 1000.0};
+
+// Beyond it the distances of all pairs and LIBSVM's nodes for a Gram matrix, 16 bytes a pair, take too much
+// memory.
+constexpr std::size_t most_rows_for_gram = 4000;
+
+double gamma_of(double gamma_factor, const Preparation& preparation) {
+    return gamma_factor / static_cast<double>(preparation.num_features());
+}
+
+/// Squared distances of all pairs of the draws' rows.
+Matrix<float> squared_distances(const TrainingRows& training, std::span<const RowIndex> rows,
+                                const RunContext& context) {
+    Matrix<float> distances(rows.size(), rows.size());
+    parallel_for(rows.size(), 32, context, [&](std::size_t begin, std::size_t end) {
+        for (std::size_t i = begin; i < end; ++i) {
+            squared_euclidean_to_some(training.features.row(rows[i]).data(), training.features, rows,
+                                      distances.row(i));
+        }
+    });
+    return distances;
+}
+
+/// Candidates that share a fold and a gamma share their kernel values.
+class FoldTuner {
+  public:
+    FoldTuner(const TrainingRows& training, const InnerDraws& draws, const Matrix<float>& distances)
+        : training_(training), draws_(draws), distances_(distances) {}
+
+    void predict_left_out(std::size_t fold, std::size_t gamma_index, Matrix<Label>& predicted) const {
+        std::vector<std::size_t> train;
+        std::vector<std::size_t> left_out;
+        std::vector<Label> labels;
+        for (std::size_t i = 0; i < draws_.rows.size(); ++i) {
+            (draws_.folds[i] == fold ? left_out : train).push_back(i);
+            if (draws_.folds[i] != fold) labels.push_back(training_.labels[draws_.rows[i]]);
+        }
+        const double gamma = gamma_of(gamma_factors[gamma_index], training_.preparation);
+        const Matrix<float> train_rows = inputs(train, train, gamma);
+        const Matrix<float> queries = inputs(left_out, train, gamma);
+        const auto rows = with_gram() ? LibsvmRows::from_gram(train_rows, labels)
+                                      : LibsvmRows::from_features(train_rows, labels);
+        for (std::size_t cost = 0; cost < costs.size(); ++cost) {
+            const LibsvmModel model(rows, costs[cost], gamma);
+            for (std::size_t i = 0; i < left_out.size(); ++i) {
+                predicted(gamma_index * costs.size() + cost, left_out[i]) = model.ask(queries.row(i)).winner;
+            }
+        }
+    }
+
+  private:
+    bool with_gram() const { return distances_.rows() > 0; }
+
+    /// What LIBSVM is given of the rows at `places`: kernel values with the training rows, or features.
+    Matrix<float> inputs(std::span<const std::size_t> places, std::span<const std::size_t> train,
+                         double gamma) const {
+        Matrix<float> result(places.size(), with_gram() ? train.size() : training_.features.columns());
+        for (std::size_t i = 0; i < places.size(); ++i) {
+            const auto row = result.row(i);
+            if (with_gram()) {
+                for (std::size_t j = 0; j < train.size(); ++j) row[j] = distances_(places[i], train[j]);
+                exp_scaled(row, static_cast<float>(-gamma), row);
+            } else {
+                std::ranges::copy(training_.features.row(draws_.rows[places[i]]), row.begin());
+            }
+        }
+        return result;
+    }
+
+    const TrainingRows& training_;
+    const InnerDraws& draws_;
+    const Matrix<float>& distances_;
+};
+
+}  // namespace
+
+std::vector<GlobalSvmOptions> global_svm_candidates() {
+    std::vector<GlobalSvmOptions> candidates;
+    for (const double gamma_factor : gamma_factors) {
+        for (const double cost : costs) candidates.push_back({cost, gamma_factor});
+    }
+    return candidates;
+}
+
+TuningScores tune_global_svm(const TrainingRows& training, const InnerDraws& draws,
+                             const RunContext& context) {
+    const Matrix<float> distances = draws.rows.size() <= most_rows_for_gram
+                                        ? squared_distances(training, draws.rows, context)
+                                        : Matrix<float>();
+    const FoldTuner tuner(training, draws, distances);
+    Matrix<Label> predicted(gamma_factors.size() * costs.size(), draws.rows.size());
+    parallel_for_each(draws.num_folds * gamma_factors.size(), context, [&](std::size_t job) {
+        tuner.predict_left_out(job / gamma_factors.size(), job % gamma_factors.size(), predicted);
+    });
+    return score_candidates(predicted, training, draws);
+}
+
+GlobalSvm fit_global_svm(const TrainingRows& training, const GlobalSvmOptions& options) {
+    const auto rows = LibsvmRows::from_features(training.features, training.labels);
+    const double gamma = gamma_of(options.gamma_factor, training.preparation);
+    return {.preparation = training.preparation,
+            .options = options,
+            .num_classes = training.num_classes,
+            .model = std::make_shared<const LibsvmModel>(rows, options.cost, gamma)};
+}
+
+Predictions predict(const GlobalSvm& model, const Dataset& data, std::span<const RowIndex> rows,
+                    const RunContext& context) {
+    const Matrix<float> features = prepare(model.preparation, data, rows).features;
+    Predictions predictions{.labels = std::vector<Label>(rows.size()),
+                            .scores = Matrix<float>(rows.size(), model.num_classes)};
+    parallel_for(rows.size(), 16, context, [&](std::size_t begin, std::size_t end) {
+        for (std::size_t i = begin; i < end; ++i) {
+            const Votes votes = model.model->ask(features.row(i));
+            predictions.labels[i] = votes.winner;
+            class_scores(votes, predictions.scores.row(i));
+        }
+    });
+    return predictions;
+}
+
+std::string describe(const GlobalSvm& model) {
+    return fmt::format("cost {:g}, gamma {:.3g}", model.options.cost,
+                       gamma_of(model.options.gamma_factor, model.preparation));
+}
+
+}  // namespace hardlearn

@@ -1,0 +1,39 @@
+#pragma once
+
+#include <cstddef>
+#include <memory>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "hardlearn/core/run_context.hpp"
+#include "hardlearn/data/predictions.hpp"
+#include "hardlearn/evaluation/libsvm_model.hpp"
+#include "hardlearn/evaluation/tuning.hpp"
+
+namespace hardlearn {
+
+struct GlobalSvmOptions {
+    double cost = 1.0;          ///< C in the literature; larger: fewer training errors, less smooth
+    double gamma_factor = 1.0;  ///< of the RBF kernel, times 1 / (number of features); larger: more local
+};
+
+/// One RBF support vector machine on all training rows, solved by LIBSVM. Scores are those of class_scores.
+struct GlobalSvm {
+    Preparation preparation;
+    GlobalSvmOptions options;
+    std::size_t num_classes = 0;
+    std::shared_ptr<const LibsvmModel> model;
+};
+
+/// The 54 candidates: 9 costs x 6 gammas, the smoothest first.
+std::vector<GlobalSvmOptions> global_svm_candidates();
+TuningScores tune_global_svm(const TrainingRows& training, const InnerDraws& draws,
+                             const RunContext& context = {});
+
+GlobalSvm fit_global_svm(const TrainingRows& training, const GlobalSvmOptions& options);
+Predictions predict(const GlobalSvm& model, const Dataset& data, std::span<const RowIndex> rows,
+                    const RunContext& context = {});
+std::string describe(const GlobalSvm& model);
+
+}  // namespace hardlearn

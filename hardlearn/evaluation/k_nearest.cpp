@@ -1,0 +1,107 @@
+#include "hardlearn/evaluation/k_nearest.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+
+#include "hardlearn/core/parallel.hpp"
+#include "hardlearn/neighbors/search.hpp"
+
+namespace hardlearn {
+namespace {
+
+constexpr std::array views = {View::euclidean, View::correlation, View::cosine};
+constexpr std::array weightings = {NeighborWeights::uniform, NeighborWeights::distance};
+constexpr std::array<std::size_t, 9> numbers_of_neighbors = {100, 65, 40, 25, 15, 9, 5, 3, 1};
+
+double weight_of(const Neighbor& neighbor, const KNearestOptions& options, bool exact_match) {
+    if (options.weights == NeighborWeights::uniform) return 1.0;
+    if (exact_match) return neighbor.squared_distance == 0 ? 1.0 : 0.0;
+    return 1.0 / view_distance(options.view, neighbor.squared_distance);
+}
+
+/// Shares of the votes of the first num_neighbors of `nearest`.
+void vote_shares(std::span<const Neighbor> nearest, std::span<const Label> labels,
+                 const KNearestOptions& options, std::span<float> shares) {
+    const auto voters = nearest.first(std::min(nearest.size(), options.num_neighbors));
+    const bool exact_match = voters.front().squared_distance == 0;
+    std::vector<double> votes(shares.size(), 0.0);
+    double total = 0;
+    for (const Neighbor& neighbor : voters) {
+        const double weight = weight_of(neighbor, options, exact_match);
+        votes[static_cast<std::size_t>(labels[neighbor.row])] += weight;
+        total += weight;
+    }
+    std::ranges::transform(votes, shares.begin(),
+                           [&](double vote) { return static_cast<float>(vote / total); });
+}
+
+}  // namespace
+
+std::vector<KNearestOptions> k_nearest_candidates() {
+    std::vector<KNearestOptions> candidates;
+    for (const View view : views) {
+        for (const NeighborWeights weights : weightings) {
+            for (const std::size_t k : numbers_of_neighbors) candidates.push_back({k, view, weights});
+        }
+    }
+    return candidates;
+}
+
+TuningScores tune_k_nearest(const TrainingRows& training, const InnerDraws& draws,
+                            const RunContext& context) {
+    const auto candidates = k_nearest_candidates();
+    const auto folds = list_inner_folds(draws);
+    Matrix<Label> predicted(candidates.size(), draws.rows.size());
+    for (const View view : views) {
+        const Matrix<float> rows = view_rows(view, training.features);
+        parallel_for(draws.rows.size(), 16, context, [&](std::size_t begin, std::size_t end) {
+            std::vector<float> shares(training.num_classes);
+            for (std::size_t i = begin; i < end; ++i) {
+                const auto found = find_neighbors(rows.row(draws.rows[i]).data(), rows, training.labels,
+                                                  training.num_classes, folds[draws.folds[i]].train,
+                                                  numbers_of_neighbors.front());
+                for (std::size_t c = 0; c < candidates.size(); ++c) {
+                    if (candidates[c].view != view) continue;
+                    vote_shares(found.nearest, training.labels, candidates[c], shares);
+                    predicted(c, i) = most_likely(shares);
+                }
+            }
+        });
+    }
+    return score_candidates(predicted, training, draws);
+}
+
+KNearest fit_k_nearest(const TrainingRows& training, const KNearestOptions& options) {
+    return {.preparation = training.preparation,
+            .options = options,
+            .rows = view_rows(options.view, training.features),
+            .labels = training.labels,
+            .num_classes = training.num_classes};
+}
+
+Predictions predict(const KNearest& model, const Dataset& data, std::span<const RowIndex> rows,
+                    const RunContext& context) {
+    const Matrix<float> queries =
+        view_rows(model.options.view, prepare(model.preparation, data, rows).features);
+    const auto all = all_rows(model.rows.rows());
+    Predictions predictions{.labels = std::vector<Label>(rows.size()),
+                            .scores = Matrix<float>(rows.size(), model.num_classes)};
+    parallel_for(rows.size(), 16, context, [&](std::size_t begin, std::size_t end) {
+        for (std::size_t i = begin; i < end; ++i) {
+            const auto found = find_neighbors(queries.row(i).data(), model.rows, model.labels,
+                                              model.num_classes, all, model.options.num_neighbors);
+            vote_shares(found.nearest, model.labels, model.options, predictions.scores.row(i));
+            predictions.labels[i] = most_likely(predictions.scores.row(i));
+        }
+    });
+    return predictions;
+}
+
+std::string describe(const KNearest& model) {
+    return fmt::format("k {}, {}{}", model.options.num_neighbors, view_name(model.options.view),
+                       model.options.weights == NeighborWeights::distance ? ", weighted by distance" : "");
+}
+
+}  // namespace hardlearn

@@ -1,0 +1,57 @@
+#include "hardlearn/evaluation/tuning.hpp"
+
+#include <algorithm>
+
+#include "hardlearn/metrics/scores.hpp"
+
+namespace hardlearn {
+
+TrainingRows prepare_training_rows(const Dataset& data, std::span<const RowIndex> rows) {
+    TrainingRows training;
+    training.preparation = fit_preparation(data, rows);
+    training.features = prepare(training.preparation, data, rows).features;
+    training.num_classes = data.num_classes();
+    for (const RowIndex row : rows) {
+        training.labels.push_back(data.labels[row]);
+        if (!data.groups.empty()) training.groups.push_back(data.groups[row]);
+    }
+    return training;
+}
+
+InnerDraws tuning_draws(const TrainingRows& training, const FitOptions& options) {
+    return inner_draws(training.labels, training.num_classes, training.groups, options.num_inner_folds,
+                       options.max_tuning_rows, RandomStream(options.seed).child("inner draws"));
+}
+
+std::vector<InnerFold> list_inner_folds(const InnerDraws& draws) {
+    std::vector<InnerFold> folds(draws.num_folds);
+    for (std::size_t i = 0; i < draws.rows.size(); ++i) {
+        for (std::size_t f = 0; f < folds.size(); ++f) {
+            if (draws.folds[i] == f) {
+                folds[f].left_out.push_back(draws.rows[i]);
+                folds[f].places.push_back(i);
+            } else {
+                folds[f].train.push_back(draws.rows[i]);
+            }
+        }
+    }
+    return folds;
+}
+
+TuningScores score_candidates(const Matrix<Label>& predicted, const TrainingRows& training,
+                              const InnerDraws& draws) {
+    std::vector<Label> truth;
+    for (const RowIndex row : draws.rows) truth.push_back(training.labels[row]);
+    TuningScores scores;
+    for (std::size_t c = 0; c < predicted.rows(); ++c) {
+        scores.d_index.push_back(d_index(truth, predicted.row(c), training.num_classes));
+        if (scores.d_index[c] > scores.d_index[scores.best]) scores.best = c;
+    }
+    return scores;
+}
+
+Label most_likely(std::span<const float> scores) {
+    return static_cast<Label>(std::ranges::max_element(scores) - scores.begin());
+}
+
+}  // namespace hardlearn

@@ -1,0 +1,53 @@
+#pragma once
+
+#include <cstddef>
+#include <span>
+#include <vector>
+
+#include "hardlearn/core/matrix.hpp"
+#include "hardlearn/core/types.hpp"
+#include "hardlearn/data/dataset.hpp"
+#include "hardlearn/data/preparation.hpp"
+#include "hardlearn/data/splits.hpp"
+#include "hardlearn/evaluation/classifier.hpp"
+
+namespace hardlearn {
+
+/// The rows that a model is fitted on, prepared by what they themselves say.
+struct TrainingRows {
+    Preparation preparation;
+    Matrix<float> features;
+    std::vector<Label> labels;
+    std::vector<GroupIndex> groups;  ///< empty where rows are independent
+    std::size_t num_classes = 0;
+};
+
+TrainingRows prepare_training_rows(const Dataset& data, std::span<const RowIndex> rows);
+
+/// The inner draws of these rows: the same ones for every model and for fit_micro_learner with the same
+/// options.
+InnerDraws tuning_draws(const TrainingRows& training, const FitOptions& options);
+
+/// One inner fold: positions among the training rows, and where the left-out ones stand among the draws'
+/// rows.
+struct InnerFold {
+    std::vector<RowIndex> train;
+    std::vector<RowIndex> left_out;
+    std::vector<std::size_t> places;
+};
+std::vector<InnerFold> list_inner_folds(const InnerDraws& draws);
+
+/// How the candidates of a model did.
+struct TuningScores {
+    std::vector<double> d_index;  ///< of each candidate, pooled over the left-out rows
+    std::size_t best = 0;         ///< the highest; ties to the first
+};
+
+/// Scores candidates by what they predicted: `predicted` is candidates x draws.rows.
+TuningScores score_candidates(const Matrix<Label>& predicted, const TrainingRows& training,
+                              const InnerDraws& draws);
+
+/// Position of the largest value; ties to the first.
+Label most_likely(std::span<const float> scores);
+
+}  // namespace hardlearn

@@ -1,0 +1,113 @@
+#include "hardlearn/neighbors/neighbor_table.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+#include "hardlearn/core/parallel.hpp"
+#include "hardlearn/core/vector_kernels.hpp"
+
+namespace hardlearn {
+namespace {
+
+constexpr Neighbor nobody{0, NeighborList::no_row};
+
+bool nearer(const Neighbor& a, const Neighbor& b) {
+    return a.squared_distance < b.squared_distance || (a.squared_distance == b.squared_distance && a.row < b.row);
+}
+
+// Keeps the `capacity` nearest of what is offered, as a heap with the farthest on top.
+void offer(std::vector<Neighbor>& heap, std::size_t capacity, const Neighbor& neighbor) {
+    if (heap.size() < capacity) {
+        heap.push_back(neighbor);
+        std::ranges::push_heap(heap, nearer);
+    } else if (nearer(neighbor, heap.front())) {
+        std::ranges::pop_heap(heap, nearer);
+        heap.back() = neighbor;
+        std::ranges::push_heap(heap, nearer);
+    }
+}
+
+void write_sorted(std::vector<Neighbor>& heap, std::span<Neighbor> places) {
+    std::ranges::sort_heap(heap, nearer);
+    std::ranges::copy(heap, places.begin());
+    std::ranges::fill(places.subspan(heap.size()), nobody);
+}
+
+}  // namespace
+
+NeighborTable::NeighborTable(MatrixView<const float> rows, std::span<const Label> labels, std::size_t num_classes,
+                             std::span<const GroupIndex> groups, std::size_t k, const RunContext& context)
+    : rows_(rows), labels_(labels), groups_(groups.begin(), groups.end()), num_classes_(num_classes) {
+    const std::size_t n = rows.rows();
+    const auto wanted = static_cast<double>(k);
+    depth_ = std::min(n, static_cast<std::size_t>(std::ceil(1.25 * wanted + 2.0 * std::sqrt(wanted))) + 2);
+    nearest_.resize(n * depth_);
+    nearest_of_class_.resize(n * num_classes * per_class);
+    parallel_for(n, 16, context, [&](std::size_t begin, std::size_t end) {
+        std::vector<float> distances(n);
+        std::vector<Neighbor> heap;
+        std::vector<std::vector<Neighbor>> class_heaps(num_classes);
+        for (std::size_t i = begin; i < end; ++i) {
+            squared_euclidean_to_all(rows.row(i).data(), rows, distances);
+            heap.clear();
+            for (auto& class_heap : class_heaps) class_heap.clear();
+            for (RowIndex other = 0; other < n; ++other) {
+                if (own(static_cast<RowIndex>(i), other)) continue;
+                const Neighbor neighbor{distances[other], other};
+                offer(heap, depth_, neighbor);
+                offer(class_heaps[static_cast<std::size_t>(labels[other])], per_class, neighbor);
+            }
+            write_sorted(heap, std::span(nearest_).subspan(i * depth_, depth_));
+            for (std::size_t c = 0; c < num_classes; ++c) {
+                write_sorted(class_heaps[c],
+                             std::span(nearest_of_class_).subspan((i * num_classes + c) * per_class, per_class));
+            }
+        }
+    });
+}
+
+bool NeighborTable::own(RowIndex row, RowIndex other) const {
+    return groups_.empty() ? row == other : groups_[row] == groups_[other];
+}
+
+NeighborList NeighborTable::find(RowIndex row, std::span<const std::uint8_t> is_member, std::size_t k) const {
+    NeighborList list;
+    if (read_nearest(row, is_member, k, list.nearest) &&
+        read_nearest_of_class(row, is_member, list.nearest_of_class)) {
+        return list;
+    }
+    return search(row, is_member, k);
+}
+
+// True if the list is complete: k members were found, or the table holds every row there is.
+bool NeighborTable::read_nearest(RowIndex row, std::span<const std::uint8_t> is_member, std::size_t k,
+                                 std::vector<Neighbor>& nearest) const {
+    for (const Neighbor& neighbor : std::span(nearest_).subspan(row * depth_, depth_)) {
+        if (nearest.size() == k || neighbor.row == NeighborList::no_row) return true;
+        if (is_member[neighbor.row]) nearest.push_back(neighbor);
+    }
+    return nearest.size() == k || depth_ == rows_.rows();
+}
+
+bool NeighborTable::read_nearest_of_class(RowIndex row, std::span<const std::uint8_t> is_member,
+                                          std::vector<Neighbor>& nearest_of_class) const {
+    for (std::size_t c = 0; c < num_classes_; ++c) {
+        const auto places = std::span(nearest_of_class_).subspan((row * num_classes_ + c) * per_class, per_class);
+        const auto found = std::ranges::find_if(places, [&](const Neighbor& neighbor) {
+            return neighbor.row == NeighborList::no_row || is_member[neighbor.row];
+        });
+        if (found == places.end()) return false;
+        nearest_of_class.push_back(*found);
+    }
+    return true;
+}
+
+NeighborList NeighborTable::search(RowIndex row, std::span<const std::uint8_t> is_member, std::size_t k) const {
+    std::vector<RowIndex> candidates;
+    for (RowIndex other = 0; other < rows_.rows(); ++other) {
+        if (is_member[other] && !own(row, other)) candidates.push_back(other);
+    }
+    return find_neighbors(rows_.row(row).data(), rows_, labels_, num_classes_, candidates, k);
+}
+
+}  // namespace hardlearn

@@ -1,0 +1,143 @@
+#pragma once
+
+#include <cstddef>
+#include <span>
+
+#include "hardlearn/core/matrix.hpp"
+#include "hardlearn/svm/binary_solver.hpp"
+
+/// Sequential minimal optimisation of one two-class C-SVC, for binary_solver.cpp and one_vs_one.cpp.
+///
+/// In the coefficients c_i = y_i a_i the problem is
+///   min 1/2 c'Kc - y'c,  lower_i <= c_i <= upper_i,  sum(c) = 0,
+/// with [lower, upper] = [0, C_i] for a positive sample and [-C_i, 0] for a negative one, so that no sign
+/// appears in the loops. The slope F_i = y_i - (Kc)_i says how much the objective falls when c_i rises; c is
+/// optimal if
+///   max {F_i : c_i < upper_i} <= min {F_j : c_j > lower_j},
+/// and the solver stops when the left side exceeds the right side by no more than the tolerance.
+namespace hardlearn::smo {
+
+/// The buffers of a solve, to be used again and again: nothing is allocated while problems do not grow.
+/// Arrays hold whole cache lines; the padding behind a problem is never selected.
+class Workspace {
+  public:
+    /// Makes room for a problem of `size` samples, keeping nothing.
+    void prepare(std::size_t size);
+    /// Room for a packed size x size matrix of padded rows.
+    float* packed_gram(std::size_t size);
+
+    AlignedVector<float> slope;         ///< F, in float, less a constant
+    AlignedVector<float> up_penalty;    ///< 0 where c_i < upper_i, else -infinity
+    AlignedVector<float> low_penalty;   ///< 0 where c_j > lower_j, else infinity
+    AlignedVector<float> diagonal;      ///< K_ii
+    AlignedVector<float> coefficients;  ///< c in float: the answer
+    AlignedVector<double> exact_slope;  ///< F in double, made anew from c
+    AlignedVector<double> values;       ///< c
+    AlignedVector<double> lower;
+    AlignedVector<double> upper;
+
+  private:
+    AlignedVector<float> packed_;
+};
+
+/// A kernel matrix whose rows start on cache lines and whose stride is a multiple of a cache line.
+struct Problem {
+    const float* gram = nullptr;
+    std::size_t stride = 0;
+    std::size_t size = 0;
+    std::size_t num_positive = 0;  ///< the first samples; 1 <= num_positive < size
+};
+
+struct Outcome {
+    double bias = 0;
+    std::size_t num_iterations = 0;
+    bool converged = true;
+    double kkt_violation = 0;
+};
+
+/// Starts sample i at c_i = 0; call for every sample after prepare().
+void start_sample(Workspace& workspace, std::size_t i, bool positive, float cost, float diagonal);
+
+/// Solves after prepare() and start_sample(); leaves c in workspace.coefficients. Same bits on every
+/// processor.
+Outcome solve(const Problem& problem, Workspace& workspace, const SolverOptions& options);
+
+/// Sample of the best upward step and its slope.
+struct Candidate {
+    std::size_t index = 0;
+    float value = 0;
+};
+
+/// The best partner of a candidate, and whether any partner violates optimality by more than the tolerance.
+struct Partner {
+    std::size_t index = 0;
+    float step = 0;  ///< unclipped; 0 if there is no partner
+    bool violating = false;
+};
+
+/// Sets the penalties of sample i from its value and bounds.
+void mark_bounds(Workspace& workspace, std::size_t i);
+
+/// Moves c_i up and c_j down by `step`, or as far as the bounds allow, and marks the bounds they reach.
+/// Returns the step taken.
+double move_coefficients(Workspace& workspace, std::size_t i, std::size_t j, double step);
+
+/// slope -= step (row_i - row_j); returns the maximum over samples that can go up.
+Candidate move_and_select(Workspace& workspace, std::size_t size, const float* row_i, const float* row_j,
+                          float step);
+
+/// The partner that promises the largest fall of the objective (second-order selection: Fan, Chen, Lin 2005).
+Partner select_partner(const Workspace& workspace, std::size_t size, const float* row_i, Candidate up,
+                       float diagonal_i, float tolerance);
+
+/// exact_slope -= c * row.
+void subtract_row(Workspace& workspace, std::size_t size, const float* row, double coefficient);
+
+/// slope = exact_slope - constant; returns the maximum over samples that can go up.
+Candidate reset_slope(Workspace& workspace, std::size_t size, double constant);
+
+/// What the exact slopes say: m(c), M(c), and LIBSVM's bias (mean slope of the free samples, else the
+/// midpoint).
+struct Optimality {
+    double violation = 0;
+    double bias = 0;
+    double middle = 0;  ///< (m + M) / 2
+};
+Optimality optimality(const Workspace& workspace, std::size_t size);
+
+/// coefficients = values rounded to float; values too if `adopt`.
+void round_values(Workspace& workspace, std::size_t size, bool adopt);
+
+/// Throws bad_argument unless cost, tolerance and costs are positive and finite, and costs empty or one a
+/// sample.
+void check_costs(std::span<const float> costs, std::size_t num_samples, const SolverOptions& options);
+
+/// The frame of both solvers. iterate(target, up, force, num_iterations) steps until the float slopes show no
+/// violation above target (at least one step if force) and returns whether steps still make progress;
+/// compute_exact_slope() makes exact_slope from values. The first row must be able to go up.
+template <class Iterate, class ComputeExactSlope>
+Outcome solve_by(Workspace& workspace, std::size_t size, const SolverOptions& options, Iterate&& iterate,
+                 ComputeExactSlope&& compute_exact_slope) {
+    // Look for an optimum in float coefficients, which are the answer; costs in the thousands may need
+    // double.
+    constexpr int rounding_attempts = 4;
+    Outcome outcome;
+    Candidate up{.index = 0, .value = 1.0f};
+    double target = options.tolerance;
+    for (int attempt = 0;; ++attempt) {
+        const bool progressing = iterate(static_cast<float>(target), up, attempt > 0, outcome.num_iterations);
+        round_values(workspace, size, attempt < rounding_attempts);
+        compute_exact_slope();
+        const Optimality found = optimality(workspace, size);
+        outcome.bias = found.bias;
+        outcome.kkt_violation = found.violation;
+        outcome.converged = found.violation <= options.tolerance;
+        if (outcome.converged || !progressing) return outcome;
+        // The float slopes had drifted, or float coefficients are too coarse: go on from here, then more
+        // strictly.
+        if (attempt > 0) target = options.tolerance / 2;
+        up = reset_slope(workspace, size, found.middle);
+    }
+}
+
+}  // namespace hardlearn::smo

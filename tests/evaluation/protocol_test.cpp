@@ -1,0 +1,200 @@
+#include "hardlearn/evaluation/protocol.hpp"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <cmath>
+#include <set>
+
+#include "hardlearn/data/preparation.hpp"
+#include "hardlearn/data/readers.hpp"
+#include "tests/evaluation/support.hpp"
+#include "tests/support/test_data.hpp"
+
+namespace hardlearn {
+namespace {
+
+const EvaluationOptions quick = {.models = {"majority", "naive-bayes"}};
+
+TEST(Evaluate, records_every_model_on_every_fold) {
+    const Dataset data = testing::gaussian_classes(90, 3, 4, 2.0);
+    EvaluationOptions options = quick;
+    options.num_folds = 3;
+    options.num_repeats = 2;
+    const EvaluationRecord record = evaluate(data, options);
+    EXPECT_EQ(record.name, "gaussian");
+    EXPECT_EQ(record.rows, 90u);
+    EXPECT_EQ(record.features, 4u);
+    EXPECT_EQ(record.classes, 3u);
+    EXPECT_FALSE(record.grouped);
+    EXPECT_TRUE(record.warnings.empty());
+    ASSERT_EQ(record.models.size(), 2u);
+    for (const ModelRecord& model : record.models) {
+        ASSERT_EQ(model.folds.size(), 6u);
+        ASSERT_EQ(model.predictions.size(), 2u);
+        for (std::size_t i = 0; i < 6; ++i) {
+            EXPECT_EQ(model.folds[i].repeat, i / 3);
+            EXPECT_EQ(model.folds[i].fold, i % 3);
+            EXPECT_FALSE(model.folds[i].chosen.empty());
+        }
+    }
+    EXPECT_EQ(record.models[0].name, "majority");
+    EXPECT_EQ(record.models[1].name, "naive-bayes");
+    EXPECT_GT(record.models[1].mean.accuracy, 0.7);
+    EXPECT_GT(record.models[1].train_mean.accuracy, 0.7);
+}
+
+TEST(Evaluate, scores_are_pooled_within_a_repeat_and_deviate_over_folds) {
+    const Dataset data = testing::gaussian_classes(91, 3, 4, 1.0);
+    EvaluationOptions options = quick;
+    options.num_repeats = 2;
+    const ModelRecord model = evaluate(data, options).models[1];
+    double pooled = 0;
+    for (const Predictions& predictions : model.predictions) {
+        testing::expect_valid(predictions, 91, 3);
+        pooled += d_index(data.labels, predictions.labels, 3) / 2;
+    }
+    EXPECT_DOUBLE_EQ(model.mean.d_index, pooled);
+    double sum = 0;
+    double squares = 0;
+    double train = 0;
+    for (const FoldRecord& fold : model.folds) {
+        sum += fold.test.accuracy;
+        squares += fold.test.accuracy * fold.test.accuracy;
+        train += fold.train.macro_f1;
+    }
+    EXPECT_NEAR(model.deviation.accuracy, std::sqrt((squares - sum * sum / 10) / 9), 1e-9);
+    EXPECT_NEAR(model.train_mean.macro_f1, train / 10, 1e-12);
+}
+
+TEST(Evaluate, repeats_differ_and_seeds_differ) {
+    const Dataset data = testing::gaussian_classes(60, 2, 3, 1.0);
+    EvaluationOptions options = quick;
+    options.num_repeats = 2;
+    const auto first = evaluate(data, options).models[1];
+    EXPECT_NE(first.predictions[0].scores(0, 0), first.predictions[1].scores(0, 0));
+    options.seed = 1;
+    EXPECT_NE(first.predictions[0].scores(0, 0),
+              evaluate(data, options).models[1].predictions[0].scores(0, 0));
+}
+
+TEST(Evaluate, a_model_s_results_do_not_depend_on_the_other_models_or_on_threads) {
+    const Dataset data = testing::gaussian_classes(80, 2, 3, 1.0);
+    const EvaluationRecord all = evaluate(data, {}, {.threads = 1});
+    const EvaluationRecord again = evaluate(data, {}, {.threads = 3});
+    ASSERT_EQ(all.models.size(), 5u);
+    for (std::size_t m = 0; m < all.models.size(); ++m) {
+        const ModelRecord alone = evaluate(data, {.models = {all.models[m].name}}).models[0];
+        for (const ModelRecord* other : {&again.models[m], &alone}) {
+            EXPECT_EQ(all.models[m].predictions[0].labels, other->predictions[0].labels);
+            for (std::size_t i = 0; i < data.rows; ++i) {
+                EXPECT_TRUE(std::ranges::equal(all.models[m].predictions[0].scores.row(i),
+                                               other->predictions[0].scores.row(i)));
+            }
+            for (const ScoreField& field : score_fields()) {
+                EXPECT_EQ(all.models[m].mean.*field.value, other->mean.*field.value) << field.name;
+            }
+        }
+    }
+}
+
+TEST(Evaluate, copies_of_a_row_stay_on_one_side_where_they_are_a_group) {
+    Dataset data = testing::with_copies(testing::gaussian_classes(60, 2, 5, 0.0), 4);
+    const EvaluationOptions options = {.models = {"knn"}};
+    const EvaluationRecord grouped = evaluate(data, options);
+    EXPECT_TRUE(grouped.grouped);
+    EXPECT_NEAR(grouped.models[0].mean.accuracy, 0.5, 0.2);
+    data.groups.clear();
+    EXPECT_GT(evaluate(data, options).models[0].mean.accuracy, 0.95);
+}
+
+TEST(Evaluate, warns_of_classes_with_fewer_rows_or_groups_than_folds) {
+    Dataset data = testing::gaussian_classes(40, 2, 3, 2.0);
+    data.class_names = {"c0", "c1", "rare"};
+    data.labels[0] = data.labels[1] = data.labels[2] = 2;
+    const auto warnings = evaluate(data, quick).warnings;
+    EXPECT_EQ(warnings, (std::vector<std::string>{"class 'rare' has 3 rows, fewer than the 5 folds"}));
+
+    Dataset grouped = testing::gaussian_classes(40, 2, 3, 2.0);
+    for (std::size_t i = 0; i < 40; ++i)
+        grouped.groups.push_back(static_cast<GroupIndex>(grouped.labels[i] == 0 ? i : 1));
+    const auto grouped_warnings = evaluate(grouped, quick).warnings;
+    ASSERT_EQ(grouped_warnings.size(), 2u);
+    EXPECT_EQ(grouped_warnings[0], "class 'c1' comes from 1 group, fewer than the 5 folds");
+    EXPECT_NE(grouped_warnings[1].find("training rows are of class 'c0'; every model predicts it"),
+              std::string::npos);
+}
+
+TEST(Evaluate, a_fold_that_trains_on_one_class_is_scored_all_the_same) {
+    Dataset data = testing::gaussian_classes(40, 2, 3, 2.0);
+    for (std::size_t i = 0; i < 40; ++i)
+        data.groups.push_back(static_cast<GroupIndex>(data.labels[i] == 0 ? i : 1));
+    const EvaluationRecord record = evaluate(data, {.num_folds = 3});
+    for (const ModelRecord& model : record.models) {
+        EXPECT_TRUE(std::isfinite(model.mean.d_index)) << model.name;
+        EXPECT_LT(model.mean.accuracy, 0.55) << model.name;
+    }
+}
+
+TEST(Evaluate, name_what_is_wrong) {
+    Dataset data = testing::gaussian_classes(10, 2, 2, 1.0);
+    using testing::expect_error;
+    expect_error(ErrorCode::bad_argument,
+                 "unknown model 'svn': expected one of majority, knn, naive-bayes, svm, mil-naive", [&] {
+                     evaluate(data, {.models = {"knn", "svn"}});
+                 });
+    expect_error(ErrorCode::bad_argument, "1 folds: at least 2 are needed",
+                 [&] { evaluate(data, {.num_folds = 1}); });
+    expect_error(ErrorCode::bad_argument, "11 folds for 10 rows", [&] { evaluate(data, {.num_folds = 11}); });
+    expect_error(ErrorCode::bad_argument, "0 repeats: at least 1 is needed",
+                 [&] { evaluate(data, {.num_repeats = 0}); });
+    data.labels.assign(10, 0);
+    expect_error(ErrorCode::bad_data,
+                 "1 of 2 classes with two or more rows: cross-validation needs two such classes",
+                 [&] { evaluate(data, {}); });
+    data.labels.clear();
+    expect_error(ErrorCode::bad_data, "gaussian: the rows have no labels", [&] { evaluate(data, {}); });
+}
+
+TEST(Evaluate, as_many_folds_as_rows_leave_one_out) {
+    const Dataset data = testing::gaussian_classes(12, 2, 2, 4.0);
+    const ModelRecord model = evaluate(data, {.models = {"naive-bayes"}, .num_folds = 12}).models[0];
+    EXPECT_GT(model.mean.accuracy, 0.7);
+    EXPECT_TRUE(std::isfinite(model.mean.d_index));
+    EXPECT_TRUE(std::isnan(model.deviation.d_index));  // not defined on any single row
+}
+
+TEST(Evaluate, reports_progress_and_stops_when_asked) {
+    const Dataset data = testing::gaussian_classes(40, 2, 3, 2.0);
+    std::vector<std::size_t> reports;
+    std::stop_source source;
+    RunContext context;
+    context.progress = [&](std::string_view stage, std::size_t done, std::size_t total) {
+        EXPECT_EQ(stage, "evaluate");
+        EXPECT_EQ(total, 10u);
+        reports.push_back(done);
+    };
+    evaluate(data, quick, context);
+    EXPECT_EQ(reports, (std::vector<std::size_t>{0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10}));
+
+    context.stop = source.get_token();
+    context.progress = [&](std::string_view, std::size_t done, std::size_t) {
+        if (done == 3) source.request_stop();
+    };
+    testing::expect_error(ErrorCode::cancelled, "interrupted", [&] { evaluate(data, quick, context); });
+}
+
+TEST(Evaluate, vehicle_silhouettes_are_learned_as_well_as_they_should_be) {
+    const Dataset data = read_dataset(testing::example_data("vehicle.csv"));
+    const EvaluationRecord record = evaluate(data, {}, {.threads = 2});
+    ASSERT_EQ(record.models.size(), 5u);
+    const auto accuracy = [&](std::size_t m) { return record.models[m].mean.accuracy; };
+    EXPECT_NEAR(accuracy(0), 0.257, 0.01);
+    EXPECT_GT(accuracy(1), 0.68);
+    EXPECT_GT(accuracy(2), 0.42);
+    EXPECT_GT(accuracy(3), 0.81);
+    EXPECT_GT(accuracy(4), 0.81);
+}
+
+}  // namespace
+}  // namespace hardlearn
