@@ -91,7 +91,8 @@ std::string index_text(const Diagnosis& diagnosis) {
     if (index.rows_used < diagnosis.data.rows) text += fmt::format(", from {} of the rows", index.rows_used);
     text += fmt::format("\n  without the embedding (raw): {}\n", fixed(index.raw, 3));
     if (diagnosis.options.num_permutations > 0) {
-        text += fmt::format("  with permuted labels: {} ± {}\n", fixed(index.null_mean, 3),
+        text += fmt::format("  with labels permuted{}: {} ± {}\n",
+                            diagnosis.data.groups.empty() ? "" : " within groups", fixed(index.null_mean, 3),
                             fixed(index.null_deviation, 3));
     }
     return text +
@@ -186,6 +187,10 @@ void write_plot(const Options& options, const Diagnosis& diagnosis, Session& ses
 }
 
 void run(const Options& options, Session& session) {
+    if (options.index.num_subsamples == 1 || options.index.num_subsamples == 2) {
+        throw_bad_argument(fmt::format("--subsamples {}: an interval needs at least 3; 0 leaves it out",
+                                       options.index.num_subsamples));
+    }
     session.check_json_path();
     if (!options.plot.empty()) check_writable(options.plot);
     const Diagnosis diagnosis = diagnose(options, session);
@@ -208,7 +213,7 @@ std::function<void(Session&)> add(CLI::App& parser) {
         ->capture_default_str();
     parser
         .add_option("--subsamples", options->index.num_subsamples,
-                    "80 % subsamples behind the interval; 0: none")
+                    "80 % subsamples behind the interval, 3 or more; 0: no interval")
         ->check(CLI::Range(0, 10000))
         ->type_name("N")
         ->capture_default_str();

@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <cmath>
 #include <memory>
-#include <set>
 
 #include "apps/hardlearn/commands.hpp"
 #include "apps/hardlearn/hardness_text.hpp"
@@ -11,10 +10,13 @@
 #include "apps/hardlearn/leader_text.hpp"
 #include "apps/hardlearn/table.hpp"
 #include "hardlearn/data/preparation.hpp"
+#include "hardlearn/data/splits.hpp"
 #include "hardlearn/evaluation/classifier.hpp"
 
 namespace hardlearn::app {
 namespace {
+
+constexpr std::size_t fewest_rows_for_index = 8;
 
 struct Options {
     std::vector<std::string> files;
@@ -40,19 +42,18 @@ void check_options(const Options& options) {
     }
 }
 
+// None, with a note, for data too small to embed; whatever else is wrong with it concerns the models too.
 std::optional<LearningHardIndex> measure_hardness(const std::string& file, const Dataset& data,
                                                   Session& session) {
-    try {
-        const auto rows = all_rows(data.rows);
-        const auto features = prepare(fit_preparation(data, rows), data, rows).features;
-        return learning_hard_index(features, data.labels, data.num_classes(), data.groups,
-                                   {.num_permutations = 0, .seed = session.options().seed},
-                                   session.context());
-    } catch (const Error& error) {
-        if (error.code() != ErrorCode::bad_data && error.code() != ErrorCode::bad_argument) throw;
-        session.note(fmt::format("{}: no Learning-Hard Index: {}", file, error.what()));
+    if (data.rows < fewest_rows_for_index) {
+        session.note(
+            fmt::format("{}: no Learning-Hard Index for fewer than {} rows", file, fewest_rows_for_index));
         return std::nullopt;
     }
+    const auto rows = all_rows(data.rows);
+    const auto features = prepare(fit_preparation(data, rows), data, rows).features;
+    return learning_hard_index(features, data.labels, data.num_classes(), data.groups,
+                               {.num_permutations = 0, .seed = session.options().seed}, session.context());
 }
 
 std::string hardness_text(const LearningHardIndex& index) {
@@ -111,11 +112,22 @@ std::string protocol_text(const Options& options, bool grouped) {
         repeats > 1 ? fmt::format(", {} times", repeats) : "");
 }
 
+// Before the hardness is measured: folds that cannot be made shall not cost a wait.
+void check_folds(const Options& options, const std::string& file, const Dataset& data) {
+    naming_file(file, [&] {
+        stratified_folds(data.labels, data.num_classes(), data.groups, options.protocol.num_folds,
+                         RandomStream(0));
+    });
+}
+
 EvaluatedFile evaluate_file(const Options& options, const std::string& file, const Dataset& data,
                             Session& session) {
-    session.print(data_text(file, data));
     EvaluatedFile result{.file = file, .record = {}, .hardness = {}};
-    if (!options.no_hardness) result.hardness = measure_hardness(file, data, session);
+    check_folds(options, file, data);
+    if (!options.no_hardness) {
+        result.hardness = naming_file(file, [&] { return measure_hardness(file, data, session); });
+    }
+    session.print(data_text(file, data));
     if (result.hardness) session.print(hardness_text(*result.hardness));
     EvaluationOptions protocol = options.protocol;
     protocol.seed = session.options().seed;

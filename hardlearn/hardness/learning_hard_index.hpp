@@ -17,7 +17,8 @@ enum class Verdict : std::uint8_t { learning_hard, quasi_learning_hard, not_lear
 
 struct LearningHardIndexOptions {
     std::size_t num_seeds = 5;        ///< embeddings of all rows; more: a steadier mean
-    std::size_t num_subsamples = 10;  ///< embeddings of 80 % stratified subsamples, for the interval; 0: no interval
+    /// Embeddings of 80 % stratified subsamples, for the interval: 0 (no interval) or at least 3.
+    std::size_t num_subsamples = 10;
     std::size_t num_permutations = 20;  ///< label permutations for the null (within groups where there are groups)
     std::size_t max_rows = 20'000;    ///< above: a stratified subsample of this many rows is used
     double perplexity = 30.0;
@@ -30,12 +31,15 @@ struct LearningHardIndex {
     double mean = 0;
     double deviation = 0;              ///< over the seeds (divisor n - 1; 0 for one seed)
     std::vector<double> values;        ///< one a seed
-    double low = 0;                    ///< 95 % interval from 80 % subsamples, centred on the mean
+    /// 95 % interval from the subsamples, centred on the mean: how far the index of another sample of as many rows, or
+    /// another choice of seeds, may lie. [0, 1] without subsamples.
+    double low = 0;
     double high = 1;
     double raw = 0;                    ///< the same with k-means on the features themselves
     double null_mean = 1;              ///< mean under permuted labels
     double null_deviation = 0;
-    Verdict verdict = Verdict::undecided;  ///< undecided: the interval straddles a threshold
+    /// undecided: the interval straddles a threshold. Without subsamples, that of the mean alone.
+    Verdict verdict = Verdict::undecided;
     std::size_t rows_used = 0;             ///< fewer than the rows if subsampled
     std::vector<RowIndex> used_rows;       ///< which rows; size rows_used
     std::vector<Label> clusters;           ///< of the first seed, one a used row
@@ -44,7 +48,8 @@ struct LearningHardIndex {
 };
 
 /// Computes the index of prepared (standardised) rows. Error(bad_data) for fewer than two classes or fewer than 8
-/// rows. Same bits for any number of threads.
+/// rows, and for a value that is not finite; Error(bad_argument) for labels out of range, lengths that differ and
+/// options out of range. Same bits for any number of threads. Reports the stage "embedding".
 LearningHardIndex learning_hard_index(MatrixView<const float> rows, std::span<const Label> labels,
                                       std::size_t num_classes, std::span<const GroupIndex> groups,
                                       const LearningHardIndexOptions& options, const RunContext& context = {});

@@ -3,11 +3,11 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cmath>
-#include <cstdint>
+#include <vector>
 
 #include "hardlearn/core/error.hpp"
 #include "hardlearn/svm/row_cache.hpp"
+#include "hardlearn/svm/small_smo.hpp"
 #include "hardlearn/svm/smo.hpp"
 
 namespace hardlearn {
@@ -23,14 +23,10 @@ void check_problem(std::size_t num_samples, std::size_t num_positive, std::span<
     smo::check_costs(costs, num_samples, options);
 }
 
-template <class Diagonal>
-void start(smo::Workspace& workspace, std::size_t num_samples, std::size_t num_positive,
-           std::span<const float> costs, const SolverOptions& options, Diagonal&& diagonal) {
-    workspace.prepare(num_samples);
-    for (std::size_t i = 0; i < num_samples; ++i) {
-        const float cost = costs.empty() ? static_cast<float>(options.cost) : costs[i];
-        smo::start_sample(workspace, i, i < num_positive, cost, diagonal(i));
-    }
+std::vector<float> costs_or_default(std::span<const float> costs, std::size_t num_samples,
+                                    const SolverOptions& options) {
+    if (costs.empty()) return std::vector<float>(num_samples, static_cast<float>(options.cost));
+    return {costs.begin(), costs.end()};
 }
 
 BinarySolution solution_of(const smo::Outcome& outcome, const smo::Workspace& workspace,
@@ -43,18 +39,6 @@ BinarySolution solution_of(const smo::Outcome& outcome, const smo::Workspace& wo
             .kkt_violation = outcome.kkt_violation};
 }
 
-/// The matrix itself if its rows suit the solver, else a copy of it in the workspace.
-const float* padded_gram(MatrixView<const float> gram, smo::Workspace& workspace, std::size_t& stride) {
-    stride = gram.stride();
-    const bool aligned = reinterpret_cast<std::uintptr_t>(gram.data()) % 64 == 0;
-    const std::size_t padded = Matrix<float>::padded(gram.columns());
-    if (aligned && stride % 16 == 0 && stride >= padded) return gram.data();
-    stride = padded;
-    float* packed = workspace.packed_gram(gram.rows());
-    for (std::size_t i = 0; i < gram.rows(); ++i) std::ranges::copy(gram.row(i), packed + i * stride);
-    return packed;
-}
-
 }  // namespace
 
 BinarySolution solve_binary(MatrixView<const float> gram, std::size_t num_positive,
@@ -65,11 +49,16 @@ BinarySolution solve_binary(MatrixView<const float> gram, std::size_t num_positi
     }
     const std::size_t num_samples = gram.rows();
     check_problem(num_samples, num_positive, costs, options);
+    const std::vector<float> all_costs = costs_or_default(costs, num_samples, options);
     smo::Workspace workspace;
-    start(workspace, num_samples, num_positive, costs, options, [&](std::size_t i) { return gram(i, i); });
-    smo::Problem problem{.size = num_samples, .num_positive = num_positive};
-    problem.gram = padded_gram(gram, workspace, problem.stride);
-    return solution_of(smo::solve(problem, workspace, options), workspace, num_samples);
+    const auto outcome = smo::solve_duel({.gram = gram,
+                                          .costs = all_costs.data(),
+                                          .first_positive = 0,
+                                          .num_positive = num_positive,
+                                          .first_negative = num_positive,
+                                          .num_negative = num_samples - num_positive},
+                                         workspace, options);
+    return solution_of(outcome, workspace, num_samples);
 }
 
 namespace {
@@ -114,7 +103,10 @@ BinarySolution solve_binary_large(std::size_t num_samples, std::size_t num_posit
             fmt::format("expected {} values on the kernel's diagonal, got {}", num_samples, diagonal.size()));
     }
     smo::Workspace workspace;
-    start(workspace, num_samples, num_positive, costs, options, [&](std::size_t i) { return diagonal[i]; });
+    workspace.prepare(num_samples);
+    std::ranges::copy(diagonal, workspace.diagonal.begin());
+    std::ranges::copy(costs_or_default(costs, num_samples, options), workspace.costs.begin());
+    smo::start_at_zero(workspace, num_samples, num_positive);
     smo::RowCache rows(num_samples, cache_bytes, row);
     const auto outcome = smo::solve_by(
         workspace, num_samples, options,

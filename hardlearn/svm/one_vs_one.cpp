@@ -8,6 +8,7 @@
 
 #include "hardlearn/core/error.hpp"
 #include "hardlearn/core/parallel.hpp"
+#include "hardlearn/svm/small_smo.hpp"
 #include "hardlearn/svm/smo.hpp"
 
 namespace hardlearn {
@@ -54,11 +55,50 @@ void ClassOrder::assign(std::span<const Label> labels) {
     }
 }
 
+/// A problem in the order of a ClassOrder.
+class SortedProblem {
+  public:
+    void assign(MatrixView<const float> gram, const ClassOrder& order, std::span<const float> costs,
+                const SolverOptions& options);
+    smo::Duelists duel(const ClassOrder& order, std::size_t positive, std::size_t negative) const {
+        return {.gram = gram_,
+                .costs = costs_.data(),
+                .first_positive = order.first[positive],
+                .num_positive = order.size_of(positive),
+                .first_negative = order.first[negative],
+                .num_negative = order.size_of(negative)};
+    }
+
+  private:
+    MatrixView<const float> gram_;
+    AlignedVector<float> copy_;
+    std::vector<float> costs_;
+};
+
+void SortedProblem::assign(MatrixView<const float> gram, const ClassOrder& order,
+                           std::span<const float> costs, const SolverOptions& options) {
+    const std::size_t size = gram.rows();
+    costs_.assign(size, static_cast<float>(options.cost));
+    if (!costs.empty()) {
+        for (std::size_t i = 0; i < size; ++i) costs_[i] = costs[order.order[i]];
+    }
+    gram_ = gram;
+    if (std::ranges::is_sorted(order.order)) return;
+    const std::size_t stride = Matrix<float>::padded(size);
+    if (copy_.size() < size * stride) copy_.resize(size * stride);
+    for (std::size_t i = 0; i < size; ++i) {
+        const float* row = gram.row(order.order[i]).data();
+        for (std::size_t j = 0; j < size; ++j) copy_[i * stride + j] = row[order.order[j]];
+    }
+    gram_ = {copy_.data(), size, size, stride};
+}
+
 struct SolverWorkspace::Buffers {
     ClassOrder order;
+    SortedProblem problem;
     smo::Workspace solver;
-    std::vector<RowIndex> samples;
-    std::vector<float> query;
+    std::vector<float> query;    // kernel values, class by class
+    std::vector<float> of_duel;  // those of one duel
 };
 
 SolverWorkspace::SolverWorkspace() : buffers_(std::make_unique<Buffers>()) {}
@@ -99,28 +139,6 @@ void samples_of_duel(const ClassOrder& order, std::size_t positive, std::size_t 
     };
     samples.assign(piece(positive).begin(), piece(positive).end());
     samples.insert(samples.end(), piece(negative).begin(), piece(negative).end());
-}
-
-float cost_of(std::size_t sample, std::span<const float> costs, const SolverOptions& options) {
-    return costs.empty() ? static_cast<float>(options.cost) : costs[sample];
-}
-
-// Solves the duel of the given samples, positives first; the coefficients stay in the workspace.
-smo::Outcome solve_duel(MatrixView<const float> gram, std::span<const RowIndex> samples,
-                        std::size_t num_positive, std::span<const float> costs, const SolverOptions& options,
-                        smo::Workspace& workspace) {
-    const std::size_t size = samples.size();
-    workspace.prepare(size);
-    const std::size_t stride = Matrix<float>::padded(size);
-    float* packed = workspace.packed_gram(size);
-    for (std::size_t i = 0; i < size; ++i) {
-        const float* row = gram.row(samples[i]).data();
-        for (std::size_t j = 0; j < size; ++j) packed[i * stride + j] = row[samples[j]];
-        smo::start_sample(workspace, i, i < num_positive, cost_of(samples[i], costs, options),
-                          row[samples[i]]);
-    }
-    return smo::solve({.gram = packed, .stride = stride, .size = size, .num_positive = num_positive},
-                      workspace, options);
 }
 
 // Four sums side by side: the order of the additions depends on positions only.
@@ -168,6 +186,8 @@ OneVsOne fit_one_vs_one(MatrixView<const float> gram, std::span<const Label> lab
     check_gram(gram, labels, costs, options);
     ClassOrder order;
     order.assign(labels);
+    SortedProblem problem;
+    problem.assign(gram, order, costs, options);
     OneVsOne model{.classes = order.classes, .duels = {}};
     smo::Workspace workspace;
     for (std::size_t a = 0; a < order.classes.size(); ++a) {
@@ -177,7 +197,7 @@ OneVsOne fit_one_vs_one(MatrixView<const float> gram, std::span<const Label> lab
                       .samples = {},
                       .coefficients = {}};
             samples_of_duel(order, a, b, duel.samples);
-            duel.bias = solve_duel(gram, duel.samples, order.size_of(a), costs, options, workspace).bias;
+            duel.bias = smo::solve_duel(problem.duel(order, a, b), workspace, options).bias;
             duel.coefficients.assign(workspace.coefficients.begin(),
                                      workspace.coefficients.begin() + std::ssize(duel.samples));
             model.duels.push_back(std::move(duel));
@@ -261,15 +281,20 @@ void fit_and_vote(MatrixView<const float> gram, std::span<const Label> labels,
                   const SolverOptions& options, SolverWorkspace& workspace, Votes& votes) {
     check_gram(gram, labels, costs, options);
     check_kernel_values(query_kernel.size(), labels.size());
-    auto& [order, solver, samples, query] = workspace.buffers();
+    auto& [order, problem, solver, query, of_duel] = workspace.buffers();
     order.assign(labels);
+    problem.assign(gram, order, costs, options);
+    gather(query_kernel, order.order, query);
     start_votes(votes, order.classes);
     for (std::size_t a = 0; a < order.classes.size(); ++a) {
         for (std::size_t b = a + 1; b < order.classes.size(); ++b) {
-            samples_of_duel(order, a, b, samples);
-            const double bias = solve_duel(gram, samples, order.size_of(a), costs, options, solver).bias;
-            gather(query_kernel, samples, query);
-            add_duel(votes, a, b, decision_value({solver.coefficients.data(), samples.size()}, query, bias));
+            const smo::Duelists duel = problem.duel(order, a, b);
+            const double bias = smo::solve_duel(duel, solver, options).bias;
+            of_duel.resize(duel.size());
+            std::copy_n(query.data() + duel.first_positive, duel.num_positive, of_duel.data());
+            std::copy_n(query.data() + duel.first_negative, duel.num_negative,
+                        of_duel.data() + duel.num_positive);
+            add_duel(votes, a, b, decision_value({solver.coefficients.data(), duel.size()}, of_duel, bias));
         }
     }
     choose_winner(votes);

@@ -49,11 +49,39 @@ struct Best {
     HWY_INLINE Candidate lowest_of_lanes() const {
         const D d;
         const V highest = hn::MaxOfLanes(d, value);
-        const V far = hn::Set(d, std::numeric_limits<float>::max());
-        const V first = hn::MinOfLanes(d, hn::IfThenElse(hn::Eq(value, highest), index, far));
+        const auto winners = hn::Eq(value, highest);
+        V first = index;
+        if (hn::CountTrue(d, winners) == 1) {
+            first = hn::Compress(index, winners);
+        } else {
+            const V far = hn::Set(d, std::numeric_limits<float>::max());
+            first = hn::MinOfLanes(d, hn::IfThenElse(winners, index, far));
+        }
         return {static_cast<std::size_t>(hn::GetLane(first)), hn::GetLane(highest)};
     }
 };
+
+// The best of value_at(k, index), a register of values for the samples from k on. Four searches side by side
+// hide the latency of comparing.
+template <class ValueAt>
+HWY_INLINE Candidate find_best(std::size_t size, float floor, ValueAt&& value_at) {
+    const D d;
+    Best best[4] = {Best(floor), Best(floor), Best(floor), Best(floor)};
+    const V first = hn::Iota(d, 0);
+    std::size_t k = 0;
+    for (; k + 3 * lanes < size; k += 4 * lanes) {
+        for (std::size_t u = 0; u < 4; ++u) {
+            const std::size_t at = k + u * lanes;
+            best[u].offer(value_at(at), hn::Add(first, hn::Set(d, static_cast<float>(at))));
+        }
+    }
+    for (; k < size; k += lanes)
+        best[0].offer(value_at(k), hn::Add(first, hn::Set(d, static_cast<float>(k))));
+    best[0].merge(best[1]);
+    best[2].merge(best[3]);
+    best[0].merge(best[2]);
+    return best[0].lowest_of_lanes();
+}
 
 HWY_INLINE Candidate move_and_select_impl(Workspace& workspace, std::size_t size,
                                           const float* HWY_RESTRICT row_i, const float* HWY_RESTRICT row_j,
@@ -62,20 +90,13 @@ HWY_INLINE Candidate move_and_select_impl(Workspace& workspace, std::size_t size
     float* HWY_RESTRICT slope = workspace.slope.data();
     const float* HWY_RESTRICT penalty = workspace.up_penalty.data();
     const V factor = hn::Set(d, step);
-    Best best(-std::numeric_limits<float>::infinity());
-    V index = hn::Iota(d, 0);
-    for (std::size_t k = 0; k < size; k += lanes) {
+    return find_best(size, -std::numeric_limits<float>::infinity(), [&](std::size_t k) HWY_ATTR {
         const V difference = hn::Sub(hn::Load(d, row_i + k), hn::Load(d, row_j + k));
         const V moved = hn::Sub(hn::Load(d, slope + k), hn::Mul(factor, difference));
         hn::Store(moved, d, slope + k);
-        best.offer(hn::Add(moved, hn::Load(d, penalty + k)), index);
-        index = hn::Add(index, hn::Set(d, static_cast<float>(lanes)));
-    }
-    return best.lowest_of_lanes();
+        return hn::Add(moved, hn::Load(d, penalty + k));
+    });
 }
-
-// Smaller curvatures count as this one (LIBSVM's tau): equal samples in both classes.
-constexpr float least_curvature = 1e-12f;
 
 HWY_INLINE Partner select_partner_impl(const Workspace& workspace, std::size_t size,
                                        const float* HWY_RESTRICT row_i, Candidate up, float diagonal_i,
@@ -87,19 +108,15 @@ HWY_INLINE Partner select_partner_impl(const Workspace& workspace, std::size_t s
     const V top = hn::Set(d, up.value);
     const V limit = hn::Set(d, tolerance);
     const V own = hn::Set(d, diagonal_i);
-    Best best(0.0f);
-    V index = hn::Iota(d, 0);
     auto violating = hn::Lt(top, top);
-    for (std::size_t k = 0; k < size; k += lanes) {
-        const V gap = hn::Sub(top, hn::Add(hn::Load(d, slope + k), hn::Load(d, penalty + k)));
+    const Candidate found = find_best(size, 0.0f, [&](std::size_t k) HWY_ATTR {
+        const V gap =
+            hn::Max(hn::Sub(top, hn::Add(hn::Load(d, slope + k), hn::Load(d, penalty + k))), hn::Zero(d));
         violating = hn::Or(violating, hn::Gt(gap, limit));
         const V cross = hn::Load(d, row_i + k);
         const V curvature = hn::Sub(hn::Add(own, hn::Load(d, diagonal + k)), hn::Add(cross, cross));
-        const V step = hn::Div(gap, hn::Max(curvature, hn::Set(d, least_curvature)));
-        best.offer(hn::Mul(hn::Max(gap, hn::Zero(d)), step), index);
-        index = hn::Add(index, hn::Set(d, static_cast<float>(lanes)));
-    }
-    const Candidate found = best.lowest_of_lanes();
+        return hn::Mul(gap, hn::Div(gap, hn::Max(curvature, hn::Set(d, least_curvature))));
+    });
     Partner partner{.index = found.index, .violating = !hn::AllFalse(d, violating)};
     if (found.value > 0) {
         const float cross = row_i[found.index];
@@ -185,7 +202,8 @@ constexpr float infinity = std::numeric_limits<float>::infinity();
 void Workspace::prepare(std::size_t size) {
     const std::size_t padded = Matrix<float>::padded(size);
     if (slope.size() < padded) {
-        for (auto* array : {&slope, &up_penalty, &low_penalty, &diagonal, &coefficients})
+        for (auto* array :
+             {&slope, &up_penalty, &low_penalty, &diagonal, &costs, &coefficients, &room_up, &room_down})
             array->resize(padded);
         for (auto* array : {&exact_slope, &values, &lower, &upper}) array->resize(padded);
     }
@@ -203,13 +221,16 @@ float* Workspace::packed_gram(std::size_t size) {
     return packed_.data();
 }
 
-void start_sample(Workspace& workspace, std::size_t i, bool positive, float cost, float diagonal) {
-    workspace.diagonal[i] = diagonal;
-    workspace.slope[i] = positive ? 1.0f : -1.0f;
-    workspace.values[i] = 0;
-    workspace.lower[i] = positive ? 0.0 : -static_cast<double>(cost);
-    workspace.upper[i] = positive ? static_cast<double>(cost) : 0.0;
-    mark_bounds(workspace, i);
+void start_at_zero(Workspace& workspace, std::size_t size, std::size_t num_positive) {
+    for (std::size_t i = 0; i < size; ++i) {
+        const bool positive = i < num_positive;
+        const auto cost = static_cast<double>(workspace.costs[i]);
+        workspace.slope[i] = positive ? 1.0f : -1.0f;
+        workspace.values[i] = 0;
+        workspace.lower[i] = positive ? 0.0 : -cost;
+        workspace.upper[i] = positive ? cost : 0.0;
+        mark_bounds(workspace, i);
+    }
 }
 
 void mark_bounds(Workspace& workspace, std::size_t i) {
@@ -306,6 +327,7 @@ void check_costs(std::span<const float> costs, std::size_t num_samples, const So
 }
 
 Outcome solve(const Problem& problem, Workspace& workspace, const SolverOptions& options) {
+    start_at_zero(workspace, problem.size, problem.num_positive);
     return solve_by(
         workspace, problem.size, options,
         [&](float target, Candidate up, bool force, std::size_t& num_iterations) {

@@ -30,7 +30,10 @@ class Workspace {
     AlignedVector<float> up_penalty;    ///< 0 where c_i < upper_i, else -infinity
     AlignedVector<float> low_penalty;   ///< 0 where c_j > lower_j, else infinity
     AlignedVector<float> diagonal;      ///< K_ii
+    AlignedVector<float> costs;         ///< C_i
     AlignedVector<float> coefficients;  ///< c in float: the answer
+    AlignedVector<float> room_up;       ///< upper_i - c_i, for solve_small()
+    AlignedVector<float> room_down;     ///< c_i - lower_i, for solve_small()
     AlignedVector<double> exact_slope;  ///< F in double, made anew from c
     AlignedVector<double> values;       ///< c
     AlignedVector<double> lower;
@@ -48,6 +51,9 @@ struct Problem {
     std::size_t num_positive = 0;  ///< the first samples; 1 <= num_positive < size
 };
 
+/// Smaller curvatures count as this one (LIBSVM's tau): equal samples in both classes.
+constexpr float least_curvature = 1e-12f;
+
 struct Outcome {
     double bias = 0;
     std::size_t num_iterations = 0;
@@ -55,11 +61,11 @@ struct Outcome {
     double kkt_violation = 0;
 };
 
-/// Starts sample i at c_i = 0; call for every sample after prepare().
-void start_sample(Workspace& workspace, std::size_t i, bool positive, float cost, float diagonal);
+/// Starts at c = 0. The diagonal and the costs must be in the workspace.
+void start_at_zero(Workspace& workspace, std::size_t size, std::size_t num_positive);
 
-/// Solves after prepare() and start_sample(); leaves c in workspace.coefficients. Same bits on every
-/// processor.
+/// Solves, given the diagonal and the costs in the workspace; leaves c in workspace.coefficients. Same bits
+/// on every processor.
 Outcome solve(const Problem& problem, Workspace& workspace, const SolverOptions& options);
 
 /// Sample of the best upward step and its slope.

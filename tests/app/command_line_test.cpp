@@ -1,0 +1,133 @@
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <string>
+#include <vector>
+
+#include "tests/app/process.hpp"
+
+namespace hardlearn::testing {
+namespace {
+
+const std::vector<std::string> command_names = {"diagnose", "evaluate", "fit",
+                                                "predict",  "explain",  "inspect"};
+
+TEST(command_line, help_names_every_command) {
+    const Outcome outcome = hardlearn({"--help"});
+    EXPECT_EQ(outcome.status, 0);
+    EXPECT_EQ(outcome.err, "");
+    for (const std::string& name : command_names) EXPECT_TRUE(contains(outcome.out, name));
+}
+
+TEST(command_line, help_of_every_command_ends_with_an_example) {
+    for (const std::string& name : command_names) {
+        SCOPED_TRACE(name);
+        const Outcome outcome = hardlearn({name, "--help"});
+        EXPECT_EQ(outcome.status, 0);
+        EXPECT_EQ(outcome.err, "");
+        EXPECT_TRUE(contains(outcome.out, "Example:\n  $ hardlearn " + name));
+        for (const std::string option : {"--json", "--threads", "--seed", "--quiet"}) {
+            EXPECT_TRUE(contains(outcome.out, option));
+        }
+    }
+}
+
+TEST(command_line, version_is_told) {
+    const Outcome outcome = hardlearn({"--version"});
+    EXPECT_EQ(outcome.status, 0);
+    EXPECT_TRUE(begins_with(outcome.out, "hardlearn 0."));
+}
+
+struct WrongUse {
+    std::vector<std::string> arguments;
+    std::string message_part;
+    std::string hint;
+};
+
+TEST(command_line, wrong_use_is_one_line_with_a_hint) {
+    const std::vector<WrongUse> cases = {
+        {{}, "no command", "'hardlearn --help'"},
+        {{"frobnicate"}, "'frobnicate'", "'hardlearn --help'"},
+        {{"diagnose"}, "FILE", "'hardlearn diagnose --help'"},
+        {{"diagnose", "x.csv", "--frobnicate"}, "--frobnicate", "'hardlearn diagnose --help'"},
+        {{"diagnose", "x.csv", "y.csv"}, "y.csv", "'hardlearn diagnose --help'"},
+        {{"diagnose", "x.csv", "--seeds", "0"}, "--seeds", "'hardlearn diagnose --help'"},
+        {{"diagnose", "x.csv", "--seeds", "many"}, "--seeds", "'hardlearn diagnose --help'"},
+        {{"diagnose", "x.csv", "--subsamples", "2"}, "--subsamples 2", "'hardlearn diagnose --help'"},
+        {{"diagnose", "x.csv", "--header", "perhaps"}, "--header", "'hardlearn diagnose --help'"},
+        {{"evaluate", "x.csv", "--threads", "-1"}, "--threads", "'hardlearn evaluate --help'"},
+        {{"evaluate", "x.csv", "--folds", "1"}, "--folds", "'hardlearn evaluate --help'"},
+        {{"evaluate", "x.csv", "y.csv", "--groups", "g.csv"}, "--groups", "'hardlearn evaluate --help'"},
+        {{"fit", "x.csv"}, "--output", "'hardlearn fit --help'"},
+        {{"fit", "x.csv", "-o", "m", "--construction", "wild"}, "--construction", "'hardlearn fit --help'"},
+        {{"explain", "m", "x.csv"}, "--row", "'hardlearn explain --help'"},
+    };
+    for (const WrongUse& wrong : cases) {
+        SCOPED_TRACE(::testing::PrintToString(wrong.arguments));
+        const Outcome outcome = hardlearn(wrong.arguments);
+        EXPECT_EQ(outcome.status, 2);
+        EXPECT_EQ(outcome.out, "");
+        EXPECT_TRUE(begins_with(outcome.err, "hardlearn: "));
+        EXPECT_TRUE(contains(outcome.err, wrong.message_part));
+        EXPECT_TRUE(contains(outcome.err, wrong.hint));
+        EXPECT_EQ(std::ranges::count(outcome.err, '\n'), 1) << outcome.err;
+    }
+}
+
+TEST(command_line, group_and_groups_exclude_each_other) {
+    const TemporaryFolder folder;
+    const std::string data = folder.write("data.csv", two_class_csv(20));
+    const std::string groups = folder.write("groups.csv", "group\n" + std::string(40, '1'));
+    EXPECT_EQ(hardlearn({"diagnose", data, "--group", "x", "--groups", groups}).status, 2);
+}
+
+TEST(command_line, quiet_leaves_nothing_on_stderr) {
+    const TemporaryFolder folder;
+    const std::string data = folder.write("data.csv", two_class_csv(40) + "9,9,9,rare\n9,8,9,rare\n");
+    const std::vector<std::string> arguments = {"evaluate", data, "--models", "majority,knn",
+                                                "--no-hardness"};
+    std::vector<std::string> quiet = arguments;
+    quiet.push_back("--quiet");
+    EXPECT_NE(hardlearn(arguments).err, "");
+    const Outcome outcome = hardlearn(quiet);
+    EXPECT_EQ(outcome.err, "");
+    EXPECT_TRUE(contains(outcome.out, "knn"));
+}
+
+TEST(command_line, quiet_still_tells_errors) {
+    const Outcome outcome = hardlearn({"diagnose", "/nowhere.csv", "--quiet"});
+    EXPECT_EQ(outcome.status, 4);
+    EXPECT_TRUE(contains(outcome.err, "/nowhere.csv"));
+}
+
+TEST(command_line, names_from_files_cannot_disturb_the_terminal) {
+    const TemporaryFolder folder;
+    std::string text = two_class_csv(40);
+    for (std::size_t at = text.find(",a\n"); at != std::string::npos; at = text.find(",a\n", at)) {
+        text.replace(at, 3, ",\x1b[31mred\n");
+    }
+    const Outcome outcome = hardlearn({"diagnose", folder.write("data.csv", text)});
+    EXPECT_EQ(outcome.status, 0) << outcome.err;
+    EXPECT_EQ(outcome.out.find('\x1b'), std::string::npos);
+    EXPECT_TRUE(contains(outcome.out, "\\x1b[31mred"));
+}
+
+TEST(command_line, progress_is_shown_on_a_terminal_only_and_erased) {
+    const TemporaryFolder folder;
+    const std::string data = folder.write("data.csv", noise_csv(3000, 20, 3));
+    const std::vector<std::string> arguments = {"diagnose", data, "--suspicious", "0", "--threads", "1"};
+    const Outcome on_terminal = hardlearn(arguments, {.interrupt_after = 4.0, .terminal = true});
+    if (on_terminal.seconds < 3)
+        GTEST_SKIP() << "done in " << on_terminal.seconds << " s: too fast for a progress line";
+    EXPECT_TRUE(contains(on_terminal.err, "%"));
+    EXPECT_TRUE(contains(on_terminal.err, "\r\x1b[K"));
+    const std::size_t last_line = on_terminal.err.rfind('%');
+    EXPECT_NE(on_terminal.err.find("\r\x1b[K", last_line), std::string::npos);
+    const Outcome quiet = hardlearn({"diagnose", data, "--suspicious", "0", "--threads", "1", "--quiet"},
+                                    {.interrupt_after = 4.0, .terminal = true});
+    EXPECT_EQ(quiet.err.find('%'), std::string::npos);
+    EXPECT_EQ(hardlearn(arguments, {.interrupt_after = 4.0}).err.find('%'), std::string::npos);
+}
+
+}  // namespace
+}  // namespace hardlearn::testing

@@ -1,0 +1,302 @@
+// The six commands as people use them: what they print, and that the numbers hang together.
+#include <fmt/format.h>
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <nlohmann/json.hpp>
+#include <string>
+#include <vector>
+
+#include "hardlearn/data/readers.hpp"
+#include "tests/app/process.hpp"
+#include "tests/support/test_data.hpp"
+
+namespace hardlearn::testing {
+namespace {
+
+using Json = nlohmann::json;
+
+Json json_of(const std::vector<std::string>& arguments) {
+    std::vector<std::string> all = arguments;
+    all.insert(all.end(), {"--json", "-"});
+    const Outcome outcome = hardlearn(all);
+    EXPECT_EQ(outcome.status, 0) << outcome.err;
+    return Json::parse(outcome.out);
+}
+
+struct FittedModel {
+    TemporaryFolder folder;
+    std::string data = folder.write("data.csv", two_class_csv(60));
+    std::string model = folder / "model";
+    FittedModel() { EXPECT_EQ(hardlearn({"fit", data, "-o", model}).status, 0); }
+};
+
+TEST(diagnose_command, tells_size_index_verdict_table_and_suspects) {
+    const Outcome outcome = hardlearn({"diagnose", example_data("glass.csv"), "--suspicious", "3"});
+    ASSERT_EQ(outcome.status, 0) << outcome.err;
+    for (const std::string part :
+         {"214 rows, 9 features, 6 classes", "Learning-Hard Index: 0.", "95 % interval", "labels permuted",
+          "Verdict: ", "Rows of each class in each cluster", "Most suspicious labels", "sigma"}) {
+        EXPECT_TRUE(contains(outcome.out, part));
+    }
+    EXPECT_EQ(outcome.err, "");
+}
+
+TEST(diagnose_command, table_counts_every_row_once) {
+    const Json record = json_of({"diagnose", example_data("glass.csv"), "--seeds", "2", "--subsamples", "0"});
+    for (std::size_t c = 0; c < record["classes"].size(); ++c) {
+        std::size_t sum = 0;
+        for (const auto& count : record["class_by_cluster"][c]) sum += count.get<std::size_t>();
+        EXPECT_EQ(sum, record["classes"][c]["rows"]);
+    }
+    EXPECT_EQ(record["rows"], 214);
+    EXPECT_EQ(record["lhi"]["values"].size(), 2);
+}
+
+TEST(diagnose_command, finds_the_rows_whose_labels_were_swapped) {
+    const TemporaryFolder folder;
+    std::string text = "x,y,label\n";
+    for (int i = 0; i < 60; ++i) {
+        const int c = i % 3;
+        const bool swapped = i == 7 || i == 31;
+        text += fmt::format("{},{},{}\n", 10 * c + i % 5, 7 * c - i % 4, "abc"[swapped ? (c + 1) % 3 : c]);
+    }
+    const Json record = json_of({"diagnose", folder.write("data.csv", text), "--suspicious", "2"});
+    std::vector<int> rows;
+    for (const auto& suspect : record["suspicious_labels"]) rows.push_back(suspect["row"]);
+    std::ranges::sort(rows);
+    EXPECT_EQ(rows, (std::vector<int>{8, 32}));
+}
+
+TEST(diagnose_command, lists_as_many_suspects_as_asked) {
+    const std::string data = example_data("glass.csv");
+    EXPECT_EQ(
+        json_of({"diagnose", data, "--suspicious", "0", "--subsamples", "0"})["suspicious_labels"].size(), 0);
+    EXPECT_EQ(
+        json_of({"diagnose", data, "--suspicious", "900", "--subsamples", "0"})["suspicious_labels"].size(),
+        214);
+}
+
+TEST(diagnose_command, tells_how_clusters_and_groups_agree) {
+    const std::string data = example_data("speakers.csv");
+    const Outcome grouped = hardlearn({"diagnose", data, "--group", "speaker"});
+    ASSERT_EQ(grouped.status, 0) << grouped.err;
+    EXPECT_TRUE(contains(grouped.out, "Groups: 8; AMI with the clusters 0."));
+    EXPECT_TRUE(contains(grouped.out, "permuted within groups"));
+    const Outcome plain = hardlearn({"diagnose", data, "--drop", "speaker"});
+    EXPECT_FALSE(contains(plain.out, "Groups"));
+}
+
+TEST(diagnose_command, warns_when_clusters_follow_the_groups) {
+    const TemporaryFolder folder;
+    std::string text = "x,y,who,label\n", groups = "group\n";
+    for (int i = 0; i < 60; ++i) {
+        const int speaker = i % 2, label = i / 2 % 2;
+        text += fmt::format("{},{},s{},{}\n", 20 * speaker + i % 7, label + i % 5, speaker, "ab"[label]);
+        groups += fmt::format("s{}\n", speaker);
+    }
+    const std::string data = folder.write("data.csv", text);
+    const Outcome by_column = hardlearn({"diagnose", data, "--group", "who"});
+    ASSERT_EQ(by_column.status, 0) << by_column.err;
+    EXPECT_TRUE(contains(by_column.err, "warning"));
+    EXPECT_TRUE(contains(by_column.err, "clusters follow the groups"));
+    const Outcome by_file =
+        hardlearn({"diagnose", data, "--drop", "who", "--groups", folder.write("groups.csv", groups)});
+    EXPECT_EQ(by_file.out, by_column.out);
+}
+
+TEST(diagnose_command, uses_a_subsample_above_max_rows_and_says_so) {
+    const std::string data = example_data("vehicle.csv");
+    const Json record = json_of({"diagnose", data, "--max-rows", "100", "--subsamples", "3"});
+    EXPECT_EQ(record["rows"], 846);
+    EXPECT_EQ(record["rows_used"], 100);
+    const Outcome outcome = hardlearn({"diagnose", data, "--max-rows", "100", "--subsamples", "3"});
+    EXPECT_TRUE(contains(outcome.out, "100 of the rows"));
+}
+
+TEST(diagnose_command, draws_a_point_a_row_and_panel) {
+    const TemporaryFolder folder;
+    const std::string plot = folder / "plot.svg";
+    const std::string data = example_data("speakers.csv");
+    ASSERT_EQ(hardlearn({"diagnose", data, "--group", "speaker", "--plot", plot}).status, 0);
+    const std::string svg = read_file(plot);
+    std::size_t circles = 0;
+    for (std::size_t at = svg.find("<circle"); at != std::string::npos; at = svg.find("<circle", at + 1))
+        ++circles;
+    // 72 rows in panels of classes, clusters and groups; legends of 3, 3 and 8 entries.
+    EXPECT_EQ(circles, 3u * 72u + 3u + 3u + 8u);
+    EXPECT_EQ(svg.find("nan"), std::string::npos);
+    EXPECT_EQ(svg.find("http://www.w3.org/2000/svg\" width"), svg.find("http"));
+}
+
+TEST(evaluate_command, prints_hardness_table_and_a_closing_sentence) {
+    const Outcome outcome = hardlearn(
+        {"evaluate", example_data("glass.csv"), "--models", "majority,knn,mil-naive", "--folds", "3"});
+    ASSERT_EQ(outcome.status, 0) << outcome.err;
+    for (const std::string part : {"Hardness: LHI", "Stratified 3-fold", "majority", "knn", "mil-naive",
+                                   "D-index", "train acc.", "leads by D-index", "*"}) {
+        EXPECT_TRUE(contains(outcome.out, part));
+    }
+}
+
+TEST(evaluate_command, takes_several_files_and_keeps_their_order) {
+    const Json record = json_of({"evaluate", example_data("glass.csv"), example_data("hepatitis.csv"),
+                                 "--models", "naive-bayes,majority", "--no-hardness", "--repeats", "2"});
+    ASSERT_EQ(record["data"].size(), 2);
+    EXPECT_EQ(record["data"][0]["name"], "glass");
+    EXPECT_EQ(record["data"][1]["name"], "hepatitis");
+    EXPECT_EQ(record["data"][0]["models"][0]["name"], "naive-bayes");
+    EXPECT_EQ(record["data"][0]["models"][0]["folds"].size(), 10);
+    EXPECT_TRUE(record["data"][0]["hardness"].is_null());
+}
+
+TEST(evaluate_command, majority_scores_the_share_of_the_largest_class) {
+    const Json record =
+        json_of({"evaluate", example_data("glass.csv"), "--models", "majority", "--no-hardness"});
+    EXPECT_NEAR(record["data"][0]["models"][0]["scores"]["accuracy"]["mean"].get<double>(), 76.0 / 214,
+                1e-12);
+}
+
+TEST(evaluate_command, keeps_groups_whole) {
+    const Outcome outcome = hardlearn({"evaluate", example_data("speakers.csv"), "--group", "speaker",
+                                       "--models", "majority,naive-bayes", "--folds", "4", "--no-hardness"});
+    ASSERT_EQ(outcome.status, 0) << outcome.err;
+    EXPECT_TRUE(contains(outcome.out, "Grouped 4-fold"));
+}
+
+TEST(fit_command, tells_what_was_chosen) {
+    const TemporaryFolder folder;
+    const std::string data = folder.write("data.csv", two_class_csv(60));
+    const Outcome outcome = hardlearn({"fit", data, "-o", folder / "model"});
+    ASSERT_EQ(outcome.status, 0) << outcome.err;
+    for (const std::string part : {"60 rows, 3 features, 2 classes", "Chosen: k ",
+                                   "candidates on left-out rows", "Model written to"}) {
+        EXPECT_TRUE(contains(outcome.out, part));
+    }
+    EXPECT_EQ(folder.files(), (std::vector<std::string>{"data.csv", "model"}));
+}
+
+TEST(predict_command, writes_a_csv_to_stdout_and_scores_to_stderr) {
+    const FittedModel fitted;
+    const Outcome outcome = hardlearn({"predict", fitted.model, fitted.data});
+    ASSERT_EQ(outcome.status, 0) << outcome.err;
+    EXPECT_TRUE(begins_with(outcome.out, "prediction\n"));
+    EXPECT_EQ(std::ranges::count(outcome.out, '\n'), 61);
+    EXPECT_TRUE(contains(outcome.err, "accuracy 0."));
+    EXPECT_TRUE(contains(outcome.err, "D-index"));
+}
+
+TEST(predict_command, needs_no_label_column_and_ignores_extra_ones_in_any_order) {
+    const FittedModel fitted;
+    const std::string queries =
+        fitted.folder.write("queries.csv", "extra,z,y,x\nhello,0,-1.5,1.5\nworld,0,0.5,-0.5\n");
+    const Outcome outcome = hardlearn({"predict", fitted.model, queries});
+    EXPECT_EQ(outcome.status, 0) << outcome.err;
+    EXPECT_EQ(outcome.out, "prediction\nb\na\n");
+    EXPECT_EQ(outcome.err, "");
+}
+
+TEST(predict_command, scores_sum_to_one_and_the_prediction_has_the_highest) {
+    const FittedModel fitted;
+    const std::string output = fitted.folder / "out.csv";
+    const Outcome outcome = hardlearn({"predict", fitted.model, fitted.data, "--scores", "-o", output});
+    ASSERT_EQ(outcome.status, 0) << outcome.err;
+    EXPECT_EQ(outcome.out, "");
+    const Dataset predictions = read_dataset(output, {.label = "prediction"});
+    ASSERT_EQ(predictions.columns.size(), 2u);
+    EXPECT_EQ(predictions.columns[0].name, "score_a");
+    for (std::size_t i = 0; i < predictions.rows; ++i) {
+        const double a = predictions.columns[0].values[i], b = predictions.columns[1].values[i];
+        EXPECT_NEAR(a + b, 1.0, 1e-6);
+        EXPECT_EQ(predictions.class_names[static_cast<std::size_t>(predictions.labels[i])],
+                  a > b ? "a" : "b");
+    }
+}
+
+TEST(predict_command, quotes_class_names_as_csv_asks) {
+    const TemporaryFolder folder;
+    std::string text = two_class_csv(40);
+    for (std::size_t at = text.find(",a\n"); at != std::string::npos; at = text.find(",a\n", at)) {
+        text.replace(at, 3, ",\"say \"\"a\"\", or\nelse\"\n");
+    }
+    const std::string data = folder.write("data.csv", text);
+    ASSERT_EQ(hardlearn({"fit", data, "-o", folder / "model"}).status, 0);
+    ASSERT_EQ(hardlearn({"predict", folder / "model", data, "-o", folder / "out.csv", "--scores"}).status, 0);
+    const Dataset read_back = read_dataset(folder / "out.csv", {.label = "prediction"});
+    EXPECT_EQ(read_back.class_names, (std::vector<std::string>{"b", "say \"a\", or\nelse"}));
+    EXPECT_EQ(read_back.columns[1].name, "score_say \"a\", or\nelse");
+    EXPECT_EQ(read_back.rows, 40u);
+}
+
+TEST(predict_command, counts_unseen_categories_in_a_warning) {
+    const TemporaryFolder folder;
+    std::string text = "colour,x,label\n";
+    for (int i = 0; i < 30; ++i)
+        text += fmt::format("{},{},{}\n", i % 2 ? "red" : "blue", i % 7, i % 3 ? "a" : "b");
+    ASSERT_EQ(hardlearn({"fit", folder.write("data.csv", text), "-o", folder / "model"}).status, 0);
+    const std::string queries = folder.write("queries.csv", "colour,x\ngreen,1\nred,2\nmauve,3\n");
+    const Outcome outcome = hardlearn({"predict", folder / "model", queries});
+    EXPECT_EQ(outcome.status, 0) << outcome.err;
+    EXPECT_TRUE(contains(outcome.err, "2 cells"));
+}
+
+TEST(predict_command, counts_unknown_classes_as_wrong) {
+    const FittedModel fitted;
+    const std::string queries =
+        fitted.folder.write("queries.csv", "x,y,z,label\n1.5,-1.5,0,b\n1.5,-1.5,0,new\n");
+    const Outcome outcome = hardlearn({"predict", fitted.model, queries});
+    EXPECT_EQ(outcome.status, 0) << outcome.err;
+    EXPECT_TRUE(contains(outcome.err, "'new'"));
+    EXPECT_TRUE(contains(outcome.err, "accuracy 0.5000"));
+}
+
+TEST(explain_command, contributions_and_bias_sum_to_the_decision_value) {
+    const FittedModel fitted;
+    const Json record = json_of({"explain", fitted.model, fitted.data, "--row", "5"});
+    EXPECT_EQ(record["row"], 5);
+    ASSERT_EQ(record["duels"].size(), 1);
+    const Json& duel = record["duels"][0];
+    double sum = duel["bias"];
+    for (const auto& vector : duel["support_vectors"]) {
+        sum += vector["contribution"].get<double>();
+        EXPECT_NEAR(vector["contribution"].get<double>(),
+                    vector["coefficient"].get<double>() * vector["kernel"].get<double>(), 1e-9);
+    }
+    EXPECT_NEAR(sum, duel["decision_value"].get<double>(), 1e-4);
+    EXPECT_EQ(record["prediction"], duel["winner"]);
+}
+
+TEST(explain_command, agrees_with_predict) {
+    const FittedModel fitted;
+    const Json predictions = json_of({"predict", fitted.model, fitted.data, "--scores"});
+    for (const int row : {1, 17, 60}) {
+        const Json record = json_of({"explain", fitted.model, fitted.data, "--row", fmt::format("{}", row)});
+        const Json& predicted = predictions["predictions"][static_cast<std::size_t>(row - 1)];
+        EXPECT_EQ(record["prediction"], predicted["prediction"]);
+        EXPECT_EQ(record["scores"], predicted["scores"]);
+    }
+}
+
+TEST(explain_command, shows_rows_distances_and_vectors) {
+    const FittedModel fitted;
+    const Outcome outcome = hardlearn({"explain", fitted.model, fitted.data, "--row", "2"});
+    ASSERT_EQ(outcome.status, 0) << outcome.err;
+    for (const std::string part :
+         {"row 2", "votes", "Traininglet", "euclidean", "correlation", "support vector", "contribution",
+          "bias", "decision value", "Learning-Hard Index of its traininglet"}) {
+        EXPECT_TRUE(contains(outcome.out, part));
+    }
+}
+
+TEST(inspect_command, shows_what_the_model_is_made_of) {
+    const FittedModel fitted;
+    const Outcome outcome = hardlearn({"inspect", fitted.model});
+    ASSERT_EQ(outcome.status, 0) << outcome.err;
+    for (const std::string part :
+         {"60 rows", "naive", "schema 1", "'label'", "Chosen: k", "standard deviation", "Best candidates"}) {
+        EXPECT_TRUE(contains(outcome.out, part));
+    }
+}
+
+}  // namespace
+}  // namespace hardlearn::testing

@@ -1,0 +1,90 @@
+// Every example in --help, README.md and docs/ runs: a line in a code block that starts with "$ hardlearn".
+#include <gtest/gtest.h>
+
+#include <cstdlib>
+#include <filesystem>
+#include <sstream>
+#include <string>
+#include <vector>
+
+#include "tests/app/process.hpp"
+
+namespace hardlearn::testing {
+namespace {
+
+const std::filesystem::path source_folder = HARDLEARN_SOURCE_DIR;
+
+std::vector<std::string> examples_of(const std::string& page) {
+    std::vector<std::string> examples;
+    std::istringstream lines(page);
+    for (std::string line; std::getline(lines, line);) {
+        const std::size_t begin = line.find_first_not_of(' ');
+        if (begin != std::string::npos && line.compare(begin, 12, "$ hardlearn ") == 0) {
+            examples.push_back(line.substr(begin + 2));
+        }
+    }
+    return examples;
+}
+
+// In order, in one folder beside the example data, as a reader would: later examples use what earlier ones
+// wrote.
+void run_examples(const std::vector<std::string>& examples, const TemporaryFolder& folder) {
+    const auto link = folder.path() / "examples";
+    if (!std::filesystem::exists(link))
+        std::filesystem::create_directory_symlink(source_folder / "examples", link);
+    const std::string path = std::filesystem::path(HARDLEARN_PROGRAM).parent_path().string();
+    for (const std::string& example : examples) {
+        SCOPED_TRACE(example);
+        const Outcome outcome =
+            run({"sh", "-c", "PATH=" + path + ":$PATH; " + example}, {.folder = folder.path()});
+        EXPECT_EQ(outcome.status, 0) << outcome.out << outcome.err;
+        if (outcome.status != 0) return;
+    }
+}
+
+TEST(examples, of_help_run) {
+    std::vector<std::string> examples;
+    for (const std::string command : {"diagnose", "evaluate", "fit", "predict", "explain", "inspect"}) {
+        const auto own = examples_of(hardlearn({command, "--help"}).out);
+        ASSERT_EQ(own.size(), 1u) << command;
+        examples.insert(examples.end(), own.begin(), own.end());
+    }
+    const TemporaryFolder folder;
+    run_examples(examples, folder);
+}
+
+TEST(examples, of_the_readme_run) {
+    const auto examples = examples_of(read_file(source_folder / "README.md"));
+    ASSERT_FALSE(examples.empty());
+    const TemporaryFolder folder;
+    run_examples(examples, folder);
+}
+
+TEST(examples, of_the_documentation_run) {
+    for (const auto& entry : std::filesystem::directory_iterator(source_folder / "docs")) {
+        if (entry.path().extension() != ".md") continue;
+        SCOPED_TRACE(entry.path());
+        const TemporaryFolder folder;
+        run_examples(examples_of(read_file(entry.path())), folder);
+    }
+}
+
+// Links between the pages lead somewhere.
+TEST(examples, links_of_the_documentation_lead_somewhere) {
+    std::vector<std::filesystem::path> pages = {source_folder / "README.md"};
+    for (const auto& entry : std::filesystem::directory_iterator(source_folder / "docs"))
+        pages.push_back(entry.path());
+    for (const auto& page : pages) {
+        const std::string text = read_file(page);
+        for (std::size_t at = text.find("]("); at != std::string::npos; at = text.find("](", at + 2)) {
+            std::string target = text.substr(at + 2, text.find(')', at) - at - 2);
+            target = target.substr(0, target.find('#'));
+            if (target.empty() || target.find("://") != std::string::npos) continue;
+            EXPECT_TRUE(std::filesystem::exists(page.parent_path() / target))
+                << page << " links to " << target;
+        }
+    }
+}
+
+}  // namespace
+}  // namespace hardlearn::testing

@@ -1,0 +1,202 @@
+#include "tests/app/process.hpp"
+
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <poll.h>
+#include <pty.h>
+#include <sys/resource.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+#include <chrono>
+#include <csignal>
+#include <cstdlib>
+#include <fstream>
+#include <iterator>
+#include <sstream>
+#include <stdexcept>
+
+#include "hardlearn/core/random.hpp"
+
+namespace hardlearn::testing {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+double seconds_since(Clock::time_point start) {
+    return std::chrono::duration<double>(Clock::now() - start).count();
+}
+
+struct Channel {
+    int read = -1;
+    int write = -1;
+};
+
+Channel make_pipe() {
+    std::array<int, 2> ends{};
+    if (::pipe2(ends.data(), O_CLOEXEC) != 0) throw std::runtime_error("pipe");
+    return {ends[0], ends[1]};
+}
+
+Channel make_terminal() {
+    Channel channel;
+    if (::openpty(&channel.read, &channel.write, nullptr, nullptr, nullptr) != 0)
+        throw std::runtime_error("openpty");
+    ::fcntl(channel.read, F_SETFD, FD_CLOEXEC);
+    return channel;
+}
+
+[[noreturn]] void become(const std::vector<std::string>& command, const RunSettings& settings, int out,
+                         int err) {
+    std::signal(SIGINT, SIG_DFL);
+    if (settings.max_file_bytes) {
+        const rlimit limit{*settings.max_file_bytes, *settings.max_file_bytes};
+        ::setrlimit(RLIMIT_FSIZE, &limit);
+    }
+    if (!settings.stdout_path.empty()) out = ::open(settings.stdout_path.c_str(), O_WRONLY);
+    ::dup2(out, STDOUT_FILENO);
+    ::dup2(err, STDERR_FILENO);
+    ::dup2(::open("/dev/null", O_RDONLY), STDIN_FILENO);
+    if (!settings.folder.empty() && ::chdir(settings.folder.c_str()) != 0) ::_exit(126);
+    std::vector<char*> arguments;
+    for (const std::string& word : command) arguments.push_back(const_cast<char*>(word.c_str()));
+    arguments.push_back(nullptr);
+    ::execvp(arguments[0], arguments.data());
+    ::_exit(127);
+}
+
+// Appends what has come; closes at the end.
+void drain(int& file, std::string& text) {
+    std::array<char, 65536> buffer;
+    const ssize_t count = ::read(file, buffer.data(), buffer.size());
+    if (count > 0) {
+        text.append(buffer.data(), static_cast<std::size_t>(count));
+    } else {
+        ::close(file);
+        file = -1;
+    }
+}
+
+class Interrupter {
+  public:
+    Interrupter(pid_t child, const RunSettings& settings) : child_(child), settings_(settings) {}
+    void act() {
+        if (sent_ == 0 && settings_.interrupt_after && seconds_since(start_) >= *settings_.interrupt_after)
+            send();
+        if (sent_ == 1 && settings_.second_interrupt_after &&
+            seconds_since(sent_at_) >= *settings_.second_interrupt_after) {
+            send();
+        }
+    }
+    double seconds_since_first() const { return sent_ > 0 ? seconds_since(first_at_) : 0; }
+
+  private:
+    void send() {
+        ::kill(child_, SIGINT);
+        sent_at_ = Clock::now();
+        if (++sent_ == 1) first_at_ = sent_at_;
+    }
+    pid_t child_;
+    const RunSettings& settings_;
+    Clock::time_point start_ = Clock::now(), sent_at_, first_at_;
+    int sent_ = 0;
+};
+
+}  // namespace
+
+Outcome run(const std::vector<std::string>& command, const RunSettings& settings) {
+    Channel out = make_pipe();
+    Channel err = settings.terminal ? make_terminal() : make_pipe();
+    const auto start = Clock::now();
+    const pid_t child = ::fork();
+    if (child == 0) become(command, settings, out.write, err.write);
+    ::close(out.write);
+    ::close(err.write);
+    Outcome outcome;
+    Interrupter interrupter(child, settings);
+    while (out.read >= 0 || err.read >= 0) {
+        interrupter.act();
+        std::array<pollfd, 2> waiting = {pollfd{out.read, POLLIN, 0}, pollfd{err.read, POLLIN, 0}};
+        ::poll(waiting.data(), waiting.size(), 10);
+        if (waiting[0].revents != 0) drain(out.read, outcome.out);
+        if (waiting[1].revents != 0) drain(err.read, outcome.err);
+    }
+    int status = 0;
+    ::waitpid(child, &status, 0);
+    outcome.seconds = seconds_since(start);
+    outcome.seconds_after_interrupt = interrupter.seconds_since_first();
+    outcome.status = WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
+    return outcome;
+}
+
+Outcome hardlearn(const std::vector<std::string>& arguments, const RunSettings& settings) {
+    std::vector<std::string> command = {HARDLEARN_PROGRAM};
+    command.insert(command.end(), arguments.begin(), arguments.end());
+    return run(command, settings);
+}
+
+TemporaryFolder::TemporaryFolder() {
+    std::string name = (std::filesystem::temp_directory_path() / "hardlearn-test-XXXXXX").string();
+    if (::mkdtemp(name.data()) == nullptr) throw std::runtime_error("mkdtemp");
+    path_ = name;
+}
+
+TemporaryFolder::~TemporaryFolder() {
+    std::error_code ignored;
+    std::filesystem::remove_all(path_, ignored);
+}
+
+std::string TemporaryFolder::write(const std::string& name, const std::string& content) const {
+    std::ofstream(path_ / name, std::ios::binary) << content;
+    return (path_ / name).string();
+}
+
+std::vector<std::string> TemporaryFolder::files() const {
+    std::vector<std::string> names;
+    for (const auto& entry : std::filesystem::directory_iterator(path_))
+        names.push_back(entry.path().filename());
+    std::ranges::sort(names);
+    return names;
+}
+
+::testing::AssertionResult contains(const std::string& text, const std::string& part) {
+    if (text.find(part) != std::string::npos) return ::testing::AssertionSuccess();
+    return ::testing::AssertionFailure() << "'" << part << "' is not in: " << text;
+}
+
+::testing::AssertionResult begins_with(const std::string& text, const std::string& part) {
+    if (text.starts_with(part)) return ::testing::AssertionSuccess();
+    return ::testing::AssertionFailure() << "'" << part << "' does not begin: " << text;
+}
+
+std::string read_file(const std::filesystem::path& path) {
+    std::ifstream file(path, std::ios::binary);
+    return {std::istreambuf_iterator<char>(file), {}};
+}
+
+std::string two_class_csv(std::size_t rows) {
+    RandomStream random(7);
+    std::string text = "x,y,z,label\n";
+    for (std::size_t i = 0; i < rows; ++i) {
+        const double shift = i % 2 == 0 ? 0.0 : 1.5;
+        text += fmt::format("{:.3f},{:.3f},{:.3f},{}\n", random.normal() + shift, random.normal() - shift,
+                            random.normal(), i % 2 == 0 ? "a" : "b");
+    }
+    return text;
+}
+
+std::string noise_csv(std::size_t rows, std::size_t columns, std::size_t classes) {
+    RandomStream random(11);
+    std::string text;
+    for (std::size_t j = 0; j < columns; ++j) text += fmt::format("x{},", j);
+    text += "label\n";
+    for (std::size_t i = 0; i < rows; ++i) {
+        for (std::size_t j = 0; j < columns; ++j) text += fmt::format("{:.4f},", random.normal());
+        text += fmt::format("c{}\n", i % classes);
+    }
+    return text;
+}
+
+}  // namespace hardlearn::testing
