@@ -18,9 +18,10 @@ namespace hardlearn {
 namespace {
 
 std::string describe(const MicroLearner& model) {
-    const std::size_t k = model.chosen.num_neighbors;
-    return fmt::format("k {}, cost {:g}, gamma {:.3g}", k == all_neighbors ? "all" : std::to_string(k),
-                       model.chosen.cost, model.chosen.gamma);
+    const std::string best = describe(model.chosen());
+    if (model.voters.size() == 1) return best;
+    return fmt::format("vote of {}, first: {}{}", model.voters.size(), best,
+                       model.global_is_enough() ? "; a global model is enough here" : "");
 }
 
 /// Any model with `predict` and `describe`.

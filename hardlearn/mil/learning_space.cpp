@@ -39,6 +39,27 @@ void squared_distances_to(const LearningSpace& space, const ViewedRows& queries,
     }
 }
 
+// Leaf similarities of one query to some rows: looked up where they are known, the same bits either way.
+void leaf_similarities_to(const LearningSpace& space, const ViewedRows& queries, std::size_t query,
+                          std::span<const RowIndex> ids, std::span<float> out) {
+    if (queries.of_the_space && space.leaf_table) {
+        const auto row = space.leaf_table->row(query);
+        for (std::size_t i = 0; i < ids.size(); ++i) out[i] = row[ids[i]];
+    } else {
+        leaf_similarities(queries.leaves->row(query), *space.viewed.leaves, ids, out);
+    }
+}
+
+std::shared_ptr<const Matrix<float>> tabulate_leaves(const Matrix<std::uint32_t>& leaves, const RunContext& context) {
+    const std::size_t n = leaves.rows();
+    const std::vector<RowIndex> ids = all_rows(n);
+    auto table = std::make_shared<Matrix<float>>(n, n);
+    parallel_for(n, 16, context, [&](std::size_t begin, std::size_t end) {
+        for (std::size_t i = begin; i < end; ++i) leaf_similarities(leaves.row(i), leaves, ids, table->row(i));
+    });
+    return table;
+}
+
 }  // namespace
 
 std::size_t LearningSpace::place_of(View view) const {
@@ -72,6 +93,7 @@ LearningSpace fit_space(std::shared_ptr<const Matrix<float>> rows, std::shared_p
     space.viewed.features = *space.rows;
     space.viewed.of_the_space = true;
     if (shared != nullptr) space.squared_distances = shared->squared_distances;
+    if (space.forest && space.squared_distances) space.leaf_table = tabulate_leaves(*space.viewed.leaves, context);
     for (const View view : options.views) {
         if (shared != nullptr && !is_label_aware(view)) {
             const std::size_t place = shared->place_of(view);
@@ -124,10 +146,10 @@ void space_kernel(const LearningSpace& space, const Candidate& candidate, const 
                                        space.rows->stride());
             }
             break;
-        case LocalKernel::leaf: leaf_similarities(queries.leaves->row(query), *space.viewed.leaves, ids, out); break;
+        case LocalKernel::leaf: leaf_similarities_to(space, queries, query, ids, out); break;
         case LocalKernel::mean: {
             std::vector<float> leaf(ids.size());
-            leaf_similarities(queries.leaves->row(query), *space.viewed.leaves, ids, leaf);
+            leaf_similarities_to(space, queries, query, ids, leaf);
             squared_distances_to(space, queries, query, ids, out);
             exp_scaled(out, scale, out);
             for (std::size_t i = 0; i < ids.size(); ++i) out[i] = 0.5f * (out[i] + leaf[i]);

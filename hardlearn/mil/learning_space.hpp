@@ -33,7 +33,9 @@ struct LearningSpace {
     std::vector<FittedView> views;      ///< label-aware ones fitted on the members only
     std::shared_ptr<const Forest> forest;  ///< grown on the members; null if nothing needs one
     ViewedRows viewed;                  ///< all rows, members or not
-    std::shared_ptr<const Matrix<float>> squared_distances;  ///< of all pairs of rows; null where rows are many
+    /// Tables over all pairs of rows, for spaces that are asked about their own rows; null where rows are many.
+    std::shared_ptr<const Matrix<float>> squared_distances;
+    std::shared_ptr<const Matrix<float>> leaf_table;  ///< leaf similarities in `forest`
 
     /// Position of a view among `views`; it must be there.
     std::size_t place_of(View view) const;
@@ -49,7 +51,8 @@ struct SpaceOptions {
 /// What a space must offer for these candidates.
 SpaceOptions space_for(std::span<const Candidate> candidates, std::uint64_t seed);
 
-/// Fits the space on its members. `model`: a space over the same rows, whose label-free parts are shared (may be null).
+/// Fits the space on its members. `shared`: a space over the same rows, whose label-free parts are shared (may be
+/// null); if it has a table of distances, leaf similarities are tabulated too.
 LearningSpace fit_space(std::shared_ptr<const Matrix<float>> rows, std::shared_ptr<const std::vector<Label>> labels,
                         std::size_t num_classes, std::vector<RowIndex> members, const SpaceOptions& options,
                         const LearningSpace* shared, const RunContext& context);

@@ -84,6 +84,7 @@ void fit_selection(MicroLearner& model, const Selection& selection, const Learni
     model.prior_exponent = selection.prior_exponent;
     model.class_factors = factors_of_classes(model.labels(), model.num_classes(), model.prior_exponent);
     model.space.squared_distances.reset();
+    model.space.leaf_table.reset();
 }
 
 std::size_t largest_k(const MicroLearner& model) {

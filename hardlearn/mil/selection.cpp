@@ -154,9 +154,9 @@ Selection select_automatically(const LearningSpace& whole, std::span<const Inner
     const std::size_t all = probing.num_questions();
 
     // A race: all candidates answer a few questions, the better ones more, the best all of them.
-    auto scores = probing.score(grid, early_round(200, whole, all), context);
-    scores = probing.score(best_of(scores, std::max<std::size_t>(60, grid.size() / 4)), early_round(500, whole, all),
-                           context);
+    auto scores = probing.score(grid, early_round(80, whole, all), context);
+    scores = probing.score(best_of(scores, grid.size() / 2), early_round(200, whole, all), context);
+    scores = probing.score(best_of(scores, grid.size() / 5), early_round(500, whole, all), context);
     const Candidate base = sanitization_base(scores, default_candidate(options, num_features));
     std::vector<Candidate> finalists = best_of(scores, 40);
     probing.sanitize(base, options.sanitization, context);

@@ -7,7 +7,7 @@
 #include <numeric>
 
 #include "hardlearn/core/random.hpp"
-#include "hardlearn/neighbors/viewed_rows.hpp"
+#include "hardlearn/neighbors/view_space.hpp"
 
 namespace hardlearn {
 namespace {
@@ -75,20 +75,42 @@ TEST(FindNeighbors, finds_nothing_among_no_candidates) {
     EXPECT_EQ(list.nearest_of_class[0].row, NeighborList::no_row);
 }
 
-TEST(ViewedRows, searches_each_view_among_its_own_rows) {
+TEST(ViewSpace, searches_by_each_view_s_own_distance) {
     const Points points = integer_points(60, 6, 3);
-    const std::vector<View> views = {View::euclidean, View::correlation};
-    const ViewedRows seen(views, points.rows);
     std::vector<RowIndex> everyone(60);
     std::iota(everyone.begin(), everyone.end(), 0u);
-    const auto lists = seen.find_neighbors(seen, 7, points.labels, 3, everyone, 5);
-    ASSERT_EQ(lists.size(), 2u);
-    for (std::size_t v = 0; v < 2; ++v) {
-        const auto rows = view_rows(views[v], points.rows);
-        const auto alone = find_neighbors(rows.row(7).data(), rows, points.labels, 3, everyone, 5);
-        EXPECT_EQ(lists[v].nearest, alone.nearest);
-        EXPECT_EQ(lists[v].nearest[0].squared_distance, 0.0f);
+    const auto forest = std::make_shared<Forest>(fit_forest(points.rows, points.labels, 3, {.num_trees = 20}));
+    for (const View view : {View::euclidean, View::correlation, View::wasserstein, View::lda, View::leaf}) {
+        const FittedView fitted = fit_view(view, points.rows, points.labels, 3, forest);
+        const SeenRows seen = fitted.see(points.rows);
+        const auto list = find_seen_neighbors(view, seen, 7, seen, points.labels, 3, everyone, 60);
+        ASSERT_EQ(list.nearest.size(), 60u);
+        EXPECT_EQ(list.nearest[0].squared_distance, 0.0f) << view_name(view);
+        std::vector<float> distances(60);
+        seen_distances(view, seen, 7, seen, everyone, distances);
+        for (std::size_t i = 0; i < 60; ++i) {
+            EXPECT_EQ(list.nearest[i].squared_distance, distances[list.nearest[i].row]);
+            if (i > 0) {
+                EXPECT_LE(list.nearest[i - 1].squared_distance, list.nearest[i].squared_distance);
+            }
+        }
+        // A query seen on its own is seen with the same bits.
+        const SeenRows alone = fitted.see(gather_rows(points.rows.view(), std::span<const RowIndex>(&everyone[7], 1)));
+        std::vector<float> again(60);
+        seen_distances(view, alone, 0, seen, everyone, again);
+        EXPECT_EQ(again, distances) << view_name(view);
     }
+}
+
+TEST(ViewSpace, wasserstein_compares_sorted_values) {
+    Matrix<float> rows(2, 3);
+    const float values[2][3] = {{3, 1, 2}, {2, 5, 1}};
+    for (std::size_t i = 0; i < 2; ++i) std::ranges::copy(values[i], rows.row(i).begin());
+    const SeenRows seen = fit_view(View::wasserstein, rows, {}, 0).see(rows);
+    const RowIndex other = 1;
+    float distance;
+    seen_distances(View::wasserstein, seen, 0, seen, std::span(&other, 1), std::span(&distance, 1));
+    EXPECT_NEAR(view_distance(View::wasserstein, distance, 3), 2.0 / 3.0, 1e-6);  // 1,2,3 against 1,2,5
 }
 
 }  // namespace
