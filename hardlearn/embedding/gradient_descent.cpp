@@ -17,6 +17,8 @@ constexpr float early_momentum = 0.5f;
 constexpr float late_momentum = 0.8f;
 constexpr float largest_coordinate = 1e8f;
 constexpr double least_mass = 1e-30;
+constexpr double least_parallel_work = 4e5;  // nanoseconds of a loop on one thread
+constexpr double num_loops = 4;              // of about equal length in an interpolated repulsion
 
 // What the update rule remembers of one coordinate of all points.
 struct Inertia {
@@ -33,24 +35,31 @@ float limited(float value) { return std::max(-largest_coordinate, std::min(large
 
 void update(const AlignedVector<float>& attraction, const AlignedVector<float>& repulsion, float inverse_mass,
             std::size_t count, const StepSize& step, Inertia& inertia, AlignedVector<float>& coordinates) {
+    const float* pull = attraction.data();
+    const float* push = repulsion.data();
+    float* velocities = inertia.velocity.data();
+    float* gains = inertia.gain.data();
+    float* places = coordinates.data();
     for (std::size_t i = 0; i < count; ++i) {
-        const float gradient = 4 * (step.exaggeration * attraction[i] - inverse_mass * repulsion[i]);
-        const float gain = inertia.gain[i];
-        const bool turned = inertia.velocity[i] * gradient >= 0;
-        inertia.gain[i] = std::max(turned ? gain * gain_decay : gain + gain_step, least_gain);
-        inertia.velocity[i] = limited(step.momentum * inertia.velocity[i] -
-                                      limited(step.learning_rate * gradient * inertia.gain[i]));
-        coordinates[i] = limited(coordinates[i] + inertia.velocity[i]);
+        const float gradient = 4 * (step.exaggeration * pull[i] - inverse_mass * push[i]);
+        const float lower_gain = gains[i] * gain_decay, higher_gain = gains[i] + gain_step;
+        // The velocity points against the last gradients: a product below 0 means that the gradient keeps its sign.
+        const float gain = std::max(velocities[i] * gradient < 0 ? higher_gain : lower_gain, least_gain);
+        const float velocity =
+            limited(step.momentum * velocities[i] - limited(step.learning_rate * gradient * gain));
+        gains[i] = gain;
+        velocities[i] = velocity;
+        places[i] = limited(places[i] + velocity);
     }
 }
 
 class Descent {
   public:
     Descent(const InputAffinities& affinities, const RunContext& context, Points& points)
-        : context_(context), points_(points), attraction_(affinities), pull_(points.count), repulsion_(points.count), x_(points.count), y_(points.count) {}
+        : context_(context), serial_(context.serial()), points_(points), attraction_(affinities), pull_(points.count), repulsion_(points.count), x_(points.count), y_(points.count) {}
 
     void step(const StepSize& size) {
-        attraction_.compute(points_, context_, pull_);
+        attraction_.compute(points_, context_for(attraction_.estimated_cost()), pull_);
         const auto inverse_mass = static_cast<float>(1 / repel());
         update(pull_.x, repulsion_.force.x, inverse_mass, points_.count, size, x_, points_.x);
         update(pull_.y, repulsion_.force.y, inverse_mass, points_.count, size, y_, points_.y);
@@ -58,10 +67,12 @@ class Descent {
 
     // Computes the repulsion and returns its total mass.
     double repel() {
-        if (exact_repulsion_cost(points_.count) <= interpolated_repulsion_.estimated_cost(points_)) {
-            exact_repulsion(points_, context_, repulsion_);
+        const double exact_cost = exact_repulsion_cost(points_.count);
+        const double interpolated_cost = interpolated_repulsion_.estimated_cost(points_);
+        if (exact_cost <= interpolated_cost) {
+            exact_repulsion(points_, context_for(exact_cost), repulsion_);
         } else {
-            interpolated_repulsion_.compute(points_, context_, repulsion_);
+            interpolated_repulsion_.compute(points_, context_for(interpolated_cost / num_loops), repulsion_);
         }
         return std::max(repulsion_.total_mass, least_mass);
     }
@@ -69,7 +80,13 @@ class Descent {
     void forget() { x_ = y_ = Inertia(points_.count); }
 
   private:
-        const RunContext& context_;
+    // Waking threads costs more than a short loop takes.
+    const RunContext& context_for(double nanoseconds) const {
+        return nanoseconds < least_parallel_work ? serial_ : context_;
+    }
+
+    const RunContext& context_;
+    const RunContext serial_;
     Points& points_;
     Attraction attraction_;
     Points pull_;

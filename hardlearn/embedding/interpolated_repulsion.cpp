@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <numbers>
 
 #include "hardlearn/core/parallel.hpp"
 
@@ -121,8 +120,7 @@ constexpr double most_intervals = 1000;
 // The spline's Fourier series: node values times it are spline coefficients times one. It comes in twice, for the
 // points that push and for those that are pushed.
 double spline_filter(std::size_t k, std::size_t length) {
-    const double series =
-        (2 + std::cos(2 * std::numbers::pi * static_cast<double>(k) / static_cast<double>(length))) / 3;
+    const double series = (2 + root_of_unity(k, length).real()) / 3;
     return 1 / (series * series);
 }
 
