@@ -68,7 +68,7 @@ class Descent {
     // Computes the repulsion and returns its total mass.
     double repel() {
         const double exact_cost = exact_repulsion_cost(points_.count);
-        const double interpolated_cost = interpolated_repulsion_.estimated_cost(points_);
+        const double interpolated_cost = interpolated_repulsion_.plan(points_);
         if (exact_cost <= interpolated_cost) {
             exact_repulsion(points_, context_for(exact_cost), repulsion_);
         } else {

@@ -10,7 +10,7 @@
 #include "hardlearn/core/parallel.hpp"
 #include "hardlearn/core/types.hpp"
 #include "hardlearn/core/vector_kernels.hpp"
-#include "hardlearn/embedding/logarithm.hpp"
+#include "hardlearn/embedding/elementary.hpp"
 #include "hardlearn/embedding/nearest_rows.hpp"
 
 namespace hardlearn {
