@@ -93,11 +93,15 @@ class Candidates {
         threshold_ = std::numeric_limits<float>::infinity();
     }
 
+    // Offers a chunk of rows, all but `self`; reads distances by whole packs.
     void offer(const float* distances, std::size_t first_row, std::size_t count, std::size_t self) {
-        for (std::size_t i = 0; i < count; ++i) {
-            if (distances[i] > threshold_ || first_row + i == self) continue;
-            keys_.push_back(std::uint64_t{std::bit_cast<std::uint32_t>(distances[i])} << 32 | (first_row + i));
-            if (keys_.size() == capacity()) keep_nearest();
+        for (std::size_t pack = 0; pack < count; pack += pack_rows) {
+            int num_near = 0;
+            for (std::size_t i = pack; i < pack + pack_rows; ++i) num_near += distances[i] <= threshold_;
+            if (num_near == 0) continue;
+            for (std::size_t i = pack; i < std::min(pack + pack_rows, count); ++i) {
+                if (distances[i] <= threshold_ && first_row + i != self) add(distances[i], first_row + i);
+            }
         }
     }
 
@@ -112,6 +116,11 @@ class Candidates {
 
   private:
     std::size_t capacity() const { return 3 * wanted_ + 16; }
+
+    void add(float distance, std::size_t row) {
+        keys_.push_back(std::uint64_t{std::bit_cast<std::uint32_t>(distance)} << 32 | row);
+        if (keys_.size() == capacity()) keep_nearest();
+    }
 
     void keep_nearest() {
         if (keys_.size() <= wanted_) return;
