@@ -5,6 +5,7 @@
 
 #include "hardlearn/embedding/attraction.hpp"
 #include "hardlearn/embedding/exact_repulsion.hpp"
+#include "hardlearn/embedding/interpolated_repulsion.hpp"
 
 namespace hardlearn {
 namespace {
@@ -46,29 +47,33 @@ void update(const AlignedVector<float>& attraction, const AlignedVector<float>& 
 class Descent {
   public:
     Descent(const InputAffinities& affinities, const RunContext& context, Points& points)
-        : affinities_(affinities), context_(context), points_(points), attraction_(points.count),
-          repulsion_(points.count), x_(points.count), y_(points.count) {}
+        : context_(context), points_(points), attraction_(affinities), pull_(points.count), repulsion_(points.count), x_(points.count), y_(points.count) {}
 
     void step(const StepSize& size) {
-        attraction(affinities_, points_, context_, attraction_);
+        attraction_.compute(points_, context_, pull_);
         const auto inverse_mass = static_cast<float>(1 / repel());
-        update(attraction_.x, repulsion_.force.x, inverse_mass, points_.count, size, x_, points_.x);
-        update(attraction_.y, repulsion_.force.y, inverse_mass, points_.count, size, y_, points_.y);
+        update(pull_.x, repulsion_.force.x, inverse_mass, points_.count, size, x_, points_.x);
+        update(pull_.y, repulsion_.force.y, inverse_mass, points_.count, size, y_, points_.y);
     }
 
     // Computes the repulsion and returns its total mass.
     double repel() {
-        exact_repulsion(points_, context_, repulsion_);
+        if (exact_repulsion_cost(points_.count) <= interpolated_repulsion_.estimated_cost(points_)) {
+            exact_repulsion(points_, context_, repulsion_);
+        } else {
+            interpolated_repulsion_.compute(points_, context_, repulsion_);
+        }
         return std::max(repulsion_.total_mass, least_mass);
     }
 
     void forget() { x_ = y_ = Inertia(points_.count); }
 
   private:
-    const InputAffinities& affinities_;
-    const RunContext& context_;
+        const RunContext& context_;
     Points& points_;
-    Points attraction_;
+    Attraction attraction_;
+    Points pull_;
+    InterpolatedRepulsion interpolated_repulsion_;
     Repulsion repulsion_;
     Inertia x_, y_;
 };
