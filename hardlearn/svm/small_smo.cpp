@@ -116,14 +116,12 @@ struct SmallSolver {
     // Whether a bound is hit is decided in float, so that rounding errors leave nothing beside a bound.
     HWY_INLINE bool move(std::size_t i, std::size_t j, float step) {
         const D d;
-        const float room_i = workspace.room_up[i], room_j = workspace.room_down[j];
-        step = std::min(step, std::min(room_i, room_j));
-        const bool hit_i = step == room_i, hit_j = step == room_j;
-        if (!move_values(i, j, step, hit_i, hit_j)) return false;
-        const V up_i = hn::Set(d, hit_i ? -infinity : 0.0f);
-        const V low_j = hn::Set(d, hit_j ? infinity : 0.0f);
+        const V room_i = hn::Set(d, workspace.room_up[i]), room_j = hn::Set(d, workspace.room_down[j]);
+        const V factor = hn::Min(hn::Set(d, step), hn::Min(room_i, room_j));
+        if (!move_values(i, j, hn::GetLane(factor))) return false;
+        const V up_i = hn::IfThenElseZero(hn::Ge(factor, room_i), hn::Set(d, -infinity));
+        const V low_j = hn::IfThenElseZero(hn::Ge(factor, room_j), hn::Set(d, infinity));
         const V at_i = hn::Set(d, static_cast<float>(i)), at_j = hn::Set(d, static_cast<float>(j));
-        const V factor = hn::Set(d, step);
         const float* HWY_RESTRICT row_i = problem.gram + i * problem.stride;
         const float* HWY_RESTRICT row_j = problem.gram + j * problem.stride;
         V reach[registers];
@@ -140,17 +138,22 @@ struct SmallSolver {
         return true;
     }
 
-    HWY_INLINE bool move_values(std::size_t i, std::size_t j, float step, bool hit_i, bool hit_j) {
-        const double old_i = workspace.values[i], old_j = workspace.values[j];
-        const double upper_i = workspace.upper[i], lower_j = workspace.lower[j];
-        const double exact_step = hit_i   ? upper_i - old_i
-                                  : hit_j ? old_j - lower_j
-                                          : static_cast<double>(step);
-        const double new_i = hit_i ? upper_i : old_i + exact_step;
-        const double new_j = hit_j ? lower_j : old_j - exact_step;
+    // In vectors of one lane: which bound is hit cannot be predicted, so nothing may branch on it.
+    HWY_INLINE bool move_values(std::size_t i, std::size_t j, float step) {
+        const hn::CappedTag<double, 1> d;
+        const auto old_i = hn::Set(d, workspace.values[i]), old_j = hn::Set(d, workspace.values[j]);
+        const auto upper_i = hn::Set(d, workspace.upper[i]), lower_j = hn::Set(d, workspace.lower[j]);
+        const auto wanted = hn::Set(d, static_cast<double>(step));
+        const auto hit_i = hn::Ge(wanted, hn::Set(d, static_cast<double>(workspace.room_up[i])));
+        const auto hit_j = hn::Ge(wanted, hn::Set(d, static_cast<double>(workspace.room_down[j])));
+        const auto taken = hn::IfThenElse(hit_i, hn::Sub(upper_i, old_i),
+                                          hn::IfThenElse(hit_j, hn::Sub(old_j, lower_j), wanted));
+        const double new_i = hn::GetLane(hn::IfThenElse(hit_i, upper_i, hn::Add(old_i, taken)));
+        const double new_j = hn::GetLane(hn::IfThenElse(hit_j, lower_j, hn::Sub(old_j, taken)));
+        const bool moved = new_i != workspace.values[i] || new_j != workspace.values[j];
         set_value(i, new_i);
         set_value(j, new_j);
-        return new_i != old_i || new_j != old_j;
+        return moved;
     }
 
     HWY_INLINE void set_value(std::size_t i, double value) {
