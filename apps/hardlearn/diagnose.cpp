@@ -4,6 +4,7 @@
 #include <memory>
 
 #include "apps/hardlearn/commands.hpp"
+#include "apps/hardlearn/data_input.hpp"
 #include "apps/hardlearn/embedding_plot.hpp"
 #include "apps/hardlearn/hardness_text.hpp"
 #include "apps/hardlearn/json_records.hpp"
@@ -52,7 +53,7 @@ std::vector<Label> used_labels(const Dataset& data, const LearningHardIndex& ind
 
 Diagnosis diagnose(const Options& options, Session& session) {
     Diagnosis result{.file = options.file,
-                     .data = read_dataset(options.file, read_options(options.data), session.context()),
+                     .data = read_data(options.file, options.data, session),
                      .options = options.index,
                      .index = {},
                      .class_by_cluster = {},
