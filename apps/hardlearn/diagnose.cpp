@@ -4,6 +4,7 @@
 #include <memory>
 
 #include "apps/hardlearn/commands.hpp"
+#include "apps/hardlearn/data_input.hpp"
 #include "apps/hardlearn/embedding_plot.hpp"
 #include "apps/hardlearn/hardness_text.hpp"
 #include "apps/hardlearn/json_records.hpp"
@@ -31,7 +32,8 @@ struct Options {
     std::string plot;
 };
 
-// Rows that the index left out get no suspicion either: there the scores would cost most.
+// Rows whose left-out prediction is not their own class. Rows that the index left out get no suspicion
+// either: there the scores would cost most.
 std::vector<LabelSuspicion> find_suspicious(const Dataset& data, const LearningHardIndex& index,
                                             std::size_t count, const RunContext& context) {
     if (count == 0) return {};
@@ -39,6 +41,7 @@ std::vector<LabelSuspicion> find_suspicious(const Dataset& data, const LearningH
     const auto scores =
         left_out_scores(used, suspicion_neighbors, suspicion_cost, suspicion_gamma_factor, context);
     auto suspicious = label_suspicion(used.labels, scores, index.clusters, used.num_classes());
+    std::erase_if(suspicious, [](const LabelSuspicion& row) { return row.suggested == row.given; });
     suspicious.resize(std::min(count, suspicious.size()));
     for (LabelSuspicion& suspicion : suspicious) suspicion.row = index.used_rows[suspicion.row];
     return suspicious;
@@ -52,7 +55,7 @@ std::vector<Label> used_labels(const Dataset& data, const LearningHardIndex& ind
 
 Diagnosis diagnose(const Options& options, Session& session) {
     Diagnosis result{.file = options.file,
-                     .data = read_dataset(options.file, read_options(options.data), session.context()),
+                     .data = read_data(options.file, options.data, session),
                      .options = options.index,
                      .index = {},
                      .class_by_cluster = {},
@@ -126,8 +129,10 @@ std::string cluster_text(const Diagnosis& diagnosis) {
     return "\nRows of each class in each cluster\n" + table.text();
 }
 
-std::string suspicion_text(const Diagnosis& diagnosis) {
-    if (diagnosis.suspicious.empty()) return {};
+std::string suspicion_text(const Diagnosis& diagnosis, std::size_t asked) {
+    if (asked == 0) return {};
+    if (diagnosis.suspicious.empty())
+        return "\nNo label is suspicious: left out, every row is given its own class\n";
     Table table({{"row", Table::Align::left},
                  {"label", Table::Align::left},
                  {"suggested", Table::Align::left},
@@ -196,7 +201,7 @@ void run(const Options& options, Session& session) {
     const Diagnosis diagnosis = diagnose(options, session);
     session.print(data_text(options.file, diagnosis.data) + class_text(diagnosis.data) + "\n" +
                   index_text(diagnosis) + group_text(diagnosis) + cluster_text(diagnosis) +
-                  suspicion_text(diagnosis));
+                  suspicion_text(diagnosis, options.suspicious));
     warn_about_groups(diagnosis, session);
     write_plot(options, diagnosis, session);
     session.write_json(diagnosis_record(diagnosis));

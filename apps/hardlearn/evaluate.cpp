@@ -5,6 +5,7 @@
 #include <memory>
 
 #include "apps/hardlearn/commands.hpp"
+#include "apps/hardlearn/data_input.hpp"
 #include "apps/hardlearn/hardness_text.hpp"
 #include "apps/hardlearn/json_records.hpp"
 #include "apps/hardlearn/leader_text.hpp"
@@ -143,7 +144,7 @@ void run(const Options& options, Session& session) {
     session.check_json_path();
     std::vector<Dataset> data;
     for (const std::string& file : options.files) {
-        data.push_back(read_dataset(file, read_options(options.data), session.context()));
+        data.push_back(read_data(file, options.data, session));
     }
     std::vector<EvaluatedFile> results;
     for (std::size_t i = 0; i < data.size(); ++i) {

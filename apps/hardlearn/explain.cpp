@@ -5,8 +5,8 @@
 #include <memory>
 
 #include "apps/hardlearn/commands.hpp"
+#include "apps/hardlearn/data_input.hpp"
 #include "apps/hardlearn/json_records.hpp"
-#include "apps/hardlearn/model_input.hpp"
 #include "apps/hardlearn/model_text.hpp"
 #include "apps/hardlearn/table.hpp"
 #include "hardlearn/mil/model_file.hpp"

@@ -4,6 +4,7 @@
 #include <memory>
 
 #include "apps/hardlearn/commands.hpp"
+#include "apps/hardlearn/data_input.hpp"
 #include "apps/hardlearn/hardness_text.hpp"
 #include "apps/hardlearn/json_records.hpp"
 #include "apps/hardlearn/model_text.hpp"
@@ -24,7 +25,7 @@ void run(const Options& options, Session& session) {
     session.check_json_path();
     check_writable(options.model);
     check_not_input(options.model, {options.file});
-    const Dataset data = read_dataset(options.file, read_options(options.data), session.context());
+    const Dataset data = read_data(options.file, options.data, session);
     const auto start = std::chrono::steady_clock::now();
     const MicroLearner model = naming_file(options.file, [&] {
         return fit_micro_learner(data, all_rows(data.rows), {.seed = session.options().seed},

@@ -6,8 +6,8 @@
 #include <memory>
 
 #include "apps/hardlearn/commands.hpp"
+#include "apps/hardlearn/data_input.hpp"
 #include "apps/hardlearn/json_records.hpp"
-#include "apps/hardlearn/model_input.hpp"
 #include "apps/hardlearn/table.hpp"
 #include "apps/hardlearn/text_file.hpp"
 #include "hardlearn/mil/model_file.hpp"

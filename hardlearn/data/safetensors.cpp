@@ -17,6 +17,7 @@
 #include <optional>
 #include <tuple>
 #include <type_traits>
+#include <utility>
 
 #include "hardlearn/core/error.hpp"
 #include "hardlearn/core/hash.hpp"

@@ -13,6 +13,8 @@ class Attraction {
     explicit Attraction(const InputAffinities& affinities)
         : affinities_(affinities), pairs_(2 * affinities.num_rows()) {}
 
+    /// An estimate of compute()'s time in nanoseconds on one core.
+    double estimated_cost() const { return 0.4 * static_cast<double>(affinities_.columns.size()); }
     void compute(const Points& points, const RunContext& context, Points& force);
 
   private:

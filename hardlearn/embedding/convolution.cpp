@@ -37,6 +37,9 @@ void GridConvolution::set_kernel(const std::function<double(std::size_t, std::si
     const std::size_t length_y = transform_y_.length();
     const std::size_t half_x = length_x / 2 + 1;
     const std::size_t half_y = length_y / 2 + 1;
+    std::vector<double> filter_x(spectrum_stride_), filter_y(length_y);
+    for (std::size_t k = 0; k < half_x; ++k) filter_x[k] = filter(k, length_x) / static_cast<double>(length_x);
+    for (std::size_t l = 0; l < length_y; ++l) filter_y[l] = filter(l, length_y) / static_cast<double>(length_y);
     // The kernel is even, so its transforms are real: the imaginary parts carry a second block of sequences.
     AlignedVector<float> partial(half_y * spectrum_stride_);
     parallel_for(half_y, 2 * lanes, context, [&](std::size_t begin, std::size_t end) {
@@ -56,7 +59,6 @@ void GridConvolution::set_kernel(const std::function<double(std::size_t, std::si
             }
         }
     });
-    const double scale = 1 / (static_cast<double>(length_x) * static_cast<double>(length_y));
     parallel_for(spectrum_stride_, 2 * lanes, context, [&](std::size_t begin, std::size_t) {
         auto& [block, scratch] = workspace(length_y);
         for (std::size_t y = 0; y < length_y; ++y) {
@@ -66,11 +68,10 @@ void GridConvolution::set_kernel(const std::function<double(std::size_t, std::si
         }
         transform_y_.forward(block, scratch);
         for (std::size_t l = 0; l < length_y; ++l) {
-            const double filter_y = scale * filter(l, length_y);
             for (std::size_t lane = 0; lane < 2 * lanes; ++lane) {
                 const float value = (lane < lanes ? block.real : block.imaginary)[l * lanes + lane % lanes];
                 kernel_[l * spectrum_stride_ + begin + lane] =
-                    static_cast<float>(value * filter_y * filter(begin + lane, length_x));
+                    static_cast<float>(value * filter_y[l] * filter_x[begin + lane]);
             }
         }
     });

@@ -22,8 +22,8 @@ class GridConvolution {
     std::size_t stride() const { return stride_; }
     AlignedVector<float>& grid() { return grid_; }
 
-    /// The kernel's values at a distance of (dx, dy) nodes, and the factors by which its transform's entries are
-    /// multiplied: filter_x(k) * filter_y(l).
+    /// The kernel's values at a distance of (dx, dy) nodes; its transform's entry (k, l) is multiplied by
+    /// filter(k, length_x) * filter(l, length_y).
     void set_kernel(const std::function<double(std::size_t dx, std::size_t dy)>& kernel,
                     const std::function<double(std::size_t k, std::size_t length)>& filter,
                     const RunContext& context);

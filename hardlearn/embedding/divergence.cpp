@@ -7,7 +7,7 @@
 #include "hardlearn/core/error.hpp"
 #include "hardlearn/core/parallel.hpp"
 #include "hardlearn/core/vector_kernels.hpp"
-#include "hardlearn/embedding/logarithm.hpp"
+#include "hardlearn/embedding/elementary.hpp"
 #include "hardlearn/embedding/t_sne.hpp"
 
 #include <fmt/core.h>

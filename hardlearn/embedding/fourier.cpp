@@ -3,8 +3,6 @@
 #include <fmt/core.h>
 
 #include <algorithm>
-#include <cmath>
-#include <complex>
 #include <numbers>
 #include <utility>
 
@@ -142,11 +140,8 @@ namespace hardlearn {
 
 HWY_EXPORT(run_pass);
 
-namespace {
-
-// exp(-2 pi i numerator / denominator), by Taylor series within an eighth of a turn of the nearest quarter: the C
-// library's last bits differ between processors.
 std::complex<double> root_of_unity(std::size_t numerator, std::size_t denominator) {
+    // By Taylor series around the nearest quarter turn: the C library's last bits differ between processors.
     const std::size_t quarter = (4 * numerator + denominator / 2) / denominator;
     const double rest = static_cast<double>(4 * numerator) - static_cast<double>(quarter * denominator);
     const double angle = rest / static_cast<double>(denominator) * (std::numbers::pi / 2);
@@ -159,6 +154,8 @@ std::complex<double> root_of_unity(std::size_t numerator, std::size_t denominato
     for (std::size_t turn = 0; turn < quarter % 4; ++turn) root = {root.imag(), -root.real()};
     return root;
 }
+
+namespace {
 
 FourierTransform::Pass make_pass(std::size_t radix, std::size_t remaining, std::size_t length) {
     FourierTransform::Pass pass{radix, remaining / radix, length / remaining, {}, {}};

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <complex>
 #include <cstddef>
 #include <vector>
 
@@ -37,6 +38,9 @@ class FourierTransform {
     std::size_t length_;
     std::vector<Pass> passes_;
 };
+
+/// exp(-2 pi i numerator / denominator), the same bits on every processor.
+std::complex<double> root_of_unity(std::size_t numerator, std::size_t denominator);
 
 /// The least even length of at least `minimum` (and 16) that can be transformed.
 std::size_t transform_length(std::size_t minimum);

@@ -2,9 +2,11 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 #include <numbers>
 
 #include "hardlearn/core/parallel.hpp"
+#include "hardlearn/embedding/elementary.hpp"
 
 #undef HWY_TARGET_INCLUDE
 #define HWY_TARGET_INCLUDE "hardlearn/embedding/interpolated_repulsion.cpp"
@@ -115,108 +117,153 @@ namespace {
 
 // Nodes beyond the points' box on either side, that the splines of its border need.
 constexpr std::size_t border = 2;
-constexpr double fewest_intervals = 24;
+constexpr std::size_t nodes_per_cell = 2;
 constexpr double most_intervals = 1000;
+// The whole kernel needs nodes this close; a smaller box gets closer ones.
+constexpr double whole_kernel_spacing = 0.25;
+constexpr double fewest_intervals = 16;
+// Where the kernel is split, decay * spacing^2: a larger one leaves less to the near pairs and more to the grid.
+constexpr double split_decay = 0.3;
 
 // The spline's Fourier series: node values times it are spline coefficients times one. It comes in twice, for the
 // points that push and for those that are pushed.
 double spline_filter(std::size_t k, std::size_t length) {
-    const double series =
-        (2 + std::cos(2 * std::numbers::pi * static_cast<double>(k) / static_cast<double>(length))) / 3;
+    const double series = (2 + root_of_unity(k, length).real()) / 3;
     return 1 / (series * series);
 }
 
 }  // namespace
 
 InterpolatedRepulsion::Box InterpolatedRepulsion::bounding_box(const Points& points) {
-    const auto [low_x, high_x] = std::minmax_element(points.x.begin(), points.x.begin() + points.count);
-    const auto [low_y, high_y] = std::minmax_element(points.y.begin(), points.y.begin() + points.count);
-    return {*low_x, *low_y, *high_x - *low_x, *high_y - *low_y};
-}
-
-// Spacings come in steps of a quarter octave, so that kernels can be kept while the points move.
-InterpolatedRepulsion::Shape InterpolatedRepulsion::shape_for(const Box& box, double margin) const {
-    const double extent = std::max({box.extent_x, box.extent_y, 1e-30f}) * margin;
-    double spacing = largest_spacing_;
-    while (spacing * fewest_intervals > extent) spacing *= 0.5;
-    while (spacing * most_intervals < extent) spacing *= 2;
-    const auto nodes = [&](double length) {
-        return static_cast<std::size_t>(length * margin / spacing) + 2 * border + 1;
-    };
-    return {spacing, nodes(box.extent_x), nodes(box.extent_y)};
-}
-
-double InterpolatedRepulsion::estimated_cost(const Points& points) const {
-    const Shape shape = shape_for(bounding_box(points), 1.05);
-    return 6.0 * static_cast<double>(shape.nodes_x * shape.nodes_y) + 20.0 * static_cast<double>(points.count);
-}
-
-void InterpolatedRepulsion::prepare_grid(const Box& box, const RunContext& context) {
-    const Shape needed = shape_for(box, 1.0);
-    const Shape wanted = shape_for(box, 1.05);
-    if (grid_ && grid_->spacing == needed.spacing) {
-        const std::size_t x = grid_->convolution.nodes_x(), y = grid_->convolution.nodes_y();
-        const bool fits = x >= needed.nodes_x && y >= needed.nodes_y;
-        if (fits && x * y <= 1.5 * static_cast<double>(wanted.nodes_x * wanted.nodes_y) + 1000) return;
+    Box box{points.x[0], points.y[0], points.x[0], points.y[0]};
+    for (std::size_t i = 1; i < points.count; ++i) {
+        box.least_x = std::min(box.least_x, points.x[i]);
+        box.least_y = std::min(box.least_y, points.y[i]);
+        box.extent_x = std::max(box.extent_x, points.x[i]);
+        box.extent_y = std::max(box.extent_y, points.y[i]);
     }
-    const std::size_t length_x = transform_length(2 * wanted.nodes_x);
-    const std::size_t length_y = transform_length(2 * wanted.nodes_y);
-    const double h = wanted.spacing;
-    const double reach_x = static_cast<double>(length_x) / 2 * h, reach_y = static_cast<double>(length_y) / 2 * h;
-    const double reach = reach_x * reach_x + reach_y * reach_y;
-    grid_.reset();
-    grid_.emplace(Grid{h, 1 / (1 + reach), GridConvolution(length_x, length_y)});
-    const auto kernel = [&](std::size_t dx, std::size_t dy) {
-        const double squared = (static_cast<double>(dx) * static_cast<double>(dx) +
-                                static_cast<double>(dy) * static_cast<double>(dy)) * h * h;
-        // 1 / (1 + squared) - 1 / (1 + reach), without cancellation.
-        return (reach - squared) / ((1 + squared) * (1 + reach));
+    box.extent_x -= box.least_x;
+    box.extent_y -= box.least_y;
+    return box;
+}
+
+InterpolatedRepulsion::Shape InterpolatedRepulsion::shape_of(const Box& box, double spacing, bool split, double count,
+                                                             double margin) {
+    const auto nodes = [&](double extent) {
+        return static_cast<std::size_t>(extent * margin / spacing) + 2 * border + 1;
     };
+    Shape shape{spacing, split, nodes(box.extent_x), nodes(box.extent_y), 0};
+    const double area = static_cast<double>(shape.nodes_x) * static_cast<double>(shape.nodes_y);
+    constexpr double node_time = 6, point_time = 20, pair_time = 0.25, clumping = 3;
+    // Near are the points of 5 x 5 cells.
+    const double near = split ? std::min(count, clumping * count / area * 25 * nodes_per_cell * nodes_per_cell) : 0;
+    shape.cost = node_time * area + (point_time + pair_time * near + (split ? 10 : 0)) * count;
+    return shape;
+}
+
+// Spacings come in steps of half an octave, so that a grid serves while the points move.
+InterpolatedRepulsion::Shape InterpolatedRepulsion::best_shape(const Box& box, double count, double margin) {
+    const double extent = std::max({box.extent_x, box.extent_y, 1e-30f}) * margin;
+    double whole = whole_kernel_spacing;
+    while (whole * fewest_intervals > extent) whole *= 0.5;
+    Shape best = shape_of(box, whole, false, count, margin);
+    double spacing = 0.5;
+    while (spacing * most_intervals < extent) spacing *= 2;
+    const bool too_wide = whole * most_intervals < extent;
+    for (int step = 0; step < 6; ++step, spacing *= std::numbers::sqrt2) {
+        const Shape split = shape_of(box, spacing, true, count, margin);
+        if ((step == 0 && too_wide) || split.cost < best.cost) best = split;
+    }
+    return best;
+}
+
+double InterpolatedRepulsion::plan(const Points& points) {
+    box_ = bounding_box(points);
+    const auto count = static_cast<double>(points.count);
+    wanted_ = best_shape(box_, count, 1.05);
+    if (grid_) least_ = shape_of(box_, grid_->spacing, std::isfinite(grid_->decay), count, 1.0);
+    return grid_serves() ? least_.cost : wanted_.cost;
+}
+
+// Whether the grid at hand fits the points and costs little more than the best one: a new one's kernel has to be
+// transformed first.
+bool InterpolatedRepulsion::grid_serves() const {
+    if (!grid_) return false;
+    const std::size_t x = grid_->convolution.nodes_x(), y = grid_->convolution.nodes_y();
+    if (x < least_.nodes_x || y < least_.nodes_y) return false;
+    if (x * y > 2 * least_.nodes_x * least_.nodes_y + 1000) return false;
+    const bool too_coarse = !least_.split && least_.spacing > wanted_.spacing;
+    return !too_coarse && least_.cost <= 1.3 * wanted_.cost;
+}
+
+void InterpolatedRepulsion::prepare_grid(const RunContext& context) {
+    if (grid_serves()) return;
+    const std::size_t length_x = transform_length(2 * wanted_.nodes_x);
+    const std::size_t length_y = transform_length(2 * wanted_.nodes_y);
+    const double h = wanted_.spacing;
+    const double decay = wanted_.split ? split_decay / (h * h) : std::numeric_limits<double>::infinity();
+    const auto squared = [&](std::size_t dx, std::size_t dy) {
+        const auto x = static_cast<double>(dx) * h, y = static_cast<double>(dy) * h;
+        return x * x + y * y;
+    };
+    const double reach = squared(length_x / 2, length_y / 2);
+    const auto kernel = [&](std::size_t dx, std::size_t dy) {
+        const double s = 1 + squared(dx, dy);
+        // 1 / s - 1 / (1 + reach), without cancellation.
+        const double whole = (1 + reach - s) / (s * (1 + reach));
+        return std::isfinite(decay) ? whole - exponential_decay(decay * s) / s : whole;
+    };
+    grid_.reset();
+    grid_.emplace(Grid{h, decay, 1 / (1 + reach), GridConvolution(length_x, length_y)});
     grid_->convolution.set_kernel(kernel, spline_filter, context);
 }
 
-// Points by their column of nodes (x), so that columns can be spread to in parallel and in a fixed order.
-void InterpolatedRepulsion::sort_by_column(const Points& points, const Box& box) {
+void InterpolatedRepulsion::sort_by_cell(const Points& points) {
     const std::size_t n = points.count;
     const auto scale = static_cast<float>(1 / grid_->spacing);
-    const std::size_t columns = grid_->convolution.nodes_x();
-    if (sorted_.count != n) {
-        sorted_ = Points(n);
-        order_.resize(n);
-        column_of_.resize(n);
+    const auto place = [&](float value, float least) {
+        return (value - least) * scale + static_cast<float>(border - 1);
+    };
+    const auto cell = [](float grid_place) { return static_cast<std::uint32_t>(grid_place) / nodes_per_cell; };
+    order_.columns = grid_->convolution.nodes_x() / nodes_per_cell + 1;
+    order_.rows = grid_->convolution.nodes_y() / nodes_per_cell + 1;
+    if (order_.points.count != n + Matrix<float>::padded(1)) {
+        order_.points = Points(n + Matrix<float>::padded(1), far_away);
+        order_.point.resize(n);
+        order_.cell.resize(n);
+        cell_of_.resize(n);
     }
-    column_begin_.assign(columns + 1, 0);
-    const auto place = [&](float value, float least) { return (value - least) * scale + static_cast<float>(border - 1); };
+    auto& begin = order_.begin;
+    begin.assign(order_.columns * order_.rows + 2, 0);
+    // Counts are kept two places on, so that after the second loop each cell's beginning is in its own place.
     for (std::size_t i = 0; i < n; ++i) {
-        column_of_[i] = static_cast<std::uint32_t>(place(points.x[i], box.least_x));
-        ++column_begin_[column_of_[i] + 1];
+        cell_of_[i] = static_cast<std::uint32_t>(cell(place(points.x[i], box_.least_x)) * order_.rows +
+                                                 cell(place(points.y[i], box_.least_y)));
+        ++begin[cell_of_[i] + 2];
     }
-    for (std::size_t c = 0; c < columns; ++c) column_begin_[c + 1] += column_begin_[c];
+    for (std::size_t c = 2; c < begin.size(); ++c) begin[c] += begin[c - 1];
     for (std::size_t i = 0; i < n; ++i) {
-        const std::size_t slot = column_begin_[column_of_[i]]++;
-        order_[slot] = static_cast<std::uint32_t>(i);
-        sorted_.x[slot] = place(points.x[i], box.least_x);
-        sorted_.y[slot] = place(points.y[i], box.least_y);
+        const std::size_t slot = begin[cell_of_[i] + 1]++;
+        order_.point[slot] = static_cast<std::uint32_t>(i);
+        order_.cell[slot] = cell_of_[i];
+        order_.points.x[slot] = place(points.x[i], box_.least_x);
+        order_.points.y[slot] = place(points.y[i], box_.least_y);
     }
-    // The loop moved each beginning to the next column's.
-    std::copy_backward(column_begin_.begin(), column_begin_.end() - 1, column_begin_.end());
-    column_begin_[0] = 0;
 }
 
 void InterpolatedRepulsion::spread(const RunContext& context) {
     auto& convolution = grid_->convolution;
     std::ranges::fill(convolution.grid(), 0.0f);
-    // Bands of columns that are wider than a spline: the even ones touch disjoint nodes, and so do the odd ones.
-    constexpr std::size_t band = 16;
-    const std::size_t columns = convolution.nodes_x();
+    // Bands of cell columns that are wider than a spline: the even ones touch disjoint nodes, and so do the odd ones.
+    constexpr std::size_t band = 8;
     for (const std::size_t parity : {0u, 1u}) {
-        const std::size_t bands = (columns + (1 - parity) * band) / (2 * band) + 1;
+        const std::size_t bands = order_.columns / (2 * band) + 1;
         parallel_for_each(bands, context, [&](std::size_t index) {
-            const std::size_t first = std::min((2 * index + parity) * band, columns);
-            const std::size_t last = std::min(first + band, columns);
+            const std::size_t first = std::min((2 * index + parity) * band, order_.columns);
+            const std::size_t last = std::min(first + band, order_.columns);
             HWY_DYNAMIC_DISPATCH(spread_range)
-            (sorted_.x.data(), sorted_.y.data(), column_begin_[first], column_begin_[last],
-             convolution.grid().data(), convolution.stride());
+            (order_.points.x.data(), order_.points.y.data(), order_.begin[first * order_.rows],
+             order_.begin[last * order_.rows], convolution.grid().data(), convolution.stride());
         });
     }
 }
@@ -224,24 +271,26 @@ void InterpolatedRepulsion::spread(const RunContext& context) {
 void InterpolatedRepulsion::gather(const RunContext& context, Repulsion& result) {
     auto& convolution = grid_->convolution;
     const auto factor = static_cast<float>(-0.5 / grid_->spacing);
-    parallel_for(sorted_.count, 512, context, [&](std::size_t begin, std::size_t end) {
+    parallel_for(order_.point.size(), 512, context, [&](std::size_t begin, std::size_t end) {
         HWY_DYNAMIC_DISPATCH(gather_range)
-        (sorted_.x.data(), sorted_.y.data(), order_.data(), begin, end, convolution.grid().data(),
+        (order_.points.x.data(), order_.points.y.data(), order_.point.data(), begin, end, convolution.grid().data(),
          convolution.stride(), factor, result.force.x.data(), result.force.y.data(), result.mass.data());
     });
-    // The base was subtracted from every pair's kernel, and a point's own kernel is 1.
-    const auto n = static_cast<double>(sorted_.count);
-    result.total_mass = n * n * grid_->base - n;
-    for (std::size_t i = 0; i < sorted_.count; ++i) result.total_mass += result.mass[i];
 }
 
 void InterpolatedRepulsion::compute(const Points& points, const RunContext& context, Repulsion& result) {
-    const Box box = bounding_box(points);
-    prepare_grid(box, context);
-    sort_by_column(points, box);
+    prepare_grid(context);
+    sort_by_cell(points);
     spread(context);
     grid_->convolution.apply(context);
     gather(context, result);
+    if (std::isfinite(grid_->decay)) {
+        add_near_repulsion(order_, grid_->spacing, grid_->decay, context, result);
+    }
+    // The base was subtracted from every pair's kernel, and a point's own kernel is 1.
+    const auto n = static_cast<double>(points.count);
+    result.total_mass = n * n * grid_->base - n;
+    for (std::size_t i = 0; i < points.count; ++i) result.total_mass += result.mass[i];
 }
 
 }  // namespace hardlearn

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <array>
+#include <utility>
 
 #include "hardlearn/core/error.hpp"
 #include "hardlearn/evaluation/global_svm.hpp"

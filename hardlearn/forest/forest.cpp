@@ -105,29 +105,29 @@ void add_votes(const Tree& tree, MatrixView<const float> rows, std::span<const s
 
 Matrix<float> average_out_of_bag(std::span<const GrownTree> grown, MatrixView<const float> rows,
                                  std::span<const double> class_counts, const RunContext& context) {
-    constexpr std::size_t rows_at_once = 256;
     const std::size_t classes = class_counts.size();
     Matrix<float> result(rows.rows(), classes);
-    parallel_for(rows.rows(), rows_at_once, context, [&](std::size_t begin, std::size_t end) {
-        Matrix<double> sums(end - begin, classes);
-        std::vector<double> voters(end - begin, 0.0);
-        std::vector<std::uint32_t> unseen;
-        for (const GrownTree& one : grown) {
-            unseen.clear();
-            for (std::size_t i = begin; i < end; ++i) {
-                if (!one.seen[i]) unseen.push_back(static_cast<std::uint32_t>(i));
-            }
-            add_votes(one.tree, rows, unseen, begin, sums.view(), voters);
-        }
-        for (std::size_t i = begin; i < end; ++i) {
-            const bool voted = voters[i - begin] > 0;
-            for (std::size_t c = 0; c < classes; ++c) {
-                const double share = voted ? sums(i - begin, c) / voters[i - begin]
-                                           : class_counts[c] / static_cast<double>(rows.rows());
-                result(i, c) = static_cast<float>(share);
-            }
-        }
-    });
+    parallel_for(rows.rows(), rows_per_block(rows.rows(), context), context,
+                 [&](std::size_t begin, std::size_t end) {
+                     Matrix<double> sums(end - begin, classes);
+                     std::vector<double> voters(end - begin, 0.0);
+                     std::vector<std::uint32_t> unseen;
+                     for (const GrownTree& one : grown) {
+                         unseen.clear();
+                         for (std::size_t i = begin; i < end; ++i) {
+                             if (!one.seen[i]) unseen.push_back(static_cast<std::uint32_t>(i));
+                         }
+                         add_votes(one.tree, rows, unseen, begin, sums.view(), voters);
+                     }
+                     for (std::size_t i = begin; i < end; ++i) {
+                         const bool voted = voters[i - begin] > 0;
+                         for (std::size_t c = 0; c < classes; ++c) {
+                             const double share = voted ? sums(i - begin, c) / voters[i - begin]
+                                                        : class_counts[c] / static_cast<double>(rows.rows());
+                             result(i, c) = static_cast<float>(share);
+                         }
+                     }
+                 });
     return result;
 }
 

@@ -13,9 +13,6 @@
 namespace hardlearn {
 namespace {
 
-// A block of rows stays in the nearest caches while all trees pass over it.
-constexpr std::size_t rows_at_once = 128;
-
 // Rows that walk down a tree side by side: each step waits for memory, and they wait together.
 constexpr std::size_t walkers = 8;
 
@@ -51,7 +48,7 @@ void check_columns(const Forest& forest, MatrixView<const float> rows) {
 // Calls body(first_row, ids) for blocks of consecutive rows.
 template <class Body>
 void for_each_block(std::size_t rows, const RunContext& context, Body body) {
-    parallel_for(rows, rows_at_once, context, [&](std::size_t begin, std::size_t end) {
+    parallel_for(rows, rows_per_block(rows, context), context, [&](std::size_t begin, std::size_t end) {
         std::vector<std::uint32_t> ids(end - begin);
         std::iota(ids.begin(), ids.end(), static_cast<std::uint32_t>(begin));
         body(begin, std::span<const std::uint32_t>(ids));
@@ -59,6 +56,11 @@ void for_each_block(std::size_t rows, const RunContext& context, Body body) {
 }
 
 }  // namespace
+
+std::size_t rows_per_block(std::size_t rows, const RunContext& context) {
+    const auto threads = static_cast<std::size_t>(thread_count(context));
+    return std::clamp<std::size_t>(rows / (2 * threads), 64, 1024);
+}
 
 void find_leaves(const Tree& tree, MatrixView<const float> rows, std::span<const std::uint32_t> ids,
                  std::span<std::uint32_t> leaves) {

@@ -72,17 +72,21 @@ float threshold_between(float lower, float upper) {
 
 void NodeClasses::count(std::span<const TreeSample> samples) {
     std::ranges::fill(node_, 0.0);
-    present_ = 0;
-    weight_ = 0;
-    squares_ = 0;
+    // Locals stay in registers; members might be changed by the stores into node_.
+    std::size_t present = 0;
+    double weight = 0;
+    double squares = 0;
     for (const TreeSample& sample : samples) {
-        const double weight = class_weights_[sample.label()] * static_cast<double>(sample.draws());
+        const double added = class_weights_[sample.label()] * static_cast<double>(sample.draws());
         double& total = node_[sample.label()];
-        present_ += total == 0 ? 1 : 0;
-        weight_ += weight;
-        squares_ += weight * (total + total + weight);
-        total += weight;
+        present += total == 0 ? 1 : 0;
+        weight += added;
+        squares += added * (total + total + added);
+        total += added;
     }
+    present_ = present;
+    weight_ = weight;
+    squares_ = squares;
 }
 
 SplitSweep NodeClasses::sweep(std::span<const TreeSample> samples) {

@@ -68,13 +68,37 @@ TEST(diagnose_command, finds_the_rows_whose_labels_were_swapped) {
     EXPECT_EQ(rows, (std::vector<int>{8, 32}));
 }
 
-TEST(diagnose_command, lists_as_many_suspects_as_asked) {
+TEST(diagnose_command, lists_as_many_suspects_as_asked_and_only_where_another_class_fits_better) {
     const std::string data = example_data("glass.csv");
     EXPECT_EQ(
         json_of({"diagnose", data, "--suspicious", "0", "--subsamples", "0"})["suspicious_labels"].size(), 0);
     EXPECT_EQ(
-        json_of({"diagnose", data, "--suspicious", "900", "--subsamples", "0"})["suspicious_labels"].size(),
-        214);
+        json_of({"diagnose", data, "--suspicious", "7", "--subsamples", "0"})["suspicious_labels"].size(), 7);
+    const Json all =
+        json_of({"diagnose", data, "--suspicious", "900", "--subsamples", "0"})["suspicious_labels"];
+    EXPECT_LT(all.size(), 214);
+    for (const Json& suspect : all) {
+        EXPECT_NE(suspect["given"], suspect["suggested"]);
+        EXPECT_LE(suspect["given_score"], suspect["suggested_score"]);
+    }
+}
+
+TEST(diagnose_command, says_so_where_no_label_is_suspicious) {
+    const TemporaryFolder folder;
+    std::string text = "x,y,label\n";
+    for (int i = 0; i < 40; ++i) text += fmt::format("{},{},{}\n", 50 * (i % 2) + i % 5, i % 3, "ab"[i % 2]);
+    const Outcome outcome = hardlearn({"diagnose", folder.write("data.csv", text)});
+    ASSERT_EQ(outcome.status, 0) << outcome.err;
+    EXPECT_TRUE(contains(outcome.out, "No label is suspicious"));
+}
+
+TEST(diagnose_command, tells_what_the_reader_noted) {
+    const TemporaryFolder folder;
+    const Outcome outcome =
+        hardlearn({"diagnose", folder.write("data.csv", two_class_csv(40) + "one,1,1,a\n")});
+    ASSERT_EQ(outcome.status, 0) << outcome.err;
+    EXPECT_TRUE(contains(outcome.err, "'one'"));
+    EXPECT_TRUE(contains(outcome.err, "data.csv"));
 }
 
 TEST(diagnose_command, tells_how_clusters_and_groups_agree) {

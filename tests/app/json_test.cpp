@@ -108,14 +108,10 @@ TEST(json, undefined_scores_are_null) {
     EXPECT_TRUE(record["scores"]["accuracy"].is_number());
 }
 
-TEST(json, names_that_are_no_utf8_are_replaced_not_fatal) {
+TEST(json, a_path_that_is_no_utf8_is_replaced_not_fatal) {
     const TemporaryFolder folder;
-    std::string text = two_class_csv(40);
-    for (std::size_t at = text.find(",a\n"); at != std::string::npos; at = text.find(",a\n", at)) {
-        text.replace(at, 3, ",caf\xe9\n");
-    }
-    const Outcome outcome = hardlearn({"diagnose", folder.write("data.csv", text), "--json", "-"});
-    if (outcome.status == 3) GTEST_SKIP() << "the reader refuses it: " << outcome.err;
+    const std::string data = folder.write("caf\xe9.csv", two_class_csv(40));
+    const Outcome outcome = hardlearn({"diagnose", data, "--json", "-"});
     ASSERT_EQ(outcome.status, 0) << outcome.err;
     EXPECT_TRUE(Json::accept(outcome.out));
 }

@@ -273,10 +273,11 @@ TEST(forest, is_as_accurate_as_scikit_learn) {
         {"random_forest", {.kind = ForestKind::random_forest, .num_trees = 200}},
         {"extra_trees", {.kind = ForestKind::extra_trees, .num_trees = 200}},
         {"random_forest_balanced",
-         {.kind = ForestKind::random_forest, .num_trees = 200, .min_leaf_rows = 5, .balanced = true}}};
+         {.kind = ForestKind::random_forest, .num_trees = 200, .min_leaf_rows = 5, .balanced = true}},
+        {"extra_trees_balanced", {.num_trees = 200, .balanced = true}}};
     constexpr int seeds = 4;
     const auto all_golden = read_golden();
-    ASSERT_EQ(all_golden.size(), 9u);
+    ASSERT_EQ(all_golden.size(), 12u);
     for (const auto& [key, golden] : all_golden) {
         const auto name = key.substr(0, key.find('/'));
         const auto data = testing::read_numbers(testing::example_data(name + ".csv"));

@@ -9,6 +9,9 @@
 
 namespace hardlearn::app {
 
+/// Reads a data set with known classes, and tells what the reader noted.
+Dataset read_data(const std::string& file, const DataOptions& options, Session& session);
+
 /// Reads rows for a model: its columns by name, and their classes where the file tells them.
 Dataset read_queries(const std::string& file, const MicroLearner& model, const DataOptions& options,
                      Session& session);
