@@ -39,7 +39,7 @@ std::string index_value(double index) {
 std::string samples_text(const Explanation& explanation, const MicroLearner& model, std::size_t top) {
     std::vector<Table::Column> columns = {{"training row", Table::Align::left},
                                           {"class", Table::Align::left}};
-    for (const View view : model.options.views) columns.push_back({std::string(view_name(view))});
+    for (const FittedView& view : model.space.views) columns.push_back({std::string(view_name(view.view))});
     columns.push_back({"", Table::Align::left});
     Table table(columns);
     const std::size_t shown = std::min(top, explanation.samples.size());
@@ -92,6 +92,11 @@ std::string answer_text(const ExplainedRow& explained, const MicroLearner& model
     std::vector<std::size_t> votes(model.num_classes(), 0);
     for (const ExplainedDuel& duel : explanation.duels) {
         ++votes[static_cast<std::size_t>(duel.decision_value > 0 ? duel.positive : duel.negative)];
+    }
+    if (explanation.voters.size() > 1) {
+        const auto agree = std::ranges::count(explanation.voters, explanation.prediction, &ExplainedVoter::prediction);
+        text += fmt::format("\n{} of {} candidates say so; what follows is the best one's learninglet ({})", agree,
+                            explanation.voters.size(), describe(explanation.voters.front().candidate));
     }
     Table table({{"class", Table::Align::left}, {"votes"}, {"score"}});
     for (std::size_t c = 0; c < votes.size(); ++c) {

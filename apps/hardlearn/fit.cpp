@@ -28,8 +28,10 @@ void run(const Options& options, Session& session) {
     const Dataset data = read_data(options.file, options.data, session);
     const auto start = std::chrono::steady_clock::now();
     const MicroLearner model = naming_file(options.file, [&] {
-        return fit_micro_learner(data, all_rows(data.rows), {.seed = session.options().seed},
-                                 session.context());
+        return fit_micro_learner(
+            data, all_rows(data.rows),
+            {.construction = parse_construction(options.construction), .seed = session.options().seed},
+            session.context());
     });
     const std::chrono::duration<double> seconds = std::chrono::steady_clock::now() - start;
     session.write_file([&] { write_model(model, options.model); });
@@ -47,8 +49,11 @@ std::function<void(Session&)> add(CLI::App& parser) {
     parser.add_option("-o,--output", options->model, "The model file to write")
         ->required()
         ->type_name("MODEL");
-    parser.add_option("--construction", options->construction, "How traininglets are made: naive")
-        ->check(CLI::IsMember({"naive"}))
+    parser
+        .add_option("--construction", options->construction,
+                    "How traininglets are made: naive; ptc (sanitized, fused, pruned); auto (many candidates "
+                    "compete, the best vote: slower)")
+        ->check(CLI::IsMember({"naive", "ptc", "auto"}))
         ->type_name("NAME")
         ->capture_default_str();
     add_data_options(parser, options->data);

@@ -21,7 +21,7 @@ struct Options {
 
 std::string class_text(const MicroLearner& model) {
     Table table({{"class", Table::Align::left}, {"rows"}});
-    const auto counts = class_counts(model.labels, model.num_classes());
+    const auto counts = class_counts(model.labels(), model.num_classes());
     for (std::size_t c = 0; c < counts.size(); ++c)
         table.add_row({model.class_names[c], fmt::format("{}", counts[c])});
     return table.text();
@@ -54,7 +54,7 @@ std::string evidence_text(const MicroLearner& model) {
     const std::size_t shown = std::min(evidence_shown, model.evidence.size());
     for (std::size_t i = 0; i < shown; ++i) {
         const CandidateScore& score = model.evidence[i];
-        table.add_row({candidate_text(score.candidate), fixed(score.d_index, 4), fixed(score.accuracy, 4),
+        table.add_row({describe(score.candidate), fixed(score.d_index, 4), fixed(score.accuracy, 4),
                        fixed(score.mean_traininglet_size, 1)});
     }
     return fmt::format("\nBest candidates on left-out rows ({} of {})\n", shown, model.evidence.size()) +
@@ -65,10 +65,10 @@ void run(const Options& options, Session& session) {
     session.check_json_path();
     const MicroLearner model = read_model(options.model);
     session.print(
-        fmt::format("{}: Micro-Learner, naive construction, model schema {}\n", printable(options.model),
-                    micro_learner_schema) +
+        fmt::format("{}: Micro-Learner, {} construction, model schema {}\n", printable(options.model),
+                    construction_name(model.options.construction), micro_learner_schema) +
         fmt::format("Fitted on {}, {}; predicts '{}'; seed {}; training data {}\n",
-                    counted(model.rows.rows(), "row", "rows"),
+                    counted(model.rows().rows(), "row", "rows"),
                     counted(model.preparation.num_features(), "prepared feature", "prepared features"),
                     printable(model.label_name), model.options.seed, model.training_fingerprint) +
         chosen_text(model) + "\n" + class_text(model) + "\n" + column_text(model) + evidence_text(model));

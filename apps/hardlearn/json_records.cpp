@@ -1,6 +1,7 @@
 #include "apps/hardlearn/json_records.hpp"
 
 #include "hardlearn/mil/model_file.hpp"
+#include "hardlearn/traininglet/fusion.hpp"
 
 namespace hardlearn::app {
 namespace {
@@ -97,11 +98,32 @@ Json evaluated_file_json(const EvaluatedFile& file) {
             {"models", models}};
 }
 
+Json views_json(const std::vector<View>& views) {
+    Json names = Json::array();
+    for (const View view : views) names.push_back(view_name(view));
+    return names;
+}
+
 Json candidate_json(const Candidate& candidate) {
-    const bool all = candidate.num_neighbors == all_neighbors;
-    return {{"num_neighbors", all ? Json("all") : Json(candidate.num_neighbors)},
+    return {{"views", views_json(candidate.views)},
+            {"num_neighbors", candidate.takes_all_rows() ? Json("all") : Json(candidate.num_neighbors)},
+            {"kernel", kernel_name(candidate.kernel)},
             {"cost", candidate.cost},
-            {"gamma", candidate.gamma}};
+            {"gamma", candidate.gamma},
+            {"balanced", candidate.balanced},
+            {"cleaning", cleaning_name(candidate.cleaning)},
+            {"fusion", candidate.fusion},
+            {"precision_pruning", candidate.precision_pruning}};
+}
+
+Json voters_json(const MicroLearner& model) {
+    Json voters = Json::array();
+    for (const Voter& voter : model.voters) {
+        Json entry = candidate_json(voter.candidate);
+        entry["weight"] = voter.weight;
+        voters.push_back(std::move(entry));
+    }
+    return voters;
 }
 
 Json evidence_json(const MicroLearner& model) {
@@ -114,12 +136,6 @@ Json evidence_json(const MicroLearner& model) {
         evidence.push_back(std::move(entry));
     }
     return evidence;
-}
-
-Json views_json(const MicroLearner& model) {
-    Json views = Json::array();
-    for (const View view : model.options.views) views.push_back(view_name(view));
-    return views;
 }
 
 Json columns_json(const Preparation& preparation) {
@@ -141,15 +157,37 @@ Json class_scores_json(std::span<const float> scores, const std::vector<std::str
     return json;
 }
 
+Json origins_json(std::uint8_t origins) {
+    Json names = Json::array();
+    if (origins & local_ball) names.push_back("local_ball");
+    if (origins & first_hop) names.push_back("first_hop");
+    if (origins & second_hop) names.push_back("second_hop");
+    if (origins & random_anchor) names.push_back("random_anchor");
+    return names;
+}
+
+Json explained_voters_json(const Explanation& explanation, const MicroLearner& model) {
+    Json voters = Json::array();
+    for (const ExplainedVoter& voter : explanation.voters) {
+        Json entry = candidate_json(voter.candidate);
+        entry["weight"] = voter.weight;
+        entry["prediction"] = model.class_names[static_cast<std::size_t>(voter.prediction)];
+        entry["scores"] = class_scores_json(voter.scores, model.class_names);
+        voters.push_back(std::move(entry));
+    }
+    return voters;
+}
+
 Json sample_json(const ExplainedSample& sample, const MicroLearner& model) {
     Json distances = Json::object();
     for (std::size_t v = 0; v < sample.distances.size(); ++v) {
-        distances[std::string(view_name(model.options.views[v]))] = sample.distances[v];
+        distances[std::string(view_name(model.space.views[v].view))] = sample.distances[v];
     }
     return {{"row", sample.source_row + std::size_t{1}},
             {"label", model.class_names[static_cast<std::size_t>(sample.label)]},
             {"distances", distances},
-            {"appended", sample.appended}};
+            {"appended", sample.appended},
+            {"meta_traininglets", origins_json(sample.origins)}};
 }
 
 Json duel_json(const ExplainedDuel& duel, const MicroLearner& model) {
@@ -215,14 +253,15 @@ Json fit_record(const std::string& file, const std::string& model_path, const Mi
     return {{"schema", "hardlearn.fit/1"},
             {"file", file},
             {"model", model_path},
-            {"construction", "naive"},
+            {"construction", construction_name(model.options.construction)},
             {"seed", model.options.seed},
-            {"rows", model.rows.rows()},
+            {"rows", model.rows().rows()},
             {"features", model.preparation.columns.size()},
-            {"classes", classes_json(model.class_names, model.labels)},
+            {"classes", classes_json(model.class_names, model.labels())},
             {"training_data", model.training_fingerprint},
-            {"views", views_json(model)},
-            {"chosen", candidate_json(model.chosen)},
+            {"chosen", candidate_json(model.chosen())},
+            {"voters", voters_json(model)},
+            {"prior_exponent", model.prior_exponent},
             {"evidence", evidence_json(model)},
             {"fit_seconds", seconds}};
 }
@@ -267,7 +306,8 @@ Json explanation_record(const ExplainedRow& explained, const MicroLearner& model
             {"label", or_null(explained.given)},
             {"prediction", model.class_names[static_cast<std::size_t>(explanation.prediction)]},
             {"scores", class_scores_json(explanation.scores, model.class_names)},
-            {"chosen", candidate_json(model.chosen)},
+            {"chosen", candidate_json(model.chosen())},
+            {"voters", explained_voters_json(explanation, model)},
             {"training_lhi", explanation.training_lhi},
             {"traininglet_lhi", explanation.traininglet_lhi},
             {"traininglet", samples},
@@ -278,16 +318,17 @@ Json model_record(const std::string& path, const MicroLearner& model) {
     return {{"schema", "hardlearn.model/1"},
             {"file", path},
             {"model_schema", micro_learner_schema},
-            {"construction", "naive"},
+            {"construction", construction_name(model.options.construction)},
             {"seed", model.options.seed},
             {"label", model.label_name},
-            {"classes", classes_json(model.class_names, model.labels)},
-            {"rows", model.rows.rows()},
+            {"classes", classes_json(model.class_names, model.labels())},
+            {"rows", model.rows().rows()},
             {"columns", columns_json(model.preparation)},
             {"features", model.preparation.feature_names()},
             {"training_data", model.training_fingerprint},
-            {"views", views_json(model)},
-            {"chosen", candidate_json(model.chosen)},
+            {"chosen", candidate_json(model.chosen())},
+            {"voters", voters_json(model)},
+            {"prior_exponent", model.prior_exponent},
             {"evidence", evidence_json(model)}};
 }
 

@@ -6,17 +6,16 @@
 
 namespace hardlearn::app {
 
-std::string candidate_text(const Candidate& candidate) {
-    const std::string k =
-        candidate.num_neighbors == all_neighbors ? "all" : fmt::format("{}", candidate.num_neighbors);
-    return fmt::format("k {}, cost {:.4g}, gamma {:.4g}", k, candidate.cost, candidate.gamma);
-}
-
 std::string chosen_text(const MicroLearner& model) {
-    std::string views;
-    for (const View view : model.options.views)
-        views += (views.empty() ? "" : ", ") + std::string(view_name(view));
-    std::string text = fmt::format("Chosen: {}; neighbours in: {}\n", candidate_text(model.chosen), views);
+    std::string text = fmt::format("Chosen: {}\n", describe(model.chosen()));
+    for (std::size_t v = 1; v < model.voters.size(); ++v) {
+        text += fmt::format("  {} {}\n", v == 1 ? "votes with" : "          ", describe(model.voters[v].candidate));
+    }
+    if (model.global_is_enough()) text += "  a global model is enough here: every row decides every query\n";
+    if (model.precision) {
+        text += fmt::format("  sanitization by {}: {} of {} rows removed\n", describe(model.precision->base),
+                            model.rows().rows() - model.precision->clean.size(), model.rows().rows());
+    }
     if (model.evidence.empty())
         return text + "  too few rows to compare candidates: the first that there is\n";
     const CandidateScore& best = model.evidence.front();

@@ -6,9 +6,6 @@
 
 namespace hardlearn::app {
 
-/// "k 40, cost 10, gamma 0.0556".
-std::string candidate_text(const Candidate& candidate);
-
 /// What was chosen and on which evidence, in lines for people.
 std::string chosen_text(const MicroLearner& model);
 

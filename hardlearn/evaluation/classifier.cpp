@@ -12,6 +12,7 @@
 #include "hardlearn/evaluation/k_nearest.hpp"
 #include "hardlearn/evaluation/majority.hpp"
 #include "hardlearn/evaluation/naive_bayes.hpp"
+#include "hardlearn/evaluation/tuned_forest.hpp"
 #include "hardlearn/evaluation/tuning.hpp"
 #include "hardlearn/mil/micro_learner.hpp"
 
@@ -76,17 +77,49 @@ std::unique_ptr<Classifier> fit_global_svm_model(const Dataset& data, std::span<
         fit_global_svm(training, global_svm_candidates()[tune_global_svm(training, draws, context).best]));
 }
 
+template <Construction construction>
 std::unique_ptr<Classifier> fit_micro_learner_model(const Dataset& data, std::span<const RowIndex> rows,
                                                     const FitOptions& options, const RunContext& context) {
-    const MicroLearnerOptions micro = {.num_folds = options.num_inner_folds,
+    const MicroLearnerOptions micro = {.construction = construction,
+                                       .num_folds = options.num_inner_folds,
                                        .max_probe_rows = options.max_tuning_rows,
                                        .seed = options.seed};
     return fitted(fit_micro_learner(data, rows, micro, context));
 }
 
-constexpr std::array<std::string_view, 5> names = {"majority", "knn", "naive-bayes", "svm", "mil-naive"};
-constexpr std::array<Fit, 5> fits = {fit_majority_model, fit_k_nearest_model, fit_naive_bayes_model,
-                                     fit_global_svm_model, fit_micro_learner_model};
+template <ForestKind kind>
+std::unique_ptr<Classifier> fit_forest_model(const Dataset& data, std::span<const RowIndex> rows,
+                                             const FitOptions& options, const RunContext& context) {
+    const TrainingRows training = prepare_training_rows(data, rows);
+    const InnerDraws draws = tuning_draws(training, options);
+    const auto candidates = tuned_forest_candidates(kind, training.features.columns());
+    const std::size_t best =
+        draws.num_folds == 0 ? 0 : tune_forest(training, candidates, draws, options.seed, context).best;
+    return fitted(fit_tuned_forest(training, candidates[best], options.seed, context));
+}
+
+struct NamedFit {
+    std::string_view name;
+    Fit fit;
+};
+constexpr std::array named_fits = {
+    NamedFit{"majority", fit_majority_model},
+    NamedFit{"knn", fit_k_nearest_model},
+    NamedFit{"naive-bayes", fit_naive_bayes_model},
+    NamedFit{"svm", fit_global_svm_model},
+    NamedFit{"random-forest", fit_forest_model<ForestKind::random_forest>},
+    NamedFit{"extra-trees", fit_forest_model<ForestKind::extra_trees>},
+    NamedFit{"mil-naive", fit_micro_learner_model<Construction::naive>},
+    NamedFit{"mil-ptc", fit_micro_learner_model<Construction::precision>},
+    NamedFit{"mil-auto", fit_micro_learner_model<Construction::automatic>}};
+constexpr auto names = [] {
+    std::array<std::string_view, named_fits.size()> result;
+    for (std::size_t i = 0; i < named_fits.size(); ++i) result[i] = named_fits[i].name;
+    return result;
+}();
+// What a plain comparison takes a minute for; the others are asked for by name.
+constexpr std::array<std::string_view, 7> quick_names = {"majority",      "knn",         "naive-bayes", "svm",
+                                                         "random-forest", "extra-trees", "mil-naive"};
 
 bool has_one_class(const Dataset& data, std::span<const RowIndex> rows) {
     return std::ranges::all_of(rows, [&](RowIndex row) { return data.labels[row] == data.labels[rows[0]]; });
@@ -96,6 +129,10 @@ bool has_one_class(const Dataset& data, std::span<const RowIndex> rows) {
 
 std::span<const std::string_view> classifier_names() {
     return names;
+}
+
+std::span<const std::string_view> default_classifier_names() {
+    return quick_names;
 }
 
 std::unique_ptr<Classifier> fit_classifier(std::string_view name, const Dataset& data,
@@ -111,7 +148,7 @@ std::unique_ptr<Classifier> fit_classifier(std::string_view name, const Dataset&
     if (rows.empty()) throw_bad_data(fmt::format("{}: no rows to fit '{}' on", data.name, name));
     // One class leaves nothing to choose, whatever the model.
     if (has_one_class(data, rows)) return fitted(fit_majority(data, rows));
-    return fits[static_cast<std::size_t>(found - names.begin())](data, rows, options, context);
+    return named_fits[static_cast<std::size_t>(found - names.begin())].fit(data, rows, options, context);
 }
 
 }  // namespace hardlearn

@@ -29,8 +29,12 @@ struct FitOptions {
     std::size_t max_tuning_rows = 3000;  ///< rows that the inner draws use at the most
 };
 
-/// Names that fit_classifier knows, in table order: majority, knn, naive-bayes, svm, mil-naive.
+/// Names that fit_classifier knows, in table order: majority, knn, naive-bayes, svm, random-forest, extra-trees,
+/// mil-naive, mil-ptc, mil-auto.
 std::span<const std::string_view> classifier_names();
+
+/// Those that are compared where none are named: all but mil-ptc and mil-auto, which take longer.
+std::span<const std::string_view> default_classifier_names();
 
 /// Fits the named model on the given rows. Tuned models (knn, svm, mil-naive) choose among 54 candidates
 /// each, by D-index on the same inner draws. Error(bad_argument) for an unknown name lists those there are.

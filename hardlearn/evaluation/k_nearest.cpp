@@ -18,7 +18,8 @@ constexpr std::array<std::size_t, 9> numbers_of_neighbors = {100, 65, 40, 25, 15
 double weight_of(const Neighbor& neighbor, const KNearestOptions& options, bool exact_match) {
     if (options.weights == NeighborWeights::uniform) return 1.0;
     if (exact_match) return neighbor.squared_distance == 0 ? 1.0 : 0.0;
-    return 1.0 / view_distance(options.view, neighbor.squared_distance);
+    // The number of features would only change the unit.
+    return 1.0 / view_distance(options.view, neighbor.squared_distance, 1);
 }
 
 /// Shares of the votes of the first num_neighbors of `nearest`.

@@ -26,7 +26,10 @@ double seconds_since(std::chrono::steady_clock::time_point start) {
 /// The models asked for, all of them by default; an unknown name is told before anything is fitted.
 std::vector<std::string> asked_models(const EvaluationOptions& options) {
     const auto known = classifier_names();
-    if (options.models.empty()) return {known.begin(), known.end()};
+    if (options.models.empty()) {
+        const auto quick = default_classifier_names();
+        return {quick.begin(), quick.end()};
+    }
     for (const std::string& model : options.models) {
         if (std::ranges::find(known, model) == known.end()) {
             throw_bad_argument(

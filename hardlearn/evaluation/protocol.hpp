@@ -13,7 +13,7 @@
 namespace hardlearn {
 
 struct EvaluationOptions {
-    std::vector<std::string> models = {};  ///< names of classifier.hpp; empty: all
+    std::vector<std::string> models = {};  ///< names of classifier.hpp; empty: its default ones
     std::size_t num_folds = 5;
     std::size_t num_repeats = 1;
     std::uint64_t seed = 0;

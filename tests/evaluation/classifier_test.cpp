@@ -20,14 +20,16 @@ bool same(const Predictions& a, const Predictions& b) {
 TEST(Classifier, names_are_in_table_order) {
     const auto names = classifier_names();
     EXPECT_EQ(std::vector<std::string_view>(names.begin(), names.end()),
-              (std::vector<std::string_view>{"majority", "knn", "naive-bayes", "svm", "mil-naive"}));
+              (std::vector<std::string_view>{"majority", "knn", "naive-bayes", "svm", "random-forest", "extra-trees", "mil-naive",
+                                              "mil-ptc", "mil-auto"}));
 }
 
 TEST(Classifier, an_unknown_name_is_told_with_those_there_are) {
     const Dataset data = testing::gaussian_classes(10, 2, 2, 1.0);
     testing::expect_error(
         ErrorCode::bad_argument,
-        "unknown model 'xgboost': expected one of majority, knn, naive-bayes, svm, mil-naive",
+        "unknown model 'xgboost': expected one of majority, knn, naive-bayes, svm, random-forest, extra-trees, "
+        "mil-naive, mil-ptc, mil-auto",
         [&] { fit_classifier("xgboost", data, all_rows(10), {}, {}); });
 }
 
@@ -46,7 +48,7 @@ TEST(Classifier, every_model_learns_classes_that_lie_apart) {
 TEST(Classifier, shuffled_labels_are_predicted_at_chance) {
     const Dataset data = testing::with_shuffled_labels(testing::gaussian_classes(240, 2, 4, 3.0), 5);
     const auto folds = stratified_folds(data.labels, 2, {}, 4, RandomStream(1));
-    for (const auto name : {"knn", "svm", "mil-naive"}) {
+    for (const auto name : {"knn", "svm", "extra-trees", "mil-naive", "mil-ptc", "mil-auto"}) {
         double sum = 0;
         for (std::uint32_t fold = 0; fold < 4; ++fold) {
             const Split split = split_of_fold(folds, fold);

@@ -29,12 +29,12 @@ void expect_consistent(const MicroLearner& model, const Dataset& queries, RowInd
             EXPECT_TRUE(samples.contains(vector.row));
             EXPECT_DOUBLE_EQ(vector.contribution, vector.coefficient * vector.kernel);
             EXPECT_GT(vector.label == duel.positive ? vector.coefficient : -vector.coefficient, 0);
-            EXPECT_LE(std::abs(vector.coefficient), model.chosen.cost * 1.0001);
+            EXPECT_LE(std::abs(vector.coefficient), model.chosen().cost * 1.0001);
             sum += vector.contribution;
             balance += vector.coefficient;
         }
         EXPECT_NEAR(sum, duel.decision_value, 1e-4);
-        EXPECT_NEAR(balance, 0, 1e-3 * model.chosen.cost);
+        EXPECT_NEAR(balance, 0, 1e-3 * model.chosen().cost);
         ++votes[static_cast<std::size_t>(duel.decision_value > 0 ? duel.positive : duel.negative)];
     }
     EXPECT_EQ(std::ranges::max_element(votes) - votes.begin(), why.prediction);

@@ -36,7 +36,7 @@ TEST(MicroLearner, gives_the_same_bits_for_any_threads_alone_and_in_a_batch) {
         options.num_neighbors = ks;
         const MicroLearner one = fit_micro_learner(training, all_rows(260), options, {.threads = 1});
         const MicroLearner two = fit_micro_learner(training, all_rows(260), options, {.threads = 2});
-        ASSERT_EQ(one.chosen, two.chosen);
+        ASSERT_EQ(one.chosen(), two.chosen());
         for (std::size_t c = 0; c < one.evidence.size(); ++c) {
             EXPECT_EQ(one.evidence[c].d_index, two.evidence[c].d_index);
         }
@@ -108,11 +108,11 @@ TEST(MicroLearner, all_neighbours_is_one_global_machine) {
     MicroLearnerOptions options = small_grid();
     options.num_neighbors = {all_neighbors};
     const MicroLearner model = fit_micro_learner(training, all_rows(120), options);
-    EXPECT_EQ(model.chosen.num_neighbors, all_neighbors);
-    EXPECT_EQ(model.global.duels.size(), 3u);
+    EXPECT_EQ(model.chosen().num_neighbors, all_neighbors);
+    EXPECT_EQ(model.voters.front().global.duels.size(), 3u);
     options.num_neighbors = {5000};  // more than there are rows
     const MicroLearner more = fit_micro_learner(training, all_rows(120), options);
-    EXPECT_EQ(more.chosen, model.chosen);
+    EXPECT_EQ(more.chosen(), model.chosen());
     EXPECT_TRUE(same_bits(predict(model, training, all_rows(120)).scores, predict(more, training, all_rows(120)).scores));
 }
 

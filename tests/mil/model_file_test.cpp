@@ -47,7 +47,7 @@ TEST_F(ModelFile, a_saved_model_answers_with_the_same_bits) {
         const auto after = predict(loaded, fresh, all_rows(50));
         EXPECT_EQ(before.labels, after.labels);
         EXPECT_TRUE(same_bits(before.scores, after.scores));
-        EXPECT_EQ(loaded.chosen, model.chosen);
+        EXPECT_EQ(loaded.chosen(), model.chosen());
         EXPECT_EQ(loaded.class_names, model.class_names);
         EXPECT_EQ(loaded.training_fingerprint, model.training_fingerprint);
         EXPECT_EQ(loaded.evidence.size(), model.evidence.size());

@@ -7,7 +7,7 @@
 #include <set>
 
 #include "hardlearn/core/random.hpp"
-#include "hardlearn/neighbors/viewed_rows.hpp"
+#include "hardlearn/neighbors/view_space.hpp"
 
 namespace hardlearn {
 namespace {
@@ -16,7 +16,8 @@ struct Fixture {
     Matrix<float> rows{150, 6};
     std::vector<Label> labels;
     std::vector<RowIndex> everyone = std::vector<RowIndex>(150);
-    ViewedRows views;
+    std::vector<View> views = {View::euclidean, View::correlation, View::cosine};
+    std::vector<SeenRows> seen;
 
     Fixture() {
         RandomStream stream(5);
@@ -25,10 +26,14 @@ struct Fixture {
             labels.push_back(i < 3 ? 4 : static_cast<Label>(stream.below(4)));  // class 4 is rare, class 5 absent
         }
         std::iota(everyone.begin(), everyone.end(), 0u);
-        views = ViewedRows(std::vector{View::euclidean, View::correlation, View::cosine}, rows);
+        for (const View view : views) seen.push_back(fit_view(view, rows, labels, 6).see(rows));
     }
     std::vector<NeighborList> lists(std::size_t query, std::size_t k) const {
-        return views.find_neighbors(views, query, labels, 6, everyone, k);
+        std::vector<NeighborList> result;
+        for (std::size_t v = 0; v < views.size(); ++v) {
+            result.push_back(find_seen_neighbors(views[v], seen[v], query, seen[v], labels, 6, everyone, k));
+        }
+        return result;
     }
 };
 

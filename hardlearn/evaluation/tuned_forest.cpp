@@ -1,0 +1,89 @@
+#include "hardlearn/evaluation/tuned_forest.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+
+#include "hardlearn/core/parallel.hpp"
+#include "hardlearn/core/random.hpp"
+
+namespace hardlearn {
+namespace {
+
+constexpr std::size_t trees_for_tuning = 60;
+constexpr std::size_t trees = 300;
+
+std::vector<Label> predict_labels(const Forest& forest, const Matrix<float>& rows) {
+    const Matrix<float> probabilities = forest_probabilities(forest, rows, {.threads = 1});
+    std::vector<Label> labels;
+    for (std::size_t i = 0; i < probabilities.rows(); ++i) labels.push_back(most_likely(probabilities.row(i)));
+    return labels;
+}
+
+}  // namespace
+
+std::vector<ForestOptions> tuned_forest_candidates(ForestKind kind, std::size_t num_features) {
+    const auto p = static_cast<double>(num_features);
+    const auto root = static_cast<std::size_t>(std::max(1.0, std::sqrt(p)));
+    const auto third = std::max<std::size_t>(1, num_features / 3);
+    const auto most = std::min(num_features, std::max<std::size_t>(3 * root, 1));
+    std::vector<ForestOptions> candidates;
+    for (const std::size_t tried : {root, third, most}) {
+        for (const std::size_t min_leaf : {1u, 2u, 3u, 4u, 5u, 7u, 10u, 15u, 20u}) {
+            for (const bool balanced : {false, true}) {
+                candidates.push_back(
+                    {.kind = kind, .num_trees = trees, .tried_features = tried, .min_leaf_rows = min_leaf,
+                     .balanced = balanced});
+            }
+        }
+    }
+    return candidates;
+}
+
+TuningScores tune_forest(const TrainingRows& training, std::span<const ForestOptions> candidates,
+                         const InnerDraws& draws, std::uint64_t seed, const RunContext& context) {
+    const std::vector<InnerFold> folds = list_inner_folds(draws);
+    const RandomStream stream = RandomStream(seed).child("forest tuning");
+    Matrix<Label> predicted(candidates.size(), draws.rows.size());
+    parallel_for_each(candidates.size() * folds.size(), context, [&](std::size_t job) {
+        const std::size_t c = job / folds.size();
+        const InnerFold& fold = folds[job % folds.size()];
+        ForestOptions options = candidates[c];
+        options.num_trees = trees_for_tuning;
+        options.seed = stream.child(job % folds.size()).next_u64();
+        std::vector<Label> labels;
+        for (const RowIndex row : fold.train) labels.push_back(training.labels[row]);
+        const Forest forest =
+            fit_forest(gather_rows(training.features.view(), std::span<const RowIndex>(fold.train)), labels,
+                       training.num_classes, options, context.serial());
+        const auto answers = predict_labels(
+            forest, gather_rows(training.features.view(), std::span<const RowIndex>(fold.left_out)));
+        for (std::size_t i = 0; i < answers.size(); ++i) predicted(c, fold.places[i]) = answers[i];
+    });
+    return score_candidates(predicted, training, draws);
+}
+
+TunedForest fit_tuned_forest(const TrainingRows& training, ForestOptions options, std::uint64_t seed,
+                             const RunContext& context) {
+    options.seed = RandomStream(seed).child("forest").next_u64();
+    return {.preparation = training.preparation,
+            .options = options,
+            .forest = fit_forest(training.features, training.labels, training.num_classes, options, context)};
+}
+
+Predictions predict(const TunedForest& model, const Dataset& data, std::span<const RowIndex> rows,
+                    const RunContext& context) {
+    Predictions result;
+    result.scores = forest_probabilities(model.forest, prepare(model.preparation, data, rows).features, context);
+    for (std::size_t i = 0; i < rows.size(); ++i) result.labels.push_back(most_likely(result.scores.row(i)));
+    return result;
+}
+
+std::string describe(const TunedForest& model) {
+    return fmt::format("{} trees, {} features tried, leaves of {} and more{}", model.options.num_trees,
+                       model.options.tried_features, model.options.min_leaf_rows,
+                       model.options.balanced ? ", balanced" : "");
+}
+
+}  // namespace hardlearn

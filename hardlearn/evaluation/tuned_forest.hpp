@@ -1,0 +1,37 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "hardlearn/core/run_context.hpp"
+#include "hardlearn/data/predictions.hpp"
+#include "hardlearn/evaluation/tuning.hpp"
+#include "hardlearn/forest/forest.hpp"
+
+namespace hardlearn {
+
+/// A forest on prepared rows, with what its candidate was.
+struct TunedForest {
+    Preparation preparation;
+    ForestOptions options;
+    Forest forest;
+};
+
+/// The 54 candidates: 3 numbers of tried features x 9 smallest leaves x balanced or not, the plain forest first.
+std::vector<ForestOptions> tuned_forest_candidates(ForestKind kind, std::size_t num_features);
+
+/// Scores the candidates with smaller forests (60 trees) on the inner draws.
+TuningScores tune_forest(const TrainingRows& training, std::span<const ForestOptions> candidates,
+                         const InnerDraws& draws, std::uint64_t seed, const RunContext& context = {});
+
+/// The candidate grown to 300 trees.
+TunedForest fit_tuned_forest(const TrainingRows& training, ForestOptions options, std::uint64_t seed,
+                             const RunContext& context = {});
+Predictions predict(const TunedForest& model, const Dataset& data, std::span<const RowIndex> rows,
+                    const RunContext& context = {});
+std::string describe(const TunedForest& model);
+
+}  // namespace hardlearn
