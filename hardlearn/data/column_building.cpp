@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 #include <sys/mman.h>
+#include <cstdlib>
 
 #include <algorithm>
 #include <cmath>
@@ -169,12 +170,13 @@ std::string note_on_levels(const TextSource& source, std::string_view column, co
 
 template <class T>
 void resize_large(std::vector<T>& values, std::size_t size) {
-    constexpr std::size_t huge_page = std::size_t{2} << 20;
+    constexpr std::size_t page = 4096;
     values.reserve(size);
-    const auto begin = reinterpret_cast<std::uintptr_t>(values.data());
-    const auto first = (begin + huge_page - 1) / huge_page * huge_page;
-    const auto last = (begin + size * sizeof(T)) / huge_page * huge_page;
-    if (first < last) ::madvise(reinterpret_cast<void*>(first), last - first, MADV_HUGEPAGE);
+    // Whole pages, so that neighbouring vectors can share huge pages.
+    const auto first = reinterpret_cast<std::uintptr_t>(values.data()) / page * page;
+    const auto last = (reinterpret_cast<std::uintptr_t>(values.data() + size) + page - 1) / page * page;
+    constexpr std::size_t worthwhile = std::size_t{1} << 20;
+    if (getenv("HP") && size * sizeof(T) >= worthwhile) ::madvise(reinterpret_cast<void*>(first), last - first, MADV_HUGEPAGE);
     values.resize(size);
 }
 template void resize_large(std::vector<double>&, std::size_t);

@@ -123,7 +123,11 @@ struct Pass {
     std::vector<CellTask> tasks;        ///< one a column of the file
     std::vector<double*> numbers;       ///< where the values of each number slot go, from row 0 on
     std::vector<std::uint32_t*> texts;  ///< where the codes of each text slot go
-    const char* fast_end = nullptr;     ///< parse_decimal may be called before it
+    /// Where parse_decimal and parse_short_decimal may be called: not too near the ends of the file.
+    const char* fast_begin = nullptr;
+    std::size_t fast_bytes = 0;
+
+    bool is_fast(const char* p) const { return static_cast<std::size_t>(p - fast_begin) < fast_bytes; }
 };
 
 /// Places of cells in a number column that hold something else.
@@ -200,17 +204,14 @@ class ChunkParser {
         const char* p = begin;
         double* const values = tile_.next_row();
         const char delimiter = pass_.dialect.delimiter;
-        const char* const fast_end = pass_.fast_end;
         const CellTask* task = pass_.tasks.data();
         const CellTask* const last = task + pass_.tasks.size() - 1;
         for (;; ++task) {
             const char* next = nullptr;
             if (task->kind == CellTask::Kind::number) {
-                if (p < fast_end) next = parse_decimal(p, values[task->slot]);
-                if (next == nullptr ||
-                    (*next != delimiter && !is_line_end(next, range_.end, pass_.dialect))) {
-                    next = parse_other_number(p, task->slot, values[task->slot]);
-                }
+                double& value = values[task->slot];
+                if (pass_.is_fast(p)) next = parse_short_decimal(p, delimiter, value);
+                if (next == nullptr) next = parse_number(p, task->slot, value);
             } else {
                 next = parse_text(p, *task, row);
             }
@@ -232,6 +233,18 @@ class ChunkParser {
         return cell;
     }
 
+    const char* parse_number(const char* p, std::size_t slot, double& value) {
+        if (pass_.is_fast(p)) {
+            const char* const next = parse_decimal(p, value);
+            if (next != nullptr &&
+                (*next == pass_.dialect.delimiter || is_line_end(next, range_.end, pass_.dialect))) {
+                return next;
+            }
+        }
+        return parse_other_number(p, slot, value);
+    }
+
+    /// Missing, infinite, text, in quotes, near the end of the file, or a number of unusual form.
     const char* parse_other_number(const char* p, std::size_t slot, double& value) {
         const CsvCell cell = cell_at(p);
         const ParsedCell parsed = parse_cell(trimmed(cell.text));
@@ -388,9 +401,10 @@ class CsvReader {
     void parse(bool first) {
         Pass pass{.source = &source_, .dialect = layout_.dialect, .tasks = {}, .numbers = {}, .texts = {}};
         pass.tasks.resize(layout_.names.size());
-        const std::size_t reach = std::min(parse_decimal_reach, source_.text.size());
-        pass.fast_end = source_.end() - reach;
-        if (reach < parse_decimal_reach) pass.fast_end = source_.begin();
+        if (source_.text.size() > 2 * parse_decimal_reach) {
+            pass.fast_begin = source_.begin() + parse_decimal_reach;
+            pass.fast_bytes = source_.text.size() - 2 * parse_decimal_reach;
+        }
         std::vector<std::size_t> read_now;
         for (std::size_t i = 0; i < targets_.size(); ++i) {
             if (first || found_texts_[i]) read_now.push_back(i);

@@ -6,6 +6,10 @@
 #include <limits>
 #include <string_view>
 
+#if defined(__SSE2__)
+#include <emmintrin.h>
+#endif
+
 namespace hardlearn {
 
 /// What a cell of a text file holds.
@@ -77,8 +81,77 @@ bool parse_long_decimal(const char* begin, const char* end, double& value);
 
 }  // namespace number_detail
 
-/// How many bytes parse_decimal may read from p.
+/// How many bytes before and behind p parse_short_decimal and parse_decimal may read.
 inline constexpr std::size_t parse_decimal_reach = 96;
+
+#if defined(__SSE2__)
+
+namespace number_detail {
+
+/// At offset 8 - n: zeros but for the last n of 8 bytes.
+alignas(16) inline constexpr unsigned char last_bytes[16] = {0,    0,    0,    0,    0,    0,    0,    0,
+                                                             0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF};
+
+/// The two numbers that 8 digits each, bytes 0 to 9, stand for: the first in the low 32 bits.
+inline std::uint64_t values_of_sixteen_digits(__m128i digits) {
+    const __m128i first_of_pair = _mm_and_si128(digits, _mm_set1_epi16(0xFF));
+    const __m128i pairs =
+        _mm_add_epi16(_mm_mullo_epi16(first_of_pair, _mm_set1_epi16(10)), _mm_srli_epi16(digits, 8));
+    const __m128i fours = _mm_madd_epi16(pairs, _mm_set1_epi32(100 | 1 << 16));
+    const __m128i packed = _mm_packs_epi32(fours, fours);
+    const __m128i eights = _mm_madd_epi16(packed, _mm_set1_epi32(10000 | 1 << 16));
+    return static_cast<std::uint64_t>(_mm_cvtsi128_si64(eights));
+}
+
+/// 8 bytes that end at `first_end`, then 8 that end at `second_end`.
+inline __m128i load_halves(const void* first_end, const void* second_end) {
+    std::int64_t first, second;
+    std::memcpy(&first, static_cast<const char*>(first_end) - 8, sizeof first);
+    std::memcpy(&second, static_cast<const char*>(second_end) - 8, sizeof second);
+    return _mm_unpacklo_epi64(_mm_cvtsi64_si128(first), _mm_cvtsi64_si128(second));
+}
+
+}  // namespace number_detail
+
+/// The fastest path, for cells of at most 15 characters, sign, digits and a point, that `delimiter` ends:
+/// returns the delimiter's place, or nullptr where the cell is something else. Reads 8 bytes before p. It
+/// finds the end of the cell first, so that the next cell need not wait for this one's value; 15 digits are
+/// below 2^53, so that one division rounds once.
+inline const char* parse_short_decimal(const char* p, char delimiter, double& value) {
+    using namespace number_detail;
+    const __m128i text = _mm_loadu_si128(reinterpret_cast<const __m128i*>(p));
+    const auto bits_where = [](__m128i mask) { return static_cast<unsigned>(_mm_movemask_epi8(mask)); };
+    const unsigned ends = bits_where(_mm_cmpeq_epi8(text, _mm_set1_epi8(delimiter)));
+    if (ends == 0) return nullptr;
+    const auto length = static_cast<unsigned>(std::countr_zero(ends));
+    const __m128i distance = _mm_sub_epi8(text, _mm_set1_epi8('0'));
+    const unsigned digits = bits_where(_mm_cmpeq_epi8(_mm_min_epu8(distance, _mm_set1_epi8(9)), distance));
+    const unsigned negative = *p == '-' ? 1 : 0;
+    const unsigned body = ((1u << length) - 1) & ~negative;
+    const unsigned points = bits_where(_mm_cmpeq_epi8(text, _mm_set1_epi8('.'))) & body;
+    const auto point = static_cast<unsigned>(std::countr_zero(points | 1u << length));
+    const unsigned whole = point - negative;
+    const unsigned fraction = length - point - (point < length ? 1 : 0);
+    const bool is_plain =
+        ((digits | points) & body) == body && (digits & body) != 0 && (points & (points - 1)) == 0;
+    if (!is_plain || whole > 8 || fraction > 8) return nullptr;
+    const __m128i kept = load_halves(last_bytes + 8 + whole, last_bytes + 8 + fraction);
+    const __m128i characters = load_halves(p + point, p + length);
+    const std::uint64_t values =
+        values_of_sixteen_digits(_mm_and_si128(_mm_sub_epi8(characters, _mm_set1_epi8('0')), kept));
+    const std::uint64_t mantissa = (values & 0xFFFFFFFF) * small_powers_of_ten[fraction] + (values >> 32);
+    const double scaled = static_cast<double>(static_cast<std::int64_t>(mantissa)) / powers_of_ten[fraction];
+    value = std::bit_cast<double>(std::bit_cast<std::uint64_t>(scaled) | std::uint64_t{negative} << 63);
+    return p + length;
+}
+
+#else
+
+inline const char* parse_short_decimal(const char*, char, double&) {
+    return nullptr;
+}
+
+#endif
 
 /// The fast path for cells of a table: parses a plain decimal number at p and returns where it ends, or
 /// nullptr where the text is something else (perhaps still a number: ask parse_cell). Correctly rounded: a

@@ -3,11 +3,13 @@
 #include <fmt/format.h>
 
 #include "hardlearn/core/error.hpp"
+#include "hardlearn/data/arff.hpp"
 #include "hardlearn/data/column_plan.hpp"
 #include "hardlearn/data/csv.hpp"
 #include "hardlearn/data/labels_and_groups.hpp"
 #include "hardlearn/data/npy.hpp"
 #include "hardlearn/data/read_from_memory.hpp"
+#include "hardlearn/data/svmlight.hpp"
 #include "hardlearn/data/text_source.hpp"
 
 namespace hardlearn {
@@ -29,9 +31,9 @@ Dataset read_format(const TextSource& source, DataFormat format, const ReadOptio
         case DataFormat::tsv:
             return read_csv(source, '\t', options, context, limits);
         case DataFormat::svmlight:
-            break;
+            return read_svmlight(source, options, context, limits);
         case DataFormat::arff:
-            break;
+            return read_arff(source, options, context, limits);
         case DataFormat::npy:
             return read_npy(source, options, context);
     }
