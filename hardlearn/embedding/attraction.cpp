@@ -11,21 +11,51 @@
 HWY_BEFORE_NAMESPACE();
 namespace hardlearn::HWY_NAMESPACE {
 
-void attraction_of_row(const std::int32_t* columns, const float* values, std::size_t count, const float* x,
-                       const float* y, std::size_t row, float* force_x, float* force_y) {
+#if HWY_TARGET != HWY_SCALAR
+// `count` / 2 points as pairs of floats, in a register of `count` floats.
+template <std::size_t count>
+HWY_INLINE auto load_pairs(const float* pairs, const std::int32_t* ids) {
+    const hn::CappedTag<double, count / 2> d;
+    if constexpr (count == 2) {
+        return hn::LoadU(d, reinterpret_cast<const double*>(pairs + 2 * static_cast<std::size_t>(ids[0])));
+    } else {
+        return hn::Combine(d, load_pairs<count / 2>(pairs, ids + count / 4),
+                           load_pairs<count / 2>(pairs, ids));
+    }
+}
+#endif
+
+// The coordinates of the points that a register's worth of columns name. Each point is one load of eight
+// bytes: on many processors gather instructions take longer than loads and shuffles.
+HWY_INLINE void load_points(const float* pairs, const std::int32_t* columns, V& x, V& y) {
     const D d;
-    const hn::RebindToSigned<D> di;
+#if HWY_TARGET == HWY_SCALAR
+    x = hn::Set(d, pairs[2 * columns[0]]);
+    y = hn::Set(d, pairs[2 * columns[0] + 1]);
+#else
+    const auto load_half = [&](const std::int32_t* ids) { return load_pairs<register_lanes>(pairs, ids); };
+    const V low = hn::BitCast(d, load_half(columns));
+    const V high = hn::BitCast(d, load_half(columns + register_lanes / 2));
+    x = hn::ConcatEven(d, high, low);
+    y = hn::ConcatOdd(d, high, low);
+#endif
+}
+
+void attraction_of_row(const std::int32_t* columns, const float* values, std::size_t count,
+                       const float* pairs, std::size_t row, float* force_x, float* force_y) {
+    const D d;
     const V one = hn::Set(d, 1.0f);
-    const V x_own = hn::Set(d, x[row]);
-    const V y_own = hn::Set(d, y[row]);
+    const V x_own = hn::Set(d, pairs[2 * row]);
+    const V y_own = hn::Set(d, pairs[2 * row + 1]);
     V sum_x[registers], sum_y[registers];
     for (std::size_t r = 0; r < registers; ++r) sum_x[r] = sum_y[r] = hn::Zero(d);
     for (std::size_t j = 0; j < count; j += lanes) {
         for (std::size_t r = 0; r < registers; ++r) {
             const std::size_t place = j + r * register_lanes;
-            const auto others = hn::Load(di, columns + place);
-            const V dx = hn::Sub(x_own, hn::GatherIndex(d, x, others));
-            const V dy = hn::Sub(y_own, hn::GatherIndex(d, y, others));
+            V x, y;
+            load_points(pairs, columns + place, x, y);
+            const V dx = hn::Sub(x_own, x);
+            const V dy = hn::Sub(y_own, y);
             const V squared = fused_multiply_add(dx, dx, fused_multiply_add(dy, dy, one));
             const V pull = hn::Div(hn::Load(d, values + place), squared);
             sum_x[r] = fused_multiply_add(pull, dx, sum_x[r]);
@@ -37,11 +67,12 @@ void attraction_of_row(const std::int32_t* columns, const float* values, std::si
 }
 
 void attraction_of_range(const std::size_t* row_begin, const std::int32_t* columns, const float* values,
-                         const float* x, const float* y, std::size_t begin, std::size_t end, float* force_x,
+                         const float* pairs, std::size_t begin, std::size_t end, float* force_x,
                          float* force_y) {
     for (std::size_t i = begin; i < end; ++i) {
         const std::size_t first = row_begin[i];
-        attraction_of_row(columns + first, values + first, row_begin[i + 1] - first, x, y, i, force_x, force_y);
+        attraction_of_row(columns + first, values + first, row_begin[i + 1] - first, pairs, i, force_x,
+                          force_y);
     }
 }
 
@@ -53,13 +84,16 @@ namespace hardlearn {
 
 HWY_EXPORT(attraction_of_range);
 
-void attraction(const InputAffinities& affinities, const Points& points, const RunContext& context,
-                Points& force) {
+void Attraction::compute(const Points& points, const RunContext& context, Points& force) {
+    for (std::size_t i = 0; i < points.count; ++i) {
+        pairs_[2 * i] = points.x[i];
+        pairs_[2 * i + 1] = points.y[i];
+    }
     constexpr std::size_t grain = 256;
     parallel_for(points.count, grain, context, [&](std::size_t begin, std::size_t end) {
         HWY_DYNAMIC_DISPATCH(attraction_of_range)
-        (affinities.row_begin.data(), affinities.columns.data(), affinities.values.data(), points.x.data(),
-         points.y.data(), begin, end, force.x.data(), force.y.data());
+        (affinities_.row_begin.data(), affinities_.columns.data(), affinities_.values.data(), pairs_.data(),
+         begin, end, force.x.data(), force.y.data());
     });
 }
 

@@ -1,10 +1,16 @@
 #include "hardlearn/embedding/gradient_descent.hpp"
 
 #include <algorithm>
-#include <string_view>
+#include <array>
+#include <cstdint>
+#include <numeric>
+#include <utility>
+#include <vector>
 
 #include "hardlearn/embedding/attraction.hpp"
 #include "hardlearn/embedding/exact_repulsion.hpp"
+#include "hardlearn/embedding/interpolated_repulsion.hpp"
+#include "hardlearn/embedding/renumbering.hpp"
 
 namespace hardlearn {
 namespace {
@@ -16,6 +22,10 @@ constexpr float early_momentum = 0.5f;
 constexpr float late_momentum = 0.8f;
 constexpr float largest_coordinate = 1e8f;
 constexpr double least_mass = 1e-30;
+constexpr std::size_t least_renumbered = 4096;  // fewer points fit into the cache in any order
+constexpr std::array<std::size_t, 4> renumbering_iterations{50, 125, 250, 400};
+constexpr double least_parallel_work = 4e5;  // nanoseconds of a loop on one thread
+constexpr double num_loops = 4;              // of about equal length in an interpolated repulsion
 
 // What the update rule remembers of one coordinate of all points.
 struct Inertia {
@@ -28,68 +38,129 @@ struct StepSize {
 };
 
 // Never NaN: the comparisons' order turns it into the bound.
-float limited(float value) { return std::max(-largest_coordinate, std::min(largest_coordinate, value)); }
+float limited(float value) {
+    return std::max(-largest_coordinate, std::min(largest_coordinate, value));
+}
 
 void update(const AlignedVector<float>& attraction, const AlignedVector<float>& repulsion, float inverse_mass,
             std::size_t count, const StepSize& step, Inertia& inertia, AlignedVector<float>& coordinates) {
+    const float* pull = attraction.data();
+    const float* push = repulsion.data();
+    float* velocities = inertia.velocity.data();
+    float* gains = inertia.gain.data();
+    float* places = coordinates.data();
     for (std::size_t i = 0; i < count; ++i) {
-        const float gradient = 4 * (step.exaggeration * attraction[i] - inverse_mass * repulsion[i]);
-        const float gain = inertia.gain[i];
-        const bool turned = inertia.velocity[i] * gradient >= 0;
-        inertia.gain[i] = std::max(turned ? gain * gain_decay : gain + gain_step, least_gain);
-        inertia.velocity[i] = limited(step.momentum * inertia.velocity[i] -
-                                      limited(step.learning_rate * gradient * inertia.gain[i]));
-        coordinates[i] = limited(coordinates[i] + inertia.velocity[i]);
+        const float gradient = 4 * (step.exaggeration * pull[i] - inverse_mass * push[i]);
+        const float lower_gain = gains[i] * gain_decay, higher_gain = gains[i] + gain_step;
+        // The velocity points against the last gradients: a product below 0 means that the gradient keeps its
+        // sign.
+        const float gain = std::max(velocities[i] * gradient < 0 ? higher_gain : lower_gain, least_gain);
+        const float velocity =
+            limited(step.momentum * velocities[i] - limited(step.learning_rate * gradient * gain));
+        gains[i] = gain;
+        velocities[i] = velocity;
+        places[i] = limited(places[i] + velocity);
     }
 }
 
 class Descent {
   public:
     Descent(const InputAffinities& affinities, const RunContext& context, Points& points)
-        : affinities_(affinities), context_(context), points_(points), attraction_(points.count),
-          repulsion_(points.count), x_(points.count), y_(points.count) {}
+        : context_(context),
+          serial_(context.serial()),
+          affinities_(affinities),
+          points_(points),
+          attraction_(affinities_),
+          pull_(points.count),
+          repulsion_(points.count),
+          x_(points.count),
+          y_(points.count),
+          row_of_(points.count) {
+        std::iota(row_of_.begin(), row_of_.end(), 0u);
+    }
 
     void step(const StepSize& size) {
-        attraction(affinities_, points_, context_, attraction_);
+        attraction_.compute(points_, context_for(attraction_.estimated_cost()), pull_);
         const auto inverse_mass = static_cast<float>(1 / repel());
-        update(attraction_.x, repulsion_.force.x, inverse_mass, points_.count, size, x_, points_.x);
-        update(attraction_.y, repulsion_.force.y, inverse_mass, points_.count, size, y_, points_.y);
+        update(pull_.x, repulsion_.force.x, inverse_mass, points_.count, size, x_, points_.x);
+        update(pull_.y, repulsion_.force.y, inverse_mass, points_.count, size, y_, points_.y);
     }
 
     // Computes the repulsion and returns its total mass.
     double repel() {
-        exact_repulsion(points_, context_, repulsion_);
+        const double exact_cost = exact_repulsion_cost(points_.count);
+        const double interpolated_cost = interpolated_repulsion_.plan(points_);
+        if (exact_cost <= interpolated_cost) {
+            exact_repulsion(points_, context_for(exact_cost), repulsion_);
+        } else {
+            interpolated_repulsion_.compute(points_, context_for(interpolated_cost / num_loops), repulsion_);
+        }
         return std::max(repulsion_.total_mass, least_mass);
     }
 
-    void forget() { x_ = y_ = Inertia(points_.count); }
+    // Forgets velocities and gains.
+    void rest() { x_ = y_ = Inertia(points_.count); }
+
+    // Numbers the points along a curve through the embedding, for the cache's sake.
+    void renumber() {
+        const auto order = curve_order(points_);
+        affinities_ = renumbered(affinities_, order, context_);
+        for (auto* values : {&points_.x, &points_.y, &x_.velocity, &x_.gain, &y_.velocity, &y_.gain}) {
+            *values = renumbered(*values, order);
+        }
+        std::vector<std::uint32_t> row_of(order.size());
+        for (std::size_t i = 0; i < order.size(); ++i) row_of[i] = row_of_[order[i]];
+        row_of_ = std::move(row_of);
+    }
+
+    // Puts the points back into the order of the rows.
+    void restore_order() {
+        const Points numbered = points_;
+        for (std::size_t i = 0; i < points_.count; ++i) {
+            points_.x[row_of_[i]] = numbered.x[i];
+            points_.y[row_of_[i]] = numbered.y[i];
+        }
+    }
 
   private:
-    const InputAffinities& affinities_;
+    // Waking threads costs more than a short loop takes.
+    const RunContext& context_for(double nanoseconds) const {
+        return nanoseconds < least_parallel_work ? serial_ : context_;
+    }
+
     const RunContext& context_;
+    const RunContext serial_;
+    InputAffinities affinities_;
     Points& points_;
-    Points attraction_;
+    Attraction attraction_;
+    Points pull_;
+    InterpolatedRepulsion interpolated_repulsion_;
     Repulsion repulsion_;
     Inertia x_, y_;
+    std::vector<std::uint32_t> row_of_;  ///< the row that each point stands for
 };
 
 }  // namespace
 
 double descend(const InputAffinities& affinities, const TSneOptions& options, const RunContext& context,
-             Points& points) {
+               Points& points) {
     const double automatic_rate =
         std::max(static_cast<double>(points.count) / options.early_exaggeration / 4, 50.0);
     const auto rate = static_cast<float>(options.learning_rate > 0 ? options.learning_rate : automatic_rate);
     const StepSize early{rate, early_momentum, static_cast<float>(options.early_exaggeration)};
     const StepSize late{rate, late_momentum, 1.0f};
+    const bool renumbers = points.count >= least_renumbered;
     Descent descent(affinities, context, points);
     for (std::size_t i = 0; i < options.num_iterations; ++i) {
         context.check_stop();
-        if (i == options.exaggeration_iterations) descent.forget();
+        if (i == options.exaggeration_iterations) descent.rest();
+        if (renumbers && std::ranges::count(renumbering_iterations, i) > 0) descent.renumber();
         descent.step(i < options.exaggeration_iterations ? early : late);
         context.report("t-SNE", i + 1, options.num_iterations);
     }
-    return descent.repel();
+    const double total_mass = descent.repel();
+    descent.restore_order();
+    return total_mass;
 }
 
 }  // namespace hardlearn

@@ -10,23 +10,11 @@
 #include "hardlearn/core/parallel.hpp"
 #include "hardlearn/core/types.hpp"
 #include "hardlearn/core/vector_kernels.hpp"
-#include "hardlearn/embedding/logarithm.hpp"
+#include "hardlearn/embedding/elementary.hpp"
+#include "hardlearn/embedding/nearest_rows.hpp"
 
 namespace hardlearn {
 namespace {
-
-struct Neighbor {
-    float squared_distance;
-    RowIndex row;
-    auto operator<=>(const Neighbor&) const = default;
-};
-
-// Per row its neighbours in ascending order of row, with the conditional probabilities p_j|i.
-struct ConditionalAffinities {
-    std::size_t num_neighbors = 0;
-    std::vector<RowIndex> rows;
-    std::vector<float> values;
-};
 
 void check_input(MatrixView<const float> rows, double perplexity) {
     if (rows.rows() < 4) throw_bad_argument(fmt::format("t-SNE needs at least 4 rows, got {}", rows.rows()));
@@ -43,42 +31,14 @@ void check_input(MatrixView<const float> rows, double perplexity) {
     }
 }
 
-// The nearest rows of row i, by (distance, row), returned in ascending order of row.
-void find_nearest(const Matrix<float>& rows, std::size_t i, std::size_t num_neighbors,
-                  std::vector<float>& distances, std::vector<Neighbor>& nearest) {
-    squared_euclidean_to_all(rows.row(i).data(), rows, distances);
-    nearest.clear();
-    for (std::size_t j = 0; j < rows.rows(); ++j) {
-        if (j != i) nearest.push_back({distances[j], static_cast<RowIndex>(j)});
-    }
-    std::nth_element(nearest.begin(), nearest.begin() + static_cast<std::ptrdiff_t>(num_neighbors - 1),
-                     nearest.end());
-    nearest.resize(num_neighbors);
-    std::ranges::sort(nearest, {}, &Neighbor::row);
-}
-
-ConditionalAffinities conditional_affinities(const Matrix<float>& rows, double perplexity,
-                                             const RunContext& context) {
-    const std::size_t n = rows.rows();
-    ConditionalAffinities result;
-    result.num_neighbors = std::min(n - 1, static_cast<std::size_t>(3 * perplexity + 1));
-    const std::size_t k = result.num_neighbors;
-    result.rows.resize(n * k);
-    result.values.resize(n * k);
-    parallel_for(n, 32, context, [&](std::size_t begin, std::size_t end) {
-        std::vector<float> distances(n);
-        std::vector<Neighbor> nearest;
+// Turns each row's squared distances into its conditional probabilities p_j|i.
+void calibrate_rows(NearestRows& nearest, double perplexity, const RunContext& context) {
+    const std::size_t k = nearest.num_neighbors;
+    parallel_for(nearest.rows.size() / k, 128, context, [&](std::size_t begin, std::size_t end) {
         for (std::size_t i = begin; i < end; ++i) {
-            find_nearest(rows, i, k, distances, nearest);
-            const std::span<float> values(result.values.data() + i * k, k);
-            for (std::size_t m = 0; m < k; ++m) {
-                result.rows[i * k + m] = nearest[m].row;
-                values[m] = nearest[m].squared_distance;
-            }
-            calibrate_perplexity(values, perplexity);
+            calibrate_perplexity({nearest.squared_distances.data() + i * k, k}, perplexity);
         }
     });
-    return result;
 }
 
 // For each row the rows that have it as a neighbour, ascending, with the place of the entry: the transpose.
@@ -86,19 +46,19 @@ struct Incoming {
     std::vector<std::size_t> begin;
     std::vector<std::size_t> places;
 
-    Incoming(const ConditionalAffinities& conditional, std::size_t n)
-        : begin(n + 1), places(conditional.rows.size()) {
+    Incoming(const NearestRows& conditional, std::size_t n) : begin(n + 1), places(conditional.rows.size()) {
         for (const RowIndex row : conditional.rows) ++begin[row + 1];
         for (std::size_t i = 0; i < n; ++i) begin[i + 1] += begin[i];
         std::vector<std::size_t> next(begin.begin(), begin.end() - 1);
-        for (std::size_t place = 0; place < places.size(); ++place) places[next[conditional.rows[place]]++] = place;
+        for (std::size_t place = 0; place < places.size(); ++place)
+            places[next[conditional.rows[place]]++] = place;
     }
 };
 
-// Calls visit(column, p_j|i + p_i|j) for the union of row i's neighbours and of those whose neighbour it is, in
-// ascending order.
+// Calls visit(column, p_j|i + p_i|j) for the union of row i's neighbours and of those whose neighbour it is,
+// in ascending order.
 template <class Visit>
-void visit_row(const ConditionalAffinities& conditional, const Incoming& incoming, std::size_t i, Visit visit) {
+void visit_row(const NearestRows& conditional, const Incoming& incoming, std::size_t i, Visit visit) {
     const std::size_t k = conditional.num_neighbors;
     std::size_t out = i * k;
     std::size_t in = incoming.begin[i];
@@ -109,13 +69,13 @@ void visit_row(const ConditionalAffinities& conditional, const Incoming& incomin
         const std::size_t out_row = out < out_end ? conditional.rows[out] : none;
         const std::size_t in_row = in < in_end ? incoming.places[in] / k : none;
         float value = 0;
-        if (out_row <= in_row) value += conditional.values[out++];
-        if (in_row <= out_row) value += conditional.values[incoming.places[in++]];
+        if (out_row <= in_row) value += conditional.squared_distances[out++];
+        if (in_row <= out_row) value += conditional.squared_distances[incoming.places[in++]];
         visit(std::min(out_row, in_row), value);
     }
 }
 
-InputAffinities symmetrise(const ConditionalAffinities& conditional, std::size_t n, const RunContext& context) {
+InputAffinities symmetrise(const NearestRows& conditional, std::size_t n, const RunContext& context) {
     const Incoming incoming(conditional, n);
     InputAffinities result;
     result.row_begin.resize(n + 1);
@@ -164,7 +124,8 @@ Matrix<float> scaled_for_distances(MatrixView<const float> rows) {
 }
 
 void calibrate_perplexity(std::span<float> squared_distances, double perplexity) {
-    // Distances count from the nearest row's and in units of their mean: no underflow, and beta is of order one.
+    // Distances count from the nearest row's and in units of their mean: no underflow, and beta is of order
+    // one.
     const float nearest = *std::ranges::min_element(squared_distances);
     double mean = 0;
     for (float& distance : squared_distances) mean += distance -= nearest;
@@ -198,13 +159,16 @@ void calibrate_perplexity(std::span<float> squared_distances, double perplexity)
         const bool trusted = newton > low && (high > 0 ? newton < high : newton < 4 * beta);
         beta = static_cast<float>(trusted ? newton : fallback);
     }
-    for (std::size_t i = 0; i < weights.size(); ++i) squared_distances[i] = static_cast<float>(weights[i] / sum);
+    for (std::size_t i = 0; i < weights.size(); ++i)
+        squared_distances[i] = static_cast<float>(weights[i] / sum);
 }
 
 InputAffinities input_affinities(MatrixView<const float> rows, double perplexity, const RunContext& context) {
     const double used = usable_perplexity(rows, perplexity);
-    const auto conditional = conditional_affinities(scaled_for_distances(rows), used, context);
-    InputAffinities result = symmetrise(conditional, rows.rows(), context);
+    const std::size_t num_neighbors = std::min(rows.rows() - 1, static_cast<std::size_t>(3 * used + 1));
+    NearestRows nearest = find_nearest_rows(scaled_for_distances(rows), num_neighbors, context);
+    calibrate_rows(nearest, used, context);
+    InputAffinities result = symmetrise(nearest, rows.rows(), context);
     result.perplexity = used;
     return result;
 }
