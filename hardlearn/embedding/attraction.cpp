@@ -19,13 +19,14 @@ HWY_INLINE auto load_pairs(const float* pairs, const std::int32_t* ids) {
     if constexpr (count == 2) {
         return hn::LoadU(d, reinterpret_cast<const double*>(pairs + 2 * static_cast<std::size_t>(ids[0])));
     } else {
-        return hn::Combine(d, load_pairs<count / 2>(pairs, ids + count / 4), load_pairs<count / 2>(pairs, ids));
+        return hn::Combine(d, load_pairs<count / 2>(pairs, ids + count / 4),
+                           load_pairs<count / 2>(pairs, ids));
     }
 }
 #endif
 
-// The coordinates of the points that a register's worth of columns name. Each point is one load of eight bytes:
-// on many processors gather instructions take longer than loads and shuffles.
+// The coordinates of the points that a register's worth of columns name. Each point is one load of eight
+// bytes: on many processors gather instructions take longer than loads and shuffles.
 HWY_INLINE void load_points(const float* pairs, const std::int32_t* columns, V& x, V& y) {
     const D d;
 #if HWY_TARGET == HWY_SCALAR
@@ -40,8 +41,8 @@ HWY_INLINE void load_points(const float* pairs, const std::int32_t* columns, V& 
 #endif
 }
 
-void attraction_of_row(const std::int32_t* columns, const float* values, std::size_t count, const float* pairs,
-                       std::size_t row, float* force_x, float* force_y) {
+void attraction_of_row(const std::int32_t* columns, const float* values, std::size_t count,
+                       const float* pairs, std::size_t row, float* force_x, float* force_y) {
     const D d;
     const V one = hn::Set(d, 1.0f);
     const V x_own = hn::Set(d, pairs[2 * row]);
@@ -66,10 +67,12 @@ void attraction_of_row(const std::int32_t* columns, const float* values, std::si
 }
 
 void attraction_of_range(const std::size_t* row_begin, const std::int32_t* columns, const float* values,
-                         const float* pairs, std::size_t begin, std::size_t end, float* force_x, float* force_y) {
+                         const float* pairs, std::size_t begin, std::size_t end, float* force_x,
+                         float* force_y) {
     for (std::size_t i = begin; i < end; ++i) {
         const std::size_t first = row_begin[i];
-        attraction_of_row(columns + first, values + first, row_begin[i + 1] - first, pairs, i, force_x, force_y);
+        attraction_of_row(columns + first, values + first, row_begin[i + 1] - first, pairs, i, force_x,
+                          force_y);
     }
 }
 
@@ -89,8 +92,8 @@ void Attraction::compute(const Points& points, const RunContext& context, Points
     constexpr std::size_t grain = 256;
     parallel_for(points.count, grain, context, [&](std::size_t begin, std::size_t end) {
         HWY_DYNAMIC_DISPATCH(attraction_of_range)
-        (affinities_.row_begin.data(), affinities_.columns.data(), affinities_.values.data(), pairs_.data(), begin,
-         end, force.x.data(), force.y.data());
+        (affinities_.row_begin.data(), affinities_.columns.data(), affinities_.values.data(), pairs_.data(),
+         begin, end, force.x.data(), force.y.data());
     });
 }
 

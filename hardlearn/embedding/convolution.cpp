@@ -26,9 +26,14 @@ std::pair<SequenceBlock, SequenceBlock>& workspace(std::size_t length) {
 }  // namespace
 
 GridConvolution::GridConvolution(std::size_t length_x, std::size_t length_y)
-    : transform_x_(length_x), transform_y_(length_y), stride_(rounded_up(length_y / 2, 2 * lanes)),
-      spectrum_stride_(rounded_up(length_x / 2 + 1, 2 * lanes)), grid_(stride_ * (length_x / 2)),
-      real_(spectrum_stride_ * (length_y / 2)), imaginary_(real_.size()), kernel_(spectrum_stride_ * length_y) {}
+    : transform_x_(length_x),
+      transform_y_(length_y),
+      stride_(rounded_up(length_y / 2, 2 * lanes)),
+      spectrum_stride_(rounded_up(length_x / 2 + 1, 2 * lanes)),
+      grid_(stride_ * (length_x / 2)),
+      real_(spectrum_stride_ * (length_y / 2)),
+      imaginary_(real_.size()),
+      kernel_(spectrum_stride_ * length_y) {}
 
 void GridConvolution::set_kernel(const std::function<double(std::size_t, std::size_t)>& kernel,
                                  const std::function<double(std::size_t, std::size_t)>& filter,
@@ -38,8 +43,10 @@ void GridConvolution::set_kernel(const std::function<double(std::size_t, std::si
     const std::size_t half_x = length_x / 2 + 1;
     const std::size_t half_y = length_y / 2 + 1;
     std::vector<double> filter_x(spectrum_stride_), filter_y(length_y);
-    for (std::size_t k = 0; k < half_x; ++k) filter_x[k] = filter(k, length_x) / static_cast<double>(length_x);
-    for (std::size_t l = 0; l < length_y; ++l) filter_y[l] = filter(l, length_y) / static_cast<double>(length_y);
+    for (std::size_t k = 0; k < half_x; ++k)
+        filter_x[k] = filter(k, length_x) / static_cast<double>(length_x);
+    for (std::size_t l = 0; l < length_y; ++l)
+        filter_y[l] = filter(l, length_y) / static_cast<double>(length_y);
     // The kernel is even, so its transforms are real: the imaginary parts carry a second block of sequences.
     AlignedVector<float> partial(half_y * spectrum_stride_);
     parallel_for(half_y, 2 * lanes, context, [&](std::size_t begin, std::size_t end) {
@@ -48,7 +55,8 @@ void GridConvolution::set_kernel(const std::function<double(std::size_t, std::si
             for (std::size_t lane = 0; lane < 2 * lanes; ++lane) {
                 const std::size_t y = begin + lane;
                 const double value = y < end ? kernel(std::min(x, length_x - x), y) : 0;
-                (lane < lanes ? block.real : block.imaginary)[x * lanes + lane % lanes] = static_cast<float>(value);
+                (lane < lanes ? block.real : block.imaginary)[x * lanes + lane % lanes] =
+                    static_cast<float>(value);
             }
         }
         transform_x_.forward(block, scratch);
@@ -77,8 +85,8 @@ void GridConvolution::set_kernel(const std::function<double(std::size_t, std::si
     });
 }
 
-// Along x: sixteen columns of the grid's lower half (in y) as real parts, sixteen of the upper as imaginary; the
-// transforms of the two are told apart by their symmetry.
+// Along x: sixteen columns of the grid's lower half (in y) as real parts, sixteen of the upper as imaginary;
+// the transforms of the two are told apart by their symmetry.
 void GridConvolution::transform_columns(std::size_t block_index) {
     const std::size_t length = transform_x_.length();
     auto& [block, scratch] = workspace(length);
@@ -148,8 +156,10 @@ void GridConvolution::restore_columns(std::size_t block_index) {
         const std::size_t upper_row = (upper + lane) * spectrum_stride_;
         for (std::size_t k = 0; k <= length / 2; ++k) {
             const std::size_t mirror = k == 0 ? 0 : length - k;
-            const float a_re = has_lower ? real_[lower_row + k] : 0, a_im = has_lower ? imaginary_[lower_row + k] : 0;
-            const float b_re = has_upper ? real_[upper_row + k] : 0, b_im = has_upper ? imaginary_[upper_row + k] : 0;
+            const float a_re = has_lower ? real_[lower_row + k] : 0,
+                        a_im = has_lower ? imaginary_[lower_row + k] : 0;
+            const float b_re = has_upper ? real_[upper_row + k] : 0,
+                        b_im = has_upper ? imaginary_[upper_row + k] : 0;
             block.real[mirror * lanes + lane] = a_re + b_im;
             block.imaginary[mirror * lanes + lane] = b_re - a_im;
             block.real[k * lanes + lane] = a_re - b_im;

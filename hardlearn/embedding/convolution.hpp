@@ -37,8 +37,8 @@ class GridConvolution {
     void restore_columns(std::size_t block);
 
     FourierTransform transform_x_, transform_y_;
-    std::size_t stride_;             ///< of the grid: nodes_y rounded up to 32
-    std::size_t spectrum_stride_;    ///< length_x / 2 + 1 rounded up to 32
+    std::size_t stride_;           ///< of the grid: nodes_y rounded up to 32
+    std::size_t spectrum_stride_;  ///< length_x / 2 + 1 rounded up to 32
     AlignedVector<float> grid_;
     AlignedVector<float> real_, imaginary_;  ///< after the transform along x: [y][k]
     AlignedVector<float> kernel_;            ///< the kernel's transform: [l][k], l up to length_y

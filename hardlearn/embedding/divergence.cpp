@@ -15,7 +15,9 @@
 namespace hardlearn {
 namespace {
 
-double squared_gap(double dx, double dy) { return dx * dx + dy * dy; }
+double squared_gap(double dx, double dy) {
+    return dx * dx + dy * dy;
+}
 
 // p log(p / q), q = 1 / (mass (1 + d)).
 double divergence_term(double p, double squared_distance, double mass) {
@@ -75,22 +77,24 @@ double sparse_kl_divergence(const InputAffinities& affinities, const Points& poi
     return sum;
 }
 
-double exact_kl_divergence(MatrixView<const float> rows, MatrixView<const float> embedding, double perplexity) {
+double exact_kl_divergence(MatrixView<const float> rows, MatrixView<const float> embedding,
+                           double perplexity) {
     const RunContext context;
     const std::size_t n = rows.rows();
     if (embedding.rows() != n || embedding.columns() != 2) {
-        throw_bad_argument(fmt::format("expected an embedding of {} x 2 values, got {} x {}", n, embedding.rows(),
-                                       embedding.columns()));
+        throw_bad_argument(fmt::format("expected an embedding of {} x 2 values, got {} x {}", n,
+                                       embedding.rows(), embedding.columns()));
     }
     const auto conditional = dense_conditional_affinities(rows, usable_perplexity(rows, perplexity), context);
     const auto squared_distance = [&](std::size_t i, std::size_t j) {
         return squared_gap(static_cast<double>(embedding(i, 0)) - embedding(j, 0),
                            static_cast<double>(embedding(i, 1)) - embedding(j, 1));
     };
-    const double mass =
-        sum_over_pairs(n, context, [&](std::size_t i, std::size_t j) { return 1 / (1 + squared_distance(i, j)); });
+    const double mass = sum_over_pairs(
+        n, context, [&](std::size_t i, std::size_t j) { return 1 / (1 + squared_distance(i, j)); });
     return sum_over_pairs(n, context, [&](std::size_t i, std::size_t j) {
-        const double p = (static_cast<double>(conditional(i, j)) + conditional(j, i)) / (2.0 * static_cast<double>(n));
+        const double p =
+            (static_cast<double>(conditional(i, j)) + conditional(j, i)) / (2.0 * static_cast<double>(n));
         return divergence_term(p, squared_distance(i, j), mass);
     });
 }

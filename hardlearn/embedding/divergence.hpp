@@ -6,9 +6,9 @@
 
 namespace hardlearn {
 
-/// KL divergence of the points' affinities from the given ones, sum over pairs of p log(p / q), where the sparse
-/// affinities leave out the pairs that are not neighbours. `total_mass` is the sum over pairs of
-/// 1 / (1 + squared distance).
+/// KL divergence of the points' affinities from the given ones, sum over pairs of p log(p / q), where the
+/// sparse affinities leave out the pairs that are not neighbours. `total_mass` is the sum over pairs of 1 /
+/// (1 + squared distance).
 double sparse_kl_divergence(const InputAffinities& affinities, const Points& points, double total_mass);
 
 }  // namespace hardlearn

@@ -5,8 +5,8 @@
 
 namespace hardlearn {
 
-/// Elementary functions with the same bits on every processor: the C library's take different code, with different
-/// last bits, on different ones.
+/// Elementary functions with the same bits on every processor: the C library's take different code, with
+/// different last bits, on different ones.
 
 /// exp(-x) for x >= 0, absolute error below 1e-14.
 inline double exponential_decay(double x) {

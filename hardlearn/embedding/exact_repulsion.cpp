@@ -28,8 +28,8 @@ struct Sums {
         }
     }
 
-    // Adds the push of sixteen points. With `own`, those are the ones at `offset` among which the rows themselves
-    // are, and a row does not push itself.
+    // Adds the push of sixteen points. With `own`, those are the ones at `offset` among which the rows
+    // themselves are, and a row does not push itself.
     template <bool own>
     HWY_INLINE void add(const float* xs, const float* ys, std::size_t offset) {
         const D d;

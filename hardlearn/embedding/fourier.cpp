@@ -20,11 +20,19 @@ namespace hardlearn::HWY_NAMESPACE {
 struct Complex {
     V re, im;
 };
-HWY_INLINE Complex sum(Complex a, Complex b) { return {hn::Add(a.re, b.re), hn::Add(a.im, b.im)}; }
-HWY_INLINE Complex difference(Complex a, Complex b) { return {hn::Sub(a.re, b.re), hn::Sub(a.im, b.im)}; }
+HWY_INLINE Complex sum(Complex a, Complex b) {
+    return {hn::Add(a.re, b.re), hn::Add(a.im, b.im)};
+}
+HWY_INLINE Complex difference(Complex a, Complex b) {
+    return {hn::Sub(a.re, b.re), hn::Sub(a.im, b.im)};
+}
 // a - i b and a + i b.
-HWY_INLINE Complex minus_i(Complex a, Complex b) { return {hn::Add(a.re, b.im), hn::Sub(a.im, b.re)}; }
-HWY_INLINE Complex plus_i(Complex a, Complex b) { return {hn::Sub(a.re, b.im), hn::Add(a.im, b.re)}; }
+HWY_INLINE Complex minus_i(Complex a, Complex b) {
+    return {hn::Add(a.re, b.im), hn::Sub(a.im, b.re)};
+}
+HWY_INLINE Complex plus_i(Complex a, Complex b) {
+    return {hn::Sub(a.re, b.im), hn::Add(a.im, b.re)};
+}
 HWY_INLINE Complex scaled(Complex a, float factor) {
     const V f = hn::Set(D(), factor);
     return {hn::Mul(a.re, f), hn::Mul(a.im, f)};
@@ -62,7 +70,8 @@ HWY_INLINE void butterfly(Complex (&x)[4]) {
 }
 
 HWY_INLINE void butterfly(Complex (&x)[5]) {
-    constexpr float cosine1 = 0.309016994f, cosine2 = -0.809016994f, sine1 = 0.951056516f, sine2 = 0.587785252f;
+    constexpr float cosine1 = 0.309016994f, cosine2 = -0.809016994f, sine1 = 0.951056516f,
+                    sine2 = 0.587785252f;
     const Complex t1 = sum(x[1], x[4]), t2 = sum(x[2], x[3]);
     const Complex t3 = difference(x[1], x[4]), t4 = difference(x[2], x[3]);
     const Complex m1 = plus_scaled(plus_scaled(x[0], cosine1, t1), cosine2, t2);
@@ -125,10 +134,14 @@ void run_pass(const FourierTransform::Pass& pass, const float* in_re, const floa
               float* out_im) {
     const Planes planes{in_re, in_im, out_re, out_im};
     switch (pass.radix) {
-        case 2: return run_radix<2>(pass, planes);
-        case 3: return run_radix<3>(pass, planes);
-        case 4: return run_radix<4>(pass, planes);
-        default: return run_radix<5>(pass, planes);
+        case 2:
+            return run_radix<2>(pass, planes);
+        case 3:
+            return run_radix<3>(pass, planes);
+        case 4:
+            return run_radix<4>(pass, planes);
+        default:
+            return run_radix<5>(pass, planes);
     }
 }
 

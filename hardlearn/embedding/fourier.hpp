@@ -16,8 +16,8 @@ struct SequenceBlock {
 };
 
 /// Fast Fourier transform (Stockham's self-sorting form) of a length whose only prime factors are 2, 3 and 5.
-/// Of our own because a library transforms one sequence at a time: sixteen fill a register without shuffles. Same
-/// bits on every processor. Error(internal) for another length.
+/// Of our own because a library transforms one sequence at a time: sixteen fill a register without shuffles.
+/// Same bits on every processor. Error(internal) for another length.
 class FourierTransform {
   public:
     explicit FourierTransform(std::size_t length);

@@ -38,7 +38,9 @@ struct StepSize {
 };
 
 // Never NaN: the comparisons' order turns it into the bound.
-float limited(float value) { return std::max(-largest_coordinate, std::min(largest_coordinate, value)); }
+float limited(float value) {
+    return std::max(-largest_coordinate, std::min(largest_coordinate, value));
+}
 
 void update(const AlignedVector<float>& attraction, const AlignedVector<float>& repulsion, float inverse_mass,
             std::size_t count, const StepSize& step, Inertia& inertia, AlignedVector<float>& coordinates) {
@@ -50,7 +52,8 @@ void update(const AlignedVector<float>& attraction, const AlignedVector<float>& 
     for (std::size_t i = 0; i < count; ++i) {
         const float gradient = 4 * (step.exaggeration * pull[i] - inverse_mass * push[i]);
         const float lower_gain = gains[i] * gain_decay, higher_gain = gains[i] + gain_step;
-        // The velocity points against the last gradients: a product below 0 means that the gradient keeps its sign.
+        // The velocity points against the last gradients: a product below 0 means that the gradient keeps its
+        // sign.
         const float gain = std::max(velocities[i] * gradient < 0 ? higher_gain : lower_gain, least_gain);
         const float velocity =
             limited(step.momentum * velocities[i] - limited(step.learning_rate * gradient * gain));
@@ -63,9 +66,16 @@ void update(const AlignedVector<float>& attraction, const AlignedVector<float>& 
 class Descent {
   public:
     Descent(const InputAffinities& affinities, const RunContext& context, Points& points)
-        : context_(context), serial_(context.serial()), affinities_(affinities), points_(points),
-          attraction_(affinities_), pull_(points.count), repulsion_(points.count), x_(points.count),
-          y_(points.count), row_of_(points.count) {
+        : context_(context),
+          serial_(context.serial()),
+          affinities_(affinities),
+          points_(points),
+          attraction_(affinities_),
+          pull_(points.count),
+          repulsion_(points.count),
+          x_(points.count),
+          y_(points.count),
+          row_of_(points.count) {
         std::iota(row_of_.begin(), row_of_.end(), 0u);
     }
 
@@ -133,7 +143,7 @@ class Descent {
 }  // namespace
 
 double descend(const InputAffinities& affinities, const TSneOptions& options, const RunContext& context,
-             Points& points) {
+               Points& points) {
     const double automatic_rate =
         std::max(static_cast<double>(points.count) / options.early_exaggeration / 4, 50.0);
     const auto rate = static_cast<float>(options.learning_rate > 0 ? options.learning_rate : automatic_rate);

@@ -46,17 +46,17 @@ struct Incoming {
     std::vector<std::size_t> begin;
     std::vector<std::size_t> places;
 
-    Incoming(const NearestRows& conditional, std::size_t n)
-        : begin(n + 1), places(conditional.rows.size()) {
+    Incoming(const NearestRows& conditional, std::size_t n) : begin(n + 1), places(conditional.rows.size()) {
         for (const RowIndex row : conditional.rows) ++begin[row + 1];
         for (std::size_t i = 0; i < n; ++i) begin[i + 1] += begin[i];
         std::vector<std::size_t> next(begin.begin(), begin.end() - 1);
-        for (std::size_t place = 0; place < places.size(); ++place) places[next[conditional.rows[place]]++] = place;
+        for (std::size_t place = 0; place < places.size(); ++place)
+            places[next[conditional.rows[place]]++] = place;
     }
 };
 
-// Calls visit(column, p_j|i + p_i|j) for the union of row i's neighbours and of those whose neighbour it is, in
-// ascending order.
+// Calls visit(column, p_j|i + p_i|j) for the union of row i's neighbours and of those whose neighbour it is,
+// in ascending order.
 template <class Visit>
 void visit_row(const NearestRows& conditional, const Incoming& incoming, std::size_t i, Visit visit) {
     const std::size_t k = conditional.num_neighbors;
@@ -124,7 +124,8 @@ Matrix<float> scaled_for_distances(MatrixView<const float> rows) {
 }
 
 void calibrate_perplexity(std::span<float> squared_distances, double perplexity) {
-    // Distances count from the nearest row's and in units of their mean: no underflow, and beta is of order one.
+    // Distances count from the nearest row's and in units of their mean: no underflow, and beta is of order
+    // one.
     const float nearest = *std::ranges::min_element(squared_distances);
     double mean = 0;
     for (float& distance : squared_distances) mean += distance -= nearest;
@@ -158,7 +159,8 @@ void calibrate_perplexity(std::span<float> squared_distances, double perplexity)
         const bool trusted = newton > low && (high > 0 ? newton < high : newton < 4 * beta);
         beta = static_cast<float>(trusted ? newton : fallback);
     }
-    for (std::size_t i = 0; i < weights.size(); ++i) squared_distances[i] = static_cast<float>(weights[i] / sum);
+    for (std::size_t i = 0; i < weights.size(); ++i)
+        squared_distances[i] = static_cast<float>(weights[i] / sum);
 }
 
 InputAffinities input_affinities(MatrixView<const float> rows, double perplexity, const RunContext& context) {

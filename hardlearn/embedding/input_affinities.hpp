@@ -11,8 +11,8 @@
 namespace hardlearn {
 
 /// The symmetric affinities p_ij of the input rows, zero between rows that are not neighbours; they sum to 1.
-/// Each row's entries are in ascending order of column and padded to whole registers of sixteen with entries of
-/// value 0 in the row's own column.
+/// Each row's entries are in ascending order of column and padded to whole registers of sixteen with entries
+/// of value 0 in the row's own column.
 struct InputAffinities {
     std::vector<std::size_t> row_begin;  ///< n + 1 positions, multiples of sixteen
     AlignedVector<std::int32_t> columns;
@@ -23,10 +23,11 @@ struct InputAffinities {
 };
 
 /// The affinities of t-SNE (van der Maaten & Hinton, JMLR 2008): around each row a Gaussian over its
-/// floor(3 perplexity) + 1 nearest rows, whose width gives the wanted perplexity; p_ij = (p_j|i + p_i|j) / 2n.
-/// The perplexity is lowered to (n - 1) / 3. Error(bad_argument) for fewer than 4 rows, values that are not
-/// finite, or a perplexity below 1.
-InputAffinities input_affinities(MatrixView<const float> rows, double perplexity, const RunContext& context = {});
+/// floor(3 perplexity) + 1 nearest rows, whose width gives the wanted perplexity; p_ij = (p_j|i + p_i|j) /
+/// 2n. The perplexity is lowered to (n - 1) / 3. Error(bad_argument) for fewer than 4 rows, values that are
+/// not finite, or a perplexity below 1.
+InputAffinities input_affinities(MatrixView<const float> rows, double perplexity,
+                                 const RunContext& context = {});
 
 /// The perplexity lowered to (n - 1) / 3. Error(bad_argument) as above.
 double usable_perplexity(MatrixView<const float> rows, double perplexity);

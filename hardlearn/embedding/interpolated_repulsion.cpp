@@ -31,7 +31,8 @@ HWY_INLINE V4 fused_multiply_add4(V4 a, V4 b, V4 c) {
 #endif
 }
 
-// The cubic B-spline's values at the four nodes around a point that is `f` past the second, and their derivatives.
+// The cubic B-spline's values at the four nodes around a point that is `f` past the second, and their
+// derivatives.
 HWY_INLINE void spline_weights(float f, float* weights) {
     const float g = 1 - f;
     const float f2 = f * f, g2 = g * g;
@@ -94,7 +95,7 @@ void gather_range(const float* u, const float* v, const std::uint32_t* point_of,
             hn::Store(value, d, values + r * register4_lanes);
             hn::Store(slope, d, slopes + r * register4_lanes);
         }
-        const auto along_y = [](const float (&a)[order], const float (&b)[order]) {
+        const auto along_y = [](const float(&a)[order], const float(&b)[order]) {
             return (a[0] * b[0] + a[1] * b[1]) + (a[2] * b[2] + a[3] * b[3]);
         };
         const std::size_t point = point_of[i];
@@ -122,11 +123,12 @@ constexpr double most_intervals = 1000;
 // The whole kernel needs nodes this close; a smaller box gets closer ones.
 constexpr double whole_kernel_spacing = 0.25;
 constexpr double fewest_intervals = 16;
-// Where the kernel is split, decay * spacing^2: a larger one leaves less to the near pairs and more to the grid.
+// Where the kernel is split, decay * spacing^2: a larger one leaves less to the near pairs and more to the
+// grid.
 constexpr double split_decay = 0.3;
 
-// The spline's Fourier series: node values times it are spline coefficients times one. It comes in twice, for the
-// points that push and for those that are pushed.
+// The spline's Fourier series: node values times it are spline coefficients times one. It comes in twice, for
+// the points that push and for those that are pushed.
 double spline_filter(std::size_t k, std::size_t length) {
     const double series = (2 + root_of_unity(k, length).real()) / 3;
     return 1 / (series * series);
@@ -147,16 +149,18 @@ InterpolatedRepulsion::Box InterpolatedRepulsion::bounding_box(const Points& poi
     return box;
 }
 
-InterpolatedRepulsion::Shape InterpolatedRepulsion::shape_of(const Box& box, double spacing, bool split, double count,
-                                                             double margin) {
+InterpolatedRepulsion::Shape InterpolatedRepulsion::shape_of(const Box& box, double spacing, bool split,
+                                                             double count, double margin) {
     const auto nodes = [&](double extent) {
-        return static_cast<std::size_t>(extent * margin / spacing) + 2 * border + 1;
+        // A grid left over from points that were much closer would need more nodes than there are numbers.
+        return static_cast<std::size_t>(std::min(extent * margin / spacing, 1e9)) + 2 * border + 1;
     };
     Shape shape{spacing, split, nodes(box.extent_x), nodes(box.extent_y), 0};
     const double area = static_cast<double>(shape.nodes_x) * static_cast<double>(shape.nodes_y);
     constexpr double node_time = 6, point_time = 20, pair_time = 0.25, clumping = 3;
     // Near are the points of 5 x 5 cells.
-    const double near = split ? std::min(count, clumping * count / area * 25 * nodes_per_cell * nodes_per_cell) : 0;
+    const double near =
+        split ? std::min(count, clumping * count / area * 25 * nodes_per_cell * nodes_per_cell) : 0;
     shape.cost = node_time * area + (point_time + pair_time * near + (split ? 10 : 0)) * count;
     return shape;
 }
@@ -185,8 +189,8 @@ double InterpolatedRepulsion::plan(const Points& points) {
     return grid_serves() ? least_.cost : wanted_.cost;
 }
 
-// Whether the grid at hand fits the points and costs little more than the best one: a new one's kernel has to be
-// transformed first.
+// Whether the grid at hand fits the points and costs little more than the best one: a new one's kernel has to
+// be transformed first.
 bool InterpolatedRepulsion::grid_serves() const {
     if (!grid_) return false;
     const std::size_t x = grid_->convolution.nodes_x(), y = grid_->convolution.nodes_y();
@@ -224,7 +228,9 @@ void InterpolatedRepulsion::sort_by_cell(const Points& points) {
     const auto place = [&](float value, float least) {
         return (value - least) * scale + static_cast<float>(border - 1);
     };
-    const auto cell = [](float grid_place) { return static_cast<std::uint32_t>(grid_place) / nodes_per_cell; };
+    const auto cell = [](float grid_place) {
+        return static_cast<std::uint32_t>(grid_place) / nodes_per_cell;
+    };
     order_.columns = grid_->convolution.nodes_x() / nodes_per_cell + 1;
     order_.rows = grid_->convolution.nodes_y() / nodes_per_cell + 1;
     if (order_.points.count != n + Matrix<float>::padded(1)) {
@@ -254,7 +260,8 @@ void InterpolatedRepulsion::sort_by_cell(const Points& points) {
 void InterpolatedRepulsion::spread(const RunContext& context) {
     auto& convolution = grid_->convolution;
     std::ranges::fill(convolution.grid(), 0.0f);
-    // Bands of cell columns that are wider than a spline: the even ones touch disjoint nodes, and so do the odd ones.
+    // Bands of cell columns that are wider than a spline: the even ones touch disjoint nodes, and so do the
+    // odd ones.
     constexpr std::size_t band = 8;
     for (const std::size_t parity : {0u, 1u}) {
         const std::size_t bands = order_.columns / (2 * band) + 1;
@@ -273,8 +280,9 @@ void InterpolatedRepulsion::gather(const RunContext& context, Repulsion& result)
     const auto factor = static_cast<float>(-0.5 / grid_->spacing);
     parallel_for(order_.point.size(), 512, context, [&](std::size_t begin, std::size_t end) {
         HWY_DYNAMIC_DISPATCH(gather_range)
-        (order_.points.x.data(), order_.points.y.data(), order_.point.data(), begin, end, convolution.grid().data(),
-         convolution.stride(), factor, result.force.x.data(), result.force.y.data(), result.mass.data());
+        (order_.points.x.data(), order_.points.y.data(), order_.point.data(), begin, end,
+         convolution.grid().data(), convolution.stride(), factor, result.force.x.data(),
+         result.force.y.data(), result.mass.data());
     });
 }
 

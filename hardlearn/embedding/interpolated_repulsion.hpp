@@ -12,19 +12,20 @@
 
 namespace hardlearn {
 
-/// Repulsion in O(n + grid) by interpolation on a grid and fast Fourier transforms, after FIt-SNE (Linderman et
-/// al., Nature Methods 2019), with three changes. All sums that t-SNE needs follow from one potential: with
-/// K(s) = 1 / s, s = 1 + |y - y_j|^2, and phi(y) = sum over j of K,
-///     sum over i, j of q_ij = sum over i of phi(y_i),  sum over j of q_ij^2 (y_i - y_j) = -grad phi(y_i) / 2,
-/// so one grid is transformed instead of four. The interpolation is by cubic B-splines that run over the whole grid,
-/// as in particle-mesh Ewald (Essmann et al., J. Chem. Phys. 1995). And, as there, a wide embedding's kernel is
-/// split: the grid carries the smooth part (1 - exp(-decay s)) / s, for which nodes a whole unit apart suffice, and
-/// exp(-decay s) / s is summed over the pairs that are near. The final divergence is that of exact sums to about
-/// one in a thousand.
+/// Repulsion in O(n + grid) by interpolation on a grid and fast Fourier transforms, after FIt-SNE (Linderman
+/// et al., Nature Methods 2019), with three changes. All sums that t-SNE needs follow from one potential:
+/// with K(s) = 1 / s, s = 1 + |y - y_j|^2, and phi(y) = sum over j of K,
+///     sum over i, j of q_ij = sum over i of phi(y_i),  sum over j of q_ij^2 (y_i - y_j) = -grad phi(y_i) /
+///     2,
+/// so one grid is transformed instead of four. The interpolation is by cubic B-splines that run over the
+/// whole grid, as in particle-mesh Ewald (Essmann et al., J. Chem. Phys. 1995). And, as there, a wide
+/// embedding's kernel is split: the grid carries the smooth part (1 - exp(-decay s)) / s, for which nodes a
+/// whole unit apart suffice, and exp(-decay s) / s is summed over the pairs that are near. The final
+/// divergence is that of exact sums to about one in a thousand.
 class InterpolatedRepulsion {
   public:
-    /// Looks at the points: chooses the grid for them, and returns an estimate of compute()'s time in nanoseconds
-    /// on one core.
+    /// Looks at the points: chooses the grid for them, and returns an estimate of compute()'s time in
+    /// nanoseconds on one core.
     double plan(const Points& points);
     /// The repulsion between the points that plan() saw.
     void compute(const Points& points, const RunContext& context, Repulsion& result);
@@ -42,7 +43,8 @@ class InterpolatedRepulsion {
     struct Grid {
         double spacing;
         double decay;  ///< infinite where the kernel is not split
-        double base;   ///< the kernel at the largest distance, subtracted from it to keep single precision precise
+        double base;   ///< the kernel at the largest distance, subtracted from it to keep single precision
+                       ///< precise
         GridConvolution convolution;
     };
 

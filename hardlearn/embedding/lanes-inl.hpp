@@ -1,5 +1,5 @@
-// Sixteen float lanes with the same bits on every instruction set. Included once per target by the sources that
-// are compiled for several of them (see <hwy/foreach_target.h>); the guard toggles for each.
+// Sixteen float lanes with the same bits on every instruction set. Included once per target by the sources
+// that are compiled for several of them (see <hwy/foreach_target.h>); the guard toggles for each.
 #if defined(HARDLEARN_EMBEDDING_LANES) == defined(HWY_TARGET_TOGGLE)
 #ifdef HARDLEARN_EMBEDDING_LANES
 #undef HARDLEARN_EMBEDDING_LANES

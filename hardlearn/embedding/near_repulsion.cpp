@@ -40,8 +40,8 @@ struct NearSums {
 };
 
 // Adds the push of the `count` points at xs, ys on the point (u, v); reads whole registers.
-HWY_INLINE void add_run(const Kernel& kernel, float u, float v, const float* xs, const float* ys, std::size_t count,
-                        NearSums& sums) {
+HWY_INLINE void add_run(const Kernel& kernel, float u, float v, const float* xs, const float* ys,
+                        std::size_t count, NearSums& sums) {
     const D d;
     const V one = hn::Set(d, 1.0f);
     const V spacing = hn::Set(d, kernel.spacing);
@@ -66,8 +66,8 @@ HWY_INLINE void add_run(const Kernel& kernel, float u, float v, const float* xs,
     }
 }
 
-void near_repulsion_of_range(const CellOrder& order, float spacing, float decay, std::size_t begin, std::size_t end,
-                             Repulsion& result) {
+void near_repulsion_of_range(const CellOrder& order, float spacing, float decay, std::size_t begin,
+                             std::size_t end, Repulsion& result) {
     constexpr std::size_t reach = 2;
     const D d;
     const Kernel kernel{spacing, decay};

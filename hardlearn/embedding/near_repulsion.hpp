@@ -9,17 +9,18 @@
 
 namespace hardlearn {
 
-/// Points sorted by square cell, cell (column, row) at column * rows + row, in the order of their index within a cell.
+/// Points sorted by square cell, cell (column, row) at column * rows + row, in the order of their index
+/// within a cell.
 struct CellOrder {
     std::size_t columns = 0, rows = 0;
     std::vector<std::uint32_t> begin;  ///< columns * rows + 1 places
     std::vector<std::uint32_t> point;  ///< the point at a place
     std::vector<std::uint32_t> cell;   ///< the cell of a place
-    Points points;                     ///< in units of the grid's spacing; padded by one more register, far away
+    Points points;  ///< in units of the grid's spacing; padded by one more register, far away
 };
 
-/// Adds to the repulsion what the kernel exp(-decay s) / s, s = 1 + squared distance, does between points whose cells
-/// are at most two columns and two rows apart; a point's own kernel is part of its mass.
+/// Adds to the repulsion what the kernel exp(-decay s) / s, s = 1 + squared distance, does between points
+/// whose cells are at most two columns and two rows apart; a point's own kernel is part of its mass.
 void add_near_repulsion(const CellOrder& order, double spacing, double decay, const RunContext& context,
                         Repulsion& result);
 

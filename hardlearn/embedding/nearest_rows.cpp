@@ -1,6 +1,7 @@
 #include "hardlearn/embedding/nearest_rows.hpp"
 
 #include <algorithm>
+#include <array>
 #include <bit>
 #include <cstdint>
 #include <limits>
@@ -48,14 +49,29 @@ HWY_INLINE void distances_to_packs(const float* const* query, const float* packe
 }
 
 // Of four rows to `num_packs` packs.
-void distances_of_four(const float* const* query, const float* packed, std::size_t columns, std::size_t num_packs,
-                       std::size_t out_stride, float* out) {
+void distances_of_four(const float* const* query, const float* packed, std::size_t columns,
+                       std::size_t num_packs, std::size_t out_stride, float* out) {
     std::size_t pack = 0;
     for (; pack + 2 <= num_packs; pack += 2) {
-        distances_to_packs<4, 2>(query, packed + pack * columns * lanes, columns, out_stride, out + pack * lanes);
+        distances_to_packs<4, 2>(query, packed + pack * columns * lanes, columns, out_stride,
+                                 out + pack * lanes);
     }
     if (pack < num_packs) {
-        distances_to_packs<4, 1>(query, packed + pack * columns * lanes, columns, out_stride, out + pack * lanes);
+        distances_to_packs<4, 1>(query, packed + pack * columns * lanes, columns, out_stride,
+                                 out + pack * lanes);
+    }
+}
+
+// near[i] = whether any distance of pack i is at most the threshold.
+void find_near_packs(const float* distances, std::size_t num_packs, float threshold, std::uint8_t* near) {
+    const D d;
+    const V limit = hn::Set(d, threshold);
+    for (std::size_t pack = 0; pack < num_packs; ++pack) {
+        V least = hn::Load(d, distances + pack * lanes);
+        for (std::size_t r = 1; r < registers; ++r) {
+            least = hn::Min(least, hn::Load(d, distances + pack * lanes + r * register_lanes));
+        }
+        near[pack] = hn::AllFalse(d, hn::Le(least, limit)) ? 0 : 1;
     }
 }
 
@@ -66,10 +82,13 @@ HWY_AFTER_NAMESPACE();
 namespace hardlearn {
 
 HWY_EXPORT(distances_of_four);
+HWY_EXPORT(find_near_packs);
 
 namespace {
 
 constexpr std::size_t pack_rows = 16;
+constexpr std::size_t chunk_packs = 64;
+constexpr std::size_t chunk_rows = chunk_packs * pack_rows;
 
 // Rows in packs of sixteen, column by column; the last pack is filled up with zeros.
 AlignedVector<float> packed_rows(MatrixView<const float> rows) {
@@ -82,8 +101,8 @@ AlignedVector<float> packed_rows(MatrixView<const float> rows) {
     return packed;
 }
 
-// The nearest candidates seen so far, by (distance, row) packed into one number: a distance's bits are ordered as
-// the distance is.
+// The nearest candidates seen so far, by (distance, row) packed into one number: a distance's bits are
+// ordered as the distance is.
 class Candidates {
   public:
     explicit Candidates(std::size_t wanted) : wanted_(wanted) { keys_.reserve(capacity()); }
@@ -95,11 +114,12 @@ class Candidates {
 
     // Offers a chunk of rows, all but `self`; reads distances by whole packs.
     void offer(const float* distances, std::size_t first_row, std::size_t count, std::size_t self) {
-        for (std::size_t pack = 0; pack < count; pack += pack_rows) {
-            int num_near = 0;
-            for (std::size_t i = pack; i < pack + pack_rows; ++i) num_near += distances[i] <= threshold_;
-            if (num_near == 0) continue;
-            for (std::size_t i = pack; i < std::min(pack + pack_rows, count); ++i) {
+        const std::size_t num_packs = (count + pack_rows - 1) / pack_rows;
+        std::array<std::uint8_t, chunk_packs> near;
+        HWY_DYNAMIC_DISPATCH(find_near_packs)(distances, num_packs, threshold_, near.data());
+        for (std::size_t pack = 0; pack < num_packs; ++pack) {
+            if (near[pack] == 0) continue;
+            for (std::size_t i = pack * pack_rows; i < std::min((pack + 1) * pack_rows, count); ++i) {
                 if (distances[i] <= threshold_ && first_row + i != self) add(distances[i], first_row + i);
             }
         }
@@ -138,8 +158,6 @@ class Candidates {
 // Searches for the rows [begin, end), chunk by chunk of the others, such that a chunk stays in the cache.
 void search_block(MatrixView<const float> rows, const AlignedVector<float>& packed, std::size_t begin,
                   std::size_t end, std::vector<Candidates>& candidates, NearestRows& result) {
-    constexpr std::size_t chunk_packs = 64;
-    constexpr std::size_t chunk_rows = chunk_packs * pack_rows;
     alignas(64) float distances[4 * chunk_rows];
     const std::size_t n = rows.rows();
     for (std::size_t i = begin; i < end; ++i) candidates[i - begin].clear();
@@ -164,7 +182,8 @@ void search_block(MatrixView<const float> rows, const AlignedVector<float>& pack
 
 }  // namespace
 
-NearestRows find_nearest_rows(MatrixView<const float> rows, std::size_t num_neighbors, const RunContext& context) {
+NearestRows find_nearest_rows(MatrixView<const float> rows, std::size_t num_neighbors,
+                              const RunContext& context) {
     const AlignedVector<float> packed = packed_rows(rows);
     NearestRows result{num_neighbors, std::vector<RowIndex>(rows.rows() * num_neighbors),
                        std::vector<float>(rows.rows() * num_neighbors)};

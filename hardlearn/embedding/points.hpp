@@ -17,7 +17,8 @@ struct Points {
         : count(num_points), x(Matrix<float>::padded(num_points), value), y(x) {}
 };
 
-/// A coordinate so far away that a point there neither attracts nor repels, and whose squares do not overflow.
+/// A coordinate so far away that a point there neither attracts nor repels, and whose squares do not
+/// overflow.
 inline constexpr float far_away = 1e18f;
 
 /// Forces of the points on each other, as t-SNE's gradient needs them.

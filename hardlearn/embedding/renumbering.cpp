@@ -38,7 +38,8 @@ std::vector<std::uint32_t> curve_order(const Points& points) {
     }
     std::ranges::sort(keys);
     std::vector<std::uint32_t> order(points.count);
-    std::ranges::transform(keys, order.begin(), [](std::uint64_t key) { return static_cast<std::uint32_t>(key); });
+    std::ranges::transform(keys, order.begin(),
+                           [](std::uint64_t key) { return static_cast<std::uint32_t>(key); });
     return order;
 }
 
@@ -61,7 +62,8 @@ InputAffinities renumbered(const InputAffinities& affinities, const std::vector<
             const std::size_t source = affinities.row_begin[order[i]];
             const std::size_t target = result.row_begin[i];
             for (std::size_t k = 0; k < result.row_begin[i + 1] - target; ++k) {
-                result.columns[target + k] = new_number[static_cast<std::size_t>(affinities.columns[source + k])];
+                result.columns[target + k] =
+                    new_number[static_cast<std::size_t>(affinities.columns[source + k])];
                 result.values[target + k] = affinities.values[source + k];
             }
         }

@@ -9,8 +9,8 @@
 
 namespace hardlearn {
 
-/// The points along a Z-order curve through their bounding box: points that are near in the plane come near each
-/// other, so that what one reads of its neighbours is in the cache already.
+/// The points along a Z-order curve through their bounding box: points that are near in the plane come near
+/// each other, so that what one reads of its neighbours is in the cache already.
 std::vector<std::uint32_t> curve_order(const Points& points);
 
 /// Row i of the result is row order[i] of the affinities.
