@@ -174,6 +174,16 @@ void choose_winner(Votes& votes) {
         votes.classes.empty() ? 0 : votes.classes[static_cast<std::size_t>(most - votes.votes.begin())];
 }
 
+// A model holds positions: the largest one must have its kernel value.
+void check_reach(const Duel& duel, std::size_t num_values) {
+    for (const RowIndex sample : duel.samples) {
+        if (sample >= num_values) {
+            throw_bad_argument(
+                fmt::format("got {} kernel values for a model that holds sample {}", num_values, sample));
+        }
+    }
+}
+
 void gather(std::span<const float> values, std::span<const RowIndex> samples, std::vector<float>& out) {
     out.resize(samples.size());
     for (std::size_t i = 0; i < samples.size(); ++i) out[i] = values[samples[i]];
@@ -268,6 +278,7 @@ Votes vote(const OneVsOne& model, std::span<const float> kernel_values) {
     for (std::size_t a = 0; a < model.classes.size(); ++a) {
         for (std::size_t b = a + 1; b < model.classes.size(); ++b) {
             const Duel& duel = model.duels[next++];
+            check_reach(duel, kernel_values.size());
             gather(kernel_values, duel.samples, values);
             add_duel(votes, a, b, decision_value(duel.coefficients, values, duel.bias));
         }

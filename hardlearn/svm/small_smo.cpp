@@ -1,6 +1,7 @@
 #include "hardlearn/svm/small_smo.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <cstdint>
 #include <limits>
 
@@ -250,7 +251,7 @@ HWY_NOINLINE bool solve_in_registers(const Problem& problem, Workspace& workspac
         const Optimality found = solver.measure_optimality();
         outcome.bias = found.bias;
         outcome.kkt_violation = found.violation;
-        outcome.converged = found.violation <= options.tolerance;
+        outcome.converged = found.violation <= options.tolerance && std::isfinite(found.bias);
         if (outcome.converged || outcome.num_iterations >= options.max_iterations) return true;
         if (!progressing) return false;
         if (attempt > 0) target = options.tolerance / 2;
@@ -375,6 +376,7 @@ Outcome solve_pair(float diagonal_positive, float diagonal_negative, float cross
                     .converged = true,
                     .kkt_violation = highest_up - lowest_low};
     if (free_positive != free_negative) outcome.bias = free_positive ? slope_positive : slope_negative;
+    outcome.converged = std::isfinite(outcome.bias);
     return outcome;
 }
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cmath>
 #include <cstddef>
 #include <span>
 
@@ -137,7 +138,7 @@ Outcome solve_by(Workspace& workspace, std::size_t size, const SolverOptions& op
         const Optimality found = optimality(workspace, size);
         outcome.bias = found.bias;
         outcome.kkt_violation = found.violation;
-        outcome.converged = found.violation <= options.tolerance;
+        outcome.converged = found.violation <= options.tolerance && std::isfinite(found.bias);
         if (outcome.converged || !progressing) return outcome;
         // The float slopes had drifted, or float coefficients are too coarse: go on from here, then more
         // strictly.

@@ -1,0 +1,275 @@
+#include "hardlearn/svm/one_vs_one.hpp"
+
+#include <gtest/gtest.h>
+#include <hwy/targets.h>
+
+#include <algorithm>
+#include <cmath>
+#include <functional>
+#include <numeric>
+
+#include "hardlearn/core/error.hpp"
+#include "tests/svm/libsvm_oracle.hpp"
+#include "tests/svm/problems.hpp"
+
+namespace hardlearn {
+namespace {
+
+using testing::Samples;
+
+void expect_same_votes(const Votes& a, const Votes& b) {
+    EXPECT_EQ(a.classes, b.classes);
+    EXPECT_EQ(a.decision_values, b.decision_values);
+    EXPECT_EQ(a.votes, b.votes);
+    EXPECT_EQ(a.winner, b.winner);
+}
+
+std::vector<float> kernel_of_row(const Kernel& kernel, const Samples& samples, std::size_t row) {
+    std::vector<float> values(samples.labels.size());
+    kernel_values(kernel, samples.rows.row(row).data(), samples.rows, testing::all_rows(samples), values);
+    return values;
+}
+
+TEST(OneVsOne, fitting_and_voting_at_once_has_the_bits_of_the_model) {
+    SolverWorkspace workspace;
+    Votes reused;
+    for (const std::size_t size : {300u, 2u, 26u, 70u, 150u}) {
+        for (const std::size_t classes : {2u, 3u, 26u}) {
+            const Samples samples = testing::random_clouds(size, 7, classes, 0.5, size + classes);
+            const Kernel kernel{.gamma = 0.2};
+            const auto gram = gram_matrix(kernel, samples.rows, testing::all_rows(samples));
+            std::vector<float> costs(size, 1.0f);
+            for (std::size_t i = 0; i < size; ++i) costs[i] += static_cast<float>(i % 5);
+            for (const auto& given : {std::vector<float>{}, costs}) {
+                const auto model = fit_one_vs_one(gram, samples.labels, given, {});
+                for (const std::size_t q : {std::size_t{0}, size - 1}) {
+                    const auto query = kernel_of_row(kernel, samples, q);
+                    const Votes by_model = vote(model, query);
+                    expect_same_votes(by_model, fit_and_vote(gram, samples.labels, query, given, {}));
+                    fit_and_vote(gram, samples.labels, query, given, {}, workspace, reused);
+                    expect_same_votes(by_model, reused);
+                }
+            }
+        }
+    }
+}
+
+TEST(OneVsOne, samples_need_not_be_sorted_by_class) {
+    const Samples samples = testing::random_clouds(60, 5, 4, 0.4, 1);
+    const Samples sorted = testing::sorted_by_class(samples);
+    const Kernel kernel{.gamma = 0.2};
+    const auto gram = gram_matrix(kernel, samples.rows, testing::all_rows(samples));
+    const auto sorted_gram = gram_matrix(kernel, sorted.rows, testing::all_rows(sorted));
+    const float* query = samples.rows.row(17).data();
+    std::vector<float> values(60), sorted_values(60);
+    kernel_values(kernel, query, samples.rows, testing::all_rows(samples), values);
+    kernel_values(kernel, query, sorted.rows, testing::all_rows(sorted), sorted_values);
+    expect_same_votes(fit_and_vote(gram, samples.labels, values, {}, {}),
+                      fit_and_vote(sorted_gram, sorted.labels, sorted_values, {}, {}));
+}
+
+TEST(OneVsOne, a_model_fitted_from_rows_has_the_bits_of_one_fitted_from_their_kernel_matrix) {
+    const Samples samples = testing::random_clouds(150, 5, 4, 0.4, 1);
+    const Kernel kernel{.gamma = 0.2};
+    const auto from_gram = fit_one_vs_one(gram_matrix(kernel, samples.rows, testing::all_rows(samples)),
+                                          samples.labels, {}, {.cost = 10});
+    const auto from_rows = fit_one_vs_one(kernel, samples.rows, samples.labels, {}, {.cost = 10});
+    ASSERT_EQ(from_gram.duels.size(), 6u);
+    for (std::size_t d = 0; d < 6; ++d) {
+        EXPECT_EQ(from_gram.duels[d].samples, from_rows.duels[d].samples);
+        EXPECT_EQ(from_gram.duels[d].coefficients, from_rows.duels[d].coefficients);
+        EXPECT_EQ(from_gram.duels[d].bias, from_rows.duels[d].bias);
+    }
+}
+
+TEST(OneVsOne, a_small_memory_limit_changes_decision_values_only_within_tolerance) {
+    const Samples samples = testing::random_clouds(200, 5, 3, 0.4, 1);
+    for (const Kernel& kernel : {Kernel{.gamma = 0.2}, Kernel{.kind = KernelKind::linear}}) {
+        const auto whole = fit_one_vs_one(kernel, samples.rows, samples.labels, {}, {});
+        const auto cached = fit_one_vs_one(kernel, samples.rows, samples.labels, {}, {}, {}, 4000);
+        for (std::size_t q = 0; q < 200; q += 7) {
+            const auto query = kernel_of_row(kernel, samples, q);
+            const auto a = vote(whole, query).decision_values, b = vote(cached, query).decision_values;
+            for (std::size_t d = 0; d < a.size(); ++d) EXPECT_NEAR(a[d], b[d], 5e-3);
+        }
+    }
+}
+
+TEST(OneVsOne, any_number_of_threads_gives_the_same_bits) {
+    const Samples samples = testing::random_clouds(400, 5, 6, 0.4, 2);
+    const Kernel kernel{.gamma = 0.2};
+    for (const std::size_t limit : {std::size_t{256} << 20, std::size_t{4000}}) {
+        const auto one = fit_one_vs_one(kernel, samples.rows, samples.labels, {}, {}, {.threads = 1}, limit);
+        const auto two = fit_one_vs_one(kernel, samples.rows, samples.labels, {}, {}, {.threads = 2}, limit);
+        for (std::size_t d = 0; d < one.duels.size(); ++d) {
+            EXPECT_EQ(one.duels[d].coefficients, two.duels[d].coefficients);
+            EXPECT_EQ(one.duels[d].bias, two.duels[d].bias);
+        }
+    }
+}
+
+TEST(OneVsOne, every_instruction_set_gives_the_same_bits) {
+    const auto answers = [] {
+        std::vector<float> values;
+        for (const std::size_t size : {5u, 37u, 120u, 260u}) {
+            const Samples samples = testing::random_clouds(size, 7, 5, 0.4, size);
+            const Kernel kernel{.gamma = 0.1};
+            const auto gram = gram_matrix(kernel, samples.rows, testing::all_rows(samples));
+            const auto votes =
+                fit_and_vote(gram, samples.labels, kernel_of_row(kernel, samples, 1), {}, {.cost = 10});
+            values.insert(values.end(), votes.decision_values.begin(), votes.decision_values.end());
+        }
+        return values;
+    };
+    const auto best = answers();
+    for (const std::int64_t target : {std::int64_t{HWY_AVX2}, std::int64_t{HWY_SCALAR}}) {
+        if ((hwy::SupportedTargets() & target) == 0 && target != HWY_SCALAR) continue;
+        hwy::SetSupportedTargetsForTest(target);
+        hwy::GetChosenTarget().Update(hwy::SupportedTargets());
+        const auto other = answers();
+        hwy::SetSupportedTargetsForTest(0);
+        hwy::GetChosenTarget().Update(hwy::SupportedTargets());
+        EXPECT_EQ(best, other) << hwy::TargetName(target);
+    }
+}
+
+TEST(OneVsOne, costs_per_sample_follow_the_samples_into_their_duels) {
+    const Samples samples = testing::random_clouds(90, 5, 3, 0.3, 4);
+    const Samples sorted = testing::sorted_by_class(samples);
+    const Kernel kernel{.gamma = 0.2};
+    const std::vector<double> weights = {4.0, 1.0, 0.5};
+    std::vector<float> costs;
+    for (const Label label : samples.labels)
+        costs.push_back(static_cast<float>(weights[static_cast<std::size_t>(label)]));
+    const auto model = fit_one_vs_one(kernel, samples.rows, samples.labels, costs, {});
+    testing::LibsvmModel oracle(gram_matrix(kernel, sorted.rows, testing::all_rows(sorted)), sorted.labels,
+                                1.0, 1e-3, weights);
+    for (std::size_t q = 0; q < 90; q += 11) {
+        std::vector<float> sorted_query(90);
+        kernel_values(kernel, samples.rows.row(q).data(), sorted.rows, testing::all_rows(sorted),
+                      sorted_query);
+        const auto ours = vote(model, kernel_of_row(kernel, samples, q));
+        const auto theirs = oracle.answer(sorted_query);
+        for (std::size_t d = 0; d < 3; ++d) {
+            EXPECT_NEAR(static_cast<double>(ours.decision_values[d]), theirs.decision_values[d], 5e-3);
+        }
+    }
+}
+
+TEST(OneVsOne, labels_may_leave_gaps) {
+    const Samples samples = testing::random_clouds(30, 5, 3, 1.5, 4);
+    std::vector<Label> gapped;
+    for (const Label label : samples.labels) gapped.push_back(2 + 3 * label);
+    const auto gram = gram_matrix({.gamma = 0.2}, samples.rows, testing::all_rows(samples));
+    const auto query = kernel_of_row({.gamma = 0.2}, samples, 0);
+    const Votes plain = fit_and_vote(gram, samples.labels, query, {}, {});
+    const Votes votes = fit_and_vote(gram, gapped, query, {}, {});
+    EXPECT_EQ(votes.classes, (std::vector<Label>{2, 5, 8}));
+    EXPECT_EQ(votes.decision_values, plain.decision_values);
+    EXPECT_EQ(votes.winner, 2 + 3 * plain.winner);
+}
+
+TEST(OneVsOne, a_single_class_wins_without_a_duel) {
+    const Samples samples = testing::random_clouds(5, 3, 1, 1.0, 1);
+    const std::vector<Label> labels(5, 3);
+    const auto gram = gram_matrix({.gamma = 0.2}, samples.rows, testing::all_rows(samples));
+    const Votes votes = fit_and_vote(gram, labels, std::vector<float>(5, 0.5f), {}, {});
+    EXPECT_EQ(votes.winner, 3);
+    EXPECT_TRUE(votes.decision_values.empty());
+    EXPECT_TRUE(fit_one_vs_one({.gamma = 0.2}, samples.rows, labels, {}, {}).duels.empty());
+    std::vector<float> scores(5);
+    class_scores(votes, scores);
+    EXPECT_EQ(scores, (std::vector<float>{0, 0, 0, 1, 0}));
+}
+
+TEST(OneVsOne, a_decision_value_of_zero_goes_to_the_negative_class_and_tied_votes_to_the_lower) {
+    // Two equal samples of two classes: every value is 0, so class 1 wins.
+    const std::vector<float> ones(4, 1.0f);
+    const std::vector<Label> labels = {0, 1};
+    const Votes votes = fit_and_vote({ones.data(), 2, 2}, labels, std::vector{1.0f, 1.0f}, {}, {});
+    EXPECT_EQ(votes.decision_values, std::vector{0.0f});
+    EXPECT_EQ(votes.winner, 1);
+    // 0 beats 1, 1 beats 2, 2 beats 0: one vote each.
+    OneVsOne cycle{.classes = {0, 1, 2}, .duels = {}};
+    for (const auto& [a, b, bias] : {std::tuple{0, 1, 1.0}, {0, 2, -1.0}, {1, 2, 1.0}}) {
+        cycle.duels.push_back(
+            {.positive = a, .negative = b, .samples = {}, .coefficients = {}, .bias = bias});
+    }
+    EXPECT_EQ(vote(cycle, {}).votes, (std::vector<std::uint32_t>{1, 1, 1}));
+    EXPECT_EQ(vote(cycle, {}).winner, 0);
+}
+
+TEST(ClassScores, are_mean_logistic_values_scaled_to_one) {
+    const Votes votes{
+        .classes = {0, 2, 3}, .decision_values = {1.0f, 0.5f, -0.25f}, .votes = {2, 0, 1}, .winner = 0};
+    std::vector<float> scores(5, -1.0f);
+    class_scores(votes, scores);
+    const auto logistic = [](double x) { return 1 / (1 + std::exp(-x)); };
+    EXPECT_NEAR(scores[0], (logistic(1) + logistic(0.5)) / 3, 1e-6);
+    EXPECT_NEAR(scores[2], (logistic(-1) + logistic(-0.25)) / 3, 1e-6);
+    EXPECT_NEAR(scores[3], (logistic(-0.5) + logistic(0.25)) / 3, 1e-6);
+    EXPECT_EQ(scores[1], 0.0f);
+    EXPECT_NEAR(std::accumulate(scores.begin(), scores.end(), 0.0f), 1, 1e-6);
+}
+
+TEST(ClassScores, the_winner_has_the_highest_score_even_against_the_soft_scores) {
+    const Votes votes{
+        .classes = {0, 1, 2}, .decision_values = {0.01f, 0.01f, 5.0f}, .votes = {2, 1, 0}, .winner = 0};
+    std::vector<float> scores(3);
+    class_scores(votes, scores);
+    EXPECT_GT(scores[0], scores[1]);
+    EXPECT_GT(scores[1], scores[2]);
+}
+
+void expect_bad_argument(const std::function<void()>& call, const std::string& message) {
+    try {
+        call();
+        ADD_FAILURE() << "no error, expected: " << message;
+    } catch (const Error& error) {
+        EXPECT_EQ(error.code(), ErrorCode::bad_argument);
+        EXPECT_NE(std::string(error.what()).find(message), std::string::npos) << error.what();
+    }
+}
+
+TEST(OneVsOne, impossible_problems_are_refused_with_their_values) {
+    const Matrix<float> gram(3, 3);
+    const std::vector<Label> labels = {0, 1, 1};
+    const std::vector<float> query(3);
+    expect_bad_argument([&] { fit_and_vote(Matrix<float>(3, 2), labels, query, {}, {}); },
+                        "square, got 3 x 2");
+    expect_bad_argument(
+        [&] {
+            fit_and_vote(gram, std::vector<Label>{0, 1}, query, {}, {});
+        },
+        "2 labels for 3 samples");
+    expect_bad_argument([&] { fit_and_vote(gram, {}, query, {}, {}); }, "at least one sample");
+    expect_bad_argument(
+        [&] {
+            fit_and_vote(gram, std::vector<Label>{0, -4, 1}, query, {}, {});
+        },
+        "label -4 of sample 1 is negative");
+    expect_bad_argument([&] { fit_and_vote(gram, labels, std::vector<float>(2), {}, {}); },
+                        "2 kernel values for 3 samples");
+    expect_bad_argument(
+        [&] {
+            fit_one_vs_one(gram, labels, std::vector{1.0f, 0.0f, 1.0f}, {});
+        },
+        "the cost of sample 1 must be positive and finite, got 0");
+    const auto model = fit_one_vs_one(Matrix<float>(3, 3), labels, {}, {});
+    expect_bad_argument([&] { vote(model, std::vector<float>(2)); }, "2 kernel values");
+    std::vector<float> scores(1);
+    expect_bad_argument([&] { class_scores(vote(model, query), scores); },
+                        "class 1 has no place among 1 scores");
+}
+
+TEST(OneVsOne, a_stop_request_ends_the_fit) {
+    const Samples samples = testing::random_clouds(30, 5, 3, 0.4, 2);
+    std::stop_source source;
+    source.request_stop();
+    EXPECT_THROW(
+        fit_one_vs_one({.gamma = 0.2}, samples.rows, samples.labels, {}, {}, {.stop = source.get_token()}),
+        Error);
+}
+
+}  // namespace
+}  // namespace hardlearn
