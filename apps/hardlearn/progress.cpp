@@ -7,13 +7,9 @@
 namespace hardlearn::app {
 namespace {
 
-constexpr double seconds_before_line = 2.0;
-constexpr double seconds_between_lines = 0.1;
+constexpr std::chrono::milliseconds time_before_line{2000};
+constexpr std::chrono::milliseconds time_between_lines{100};
 constexpr std::string_view erase_line = "\r\033[K";
-
-double seconds_between(std::chrono::steady_clock::time_point from, std::chrono::steady_clock::time_point to) {
-    return std::chrono::duration<double>(to - from).count();
-}
 
 std::string duration_text(double seconds) {
     const auto whole = static_cast<long>(std::ceil(seconds));
@@ -34,30 +30,53 @@ std::string progress_text(std::string_view stage, std::size_t done, std::size_t 
     return text;
 }
 
-ProgressLine::ProgressLine(std::FILE* terminal, bool enabled) : terminal_(terminal), enabled_(enabled) {}
+ProgressLine::ProgressLine(std::FILE* terminal, bool enabled) : terminal_(terminal) {
+    if (enabled) drawer_ = std::jthread([this](std::stop_token ending) { draw_until(ending); });
+}
+
+ProgressLine::~ProgressLine() {
+    if (!drawer_.joinable()) return;
+    drawer_.request_stop();
+    drawer_.join();
+    erase();
+}
 
 void ProgressLine::report(std::string_view stage, std::size_t done, std::size_t total) {
-    if (!enabled_) return;
     const std::scoped_lock lock(mutex_);
-    const auto now = Clock::now();
     // A stage that runs again starts again from few pieces; late reports of other threads lie only a little
     // behind.
-    if (stage != stage_ || 2 * done < last_done_) {
+    if (stage != stage_ || 2 * done < done_) {
         stage_ = stage;
-        stage_start_ = now;
+        stage_start_ = Clock::now();
     }
-    last_done_ = done;
-    if (seconds_between(start_, now) < seconds_before_line) return;
-    if (seconds_between(last_drawn_, now) < seconds_between_lines) return;
-    last_drawn_ = now;
+    done_ = done;
+    total_ = total;
+}
+
+std::unique_lock<std::mutex> ProgressLine::pause() {
+    std::unique_lock lock(mutex_);
+    erase();
+    return lock;
+}
+
+void ProgressLine::draw_until(std::stop_token ending) {
+    std::unique_lock lock(mutex_);
+    const auto ended = [&] { return ending.stop_requested(); };
+    ended_.wait_for(lock, ending, time_before_line, ended);
+    while (!ended()) {
+        draw();
+        ended_.wait_for(lock, ending, time_between_lines, ended);
+    }
+}
+
+void ProgressLine::draw() {
     visible_ = true;
-    fmt::print(terminal_, "{}{}", erase_line,
-               progress_text(stage, done, total, seconds_between(stage_start_, now)));
+    const double elapsed = std::chrono::duration<double>(Clock::now() - stage_start_).count();
+    fmt::print(terminal_, "{}{}", erase_line, progress_text(stage_, done_, total_, elapsed));
     std::fflush(terminal_);
 }
 
 void ProgressLine::erase() {
-    const std::scoped_lock lock(mutex_);
     if (!visible_) return;
     visible_ = false;
     fmt::print(terminal_, "{}", erase_line);

