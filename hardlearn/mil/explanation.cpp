@@ -47,10 +47,8 @@ std::vector<ExplainedSample> explain_samples(const MicroLearner& model, const Fu
         }
         samples.push_back(std::move(sample));
     }
-    if (!model.space.views.empty()) {
-        const std::size_t first = model.space.place_of(model.chosen().views.front());
-        std::ranges::stable_sort(samples, {}, [=](const ExplainedSample& s) { return s.distances[first]; });
-    }
+    const std::size_t first = model.space.place_of(model.chosen().views.front());
+    std::ranges::stable_sort(samples, {}, [=](const ExplainedSample& s) { return s.distances[first]; });
     return samples;
 }
 

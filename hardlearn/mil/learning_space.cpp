@@ -70,7 +70,6 @@ SpaceOptions space_for(std::span<const Candidate> candidates, std::uint64_t seed
     SpaceOptions options{.seed = seed};
     for (const Candidate& candidate : candidates) {
         options.forest |= candidate.needs_forest();
-        if (candidate.takes_all_rows() && !candidate.needs_sanitization()) continue;
         for (const View view : candidate.views) {
             if (std::ranges::find(options.views, view) == options.views.end()) options.views.push_back(view);
         }

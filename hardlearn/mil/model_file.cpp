@@ -3,6 +3,8 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cmath>
+#include <functional>
 #include <stdexcept>
 
 #include "hardlearn/core/error.hpp"
@@ -60,8 +62,13 @@ void check_consistency(const MicroLearner& model) {
     };
     require(std::ranges::all_of(model.labels(), is_class), "a label is not one of its classes");
     for (const Voter& voter : model.voters) {
-        require(voter.candidate.takes_all_rows() || !voter.candidate.views.empty(), "a voter has no views");
-        require(voter.candidate.takes_all_rows() || voter.candidate.num_neighbors > 0, "a voter has no neighbours");
+        require(!voter.candidate.views.empty(), "a voter has no views");
+        const auto positive = [](double value) { return std::isfinite(value) && value > 0; };
+        require(voter.candidate.num_neighbors > 0, "a voter has no neighbours");
+        require(positive(voter.candidate.cost) && positive(voter.weight), "a voter's cost or weight is not positive");
+        require(std::isfinite(voter.candidate.gamma) && voter.candidate.gamma >= 0, "a voter's gamma is negative");
+        require(!voter.candidate.takes_all_rows() || !voter.global.classes.empty(), "a voter lacks its machine");
+        require(std::ranges::is_sorted(voter.global.classes, std::less_equal{}) , "a machine's classes are not in order");
         const OneVsOne& machine = voter.global;
         require(std::ranges::all_of(machine.classes, is_class), "a class of its machine does not exist");
         require(std::ranges::all_of(voter.global_rows, [&](RowIndex row) { return row < n; }),
@@ -156,7 +163,6 @@ MicroLearner read_parts(const SafetensorsFile& file) {
     for (const Voter& voter : model.voters) {
         if (voter.candidate.needs_sanitization() && !model.precision) throw std::out_of_range("it lacks a sanitization");
         if (voter.candidate.needs_forest() && !model.space.forest) throw std::out_of_range("it lacks a forest");
-        if (voter.candidate.takes_all_rows()) continue;
         for (const View view : voter.candidate.views) {
             if (model.space.place_of(view) >= model.space.views.size()) throw std::out_of_range("it lacks a view");
         }
