@@ -169,7 +169,8 @@ Selection select_automatically(const LearningSpace& whole, std::span<const Inner
     selection.evidence = probing.score(finalists, all, context);
     selection.voters = best_of(selection.evidence, options.num_voters);
     for (std::size_t v = 0; v < selection.voters.size(); ++v) {
-        selection.weights.push_back(selection.evidence[v].d_index);
+        // A vote needs some weight even where no candidate could be scored.
+        selection.weights.push_back(std::max(selection.evidence[v].d_index, 1e-3));
     }
     const LeftOutVote vote = vote_on_left_out(probing, selection.voters, selection.weights, context);
     selection.prior_exponent = choose_prior_exponent(vote, class_priors(*whole.labels, whole.num_classes));

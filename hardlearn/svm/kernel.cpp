@@ -50,6 +50,9 @@ void unchecked_kernel_values(const Kernel& kernel, const float* query, MatrixVie
 void kernel_values(const Kernel& kernel, const float* query, MatrixView<const float> rows,
                    std::span<const RowIndex> ids, std::span<float> out) {
     check_gamma(kernel);
+    if (out.size() != ids.size()) {
+        throw_bad_argument(fmt::format("got room for {} kernel values of {} rows", out.size(), ids.size()));
+    }
     unchecked_kernel_values(kernel, query, rows, ids, out);
 }
 

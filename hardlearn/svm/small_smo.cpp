@@ -243,7 +243,7 @@ HWY_NOINLINE bool solve_in_registers(const Problem& problem, Workspace& workspac
                                      const SolverOptions& options, Outcome& outcome) {
     SmallSolver<registers> solver(problem, workspace);
     double target = options.tolerance;
-    for (int attempt = 0; attempt < 4; ++attempt) {
+    for (int attempt = 0; attempt < rounding_attempts; ++attempt) {
         const bool progressing = solver.iterate(static_cast<float>(target), attempt > 0,
                                                 options.max_iterations, outcome.num_iterations);
         solver.round_coefficients();

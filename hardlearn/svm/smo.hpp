@@ -55,6 +55,10 @@ struct Problem {
 /// Smaller curvatures count as this one (LIBSVM's tau): equal samples in both classes.
 constexpr float least_curvature = 1e-12f;
 
+/// How often to look for an optimum in float coefficients, which are the answer; costs in the thousands may
+/// need double.
+constexpr int rounding_attempts = 4;
+
 struct Outcome {
     double bias = 0;
     std::size_t num_iterations = 0;
@@ -125,9 +129,6 @@ void check_costs(std::span<const float> costs, std::size_t num_samples, const So
 template <class Iterate, class ComputeExactSlope>
 Outcome solve_by(Workspace& workspace, std::size_t size, const SolverOptions& options, Iterate&& iterate,
                  ComputeExactSlope&& compute_exact_slope) {
-    // Look for an optimum in float coefficients, which are the answer; costs in the thousands may need
-    // double.
-    constexpr int rounding_attempts = 4;
     Outcome outcome;
     Candidate up{.index = 0, .value = 1.0f};
     double target = options.tolerance;

@@ -124,7 +124,7 @@ Agreement agreement_on_traininglets(const Samples& samples, std::size_t k, doubl
     return agreement;
 }
 
-void expect_agreement(const std::filesystem::path& path, std::size_t num_queries = 300) {
+void expect_agreement(const std::filesystem::path& path, std::size_t num_queries = 200) {
     const Samples samples = testing::read_standardised(path);
     std::size_t same = 0, queries = 0;
     for (const std::size_t k : {10u, 40u, 160u}) {
