@@ -19,35 +19,6 @@ constexpr const char* format_name = "hardlearn.micro-learner";
 
 std::string voter_prefix(std::size_t v) { return fmt::format("voter{:02}.", v); }
 
-Json voters_to_json(const std::vector<Voter>& voters) {
-    Json list = Json::array();
-    for (const Voter& voter : voters) {
-        list.push_back({{"candidate", candidate_to_json(voter.candidate)}, {"weight", voter.weight}});
-    }
-    return list;
-}
-
-std::vector<View> space_views(const LearningSpace& space) {
-    std::vector<View> views;
-    for (const FittedView& view : space.views) views.push_back(view.view);
-    return views;
-}
-
-Json model_to_json(const MicroLearner& model) {
-    return {{"label", model.label_name},
-            {"classes", model.class_names},
-            {"features", model.preparation.feature_names()},
-            {"preparation", preparation_to_json(model.preparation)},
-            {"options", options_to_json(model.options)},
-            {"voters", voters_to_json(model.voters)},
-            {"evidence", evidence_to_json(model.evidence)},
-            {"prior_exponent", model.prior_exponent},
-            {"sanitization_base", model.precision ? candidate_to_json(model.precision->base) : Json()},
-            {"has_forest", model.space.forest != nullptr},
-            {"views", views_to_json(space_views(model.space))},
-            {"training_data", model.training_fingerprint}};
-}
-
 // The checksum says that the file is as it was written; this says that what was written hangs together.
 void check_consistency(const MicroLearner& model) {
     const auto require = [](bool holds, const char* what) {
@@ -83,13 +54,19 @@ void check_consistency(const MicroLearner& model) {
     }
 }
 
-std::string dump(const MicroLearner& model, const std::filesystem::path& path) {
-    try {
-        return model_to_json(model).dump();
-    } catch (const nlohmann::json::type_error&) {
-        throw_bad_data(fmt::format("{}: cannot be written: a column, class or category name is not valid UTF-8",
-                                   path.string()));
-    }
+ModelHeader header_of(const MicroLearner& model) {
+    ModelHeader header{.label_name = model.label_name,
+                       .class_names = model.class_names,
+                       .preparation = model.preparation,
+                       .options = model.options,
+                       .evidence = model.evidence,
+                       .prior_exponent = model.prior_exponent,
+                       .has_forest = model.space.forest != nullptr,
+                       .training_fingerprint = model.training_fingerprint};
+    for (const Voter& voter : model.voters) header.voters.push_back({voter.candidate, voter.weight});
+    if (model.precision) header.sanitization_base = model.precision->base;
+    for (const FittedView& view : model.space.views) header.views.push_back(view.view);
+    return header;
 }
 
 void add_space(SafetensorsWriter& writer, const LearningSpace& space) {
@@ -102,19 +79,20 @@ void add_space(SafetensorsWriter& writer, const LearningSpace& space) {
 }
 
 // What views have learned is read; how they see the training rows follows from it.
-LearningSpace read_space(const SafetensorsFile& file, const Json& json, std::size_t num_classes) {
+LearningSpace read_space(const SafetensorsFile& file, const ModelHeader& header) {
+    const std::size_t num_classes = header.class_names.size();
     LearningSpace space{.rows = std::make_shared<Matrix<float>>(read_matrix(file, "rows")),
                         .labels = std::make_shared<std::vector<Label>>(file.values<Label>("labels")),
                         .num_classes = num_classes};
     space.members = all_rows(space.rows->rows());
     space.viewed.features = *space.rows;
     space.viewed.of_the_space = true;
-    if (json.at("has_forest").get<bool>()) {
+    if (header.has_forest) {
         space.forest =
             std::make_shared<Forest>(read_forest(file, "forest.", num_classes, space.rows->columns()));
         space.viewed.leaves = std::make_shared<Matrix<std::uint32_t>>(forest_leaves(*space.forest, *space.rows));
     }
-    for (const View view : views_from_json(json.at("views"))) {
+    for (const View view : header.views) {
         FittedView fitted{.view = view};
         if (view == View::lda) fitted.projection = read_projection(file, "lda.");
         if (view == View::leaf) fitted.forest = space.forest;
@@ -128,10 +106,10 @@ LearningSpace read_space(const SafetensorsFile& file, const Json& json, std::siz
     return space;
 }
 
-std::vector<Voter> read_voters(const SafetensorsFile& file, const Json& json) {
+std::vector<Voter> read_voters(const SafetensorsFile& file, const ModelHeader& header) {
     std::vector<Voter> voters;
-    for (const auto& entry : json) {
-        Voter voter{.candidate = candidate_from_json(entry.at("candidate")), .weight = entry.at("weight")};
+    for (const auto& entry : header.voters) {
+        Voter voter{.candidate = entry.candidate, .weight = entry.weight};
         if (voter.candidate.takes_all_rows()) {
             voter.global = read_machine(file, voter_prefix(voters.size()));
             voter.global_rows = file.values<std::uint32_t>(voter_prefix(voters.size()) + "rows");
@@ -142,22 +120,22 @@ std::vector<Voter> read_voters(const SafetensorsFile& file, const Json& json) {
 }
 
 MicroLearner read_parts(const SafetensorsFile& file) {
-    const Json json = Json::parse(file.metadata("model"));
+    const ModelHeader header = read_header(file.metadata("model"));
     MicroLearner model;
-    model.options = options_from_json(json.at("options"));
-    model.preparation = preparation_from_json(json.at("preparation"));
-    model.label_name = json.at("label");
-    model.class_names = json.at("classes").get<std::vector<std::string>>();
-    model.training_fingerprint = json.at("training_data");
+    model.options = header.options;
+    model.preparation = header.preparation;
+    model.label_name = header.label_name;
+    model.class_names = header.class_names;
+    model.training_fingerprint = header.training_fingerprint;
     model.source_rows = file.values<std::uint32_t>("source_rows");
-    model.space = read_space(file, json, model.num_classes());
-    if (!json.at("sanitization_base").is_null()) {
+    model.space = read_space(file, header);
+    if (header.sanitization_base) {
         model.precision = read_precision(file, "precision.", model.rows().rows());
-        model.precision->base = candidate_from_json(json.at("sanitization_base"));
+        model.precision->base = *header.sanitization_base;
     }
-    model.voters = read_voters(file, json.at("voters"));
-    model.evidence = evidence_from_json(json.at("evidence"));
-    model.prior_exponent = json.at("prior_exponent");
+    model.voters = read_voters(file, header);
+    model.evidence = header.evidence;
+    model.prior_exponent = header.prior_exponent;
     check_consistency(model);
     model.class_factors = factors_of_classes(model.labels(), model.num_classes(), model.prior_exponent);
     for (const Voter& voter : model.voters) {
@@ -174,7 +152,11 @@ MicroLearner read_parts(const SafetensorsFile& file) {
 
 void write_model(const MicroLearner& model, const std::filesystem::path& path) {
     SafetensorsWriter writer;
-    writer.set_metadata("model", dump(model, path));
+    try {
+        writer.set_metadata("model", write_header(header_of(model)));
+    } catch (const std::invalid_argument& error) {
+        throw_bad_data(fmt::format("{}: cannot be written: {}", path.string(), error.what()));
+    }
     add_space(writer, model.space);
     writer.add("source_rows", std::span<const std::uint32_t>(model.source_rows), {model.source_rows.size()});
     if (model.precision) add_precision(writer, "precision.", *model.precision);
@@ -194,17 +176,16 @@ MicroLearner read_model(const std::filesystem::path& path) {
         // The checksum was right, so the file was written this way: by another program, or by a bug.
         throw_bad_data(fmt::format("{}: not a model that this program can use: {}", path.string(), why));
     };
+    MicroLearner model;
     try {
-        return read_parts(file);
-    } catch (const nlohmann::json::exception& error) {
-        refuse(error.what());
-    } catch (const std::out_of_range& error) {
+        model = read_parts(file);
+    } catch (const std::logic_error& error) {
         refuse(error.what());
     } catch (const Error& error) {
         if (error.code() != ErrorCode::bad_argument) throw;
         refuse(error.what());
     }
-    return {};
+    return model;
 }
 
 }  // namespace hardlearn

@@ -1,14 +1,17 @@
 #include "hardlearn/mil/model_json.hpp"
 
+#include <nlohmann/json.hpp>
+#include <stdexcept>
+
 namespace hardlearn {
 namespace {
+
+using Json = nlohmann::ordered_json;
 
 Json neighbors_to_json(std::size_t k) { return k == all_neighbors ? Json("all") : Json(k); }
 std::size_t neighbors_from_json(const Json& json) {
     return json.is_string() ? all_neighbors : json.get<std::size_t>();
 }
-
-}  // namespace
 
 Json views_to_json(const std::vector<View>& views) {
     Json names = Json::array();
@@ -137,6 +140,68 @@ std::vector<CandidateScore> evidence_from_json(const Json& json) {
                             .mean_traininglet_size = entry.at("mean_traininglet_size")});
     }
     return evidence;
+}
+
+Json voters_to_json(const std::vector<ModelHeader::Voter>& voters) {
+    Json list = Json::array();
+    for (const auto& voter : voters) {
+        list.push_back({{"candidate", candidate_to_json(voter.candidate)}, {"weight", voter.weight}});
+    }
+    return list;
+}
+
+Json header_to_json(const ModelHeader& header) {
+    return {{"label", header.label_name},
+            {"classes", header.class_names},
+            {"features", header.preparation.feature_names()},
+            {"preparation", preparation_to_json(header.preparation)},
+            {"options", options_to_json(header.options)},
+            {"voters", voters_to_json(header.voters)},
+            {"evidence", evidence_to_json(header.evidence)},
+            {"prior_exponent", header.prior_exponent},
+            {"sanitization_base",
+             header.sanitization_base ? candidate_to_json(*header.sanitization_base) : Json()},
+            {"has_forest", header.has_forest},
+            {"views", views_to_json(header.views)},
+            {"training_data", header.training_fingerprint}};
+}
+
+ModelHeader header_from_json(const Json& json) {
+    ModelHeader header;
+    header.label_name = json.at("label");
+    header.class_names = json.at("classes").get<std::vector<std::string>>();
+    header.preparation = preparation_from_json(json.at("preparation"));
+    header.options = options_from_json(json.at("options"));
+    for (const auto& entry : json.at("voters")) {
+        header.voters.push_back({candidate_from_json(entry.at("candidate")), entry.at("weight")});
+    }
+    header.evidence = evidence_from_json(json.at("evidence"));
+    header.prior_exponent = json.at("prior_exponent");
+    if (!json.at("sanitization_base").is_null()) {
+        header.sanitization_base = candidate_from_json(json.at("sanitization_base"));
+    }
+    header.has_forest = json.at("has_forest");
+    header.views = views_from_json(json.at("views"));
+    header.training_fingerprint = json.at("training_data");
+    return header;
+}
+
+}  // namespace
+
+std::string write_header(const ModelHeader& header) {
+    try {
+        return header_to_json(header).dump();
+    } catch (const nlohmann::json::type_error&) {
+        throw std::invalid_argument("a column, class or category name is not valid UTF-8");
+    }
+}
+
+ModelHeader read_header(const std::string& text) {
+    try {
+        return header_from_json(Json::parse(text));
+    } catch (const nlohmann::json::exception& error) {
+        throw std::invalid_argument(error.what());
+    }
 }
 
 }  // namespace hardlearn

@@ -1,6 +1,7 @@
 #pragma once
 
-#include <nlohmann/json.hpp>
+#include <optional>
+#include <string>
 #include <vector>
 
 #include "hardlearn/data/preparation.hpp"
@@ -8,19 +9,28 @@
 
 namespace hardlearn {
 
-/// The small parts of a model file as JSON. Reading throws nlohmann::json::exception where a field is missing or of
-/// another type, and Error(bad_argument) for a name that does not exist.
-using Json = nlohmann::ordered_json;
+/// The small parts of a model file, which are kept as JSON.
+struct ModelHeader {
+    struct Voter {
+        Candidate candidate;
+        double weight = 1.0;
+    };
+    std::string label_name;
+    std::vector<std::string> class_names;
+    Preparation preparation;
+    MicroLearnerOptions options;
+    std::vector<Voter> voters;
+    std::vector<CandidateScore> evidence;
+    double prior_exponent = 0;
+    std::optional<Candidate> sanitization_base;
+    bool has_forest = false;
+    std::vector<View> views;  ///< of the space
+    std::string training_fingerprint;
+};
 
-Json views_to_json(const std::vector<View>& views);
-std::vector<View> views_from_json(const Json& json);
-Json candidate_to_json(const Candidate& candidate);
-Candidate candidate_from_json(const Json& json);
-Json options_to_json(const MicroLearnerOptions& options);
-MicroLearnerOptions options_from_json(const Json& json);
-Json preparation_to_json(const Preparation& preparation);
-Preparation preparation_from_json(const Json& json);
-Json evidence_to_json(const std::vector<CandidateScore>& evidence);
-std::vector<CandidateScore> evidence_from_json(const Json& json);
+/// Both throw std::invalid_argument that says why: a name that is not UTF-8; a field that is missing, of another type,
+/// or names what does not exist.
+std::string write_header(const ModelHeader& header);
+ModelHeader read_header(const std::string& text);
 
 }  // namespace hardlearn
