@@ -16,11 +16,12 @@ namespace hardlearn {
 enum class Verdict : std::uint8_t { learning_hard, quasi_learning_hard, not_learning_hard, undecided };
 
 struct LearningHardIndexOptions {
-    std::size_t num_seeds = 5;        ///< embeddings of all rows; more: a steadier mean
+    std::size_t num_seeds = 5;  ///< embeddings of all rows; more: a steadier mean
     /// Embeddings of 80 % stratified subsamples, for the interval: 0 (no interval) or at least 3.
     std::size_t num_subsamples = 10;
-    std::size_t num_permutations = 20;  ///< label permutations for the null (within groups where there are groups)
-    std::size_t max_rows = 20'000;    ///< above: a stratified subsample of this many rows is used
+    /// Label permutations for the null (within groups where there are groups).
+    std::size_t num_permutations = 20;
+    std::size_t max_rows = 20'000;  ///< above: a stratified subsample of this many rows is used
     double perplexity = 30.0;
     std::uint64_t seed = 0;
 };
@@ -29,33 +30,35 @@ struct LearningHardIndexOptions {
 /// section 3). Learning-hard from 0.80, quasi-learning-hard from 0.75.
 struct LearningHardIndex {
     double mean = 0;
-    double deviation = 0;              ///< over the seeds (divisor n - 1; 0 for one seed)
-    std::vector<double> values;        ///< one a seed
-    /// 95 % interval from the subsamples, centred on the mean: how far the index of another sample of as many rows, or
-    /// another choice of seeds, may lie. [0, 1] without subsamples.
+    double deviation = 0;        ///< over the seeds (divisor n - 1; 0 for one seed)
+    std::vector<double> values;  ///< one a seed
+    /// 95 % interval from the subsamples, centred on the mean: how far the index of another sample of as many
+    /// rows, or another choice of seeds, may lie. [0, 1] without subsamples.
     double low = 0;
     double high = 1;
-    double raw = 0;                    ///< the same with k-means on the features themselves
-    double null_mean = 1;              ///< mean under permuted labels
+    double raw = 0;        ///< the same with k-means on the features themselves
+    double null_mean = 1;  ///< mean under permuted labels
     double null_deviation = 0;
     /// undecided: the interval straddles a threshold. Without subsamples, that of the mean alone.
     Verdict verdict = Verdict::undecided;
-    std::size_t rows_used = 0;             ///< fewer than the rows if subsampled
-    std::vector<RowIndex> used_rows;       ///< which rows; size rows_used
-    std::vector<Label> clusters;           ///< of the first seed, one a used row
-    Matrix<float> embedding;               ///< of the first seed, rows_used x 2
-    std::optional<double> group_ami;       ///< AMI of groups with clusters (first seed), where there are groups
+    std::size_t rows_used = 0;        ///< fewer than the rows if subsampled
+    std::vector<RowIndex> used_rows;  ///< which rows; size rows_used
+    std::vector<Label> clusters;      ///< of the first seed, one a used row
+    Matrix<float> embedding;          ///< of the first seed, rows_used x 2
+    std::optional<double> group_ami;  ///< AMI of groups with clusters (first seed), where there are groups
 };
 
-/// Computes the index of prepared (standardised) rows. Error(bad_data) for fewer than two classes or fewer than 8
-/// rows, and for a value that is not finite; Error(bad_argument) for labels out of range, lengths that differ and
-/// options out of range. Same bits for any number of threads. Reports the stage "embedding".
+/// Computes the index of prepared (standardised) rows. Error(bad_data) for fewer than two classes or fewer
+/// than 8 rows, and for a value that is not finite; Error(bad_argument) for labels out of range, lengths that
+/// differ and options out of range. Same bits for any number of threads. Reports the stage "embedding".
 LearningHardIndex learning_hard_index(MatrixView<const float> rows, std::span<const Label> labels,
                                       std::size_t num_classes, std::span<const GroupIndex> groups,
-                                      const LearningHardIndexOptions& options, const RunContext& context = {});
+                                      const LearningHardIndexOptions& options,
+                                      const RunContext& context = {});
 
 /// The index's verdict for an interval.
 Verdict verdict_of_interval(double low, double high);
-const char* verdict_name(Verdict verdict);  ///< "learning-hard", "quasi-learning-hard", "not learning-hard", "undecided"
+const char* verdict_name(
+    Verdict verdict);  ///< "learning-hard", "quasi-learning-hard", "not learning-hard", "undecided"
 
 }  // namespace hardlearn
