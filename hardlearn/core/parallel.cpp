@@ -45,7 +45,8 @@ void run_ranges(std::size_t ranges, int threads, const RangeBody& run_range) {
 #else
 
 void run_ranges(std::size_t ranges, int threads, const RangeBody& run_range) {
-    tbb::task_arena arena(threads);
+    // More threads than TBB has would only make it print a warning.
+    tbb::task_arena arena(std::min(threads, tbb::this_task_arena::max_concurrency()));
     arena.execute([&] {
         tbb::parallel_for(std::size_t{0}, ranges, run_range, tbb::simple_partitioner{});
     });

@@ -348,6 +348,7 @@ class ArffReader {
         }
         result.codes = std::move(column.cells.codes);
         result.levels = std::move(naming.names);
+        result.other_is_bucket = naming.other_is_bucket;
         return result;
     }
 

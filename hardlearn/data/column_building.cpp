@@ -97,6 +97,7 @@ Naming name_levels(const TextDictionary& texts, std::size_t max_levels) {
         result.of_entry[i] = static_cast<std::uint32_t>(result.names.size());
         result.names.emplace_back(entries[i].text);
     }
+    result.other_is_bucket = too_many;
     if (too_many) {
         const auto found = std::ranges::find(result.names, "other");
         const auto other = static_cast<std::uint32_t>(found - result.names.begin());

@@ -47,6 +47,7 @@ class TextDictionary {
 struct Naming {
     std::vector<std::string> names;
     std::vector<std::uint32_t> of_entry;
+    bool other_is_bucket = false;  ///< texts were gathered in "other"
 };
 
 /// The levels of a text column, sorted as text. Beyond max_levels the commonest max_levels - 1 are kept

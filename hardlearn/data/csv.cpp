@@ -563,7 +563,8 @@ class CsvReader {
                                 .kind = ColumnKind::text,
                                 .values = {},
                                 .codes = std::move(target.codes),
-                                .levels = std::move(naming.names)});
+                                .levels = std::move(naming.names),
+                                .other_is_bucket = naming.other_is_bucket});
         if (target.expected) return;
         std::string note = note_on_levels(source_, name, merged.texts, most);
         if (!note.empty()) data.notes.push_back(std::move(note));

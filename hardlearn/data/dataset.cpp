@@ -98,7 +98,8 @@ Dataset select_rows(const Dataset& data, std::span<const RowIndex> rows) {
                                     .kind = column.kind,
                                     .values = at_rows(column.values, rows),
                                     .codes = at_rows(column.codes, rows),
-                                    .levels = column.levels});
+                                    .levels = column.levels,
+                                    .other_is_bucket = column.other_is_bucket});
     }
     return selected;
 }

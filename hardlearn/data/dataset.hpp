@@ -23,6 +23,7 @@ struct Column {
     std::vector<double> values;
     std::vector<std::uint32_t> codes;
     std::vector<std::string> levels;
+    bool other_is_bucket = false;  ///< rare texts of the file were gathered in the level "other"
 };
 
 /// A table of features with, where known, the class and the group of every row.

@@ -22,6 +22,8 @@ constexpr double largest_feature = 1e15;
 
 // A missing text as a level: no reader yields it as a category.
 const std::string missing_level;
+// Where the reader gathers rare texts.
+const std::string bucket_level = "other";
 
 std::size_t num_features_of(const PreparedColumn& column) {
     if (column.kind == ColumnKind::numeric) return column.scale > 0 ? 1 : 0;
@@ -76,6 +78,7 @@ void fit_text(const Column& column, std::span<const RowIndex> rows, PreparedColu
         }
     }
     prepared.levels.assign(levels.begin(), levels.end());
+    prepared.other_is_bucket = column.other_is_bucket && levels.contains(bucket_level);
 }
 
 /// Where the prepared columns are in the data; columns without features may be absent.
@@ -125,6 +128,7 @@ std::size_t prepare_text(const PreparedColumn& prepared, const Column& column, s
     };
     std::vector<std::size_t> feature_of_code(column.levels.size());
     std::ranges::transform(column.levels, feature_of_code.begin(), feature_of);
+    if (prepared.other_is_bucket) std::ranges::replace(feature_of_code, unseen, feature_of(bucket_level));
     const std::size_t feature_of_missing = feature_of(missing_level);
 
     std::size_t num_unseen = 0;

@@ -18,6 +18,7 @@ struct PreparedColumn {
     double mean = 0.0;                ///< numeric: subtracted, and taken where the number is missing
     double scale = 1.0;               ///< numeric: standard deviation (divisor n); 0: constant, the column is dropped
     std::vector<std::string> levels;  ///< text: one feature a level, sorted; "" is missing; fewer than 2: dropped
+    bool other_is_bucket = false;     ///< text: any level that is not listed counts as "other"
 };
 
 /// Preparation fitted on training rows: numeric columns standardised, missing numbers replaced by the training

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <iterator>
 #include <cmath>
 #include <map>
 #include <mutex>
@@ -66,6 +67,11 @@ void require_valid(MatrixView<const float> rows, std::span<const Label> labels, 
                 fmt::format("label of row {} must lie in [0, {}), got {}", i, num_classes, labels[i]));
         }
     }
+    if (std::set<Label>(labels.begin(), labels.end()).size() == labels.size()) {
+        throw_bad_data(fmt::format("the learning-hard index needs classes of several rows, but all {} rows have "
+                                   "classes of their own",
+                                   rows.rows()));
+    }
     if (std::ranges::all_of(labels, [&](Label label) { return label == labels[0]; })) {
         throw_bad_data(fmt::format("the learning-hard index needs at least two classes, all {} rows have one",
                                    rows.rows()));
@@ -98,9 +104,12 @@ Clustering embed_and_cluster(MatrixView<const float> rows, std::size_t num_clust
     return {.embedding = std::move(embedding), .clusters = std::move(clusters)};
 }
 
+// Not clamped to [0, 1]: that would hide how much the values of a hard data set vary.
 double index_of(std::span<const Label> labels, std::span<const Label> clusters) {
-    return std::clamp(1.0 - adjusted_mutual_information(labels, clusters), 0.0, 1.0);
+    return 1.0 - adjusted_mutual_information(labels, clusters);
 }
+
+double in_range(double index) { return std::clamp(index, 0.0, 1.0); }
 
 double mean_of(std::span<const double> values) {
     return std::accumulate(values.begin(), values.end(), 0.0) / static_cast<double>(values.size());
@@ -201,8 +210,9 @@ void set_interval(LearningHardIndex& result, const Runs& runs, const Sample& sam
     if (num_subsample_rows == num_rows) return;
     const double half_width = student_quantile(runs.subsample_values.size() - 1) *
                               standard_error(runs, num_rows, num_subsample_rows);
-    result.low = std::max(result.mean - half_width, 0.0);
-    result.high = std::min(result.mean + half_width, 1.0);
+    const double mean = mean_of(runs.seed_values);
+    result.low = in_range(mean - half_width);
+    result.high = in_range(mean + half_width);
 }
 
 // Shuffles the labels within each group; without groups, all of them.
@@ -220,13 +230,12 @@ std::vector<Label> permuted_labels(const Sample& sample, RandomStream stream) {
     return permuted;
 }
 
-// Not clamped, so that the null's mean is not pushed below one.
 std::vector<double> null_values(const Sample& sample, std::span<const Label> clusters,
                                 std::size_t num_permutations, const RandomStream& stream,
                                 const RunContext& context) {
     std::vector<double> values(num_permutations);
     parallel_for_each(num_permutations, context, [&](std::size_t i) {
-        values[i] = 1.0 - adjusted_mutual_information(permuted_labels(sample, stream.child(i)), clusters);
+        values[i] = index_of(permuted_labels(sample, stream.child(i)), clusters);
     });
     return values;
 }
@@ -244,9 +253,9 @@ LearningHardIndex learning_hard_index(MatrixView<const float> rows, std::span<co
     const Sample sample = take_rows(rows, labels, groups, result.used_rows);
 
     const auto raw_clusters = cluster(sample.rows, sample.num_clusters, stream.child("raw"), context);
-    result.raw = index_of(sample.labels, raw_clusters);
+    result.raw = in_range(index_of(sample.labels, raw_clusters));
     Runs runs = run_embeddings(sample, options, stream, context);
-    result.mean = mean_of(runs.seed_values);
+    result.mean = in_range(mean_of(runs.seed_values));
     result.deviation = std::sqrt(variance_of(runs.seed_values));
     if (options.num_subsamples > 0) set_interval(result, runs, sample);
     result.verdict = options.num_subsamples > 0 ? verdict_of_interval(result.low, result.high)
@@ -258,7 +267,7 @@ LearningHardIndex learning_hard_index(MatrixView<const float> rows, std::span<co
         result.null_deviation = std::sqrt(variance_of(null));
     }
     if (!groups.empty()) result.group_ami = adjusted_mutual_information(sample.groups, runs.first.clusters);
-    result.values = std::move(runs.seed_values);
+    std::ranges::transform(runs.seed_values, std::back_inserter(result.values), in_range);
     result.clusters = std::move(runs.first.clusters);
     result.embedding = std::move(runs.first.embedding);
     return result;

@@ -97,7 +97,10 @@ Json preparation_to_json(const Preparation& preparation) {
             columns.push_back(
                 {{"name", column.name}, {"kind", "numeric"}, {"mean", column.mean}, {"scale", column.scale}});
         } else {
-            columns.push_back({{"name", column.name}, {"kind", "text"}, {"levels", column.levels}});
+            columns.push_back({{"name", column.name},
+                               {"kind", "text"},
+                               {"levels", column.levels},
+                               {"other_is_bucket", column.other_is_bucket}});
         }
     }
     return columns;
@@ -114,6 +117,7 @@ Preparation preparation_from_json(const Json& json) {
         } else {
             column.kind = ColumnKind::text;
             column.levels = entry.at("levels").get<std::vector<std::string>>();
+            column.other_is_bucket = entry.at("other_is_bucket");
         }
         preparation.columns.push_back(std::move(column));
     }
