@@ -93,6 +93,7 @@ CsvLayout find_layout(const TextSource& source, char delimiter, Header header) {
     if (p == end) throw_bad_data(fmt::format("{}: the file is empty, expected a table", source.name));
     if (delimiter == ',') choose_delimiter(source, p, layout.dialect);
     const FirstRecord first = read_first_record(source, p, layout.dialect);
+    check_no_nul(source, p, first.end);
     const bool has_number = std::ranges::any_of(first.cells, [](const CsvCell& cell) {
         const CellKind kind = parse_cell(trimmed(cell.text)).kind;
         return kind == CellKind::number || kind == CellKind::infinite;
@@ -625,6 +626,7 @@ Dataset read_csv(const TextSource& source, char delimiter, const ReadOptions& op
 }
 
 std::vector<std::string> read_single_column(const TextSource& source) {
+    check_no_nul(source, source.begin(), source.end());
     CsvDialect dialect;
     const char* p = source.begin();
     const char* const end = source.end();

@@ -65,31 +65,15 @@ void scan_quoted(const char* p, const char* end, const CsvDialect& dialect, Chun
     }
 }
 
-/// Whether a quote or a NUL byte occurs; one look instead of two, as nearly all chunks of numbers have
-/// neither.
-bool has_quote_or_nul(const char* begin, const char* end) {
-    constexpr std::ptrdiff_t block = 256;
-    const char* p = begin;
-    for (; end - p >= block; p += block) {
-        unsigned char found = 0;
-        for (std::ptrdiff_t i = 0; i < block; ++i) {
-            found |=
-                static_cast<unsigned char>(static_cast<int>(p[i] == '"') | static_cast<int>(p[i] == '\0'));
-        }
-        if (found != 0) return true;
-    }
-    return find(p, end, '"') != end || find(p, end, '\0') != end;
-}
-
 ChunkScan scan_outside(const char* begin, const char* end, const CsvDialect& dialect) {
     ChunkScan scan{.first_record = begin};
-    if (!has_quote_or_nul(begin, end)) {
-        scan_plain(begin, end, dialect, scan);
-        return scan;
-    }
     const char* const nul = find(begin, end, '\0');
     if (nul != end) scan.nul = nul;
-    scan_quoted(begin, end, dialect, scan);
+    if (find(begin, end, '"') == end) {
+        scan_plain(begin, end, dialect, scan);
+    } else {
+        scan_quoted(begin, end, dialect, scan);
+    }
     return scan;
 }
 
@@ -139,17 +123,6 @@ std::vector<const char*> chunk_borders(const char* begin, const char* end, char 
     return borders;
 }
 
-[[noreturn]] void throw_nul(const TextSource& source, const char* at) {
-    const std::string_view start = source.text.substr(0, 4);
-    std::string_view hint = "expected a text file";
-    if (start.starts_with("PK")) hint = "this looks like a zip or a spreadsheet file; expected a text file";
-    if (start.starts_with("\xFF\xFE") || start.starts_with("\xFE\xFF")) {
-        hint = "this looks like UTF-16; convert the file to UTF-8";
-    }
-    throw_bad_data(fmt::format("{}found a NUL byte ('\\x00') at byte {}; {}", source.place(at),
-                               at - source.begin() + 1, hint));
-}
-
 }  // namespace
 
 std::vector<RecordRange> cut_into_records(const TextSource& source, const char* begin,
@@ -165,7 +138,7 @@ std::vector<RecordRange> cut_into_records(const TextSource& source, const char* 
     std::vector<RecordRange> ranges;
     std::size_t rows = 0;
     for (std::size_t i = 0; i < chunks; ++i) {
-        if (scans[i].nul != nullptr) throw_nul(source, scans[i].nul);
+        if (scans[i].nul != nullptr) check_no_nul(source, scans[i].nul, source.end());
         if (open_quote != nullptr) scans[i] = scan_inside(borders[i], borders[i + 1], open_quote, dialect);
         open_quote = scans[i].open_quote;
         if (scans[i].first_record == nullptr) continue;
