@@ -365,10 +365,7 @@ class ArffReader {
 
 Dataset read_arff(const TextSource& source, const ReadOptions& options, const RunContext& context,
                   const ReadLimits& limits) {
-    if (const std::size_t nul = source.text.find('\0'); nul != std::string_view::npos) {
-        throw_bad_data(fmt::format("{}found a NUL byte ('\\x00'); expected a text file",
-                                   source.place(source.begin() + nul)));
-    }
+    check_no_nul(source, source.begin(), source.end());
     Lines lines(source.text);
     const char* header = source.begin();
     const std::vector<Attribute> attributes = parse_header(source, lines, header);

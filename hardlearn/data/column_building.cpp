@@ -2,7 +2,6 @@
 
 #include <fmt/format.h>
 #include <sys/mman.h>
-#include <cstdlib>
 
 #include <algorithm>
 #include <cmath>
@@ -172,12 +171,13 @@ std::string note_on_levels(const TextSource& source, std::string_view column, co
 template <class T>
 void resize_large(std::vector<T>& values, std::size_t size) {
     constexpr std::size_t page = 4096;
+    constexpr std::size_t worthwhile = std::size_t{1} << 20;
     values.reserve(size);
-    // Whole pages, so that neighbouring vectors can share huge pages.
+    // Rounded outwards to whole pages, so that vectors that lie side by side share huge pages. It is only
+    // advice.
     const auto first = reinterpret_cast<std::uintptr_t>(values.data()) / page * page;
     const auto last = (reinterpret_cast<std::uintptr_t>(values.data() + size) + page - 1) / page * page;
-    constexpr std::size_t worthwhile = std::size_t{1} << 20;
-    if (getenv("HP") && size * sizeof(T) >= worthwhile) ::madvise(reinterpret_cast<void*>(first), last - first, MADV_HUGEPAGE);
+    if (last - first >= worthwhile) ::madvise(reinterpret_cast<void*>(first), last - first, MADV_HUGEPAGE);
     values.resize(size);
 }
 template void resize_large(std::vector<double>&, std::size_t);

@@ -93,6 +93,7 @@ CsvLayout find_layout(const TextSource& source, char delimiter, Header header) {
     if (p == end) throw_bad_data(fmt::format("{}: the file is empty, expected a table", source.name));
     if (delimiter == ',') choose_delimiter(source, p, layout.dialect);
     const FirstRecord first = read_first_record(source, p, layout.dialect);
+    check_no_nul(source, p, first.end);
     const bool has_number = std::ranges::any_of(first.cells, [](const CsvCell& cell) {
         const CellKind kind = parse_cell(trimmed(cell.text)).kind;
         return kind == CellKind::number || kind == CellKind::infinite;
@@ -115,6 +116,8 @@ struct CellTask {
     enum class Kind : std::uint8_t { skip, number, text };
     Kind kind = Kind::skip;
     std::size_t slot = 0;  ///< among the numbers or the texts of the pass
+    std::size_t run =
+        0;  ///< how many number columns from here on, the last column excepted, have slots in a row
 };
 
 struct Pass {
@@ -128,6 +131,7 @@ struct Pass {
     std::size_t fast_bytes = 0;
 
     bool is_fast(const char* p) const { return static_cast<std::size_t>(p - fast_begin) < fast_bytes; }
+    const char* fast_end() const { return fast_begin + fast_bytes; }
 };
 
 /// Places of cells in a number column that hold something else.
@@ -178,6 +182,23 @@ class Tile {
     std::vector<double> values_;
 };
 
+/// Parses short decimals, each followed by the delimiter, until one is something else, `count` are done or
+/// `end` is reached. Moves p behind the last delimiter; returns how many. A function of its own, not inlined:
+/// the loop runs in registers only while nothing else is in it.
+[[gnu::noinline]] std::size_t parse_short_run(const char*& p, const char* end, char delimiter, double* values,
+                                              std::size_t count) {
+    const char* at = p;
+    std::size_t done = 0;
+    while (done < count && at < end) {
+        const char* const next = parse_short_decimal(at, delimiter, values[done]);
+        if (next == nullptr) break;
+        at = next + 1;
+        ++done;
+    }
+    p = at;
+    return done;
+}
+
 class ChunkParser {
   public:
     ChunkParser(const Pass& pass, const RecordRange& range, ChunkResult& result)
@@ -209,9 +230,11 @@ class ChunkParser {
         for (;; ++task) {
             const char* next = nullptr;
             if (task->kind == CellTask::Kind::number) {
-                double& value = values[task->slot];
-                if (pass_.is_fast(p)) next = parse_short_decimal(p, delimiter, value);
-                if (next == nullptr) next = parse_number(p, task->slot, value);
+                if (task->run > 0 && pass_.is_fast(p)) {
+                    task += parse_short_run(p, pass_.fast_end(), delimiter, values + task->slot, task->run);
+                }
+                next = task->kind == CellTask::Kind::number ? parse_number(p, task->slot, values[task->slot])
+                                                            : parse_text(p, *task, row);
             } else {
                 next = parse_text(p, *task, row);
             }
@@ -417,6 +440,7 @@ class CsvReader {
                                            target.slot};
             (target.is_text ? pass.texts.emplace_back(), 0 : (pass.numbers.emplace_back(), 0));
         }
+        find_runs(pass.tasks);
         parallel_for_each(read_now.size(), context_, [&](std::size_t k) {
             Target& target = targets_[read_now[k]];
             if (target.is_text) {
@@ -430,6 +454,15 @@ class CsvReader {
         });
         (first ? first_results_ : second_results_) = run_pass(pass, ranges_, context_);
         if (first) find_texts();
+    }
+
+    static void find_runs(std::vector<CellTask>& tasks) {
+        for (std::size_t i = tasks.size() - 1; i-- > 0;) {
+            if (tasks[i].kind != CellTask::Kind::number) continue;
+            const CellTask& next = tasks[i + 1];
+            const bool goes_on = next.kind == CellTask::Kind::number && next.slot == tasks[i].slot + 1;
+            tasks[i].run = 1 + (goes_on ? next.run : 0);
+        }
     }
 
     const char* first_of(const Target& target, const char* NumberFinding::*place) const {
@@ -594,6 +627,7 @@ Dataset read_csv(const TextSource& source, char delimiter, const ReadOptions& op
 }
 
 std::vector<std::string> read_single_column(const TextSource& source) {
+    check_no_nul(source, source.begin(), source.end());
     CsvDialect dialect;
     const char* p = source.begin();
     const char* const end = source.end();

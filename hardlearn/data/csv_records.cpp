@@ -123,17 +123,6 @@ std::vector<const char*> chunk_borders(const char* begin, const char* end, char 
     return borders;
 }
 
-[[noreturn]] void throw_nul(const TextSource& source, const char* at) {
-    const std::string_view start = source.text.substr(0, 4);
-    std::string_view hint = "expected a text file";
-    if (start.starts_with("PK")) hint = "this looks like a zip or a spreadsheet file; expected a text file";
-    if (start.starts_with("\xFF\xFE") || start.starts_with("\xFE\xFF")) {
-        hint = "this looks like UTF-16; convert the file to UTF-8";
-    }
-    throw_bad_data(fmt::format("{}found a NUL byte ('\\x00') at byte {}; {}", source.place(at),
-                               at - source.begin() + 1, hint));
-}
-
 }  // namespace
 
 std::vector<RecordRange> cut_into_records(const TextSource& source, const char* begin,
@@ -149,7 +138,7 @@ std::vector<RecordRange> cut_into_records(const TextSource& source, const char* 
     std::vector<RecordRange> ranges;
     std::size_t rows = 0;
     for (std::size_t i = 0; i < chunks; ++i) {
-        if (scans[i].nul != nullptr) throw_nul(source, scans[i].nul);
+        if (scans[i].nul != nullptr) check_no_nul(source, scans[i].nul, source.end());
         if (open_quote != nullptr) scans[i] = scan_inside(borders[i], borders[i + 1], open_quote, dialect);
         open_quote = scans[i].open_quote;
         if (scans[i].first_record == nullptr) continue;

@@ -394,7 +394,7 @@ std::vector<std::string> read_npy_texts(const TextSource& source) {
                 texts.push_back(raw_value(array, i) != 0 ? "True" : "False");
                 break;
             default:
-                texts.push_back(fmt::format("{:g}", number_value(array, i)));
+                texts.push_back(fmt::format("{}", number_value(array, i)));
                 break;
         }
     }

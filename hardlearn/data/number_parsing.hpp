@@ -41,6 +41,8 @@ namespace number_detail {
 inline constexpr double powers_of_ten[] = {1e0,  1e1,  1e2,  1e3,  1e4,  1e5,  1e6,  1e7,
                                            1e8,  1e9,  1e10, 1e11, 1e12, 1e13, 1e14, 1e15,
                                            1e16, 1e17, 1e18, 1e19, 1e20, 1e21, 1e22};
+inline constexpr double signed_powers_of_ten[2][9] = {{1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8},
+                                                      {-1e0, -1e1, -1e2, -1e3, -1e4, -1e5, -1e6, -1e7, -1e8}};
 inline constexpr std::uint64_t small_powers_of_ten[] = {1,      10,      100,      1000,     10000,
                                                         100000, 1000000, 10000000, 100000000};
 
@@ -105,10 +107,11 @@ inline std::uint64_t values_of_sixteen_digits(__m128i digits) {
 
 /// 8 bytes that end at `first_end`, then 8 that end at `second_end`.
 inline __m128i load_halves(const void* first_end, const void* second_end) {
-    std::int64_t first, second;
-    std::memcpy(&first, static_cast<const char*>(first_end) - 8, sizeof first);
-    std::memcpy(&second, static_cast<const char*>(second_end) - 8, sizeof second);
-    return _mm_unpacklo_epi64(_mm_cvtsi64_si128(first), _mm_cvtsi64_si128(second));
+    const __m128i first =
+        _mm_loadl_epi64(reinterpret_cast<const __m128i*>(static_cast<const char*>(first_end) - 8));
+    const __m128i second =
+        _mm_loadl_epi64(reinterpret_cast<const __m128i*>(static_cast<const char*>(second_end) - 8));
+    return _mm_unpacklo_epi64(first, second);
 }
 
 }  // namespace number_detail
@@ -127,21 +130,19 @@ inline const char* parse_short_decimal(const char* p, char delimiter, double& va
     const __m128i distance = _mm_sub_epi8(text, _mm_set1_epi8('0'));
     const unsigned digits = bits_where(_mm_cmpeq_epi8(_mm_min_epu8(distance, _mm_set1_epi8(9)), distance));
     const unsigned negative = *p == '-' ? 1 : 0;
-    const unsigned body = ((1u << length) - 1) & ~negative;
-    const unsigned points = bits_where(_mm_cmpeq_epi8(text, _mm_set1_epi8('.'))) & body;
-    const auto point = static_cast<unsigned>(std::countr_zero(points | 1u << length));
+    const unsigned others = ((1u << length) - 1) & ~negative & ~digits;
+    const auto point = static_cast<unsigned>(std::countr_zero(others | 1u << length));
     const unsigned whole = point - negative;
-    const unsigned fraction = length - point - (point < length ? 1 : 0);
-    const bool is_plain =
-        ((digits | points) & body) == body && (digits & body) != 0 && (points & (points - 1)) == 0;
-    if (!is_plain || whole > 8 || fraction > 8) return nullptr;
+    const unsigned fraction = length - point - (others != 0 ? 1 : 0);
+    const bool is_plain = p[point] == (others != 0 ? '.' : delimiter) && (others & (others - 1)) == 0;
+    if (!is_plain || whole > 8 || fraction > 8 || whole + fraction == 0) return nullptr;
     const __m128i kept = load_halves(last_bytes + 8 + whole, last_bytes + 8 + fraction);
     const __m128i characters = load_halves(p + point, p + length);
     const std::uint64_t values =
         values_of_sixteen_digits(_mm_and_si128(_mm_sub_epi8(characters, _mm_set1_epi8('0')), kept));
     const std::uint64_t mantissa = (values & 0xFFFFFFFF) * small_powers_of_ten[fraction] + (values >> 32);
-    const double scaled = static_cast<double>(static_cast<std::int64_t>(mantissa)) / powers_of_ten[fraction];
-    value = std::bit_cast<double>(std::bit_cast<std::uint64_t>(scaled) | std::uint64_t{negative} << 63);
+    value =
+        static_cast<double>(static_cast<std::int64_t>(mantissa)) / signed_powers_of_ten[negative][fraction];
     return p + length;
 }
 

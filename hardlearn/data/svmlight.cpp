@@ -45,6 +45,7 @@ class LineParser {
     LineParser(const TextSource& source, const ReadLimits& limits) : source_(source), limits_(limits) {}
 
     SparseRows parse(const RunContext& context) {
+        check_no_nul(source_, source_.begin(), source_.end());
         std::string_view rest = source_.text;
         if (rest.starts_with("\xEF\xBB\xBF")) rest.remove_prefix(3);
         for (std::size_t line_number = 0; !rest.empty(); ++line_number) {
@@ -58,10 +59,6 @@ class LineParser {
 
   private:
     void parse_line(std::string_view line) {
-        if (const std::size_t nul = line.find('\0'); nul != std::string_view::npos) {
-            throw_bad_data(fmt::format("{}found a NUL byte ('\\x00'); expected a text file",
-                                       source_.place(line.data() + nul)));
-        }
         std::string_view token = next_token(line);
         if (token.empty()) return;
         const char* const begin = token.data();

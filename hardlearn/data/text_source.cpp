@@ -142,6 +142,18 @@ bool is_utf8(std::string_view text) {
     return true;
 }
 
+void check_no_nul(const TextSource& source, const char* begin, const char* end) {
+    const char* const at = std::find(begin, end, '\0');
+    if (at == end) return;
+    const std::string_view start = source.text.substr(0, 2);
+    std::string_view hint = "expected a text file";
+    if (start == "PK") hint = "this looks like a zip or a spreadsheet file; expected a text file";
+    if (start == "\xFF\xFE" || start == "\xFE\xFF")
+        hint = "this looks like UTF-16; convert the file to UTF-8";
+    throw_bad_data(fmt::format("{}found a NUL byte ('\\x00') at byte {}; {}", source.place(at),
+                               at - source.begin() + 1, hint));
+}
+
 std::vector<char> decompress_gzip(std::string_view compressed, const std::string& name) {
     Inflater inflater;
     z_stream& stream = inflater.stream();

@@ -1,0 +1,81 @@
+#pragma once
+
+#include <cmath>
+#include <cstdlib>
+#include <string>
+#include <string_view>
+
+#include "hardlearn/core/error.hpp"
+#include "hardlearn/data/read_from_memory.hpp"
+
+namespace hardlearn::fuzz {
+
+/// What is wrong with a data set that a reader returned; empty if it keeps all its promises.
+inline std::string broken_promise(const Dataset& data) {
+    if (data.rows == 0) return "no rows";
+    for (const Column& column : data.columns) {
+        const bool numeric = column.kind == ColumnKind::numeric;
+        if (column.values.size() != (numeric ? data.rows : 0)) return "number of values";
+        if (column.codes.size() != (numeric ? 0 : data.rows)) return "number of codes";
+        for (const double value : column.values) {
+            if (std::isinf(value)) return "infinite value";
+        }
+        for (const std::uint32_t code : column.codes) {
+            if (code != Column::missing_code && code >= column.levels.size()) return "code without level";
+        }
+    }
+    if (!data.labels.empty() && data.labels.size() != data.rows) return "number of labels";
+    for (const Label label : data.labels) {
+        if (label < 0 || static_cast<std::size_t>(label) >= data.num_classes()) return "label without class";
+    }
+    if (!data.groups.empty() && data.groups.size() != data.rows) return "number of groups";
+    for (const GroupIndex group : data.groups) {
+        if (group >= data.group_names.size()) return "group without name";
+    }
+    return {};
+}
+
+/// The fingerprint of what is read, or the message of the hardlearn::Error; any other exception passes
+/// through.
+inline std::string outcome(std::string_view bytes, DataFormat format, const ReadOptions& options,
+                           const ReadLimits& limits, std::string& promise) {
+    try {
+        const Dataset data =
+            read_dataset_from_memory(bytes, format, "input", options, {.threads = 1}, limits);
+        promise = broken_promise(data);
+        return data.fingerprint();
+    } catch (const Error& error) {
+        if (error.code() == ErrorCode::internal) promise = error.what();
+        return error.what();
+    }
+}
+
+/// Options that reach different parts of the readers, chosen by a number.
+inline ReadOptions options_of(unsigned choice) {
+    ReadOptions options;
+    options.labels_required = (choice & 1) == 0;
+    if ((choice & 2) != 0) options.label = (choice & 4) != 0 ? "label" : "a";
+    if ((choice & 8) != 0) options.group = (choice & 4) != 0 ? "qid" : "b";
+    options.header = static_cast<Header>((choice >> 4) % 3);
+    if ((choice & 64) != 0) options.expected = {{"a", ColumnKind::numeric}, {"b", ColumnKind::text}};
+    if ((choice & 128) != 0) options.max_levels = 2;
+    return options;
+}
+
+/// Reads in one piece and in pieces of chunk_bytes; returns what is wrong, or nothing.
+inline std::string check_reading(std::string_view bytes, DataFormat format, unsigned choice,
+                                 std::size_t chunk_bytes) {
+    const ReadOptions options = options_of(choice);
+    constexpr std::size_t most_cells = 1'000'000;
+    std::string promise;
+    const std::string whole =
+        outcome(bytes, format, options, {.max_dense_cells = most_cells, .max_columns = 10'000}, promise);
+    if (!promise.empty()) return promise;
+    if (format != DataFormat::csv && format != DataFormat::tsv) return {};
+    const std::string parts =
+        outcome(bytes, format, options, {.chunk_bytes = chunk_bytes, .max_dense_cells = most_cells}, promise);
+    if (!promise.empty()) return promise;
+    return parts == whole ? "" : "in pieces: " + parts + "; whole: " + whole;
+}
+
+}  // namespace hardlearn::fuzz
