@@ -80,15 +80,9 @@ void fit_and_vote(MatrixView<const float> gram, std::span<const Label> labels, s
                   std::span<const float> costs, const SolverOptions& options, SolverWorkspace& workspace,
                   Votes& votes);
 
-<<<<<<< HEAD
 /// Scores over the classes from the votes: each class's mean over its duels of the logistic function of the decision
 /// value, scaled to sum 1; absent classes get 0. Where the soft scores would put another class before the winner,
 /// they are replaced by the nearest scores of the same sum that do not.
-=======
-/// Scores over `num_classes` classes from the votes: each class's mean over its duels of the logistic function of
-/// the decision value, scaled to sum 1; absent classes get 0. The winner always has the highest score: where the
-/// soft scores would put another class first, the winner's is raised to just above it.
->>>>>>> svm
 void class_scores(const Votes& votes, std::span<float> scores);
 
 }  // namespace hardlearn
