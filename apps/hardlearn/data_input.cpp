@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "apps/hardlearn/table.hpp"
+#include "hardlearn/core/error.hpp"
 
 namespace hardlearn::app {
 namespace {
@@ -10,27 +11,41 @@ namespace {
 Dataset read_and_tell(const std::string& file, const ReadOptions& options, Session& session) {
     Dataset data = read_dataset(file, options, session.context());
     for (const std::string& note : data.notes) {
-        const bool named = note.find(file) != std::string::npos;
+        const bool named = note.starts_with(file + ":");
         session.note(named ? note : file + ": " + note);
     }
     return data;
 }
 
+// Where a third of the rows or more are classes of their own, the label is likely a measurement.
+void warn_about_many_classes(const std::string& file, const Dataset& data, Session& session) {
+    constexpr std::size_t fewest_values = 6;
+    if (data.num_classes() < fewest_values || 3 * data.num_classes() <= data.rows) return;
+    session.warn(fmt::format("{}: label '{}' has {} classes for {} rows: is it a number to predict?", file,
+                             data.label_name, data.num_classes(), data.rows));
+}
+
 }  // namespace
 
 Dataset read_data(const std::string& file, const DataOptions& options, Session& session) {
-    return read_and_tell(file, read_options(options), session);
+    Dataset data = read_and_tell(file, read_options(options), session);
+    warn_about_many_classes(file, data, session);
+    return data;
 }
 
 Dataset read_queries(const std::string& file, const MicroLearner& model, const DataOptions& options,
                      Session& session) {
     ReadOptions read = read_options(options);
     read.labels_required = false;
-    if (!read.label && !model.label_name.empty()) read.label = model.label_name;
+    if (!read.label && !read.labels_file && !model.label_name.empty()) read.label = model.label_name;
     for (const PreparedColumn& column : model.preparation.columns) {
         read.expected.push_back({.name = column.name, .kind = column.kind});
     }
-    return read_and_tell(file, read, session);
+    Dataset data = read_and_tell(file, read, session);
+    if (!options.label.empty() && data.label_name != options.label) {
+        throw_bad_data(fmt::format("{}: there is no label column '{}'", file, options.label));
+    }
+    return data;
 }
 
 void warn_about_unseen(const std::string& file, std::size_t unseen_categories, Session& session) {

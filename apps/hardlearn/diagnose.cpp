@@ -1,7 +1,9 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <map>
 #include <memory>
+#include <utility>
 
 #include "apps/hardlearn/commands.hpp"
 #include "apps/hardlearn/data_input.hpp"
@@ -24,6 +26,11 @@ constexpr double suspicion_gamma_factor = 1.0;
 
 constexpr std::size_t max_table_classes = 30;
 
+struct Suspicions {
+    std::vector<LabelSuspicion> rows;
+    std::size_t not_judged = 0;
+};
+
 struct Options {
     std::string file;
     DataOptions data;
@@ -32,19 +39,36 @@ struct Options {
     std::string plot;
 };
 
+// Whether each row's class can be suggested at all: rows outside its own group (without groups: other rows)
+// have it.
+std::vector<bool> can_be_judged(const Dataset& data) {
+    const auto counts = class_counts(data.labels, data.num_classes());
+    std::map<std::pair<std::uint32_t, Label>, std::size_t> counts_in_group;
+    for (std::size_t i = 0; i < data.groups.size(); ++i) ++counts_in_group[{data.groups[i], data.labels[i]}];
+    std::vector<bool> judged;
+    for (std::size_t i = 0; i < data.rows; ++i) {
+        const std::size_t own = data.groups.empty() ? 1 : counts_in_group[{data.groups[i], data.labels[i]}];
+        judged.push_back(counts[static_cast<std::size_t>(data.labels[i])] > own);
+    }
+    return judged;
+}
+
 // Rows whose left-out prediction is not their own class. Rows that the index left out get no suspicion
 // either: there the scores would cost most.
-std::vector<LabelSuspicion> find_suspicious(const Dataset& data, const LearningHardIndex& index,
-                                            std::size_t count, const RunContext& context) {
+Suspicions find_suspicious(const Dataset& data, const LearningHardIndex& index, std::size_t count,
+                           const RunContext& context) {
     if (count == 0) return {};
     const Dataset used = select_rows(data, index.used_rows);
     const auto scores =
         left_out_scores(used, suspicion_neighbors, suspicion_cost, suspicion_gamma_factor, context);
     auto suspicious = label_suspicion(used.labels, scores, index.clusters, used.num_classes());
-    std::erase_if(suspicious, [](const LabelSuspicion& row) { return row.suggested == row.given; });
+    const std::vector<bool> judged = can_be_judged(used);
+    const auto not_judged = static_cast<std::size_t>(std::ranges::count(judged, false));
+    std::erase_if(suspicious,
+                  [&](const LabelSuspicion& row) { return row.suggested == row.given || !judged[row.row]; });
     suspicious.resize(std::min(count, suspicious.size()));
     for (LabelSuspicion& suspicion : suspicious) suspicion.row = index.used_rows[suspicion.row];
-    return suspicious;
+    return {.rows = std::move(suspicious), .not_judged = not_judged};
 }
 
 std::vector<Label> used_labels(const Dataset& data, const LearningHardIndex& index) {
@@ -59,7 +83,8 @@ Diagnosis diagnose(const Options& options, Session& session) {
                      .options = options.index,
                      .index = {},
                      .class_by_cluster = {},
-                     .suspicious = {}};
+                     .suspicious = {},
+                     .not_judged = 0};
     const Dataset& data = result.data;
     result.options.seed = session.options().seed;
     naming_file(options.file, [&] {
@@ -69,7 +94,9 @@ Diagnosis diagnose(const Options& options, Session& session) {
                                            result.options, session.context());
         result.class_by_cluster = contingency_table(used_labels(data, result.index), data.num_classes(),
                                                     result.index.clusters, data.num_classes());
-        result.suspicious = find_suspicious(data, result.index, options.suspicious, session.context());
+        Suspicions found = find_suspicious(data, result.index, options.suspicious, session.context());
+        result.suspicious = std::move(found.rows);
+        result.not_judged = found.not_judged;
     });
     return result;
 }
@@ -129,8 +156,17 @@ std::string cluster_text(const Diagnosis& diagnosis) {
     return "\nRows of each class in each cluster\n" + table.text();
 }
 
+std::string not_judged_text(const Diagnosis& diagnosis) {
+    if (diagnosis.not_judged == 0) return {};
+    return fmt::format("{} not judged: no other {} has its class\n",
+                       counted(diagnosis.not_judged, "label was", "labels were"),
+                       diagnosis.data.groups.empty() ? "row" : "group");
+}
+
 std::string suspicion_text(const Diagnosis& diagnosis, std::size_t asked) {
     if (asked == 0) return {};
+    if (diagnosis.suspicious.empty() && diagnosis.not_judged > 0)
+        return "\nNo label is known to be suspicious\n" + not_judged_text(diagnosis);
     if (diagnosis.suspicious.empty())
         return "\nNo label is suspicious: left out, every row is given its own class\n";
     Table table({{"row", Table::Align::left},
@@ -148,7 +184,7 @@ std::string suspicion_text(const Diagnosis& diagnosis, std::size_t asked) {
     }
     return "\nMost suspicious labels (predicted without the row itself; rows count from 1 after the "
            "header)\n" +
-           table.text();
+           table.text() + not_judged_text(diagnosis);
 }
 
 void warn_about_groups(const Diagnosis& diagnosis, Session& session) {
@@ -196,8 +232,7 @@ void run(const Options& options, Session& session) {
         throw_bad_argument(fmt::format("--subsamples {}: an interval needs at least 3; 0 leaves it out",
                                        options.index.num_subsamples));
     }
-    session.check_json_path();
-    if (!options.plot.empty()) check_writable(options.plot);
+    session.check_outputs({options.plot}, inputs(options.data, {options.file}));
     const Diagnosis diagnosis = diagnose(options, session);
     session.print(data_text(options.file, diagnosis.data) + class_text(diagnosis.data) + "\n" +
                   index_text(diagnosis) + group_text(diagnosis) + cluster_text(diagnosis) +
@@ -233,6 +268,7 @@ std::function<void(Session&)> add(CLI::App& parser) {
         ->type_name("N")
         ->capture_default_str();
     parser.add_option("--suspicious", options->suspicious, "Suspicious labels to list; 0: none")
+        ->check(whole_number(0))
         ->type_name("N")
         ->capture_default_str();
     parser

@@ -121,6 +121,18 @@ void check_folds(const Options& options, const std::string& file, const Dataset&
     });
 }
 
+// A model that is named twice is fitted once.
+EvaluationOptions protocol_of(const Options& options, const Session& session) {
+    EvaluationOptions protocol = options.protocol;
+    protocol.seed = session.options().seed;
+    protocol.models.clear();
+    for (const std::string& name : options.protocol.models) {
+        if (std::ranges::find(protocol.models, name) == protocol.models.end())
+            protocol.models.push_back(name);
+    }
+    return protocol;
+}
+
 EvaluatedFile evaluate_file(const Options& options, const std::string& file, const Dataset& data,
                             Session& session) {
     EvaluatedFile result{.file = file, .record = {}, .hardness = {}};
@@ -130,8 +142,7 @@ EvaluatedFile evaluate_file(const Options& options, const std::string& file, con
     }
     session.print(data_text(file, data));
     if (result.hardness) session.print(hardness_text(*result.hardness));
-    EvaluationOptions protocol = options.protocol;
-    protocol.seed = session.options().seed;
+    const EvaluationOptions protocol = protocol_of(options, session);
     result.record = naming_file(file, [&] { return evaluate(data, protocol, session.context()); });
     for (const std::string& warning : result.record.warnings) session.warn(file + ": " + warning);
     session.print(protocol_text(options, result.record.grouped) + model_table(result.record.models) +
@@ -141,7 +152,7 @@ EvaluatedFile evaluate_file(const Options& options, const std::string& file, con
 
 void run(const Options& options, Session& session) {
     check_options(options);
-    session.check_json_path();
+    session.check_outputs({}, inputs(options.data, {options.files.begin(), options.files.end()}));
     std::vector<Dataset> data;
     for (const std::string& file : options.files) {
         data.push_back(read_data(file, options.data, session));
@@ -151,9 +162,7 @@ void run(const Options& options, Session& session) {
         if (i > 0) session.print("\n");
         results.push_back(evaluate_file(options, options.files[i], data[i], session));
     }
-    EvaluationOptions protocol = options.protocol;
-    protocol.seed = session.options().seed;
-    session.write_json(evaluation_record(results, protocol));
+    session.write_json(evaluation_record(results, protocol_of(options, session)));
 }
 
 std::function<void(Session&)> add(CLI::App& parser) {
@@ -171,6 +180,7 @@ std::function<void(Session&)> add(CLI::App& parser) {
         ->take_all()
         ->type_name("LIST");
     parser.add_option("--folds", options->protocol.num_folds, "Folds of the cross-validation, 2 or more")
+        ->check(whole_number(0))
         ->type_name("N")
         ->capture_default_str();
     parser.add_option("--repeats", options->protocol.num_repeats, "How often, each time with other folds")

@@ -94,9 +94,10 @@ std::string answer_text(const ExplainedRow& explained, const MicroLearner& model
         ++votes[static_cast<std::size_t>(duel.decision_value > 0 ? duel.positive : duel.negative)];
     }
     if (explanation.voters.size() > 1) {
-        const auto agree = std::ranges::count(explanation.voters, explanation.prediction, &ExplainedVoter::prediction);
-        text += fmt::format("\n{} of {} candidates say so; what follows is the best one's learninglet ({})", agree,
-                            explanation.voters.size(), describe(explanation.voters.front().candidate));
+        const auto agree =
+            std::ranges::count(explanation.voters, explanation.prediction, &ExplainedVoter::prediction);
+        text += fmt::format("\n{} of {} candidates say so; what follows is the best one's learninglet ({})",
+                            agree, explanation.voters.size(), describe(explanation.voters.front().candidate));
     }
     Table table({{"class", Table::Align::left}, {"votes"}, {"score"}});
     for (std::size_t c = 0; c < votes.size(); ++c) {
@@ -116,7 +117,7 @@ std::size_t checked_row(const Options& options, const Dataset& data) {
 }
 
 void run(const Options& options, Session& session) {
-    session.check_json_path();
+    session.check_outputs({}, inputs(options.data, {options.model, options.file}));
     const MicroLearner model = read_model(options.model);
     const Dataset data = read_queries(options.file, model, options.data, session);
     const auto row = static_cast<RowIndex>(checked_row(options, data));
@@ -127,7 +128,8 @@ void run(const Options& options, Session& session) {
                            .explanation = naming_file(options.file, [&] {
                                return explain(model, data, row, options.seeds, session.context());
                            })};
-    if (!data.labels.empty()) explained.given = data.class_names[static_cast<std::size_t>(data.labels[row])];
+    if (!data.labels.empty() && data.labels[row] != unknown_label)
+        explained.given = data.class_names[static_cast<std::size_t>(data.labels[row])];
     std::string text =
         answer_text(explained, model) + samples_text(explained.explanation, model, options.top);
     for (const ExplainedDuel& duel : explained.explanation.duels) text += duel_text(duel, model, options.top);
@@ -141,8 +143,10 @@ std::function<void(Session&)> add(CLI::App& parser) {
     parser.add_option("FILE", options->file, "File with the row; columns are matched by name")->required();
     parser.add_option("--row", options->row, "Which row, counted from 1; the header does not count")
         ->required()
+        ->check(whole_number(0))
         ->type_name("N");
     parser.add_option("--top", options->top, "Training rows and support vectors to show of each list")
+        ->check(whole_number(0))
         ->type_name("N")
         ->capture_default_str();
     parser.add_option("--seeds", options->seeds, "Embeddings averaged for each hardness index")

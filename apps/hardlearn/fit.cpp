@@ -8,7 +8,6 @@
 #include "apps/hardlearn/hardness_text.hpp"
 #include "apps/hardlearn/json_records.hpp"
 #include "apps/hardlearn/model_text.hpp"
-#include "apps/hardlearn/text_file.hpp"
 #include "hardlearn/mil/model_file.hpp"
 
 namespace hardlearn::app {
@@ -22,9 +21,7 @@ struct Options {
 };
 
 void run(const Options& options, Session& session) {
-    session.check_json_path();
-    check_writable(options.model);
-    check_not_input(options.model, {options.file});
+    session.check_outputs({options.model}, inputs(options.data, {options.file}));
     const Dataset data = read_data(options.file, options.data, session);
     const auto start = std::chrono::steady_clock::now();
     const MicroLearner model = naming_file(options.file, [&] {

@@ -62,7 +62,7 @@ std::string evidence_text(const MicroLearner& model) {
 }
 
 void run(const Options& options, Session& session) {
-    session.check_json_path();
+    session.check_outputs({}, {options.model});
     const MicroLearner model = read_model(options.model);
     session.print(
         fmt::format("{}: Micro-Learner, {} construction, model schema {}\n", printable(options.model),

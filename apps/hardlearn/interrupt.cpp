@@ -1,10 +1,12 @@
 #include "apps/hardlearn/interrupt.hpp"
 
 #include <pthread.h>
+#include <unistd.h>
 
 #include <cerrno>
 #include <chrono>
 #include <cstdlib>
+#include <string_view>
 
 namespace hardlearn::app {
 namespace {
@@ -28,6 +30,16 @@ int next_signal(const sigset_t& signals) {
     return signal > 0 ? signal : 0;
 }
 
+// Nothing but system calls: other threads are still at work, perhaps with stderr.
+[[noreturn]] void leave() {
+    const auto tell = [](std::string_view text) {
+        [[maybe_unused]] const ssize_t written = ::write(STDERR_FILENO, text.data(), text.size());
+    };
+    if (::isatty(STDERR_FILENO) == 1) tell("\r\033[K");
+    tell("hardlearn: interrupted\n");
+    std::_Exit(exit_interrupted);
+}
+
 }  // namespace
 
 Interrupt::Interrupt() {
@@ -49,12 +61,12 @@ void Interrupt::wait_for_signals() {
     Clock::time_point deadline = Clock::time_point::max();
     while (!ending_) {
         const bool came = next_signal(signals_) != 0;
-        if (came && stop_.stop_requested()) std::_Exit(exit_interrupted);
+        if (came && stop_.stop_requested()) leave();
         if (came) {
             stop_.request_stop();
             deadline = Clock::now() + grace;
         }
-        if (Clock::now() >= deadline && writers_ == 0) std::_Exit(exit_interrupted);
+        if (Clock::now() >= deadline && writers_ == 0) leave();
     }
 }
 

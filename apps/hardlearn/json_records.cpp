@@ -235,7 +235,8 @@ Json diagnosis_record(const Diagnosis& diagnosis) {
             {"verdict", verdict_name(index.verdict)},
             {"group_ami", or_null(index.group_ami)},
             {"class_by_cluster", table_json(diagnosis.class_by_cluster)},
-            {"suspicious_labels", suspicions_json(diagnosis)}};
+            {"suspicious_labels", suspicions_json(diagnosis)},
+            {"labels_not_judged", diagnosis.not_judged}};
 }
 
 Json evaluation_record(std::span<const EvaluatedFile> files, const EvaluationOptions& options) {

@@ -28,6 +28,7 @@ struct Diagnosis {
     LearningHardIndex index;
     Matrix<std::uint64_t> class_by_cluster;  ///< of the rows that the index used
     std::vector<LabelSuspicion> suspicious;  ///< rows of `data`, most suspicious first
+    std::size_t not_judged = 0;  ///< labels that no other row or group has, so that none was suspected
 };
 Json diagnosis_record(const Diagnosis& diagnosis);
 

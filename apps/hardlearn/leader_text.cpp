@@ -30,8 +30,9 @@ std::string compare(const ModelRecord& micro, const ModelRecord& plain) {
     const double lead = micro.mean.d_index - plain.mean.d_index;
     const double deviation = std::max(micro.deviation.d_index, plain.deviation.d_index);
     if (lead <= 0) {
-        const std::string distance =
-            fixed(-lead, 3) == "0.000" ? "level with" : fmt::format("{} ahead of", fixed(-lead, 3));
+        const std::string distance = fixed(std::abs(lead), 3) == "0.000"
+                                         ? "level with"
+                                         : fmt::format("{} ahead of", fixed(std::abs(lead), 3));
         return fmt::format("{} leads by D-index, {} {}: a plain model is enough here.\n", plain.name,
                            distance, micro.name);
     }

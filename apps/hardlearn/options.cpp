@@ -1,5 +1,9 @@
 #include "apps/hardlearn/options.hpp"
 
+#include <fmt/format.h>
+
+#include <charconv>
+
 namespace hardlearn::app {
 namespace {
 
@@ -32,6 +36,7 @@ void add_run_options(CLI::App& parser, RunOptions& options) {
         ->capture_default_str()
         ->group(group);
     parser.add_option("--seed", options.seed, "Seed of everything random; equal seeds give equal results")
+        ->check(whole_number(0))
         ->type_name("N")
         ->capture_default_str()
         ->group(group);
@@ -78,6 +83,24 @@ ReadOptions read_options(const DataOptions& options) {
                     : options.header == "no" ? Header::no
                                              : Header::automatic;
     return result;
+}
+
+std::vector<std::filesystem::path> inputs(const DataOptions& options,
+                                          std::vector<std::filesystem::path> files) {
+    files.emplace_back(options.groups_file);
+    files.emplace_back(options.labels_file);
+    return files;
+}
+
+CLI::Validator whole_number(std::uint64_t lowest) {
+    const auto check = [lowest](std::string& text) {
+        std::uint64_t value = 0;
+        const char* const end = text.data() + text.size();
+        const auto parsed = std::from_chars(text.data(), end, value);
+        if (parsed.ec == std::errc() && parsed.ptr == end && value >= lowest) return std::string();
+        return fmt::format("'{}' is not a whole number of at least {}", text, lowest);
+    };
+    return CLI::Validator(check, "");
 }
 
 }  // namespace hardlearn::app

@@ -33,5 +33,11 @@ void add_data_options(CLI::App& parser, DataOptions& options);
 /// Those that make sense for rows to be predicted.
 void add_query_options(CLI::App& parser, DataOptions& options);
 ReadOptions read_options(const DataOptions& options);
+/// The files that a command reads: those given and those that the options name.
+std::vector<std::filesystem::path> inputs(const DataOptions& options,
+                                          std::vector<std::filesystem::path> files);
+
+/// Accepts whole numbers of at least `lowest`; CLI11 would read "-1" as a huge one.
+CLI::Validator whole_number(std::uint64_t lowest);
 
 }  // namespace hardlearn::app

@@ -10,6 +10,7 @@
 #include "apps/hardlearn/json_records.hpp"
 #include "apps/hardlearn/table.hpp"
 #include "apps/hardlearn/text_file.hpp"
+#include "hardlearn/data/number_parsing.hpp"
 #include "hardlearn/mil/model_file.hpp"
 
 namespace hardlearn::app {
@@ -50,18 +51,32 @@ std::string predictions_csv(const MicroPredictions& predictions, const std::vect
     return csv;
 }
 
-// The file's labels as the model's classes; classes that the model does not know follow behind its own.
+// The class of this name, else the one that is the same number: other rows may be written with other digits.
+std::vector<std::string>::const_iterator find_class(const std::vector<std::string>& names,
+                                                    const std::string& name) {
+    const auto found = std::ranges::find(names, name);
+    const ParsedCell number = parse_cell(name);
+    if (found != names.end() || number.kind != CellKind::number) return found;
+    return std::ranges::find_if(names, [&](const std::string& other) {
+        const ParsedCell parsed = parse_cell(other);
+        return parsed.kind == CellKind::number && parsed.value == number.value;
+    });
+}
+
+// The labels of the rows that have one as the model's classes; classes that the model does not know follow
+// behind its own.
 struct Truth {
     std::vector<Label> labels;
+    std::vector<Label> predictions;  ///< of the same rows
     std::size_t num_classes = 0;
     std::vector<std::string> unknown;
 };
 
-Truth match_classes(const Dataset& data, const MicroLearner& model) {
-    Truth truth{.labels = {}, .num_classes = model.num_classes(), .unknown = {}};
+Truth match_classes(const Dataset& data, const MicroLearner& model, std::span<const Label> predictions) {
+    Truth truth{.labels = {}, .predictions = {}, .num_classes = model.num_classes(), .unknown = {}};
     std::vector<Label> meaning;
     for (const std::string& name : data.class_names) {
-        const auto found = std::ranges::find(model.class_names, name);
+        const auto found = find_class(model.class_names, name);
         if (found != model.class_names.end()) {
             meaning.push_back(static_cast<Label>(found - model.class_names.begin()));
         } else {
@@ -69,21 +84,29 @@ Truth match_classes(const Dataset& data, const MicroLearner& model) {
             truth.unknown.push_back(name);
         }
     }
-    for (const Label label : data.labels) truth.labels.push_back(meaning[static_cast<std::size_t>(label)]);
+    for (std::size_t i = 0; i < data.labels.size(); ++i) {
+        if (data.labels[i] == unknown_label) continue;
+        truth.labels.push_back(meaning[static_cast<std::size_t>(data.labels[i])]);
+        truth.predictions.push_back(predictions[i]);
+    }
     return truth;
 }
 
 std::optional<Scores> score(const Dataset& data, const MicroLearner& model,
                             const MicroPredictions& predictions, const std::string& file, Session& session) {
     if (data.labels.empty()) return std::nullopt;
-    const Truth truth = match_classes(data, model);
+    const Truth truth = match_classes(data, model, predictions.labels);
     for (const std::string& name : truth.unknown) {
         session.warn(
             fmt::format("{}: the model does not know class '{}'; its rows count as wrong", file, name));
     }
-    const Scores scores = compute_scores(truth.labels, predictions.labels, {}, truth.num_classes);
+    const Scores scores = compute_scores(truth.labels, truth.predictions, {}, truth.num_classes);
     session.note(fmt::format("{}: accuracy {}, D-index {} on {}", file, fixed(scores.accuracy, 4),
-                             fixed(scores.d_index, 4), counted(data.rows, "row", "rows")));
+                             fixed(scores.d_index, 4), counted(truth.labels.size(), "row", "rows")));
+    if (truth.labels.size() < data.rows) {
+        session.note(fmt::format("{}: {} without a label not scored", file,
+                                 counted(data.rows - truth.labels.size(), "row", "rows")));
+    }
     return scores;
 }
 
@@ -96,11 +119,7 @@ void write_csv(const Options& options, const std::string& csv, Session& session)
 }
 
 void run(const Options& options, Session& session) {
-    session.check_json_path();
-    if (!options.output.empty()) {
-        check_writable(options.output);
-        check_not_input(options.output, {options.model, options.file});
-    }
+    session.check_outputs({options.output}, inputs(options.data, {options.model, options.file}));
     const MicroLearner model = read_model(options.model);
     const Dataset data = read_queries(options.file, model, options.data, session);
     PredictedFile result{

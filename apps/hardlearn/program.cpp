@@ -1,8 +1,11 @@
 #include "apps/hardlearn/program.hpp"
 
+#include <fcntl.h>
 #include <fmt/format.h>
+#include <unistd.h>
 
 #include <array>
+#include <cerrno>
 #include <csignal>
 #include <cstdio>
 #include <memory>
@@ -12,6 +15,7 @@
 #include "apps/hardlearn/commands.hpp"
 #include "apps/hardlearn/interrupt.hpp"
 #include "apps/hardlearn/table.hpp"
+#include "apps/hardlearn/text_file.hpp"
 #include "hardlearn/core/error.hpp"
 
 namespace hardlearn::app {
@@ -81,7 +85,7 @@ void check_command_name(int argc, char** argv) {
 }
 
 void complain(std::string_view message) {
-    fmt::print(stderr, "hardlearn: {}\n", printable(message));
+    write_stderr(fmt::format("hardlearn: {}\n", printable(message)));
 }
 
 std::string help_hint(const Parser& parser) {
@@ -120,9 +124,19 @@ int parse_and_run(int argc, char** argv) {
     }
 }
 
+// A closed stdout or stderr would lend its number to the next file that is opened, and messages would go into
+// a model. What stands in for it cannot be written, so that lost results are still an error.
+void occupy_standard_streams() {
+    for (const int stream : {STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO}) {
+        if (::fcntl(stream, F_GETFD) != -1 || errno != EBADF) continue;
+        if (::open("/dev/null", stream == STDIN_FILENO ? O_WRONLY : O_RDONLY) < 0) return;
+    }
+}
+
 }  // namespace
 
 int run_program(int argc, char** argv) {
+    occupy_standard_streams();
     // A file that outgrows its limit shall be an error with a message, not a killed process.
     std::signal(SIGXFSZ, SIG_IGN);
     try {

@@ -72,14 +72,18 @@ void ProgressLine::draw_until(std::stop_token ending) {
 void ProgressLine::draw() {
     visible_ = true;
     const double elapsed = std::chrono::duration<double>(Clock::now() - stage_start_).count();
-    fmt::print(terminal_, "{}{}", erase_line, progress_text(stage_, done_, total_, elapsed));
-    std::fflush(terminal_);
+    write(fmt::format("{}{}", erase_line, progress_text(stage_, done_, total_, elapsed)));
 }
 
 void ProgressLine::erase() {
     if (!visible_) return;
     visible_ = false;
-    fmt::print(terminal_, "{}", erase_line);
+    write(erase_line);
+}
+
+void ProgressLine::write(std::string_view text) {
+    // A terminal that has gone away is no reason to fail.
+    [[maybe_unused]] const std::size_t written = std::fwrite(text.data(), 1, text.size(), terminal_);
     std::fflush(terminal_);
 }
 

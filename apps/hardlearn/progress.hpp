@@ -35,6 +35,7 @@ class ProgressLine {
     void draw_until(std::stop_token ending);
     void draw();
     void erase();
+    void write(std::string_view text);
 
     std::FILE* terminal_;
     std::mutex mutex_;

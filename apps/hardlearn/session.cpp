@@ -42,11 +42,13 @@ void Session::print(std::string_view text) {
 void Session::note(std::string_view text) {
     if (options_.quiet) return;
     const auto pause = progress_.pause();
-    fmt::print(stderr, "hardlearn: {}\n", printable(text));
+    write_stderr(fmt::format("hardlearn: {}\n", printable(text)));
 }
 
-void Session::check_json_path() const {
-    if (!options_.json.empty() && options_.json != "-") check_writable(options_.json);
+void Session::check_outputs(std::vector<std::filesystem::path> outputs,
+                            const std::vector<std::filesystem::path>& inputs) const {
+    if (options_.json != "-") outputs.emplace_back(options_.json);
+    app::check_outputs(outputs, inputs);
 }
 
 void Session::write_json(const Json& record) {

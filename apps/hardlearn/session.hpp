@@ -3,6 +3,7 @@
 #include <filesystem>
 #include <nlohmann/json.hpp>
 #include <string_view>
+#include <vector>
 
 #include "apps/hardlearn/interrupt.hpp"
 #include "apps/hardlearn/options.hpp"
@@ -29,8 +30,9 @@ class Session {
     void note(std::string_view text);
     void warn(std::string_view text) { note("warning: " + std::string(text)); }
 
-    /// Before long work: Error(file) if the JSON record could not be written where it shall go.
-    void check_json_path() const;
+    /// Before anything runs: check_outputs of these, the JSON record's file among the outputs.
+    void check_outputs(std::vector<std::filesystem::path> outputs,
+                       const std::vector<std::filesystem::path>& inputs) const;
     /// Writes the record where --json says, if it was given.
     void write_json(const nlohmann::ordered_json& record);
     /// Runs something that writes a file: not after an interrupt, and not to be cut short by one.
@@ -60,7 +62,7 @@ auto naming_file(const std::filesystem::path& path, Work&& work) {
         const bool about_content = error.code() == ErrorCode::bad_data ||
                                    error.code() == ErrorCode::training_failed ||
                                    error.code() == ErrorCode::bad_argument;
-        if (!about_content || message.find(path.string()) != std::string_view::npos) throw;
+        if (!about_content || message.starts_with(path.string() + ":")) throw;
         throw Error(error.code(), path.string() + ": " + std::string(message));
     }
 }

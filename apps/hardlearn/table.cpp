@@ -70,7 +70,11 @@ std::string counted(std::size_t count, std::string_view singular, std::string_vi
 }
 
 std::string fixed(double value, int decimals) {
-    return std::isnan(value) ? "-" : fmt::format("{:.{}f}", value, decimals);
+    if (std::isnan(value)) return "-";
+    std::string text = fmt::format("{:.{}f}", value, decimals);
+    const bool is_zero = text.find_first_not_of("-0.") == std::string::npos;
+    if (is_zero && text.starts_with('-')) text.erase(0, 1);
+    return text;
 }
 
 }  // namespace hardlearn::app

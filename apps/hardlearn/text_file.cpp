@@ -5,7 +5,9 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
+#include <cstdio>
 #include <cstring>
 
 #include "hardlearn/core/error.hpp"
@@ -33,6 +35,17 @@ bool is_special(const std::filesystem::path& path) {
     const auto status = std::filesystem::status(path, ignored);
     return std::filesystem::exists(status) && !std::filesystem::is_regular_file(status) &&
            !std::filesystem::is_directory(status);
+}
+
+// Also where neither is there yet.
+bool is_same_file(const std::filesystem::path& a, const std::filesystem::path& b) {
+    if (a.empty() || b.empty()) return false;
+    std::error_code ignored;
+    if (std::filesystem::equivalent(a, b, ignored)) return true;
+    const auto whole = [&](const std::filesystem::path& path) {
+        return std::filesystem::weakly_canonical(std::filesystem::absolute(path), ignored);
+    };
+    return whole(a) == whole(b);
 }
 
 int write_and_close(int file, std::string_view text, bool sync) {
@@ -70,13 +83,28 @@ void check_writable(const std::filesystem::path& path) {
     if (!std::filesystem::is_directory(folder)) fail(path, ENOTDIR);
 }
 
-void check_not_input(const std::filesystem::path& path, std::initializer_list<std::filesystem::path> inputs) {
-    for (const auto& input : inputs) {
-        std::error_code ignored;
-        if (!std::filesystem::equivalent(path, input, ignored) || is_special(path)) continue;
-        throw_bad_argument(
-            fmt::format("{}: is read by this command and would be overwritten", path.string()));
+void check_outputs(const std::vector<std::filesystem::path>& outputs,
+                   const std::vector<std::filesystem::path>& inputs) {
+    for (std::size_t i = 0; i < outputs.size(); ++i) {
+        const std::filesystem::path& output = outputs[i];
+        if (output.empty() || is_special(output)) continue;
+        const auto same = [&](const std::filesystem::path& other) { return is_same_file(output, other); };
+        if (std::ranges::any_of(inputs, same)) {
+            throw_bad_argument(
+                fmt::format("{}: is read by this command and would be overwritten", output.string()));
+        }
+        if (std::any_of(outputs.begin(), outputs.begin() + static_cast<std::ptrdiff_t>(i), same)) {
+            throw_bad_argument(
+                fmt::format("{}: two results of this command would be written to it", output.string()));
+        }
     }
+    for (const std::filesystem::path& output : outputs) {
+        if (!output.empty()) check_writable(output);
+    }
+}
+
+void write_stderr(std::string_view text) {
+    [[maybe_unused]] const std::size_t written = std::fwrite(text.data(), 1, text.size(), stderr);
 }
 
 }  // namespace hardlearn::app

@@ -1,8 +1,8 @@
 #pragma once
 
 #include <filesystem>
-#include <initializer_list>
 #include <string_view>
+#include <vector>
 
 namespace hardlearn::app {
 
@@ -15,7 +15,14 @@ void write_text_file(const std::filesystem::path& path, std::string_view text);
 /// there.
 void check_writable(const std::filesystem::path& path);
 
-/// Throws Error(bad_argument) if `path` names one of the files that a command reads.
-void check_not_input(const std::filesystem::path& path, std::initializer_list<std::filesystem::path> inputs);
+/// To be asked before anything runs. Throws Error(bad_argument) if an output is also an input or is named
+/// twice, and Error(file) if it could not be written. Empty paths count for nothing; a path that is no
+/// ordinary file
+/// (/dev/null) may be named as often as one likes.
+void check_outputs(const std::vector<std::filesystem::path>& outputs,
+                   const std::vector<std::filesystem::path>& inputs);
+
+/// Writes to stderr. A stderr that takes nothing (closed, a full disk) is no reason to fail.
+void write_stderr(std::string_view text);
 
 }  // namespace hardlearn::app

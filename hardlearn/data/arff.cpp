@@ -318,10 +318,10 @@ class ArffReader {
             }
             const bool is_label = plan_.label == column.position;
             if (column.first_missing != nullptr) {
-                if (is_label && plan_.label_may_be_missing) continue;
-                throw_bad_data(fmt::format("{}the value is missing, expected the {} of the row",
-                                           source_.place(column.first_missing, name),
-                                           is_label ? "label" : "group"));
+                if (!is_label || !plan_.label_may_be_missing)
+                    throw_bad_data(fmt::format("{}the value is missing, expected the {} of the row",
+                                               source_.place(column.first_missing, name),
+                                               is_label ? "label" : "group"));
             }
             if (is_label) {
                 set_labels(data, source_, name, std::move(column.cells));

@@ -21,7 +21,7 @@ struct ColumnPlan {
     std::vector<Feature> features;  ///< in the order of the data set
     std::optional<std::size_t> label;
     std::optional<std::size_t> group;
-    bool label_may_be_missing = false;  ///< a row without a label then means that no labels are known
+    bool label_may_be_missing = false;  ///< rows without one then get unknown_label
 };
 
 /// Checks options that contradict each other; throws Error(bad_argument).

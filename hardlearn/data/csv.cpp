@@ -570,10 +570,11 @@ class CsvReader {
                 continue;
             }
             if (merged.first_missing != nullptr) {
-                if (target.role == Target::Role::label && plan_.label_may_be_missing) continue;
-                throw_cell(merged.first_missing, target.role == Target::Role::label
-                                                     ? "is missing, expected the label of the row"
-                                                     : "is missing, expected the group of the row");
+                const bool may_be = target.role == Target::Role::label && plan_.label_may_be_missing;
+                if (!may_be)
+                    throw_cell(merged.first_missing, target.role == Target::Role::label
+                                                         ? "is missing, expected the label of the row"
+                                                         : "is missing, expected the group of the row");
             }
             Naming naming = name_classes(merged.texts);
             recode_chunks(target.codes, merged, naming);

@@ -38,7 +38,12 @@ void set_labels(Dataset& data, std::string label_name, std::vector<std::string> 
                 std::span<const std::uint32_t> codes) {
     data.label_name = std::move(label_name);
     data.class_names = std::move(names);
-    data.labels.assign(codes.begin(), codes.end());
+    data.labels.clear();
+    if (data.class_names.empty()) return;  // no row has a label
+    data.labels.reserve(codes.size());
+    for (const std::uint32_t code : codes) {
+        data.labels.push_back(code == Column::missing_code ? unknown_label : static_cast<Label>(code));
+    }
 }
 
 void set_labels(Dataset& data, const TextSource& source, std::string label_name, TextCells cells) {

@@ -339,7 +339,7 @@ Dataset read_npy(const TextSource& source, const ReadOptions& options, const Run
     if (array.shape[0] >= std::numeric_limits<RowIndex>::max()) {
         throw_bad_data(fmt::format("{}: has {} rows, more than are supported", source.name, array.shape[0]));
     }
-    if (options.label || (options.labels_required && !options.labels_file)) {
+    if (options.labels_required && (options.label || !options.labels_file)) {
         throw_bad_argument(fmt::format(
             "{}: an .npy file holds features only; expected a file with the labels (--labels)", source.name));
     }

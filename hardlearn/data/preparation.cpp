@@ -95,12 +95,12 @@ std::vector<const Column*> match_columns(const Preparation& preparation, const D
             missing.push_back(fmt::format("'{}'", prepared.name));
         } else if (found->second->kind != prepared.kind) {
             const bool text = prepared.kind == ColumnKind::text;
-            throw_bad_data(fmt::format("{}: column '{}' holds {}, but {} in training", data.name,
+            throw_bad_data(fmt::format("column '{}' holds {}, but {} in training",
                                        prepared.name, text ? "numbers" : "text", text ? "text" : "numbers"));
         }
     }
     if (!missing.empty()) {
-        throw_bad_data(fmt::format("{}: missing column{} {}", data.name, missing.size() == 1 ? "" : "s",
+        throw_bad_data(fmt::format("missing column{} {}", missing.size() == 1 ? "" : "s",
                                    fmt::join(missing, ", ")));
     }
     return matched;
@@ -166,8 +166,8 @@ std::vector<std::string> Preparation::feature_names() const {
 }
 
 Preparation fit_preparation(const Dataset& data, std::span<const RowIndex> rows) {
-    if (rows.empty()) throw_bad_data(fmt::format("{}: no rows to prepare", data.name));
-    if (data.columns.empty()) throw_bad_data(fmt::format("{}: no feature columns", data.name));
+    if (rows.empty()) throw_bad_data("no rows to prepare");
+    if (data.columns.empty()) throw_bad_data("no feature columns");
     Preparation preparation;
     for (const Column& column : data.columns) {
         PreparedColumn& prepared = preparation.columns.emplace_back();
@@ -180,8 +180,8 @@ Preparation fit_preparation(const Dataset& data, std::span<const RowIndex> rows)
         }
     }
     if (preparation.num_features() == 0) {
-        throw_bad_data(fmt::format("{}: every one of the {} columns is constant on the {} training rows",
-                                   data.name, data.columns.size(), rows.size()));
+        throw_bad_data(fmt::format("every one of the {} columns is constant on the {} training rows",
+                                   data.columns.size(), rows.size()));
     }
     return preparation;
 }

@@ -12,6 +12,9 @@ namespace hardlearn {
 
 enum class Header : std::uint8_t { automatic, yes, no };
 
+/// Label of a row without one, in a file that is to be predicted.
+inline constexpr Label unknown_label = -1;
+
 /// A feature that a fitted model expects to find in a file.
 struct ExpectedColumn {
     std::string name;
@@ -22,7 +25,7 @@ struct ReadOptions {
     /// Name of the label column; none: the last column.
     std::optional<std::string> label = {};
     /// False: the file is to be predicted. Then a label column is read only if `label` names one that is
-    /// there.
+    /// there; rows whose label is missing get `unknown_label`. If no row has one, `labels` is empty.
     bool labels_required = true;
     /// Columns to leave out.
     std::vector<std::string> drop = {};

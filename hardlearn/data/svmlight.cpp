@@ -205,9 +205,9 @@ Dataset read_svmlight(const TextSource& source, const ReadOptions& options, cons
         throw_bad_argument(fmt::format("{}: the label of this format is called 'label', not {}", source.name,
                                        in_quotes(names[*plan.label])));
     }
-    if (plan.label && rows.unlabelled == nullptr) {
+    if (plan.label && (rows.unlabelled == nullptr || !options.labels_required)) {
         set_labels(data, source, "label", std::move(rows.labels));
-    } else if (plan.label && options.labels_required) {
+    } else if (plan.label) {
         throw_bad_data(
             fmt::format("{}expected the label of the row first", source.place(rows.unlabelled, "label")));
     }

@@ -165,16 +165,16 @@ TEST(Preparation, is_accurate_for_a_small_spread_far_from_zero) {
 TEST(Preparation, names_what_is_wrong) {
     const Dataset data = table({numbers("x", {1, 2}), numbers("y", {1, 2}), texts("t", {0, 1}, {"a", "b"})});
     const Preparation preparation = fit_preparation(data, all_rows(2));
-    expect_bad_data("table: missing columns 'y', 't'",
+    expect_bad_data("missing columns 'y', 't'",
                     [&] { prepare(preparation, table({numbers("x", {1})}), all_rows(1)); });
-    expect_bad_data("table: column 'x' holds text, but numbers in training", [&] {
+    expect_bad_data("column 'x' holds text, but numbers in training", [&] {
         prepare(preparation, table({texts("x", {0}, {"a"}), numbers("y", {1}), numbers("t", {1})}),
                 all_rows(1));
     });
-    expect_bad_data("table: every one of the 1 columns is constant on the 2 training rows", [&] {
+    expect_bad_data("every one of the 1 columns is constant on the 2 training rows", [&] {
         fit_preparation(table({numbers("x", {3, 3})}), all_rows(2));
     });
-    expect_bad_data("table: no rows to prepare", [&] { fit_preparation(data, {}); });
+    expect_bad_data("no rows to prepare", [&] { fit_preparation(data, {}); });
     expect_bad_data("column 'x', row 1: infinity", [&] {
         fit_preparation(table({numbers("x", {1, std::numeric_limits<double>::infinity()})}), all_rows(2));
     });
