@@ -52,8 +52,7 @@ struct CompactGroups {
 CompactGroups compact_groups(std::span<const GroupIndex> groups) {
     std::vector<GroupIndex> distinct(groups.begin(), groups.end());
     std::ranges::sort(distinct);
-    const auto rest = std::ranges::unique(distinct);
-    distinct.erase(rest.begin(), rest.end());
+    distinct.erase(std::unique(distinct.begin(), distinct.end()), distinct.end());
     CompactGroups result{.group_of_row = std::vector<std::size_t>(groups.size()), .count = distinct.size()};
     for (std::size_t i = 0; i < groups.size(); ++i) {
         const auto place = std::ranges::lower_bound(distinct, groups[i]);

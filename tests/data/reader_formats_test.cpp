@@ -437,7 +437,10 @@ std::string random_number(SmallRandom& random) {
     const std::uint64_t digits = 1 + random.below(random.below(4) == 0 ? 30 : 9);
     for (std::uint64_t i = 0; i < digits; ++i) text += static_cast<char>('0' + random.below(10));
     if (random.below(2) == 0) text.insert(random.below(text.size() + 1), ".");
-    if (random.below(8) == 0) text += (random.below(2) == 0 ? "e-" : "E") + std::to_string(random.below(60));
+    if (random.below(8) == 0) {
+        text += random.below(2) == 0 ? "e-" : "E";
+        text += std::to_string(random.below(60));
+    }
     return std::string(signs[random.below(4)]) + text;
 }
 
