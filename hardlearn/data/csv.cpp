@@ -83,7 +83,6 @@ void choose_delimiter(const TextSource& source, const char* p, CsvDialect& diale
 }
 
 CsvLayout find_layout(const TextSource& source, char delimiter, Header header) {
-    check_begins_as_text(source);
     CsvLayout layout;
     layout.dialect.delimiter = delimiter;
     const char* p = source.begin();

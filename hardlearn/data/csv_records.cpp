@@ -125,11 +125,6 @@ std::vector<const char*> chunk_borders(const char* begin, const char* end, char 
 
 }  // namespace
 
-void check_begins_as_text(const TextSource& source) {
-    const std::size_t nul = source.text.substr(0, 512).find('\0');
-    if (nul != std::string_view::npos) throw_nul(source, source.begin() + nul);
-}
-
 std::vector<RecordRange> cut_into_records(const TextSource& source, const char* begin,
                                           const CsvDialect& dialect, std::size_t chunk_bytes,
                                           const RunContext& context) {

@@ -17,10 +17,6 @@ struct RecordRange {
     std::size_t rows = 0;       ///< blank lines are no records
 };
 
-/// Throws Error(bad_data) if a NUL byte is among the first bytes: this is no text file, whatever else is
-/// wrong.
-void check_begins_as_text(const TextSource& source);
-
 /// Cuts the text from `begin` on into ranges of whole records, of about chunk_bytes each. Every chunk is
 /// looked at in parallel as if it began outside a quoted cell; the few that turn out to begin inside one are
 /// looked at again. Throws Error(bad_data) for a NUL byte and for a quote that is never closed.
