@@ -26,6 +26,7 @@ inline std::string broken_promise(const Dataset& data) {
     }
     if (!data.labels.empty() && data.labels.size() != data.rows) return "number of labels";
     for (const Label label : data.labels) {
+        if (label == unknown_label) continue;
         if (label < 0 || static_cast<std::size_t>(label) >= data.num_classes()) return "label without class";
     }
     if (!data.groups.empty() && data.groups.size() != data.rows) return "number of groups";

@@ -93,7 +93,9 @@ CsvLayout find_layout(const TextSource& source, char delimiter, Header header) {
     if (p == end) throw_bad_data(fmt::format("{}: the file is empty, expected a table", source.name));
     if (delimiter == ',') choose_delimiter(source, p, layout.dialect);
     const FirstRecord first = read_first_record(source, p, layout.dialect);
-    check_no_nul(source, p, first.end);
+    // A little further than the names: what looks like a table without columns may be no text at all.
+    constexpr std::ptrdiff_t first_bytes = 512;
+    check_no_nul(source, p, std::max(first.end, p + std::min(end - p, first_bytes)));
     const bool has_number = std::ranges::any_of(first.cells, [](const CsvCell& cell) {
         const CellKind kind = parse_cell(trimmed(cell.text)).kind;
         return kind == CellKind::number || kind == CellKind::infinite;

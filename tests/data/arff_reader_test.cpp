@@ -72,7 +72,10 @@ TEST(arff_reader, label_and_group_are_chosen_by_name) {
     EXPECT_EQ(data.columns.size(), 1u);
     EXPECT_EQ(label_texts(data), (Texts{"x", "y"}));
     EXPECT_EQ(testing::group_texts(data), (Texts{"p", "q"}));
-    EXPECT_TRUE(read(three + "1,x,?\n2,y,q\n", {.label = "c", .labels_required = false}).labels.empty());
+    const Dataset half = read(three + "1,x,?\n2,y,q\n", {.label = "c", .labels_required = false});
+    ASSERT_EQ(half.labels.size(), 2u);
+    EXPECT_EQ(half.labels[0], unknown_label);
+    EXPECT_EQ(half.class_names[static_cast<std::size_t>(half.labels[1])], "q");
 }
 
 TEST(arff_reader, many_levels_become_other) {

@@ -179,10 +179,11 @@ TEST(csv_reader, expected_text_columns_keep_all_levels) {
     EXPECT_EQ(read_csv_text(text, {.expected = {{"a", ColumnKind::text}}}).columns[0].levels.size(), 200u);
 }
 
-TEST(csv_reader, labels_of_rows_to_predict_are_read_only_where_they_are_named_and_whole) {
+TEST(csv_reader, labels_of_rows_to_predict_are_read_only_where_they_are_named) {
     ReadOptions options{.label = "y", .labels_required = false, .expected = {{"a", ColumnKind::numeric}}};
     EXPECT_EQ(label_texts(read_csv_text("a,y\n1,p\n2,q\n", options)), (Texts{"p", "q"}));
-    EXPECT_TRUE(read_csv_text("a,y\n1,p\n2,\n", options).labels.empty());
+    EXPECT_EQ(read_csv_text("a,y\n1,p\n2,\n", options).labels, (std::vector<Label>{0, unknown_label}));
+    EXPECT_TRUE(read_csv_text("a,y\n1,\n2,\n", options).labels.empty());
     EXPECT_TRUE(read_csv_text("a,z\n1,p\n2,\n", options).labels.empty());
     options.label.reset();
     EXPECT_TRUE(read_csv_text("a,y\n1,p\n2,q\n", options).labels.empty());

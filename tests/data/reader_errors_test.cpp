@@ -188,7 +188,7 @@ std::vector<BadInput> bad_other_formats() {
         {"arff_sparse_index", arff, arff_start + "@data\n{7 1}\n",
          "d.arff:5: found '7', expected the index of an attribute, 0 to 1, increasing"},
         {"arff_nul", arff, arff_start + std::string("@data\n\0,a\n", 10),
-         "d.arff:5: found a NUL byte ('\\x00'); expected a text file"},
+         "d.arff:5: found a NUL byte ('\\x00') at byte 59; expected a text file"},
         {"npy_other_file", npy, "x,label\n1,a\n",
          "d.npy: is not an .npy file: it does not begin with '\\x93NUMPY'", without_labels()},
         {"npy_corrupt_header", npy, npy_file("{'descr': 5}", ""),

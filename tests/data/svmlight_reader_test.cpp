@@ -62,7 +62,7 @@ TEST(svmlight_reader, rows_to_predict_need_no_label_and_take_expected_features) 
     EXPECT_EQ(data.columns[1].values, (Numbers{6, 7}));
     EXPECT_TRUE(data.labels.empty());
     EXPECT_EQ(label_texts(read("x 1:5\ny 2:7\n", options)), (Texts{"x", "y"}));
-    EXPECT_TRUE(read("x 1:5\n2:7\n", options).labels.empty());
+    EXPECT_EQ(read("x 1:5\n2:7\n", options).labels, (std::vector<Label>{0, unknown_label}));
 }
 
 TEST(svmlight_reader, labels_of_one_number_are_one_class) {
