@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cmath>
 #include <utility>
 
 #include "hardlearn/core/error.hpp"
@@ -125,6 +126,20 @@ bool has_one_class(const Dataset& data, std::span<const RowIndex> rows) {
     return std::ranges::all_of(rows, [&](RowIndex row) { return data.labels[row] == data.labels[rows[0]]; });
 }
 
+// Whether any column tells two of the rows apart: one value and a missing cell do not.
+bool has_feature(const Dataset& data, std::span<const RowIndex> rows) {
+    return std::ranges::any_of(data.columns, [&](const Column& column) {
+        if (column.kind == ColumnKind::text) {
+            return std::ranges::any_of(rows, [&](RowIndex row) { return column.codes[row] != column.codes[rows[0]]; });
+        }
+        const auto is_number = [&](RowIndex row) { return !std::isnan(column.values[row]); };
+        const auto first = std::ranges::find_if(rows, is_number);
+        return std::any_of(first, rows.end(), [&](RowIndex row) {
+            return is_number(row) && column.values[row] != column.values[*first];
+        });
+    });
+}
+
 }  // namespace
 
 std::span<const std::string_view> classifier_names() {
@@ -146,8 +161,8 @@ std::unique_ptr<Classifier> fit_classifier(std::string_view name, const Dataset&
     if (data.labels.size() != data.rows)
         throw_bad_data(fmt::format("{}: the rows have no labels", data.name));
     if (rows.empty()) throw_bad_data(fmt::format("{}: no rows to fit '{}' on", data.name, name));
-    // One class leaves nothing to choose, whatever the model.
-    if (has_one_class(data, rows)) return fitted(fit_majority(data, rows));
+    // One class leaves nothing to choose, and columns that never vary nothing to choose by, whatever the model.
+    if (has_one_class(data, rows) || !has_feature(data, rows)) return fitted(fit_majority(data, rows));
     return named_fits[static_cast<std::size_t>(found - names.begin())].fit(data, rows, options, context);
 }
 

@@ -59,7 +59,6 @@ std::string describe(const Candidate& candidate) {
     if (candidate.cleaning != Cleaning::none) text += fmt::format(", {} cleaning", cleaning_name(candidate.cleaning));
     if (candidate.fusion) text += ", fused";
     if (candidate.precision_pruning) text += ", pruned";
-    if (candidate.batch_size > 1) text += fmt::format(", batches of {}", candidate.batch_size);
     return text;
 }
 

@@ -40,7 +40,6 @@ struct Candidate {
     Cleaning cleaning = Cleaning::none;
     bool fusion = false;            ///< join the four meta-traininglets (stage 3)
     bool precision_pruning = false; ///< drop bad samples and their neighbours from the union (stage 4)
-    std::size_t batch_size = 1;     ///< z: queries that share one traininglet
 
     bool takes_all_rows() const { return num_neighbors == all_neighbors; }
     bool needs_sanitization() const { return cleaning != Cleaning::none || fusion || precision_pruning; }

@@ -2,6 +2,10 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <cmath>
+#include <numeric>
+
 #include "hardlearn/data/preparation.hpp"
 #include "hardlearn/data/splits.hpp"
 #include "tests/evaluation/support.hpp"
@@ -87,6 +91,21 @@ TEST(Classifier, one_class_is_always_predicted) {
         EXPECT_EQ(predictions.labels, std::vector<Label>(40, 1)) << name;
         testing::expect_valid(predictions, 40, 2);
         EXPECT_EQ(model->description(), "always 'c1'");
+    }
+}
+
+TEST(Classifier, columns_that_never_vary_leave_the_largest_class) {
+    Dataset data = testing::gaussian_classes(30, 2, 2, 1.0);
+    for (Column& column : data.columns) {
+        std::ranges::fill(column.values, 1.5);
+        column.values[3] = std::nan("");
+        column.values[29] = 7.0;
+    }
+    std::vector<RowIndex> rows(29);
+    std::iota(rows.begin(), rows.end(), 0u);
+    for (const auto name : classifier_names()) {
+        const auto model = fit_classifier(name, data, rows, {}, {});
+        EXPECT_TRUE(model->description().starts_with("always")) << name;
     }
 }
 
