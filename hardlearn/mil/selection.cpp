@@ -65,14 +65,9 @@ std::size_t early_round(std::size_t wanted, const LearningSpace& whole, std::siz
     return std::min(num_questions, std::max(wanted, static_cast<std::size_t>(for_the_rarest)));
 }
 
-struct LeftOutVote {
-    Matrix<float> scores;  // questions x classes, weighted mean of the voters
-    std::vector<Label> truth;
-};
-
 LeftOutVote vote_on_left_out(Probing& probing, std::span<const Candidate> voters, std::span<const double> weights,
-                             const RunContext& context) {
-    LeftOutVote vote{{}, probing.truth()};
+                             std::size_t first_repeat, const RunContext& context) {
+    LeftOutVote vote{{}, probing.truth(), probing.rows(), first_repeat};
     double total = 0;
     for (const double weight : weights) total += weight;
     for (std::size_t v = 0; v < voters.size(); ++v) {
@@ -141,7 +136,10 @@ Selection select_naive(const LearningSpace& whole, std::span<const InnerDraws> d
         const Candidate base = sanitization_base(evidence, default_candidate(options, num_features));
         selection.sanitization_base = base;
         selection.voters = {with_stages(base, options.cleaning, options.fusion, options.precision_pruning)};
+        if (selection.voters.front().needs_sanitization()) probing.sanitize(base, options.sanitization, context);
     }
+    selection.left_out =
+        vote_on_left_out(probing, selection.voters, selection.weights, draws.front().rows.size(), context);
     return selection;
 }
 
@@ -172,8 +170,9 @@ Selection select_automatically(const LearningSpace& whole, std::span<const Inner
         // A vote needs some weight even where no candidate could be scored.
         selection.weights.push_back(std::max(selection.evidence[v].d_index, 1e-3));
     }
-    const LeftOutVote vote = vote_on_left_out(probing, selection.voters, selection.weights, context);
-    selection.prior_exponent = choose_prior_exponent(vote, class_priors(*whole.labels, whole.num_classes));
+    selection.left_out =
+        vote_on_left_out(probing, selection.voters, selection.weights, draws.front().rows.size(), context);
+    selection.prior_exponent = choose_prior_exponent(selection.left_out, class_priors(*whole.labels, whole.num_classes));
     return selection;
 }
 

@@ -3,6 +3,7 @@
 #include <span>
 #include <vector>
 
+#include "hardlearn/core/matrix.hpp"
 #include "hardlearn/core/run_context.hpp"
 #include "hardlearn/core/types.hpp"
 #include "hardlearn/mil/candidate.hpp"
@@ -11,6 +12,14 @@
 
 namespace hardlearn {
 
+/// What the voters together say of rows that they did not learn from: evidence for calibration.
+struct LeftOutVote {
+    Matrix<float> scores;           ///< questions x classes, weighted mean of the voters; empty with too few rows
+    std::vector<Label> truth;       ///< one a question
+    std::vector<RowIndex> rows;     ///< the training row that each question is
+    std::size_t first_repeat = 0;   ///< questions of the first repeat of the draws: each row at most once
+};
+
 /// What probing decided.
 struct Selection {
     std::vector<Candidate> voters;         ///< best first
@@ -18,6 +27,7 @@ struct Selection {
     std::vector<CandidateScore> evidence;  ///< candidates probed to the end, best first
     Candidate sanitization_base;           ///< the naive candidate that sanitizes, where a voter needs it
     double prior_exponent = 0;
+    LeftOutVote left_out;
 };
 
 /// Chooses among the candidates of the options' construction. `whole`: all training rows as members, offering at
