@@ -277,4 +277,19 @@ InnerDraws inner_draws(std::span<const Label> labels, std::size_t num_classes,
     return draws;
 }
 
+std::vector<InnerDraws> repeated_draws(std::span<const Label> labels, std::size_t num_classes,
+                                       std::span<const GroupIndex> groups, std::size_t num_folds,
+                                       std::size_t max_rows, std::size_t enough, std::size_t max_repeats,
+                                       RandomStream stream) {
+    std::vector<InnerDraws> draws;
+    std::size_t left_out = 0;
+    while (draws.empty() || (draws.size() < max_repeats && left_out < enough)) {
+        const RandomStream repeat = draws.empty() ? stream : stream.child(draws.size());
+        draws.push_back(inner_draws(labels, num_classes, groups, num_folds, max_rows, repeat));
+        if (draws.back().num_folds == 0) return {};
+        left_out += draws.back().rows.size();
+    }
+    return draws;
+}
+
 }  // namespace hardlearn

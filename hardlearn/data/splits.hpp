@@ -46,4 +46,16 @@ struct InnerDraws {
 InnerDraws inner_draws(std::span<const Label> labels, std::size_t num_classes, std::span<const GroupIndex> groups,
                        std::size_t num_folds, std::size_t max_rows, RandomStream stream);
 
+/// Left-out rows that make a choice among candidates trustworthy, and repeats at the most (30 draws of 5 folds).
+inline constexpr std::size_t enough_left_out_rows = 600;
+inline constexpr std::size_t most_repeats = 6;
+
+/// Small data is drawn again and again, so that a choice among candidates does not rest on a few rows: as many repeats
+/// of inner_draws as it takes for the left-out rows to number `enough`, at most `max_repeats`, at least one. Empty
+/// where inner_draws has no folds. The first repeat does not depend on how many follow.
+std::vector<InnerDraws> repeated_draws(std::span<const Label> labels, std::size_t num_classes,
+                                       std::span<const GroupIndex> groups, std::size_t num_folds,
+                                       std::size_t max_rows, std::size_t enough, std::size_t max_repeats,
+                                       RandomStream stream);
+
 }  // namespace hardlearn

@@ -58,10 +58,11 @@ std::unique_ptr<Classifier> fit_majority_model(const Dataset& data, std::span<co
 std::unique_ptr<Classifier> fit_k_nearest_model(const Dataset& data, std::span<const RowIndex> rows,
                                                 const FitOptions& options, const RunContext& context) {
     const TrainingRows training = prepare_training_rows(data, rows);
-    const InnerDraws draws = tuning_draws(training, options);
-    if (draws.num_folds == 0) return fitted(fit_k_nearest(training, {}));
-    return fitted(
-        fit_k_nearest(training, k_nearest_candidates()[tune_k_nearest(training, draws, context).best]));
+    const std::vector<InnerDraws> repeats = tuning_draws(training, options);
+    if (repeats.empty()) return fitted(fit_k_nearest(training, {}));
+    const TuningScores scores = tune_on_repeats(
+        repeats, [&](const InnerDraws& draws) { return tune_k_nearest(training, draws, context); });
+    return fitted(fit_k_nearest(training, k_nearest_candidates()[scores.best]));
 }
 
 std::unique_ptr<Classifier> fit_naive_bayes_model(const Dataset& data, std::span<const RowIndex> rows,
@@ -72,10 +73,11 @@ std::unique_ptr<Classifier> fit_naive_bayes_model(const Dataset& data, std::span
 std::unique_ptr<Classifier> fit_global_svm_model(const Dataset& data, std::span<const RowIndex> rows,
                                                  const FitOptions& options, const RunContext& context) {
     const TrainingRows training = prepare_training_rows(data, rows);
-    const InnerDraws draws = tuning_draws(training, options);
-    if (draws.num_folds == 0) return fitted(fit_global_svm(training, {}));
-    return fitted(
-        fit_global_svm(training, global_svm_candidates()[tune_global_svm(training, draws, context).best]));
+    const std::vector<InnerDraws> repeats = tuning_draws(training, options);
+    if (repeats.empty()) return fitted(fit_global_svm(training, {}));
+    const TuningScores scores = tune_on_repeats(
+        repeats, [&](const InnerDraws& draws) { return tune_global_svm(training, draws, context); });
+    return fitted(fit_global_svm(training, global_svm_candidates()[scores.best]));
 }
 
 template <Construction construction>
@@ -92,11 +94,13 @@ template <ForestKind kind>
 std::unique_ptr<Classifier> fit_forest_model(const Dataset& data, std::span<const RowIndex> rows,
                                              const FitOptions& options, const RunContext& context) {
     const TrainingRows training = prepare_training_rows(data, rows);
-    const InnerDraws draws = tuning_draws(training, options);
+    const std::vector<InnerDraws> repeats = tuning_draws(training, options);
     const auto candidates = tuned_forest_candidates(kind, training.features.columns());
-    const std::size_t best =
-        draws.num_folds == 0 ? 0 : tune_forest(training, candidates, draws, options.seed, context).best;
-    return fitted(fit_tuned_forest(training, candidates[best], options.seed, context));
+    if (repeats.empty()) return fitted(fit_tuned_forest(training, candidates.front(), options.seed, context));
+    const TuningScores scores = tune_on_repeats(repeats, [&](const InnerDraws& draws) {
+        return tune_forest(training, candidates, draws, options.seed, context);
+    });
+    return fitted(fit_tuned_forest(training, candidates[scores.best], options.seed, context));
 }
 
 struct NamedFit {

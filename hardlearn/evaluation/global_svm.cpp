@@ -54,10 +54,11 @@ class FoldTuner {
         const Matrix<float> queries = inputs(left_out, train, gamma);
         const auto rows = with_gram() ? LibsvmRows::from_gram(train_rows, labels)
                                       : LibsvmRows::from_features(train_rows, labels);
-        for (std::size_t cost = 0; cost < costs.size(); ++cost) {
-            const LibsvmModel model(rows, costs[cost], gamma);
+        const std::size_t per_gamma = predicted.rows() / gamma_factors.size();
+        for (std::size_t c = gamma_index * per_gamma; c < (gamma_index + 1) * per_gamma; ++c) {
+            const LibsvmModel model(rows, candidates_[c].cost, gamma, candidates_[c].balanced);
             for (std::size_t i = 0; i < left_out.size(); ++i) {
-                predicted(gamma_index * costs.size() + cost, left_out[i]) = model.ask(queries.row(i)).winner;
+                predicted(c, left_out[i]) = model.ask(queries.row(i)).winner;
             }
         }
     }
@@ -84,6 +85,7 @@ class FoldTuner {
     const TrainingRows& training_;
     const InnerDraws& draws_;
     const Matrix<float>& distances_;
+    const std::vector<GlobalSvmOptions> candidates_ = global_svm_candidates();
 };
 
 }  // namespace
@@ -91,7 +93,9 @@ class FoldTuner {
 std::vector<GlobalSvmOptions> global_svm_candidates() {
     std::vector<GlobalSvmOptions> candidates;
     for (const double gamma_factor : gamma_factors) {
-        for (const double cost : costs) candidates.push_back({cost, gamma_factor});
+        for (const double cost : costs) {
+            for (const bool balanced : {false, true}) candidates.push_back({cost, gamma_factor, balanced});
+        }
     }
     return candidates;
 }
@@ -102,7 +106,7 @@ TuningScores tune_global_svm(const TrainingRows& training, const InnerDraws& dra
                                         ? squared_distances(training, draws.rows, context)
                                         : Matrix<float>();
     const FoldTuner tuner(training, draws, distances);
-    Matrix<Label> predicted(gamma_factors.size() * costs.size(), draws.rows.size());
+    Matrix<Label> predicted(global_svm_candidates().size(), draws.rows.size());
     parallel_for_each(draws.num_folds * gamma_factors.size(), context, [&](std::size_t job) {
         tuner.predict_left_out(job / gamma_factors.size(), job % gamma_factors.size(), predicted);
     });
@@ -115,7 +119,7 @@ GlobalSvm fit_global_svm(const TrainingRows& training, const GlobalSvmOptions& o
     return {.preparation = training.preparation,
             .options = options,
             .num_classes = training.num_classes,
-            .model = std::make_shared<const LibsvmModel>(rows, options.cost, gamma)};
+            .model = std::make_shared<const LibsvmModel>(rows, options.cost, gamma, options.balanced)};
 }
 
 Predictions predict(const GlobalSvm& model, const Dataset& data, std::span<const RowIndex> rows,
@@ -134,8 +138,9 @@ Predictions predict(const GlobalSvm& model, const Dataset& data, std::span<const
 }
 
 std::string describe(const GlobalSvm& model) {
-    return fmt::format("cost {:g}, gamma {:.3g}", model.options.cost,
-                       gamma_of(model.options.gamma_factor, model.preparation));
+    return fmt::format("cost {:g}, gamma {:.3g}{}", model.options.cost,
+                       gamma_of(model.options.gamma_factor, model.preparation),
+                       model.options.balanced ? ", balanced" : "");
 }
 
 }  // namespace hardlearn

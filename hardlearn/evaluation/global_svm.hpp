@@ -16,6 +16,7 @@ namespace hardlearn {
 struct GlobalSvmOptions {
     double cost = 1.0;          ///< C in the literature; larger: fewer training errors, less smooth
     double gamma_factor = 1.0;  ///< of the RBF kernel, times 1 / (number of features); larger: more local
+    bool balanced = false;      ///< costs of a class are scaled by the inverse of its share of the rows
 };
 
 /// One RBF support vector machine on all training rows, solved by LIBSVM. Scores are those of class_scores.
@@ -26,7 +27,7 @@ struct GlobalSvm {
     std::shared_ptr<const LibsvmModel> model;
 };
 
-/// The 54 candidates: 9 costs x 6 gammas, the smoothest first.
+/// The 108 candidates: 6 gammas x 9 costs x balanced or not, the smoothest first.
 std::vector<GlobalSvmOptions> global_svm_candidates();
 TuningScores tune_global_svm(const TrainingRows& training, const InnerDraws& draws,
                              const RunContext& context = {});

@@ -39,6 +39,28 @@ void append_kernel_values(std::span<const float> values, std::size_t number, std
     nodes.push_back({-1, 0});
 }
 
+struct ClassWeights {
+    std::vector<int> labels;
+    std::vector<double> factors;
+};
+
+// `labels` are ordered.
+ClassWeights balance(std::span<const double> labels) {
+    ClassWeights weights;
+    std::vector<double> counts;
+    for (std::size_t i = 0; i < labels.size(); ++i) {
+        if (i == 0 || labels[i] != labels[i - 1]) {
+            weights.labels.push_back(static_cast<int>(labels[i]));
+            counts.push_back(0);
+        }
+        ++counts.back();
+    }
+    for (const double count : counts) {
+        weights.factors.push_back(static_cast<double>(labels.size()) / (static_cast<double>(counts.size()) * count));
+    }
+    return weights;
+}
+
 }  // namespace
 
 struct LibsvmRows::Nodes {
@@ -96,7 +118,7 @@ struct LibsvmModel::Fitted {
     std::vector<Label> classes;
 };
 
-LibsvmModel::LibsvmModel(std::shared_ptr<const LibsvmRows> rows, double cost, double gamma)
+LibsvmModel::LibsvmModel(std::shared_ptr<const LibsvmRows> rows, double cost, double gamma, bool balanced)
     : fitted_(std::make_unique<Fitted>()) {
     silence_libsvm();
     auto& nodes = *rows->nodes_;
@@ -112,6 +134,11 @@ LibsvmModel::LibsvmModel(std::shared_ptr<const LibsvmRows> rows, double cost, do
     parameters.eps = tolerance;
     parameters.C = cost;
     parameters.shrinking = 1;
+    ClassWeights weights;
+    if (balanced) weights = balance(nodes.labels);
+    parameters.nr_weight = static_cast<int>(weights.labels.size());
+    parameters.weight_label = weights.labels.data();
+    parameters.weight = weights.factors.data();
     if (const char* complaint = svm_check_parameter(&problem, &parameters)) {
         throw_bad_argument(fmt::format("LIBSVM, cost {}, gamma {}: {}", cost, gamma, complaint));
     }

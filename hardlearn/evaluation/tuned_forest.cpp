@@ -26,10 +26,8 @@ std::vector<Label> predict_labels(const Forest& forest, const Matrix<float>& row
 std::vector<ForestOptions> tuned_forest_candidates(ForestKind kind, std::size_t num_features) {
     const auto p = static_cast<double>(num_features);
     const auto root = static_cast<std::size_t>(std::max(1.0, std::sqrt(p)));
-    const auto third = std::max<std::size_t>(1, num_features / 3);
-    const auto most = std::min(num_features, std::max<std::size_t>(3 * root, 1));
     std::vector<ForestOptions> candidates;
-    for (const std::size_t tried : {root, third, most}) {
+    for (const std::size_t tried : {root, std::min(num_features, 2 * root), std::min(num_features, 4 * root)}) {
         for (const std::size_t min_leaf : {1u, 2u, 3u, 4u, 5u, 7u, 10u, 15u, 20u}) {
             for (const bool balanced : {false, true}) {
                 candidates.push_back(

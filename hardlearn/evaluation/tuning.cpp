@@ -18,9 +18,10 @@ TrainingRows prepare_training_rows(const Dataset& data, std::span<const RowIndex
     return training;
 }
 
-InnerDraws tuning_draws(const TrainingRows& training, const FitOptions& options) {
-    return inner_draws(training.labels, training.num_classes, training.groups, options.num_inner_folds,
-                       options.max_tuning_rows, RandomStream(options.seed).child("inner draws"));
+std::vector<InnerDraws> tuning_draws(const TrainingRows& training, const FitOptions& options) {
+    return repeated_draws(training.labels, training.num_classes, training.groups, options.num_inner_folds,
+                          options.max_tuning_rows, enough_left_out_rows, most_repeats,
+                          RandomStream(options.seed).child("inner draws"));
 }
 
 std::vector<InnerFold> list_inner_folds(const InnerDraws& draws) {
@@ -48,6 +49,21 @@ TuningScores score_candidates(const Matrix<Label>& predicted, const TrainingRows
         if (scores.d_index[c] > scores.d_index[scores.best]) scores.best = c;
     }
     return scores;
+}
+
+TuningScores tune_on_repeats(std::span<const InnerDraws> repeats,
+                             const std::function<TuningScores(const InnerDraws&)>& tune) {
+    TuningScores mean;
+    for (const InnerDraws& draws : repeats) {
+        const TuningScores scores = tune(draws);
+        mean.d_index.resize(scores.d_index.size());
+        for (std::size_t c = 0; c < scores.d_index.size(); ++c) {
+            mean.d_index[c] += scores.d_index[c] / static_cast<double>(repeats.size());
+        }
+    }
+    const auto best = std::ranges::max_element(mean.d_index);
+    mean.best = static_cast<std::size_t>(best - mean.d_index.begin());
+    return mean;
 }
 
 Label most_likely(std::span<const float> scores) {

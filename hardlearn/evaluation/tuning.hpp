@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstddef>
+#include <functional>
 #include <span>
 #include <vector>
 
@@ -24,9 +25,9 @@ struct TrainingRows {
 
 TrainingRows prepare_training_rows(const Dataset& data, std::span<const RowIndex> rows);
 
-/// The inner draws of these rows: the same ones for every model and for fit_micro_learner with the same
-/// options.
-InnerDraws tuning_draws(const TrainingRows& training, const FitOptions& options);
+/// The inner draws of these rows, repeated where rows are few: the same ones for every model and for
+/// fit_micro_learner with the same options. Empty with too few rows: then models take their default candidate.
+std::vector<InnerDraws> tuning_draws(const TrainingRows& training, const FitOptions& options);
 
 /// One inner fold: positions among the training rows, and where the left-out ones stand among the draws'
 /// rows.
@@ -39,13 +40,17 @@ std::vector<InnerFold> list_inner_folds(const InnerDraws& draws);
 
 /// How the candidates of a model did.
 struct TuningScores {
-    std::vector<double> d_index;  ///< of each candidate, pooled over the left-out rows
+    std::vector<double> d_index;  ///< of each candidate, pooled over the left-out rows of a repeat
     std::size_t best = 0;         ///< the highest; ties to the first
 };
 
 /// Scores candidates by what they predicted: `predicted` is candidates x draws.rows.
 TuningScores score_candidates(const Matrix<Label>& predicted, const TrainingRows& training,
                               const InnerDraws& draws);
+
+/// Each candidate's mean over the repeats of what `tune` says of one.
+TuningScores tune_on_repeats(std::span<const InnerDraws> repeats,
+                             const std::function<TuningScores(const InnerDraws&)>& tune);
 
 /// Position of the largest value; ties to the first.
 Label most_likely(std::span<const float> scores);

@@ -46,6 +46,8 @@ struct MicroLearnerOptions {
     Cleaning cleaning = Cleaning::removal;         ///< precision construction: stage 2; none leaves it out
     std::size_t num_voters = 15;                   ///< automatic construction: candidates that vote
     std::size_t num_folds = 5;                     ///< of the inner draws
+    /// Repeats of the inner draws: none given, until the left-out rows number 600, at most 6 (30 draws).
+    std::optional<std::size_t> num_repeats = {};
     std::size_t max_probe_rows = 3000;             ///< rows that the inner draws use at the most
     std::uint64_t seed = 0;
 };

@@ -32,23 +32,6 @@ std::size_t largest_finite_k(std::span<const Candidate> candidates) {
 
 }  // namespace
 
-std::vector<InnerDraws> repeated_draws(std::span<const Label> labels, std::size_t num_classes,
-                                       std::span<const GroupIndex> groups, std::size_t num_folds,
-                                       std::size_t max_rows, std::size_t enough, std::size_t max_repeats,
-                                       std::uint64_t seed) {
-    const RandomStream stream = RandomStream(seed).child("inner draws");
-    std::vector<InnerDraws> draws;
-    std::size_t questions = 0;
-    while (draws.size() < max_repeats && (draws.empty() || questions < enough)) {
-        // The first repeat is the one that every tuned model uses.
-        const RandomStream repeat = draws.empty() ? stream : stream.child(draws.size());
-        draws.push_back(inner_draws(labels, num_classes, groups, num_folds, max_rows, repeat));
-        if (draws.back().num_folds == 0) return {};
-        questions += draws.back().rows.size();
-    }
-    return draws;
-}
-
 Probing::Probing(const LearningSpace& whole, std::span<const InnerDraws> repeats, std::span<const GroupIndex> groups,
                  const SpaceOptions& options, std::uint64_t seed, const RunContext& context)
     : groups_(groups.begin(), groups.end()), labels_(whole.labels), num_classes_(whole.num_classes), seed_(seed) {

@@ -75,11 +75,4 @@ class Probing {
     std::uint64_t seed_ = 0;
 };
 
-/// Repeated draws: as many repeats of the folds as it takes for the left-out rows to number `enough`, at most
-/// `max_repeats`.
-std::vector<InnerDraws> repeated_draws(std::span<const Label> labels, std::size_t num_classes,
-                                       std::span<const GroupIndex> groups, std::size_t num_folds,
-                                       std::size_t max_rows, std::size_t enough, std::size_t max_repeats,
-                                       std::uint64_t seed);
-
 }  // namespace hardlearn

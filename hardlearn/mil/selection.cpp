@@ -10,10 +10,6 @@
 namespace hardlearn {
 namespace {
 
-// Left-out rows that make a choice among candidates trustworthy; below, the folds are drawn again.
-constexpr std::size_t enough_questions = 800;
-constexpr std::size_t max_repeats = 8;
-
 void add_once(std::vector<Candidate>& candidates, const Candidate& candidate) {
     if (std::ranges::find(candidates, candidate) == candidates.end()) candidates.push_back(candidate);
 }
@@ -243,9 +239,10 @@ std::vector<Candidate> automatic_grid(const MicroLearnerOptions& options, std::s
 Selection select_candidates(const LearningSpace& whole, std::span<const GroupIndex> groups,
                             const MicroLearnerOptions& options, const RunContext& context) {
     const bool race = options.construction == Construction::automatic;
-    const auto draws =
-        repeated_draws(*whole.labels, whole.num_classes, groups, options.num_folds, options.max_probe_rows,
-                       race ? enough_questions : 1, race ? max_repeats : 1, options.seed);
+    const auto draws = repeated_draws(*whole.labels, whole.num_classes, groups, options.num_folds,
+                                      options.max_probe_rows, enough_left_out_rows,
+                                      options.num_repeats.value_or(most_repeats),
+                                      RandomStream(options.seed).child("inner draws"));
     if (draws.empty()) return one_voter(default_candidate(options, whole.rows->columns()), {});
     return race ? select_automatically(whole, draws, groups, options, context)
                 : select_naive(whole, draws, groups, options, context);

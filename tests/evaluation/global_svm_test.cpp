@@ -11,13 +11,14 @@
 namespace hardlearn {
 namespace {
 
-TEST(GlobalSvm, has_54_candidates_that_differ) {
+TEST(GlobalSvm, has_108_candidates_that_differ) {
     const auto candidates = global_svm_candidates();
-    EXPECT_EQ(candidates.size(), 54u);
+    EXPECT_EQ(candidates.size(), 108u);
     for (std::size_t i = 0; i < candidates.size(); ++i) {
         for (std::size_t j = 0; j < i; ++j) {
             EXPECT_FALSE(candidates[i].cost == candidates[j].cost &&
-                         candidates[i].gamma_factor == candidates[j].gamma_factor);
+                         candidates[i].gamma_factor == candidates[j].gamma_factor &&
+                         candidates[i].balanced == candidates[j].balanced);
         }
     }
 }
@@ -91,7 +92,7 @@ TEST(GlobalSvm, prints_nothing) {
 TEST(GlobalSvm, tuning_scores_are_those_of_models_fitted_fold_by_fold) {
     const Dataset data = testing::gaussian_classes(60, 3, 4, 1.5);
     const TrainingRows training = prepare_training_rows(data, all_rows(60));
-    const InnerDraws draws = tuning_draws(training, {.num_inner_folds = 3});
+    const InnerDraws draws = tuning_draws(training, {.num_inner_folds = 3}).front();
     const TuningScores scores = tune_global_svm(training, draws);
     const auto candidates = global_svm_candidates();
     Matrix<Label> predicted(candidates.size(), 60);
@@ -115,7 +116,7 @@ TEST(GlobalSvm, tuning_scores_are_those_of_models_fitted_fold_by_fold) {
 TEST(GlobalSvm, has_the_same_bits_for_any_number_of_threads) {
     const Dataset data = testing::gaussian_classes(100, 3, 5, 1.0);
     const TrainingRows training = prepare_training_rows(data, all_rows(100));
-    const InnerDraws draws = tuning_draws(training, {});
+    const InnerDraws draws = tuning_draws(training, {}).front();
     EXPECT_EQ(tune_global_svm(training, draws, {.threads = 1}).d_index,
               tune_global_svm(training, draws, {.threads = 4}).d_index);
 }

@@ -70,7 +70,7 @@ TEST(KNearest, more_neighbours_than_rows_means_all_rows) {
 TEST(KNearest, tuning_scores_equal_those_of_models_fitted_fold_by_fold) {
     const Dataset data = testing::gaussian_classes(60, 3, 4, 1.5);
     TrainingRows training = prepare_training_rows(data, all_rows(60));
-    const InnerDraws draws = tuning_draws(training, {.num_inner_folds = 3});
+    const InnerDraws draws = tuning_draws(training, {.num_inner_folds = 3}).front();
     const TuningScores scores = tune_k_nearest(training, draws);
     const auto candidates = k_nearest_candidates();
     Matrix<Label> predicted(candidates.size(), 60);
@@ -92,7 +92,7 @@ TEST(KNearest, tuning_scores_equal_those_of_models_fitted_fold_by_fold) {
 TEST(KNearest, has_the_same_bits_for_any_number_of_threads) {
     const Dataset data = testing::gaussian_classes(120, 3, 5, 1.0);
     const TrainingRows training = prepare_training_rows(data, all_rows(120));
-    const InnerDraws draws = tuning_draws(training, {});
+    const InnerDraws draws = tuning_draws(training, {}).front();
     EXPECT_EQ(tune_k_nearest(training, draws, {.threads = 1}).d_index,
               tune_k_nearest(training, draws, {.threads = 4}).d_index);
 }

@@ -15,7 +15,7 @@ namespace {
 TEST(Tuning, the_best_candidate_has_the_highest_d_index_and_ties_go_to_the_first) {
     const Dataset data = testing::gaussian_classes(8, 2, 2, 1.0);
     const TrainingRows training = prepare_training_rows(data, all_rows(8));
-    const InnerDraws draws = tuning_draws(training, {.num_inner_folds = 2});
+    const InnerDraws draws = tuning_draws(training, {.num_inner_folds = 2}).front();
     Matrix<Label> predicted(4, 8);
     for (std::size_t i = 0; i < 8; ++i) {
         const Label truth = training.labels[draws.rows[i]];
@@ -33,7 +33,7 @@ TEST(Tuning, the_best_candidate_has_the_highest_d_index_and_ties_go_to_the_first
 TEST(Tuning, inner_folds_are_partitions_of_the_draws) {
     const Dataset data = testing::gaussian_classes(50, 2, 2, 1.0);
     const TrainingRows training = prepare_training_rows(data, all_rows(50));
-    const InnerDraws draws = tuning_draws(training, {.max_tuning_rows = 30});
+    const InnerDraws draws = tuning_draws(training, {.max_tuning_rows = 30}).front();
     std::set<std::size_t> places;
     for (const InnerFold& fold : list_inner_folds(draws)) {
         EXPECT_EQ(fold.train.size() + fold.left_out.size(), 30u);
@@ -50,7 +50,7 @@ TEST(Tuning, inner_folds_are_partitions_of_the_draws) {
 TEST(Tuning, draws_come_from_the_stream_that_micro_learners_use) {
     const Dataset data = testing::gaussian_classes(50, 2, 2, 1.0);
     const TrainingRows training = prepare_training_rows(data, all_rows(50));
-    const InnerDraws draws = tuning_draws(training, {.seed = 9});
+    const InnerDraws draws = tuning_draws(training, {.seed = 9}).front();
     const InnerDraws expected =
         inner_draws(data.labels, 2, {}, 5, 3000, RandomStream(9).child("inner draws"));
     EXPECT_EQ(draws.folds, expected.folds);
@@ -61,7 +61,7 @@ TEST(Tuning, copies_in_one_group_do_not_inflate_the_scores) {
     Dataset noise = testing::with_copies(testing::gaussian_classes(120, 2, 5, 0.0), 3);
     const auto best_scores = [](const Dataset& data) {
         const TrainingRows training = prepare_training_rows(data, all_rows(data.rows));
-        const InnerDraws draws = tuning_draws(training, {});
+        const InnerDraws draws = tuning_draws(training, {}).front();
         return std::array{std::ranges::max(tune_k_nearest(training, draws).d_index),
                           std::ranges::max(tune_global_svm(training, draws).d_index)};
     };
