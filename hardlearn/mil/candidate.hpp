@@ -14,6 +14,9 @@ namespace hardlearn {
 /// The k that takes every training row: a global support vector machine.
 inline constexpr std::size_t all_neighbors = std::numeric_limits<std::uint32_t>::max();
 
+/// The z that puts all queries into one batch.
+inline constexpr std::size_t all_queries = std::numeric_limits<std::uint32_t>::max();
+
 /// The learninglet's kernel.
 enum class LocalKernel : std::uint8_t {
     rbf,    ///< exp(-gamma |a - b|^2)
@@ -33,6 +36,7 @@ enum class Cleaning : std::uint8_t {
 struct Candidate {
     std::vector<View> views = {View::euclidean, View::correlation};  ///< intersected; the first completes classes
     std::size_t num_neighbors = 20;  ///< k, in each view; all_neighbors: every row, views do not matter
+    std::size_t batch_size = 1;      ///< z: queries that share the union of their traininglets, and one learninglet
     LocalKernel kernel = LocalKernel::rbf;
     double cost = 1.0;
     double gamma = 1.0;     ///< of the RBF kernel, absolute
@@ -41,6 +45,7 @@ struct Candidate {
     bool fusion = false;            ///< join the four meta-traininglets (stage 3)
     bool precision_pruning = false; ///< drop bad samples and their neighbours from the union (stage 4)
 
+    bool takes_batches() const { return batch_size > 1 && !takes_all_rows(); }
     bool takes_all_rows() const { return num_neighbors == all_neighbors; }
     bool needs_sanitization() const { return cleaning != Cleaning::none || fusion || precision_pruning; }
     bool needs_forest() const;
@@ -50,8 +55,9 @@ struct Candidate {
 /// How a candidate did on the inner draws.
 struct CandidateScore {
     Candidate candidate;
-    double d_index = 0;  ///< pooled over the left-out rows, mean over the repeats
+    double d_index = 0;  ///< pooled over the left-out rows of all draws
     double accuracy = 0;
+    double objective = 0;  ///< the score that ranks: the D-index unless another was asked for
     double mean_traininglet_size = 0;
 };
 

@@ -28,28 +28,6 @@ FittedView fit_view_on_members(View view, const LearningSpace& space) {
     return fit_view(view, training, labels, space.num_classes);
 }
 
-// Squared distances of one query to some rows: looked up where they are known, the same bits either way.
-void squared_distances_to(const LearningSpace& space, const ViewedRows& queries, std::size_t query,
-                          std::span<const RowIndex> ids, std::span<float> out) {
-    if (queries.of_the_space && space.squared_distances) {
-        const auto row = space.squared_distances->row(query);
-        for (std::size_t i = 0; i < ids.size(); ++i) out[i] = row[ids[i]];
-    } else {
-        squared_euclidean_to_some(queries.features.row(query).data(), *space.rows, ids, out);
-    }
-}
-
-// Leaf similarities of one query to some rows: looked up where they are known, the same bits either way.
-void leaf_similarities_to(const LearningSpace& space, const ViewedRows& queries, std::size_t query,
-                          std::span<const RowIndex> ids, std::span<float> out) {
-    if (queries.of_the_space && space.leaf_table) {
-        const auto row = space.leaf_table->row(query);
-        for (std::size_t i = 0; i < ids.size(); ++i) out[i] = row[ids[i]];
-    } else {
-        leaf_similarities(queries.leaves->row(query), *space.viewed.leaves, ids, out);
-    }
-}
-
 std::shared_ptr<const Matrix<float>> tabulate_leaves(const Matrix<std::uint32_t>& leaves, const RunContext& context) {
     const std::size_t n = leaves.rows();
     const std::vector<RowIndex> ids = all_rows(n);
@@ -84,6 +62,8 @@ LearningSpace fit_space(std::shared_ptr<const Matrix<float>> rows, std::shared_p
                         .labels = std::move(labels),
                         .num_classes = num_classes,
                         .members = std::move(members)};
+    space.is_member.assign(space.rows->rows(), 0);
+    for (const RowIndex row : space.members) space.is_member[row] = 1;
     if (options.forest) {
         space.forest = grow_forest(*space.rows, *space.labels, num_classes, space.members, options, context);
         space.viewed.leaves =
@@ -99,13 +79,26 @@ LearningSpace fit_space(std::shared_ptr<const Matrix<float>> rows, std::shared_p
             if (place < shared->views.size()) {
                 space.views.push_back(shared->views[place]);
                 space.viewed.seen.push_back(shared->viewed.seen[place]);
+                space.neighbors.push_back(shared->neighbors[place]);
                 continue;
             }
         }
         space.views.push_back(fit_view_on_members(view, space));
         space.viewed.seen.push_back(std::make_shared<SeenRows>(space.views.back().see(*space.rows, context)));
+        space.neighbors.push_back(nullptr);
     }
     return space;
+}
+
+void share_neighbors(LearningSpace& space, std::span<const GroupIndex> groups, std::size_t k,
+                     const RunContext& context) {
+    if (2 * k > space.rows->rows()) return;
+    for (std::size_t v = 0; v < space.views.size(); ++v) {
+        const View view = space.views[v].view;
+        if (space.neighbors[v] || is_label_aware(view) || view == View::wasserstein) continue;
+        space.neighbors[v] = std::make_shared<NeighborTable>(space.viewed.seen[v]->coordinates, *space.labels,
+                                                             space.num_classes, groups, k, context);
+    }
 }
 
 void share_squared_distances(LearningSpace& space, std::size_t max_rows, const RunContext& context) {
@@ -129,6 +122,26 @@ ViewedRows view_queries(const LearningSpace& space, MatrixView<const float> feat
         queries.seen.push_back(std::make_shared<SeenRows>(view.see(features, context)));
     }
     return queries;
+}
+
+void squared_distances_to(const LearningSpace& space, const ViewedRows& queries, std::size_t query,
+                          std::span<const RowIndex> ids, std::span<float> out) {
+    if (queries.of_the_space && space.squared_distances) {
+        const auto row = space.squared_distances->row(query);
+        for (std::size_t i = 0; i < ids.size(); ++i) out[i] = row[ids[i]];
+    } else {
+        squared_euclidean_to_some(queries.features.row(query).data(), *space.rows, ids, out);
+    }
+}
+
+void leaf_similarities_to(const LearningSpace& space, const ViewedRows& queries, std::size_t query,
+                          std::span<const RowIndex> ids, std::span<float> out) {
+    if (queries.of_the_space && space.leaf_table) {
+        const auto row = space.leaf_table->row(query);
+        for (std::size_t i = 0; i < ids.size(); ++i) out[i] = row[ids[i]];
+    } else {
+        leaf_similarities(queries.leaves->row(query), *space.viewed.leaves, ids, out);
+    }
 }
 
 void space_kernel(const LearningSpace& space, const Candidate& candidate, const ViewedRows& queries,

@@ -11,6 +11,7 @@
 #include "hardlearn/core/types.hpp"
 #include "hardlearn/forest/forest.hpp"
 #include "hardlearn/mil/candidate.hpp"
+#include "hardlearn/neighbors/neighbor_table.hpp"
 #include "hardlearn/neighbors/view_space.hpp"
 
 namespace hardlearn {
@@ -30,9 +31,12 @@ struct LearningSpace {
     std::shared_ptr<const std::vector<Label>> labels;  ///< one a row
     std::size_t num_classes = 0;
     std::vector<RowIndex> members;      ///< increasing
+    std::vector<std::uint8_t> is_member;  ///< the same as flags, one a row
     std::vector<FittedView> views;      ///< label-aware ones fitted on the members only
     std::shared_ptr<const Forest> forest;  ///< grown on the members; null if nothing needs one
     ViewedRows viewed;                  ///< all rows, members or not
+    /// One a view: the neighbours of every row among all rows; null where they are searched for.
+    std::vector<std::shared_ptr<const NeighborTable>> neighbors;
     /// Tables over all pairs of rows, for spaces that are asked about their own rows; null where rows are many.
     std::shared_ptr<const Matrix<float>> squared_distances;
     std::shared_ptr<const Matrix<float>> leaf_table;  ///< leaf similarities in `forest`
@@ -60,8 +64,20 @@ LearningSpace fit_space(std::shared_ptr<const Matrix<float>> rows, std::shared_p
 /// Adds the table of all squared distances, n^2 floats, if there are at most `max_rows` rows.
 void share_squared_distances(LearningSpace& space, std::size_t max_rows, const RunContext& context);
 
+/// Finds every row's neighbours among all rows outside its group once, for queries of up to k, in the views that have
+/// coordinates under euclidean distance and no table yet. Spaces that are fitted with this one as `shared` read their
+/// own neighbours off its tables. Does nothing where the table would hold most of the rows anyway.
+void share_neighbors(LearningSpace& space, std::span<const GroupIndex> groups, std::size_t k, const RunContext& context);
+
 /// Queries as the space's views see them; `features` must outlive the result.
 ViewedRows view_queries(const LearningSpace& space, MatrixView<const float> features, const RunContext& context);
+
+/// Squared euclidean distances, and leaf similarities, of one query to some rows: looked up where they are tabulated,
+/// the same bits either way.
+void squared_distances_to(const LearningSpace& space, const ViewedRows& queries, std::size_t query,
+                          std::span<const RowIndex> ids, std::span<float> out);
+void leaf_similarities_to(const LearningSpace& space, const ViewedRows& queries, std::size_t query,
+                          std::span<const RowIndex> ids, std::span<float> out);
 
 /// K(query, rows[ids[i]]) and the Gram matrix of ids, by the candidate's kernel.
 void space_kernel(const LearningSpace& space, const Candidate& candidate, const ViewedRows& queries,

@@ -1,6 +1,7 @@
 #include "hardlearn/mil/learninglet.hpp"
 
 #include <algorithm>
+#include <numeric>
 
 #include "hardlearn/core/hash.hpp"
 #include "hardlearn/core/random.hpp"
@@ -14,8 +15,6 @@ bool same_traininglet(const Candidate& a, const Candidate& b) {
            (a.cleaning == Cleaning::removal) == (b.cleaning == Cleaning::removal) && a.fusion == b.fusion &&
            a.precision_pruning == b.precision_pruning;
 }
-
-bool same_kernel(const Candidate& a, const Candidate& b) { return a.kernel == b.kernel && a.gamma == b.gamma; }
 
 std::vector<RowIndex> rows_of(std::span<const FusedSample> samples) {
     std::vector<RowIndex> rows;
@@ -45,28 +44,59 @@ QuerySession::QuerySession(const LearningSpace& space, const Precision* precisio
 
 const NeighborList& QuerySession::neighbors(View view, bool clean) {
     const auto [place, is_new] = lists_.try_emplace({view, clean});
-    if (is_new) {
-        const std::size_t v = space_.place_of(view);
-        std::vector<RowIndex> clean_rows;
-        if (clean) std::ranges::set_intersection(allowed_, precision_->clean, std::back_inserter(clean_rows));
-        place->second = find_seen_neighbors(view, *queries_.seen[v], query_, *space_.viewed.seen[v], *space_.labels,
-                                            space_.num_classes, clean ? clean_rows : allowed_, largest_k_);
+    if (!is_new) return place->second;
+    const std::size_t v = space_.place_of(view);
+    const auto& table = space_.neighbors[v];
+    // The space's own rows are asked with all members outside their group allowed, as the table has it.
+    if (queries_.of_the_space && table && largest_k_ <= table->largest_k()) {
+        const auto row = static_cast<RowIndex>(query_);
+        place->second =
+            table->find(row, clean ? precision_->sanitization.is_clean : space_.is_member, largest_k_);
+        return place->second;
     }
+    std::vector<RowIndex> clean_rows;
+    if (clean) std::ranges::set_intersection(allowed_, precision_->clean, std::back_inserter(clean_rows));
+    const std::span<const RowIndex> candidates = clean ? std::span<const RowIndex>(clean_rows) : allowed_;
+    std::vector<float> distances(candidates.size());
+    if (view == View::leaf) {
+        leaf_similarities_to(space_, queries_, query_, candidates, distances);
+        for (float& value : distances) value = 1.0f - value;
+    } else {
+        seen_distances(view, *queries_.seen[v], query_, *space_.viewed.seen[v], candidates, distances);
+    }
+    place->second = select_neighbors(distances, candidates, *space_.labels, space_.num_classes, largest_k_);
     return place->second;
 }
 
-NaiveConstruction QuerySession::construction(const Candidate& candidate, bool clean) {
+const NaiveConstruction& QuerySession::construction(const Candidate& candidate, bool clean) {
+    const std::pair key(candidate.views, clean);
+    const auto known = constructions_.find(key);
+    if (known != constructions_.end()) return known->second;
     std::vector<NeighborList> lists;
     for (const View view : candidate.views) lists.push_back(neighbors(view, clean));
-    return {lists, *space_.labels};
+    return constructions_.emplace(key, NaiveConstruction(lists, *space_.labels)).first->second;
+}
+
+// By class, then by row: the solver then finds each class in one piece.
+void QuerySession::sort_by_class(FusedTraininglet& traininglet) const {
+    std::vector<std::size_t> order(traininglet.rows.size());
+    std::iota(order.begin(), order.end(), std::size_t{0});
+    std::ranges::stable_sort(order, {}, [&](std::size_t i) { return (*space_.labels)[traininglet.rows[i]]; });
+    FusedTraininglet sorted = traininglet;
+    for (std::size_t i = 0; i < order.size(); ++i) {
+        sorted.rows[i] = traininglet.rows[order[i]];
+        sorted.origins[i] = traininglet.origins[order[i]];
+    }
+    traininglet = std::move(sorted);
 }
 
 const FusedTraininglet& QuerySession::traininglet(const Candidate& candidate) {
     if (!traininglet_of_ || !same_traininglet(*traininglet_of_, candidate)) {
         traininglet_ = build(candidate);
+        sort_by_class(traininglet_);
         traininglet_of_ = candidate;
-        kernel_of_.reset();
         labels_ = labels_of(traininglet_.rows, *space_.labels);
+        kernels_.assign(space_, queries_, query_, traininglet_.rows);
     }
     return traininglet_;
 }
@@ -118,22 +148,24 @@ std::vector<Anchor> QuerySession::anchors(const Candidate& candidate) {
     return result;
 }
 
-void QuerySession::prepare_kernel(const Candidate& candidate) {
-    traininglet(candidate);
-    if (kernel_of_ && same_kernel(*kernel_of_, candidate)) return;
-    gram_ = space_gram(space_, candidate, traininglet_.rows);
-    query_kernel_.resize(traininglet_.rows.size());
-    space_kernel(space_, candidate, queries_, query_, traininglet_.rows, query_kernel_);
-    kernel_of_ = candidate;
-}
-
 std::vector<float> QuerySession::costs(const Candidate& candidate) const {
     return sample_costs(space_, precision_, candidate, traininglet_.rows);
 }
 
 Votes QuerySession::ask(const Candidate& candidate) {
-    prepare_kernel(candidate);
-    return fit_and_vote(gram_, labels_, query_kernel_, costs(candidate), {.cost = candidate.cost});
+    traininglet(candidate);
+    kernels_.prepare(candidate);
+    Votes votes;
+    fit_and_vote(kernels_.gram(), labels_, kernels_.query(), costs(candidate), {.cost = candidate.cost}, workspace_,
+                 votes);
+    return votes;
+}
+
+Label QuerySession::choose(const Candidate& candidate) {
+    traininglet(candidate);
+    kernels_.prepare(candidate);
+    return fit_and_choose(kernels_.gram(), labels_, kernels_.query(), costs(candidate), {.cost = candidate.cost},
+                          workspace_);
 }
 
 std::vector<float> sample_costs(const LearningSpace& space, const Precision* precision, const Candidate& candidate,

@@ -11,6 +11,7 @@
 #include "hardlearn/core/matrix.hpp"
 #include "hardlearn/core/types.hpp"
 #include "hardlearn/mil/learning_space.hpp"
+#include "hardlearn/mil/local_kernels.hpp"
 #include "hardlearn/mil/precision.hpp"
 #include "hardlearn/svm/one_vs_one.hpp"
 #include "hardlearn/traininglet/fusion.hpp"
@@ -23,7 +24,7 @@ std::vector<Label> labels_of(std::span<const RowIndex> rows, std::span<const Lab
 
 /// A traininglet with where its samples came from.
 struct FusedTraininglet {
-    std::vector<RowIndex> rows;        ///< increasing
+    std::vector<RowIndex> rows;        ///< by class, then by row
     std::vector<RowIndex> appended;    ///< those that only label completion brought in (naive construction)
     std::vector<std::uint8_t> origins; ///< MetaTraininglet bits, one a row
     std::vector<RowIndex> pruned;      ///< dropped by precision pruning, increasing
@@ -34,7 +35,7 @@ struct FusedTraininglet {
 /// in k, then in views, costs least. The answer to a question depends on neither order nor company.
 class QuerySession {
   public:
-    /// `allowed`: rows that may be neighbours (members of the space without the query itself and its group).
+    /// `allowed`: rows that may be neighbours (members of the space without the query itself and its group), increasing.
     /// `precision` may be null if no candidate needs it; `largest_k`: of all finite candidates that will be asked.
     QuerySession(const LearningSpace& space, const Precision* precision, const ViewedRows& queries,
                  std::size_t query, std::span<const RowIndex> allowed, std::size_t largest_k, std::uint64_t seed);
@@ -42,18 +43,20 @@ class QuerySession {
     const FusedTraininglet& traininglet(const Candidate& candidate);
     /// Fits the candidate's learninglet on the traininglet and asks it.
     Votes ask(const Candidate& candidate);
+    /// The winner of ask(candidate), found with as few duels as that takes.
+    Label choose(const Candidate& candidate);
     /// The pieces of the last question: kernel of the query with the traininglet, and the costs (empty: all equal).
-    std::span<const float> query_kernel() const { return query_kernel_; }
-    const Matrix<float>& gram() const { return gram_; }
+    std::span<const float> query_kernel() const { return kernels_.query(); }
+    MatrixView<const float> gram() const { return kernels_.gram(); }
     std::vector<float> costs(const Candidate& candidate) const;
 
   private:
     using ListKey = std::pair<View, bool>;  // bool: among clean rows only
     const NeighborList& neighbors(View view, bool clean);
-    NaiveConstruction construction(const Candidate& candidate, bool clean);
+    const NaiveConstruction& construction(const Candidate& candidate, bool clean);
     FusedTraininglet build(const Candidate& candidate);
+    void sort_by_class(FusedTraininglet& traininglet) const;
     std::vector<Anchor> anchors(const Candidate& candidate);
-    void prepare_kernel(const Candidate& candidate);
 
     const LearningSpace& space_;
     const Precision* precision_;
@@ -63,12 +66,12 @@ class QuerySession {
     std::size_t largest_k_;
     std::uint64_t seed_;
     std::map<ListKey, NeighborList> lists_;
+    std::map<std::pair<std::vector<View>, bool>, NaiveConstruction> constructions_;
     std::optional<Candidate> traininglet_of_;
     FusedTraininglet traininglet_;
-    std::optional<Candidate> kernel_of_;
     std::vector<Label> labels_;
-    Matrix<float> gram_;
-    std::vector<float> query_kernel_;
+    LocalKernels kernels_;
+    SolverWorkspace workspace_;
 };
 
 /// Costs of the samples, C times class weight times soft factor; empty where all are the candidate's cost.

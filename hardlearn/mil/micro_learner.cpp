@@ -159,6 +159,7 @@ MicroLearner fit_micro_learner(const Dataset& data, std::span<const RowIndex> ro
     LearningSpace whole = fit_space(features, std::make_shared<std::vector<Label>>(training.labels),
                                     training.num_classes(), all, label_free, nullptr, context);
     share_squared_distances(whole, max_rows_of_table, context);
+    share_neighbors(whole, training.groups, largest_k_of_grid(model.options, training.rows), context);
     Selection selection = select_candidates(whole, training.groups, model.options, context);
     for (Candidate& voter : selection.voters) {
         if (voter.num_neighbors >= training.rows) voter.num_neighbors = all_neighbors;

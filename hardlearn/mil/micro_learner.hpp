@@ -17,6 +17,7 @@
 #include "hardlearn/data/preparation.hpp"
 #include "hardlearn/mil/candidate.hpp"
 #include "hardlearn/mil/learning_space.hpp"
+#include "hardlearn/mil/objective.hpp"
 #include "hardlearn/mil/precision.hpp"
 #include "hardlearn/svm/one_vs_one.hpp"
 
@@ -32,6 +33,12 @@ enum class Construction : std::uint8_t {
 std::string_view construction_name(Construction construction);  ///< "naive", "ptc", "auto"
 Construction parse_construction(std::string_view name);
 
+/// Which queries share a batch where candidates take more than one.
+enum class BatchOrder : std::uint8_t {
+    nearby,  ///< queries that lie near each other; depends on the queries, not on their order
+    arrival  ///< queries that follow each other
+};
+
 struct MicroLearnerOptions {
     Construction construction = Construction::naive;
     /// Naive and precision construction: the views to intersect; the first also says which row completes a missing
@@ -40,6 +47,11 @@ struct MicroLearnerOptions {
     std::vector<std::size_t> num_neighbors = {5, 10, 20, 40, 80, 160, 320, 640, all_neighbors};
     std::vector<double> costs = {1.0, 10.0};
     std::vector<double> gammas = {0.3, 1.0, 3.0};  ///< times 1 / (number of features)
+    /// z, naive and precision construction: queries that share a traininglet and a learninglet; all_queries: all of them.
+    std::vector<std::size_t> batch_sizes = {1};
+    BatchOrder batch_order = BatchOrder::nearby;
+    Objective objective = Objective::d_index;      ///< of probing and of the decision
+    double seconds = 0;                            ///< automatic construction: time for probing, 0: no limit; other bits
     SanitizationOptions sanitization = {};         ///< precision and automatic construction
     bool fusion = true;                            ///< precision construction: stage 3; false leaves it out
     bool precision_pruning = true;                 ///< precision construction: stage 4; false leaves it out

@@ -27,13 +27,16 @@ std::vector<std::vector<Neighbor>> nearest_members(const LearningSpace& space, V
     std::vector<RowIndex> position(space.rows->rows(), NeighborList::no_row);
     for (RowIndex i = 0; i < n; ++i) position[space.members[i]] = i;
     const SeenRows& seen = *space.viewed.seen[space.place_of(view)];
+    const auto& table = space.neighbors[space.place_of(view)];
     std::vector<std::vector<Neighbor>> nearest(n);
     parallel_for(n, 8, context, [&](std::size_t begin, std::size_t end) {
         for (std::size_t i = begin; i < end; ++i) {
             const RowIndex row = space.members[i];
-            nearest[i] = find_seen_neighbors(view, seen, row, seen, *space.labels, space.num_classes,
-                                             others(space, groups, row), count)
-                             .nearest;
+            nearest[i] = table && count <= table->largest_k()
+                             ? table->find(row, space.is_member, count).nearest
+                             : find_seen_neighbors(view, seen, row, seen, *space.labels, space.num_classes,
+                                                   others(space, groups, row), count)
+                                   .nearest;
             for (Neighbor& neighbor : nearest[i]) neighbor.row = position[neighbor.row];
         }
     });

@@ -81,7 +81,7 @@ void Probing::ask_locally(std::span<Record* const> records, std::size_t count, c
                              largest_k, seed_);
         for (Record* record : records) {
             if (record->predictions[q] >= 0) continue;
-            record->predictions[q] = session.ask(record->candidate).winner;
+            record->predictions[q] = session.choose(record->candidate);
             record->sizes[q] = static_cast<std::uint32_t>(session.traininglet(record->candidate).rows.size());
         }
         context.report("probing", ++done, count);

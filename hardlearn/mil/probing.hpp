@@ -13,9 +13,24 @@
 #include "hardlearn/data/splits.hpp"
 #include "hardlearn/mil/candidate.hpp"
 #include "hardlearn/mil/learning_space.hpp"
+#include "hardlearn/mil/objective.hpp"
 #include "hardlearn/mil/precision.hpp"
 
 namespace hardlearn {
+
+/// What the voters together say of rows that they did not learn from: evidence for calibration.
+struct LeftOutVote {
+    Matrix<float> scores;           ///< questions x classes, weighted mean of the voters; empty with too few rows
+    std::vector<Label> truth;       ///< one a question
+    std::vector<RowIndex> rows;     ///< the training row that each question is
+    std::size_t first_repeat = 0;   ///< questions of the first repeat of the draws: each row at most once
+};
+
+struct ProbingOptions {
+    Objective objective = Objective::d_index;
+    BatchOrder batch_order = BatchOrder::nearby;
+    std::uint64_t seed = 0;
+};
 
 /// Probing learning (Micro-Learning paper, section 4, stage 1): Monte-Carlo draws over the training rows, and how each
 /// candidate answered the left-out rows of the draws. Whatever uses labels is fitted inside each draw.
@@ -24,7 +39,7 @@ class Probing {
     /// One space a draw, offering what `options` says. `draws`: repeats of stratified (and grouped) folds, each row
     /// left out once a repeat.
     Probing(const LearningSpace& whole, std::span<const InnerDraws> draws, std::span<const GroupIndex> groups,
-            const SpaceOptions& options, std::uint64_t seed, const RunContext& context);
+            const SpaceOptions& space_options, const ProbingOptions& options, const RunContext& context);
 
     /// Questions (left-out rows, draw after draw, in random order within a draw) in all.
     std::size_t num_questions() const { return questions_.size(); }
@@ -37,11 +52,9 @@ class Probing {
     std::vector<CandidateScore> score(std::span<const Candidate> candidates, std::size_t count,
                                       const RunContext& context);
 
-    /// Class scores of one candidate on every question: questions x classes.
-    Matrix<float> left_out_scores(const Candidate& candidate, const RunContext& context);
-    /// The true label of every question, and the row (of the space) that it is.
-    std::vector<Label> truth() const;
-    std::vector<RowIndex> rows() const;
+    /// What these candidates together, by weight, say of the first `count` questions.
+    LeftOutVote left_out_vote(std::span<const Candidate> voters, std::span<const double> weights, std::size_t count,
+                              const RunContext& context);
 
   private:
     struct Draw {
@@ -62,8 +75,10 @@ class Probing {
     const Precision* precision_of(const Draw& draw) const { return draw.precision ? &*draw.precision : nullptr; }
     Record& record_of(const Candidate& candidate);
     void ask_locally(std::span<Record* const> records, std::size_t count, const RunContext& context);
-    void ask_globally(std::span<Record* const> records, std::size_t count, const RunContext& context);
-    void ask_one_globally(Record& record, const Draw& draw);
+    void ask_draw_by_draw(std::span<Record* const> records, std::size_t count, const RunContext& context);
+    void ask_global_machine(Record& record, const Draw& draw);
+    void ask_in_batches(Record& record, const Draw& draw);
+    std::vector<RowIndex> rows_of(const Draw& draw) const;
     CandidateScore score_record(const Record& record, std::size_t count) const;
 
     std::vector<Draw> draws_;
@@ -72,7 +87,8 @@ class Probing {
     std::vector<GroupIndex> groups_;
     std::shared_ptr<const std::vector<Label>> labels_;
     std::size_t num_classes_ = 0;
-    std::uint64_t seed_ = 0;
+    std::size_t first_repeat_ = 0;  // questions of the first repeat
+    ProbingOptions options_;
 };
 
 }  // namespace hardlearn

@@ -37,7 +37,7 @@ void write_sorted(std::vector<Neighbor>& heap, std::span<Neighbor> places) {
 
 NeighborTable::NeighborTable(MatrixView<const float> rows, std::span<const Label> labels, std::size_t num_classes,
                              std::span<const GroupIndex> groups, std::size_t k, const RunContext& context)
-    : rows_(rows), labels_(labels), groups_(groups.begin(), groups.end()), num_classes_(num_classes) {
+    : rows_(rows), labels_(labels), groups_(groups.begin(), groups.end()), num_classes_(num_classes), largest_k_(k) {
     const std::size_t n = rows.rows();
     const auto wanted = static_cast<double>(k);
     depth_ = std::min(n, static_cast<std::size_t>(std::ceil(1.25 * wanted + 2.0 * std::sqrt(wanted))) + 2);

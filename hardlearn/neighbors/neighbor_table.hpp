@@ -28,6 +28,8 @@ class NeighborTable {
     NeighborList find(RowIndex row, std::span<const std::uint8_t> is_member, std::size_t k) const;
 
     std::size_t depth() const { return depth_; }
+    /// The largest k that may be asked.
+    std::size_t largest_k() const { return largest_k_; }
 
   private:
     bool read_nearest(RowIndex row, std::span<const std::uint8_t> is_member, std::size_t k,
@@ -43,6 +45,7 @@ class NeighborTable {
     std::vector<GroupIndex> groups_;
     std::size_t num_classes_ = 0;
     std::size_t depth_ = 0;
+    std::size_t largest_k_ = 0;
     std::vector<Neighbor> nearest_;         // rows x depth; unused places hold no_row
     std::vector<Neighbor> nearest_of_class_;  // rows x classes x per_class; likewise
 };

@@ -1,0 +1,28 @@
+#pragma once
+
+#include <cstddef>
+#include <span>
+#include <vector>
+
+#include "hardlearn/mil/candidate.hpp"
+#include "hardlearn/mil/micro_learner.hpp"
+
+namespace hardlearn {
+
+/// Every candidate of the naive grid, k-major; k at or above `num_rows` takes all rows, repeated candidates once.
+std::vector<Candidate> naive_grid(const MicroLearnerOptions& options, std::size_t num_features, std::size_t num_rows);
+
+/// The local candidates that automatic construction begins with, one a structure: views x k x kernel, each at a middle
+/// cost and gamma. k stays below `num_rows`.
+std::vector<Candidate> local_structures(std::size_t num_features, std::size_t num_rows);
+
+/// The candidates around one of them that differ from it in cost and class weights, itself included.
+std::vector<Candidate> with_other_costs(const Candidate& candidate);
+
+/// The candidates around one of them that differ from it in the gamma of its RBF part, itself included.
+std::vector<Candidate> with_other_gammas(const Candidate& candidate);
+
+/// Global machines (k = all): cheap to probe, so all combinations of kernel, cost, gamma and class weights.
+std::vector<Candidate> global_candidates(std::size_t num_features);
+
+}  // namespace hardlearn

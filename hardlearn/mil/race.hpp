@@ -1,0 +1,34 @@
+#pragma once
+
+#include <cstddef>
+#include <vector>
+
+#include "hardlearn/core/run_context.hpp"
+#include "hardlearn/mil/candidate.hpp"
+#include "hardlearn/mil/probing.hpp"
+
+namespace hardlearn {
+
+struct RaceOptions {
+    std::size_t num_features = 0;
+    std::size_t num_rows = 0;           ///< of the smallest draw
+    std::size_t rows_of_rarest = 0;     ///< training rows of the rarest class
+    std::size_t rows = 0;               ///< training rows
+    SanitizationOptions sanitization = {};
+    Candidate default_base;             ///< sanitizes where no naive candidate came far
+    double seconds = 0;                 ///< stop after the round in which they are over; 0: no limit
+};
+
+struct RaceResult {
+    std::vector<CandidateScore> finalists;  ///< best first, all scored on the same questions
+    std::size_t num_questions = 0;          ///< that the finalists were scored on
+    Candidate sanitization_base;
+};
+
+/// Successive halving (Jamieson and Talwalkar, AISTATS 2016) over the questions of the draws: structures (views, k,
+/// kernel) compete on a few questions, the better ones are tried with other costs and gammas on more, the best and
+/// their sanitized variants answer all. Global machines run beside them from the start. The number of questions, and
+/// so the work, is fixed by the data's size unless `seconds` is given.
+RaceResult race(Probing& probing, const RaceOptions& options, const RunContext& context);
+
+}  // namespace hardlearn
