@@ -191,9 +191,8 @@ std::vector<RowIndex> global_rows(const LearningSpace& space, const Precision* p
     return candidate.cleaning == Cleaning::removal ? precision->clean : space.members;
 }
 
-OneVsOne fit_global(const LearningSpace& space, const Precision* precision, const Candidate& candidate,
-                    const RunContext& context) {
-    const std::vector<RowIndex> rows = global_rows(space, precision, candidate);
+OneVsOne fit_machine(const LearningSpace& space, const Precision* precision, const Candidate& candidate,
+                     std::span<const RowIndex> rows, const RunContext& context) {
     const std::vector<Label> labels = labels_of(rows, *space.labels);
     const std::vector<float> costs = sample_costs(space, precision, candidate, rows);
     const SolverOptions options{.cost = candidate.cost};
@@ -202,10 +201,29 @@ OneVsOne fit_global(const LearningSpace& space, const Precision* precision, cons
     if (plain && !space.squared_distances) {
         const Kernel kernel{.kind = candidate.kernel == LocalKernel::rbf ? KernelKind::rbf : KernelKind::linear,
                             .gamma = candidate.gamma};
-        return fit_one_vs_one(kernel, gather_rows(space.rows->view(), std::span<const RowIndex>(rows)), labels, costs,
-                              options, context);
+        return fit_one_vs_one(kernel, gather_rows(space.rows->view(), rows), labels, costs, options, context);
     }
     return fit_one_vs_one(space_gram(space, candidate, rows), labels, costs, options);
+}
+
+BatchAnswer ask_batch(const LearningSpace& space, const Precision* precision, const ViewedRows& queries,
+                      std::span<const RowIndex> batch, std::span<const RowIndex> allowed, const Candidate& candidate,
+                      std::uint64_t seed) {
+    BatchAnswer answer;
+    for (const RowIndex query : batch) {
+        QuerySession session(space, precision, queries, query, allowed, candidate.num_neighbors, seed);
+        const std::vector<RowIndex>& rows = session.traininglet(candidate).rows;
+        answer.rows.insert(answer.rows.end(), rows.begin(), rows.end());
+    }
+    std::ranges::sort(answer.rows);
+    const auto repeated = std::ranges::unique(answer.rows);
+    answer.rows.erase(repeated.begin(), repeated.end());
+    std::ranges::stable_sort(answer.rows, {}, [&](RowIndex row) { return (*space.labels)[row]; });
+    const OneVsOne machine = fit_machine(space, precision, candidate, answer.rows, {.threads = 1});
+    for (const RowIndex query : batch) {
+        answer.votes.push_back(ask_global(space, machine, candidate, answer.rows, queries, query));
+    }
+    return answer;
 }
 
 Votes ask_global(const LearningSpace& space, const OneVsOne& machine, const Candidate& candidate,

@@ -78,12 +78,24 @@ class QuerySession {
 std::vector<float> sample_costs(const LearningSpace& space, const Precision* precision, const Candidate& candidate,
                                 std::span<const RowIndex> rows);
 
+/// What the queries of one batch are told by their one learninglet.
+struct BatchAnswer {
+    std::vector<Votes> votes;       ///< one a query
+    std::vector<RowIndex> rows;     ///< the union of the queries' traininglets, by class, then by row
+};
+
+/// Fits the candidate's learninglet on the union of the traininglets of all queries of the batch and asks it.
+/// `allowed`: rows that may be neighbours, none of them of the batch nor of its groups.
+BatchAnswer ask_batch(const LearningSpace& space, const Precision* precision, const ViewedRows& queries,
+                      std::span<const RowIndex> batch, std::span<const RowIndex> allowed, const Candidate& candidate,
+                      std::uint64_t seed);
+
 /// The rows that a candidate which takes all rows learns from: the members, or the clean ones.
 std::vector<RowIndex> global_rows(const LearningSpace& space, const Precision* precision, const Candidate& candidate);
 
-/// The machine of a candidate that takes all rows.
-OneVsOne fit_global(const LearningSpace& space, const Precision* precision, const Candidate& candidate,
-                    const RunContext& context);
+/// The machine of a candidate on many rows at once: those of a candidate that takes all rows, or of a batch.
+OneVsOne fit_machine(const LearningSpace& space, const Precision* precision, const Candidate& candidate,
+                     std::span<const RowIndex> rows, const RunContext& context);
 Votes ask_global(const LearningSpace& space, const OneVsOne& machine, const Candidate& candidate,
                  std::span<const RowIndex> rows, const ViewedRows& queries, std::size_t query);
 

@@ -9,6 +9,7 @@
 #include "hardlearn/core/error.hpp"
 #include "hardlearn/core/parallel.hpp"
 #include "hardlearn/core/random.hpp"
+#include "hardlearn/mil/candidate_grid.hpp"
 #include "hardlearn/mil/learninglet.hpp"
 #include "hardlearn/mil/selection.hpp"
 
@@ -57,6 +58,19 @@ void check_classes(std::span<const Label> labels, const std::vector<std::string>
 // Tables of all pairs make probing a matter of look-ups; above this many rows they would be too large.
 constexpr std::size_t max_rows_of_table = 4096;
 
+std::size_t largest_k_of_grid(const MicroLearnerOptions& options, std::size_t num_rows) {
+    std::size_t largest = 0;
+    const auto consider = [&](std::size_t k) {
+        if (k < num_rows) largest = std::max(largest, k);
+    };
+    if (options.construction == Construction::automatic) {
+        for (const Candidate& candidate : local_structures(1, num_rows)) consider(candidate.num_neighbors);
+    } else {
+        for (const std::size_t k : options.num_neighbors) consider(k);
+    }
+    return largest;
+}
+
 // Everything that depends on the selection: the space that its voters need, sanitization, global machines.
 void fit_selection(MicroLearner& model, const Selection& selection, const LearningSpace& whole,
                    std::span<const GroupIndex> groups, const RunContext& context) {
@@ -78,7 +92,7 @@ void fit_selection(MicroLearner& model, const Selection& selection, const Learni
         voter.weight = selection.weights[v];
         if (!voter.candidate.takes_all_rows()) return;
         voter.global_rows = global_rows(model.space, precision, voter.candidate);
-        voter.global = fit_global(model.space, precision, voter.candidate, context.serial());
+        voter.global = fit_machine(model.space, precision, voter.candidate, voter.global_rows, context.serial());
     });
     model.evidence = selection.evidence;
     model.prior_exponent = selection.prior_exponent;
@@ -93,14 +107,6 @@ std::size_t largest_k(const MicroLearner& model) {
         if (!voter.candidate.takes_all_rows()) largest = std::max(largest, voter.candidate.num_neighbors);
     }
     return largest;
-}
-
-Label most_likely(std::span<const float> scores, std::span<const float> factors) {
-    std::size_t best = 0;
-    for (std::size_t c = 1; c < scores.size(); ++c) {
-        if (scores[c] * factors[c] > scores[best] * factors[best]) best = c;
-    }
-    return static_cast<Label>(best);
 }
 
 }  // namespace

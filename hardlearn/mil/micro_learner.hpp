@@ -20,6 +20,7 @@
 #include "hardlearn/mil/objective.hpp"
 #include "hardlearn/mil/precision.hpp"
 #include "hardlearn/svm/one_vs_one.hpp"
+#include "hardlearn/traininglet/batches.hpp"
 
 namespace hardlearn {
 
@@ -32,12 +33,6 @@ enum class Construction : std::uint8_t {
 
 std::string_view construction_name(Construction construction);  ///< "naive", "ptc", "auto"
 Construction parse_construction(std::string_view name);
-
-/// Which queries share a batch where candidates take more than one.
-enum class BatchOrder : std::uint8_t {
-    nearby,  ///< queries that lie near each other; depends on the queries, not on their order
-    arrival  ///< queries that follow each other
-};
 
 struct MicroLearnerOptions {
     Construction construction = Construction::naive;

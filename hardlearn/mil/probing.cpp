@@ -2,12 +2,11 @@
 
 #include <algorithm>
 #include <atomic>
-#include <cmath>
+#include <numeric>
 #include <tuple>
 
 #include "hardlearn/core/parallel.hpp"
 #include "hardlearn/core/random.hpp"
-#include "hardlearn/metrics/scores.hpp"
 #include "hardlearn/mil/learninglet.hpp"
 
 namespace hardlearn {
@@ -33,9 +32,13 @@ std::size_t largest_finite_k(std::span<const Candidate> candidates) {
 }  // namespace
 
 Probing::Probing(const LearningSpace& whole, std::span<const InnerDraws> repeats, std::span<const GroupIndex> groups,
-                 const SpaceOptions& options, std::uint64_t seed, const RunContext& context)
-    : groups_(groups.begin(), groups.end()), labels_(whole.labels), num_classes_(whole.num_classes), seed_(seed) {
-    const RandomStream stream = RandomStream(seed).child("probing");
+                 const SpaceOptions& space_options, const ProbingOptions& options, const RunContext& context)
+    : groups_(groups.begin(), groups.end()),
+      labels_(whole.labels),
+      num_classes_(whole.num_classes),
+      first_repeat_(repeats.front().rows.size()),
+      options_(options) {
+    const RandomStream stream = RandomStream(options.seed).child("probing");
     for (const InnerDraws& repeat : repeats) {
         for (std::uint32_t fold = 0; fold < repeat.num_folds; ++fold) {
             std::vector<RowIndex> members, left_out;
@@ -44,7 +47,7 @@ Probing::Probing(const LearningSpace& whole, std::span<const InnerDraws> repeats
             }
             RandomStream order = stream.child(draws_.size());
             shuffle<RowIndex>(left_out, order);
-            SpaceOptions own = options;
+            SpaceOptions own = space_options;
             own.seed = stream.child("forest").child(draws_.size()).next_u64();
             const auto draw = static_cast<std::uint32_t>(draws_.size());
             draws_.push_back({.space = fit_space(whole.rows, whole.labels, num_classes_, std::move(members), own,
@@ -78,7 +81,7 @@ void Probing::ask_locally(std::span<Record* const> records, std::size_t count, c
     parallel_for_each(count, context, [&](std::size_t q) {
         const Draw& draw = draws_[questions_[q].draw];
         QuerySession session(draw.space, precision_of(draw), draw.space.viewed, questions_[q].row, draw.space.members,
-                             largest_k, seed_);
+                             largest_k, options_.seed);
         for (Record* record : records) {
             if (record->predictions[q] >= 0) continue;
             record->predictions[q] = session.choose(record->candidate);
@@ -88,19 +91,41 @@ void Probing::ask_locally(std::span<Record* const> records, std::size_t count, c
     });
 }
 
-void Probing::ask_one_globally(Record& record, const Draw& draw) {
-    const Candidate& candidate = record.candidate;
-    const std::vector<RowIndex> rows = global_rows(draw.space, precision_of(draw), candidate);
-    const OneVsOne machine = fit_global(draw.space, precision_of(draw), candidate, {.threads = 1});
-    for (std::size_t q = draw.first_question; q < draw.first_question + draw.num_questions; ++q) {
-        record.predictions[q] =
-            ask_global(draw.space, machine, candidate, rows, draw.space.viewed, questions_[q].row).winner;
-        record.sizes[q] = static_cast<std::uint32_t>(rows.size());
-    }
+std::vector<RowIndex> Probing::rows_of(const Draw& draw) const {
+    std::vector<RowIndex> rows;
+    for (std::size_t i = 0; i < draw.num_questions; ++i) rows.push_back(questions_[draw.first_question + i].row);
+    return rows;
 }
 
-// A machine answers all questions of its draw at once.
-void Probing::ask_globally(std::span<Record* const> records, std::size_t count, const RunContext& context) {
+Probing::DrawAnswers Probing::answers_of(const Draw& draw, const Candidate& candidate, const RunContext& context) const {
+    const std::vector<RowIndex> rows = rows_of(draw);
+    const LearningSpace& space = draw.space;
+    DrawAnswers answers{std::vector<Votes>(rows.size()), std::vector<std::uint32_t>(rows.size())};
+    if (candidate.takes_all_rows()) {
+        const std::vector<RowIndex> members = global_rows(space, precision_of(draw), candidate);
+        const OneVsOne machine = fit_machine(space, precision_of(draw), candidate, members, context);
+        for (std::size_t i = 0; i < rows.size(); ++i) {
+            answers.votes[i] = ask_global(space, machine, candidate, members, space.viewed, rows[i]);
+            answers.sizes[i] = static_cast<std::uint32_t>(members.size());
+        }
+        return answers;
+    }
+    const Matrix<float> queries = gather_rows(space.rows->view(), std::span<const RowIndex>(rows));
+    for (const auto& batch : make_batches(options_.batch_order, queries, candidate.batch_size)) {
+        std::vector<RowIndex> batch_rows;
+        for (const std::uint32_t i : batch) batch_rows.push_back(rows[i]);
+        BatchAnswer answer = ask_batch(space, precision_of(draw), space.viewed, batch_rows, space.members, candidate,
+                                       options_.seed);
+        for (std::size_t b = 0; b < batch.size(); ++b) {
+            answers.votes[batch[b]] = std::move(answer.votes[b]);
+            answers.sizes[batch[b]] = static_cast<std::uint32_t>(answer.rows.size());
+        }
+    }
+    return answers;
+}
+
+// A global machine answers all questions of its draw at once, and batches are made of all of them.
+void Probing::ask_draw_by_draw(std::span<Record* const> records, std::size_t count, const RunContext& context) {
     std::vector<std::pair<Record*, const Draw*>> jobs;
     for (const Draw& draw : draws_) {
         if (draw.first_question >= count) break;
@@ -110,8 +135,13 @@ void Probing::ask_globally(std::span<Record* const> records, std::size_t count, 
     }
     std::atomic<std::size_t> done{0};
     parallel_for_each(jobs.size(), context, [&](std::size_t job) {
-        ask_one_globally(*jobs[job].first, *jobs[job].second);
-        context.report("probing global machines", ++done, jobs.size());
+        const auto [record, draw] = jobs[job];
+        const DrawAnswers answers = answers_of(*draw, record->candidate, context.serial());
+        for (std::size_t i = 0; i < answers.votes.size(); ++i) {
+            record->predictions[draw->first_question + i] = answers.votes[i].winner;
+            record->sizes[draw->first_question + i] = answers.sizes[i];
+        }
+        context.report("probing", ++done, jobs.size());
     });
 }
 
@@ -125,72 +155,73 @@ CandidateScore Probing::score_record(const Record& record, std::size_t count) co
         size += record.sizes[q];
     }
     const auto n = static_cast<double>(count);
-    const double d = d_index(asked_truth, std::span(record.predictions).first(count), num_classes_);
+    const auto predictions = std::span(record.predictions).first(count);
+    const double d = objective_score(Objective::d_index, asked_truth, predictions, num_classes_);
+    const bool is_d = options_.objective == Objective::d_index;
     return {.candidate = record.candidate,
-            .d_index = std::isnan(d) ? 0.0 : d,  // one class among the questions: no candidate is better
+            .d_index = d,
             .accuracy = static_cast<double>(right) / n,
+            .objective = is_d ? d : objective_score(options_.objective, asked_truth, predictions, num_classes_),
             .mean_traininglet_size = size / n};
 }
 
 std::vector<CandidateScore> Probing::score(std::span<const Candidate> candidates, std::size_t count,
                                            const RunContext& context) {
     count = std::min(count, questions_.size());
-    std::vector<Record*> all, local, global;
+    std::vector<Record*> all, one_by_one, whole_draws;
     for (const Candidate& candidate : candidates) {
         Record& record = record_of(candidate);
         all.push_back(&record);
-        (candidate.takes_all_rows() ? global : local).push_back(&record);
+        const bool together = candidate.takes_all_rows() || candidate.takes_batches();
+        (together ? whole_draws : one_by_one).push_back(&record);
     }
-    std::ranges::stable_sort(local, [](const Record* a, const Record* b) {
+    std::ranges::stable_sort(one_by_one, [](const Record* a, const Record* b) {
         return asked_before(a->candidate, b->candidate);
     });
-    ask_globally(global, count, context);
-    ask_locally(local, count, context);
+    ask_draw_by_draw(whole_draws, count, context);
+    ask_locally(one_by_one, count, context);
     std::vector<CandidateScore> scores;
     for (const Record* record : all) scores.push_back(score_record(*record, count));
     std::ranges::stable_sort(scores, [](const CandidateScore& a, const CandidateScore& b) {
-        if (a.d_index != b.d_index) return a.d_index > b.d_index;
+        if (a.objective != b.objective) return a.objective > b.objective;
         return a.mean_traininglet_size < b.mean_traininglet_size;
     });
     return scores;
 }
 
-Matrix<float> Probing::left_out_scores(const Candidate& candidate, const RunContext& context) {
-    Matrix<float> scores(questions_.size(), num_classes_);
-    parallel_for_each(draws_.size(), context, [&](std::size_t d) {
-        const Draw& draw = draws_[d];
-        const Precision* precision = precision_of(draw);
-        const std::size_t end = draw.first_question + draw.num_questions;
-        std::vector<RowIndex> rows;
-        OneVsOne machine;
-        if (candidate.takes_all_rows()) {
-            rows = global_rows(draw.space, precision, candidate);
-            machine = fit_global(draw.space, precision, candidate, {.threads = 1});
-        }
-        for (std::size_t q = draw.first_question; q < end; ++q) {
-            const RowIndex row = questions_[q].row;
-            if (candidate.takes_all_rows()) {
-                class_scores(ask_global(draw.space, machine, candidate, rows, draw.space.viewed, row), scores.row(q));
-            } else {
-                QuerySession session(draw.space, precision, draw.space.viewed, row, draw.space.members,
-                                     candidate.num_neighbors, seed_);
-                class_scores(session.ask(candidate), scores.row(q));
+LeftOutVote Probing::left_out_vote(std::span<const Candidate> voters, std::span<const double> weights,
+                                   std::size_t count, const RunContext& context) {
+    count = std::min(count, questions_.size());
+    LeftOutVote vote{.scores = Matrix<float>(count, num_classes_), .first_repeat = std::min(count, first_repeat_)};
+    for (std::size_t q = 0; q < count; ++q) {
+        vote.rows.push_back(questions_[q].row);
+        vote.truth.push_back((*labels_)[questions_[q].row]);
+    }
+    const double total = std::accumulate(weights.begin(), weights.end(), 0.0);
+    std::atomic<std::size_t> done{0};
+    for (const Draw& draw : draws_) {
+        if (draw.first_question >= count) break;
+        std::vector<DrawAnswers> together(voters.size());
+        parallel_for_each(voters.size(), context, [&](std::size_t v) {
+            if (!voters[v].takes_all_rows() && !voters[v].takes_batches()) return;
+            together[v] = answers_of(draw, voters[v], context.serial());
+        });
+        const std::size_t asked = std::min(draw.num_questions, count - draw.first_question);
+        parallel_for_each(asked, context, [&](std::size_t i) {
+            QuerySession session(draw.space, precision_of(draw), draw.space.viewed,
+                                 questions_[draw.first_question + i].row, draw.space.members,
+                                 largest_finite_k(voters), options_.seed);
+            const auto scores = vote.scores.row(draw.first_question + i);
+            std::vector<float> own(num_classes_);
+            for (std::size_t v = 0; v < voters.size(); ++v) {
+                class_scores(together[v].votes.empty() ? session.ask(voters[v]) : together[v].votes[i], own);
+                const auto share = static_cast<float>(weights[v] / total);
+                for (std::size_t c = 0; c < own.size(); ++c) scores[c] += share * own[c];
             }
-        }
-    });
-    return scores;
-}
-
-std::vector<Label> Probing::truth() const {
-    std::vector<Label> truth;
-    for (const Question& question : questions_) truth.push_back((*labels_)[question.row]);
-    return truth;
-}
-
-std::vector<RowIndex> Probing::rows() const {
-    std::vector<RowIndex> rows;
-    for (const Question& question : questions_) rows.push_back(question.row);
-    return rows;
+            context.report("weighing the vote", ++done, count);
+        });
+    }
+    return vote;
 }
 
 }  // namespace hardlearn

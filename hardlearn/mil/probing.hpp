@@ -15,6 +15,8 @@
 #include "hardlearn/mil/learning_space.hpp"
 #include "hardlearn/mil/objective.hpp"
 #include "hardlearn/mil/precision.hpp"
+#include "hardlearn/svm/one_vs_one.hpp"
+#include "hardlearn/traininglet/batches.hpp"
 
 namespace hardlearn {
 
@@ -36,7 +38,7 @@ struct ProbingOptions {
 /// candidate answered the left-out rows of the draws. Whatever uses labels is fitted inside each draw.
 class Probing {
   public:
-    /// One space a draw, offering what `options` says. `draws`: repeats of stratified (and grouped) folds, each row
+    /// One space a draw, offering what `space_options` says. `draws`: repeats of stratified (and grouped) folds, each row
     /// left out once a repeat.
     Probing(const LearningSpace& whole, std::span<const InnerDraws> draws, std::span<const GroupIndex> groups,
             const SpaceOptions& space_options, const ProbingOptions& options, const RunContext& context);
@@ -48,7 +50,7 @@ class Probing {
     void sanitize(const Candidate& base, const SanitizationOptions& options, const RunContext& context);
 
     /// Scores candidates on the first `count` questions; what was asked before is not asked again. Best first:
-    /// highest D-index, then the smaller traininglet, then the given order.
+    /// highest objective, then the smaller traininglet, then the given order.
     std::vector<CandidateScore> score(std::span<const Candidate> candidates, std::size_t count,
                                       const RunContext& context);
 
@@ -72,13 +74,17 @@ class Probing {
         std::vector<Label> predictions;    // -1: not asked yet
         std::vector<std::uint32_t> sizes;  // of traininglets
     };
+    // What a candidate that cannot be asked one query at a time says of all questions of a draw.
+    struct DrawAnswers {
+        std::vector<Votes> votes;
+        std::vector<std::uint32_t> sizes;
+    };
     const Precision* precision_of(const Draw& draw) const { return draw.precision ? &*draw.precision : nullptr; }
     Record& record_of(const Candidate& candidate);
     void ask_locally(std::span<Record* const> records, std::size_t count, const RunContext& context);
     void ask_draw_by_draw(std::span<Record* const> records, std::size_t count, const RunContext& context);
-    void ask_global_machine(Record& record, const Draw& draw);
-    void ask_in_batches(Record& record, const Draw& draw);
     std::vector<RowIndex> rows_of(const Draw& draw) const;
+    DrawAnswers answers_of(const Draw& draw, const Candidate& candidate, const RunContext& context) const;
     CandidateScore score_record(const Record& record, std::size_t count) const;
 
     std::vector<Draw> draws_;

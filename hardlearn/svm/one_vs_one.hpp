@@ -59,8 +59,8 @@ Votes vote(const OneVsOne& model, std::span<const float> kernel_values);
 Votes fit_and_vote(MatrixView<const float> gram, std::span<const Label> labels, std::span<const float> query_kernel,
                    std::span<const float> costs, const SolverOptions& options);
 
-/// Buffers of fit_and_vote for one thread: handed from call to call, they save every allocation once they have
-/// grown to the largest problem. They carry nothing from one call to the next.
+/// Buffers of fit_and_vote and fit_and_choose for one thread: handed from call to call, they save every allocation
+/// once they have grown to the largest problem. They carry nothing from one call to the next.
 class SolverWorkspace {
   public:
     struct Buffers;
@@ -70,6 +70,8 @@ class SolverWorkspace {
     SolverWorkspace& operator=(SolverWorkspace&&) noexcept;
     ~SolverWorkspace();
     Buffers& buffers() { return *buffers_; }
+    /// Duels that the latest call fitted.
+    std::size_t num_duels() const;
 
   private:
     std::unique_ptr<Buffers> buffers_;
@@ -79,6 +81,12 @@ class SolverWorkspace {
 void fit_and_vote(MatrixView<const float> gram, std::span<const Label> labels, std::span<const float> query_kernel,
                   std::span<const float> costs, const SolverOptions& options, SolverWorkspace& workspace,
                   Votes& votes);
+
+/// The winner of fit_and_vote() alone, from as few duels as can make it certain: mostly classes - 1 of them. The
+/// larger classes, then those nearer to the query, are tried first. Same errors as fit_and_vote().
+Label fit_and_choose(MatrixView<const float> gram, std::span<const Label> labels,
+                     std::span<const float> query_kernel, std::span<const float> costs, const SolverOptions& options,
+                     SolverWorkspace& workspace);
 
 /// Scores over the classes from the votes: each class's mean over its duels of the logistic function of the decision
 /// value, scaled to sum 1; absent classes get 0. Where the soft scores would put another class before the winner,

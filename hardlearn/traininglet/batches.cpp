@@ -99,4 +99,9 @@ std::vector<std::vector<std::uint32_t>> arrival_batches(std::size_t count, std::
     return batches;
 }
 
+std::vector<std::vector<std::uint32_t>> make_batches(BatchOrder order, MatrixView<const float> queries,
+                                                     std::size_t size) {
+    return order == BatchOrder::nearby ? nearby_batches(queries, size) : arrival_batches(queries.rows(), size);
+}
+
 }  // namespace hardlearn

@@ -21,4 +21,14 @@ std::vector<std::vector<std::uint32_t>> nearby_batches(MatrixView<const float> q
 /// smaller. Error(bad_argument) if size is 0.
 std::vector<std::vector<std::uint32_t>> arrival_batches(std::size_t count, std::size_t size);
 
+/// Which queries share a batch where candidates take more than one.
+enum class BatchOrder : std::uint8_t {
+    nearby,  ///< queries that lie near each other; depends on the queries, not on their order
+    arrival  ///< queries that follow each other
+};
+
+/// nearby_batches or arrival_batches.
+std::vector<std::vector<std::uint32_t>> make_batches(BatchOrder order, MatrixView<const float> queries,
+                                                     std::size_t size);
+
 }  // namespace hardlearn
