@@ -56,14 +56,14 @@ def set_name(path):
     return path.name.removesuffix(".gz").removesuffix(".csv")
 
 
-def count_rows(path):
-    """Rows of a set; None for a file that is not one."""
+def measure(path):
+    """Rows and columns of a set; None for a file that is not one."""
     with open_text(path) as text:
         rows = csv.reader(text)
         header = next(rows, [])
         if not header or header[-1] != "label":
             return None
-        return sum(1 for row in rows if row)
+        return sum(1 for row in rows if row), len(header)
 
 
 def find_sets(folder):
@@ -72,9 +72,9 @@ def find_sets(folder):
     for path in sorted(pathlib.Path(folder).iterdir()):
         if not path.name.endswith((".csv", ".csv.gz")):
             continue
-        rows = count_rows(path)
-        if rows is not None and rows < FEWER_ROWS_THAN:
-            sets[set_name(path)] = rows
+        size = measure(path)
+        if size is not None and size[0] < FEWER_ROWS_THAN:
+            sets[set_name(path)] = size[0]
     return sets
 
 
