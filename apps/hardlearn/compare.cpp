@@ -79,7 +79,7 @@ std::function<void(Session&)> add(CLI::App& parser) {
 constinit const Command compare_command{
     .name = "compare",
     .summary = "Compare models over many data sets, from records of evaluate",
-    .example = "hardlearn compare glass.json hepatitis.json vehicle.json --model mil-naive",
+    .example = "hardlearn compare glass.json --model mil-naive",
     .add = add};
 
 }  // namespace hardlearn::app

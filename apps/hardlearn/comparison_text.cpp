@@ -15,8 +15,9 @@ std::string styled(const Table& table, TableStyle style) {
     return style == TableStyle::markdown ? table.markdown() : table.text();
 }
 
-std::string paragraph(const std::string& text, TableStyle style) {
-    return style == TableStyle::markdown ? "\n" + text + "\n\n" : "\n" + text + "\n";
+// An empty line before it and, where it must not become part of a table, behind it.
+std::string paragraph(const std::string& text, TableStyle style, bool before_table) {
+    return "\n" + text + (style == TableStyle::markdown && before_table ? "\n\n" : "\n");
 }
 
 // Small ones would look like 0.
@@ -58,7 +59,7 @@ std::string friedman_text(const Comparison& comparison, TableStyle style) {
                     "freedom, p = {}.",
                     fixed(comparison.friedman.statistic, 2), comparison.models.size() - 1,
                     p_text(comparison.friedman.p_value)),
-        style);
+        style, false);
 }
 
 std::string rival_table(const Comparison& comparison, TableStyle style) {
@@ -81,7 +82,7 @@ std::string rival_table(const Comparison& comparison, TableStyle style) {
     return paragraph(fmt::format("{} against each rival: difference of {} over the sets, with a bootstrap "
                                  "interval of the median; Wilcoxon signed-rank test, Holm's correction.",
                                  printable(comparison.reference), printable(comparison.score)),
-                     style) +
+                     style, true) +
            styled(table, style);
 }
 
@@ -111,7 +112,7 @@ std::string set_table(const Comparison& comparison, TableStyle style) {
         table.add_row(std::move(cells));
     }
     return paragraph(fmt::format("{} of every set (* is the best shown).", printable(comparison.score)),
-                     style) +
+                     style, true) +
            styled(table, style);
 }
 

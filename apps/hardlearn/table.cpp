@@ -26,11 +26,11 @@ void append_line(std::string& text, const std::vector<std::string>& cells,
     text += line + "\n";
 }
 
-// A bar would end the cell, a star or an underscore could begin emphasis.
+// A bar would end the cell; the others could begin something else than text.
 std::string markdown_cell(std::string_view text) {
     std::string cell;
     for (const char c : text) {
-        if (std::string_view("|*_\\<`").find(c) != std::string_view::npos) cell += '\\';
+        if (std::string_view("|\\<`").find(c) != std::string_view::npos) cell += '\\';
         cell += c;
     }
     const std::size_t end = cell.find_last_not_of(' ');
