@@ -5,20 +5,23 @@ Usage: run_test.py PROGRAM     (hardlearn; the page is made with it)
 import json
 import os
 import pathlib
+import signal
 import subprocess
 import sys
 import tempfile
+import time
 import unittest
 
 DRIVER = pathlib.Path(__file__).resolve().parents[2] / "benchmarks" / "results" / "run"
 PROGRAM = None
 
-# Stands between the driver and the program: counts the evaluations and fails where told.
+# Stands between the driver and the program: counts the evaluations, fails or hangs where told.
 WRAPPER = """#!/bin/sh
 # {note}
 case "$*" in
     *evaluate*) echo "$*" >> {log}
-                case "$*" in *{failing}*) echo "cannot be done" >&2; exit 5;; esac;;
+                case "$*" in *{failing}*) echo "cannot be done" >&2; exit 5;; esac
+                case "$*" in *{slow}*) exec sleep 60;; esac;;
 esac
 exec {program} "$@"
 """
@@ -49,24 +52,29 @@ class Driver(unittest.TestCase):
         self.page = self.folder / "page.md"
         self.install()
 
-    def install(self, note="first", failing="nothing-fails"):
+    def install(self, note="first", failing="no-set", slow="no-set"):
         """A program whose bytes depend on the note."""
         self.program = self.folder / "hardlearn"
         self.program.write_text(
-            WRAPPER.format(note=note, log=self.folder / "log", failing=failing, program=PROGRAM))
+            WRAPPER.format(note=note, log=self.folder / "log", failing=failing, slow=slow,
+                           program=PROGRAM))
         self.program.chmod(0o755)
+
+    def start_driver(self, *arguments):
+        (self.folder / "log").unlink(missing_ok=True)
+        return subprocess.Popen(
+            [sys.executable, str(DRIVER), "--data", str(self.data), "--split", str(self.folder / "split.csv"),
+             "--program", str(self.program), "--records", str(self.folder / "records"), "--models",
+             "knn,naive-bayes", "--page", str(self.page), *arguments],
+            stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
 
     def run_driver(self, *arguments, status=0):
         """What it printed, and the evaluations that it ran."""
+        driver = self.start_driver(*arguments)
+        out, err = driver.communicate()
+        self.assertEqual(driver.returncode, status, out + err)
         log = self.folder / "log"
-        log.unlink(missing_ok=True)
-        done = subprocess.run(
-            [sys.executable, str(DRIVER), "--data", str(self.data), "--split", str(self.folder / "split.csv"),
-             "--program", str(self.program), "--records", str(self.folder / "records"), "--models",
-             "knn,naive-bayes", "--page", str(self.page), *arguments], capture_output=True, text=True)
-        self.assertEqual(done.returncode, status, done.stdout + done.stderr)
-        calls = log.read_text().splitlines() if log.exists() else []
-        return done.stdout + done.stderr, calls
+        return out + err, log.read_text().splitlines() if log.exists() else []
 
     def test_it_evaluates_every_model_on_every_set_the_smallest_first(self):
         _, calls = self.run_driver()
@@ -130,6 +138,22 @@ class Driver(unittest.TestCase):
         self.assertEqual(len(calls), 1)
         text, _ = self.run_driver("--sets", "smal", status=1)
         self.assertIn("smal", text)
+
+    def test_a_stop_ends_the_evaluations_and_leaves_no_half_record(self):
+        self.install(slow="small.csv")
+        driver = self.start_driver("--jobs", "2")
+        for line in driver.stdout:
+            if "records" in line:
+                break
+        while not (self.folder / "log").exists():
+            time.sleep(0.01)
+        driver.send_signal(signal.SIGTERM)
+        self.assertIn("goes on from here", driver.communicate(timeout=60)[1])
+        self.assertEqual(driver.returncode, 130)
+        self.assertEqual(list((self.folder / "records").glob("*.json")), [])
+        self.install()
+        _, calls = self.run_driver()
+        self.assertEqual(len(calls), 8)
 
     def test_failures_are_told_and_the_others_are_kept(self):
         self.install(failing="large.csv")
