@@ -1,7 +1,8 @@
 # make quickstart   install, build, and run the main job on real data
 # make test         install, build, and pass all tests
 # make build        install and build build/bin/hardlearn
-.PHONY: build quickstart test packages install clean asan tsan
+# make results      compare all models on the research sets of $HARDLEARN_DATA (hours; it can be stopped and goes on)
+.PHONY: build quickstart results test packages install clean asan tsan
 
 build/bin/hardlearn: build
 
@@ -14,6 +15,9 @@ build: packages
 
 quickstart: build
 	build/bin/hardlearn evaluate examples/data/vehicle.csv
+
+results: build
+	benchmarks/results/run --jobs $$(nproc)
 
 test: packages
 	@cmake --preset release -DHARDLEARN_BUILD_TESTS=ON

@@ -4,7 +4,6 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
-#include <array>
 #include <cerrno>
 #include <csignal>
 #include <cstdio>
@@ -24,8 +23,8 @@ namespace {
 constexpr int exit_usage = 2;
 constexpr int exit_cancelled = 130;
 
-std::array<const Command*, 6> commands() {
-    return {&diagnose_command, &evaluate_command, &fit_command,
+std::vector<const Command*> commands() {
+    return {&diagnose_command, &evaluate_command, &compare_command, &fit_command,
             &predict_command,  &explain_command,  &inspect_command};
 }
 

@@ -26,6 +26,17 @@ void append_line(std::string& text, const std::vector<std::string>& cells,
     text += line + "\n";
 }
 
+// A bar would end the cell; the others could begin something else than text.
+std::string markdown_cell(std::string_view text) {
+    std::string cell;
+    for (const char c : text) {
+        if (std::string_view("|\\<`").find(c) != std::string_view::npos) cell += '\\';
+        cell += c;
+    }
+    const std::size_t end = cell.find_last_not_of(' ');
+    return cell.substr(0, end == std::string::npos ? 0 : end + 1);
+}
+
 }  // namespace
 
 void Table::add_row(std::vector<std::string> cells) {
@@ -45,6 +56,22 @@ std::string Table::text() const {
     std::string text;
     append_line(text, titles, widths, columns_);
     for (const auto& row : rows_) append_line(text, row, widths, columns_);
+    return text;
+}
+
+std::string Table::markdown() const {
+    std::string titles = "|";
+    std::string rule = "|";
+    for (const Column& column : columns_) {
+        titles += fmt::format(" {} |", markdown_cell(printable(column.title)));
+        rule += column.align == Align::left ? "---|" : "---:|";
+    }
+    std::string text = titles + "\n" + rule + "\n";
+    for (const auto& row : rows_) {
+        text += "|";
+        for (const std::string& cell : row) text += fmt::format(" {} |", markdown_cell(cell));
+        text += "\n";
+    }
     return text;
 }
 

@@ -20,6 +20,8 @@ class Table {
     void add_row(std::vector<std::string> cells);
     /// Titles and rows, each line indented by two spaces and ended by a newline.
     std::string text() const;
+    /// The same as a Markdown table.
+    std::string markdown() const;
 
   private:
     std::vector<Column> columns_;

@@ -9,7 +9,7 @@
 namespace hardlearn::testing {
 namespace {
 
-const std::vector<std::string> command_names = {"diagnose", "evaluate", "fit",
+const std::vector<std::string> command_names = {"diagnose", "evaluate", "compare", "fit",
                                                 "predict",  "explain",  "inspect"};
 
 TEST(command_line, help_names_every_command) {
@@ -58,6 +58,8 @@ TEST(command_line, wrong_use_is_one_line_with_a_hint) {
         {{"evaluate", "x.csv", "--threads", "-1"}, "--threads", "'hardlearn evaluate --help'"},
         {{"evaluate", "x.csv", "--folds", "1"}, "--folds", "'hardlearn evaluate --help'"},
         {{"evaluate", "x.csv", "y.csv", "--groups", "g.csv"}, "--groups", "'hardlearn evaluate --help'"},
+        {{"compare"}, "RECORD", "'hardlearn compare --help'"},
+        {{"compare", "r.json", "--half", "guide"}, "--sets", "'hardlearn compare --help'"},
         {{"fit", "x.csv"}, "--output", "'hardlearn fit --help'"},
         {{"fit", "x.csv", "-o", "m", "--construction", "wild"}, "--construction", "'hardlearn fit --help'"},
         {{"explain", "m", "x.csv"}, "--row", "'hardlearn explain --help'"},

@@ -88,6 +88,21 @@ TEST(json, evaluation_is_as_documented) {
     expect_documented(record, "hardlearn.evaluation/1");
 }
 
+TEST(json, comparison_is_as_documented) {
+    const TemporaryFolder folder;
+    const std::string first = folder / "first.json";
+    const std::string second = folder / "second.json";
+    ASSERT_EQ(hardlearn({"evaluate", example_data("glass.csv"), "--models", "majority,naive-bayes", "--no-hardness",
+                         "--json", first})
+                  .status,
+              0);
+    ASSERT_EQ(hardlearn({"evaluate", example_data("hepatitis.csv"), "--models", "majority", "--no-hardness", "--json",
+                         second})
+                  .status,
+              0);
+    expect_documented(record_of({"compare", first, second, "--complete-only"}), "hardlearn.comparison/1");
+}
+
 TEST(json, fit_predict_explain_and_inspect_are_as_documented) {
     const TemporaryFolder folder;
     const std::string data = example_data("hepatitis.csv");

@@ -1,0 +1,275 @@
+#include "hardlearn/evaluation/comparison.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <map>
+#include <numeric>
+#include <set>
+
+#include "hardlearn/core/error.hpp"
+
+namespace hardlearn {
+namespace {
+
+constexpr std::size_t most_names_told = 10;
+constexpr std::string_view grouped_suffix = "@groups";
+
+struct Entry {
+    const RecordedModel* model = nullptr;
+    const std::string* source = nullptr;
+};
+
+// All that the records say of one set.
+struct MergedSet {
+    const RecordedSet* first = nullptr;
+    std::map<std::string, Entry> models;
+};
+using MergedSets = std::map<std::string, MergedSet>;
+
+std::string base_name(const std::string& name) {
+    return name.ends_with(grouped_suffix) ? name.substr(0, name.size() - grouped_suffix.size()) : name;
+}
+
+void check_agreement(const RecordedSet& first, const RecordedSet& second) {
+    struct Fact {
+        std::string_view name;
+        std::uint64_t first;
+        std::uint64_t second;
+    };
+    for (const Fact& fact :
+         {Fact{"rows", first.rows, second.rows}, Fact{"features", first.features, second.features},
+          Fact{"classes", first.classes, second.classes}, Fact{"folds", first.folds, second.folds},
+          Fact{"repeats", first.repeats, second.repeats}, Fact{"seed", first.seed, second.seed}}) {
+        if (fact.first == fact.second) continue;
+        throw_bad_data(fmt::format("{}: set '{}' has {} {}, but {} in {}", second.source, second.name,
+                                   fact.name, fact.second, fact.first, first.source));
+    }
+}
+
+MergedSets merge(std::span<const RecordedSet> records, const std::vector<std::string>& wanted) {
+    const std::set<std::string> names(wanted.begin(), wanted.end());
+    MergedSets merged;
+    for (const RecordedSet& record : records) {
+        if (!names.empty() && !names.contains(base_name(record.name))) continue;
+        MergedSet& set = merged[record.name];
+        if (set.first == nullptr) set.first = &record;
+        check_agreement(*set.first, record);
+        for (const RecordedModel& model : record.models) {
+            const auto [place, is_new] = set.models.insert({model.name, {&model, &record.source}});
+            if (is_new) continue;
+            throw_bad_data(fmt::format("{}: model '{}' on set '{}' is also in {}", record.source, model.name,
+                                       record.name, *place->second.source));
+        }
+    }
+    return merged;
+}
+
+// In the order in which the records name them.
+std::vector<std::string> model_names(std::span<const RecordedSet> records, const MergedSets& merged) {
+    std::vector<std::string> names;
+    for (const RecordedSet& record : records) {
+        if (!merged.contains(record.name)) continue;
+        for (const RecordedModel& model : record.models) {
+            if (std::ranges::find(names, model.name) == names.end()) names.push_back(model.name);
+        }
+    }
+    return names;
+}
+
+void check_score(const MergedSets& merged, const std::string& score) {
+    std::vector<std::string> known;
+    for (const auto& [name, set] : merged) {
+        for (const auto& [model, entry] : set.models) {
+            for (const NamedScore& one : entry.model->scores) {
+                if (one.name == score) return;
+                if (std::ranges::find(known, one.name) == known.end()) known.push_back(one.name);
+            }
+        }
+    }
+    throw_bad_argument(
+        fmt::format("unknown score '{}' (the records have {})", score, fmt::join(known, ", ")));
+}
+
+double score_in(const MergedSet& set, const std::string& model, const std::string& score) {
+    const auto found = set.models.find(model);
+    return found == set.models.end() ? std::numeric_limits<double>::quiet_NaN()
+                                     : score_of(*found->second.model, score);
+}
+
+std::vector<IncompleteSet> find_incomplete_sets(const MergedSets& merged,
+                                                const std::vector<std::string>& models,
+                                                const ComparisonOptions& options) {
+    std::vector<IncompleteSet> incomplete;
+    std::set<std::string> told;
+    for (const auto& [name, set] : merged) {
+        told.insert(base_name(name));
+        IncompleteSet entry{.name = name, .missing_models = {}};
+        for (const std::string& model : models) {
+            if (std::isnan(score_in(set, model, options.score))) entry.missing_models.push_back(model);
+        }
+        if (!entry.missing_models.empty()) incomplete.push_back(std::move(entry));
+    }
+    for (const std::string& name : options.sets) {
+        if (told.insert(name).second) incomplete.push_back({.name = name, .missing_models = models});
+    }
+    std::ranges::sort(incomplete, {}, &IncompleteSet::name);
+    return incomplete;
+}
+
+[[noreturn]] void refuse(const std::vector<IncompleteSet>& incomplete, const std::string& score) {
+    std::vector<std::string> pairs;
+    std::size_t count = 0;
+    for (const IncompleteSet& set : incomplete) {
+        for (const std::string& model : set.missing_models) {
+            if (++count <= most_names_told) pairs.push_back(fmt::format("{} on {}", model, set.name));
+        }
+    }
+    const std::string more =
+        count > most_names_told ? fmt::format(" and {} more", count - most_names_told) : "";
+    throw_bad_data(fmt::format("no {} in the records for {}{}; --complete-only leaves such sets out", score,
+                               fmt::join(pairs, ", "), more));
+}
+
+void leave_out(MergedSets& merged, const std::vector<IncompleteSet>& incomplete) {
+    for (const IncompleteSet& set : incomplete) merged.erase(set.name);
+    if (merged.empty()) throw_bad_data("no set has a score of every model: nothing to compare");
+}
+
+std::vector<ComparedSet> compared_sets(const MergedSets& merged) {
+    std::vector<ComparedSet> sets;
+    for (const auto& [name, set] : merged) {
+        const RecordedSet& record = *set.first;
+        sets.push_back({.name = name,
+                        .rows = record.rows,
+                        .features = record.features,
+                        .classes = record.classes,
+                        .folds = record.folds,
+                        .repeats = record.repeats,
+                        .seed = record.seed});
+    }
+    return sets;
+}
+
+Matrix<double> score_table(const MergedSets& merged, const std::vector<std::string>& models,
+                           const std::string& score) {
+    Matrix<double> table(merged.size(), models.size());
+    std::size_t row = 0;
+    for (const auto& [name, set] : merged) {
+        for (std::size_t m = 0; m < models.size(); ++m) table(row, m) = score_in(set, models[m], score);
+        ++row;
+    }
+    return table;
+}
+
+// Positive where higher scores are better: the same table with the sign that makes more better.
+Matrix<double> goodness(const Matrix<double>& scores, bool lower_is_better) {
+    Matrix<double> result = scores;
+    if (!lower_is_better) return result;
+    for (std::size_t i = 0; i < result.rows(); ++i) {
+        for (double& value : result.row(i)) value = -value;
+    }
+    return result;
+}
+
+ComparedModel compared_model(const MergedSets& merged, const std::string& name, const std::string& score) {
+    ComparedModel result{.name = name};
+    for (const auto& [set_name, set] : merged) {
+        const RecordedModel& model = *set.models.at(name).model;
+        result.mean_score += score_of(model, score);
+        result.fit_seconds += model.fit_seconds;
+        result.predict_seconds += model.predict_seconds;
+    }
+    result.mean_score /= static_cast<double>(merged.size());
+    return result;
+}
+
+// The names, the best mean rank first; of equals the first named.
+std::vector<std::string> ranked(std::vector<std::string> names, std::span<const double> ranks) {
+    std::vector<std::size_t> order(names.size());
+    std::iota(order.begin(), order.end(), std::size_t{0});
+    std::ranges::stable_sort(order, {}, [&](std::size_t m) { return ranks[m]; });
+    std::vector<std::string> sorted;
+    for (const std::size_t m : order) sorted.push_back(std::move(names[m]));
+    return sorted;
+}
+
+Rivalry rivalry(const Matrix<double>& scores, std::size_t reference, std::size_t rival, double sign,
+                const ComparisonOptions& options) {
+    std::vector<double> differences;
+    Rivalry result;
+    for (std::size_t i = 0; i < scores.rows(); ++i) {
+        const double difference = scores(i, reference) - scores(i, rival);
+        differences.push_back(difference);
+        if (difference * sign > 0) ++result.wins;
+        if (difference * sign < 0) ++result.losses;
+        if (difference == 0) ++result.ties;
+    }
+    // The same resamples for every rival, so that one more model changes no interval.
+    RandomStream stream = RandomStream(options.seed).child("comparison");
+    result.median_difference =
+        bootstrap_median(differences, options.confidence, options.num_resamples, stream);
+    result.p_value = wilcoxon_signed_rank(differences).p_value;
+    return result;
+}
+
+std::vector<Rivalry> rivalries(const Comparison& comparison, const ComparisonOptions& options) {
+    const auto reference = static_cast<std::size_t>(
+        std::ranges::find(comparison.models, comparison.reference, &ComparedModel::name) -
+        comparison.models.begin());
+    std::vector<Rivalry> result;
+    std::vector<double> p_values;
+    for (std::size_t m = 0; m < comparison.models.size(); ++m) {
+        if (m == reference) continue;
+        result.push_back(
+            rivalry(comparison.scores, reference, m, comparison.lower_is_better ? -1.0 : 1.0, options));
+        result.back().rival = comparison.models[m].name;
+        p_values.push_back(result.back().p_value);
+    }
+    const auto adjusted = holm(p_values);
+    for (std::size_t i = 0; i < result.size(); ++i) result[i].adjusted_p_value = adjusted[i];
+    return result;
+}
+
+void check_reference(const std::vector<std::string>& names, const std::string& reference) {
+    if (reference.empty() || std::ranges::find(names, reference) != names.end()) return;
+    throw_bad_argument(
+        fmt::format("unknown model '{}' (the records have {})", reference, fmt::join(names, ", ")));
+}
+
+}  // namespace
+
+bool is_lower_better(std::string_view score) {
+    return score == "brier_score" || score.ends_with("_loss") || score.ends_with("_error");
+}
+
+Comparison compare(std::span<const RecordedSet> records, const ComparisonOptions& options) {
+    MergedSets merged = merge(records, options.sets);
+    std::vector<std::string> names = model_names(records, merged);
+    if (names.empty()) throw_bad_data("the records tell of no model on the sets asked for");
+    check_score(merged, options.score);
+    check_reference(names, options.reference);
+
+    Comparison result{.score = options.score, .lower_is_better = is_lower_better(options.score)};
+    result.left_out = find_incomplete_sets(merged, names, options);
+    if (!result.left_out.empty() && !options.complete_only) refuse(result.left_out, options.score);
+    leave_out(merged, result.left_out);
+
+    result.sets = compared_sets(merged);
+    names = ranked(names,
+                   mean_ranks(goodness(score_table(merged, names, options.score), result.lower_is_better)));
+    result.scores = score_table(merged, names, options.score);
+    const Matrix<double> good = goodness(result.scores, result.lower_is_better);
+    const auto ranks = mean_ranks(good);
+    for (std::size_t m = 0; m < names.size(); ++m) {
+        result.models.push_back(compared_model(merged, names[m], options.score));
+        result.models.back().mean_rank = ranks[m];
+    }
+    result.friedman = friedman(good);
+    result.reference = options.reference.empty() ? names.front() : options.reference;
+    result.rivalries = rivalries(result, options);
+    return result;
+}
+
+}  // namespace hardlearn

@@ -1,0 +1,87 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "hardlearn/core/matrix.hpp"
+#include "hardlearn/evaluation/evaluation_record.hpp"
+#include "hardlearn/metrics/statistical_tests.hpp"
+
+namespace hardlearn {
+
+struct ComparisonOptions {
+    std::string score = "d_index";  ///< a score's name in the records
+    std::string reference = {};     ///< the model that the others are held against; empty: the best mean rank
+    std::vector<std::string> sets =
+        {};                      ///< names of the sets to compare on ("@groups" not counted); empty: all
+    bool complete_only = false;  ///< leave out sets that lack a model instead of refusing
+    double confidence = 0.95;    ///< of the bootstrap interval, in (0, 1)
+    std::size_t num_resamples = 10000;  ///< of the bootstrap over the sets; more: a steadier interval
+    std::uint64_t seed = 0;             ///< of the bootstrap
+};
+
+/// A data set with the models of all records that tell of it.
+struct ComparedSet {
+    std::string name;
+    std::size_t rows = 0;
+    std::size_t features = 0;
+    std::size_t classes = 0;
+    std::size_t folds = 0;
+    std::size_t repeats = 0;
+    std::uint64_t seed = 0;
+};
+
+struct ComparedModel {
+    std::string name;
+    double mean_rank = 0;        ///< over the sets, 1 is best, ties share their average rank
+    double mean_score = 0;       ///< over the sets
+    double fit_seconds = 0;      ///< summed over the sets
+    double predict_seconds = 0;  ///< summed over the sets
+};
+
+/// The reference against one other model.
+struct Rivalry {
+    std::string rival;
+    std::size_t wins = 0;  ///< sets on which the reference is better
+    std::size_t losses = 0;
+    std::size_t ties = 0;         ///< sets with exactly equal scores
+    Interval median_difference;   ///< reference minus rival over the sets, with its bootstrap interval
+    double p_value = 1;           ///< Wilcoxon signed-rank, two-sided
+    double adjusted_p_value = 1;  ///< the same after Holm's correction over the rivals
+};
+
+/// A set that was left out, and the models without a score on it (all, where no record tells of the set).
+struct IncompleteSet {
+    std::string name;
+    std::vector<std::string> missing_models;
+};
+
+struct Comparison {
+    std::string score;
+    bool lower_is_better = false;
+    std::vector<ComparedSet> sets;      ///< by name
+    std::vector<ComparedModel> models;  ///< the best mean rank first
+    Matrix<double> scores;              ///< sets x models
+    TestResult friedman;                ///< of all models; undefined (NaN) for a single one
+    std::string reference;
+    std::vector<Rivalry> rivalries;  ///< in the order of the models
+    std::vector<IncompleteSet> left_out;
+};
+
+/// Whether a score is a loss or an error, of which less is better: log_loss, brier_score, names that end in
+/// "_loss" or
+/// "_error".
+bool is_lower_better(std::string_view score);
+
+/// Compares models over data sets by one score. A set may be spread over several records, one a model; they
+/// must agree on rows, features, classes, folds, repeats and seed. Wilcoxon test, Holm's correction and
+/// Friedman test as in Demsar, "Statistical comparisons of classifiers over multiple data sets", JMLR 2006.
+/// Errors: records of a set that disagree, a model twice on a set, a set without a score of some model
+/// (bad_data, with file and names); no set left, an unknown score or reference (bad_argument).
+Comparison compare(std::span<const RecordedSet> records, const ComparisonOptions& options);
+
+}  // namespace hardlearn

@@ -1,0 +1,51 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <filesystem>
+#include <limits>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace hardlearn {
+
+/// A score as a record names it; NaN where the record says null.
+struct NamedScore {
+    std::string name;
+    double value = std::numeric_limits<double>::quiet_NaN();
+};
+
+/// What a record says of one model on one data set.
+struct RecordedModel {
+    std::string name;
+    std::vector<NamedScore> scores;  ///< means over the repeats, whatever scores the record has
+    double fit_seconds = 0;          ///< summed over the folds
+    double predict_seconds = 0;
+};
+
+/// What a record says of one data set.
+struct RecordedSet {
+    std::string source;  ///< the record's file, for messages
+    std::string name;    ///< the set's name; "@groups" is appended where groups were kept whole
+    std::size_t rows = 0;
+    std::size_t features = 0;
+    std::size_t classes = 0;
+    std::size_t folds = 0;
+    std::size_t repeats = 0;
+    std::uint64_t seed = 0;
+    std::vector<RecordedModel> models;
+};
+
+/// The value of a score; NaN if the model has none of that name.
+double score_of(const RecordedModel& model, std::string_view score);
+
+/// Reads a JSON record of `hardlearn evaluate` (schema hardlearn.evaluation/1, docs/json.md), plain or gzip.
+/// Fields that it does not need are not looked at. Error(file) if the file cannot be read; Error(bad_data)
+/// "FILE: ..." if it is no JSON, "FILE: field 'data[0].rows': ..." if a field is missing or of another type.
+std::vector<RecordedSet> read_evaluation_record(const std::filesystem::path& path);
+
+/// The same from memory; `source` is the name in messages.
+std::vector<RecordedSet> parse_evaluation_record(std::string_view text, const std::string& source);
+
+}  // namespace hardlearn

@@ -1,0 +1,171 @@
+// `hardlearn compare` on records that `hardlearn evaluate` wrote.
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <nlohmann/json.hpp>
+#include <string>
+#include <vector>
+
+#include "apps/hardlearn/table.hpp"
+#include "tests/app/process.hpp"
+#include "tests/support/test_data.hpp"
+
+namespace hardlearn::testing {
+namespace {
+
+using Json = nlohmann::ordered_json;
+using Names = std::vector<std::string>;
+
+class CompareTest : public ::testing::Test {
+  protected:
+    // Evaluates example data quickly; returns the record's path.
+    std::string evaluated(const std::string& set, const std::string& models, Names more = {}) {
+        const std::string record = folder / (set + "." + models + ".json");
+        Names arguments = {
+            "evaluate", example_data(set + ".csv"), "--models", models, "--no-hardness", "--quiet", "--json",
+            record};
+        arguments.insert(arguments.end(), more.begin(), more.end());
+        const Outcome outcome = hardlearn(arguments);
+        EXPECT_EQ(outcome.status, 0) << outcome.err;
+        return record;
+    }
+
+    static Json json_of(Names arguments) {
+        arguments.insert(arguments.begin(), "compare");
+        arguments.insert(arguments.end(), {"--json", "-"});
+        const Outcome outcome = hardlearn(arguments);
+        EXPECT_EQ(outcome.status, 0) << outcome.err;
+        return Json::parse(outcome.out);
+    }
+
+    static void expect_failure(Names arguments, int status, const Names& parts) {
+        arguments.insert(arguments.begin(), "compare");
+        const Outcome outcome = hardlearn(arguments);
+        EXPECT_EQ(outcome.status, status);
+        EXPECT_EQ(outcome.out, "");
+        for (const std::string& part : parts) EXPECT_TRUE(contains(outcome.err, part));
+        EXPECT_EQ(std::ranges::count(outcome.err, '\n'), 1) << outcome.err;
+    }
+
+    TemporaryFolder folder;
+};
+
+TEST_F(CompareTest, joins_records_and_repeats_their_scores) {
+    const Names records = {evaluated("glass", "majority,naive-bayes"), evaluated("hepatitis", "majority"),
+                           evaluated("hepatitis", "naive-bayes")};
+    const Json record = json_of(records);
+    ASSERT_EQ(record["sets"].size(), 2);
+    EXPECT_EQ(record["reference"], "naive-bayes");
+    EXPECT_EQ(record["rivals"][0]["wins"], 2);
+    const Json glass = Json::parse(read_file(records[0]));
+    EXPECT_EQ(record["sets"][0]["scores"][1]["model"], "majority");
+    EXPECT_EQ(record["sets"][0]["scores"][1]["score"],
+              glass["data"][0]["models"][0]["scores"]["d_index"]["mean"]);
+    const Json by_f1 = json_of({records[0], records[1], records[2], "--score", "macro_f1"});
+    EXPECT_EQ(by_f1["sets"][0]["scores"][1]["score"],
+              glass["data"][0]["models"][0]["scores"]["macro_f1"]["mean"]);
+}
+
+TEST_F(CompareTest, takes_every_score_that_a_record_has) {
+    const std::string path = evaluated("hepatitis", "majority,naive-bayes");
+    const Json scores = Json::parse(read_file(path))["data"][0]["models"][0]["scores"];
+    for (const auto& [name, value] : scores.items()) {
+        SCOPED_TRACE(name);
+        if (!value["mean"].is_null()) {
+            EXPECT_EQ(json_of({path, "--score", name})["score"], name);
+        }
+    }
+}
+
+TEST_F(CompareTest, prints_tables_as_text_and_as_markdown) {
+    const Names records = {evaluated("glass", "majority,naive-bayes"),
+                           evaluated("hepatitis", "majority,naive-bayes")};
+    const Outcome text = hardlearn({"compare", records[0], records[1]});
+    ASSERT_EQ(text.status, 0) << text.err;
+    for (const std::string part :
+         {"2 models by d_index (more is better) on 2 data sets.", "mean rank", "Friedman test",
+          "naive-bayes against each rival", "Holm p", "glass", "hepatitis"}) {
+        EXPECT_TRUE(contains(text.out, part));
+    }
+    const Outcome markdown =
+        hardlearn({"compare", records[0], records[1], "--markdown", "--model", "majority"});
+    ASSERT_EQ(markdown.status, 0) << markdown.err;
+    for (const std::string part : {"| model | mean rank |", "|---|---:|", "\n\nmajority against each rival",
+                                   "| naive-bayes | 0 | 2 | 0 |", "| glass | 214 | 6 |"}) {
+        EXPECT_TRUE(contains(markdown.out, part));
+    }
+    EXPECT_EQ(markdown.out.find("\n\n\n"), std::string::npos);
+}
+
+TEST_F(CompareTest, does_not_depend_on_threads_nor_on_the_order_of_sets) {
+    const Names records = {evaluated("glass", "majority,naive-bayes"),
+                           evaluated("hepatitis", "majority,naive-bayes")};
+    const Json forward = json_of({records[0], records[1], "--threads", "1"});
+    EXPECT_EQ(forward, json_of({records[0], records[1], "--threads", "2"}));
+    Json backward = json_of({records[1], records[0]});
+    EXPECT_EQ(forward["sets"], backward["sets"]);
+    EXPECT_EQ(forward["rivals"], backward["rivals"]);
+}
+
+TEST_F(CompareTest, tells_what_is_missing_or_leaves_it_out) {
+    const Names records = {evaluated("glass", "majority,naive-bayes"), evaluated("hepatitis", "majority")};
+    expect_failure(records, 3, {"naive-bayes on hepatitis", "--complete-only"});
+    const Outcome outcome = hardlearn({"compare", records[0], records[1], "--complete-only"});
+    EXPECT_EQ(outcome.status, 0);
+    EXPECT_TRUE(contains(outcome.err, "hepatitis is left out: no d_index for naive-bayes"));
+    EXPECT_TRUE(contains(outcome.out, "on 1 data set."));
+}
+
+TEST_F(CompareTest, keeps_to_the_sets_of_a_half) {
+    const Names records = {evaluated("glass", "majority,naive-bayes"),
+                           evaluated("hepatitis", "majority,naive-bayes")};
+    const std::string sets =
+        folder.write("sets.csv", "name,half\nglass,guide\nhepatitis,evidence\nwine,other\n");
+    const Json half = json_of({records[0], records[1], "--sets", sets, "--half", "evidence"});
+    ASSERT_EQ(half["sets"].size(), 1);
+    EXPECT_EQ(half["sets"][0]["name"], "hepatitis");
+    expect_failure({records[0], records[1], "--sets", sets}, 3, {"majority on wine"});
+    expect_failure({records[0], "--sets", sets, "--half", "third"}, 3, {sets, "'third'", "'guide'"});
+    expect_failure({records[0], "--half", "guide"}, 2, {"--sets"});
+}
+
+TEST_F(CompareTest, grouped_folds_are_a_set_of_their_own) {
+    const std::string random = evaluated("speakers", "majority,naive-bayes");
+    const std::string grouped = folder / "grouped.json";
+    ASSERT_EQ(
+        hardlearn({"evaluate", example_data("speakers.csv"), "--group", "speaker", "--models",
+                   "majority,naive-bayes", "--no-hardness", "--folds", "4", "--quiet", "--json", grouped})
+            .status,
+        0);
+    const Json record = json_of({random, grouped});
+    ASSERT_EQ(record["sets"].size(), 2);
+    EXPECT_EQ(record["sets"][0]["name"], "speakers");
+    EXPECT_EQ(record["sets"][1]["name"], "speakers@groups");
+}
+
+TEST_F(CompareTest, refuses_records_that_do_not_belong_together) {
+    const std::string first = evaluated("glass", "majority");
+    expect_failure({first, first}, 3, {first, "'majority'", "'glass'"});
+    const std::string other_folds = evaluated("glass", "naive-bayes", {"--folds", "3"});
+    expect_failure({first, other_folds}, 3, {first, other_folds, "3 folds", "5"});
+    expect_failure({first, "--score", "beauty"}, 2, {"'beauty'", "macro_f1"});
+    expect_failure({first, "--model", "svm"}, 2, {"'svm'", "majority"});
+}
+
+TEST_F(CompareTest, refuses_files_that_are_no_records) {
+    expect_failure({example_data("glass.csv")}, 3, {example_data("glass.csv"), "no JSON"});
+    const std::string fit = folder.write("fit.json", "{\"schema\": \"hardlearn.fit/1\"}");
+    expect_failure({fit}, 3, {fit, "'schema'", "hardlearn.evaluation/1", "hardlearn.fit/1"});
+    expect_failure({folder / "none.json"}, 4, {"none.json"});
+    const std::string record = evaluated("glass", "majority");
+    expect_failure({record, "--json", record}, 2, {record});
+}
+
+TEST(table, markdown_escapes_what_would_end_a_cell) {
+    app::Table table({{"name", app::Table::Align::left}, {"n "}});
+    table.add_row({"a|b\n<c>", "1*"});
+    EXPECT_EQ(table.markdown(), "| name | n |\n|---|---:|\n| a\\|b\\\\n\\<c> | 1* |\n");
+}
+
+}  // namespace
+}  // namespace hardlearn::testing

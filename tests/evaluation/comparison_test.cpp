@@ -1,0 +1,244 @@
+#include "hardlearn/evaluation/comparison.hpp"
+
+#include <gtest/gtest.h>
+
+#include <cmath>
+
+#include "hardlearn/core/error.hpp"
+
+namespace hardlearn {
+namespace {
+
+constexpr double undefined = std::numeric_limits<double>::quiet_NaN();
+
+struct Value {
+    std::string model;
+    double d_index;
+};
+
+RecordedSet recorded(const std::string& name, const std::vector<Value>& values,
+                     std::string source = "r.json") {
+    RecordedSet set{.source = std::move(source),
+                    .name = name,
+                    .rows = 100,
+                    .features = 4,
+                    .classes = 2,
+                    .folds = 5,
+                    .repeats = 1,
+                    .seed = 0,
+                    .models = {}};
+    for (const Value& value : values) {
+        set.models.push_back({.name = value.model,
+                              .scores = {{"d_index", value.d_index}, {"log_loss", 2 - value.d_index}},
+                              .fit_seconds = 2,
+                              .predict_seconds = 0.5});
+    }
+    return set;
+}
+
+std::vector<RecordedSet> four_sets() {
+    return {recorded("s1", {{"a", 1.0}, {"b", 1.5}, {"c", 1.2}}),
+            recorded("s2", {{"a", 1.1}, {"b", 1.4}, {"c", 1.4}}),
+            recorded("s3", {{"a", 1.3}, {"b", 1.2}, {"c", 1.1}}),
+            recorded("s4", {{"a", 1.0}, {"b", 1.6}, {"c", 1.0}})};
+}
+
+void expect_error(const std::vector<RecordedSet>& records, const ComparisonOptions& options, ErrorCode code,
+                  const std::vector<std::string>& parts) {
+    try {
+        compare(records, options);
+        ADD_FAILURE() << "no error with " << parts.at(0);
+    } catch (const Error& error) {
+        EXPECT_EQ(error.code(), code) << error.what();
+        for (const std::string& part : parts) {
+            EXPECT_NE(std::string(error.what()).find(part), std::string::npos)
+                << error.what() << ": " << part;
+        }
+    }
+}
+
+// By hand: ranks of a 3, 3, 1, 2.5; of b 1, 1.5, 2, 1; of c 2, 1.5, 3, 2.5.
+TEST(comparison, ranks_and_wins_are_those_counted_by_hand) {
+    const Comparison result = compare(four_sets(), {});
+    ASSERT_EQ(result.models.size(), 3u);
+    EXPECT_EQ(result.models[0].name, "b");
+    EXPECT_EQ(result.models[1].name, "c");
+    EXPECT_EQ(result.models[2].name, "a");
+    EXPECT_DOUBLE_EQ(result.models[0].mean_rank, 5.5 / 4);
+    EXPECT_DOUBLE_EQ(result.models[1].mean_rank, 9.0 / 4);
+    EXPECT_DOUBLE_EQ(result.models[2].mean_rank, 9.5 / 4);
+    EXPECT_DOUBLE_EQ(result.models[0].mean_score, 5.7 / 4);
+    EXPECT_DOUBLE_EQ(result.models[0].fit_seconds, 8);
+    EXPECT_DOUBLE_EQ(result.models[0].predict_seconds, 2);
+    EXPECT_EQ(result.reference, "b");
+    ASSERT_EQ(result.rivalries.size(), 2u);
+    const Rivalry& c = result.rivalries[0];
+    EXPECT_EQ(c.rival, "c");
+    EXPECT_EQ(c.wins, 3u);
+    EXPECT_EQ(c.losses, 0u);
+    EXPECT_EQ(c.ties, 1u);
+    const Rivalry& a = result.rivalries[1];
+    EXPECT_EQ(a.wins, 3u);
+    EXPECT_EQ(a.losses, 1u);
+    EXPECT_NEAR(a.median_difference.estimate, 0.4, 1e-12);
+    // Three positive differences: the least p of two sides is 2 / 8.
+    EXPECT_DOUBLE_EQ(c.p_value, 0.25);
+    // Ranks 3, 2, -1, 4: as extreme or more are 4 of the 16 sign patterns.
+    EXPECT_DOUBLE_EQ(a.p_value, 0.25);
+    EXPECT_DOUBLE_EQ(a.adjusted_p_value, 0.5);
+}
+
+TEST(comparison, the_friedman_test_is_that_of_the_score_table) {
+    const Comparison result = compare(four_sets(), {});
+    const TestResult direct = friedman(result.scores);
+    EXPECT_DOUBLE_EQ(result.friedman.statistic, direct.statistic);
+    EXPECT_DOUBLE_EQ(result.friedman.p_value, direct.p_value);
+}
+
+TEST(comparison, a_loss_ranks_the_lowest_first) {
+    const Comparison more = compare(four_sets(), {});
+    const Comparison less = compare(four_sets(), {.score = "log_loss"});
+    EXPECT_TRUE(less.lower_is_better);
+    ASSERT_EQ(less.models.size(), more.models.size());
+    for (std::size_t m = 0; m < less.models.size(); ++m) {
+        EXPECT_EQ(less.models[m].name, more.models[m].name);
+        EXPECT_DOUBLE_EQ(less.models[m].mean_rank, more.models[m].mean_rank);
+    }
+    EXPECT_EQ(less.rivalries[1].wins, more.rivalries[1].wins);
+    EXPECT_NEAR(less.rivalries[1].median_difference.estimate, -0.4, 1e-12);
+    EXPECT_DOUBLE_EQ(less.rivalries[1].p_value, more.rivalries[1].p_value);
+}
+
+TEST(comparison, which_scores_are_losses) {
+    for (const char* name : {"log_loss", "brier_score", "expected_calibration_error"}) {
+        EXPECT_TRUE(is_lower_better(name)) << name;
+    }
+    for (const char* name : {"d_index", "macro_f1", "accuracy", "mcc"})
+        EXPECT_FALSE(is_lower_better(name)) << name;
+}
+
+TEST(comparison, one_record_a_model_is_the_same_as_one_record_a_set) {
+    std::vector<RecordedSet> spread;
+    for (const RecordedSet& set : four_sets()) {
+        for (const RecordedModel& model : set.models) {
+            spread.push_back(set);
+            spread.back().models = {model};
+        }
+    }
+    const Comparison together = compare(four_sets(), {.reference = "a"});
+    const Comparison apart = compare(spread, {.reference = "a"});
+    ASSERT_EQ(together.sets.size(), apart.sets.size());
+    for (std::size_t i = 0; i < together.sets.size(); ++i) {
+        for (std::size_t m = 0; m < 3; ++m) EXPECT_EQ(together.scores(i, m), apart.scores(i, m));
+    }
+    for (std::size_t r = 0; r < 2; ++r) {
+        EXPECT_EQ(together.rivalries[r].p_value, apart.rivalries[r].p_value);
+        EXPECT_EQ(together.rivalries[r].median_difference.low, apart.rivalries[r].median_difference.low);
+    }
+}
+
+TEST(comparison, the_order_of_the_records_changes_no_number) {
+    auto records = four_sets();
+    const Comparison forward = compare(records, {});
+    std::ranges::reverse(records);
+    const Comparison backward = compare(records, {});
+    for (std::size_t r = 0; r < 2; ++r) {
+        EXPECT_EQ(forward.rivalries[r].median_difference.low, backward.rivalries[r].median_difference.low);
+        EXPECT_EQ(forward.rivalries[r].median_difference.high, backward.rivalries[r].median_difference.high);
+    }
+}
+
+TEST(comparison, a_model_against_its_copy_shows_no_difference) {
+    std::vector<RecordedSet> records;
+    for (int i = 0; i < 12; ++i) {
+        const double score = 1 + 0.05 * i;
+        records.push_back(recorded("s" + std::to_string(i), {{"a", score}, {"copy", score}}));
+    }
+    const Comparison result = compare(records, {});
+    EXPECT_EQ(result.rivalries[0].ties, 12u);
+    EXPECT_EQ(result.rivalries[0].p_value, 1);
+    EXPECT_EQ(result.rivalries[0].median_difference.low, 0);
+    EXPECT_EQ(result.rivalries[0].median_difference.high, 0);
+    EXPECT_EQ(result.friedman.p_value, 1);
+}
+
+TEST(comparison, sets_can_be_restricted_by_name_with_and_without_groups) {
+    auto records = four_sets();
+    records.push_back(recorded("s2@groups", {{"a", 1.1}, {"b", 1.0}, {"c", 0.9}}));
+    const Comparison result = compare(records, {.sets = {"s2", "s4"}});
+    ASSERT_EQ(result.sets.size(), 3u);
+    EXPECT_EQ(result.sets[0].name, "s2");
+    EXPECT_EQ(result.sets[1].name, "s2@groups");
+    EXPECT_EQ(result.sets[2].name, "s4");
+}
+
+TEST(comparison, one_set_and_one_model_can_be_compared) {
+    const Comparison result = compare(std::vector{recorded("s", {{"a", 1.0}})}, {});
+    EXPECT_TRUE(result.rivalries.empty());
+    EXPECT_TRUE(std::isnan(result.friedman.p_value));
+    EXPECT_EQ(result.models[0].mean_rank, 1);
+}
+
+TEST(comparison, missing_pairs_are_named_or_left_out) {
+    auto records = four_sets();
+    records[1].models.pop_back();
+    records[3].models[0].scores[0].value = undefined;
+    expect_error(records, {}, ErrorCode::bad_data, {"c on s2, a on s4", "--complete-only"});
+    const Comparison result = compare(records, {.complete_only = true});
+    ASSERT_EQ(result.sets.size(), 2u);
+    ASSERT_EQ(result.left_out.size(), 2u);
+    EXPECT_EQ(result.left_out[0].name, "s2");
+    EXPECT_EQ(result.left_out[0].missing_models, std::vector<std::string>{"c"});
+    EXPECT_EQ(result.left_out[1].missing_models, std::vector<std::string>{"a"});
+}
+
+TEST(comparison, a_set_asked_for_without_any_record_is_missing) {
+    expect_error(four_sets(), {.sets = {"s1", "s9"}}, ErrorCode::bad_data, {"a on s9, b on s9, c on s9"});
+    const Comparison result = compare(four_sets(), {.sets = {"s1", "s9"}, .complete_only = true});
+    ASSERT_EQ(result.left_out.size(), 1u);
+    EXPECT_EQ(result.left_out[0].name, "s9");
+}
+
+TEST(comparison, many_missing_pairs_are_counted) {
+    std::vector<RecordedSet> records = {recorded("full", {{"a", 1.0}, {"b", 1.0}})};
+    for (int i = 0; i < 12; ++i) records.push_back(recorded("s" + std::to_string(i), {{"a", 1.0}}));
+    expect_error(records, {}, ErrorCode::bad_data, {"b on s0", "and 2 more"});
+}
+
+TEST(comparison, records_of_a_set_that_disagree_are_refused) {
+    const RecordedSet first = recorded("s", {{"a", 1.0}}, "first.json");
+    struct Change {
+        std::string name;
+        void (*apply)(RecordedSet&);
+    };
+    for (const Change& change : {Change{"101 rows", [](RecordedSet& set) { set.rows = 101; }},
+                                 Change{"5 features", [](RecordedSet& set) { set.features = 5; }},
+                                 Change{"3 classes", [](RecordedSet& set) { set.classes = 3; }},
+                                 Change{"7 folds", [](RecordedSet& set) { ++ ++set.folds; }},
+                                 Change{"2 repeats", [](RecordedSet& set) { ++set.repeats; }},
+                                 Change{"1 seed", [](RecordedSet& set) { set.seed = 1; }}}) {
+        RecordedSet second = recorded("s", {{"b", 1.0}}, "second.json");
+        change.apply(second);
+        const std::string number = change.name.substr(0, change.name.find(' '));
+        const std::string field = change.name.substr(change.name.find(' ') + 1);
+        expect_error({first, second}, {}, ErrorCode::bad_data,
+                     {"second.json", "first.json", "'s'", field, number});
+    }
+}
+
+TEST(comparison, wrong_requests_are_refused_with_what_there_is) {
+    expect_error({recorded("s", {{"a", 1.0}}, "x.json"), recorded("s", {{"a", 1.0}}, "y.json")}, {},
+                 ErrorCode::bad_data, {"y.json", "x.json", "'a'", "'s'"});
+    expect_error(four_sets(), {.score = "beauty"}, ErrorCode::bad_argument,
+                 {"'beauty'", "d_index, log_loss"});
+    expect_error(four_sets(), {.reference = "d"}, ErrorCode::bad_argument, {"'d'", "a, b, c"});
+    expect_error(four_sets(), {.sets = {"other"}}, ErrorCode::bad_data, {"no model"});
+    expect_error({}, {}, ErrorCode::bad_data, {"no model"});
+    auto none_complete = four_sets();
+    none_complete.resize(1);
+    none_complete[0].models[0].scores[0].value = undefined;
+    expect_error(none_complete, {.complete_only = true}, ErrorCode::bad_data, {"nothing to compare"});
+}
+
+}  // namespace
+}  // namespace hardlearn

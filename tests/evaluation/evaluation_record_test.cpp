@@ -1,0 +1,205 @@
+#include "hardlearn/evaluation/evaluation_record.hpp"
+
+#include <gtest/gtest.h>
+
+#include <cmath>
+
+#include "hardlearn/core/error.hpp"
+#include "hardlearn/core/random.hpp"
+#include "hardlearn/evaluation/comparison.hpp"
+#include "hardlearn/evaluation/set_list.hpp"
+
+namespace hardlearn {
+namespace {
+
+const std::string record =
+    R"({"schema": "hardlearn.evaluation/1", "folds": 5, "repeats": 2, "seed": 7, "data": [
+  {"name": "glass", "file": "x/glass.csv", "rows": 214, "features": 9, "classes": 6, "grouped": false, "warnings": [],
+   "hardness": null, "models": [
+     {"name": "knn", "scores": {"d_index": {"mean": 1.5, "sd": 0.1}, "auroc": {"mean": null, "sd": null}},
+      "train": {}, "folds": [], "fit_seconds": 0.25, "predict_seconds": 0},
+     {"name": "svm", "scores": {"d_index": {"mean": 1, "sd": 0}}, "fit_seconds": 1, "predict_seconds": 2}]},
+  {"name": "speakers", "rows": 72, "features": 4, "classes": 3, "grouped": true, "models": []}]})";
+
+std::string replaced(const std::string& from, const std::string& to) {
+    std::string text = record;
+    const std::size_t at = text.find(from);
+    EXPECT_NE(at, std::string::npos) << from;
+    return text.replace(at, from.size(), to);
+}
+
+void expect_bad(const std::string& text, const std::vector<std::string>& parts) {
+    try {
+        parse_evaluation_record(text, "r.json");
+        ADD_FAILURE() << "accepted: " << text;
+    } catch (const Error& error) {
+        EXPECT_EQ(error.code(), ErrorCode::bad_data);
+        EXPECT_EQ(std::string(error.what()).find("r.json: "), 0u) << error.what();
+        for (const std::string& part : parts) {
+            EXPECT_NE(std::string(error.what()).find(part), std::string::npos)
+                << error.what() << ": " << part;
+        }
+    }
+}
+
+TEST(evaluation_record, holds_what_the_text_says) {
+    const auto sets = parse_evaluation_record(record, "r.json");
+    ASSERT_EQ(sets.size(), 2u);
+    EXPECT_EQ(sets[0].source, "r.json");
+    EXPECT_EQ(sets[0].name, "glass");
+    EXPECT_EQ(sets[0].rows, 214u);
+    EXPECT_EQ(sets[0].features, 9u);
+    EXPECT_EQ(sets[0].classes, 6u);
+    EXPECT_EQ(sets[0].folds, 5u);
+    EXPECT_EQ(sets[0].repeats, 2u);
+    EXPECT_EQ(sets[0].seed, 7u);
+    ASSERT_EQ(sets[0].models.size(), 2u);
+    EXPECT_EQ(sets[0].models[0].name, "knn");
+    EXPECT_EQ(score_of(sets[0].models[0], "d_index"), 1.5);
+    EXPECT_TRUE(std::isnan(score_of(sets[0].models[0], "auroc")));
+    EXPECT_TRUE(std::isnan(score_of(sets[0].models[0], "unheard_of")));
+    EXPECT_EQ(sets[0].models[0].fit_seconds, 0.25);
+    EXPECT_EQ(sets[0].models[1].predict_seconds, 2);
+    EXPECT_EQ(sets[1].name, "speakers@groups");
+}
+
+TEST(evaluation_record, broken_ones_are_refused_by_file_and_field) {
+    expect_bad("", {"no JSON"});
+    expect_bad(record.substr(0, 200), {"no JSON"});
+    expect_bad("[]", {"expected an object", "array"});
+    expect_bad("{}", {"field 'schema' is missing"});
+    expect_bad(replaced("evaluation/1", "evaluation/2"),
+               {"'schema'", "hardlearn.evaluation/1", "hardlearn.evaluation/2"});
+    expect_bad(replaced("\"folds\": 5", "\"folds\": -5"), {"'folds'", "whole number", "-5"});
+    expect_bad(replaced("\"seed\": 7", "\"seed\": 7.5"), {"'seed'", "7.5"});
+    expect_bad(replaced("\"repeats\": 2, ", ""), {"'repeats' is missing"});
+    expect_bad(replaced("\"rows\": 214, ", ""), {"'data[0].rows' is missing"});
+    expect_bad(replaced("\"rows\": 72", "\"rows\": \"72\""), {"'data[1].rows'", "whole number"});
+    expect_bad(replaced("\"grouped\": true", "\"grouped\": 1"), {"'data[1].grouped'", "true or false"});
+    expect_bad(replaced("\"name\": \"glass\"", "\"name\": \"\""), {"'data[0].name'", "a name"});
+    expect_bad(replaced("\"models\": []", "\"models\": {}"), {"'data[1].models'", "a list"});
+    expect_bad(replaced("{\"mean\": 1, \"sd\": 0}", "{\"sd\": 0}"),
+               {"'data[0].models[1].scores.d_index.mean' is missing"});
+    expect_bad(replaced("{\"mean\": 1, \"sd\": 0}", "1"),
+               {"'data[0].models[1].scores.d_index'", "an object", "'1'"});
+    expect_bad(replaced("\"mean\": 1.5", "\"mean\": \"good\""),
+               {"'data[0].models[0].scores.d_index.mean'", "a number or null", "good"});
+    expect_bad(replaced("\"mean\": 1.5", "\"mean\": 1e999"), {"no JSON"});
+    expect_bad(replaced("\"fit_seconds\": 1", "\"fit_seconds\": -1"),
+               {"'data[0].models[1].fit_seconds'", "seconds"});
+}
+
+TEST(evaluation_record, a_file_that_is_not_there_is_a_file_error) {
+    try {
+        read_evaluation_record("no/such/record.json");
+        FAIL();
+    } catch (const Error& error) {
+        EXPECT_EQ(error.code(), ErrorCode::file);
+    }
+}
+
+std::string mutated(std::string text, RandomStream& stream) {
+    const std::string special = std::string("\0\"{}[]:,-.e09\\n\xff \n", 19);
+    for (std::uint64_t n = 1 + stream.below(4); n > 0; --n) {
+        const std::size_t at = stream.below(text.size() + 1);
+        const char c = stream.below(2) == 0 ? special[stream.below(special.size())]
+                                            : static_cast<char>(stream.below(256));
+        const std::size_t length = stream.below(40);
+        switch (stream.below(5)) {
+            case 0:
+                text.resize(at);
+                break;
+            case 1:
+                text.insert(at, 1, c);
+                break;
+            case 2:
+                text.erase(at, length);
+                break;
+            case 3:
+                text.insert(at, text.substr(at, length));
+                break;
+            default:
+                if (at < text.size()) text[at] = c;
+        }
+    }
+    return text;
+}
+
+// Whatever is read can also be compared, or is refused with an error of ours.
+TEST(evaluation_record, damaged_ones_give_an_error_or_a_comparison) {
+    RandomStream stream(11);
+    std::size_t accepted = 0;
+    for (int trial = 0; trial < 20000; ++trial) {
+        const std::string text = mutated(record, stream);
+        try {
+            const auto sets = parse_evaluation_record(text, "r.json");
+            ++accepted;
+            const Comparison result = compare(sets, {.complete_only = true, .num_resamples = 3});
+            EXPECT_EQ(result.scores.rows(), result.sets.size());
+        } catch (const Error& error) {
+            EXPECT_TRUE(error.code() == ErrorCode::bad_data || error.code() == ErrorCode::bad_argument)
+                << error.what();
+        }
+    }
+    EXPECT_GT(accepted, 100u);
+}
+
+TEST(evaluation_record, deep_nesting_is_an_error_not_a_crash) {
+    expect_bad(std::string(1000000, '['), {"no JSON"});
+    expect_bad(std::string(100000, '[') + std::string(100000, ']'), {"expected an object"});
+}
+
+std::vector<std::string> listed(const std::string& text, const std::string& half = "") {
+    return parse_set_list(text, "sets.csv", half);
+}
+
+TEST(set_list, gives_the_names_of_a_half_or_all) {
+    const std::string text = "name,half,reason\r\nb,guide,x\r\n\r\na,evidence,\r\nc,guide,y";
+    EXPECT_EQ(listed(text), (std::vector<std::string>{"b", "a", "c"}));
+    EXPECT_EQ(listed(text, "guide"), (std::vector<std::string>{"b", "c"}));
+    EXPECT_EQ(listed(text, "evidence"), (std::vector<std::string>{"a"}));
+    EXPECT_EQ(listed("half,name\nguide,a\n"), (std::vector<std::string>{"a"}));
+    EXPECT_EQ(listed("name\na\n"), (std::vector<std::string>{"a"}));
+}
+
+TEST(set_list, broken_ones_are_refused_by_line) {
+    struct Case {
+        std::string text;
+        std::string half;
+        std::string message;
+    };
+    for (const Case& bad :
+         {Case{"", "", "sets.csv: is empty"}, Case{"set\na\n", "", "sets.csv:1: there is no column 'name'"},
+          Case{"name\na\n", "guide", "sets.csv:1: there is no column 'half'"},
+          Case{"name,half\na\n", "", "sets.csv:2: 1 cells, but the header has 2"},
+          Case{"name,half\n\na,b,c\n", "", "sets.csv:3: 3 cells, but the header has 2"},
+          Case{"name,half\n,b\n", "", "sets.csv:2: the name is empty"},
+          Case{"name,half\na,b\na,b\n", "", "sets.csv:3: set 'a' is given twice"},
+          Case{"name,half\n\"a\",b\n", "", "sets.csv:2: quoted cells"},
+          Case{"name,half\na,b\nc,d\n", "guide", "no set of half 'guide' (there are 'b', 'd')"},
+          Case{"name\n", "", "sets.csv: names no set"}}) {
+        try {
+            listed(bad.text, bad.half);
+            ADD_FAILURE() << bad.message;
+        } catch (const Error& error) {
+            EXPECT_EQ(error.code(), ErrorCode::bad_data);
+            EXPECT_NE(std::string(error.what()).find(bad.message), std::string::npos) << error.what();
+        }
+    }
+}
+
+TEST(set_list, damaged_ones_give_an_error_or_names) {
+    RandomStream stream(12);
+    for (int trial = 0; trial < 20000; ++trial) {
+        const std::string text = mutated("name,half,reason\nb,guide,x\n\na,evidence,\nc,guide,y", stream);
+        try {
+            for (const std::string& name : listed(text, trial % 2 == 0 ? "guide" : ""))
+                EXPECT_FALSE(name.empty());
+        } catch (const Error& error) {
+            EXPECT_EQ(error.code(), ErrorCode::bad_data);
+        }
+    }
+}
+
+}  // namespace
+}  // namespace hardlearn
