@@ -41,6 +41,7 @@ std::vector<Candidate> local_structures(std::size_t num_features, std::size_t nu
     std::vector<Candidate> structures;
     for (const auto& views : view_sets) {
         for (const std::size_t k : local_numbers_of_neighbors) {
+            if (3 * k > num_rows && k > local_numbers_of_neighbors.front()) continue;
             if (k >= num_rows) continue;
             for (const LocalKernel kernel : {LocalKernel::rbf, LocalKernel::mean, LocalKernel::leaf}) {
                 const double gamma = kernel == LocalKernel::leaf ? 0.0 : 1.0 / static_cast<double>(num_features);
