@@ -138,6 +138,24 @@ Json evidence_json(const MicroLearner& model) {
     return evidence;
 }
 
+double removed_share(std::size_t before, std::size_t after) {
+    return before == 0 ? 0.0 : static_cast<double>(before - after) / static_cast<double>(before);
+}
+
+Json ledger_json(const CleanedFile& file) {
+    const auto& names = file.data.class_names;
+    Json ledger = Json::array();
+    for (const CleaningEntry& line : file.cleaned.ledger) {
+        ledger.push_back({{"row", line.entry.row + std::size_t{1}},
+                          {"label", names[static_cast<std::size_t>(line.given)]},
+                          {"reason", reason_name(line.entry.reason)},
+                          {"predicted", names[static_cast<std::size_t>(line.entry.predicted)]},
+                          {"because_of", line.entry.because_of + std::size_t{1}},
+                          {"score", line.score}});
+    }
+    return ledger;
+}
+
 Json columns_json(const Preparation& preparation) {
     Json columns = Json::array();
     for (const PreparedColumn& column : preparation.columns) {
@@ -237,6 +255,50 @@ Json diagnosis_record(const Diagnosis& diagnosis) {
             {"class_by_cluster", table_json(diagnosis.class_by_cluster)},
             {"suspicious_labels", suspicions_json(diagnosis)},
             {"labels_not_judged", diagnosis.not_judged}};
+}
+
+std::string_view reason_name(LedgerReason reason) {
+    switch (reason) {
+        case LedgerReason::predicted_wrongly:
+            return "predicted_wrongly";
+        case LedgerReason::neighbor_of_bad:
+            return "neighbor_of_bad";
+        case LedgerReason::restored_for_class:
+            return "restored_for_class";
+    }
+    return "";
+}
+
+Json cleaning_record(const CleanedFile& file) {
+    const Dataset& data = file.data;
+    const CleanedData& cleaned = file.cleaned;
+    Json classes = Json::array();
+    for (std::size_t c = 0; c < data.num_classes(); ++c) {
+        classes.push_back({{"name", data.class_names[c]},
+                           {"rows", cleaned.before[c]},
+                           {"kept", cleaned.after[c]},
+                           {"removed_share", removed_share(cleaned.before[c], cleaned.after[c])}});
+    }
+    const auto mean = [](const std::optional<LearningHardIndex>& index) {
+        return index ? Json{{"mean", index->mean}, {"sd", index->deviation}} : Json();
+    };
+    const auto& sanitization = file.options.sanitization;
+    return {{"schema", "hardlearn.cleaning/1"},
+            {"file", file.file},
+            {"output", file.output},
+            {"label", data.label_name},
+            {"seed", file.options.seed},
+            {"at_most", or_null(file.options.at_most)},
+            {"neighbors_removed", sanitization.num_pruned_neighbors},
+            {"rows", data.rows},
+            {"kept", cleaned.kept.size()},
+            {"removed_share", removed_share(data.rows, cleaned.kept.size())},
+            {"predicted_wrongly", cleaned.num_bad},
+            {"classes", classes},
+            {"base", candidate_json(cleaned.base)},
+            {"lhi_before", mean(file.hardness_before)},
+            {"lhi_after", mean(file.hardness_after)},
+            {"ledger", ledger_json(file)}};
 }
 
 Json evaluation_record(std::span<const EvaluatedFile> files, const EvaluationOptions& options) {

@@ -5,12 +5,14 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "hardlearn/data/dataset.hpp"
 #include "hardlearn/evaluation/protocol.hpp"
 #include "hardlearn/hardness/label_suspicion.hpp"
 #include "hardlearn/hardness/learning_hard_index.hpp"
+#include "hardlearn/mil/cleaning.hpp"
 #include "hardlearn/mil/explanation.hpp"
 #include "hardlearn/mil/micro_learner.hpp"
 
@@ -31,6 +33,21 @@ struct Diagnosis {
     std::size_t not_judged = 0;  ///< labels that no other row or group has, so that none was suspected
 };
 Json diagnosis_record(const Diagnosis& diagnosis);
+
+/// What `clean` did to one file.
+struct CleanedFile {
+    std::string file;
+    std::string output;
+    Dataset data;
+    CleaningOptions options;
+    CleanedData cleaned;
+    std::optional<LearningHardIndex> hardness_before;  ///< where it was asked for and is defined
+    std::optional<LearningHardIndex> hardness_after;
+};
+Json cleaning_record(const CleanedFile& file);
+
+/// For the ledger: "predicted_wrongly", "neighbor_of_bad" or "restored_for_class".
+std::string_view reason_name(LedgerReason reason);
 
 /// One file of `evaluate`.
 struct EvaluatedFile {

@@ -6,6 +6,7 @@
 #include <memory>
 
 #include "apps/hardlearn/commands.hpp"
+#include "apps/hardlearn/csv_cell.hpp"
 #include "apps/hardlearn/data_input.hpp"
 #include "apps/hardlearn/json_records.hpp"
 #include "apps/hardlearn/table.hpp"
@@ -23,15 +24,6 @@ struct Options {
     bool scores = false;
     DataOptions data;
 };
-
-// RFC 4180: cells with separators, quotes or line breaks are quoted, quotes inside doubled.
-std::string csv_cell(std::string_view text) {
-    const bool padded = !text.empty() && (text.front() == ' ' || text.back() == ' ');
-    if (!padded && text.find_first_of(",\"\r\n") == std::string_view::npos) return std::string(text);
-    std::string quoted = "\"";
-    for (const char c : text) quoted.append(c == '"' ? 2 : 1, c);
-    return quoted + "\"";
-}
 
 std::string predictions_csv(const MicroPredictions& predictions, const std::vector<std::string>& class_names,
                             bool with_scores) {

@@ -34,6 +34,16 @@ const char* skip_blank_lines(const char* p, const char* end, const CsvDialect& d
     return p;
 }
 
+/// Behind the line end of the record that begins at p.
+const char* end_of_record(const char* p, const char* end, const CsvDialect& dialect) {
+    for (;;) {
+        p = read_cell(p, end, dialect).end;
+        while (!is_line_end(p, end, dialect) && *p != dialect.delimiter) ++p;
+        if (is_line_end(p, end, dialect)) return skip_line_end(p, end);
+        ++p;
+    }
+}
+
 struct FirstRecord {
     std::vector<CsvCell> cells;
     const char* end = nullptr;
@@ -627,6 +637,21 @@ Dataset read_csv(const TextSource& source, char delimiter, const ReadOptions& op
     const CsvLayout layout = find_layout(source, delimiter, options.header);
     const ColumnPlan plan = plan_columns(source, layout.header, layout.names, options);
     return CsvReader(source, layout, plan, options, context).read(limits);
+}
+
+CsvRecords read_csv_records(const TextSource& source, char delimiter, Header header, const RunContext& context) {
+    const CsvLayout layout = find_layout(source, delimiter, header);
+    CsvRecords records{.dialect = layout.dialect, .before = {source.begin(), layout.header}, .header = {}, .rows = {}};
+    if (layout.rows != layout.header) records.header = std::string_view(layout.header, layout.rows);
+    for (const RecordRange& range :
+         cut_into_records(source, layout.rows, layout.dialect, ReadLimits{}.chunk_bytes, context)) {
+        for (const char* p = skip_blank_lines(range.begin, range.end, layout.dialect); p != range.end;) {
+            const char* const end = end_of_record(p, source.end(), layout.dialect);
+            records.rows.emplace_back(p, end);
+            p = skip_blank_lines(end, range.end, layout.dialect);
+        }
+    }
+    return records;
 }
 
 std::vector<std::string> read_single_column(const TextSource& source) {

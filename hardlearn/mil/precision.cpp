@@ -73,10 +73,15 @@ LeftOutAnswers predict_left_out(const LearningSpace& space, const Candidate& can
 
 Precision build_precision(const LearningSpace& space, const Candidate& base, std::span<const GroupIndex> groups,
                           const SanitizationOptions& options, const RunContext& context) {
+    return build_precision(space, base, predict_left_out(space, base, groups, context), groups, options, context);
+}
+
+Precision build_precision(const LearningSpace& space, const Candidate& base, LeftOutAnswers left_out,
+                          std::span<const GroupIndex> groups, const SanitizationOptions& options,
+                          const RunContext& context) {
     const std::size_t n = space.members.size();
     // The safeguard looks for good samples of the same class: give it a fair number of neighbours to look among.
     const std::size_t listed = options.pruned_radius ? n : std::max<std::size_t>(50, options.num_pruned_neighbors);
-    LeftOutAnswers left_out = predict_left_out(space, base, groups, context);
     const auto neighbors = nearest_members(space, base.views.front(), groups, listed, context);
     const std::vector<Label> labels = labels_of(space.members, *space.labels);
     const Sanitization among_members =

@@ -40,4 +40,9 @@ LeftOutAnswers predict_left_out(const LearningSpace& space, const Candidate& can
 Precision build_precision(const LearningSpace& space, const Candidate& base, std::span<const GroupIndex> groups,
                           const SanitizationOptions& options, const RunContext& context);
 
+/// The same from answers of `base` that are there already.
+Precision build_precision(const LearningSpace& space, const Candidate& base, LeftOutAnswers left_out,
+                          std::span<const GroupIndex> groups, const SanitizationOptions& options,
+                          const RunContext& context);
+
 }  // namespace hardlearn

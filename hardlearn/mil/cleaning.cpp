@@ -1,0 +1,124 @@
+#include "hardlearn/mil/cleaning.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <memory>
+#include <utility>
+
+#include "hardlearn/core/error.hpp"
+#include "hardlearn/data/preparation.hpp"
+#include "hardlearn/mil/learning_space.hpp"
+#include "hardlearn/mil/precision.hpp"
+#include "hardlearn/mil/selection.hpp"
+
+namespace hardlearn {
+namespace {
+
+// Tables of all pairs make probing a matter of look-ups; above this many rows they would be too large.
+constexpr std::size_t max_rows_of_table = 4096;
+
+void check_options(const CleaningOptions& options) {
+    const auto& radius = options.sanitization.pruned_radius;
+    if (radius && !(*radius >= 0)) {
+        throw_bad_argument(fmt::format("the radius around a bad row must be at least 0, not {}", *radius));
+    }
+    if (radius && options.sanitization.num_pruned_neighbors > 0) {
+        throw_bad_argument("what is near a bad row is told by a radius or by a number of neighbours, not by both");
+    }
+    if (!options.at_most) return;
+    if (!(*options.at_most > 0 && *options.at_most < 1)) {
+        throw_bad_argument(fmt::format("the share of rows that may be removed must lie between 0 and 1, not {}",
+                                       *options.at_most));
+    }
+    if (radius || options.sanitization.num_pruned_neighbors > 0) {
+        throw_bad_argument("a limit on the removed rows ranks bad rows, not their neighbours: give one of the two");
+    }
+}
+
+void check_classes(const Dataset& data) {
+    if (data.rows == 0 || data.labels.empty()) throw_bad_data("there are no rows to learn from");
+    const auto counts = class_counts(data.labels, data.num_classes());
+    if (std::ranges::count_if(counts, [](std::size_t count) { return count > 0; }) >= 2) return;
+    throw_bad_data(fmt::format("all {} rows are of class '{}': at least two classes are needed", data.rows,
+                               data.class_names[static_cast<std::size_t>(data.labels.front())]));
+}
+
+MicroLearnerOptions probing_options(const CleaningOptions& options, std::size_t num_features) {
+    MicroLearnerOptions probing{.construction = Construction::naive,
+                                .num_neighbors = options.num_neighbors,
+                                .costs = options.costs,
+                                .gammas = options.gammas,
+                                .seed = options.seed};
+    // Between two features a correlation is 1 or -1, between one it is nothing.
+    if (num_features < 3) probing.views = {View::euclidean};
+    return probing;
+}
+
+LearningSpace space_of(const Dataset& data, const RunContext& context) {
+    const std::vector<RowIndex> all = all_rows(data.rows);
+    auto features = std::make_shared<Matrix<float>>(prepare(fit_preparation(data, all), data, all).features);
+    LearningSpace space =
+        fit_space(std::move(features), std::make_shared<std::vector<Label>>(data.labels), data.num_classes(), all,
+                  {.views = {View::euclidean, View::correlation}}, nullptr, context);
+    share_squared_distances(space, max_rows_of_table, context);
+    return space;
+}
+
+// The best candidate that has neighbours at all: probing turns a k that takes in every row into a global machine.
+Candidate choose_base(const LearningSpace& space, std::span<const GroupIndex> groups,
+                      const CleaningOptions& options, const RunContext& context) {
+    const MicroLearnerOptions probing = probing_options(options, space.rows->columns());
+    const Selection selection = select_candidates(space, groups, probing, context);
+    const auto finite = std::ranges::find_if(selection.evidence, [](const CandidateScore& score) {
+        return !score.candidate.takes_all_rows();
+    });
+    Candidate base = finite == selection.evidence.end() ? selection.sanitization_base : finite->candidate;
+    if (base.takes_all_rows()) base.num_neighbors = options.num_neighbors.front();
+    return base;
+}
+
+// Bad rows beyond the limit count as good: those with the higher scores of their labels, ties to the later rows.
+void spare_believed_rows(std::size_t limit, std::span<const Label> labels, LeftOutAnswers& answers,
+                         std::span<const float> scores) {
+    std::vector<RowIndex> bad;
+    for (RowIndex row = 0; row < labels.size(); ++row) {
+        if (answers.predictions[row] != labels[row]) bad.push_back(row);
+    }
+    std::ranges::stable_sort(bad, {}, [&](RowIndex row) { return scores[row]; });
+    for (std::size_t i = limit; i < bad.size(); ++i) answers.predictions[bad[i]] = labels[bad[i]];
+}
+
+}  // namespace
+
+CleanedData clean_data(const Dataset& data, const CleaningOptions& options, const RunContext& context) {
+    check_options(options);
+    check_classes(data);
+    const LearningSpace space = space_of(data, context);
+    CleanedData result{.base = choose_base(space, data.groups, options, context)};
+    LeftOutAnswers answers = predict_left_out(space, result.base, data.groups, context);
+    const std::vector<Label> predictions = answers.predictions;
+    std::vector<float> scores;
+    for (std::size_t row = 0; row < data.rows; ++row) {
+        scores.push_back(answers.scores(row, static_cast<std::size_t>(data.labels[row])));
+        result.num_bad += predictions[row] != data.labels[row];
+    }
+    if (options.at_most) {
+        const auto limit = static_cast<std::size_t>(std::floor(*options.at_most * static_cast<double>(data.rows) + 1e-9));
+        spare_believed_rows(limit, data.labels, answers, scores);
+    }
+    Precision precision =
+        build_precision(space, result.base, std::move(answers), data.groups, options.sanitization, context);
+    for (LedgerEntry entry : precision.sanitization.ledger) {
+        entry.predicted = predictions[entry.row];
+        result.ledger.push_back({.entry = entry, .given = data.labels[entry.row], .score = scores[entry.row]});
+    }
+    result.kept = std::move(precision.clean);
+    result.before = class_counts(data.labels, data.num_classes());
+    result.after.resize(data.num_classes());
+    for (const RowIndex row : result.kept) ++result.after[static_cast<std::size_t>(data.labels[row])];
+    return result;
+}
+
+}  // namespace hardlearn
