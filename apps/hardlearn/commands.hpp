@@ -18,6 +18,7 @@ struct Command {
 
 extern const Command diagnose_command;
 extern const Command evaluate_command;
+extern const Command ablate_command;
 extern const Command fit_command;
 extern const Command predict_command;
 extern const Command explain_command;

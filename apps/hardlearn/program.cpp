@@ -24,8 +24,8 @@ namespace {
 constexpr int exit_usage = 2;
 constexpr int exit_cancelled = 130;
 
-std::array<const Command*, 6> commands() {
-    return {&diagnose_command, &evaluate_command, &fit_command,
+std::array<const Command*, 7> commands() {
+    return {&diagnose_command, &evaluate_command, &ablate_command, &fit_command,
             &predict_command,  &explain_command,  &inspect_command};
 }
 
