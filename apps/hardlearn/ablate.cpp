@@ -60,7 +60,8 @@ void run(const Options& options, Session& session) {
     }
     AblatedFiles result{.files = options.files, .records = {}, .over_sets = {}};
     for (std::size_t i = 0; i < data.size(); ++i) {
-        session.print((i > 0 ? "\n" : "") + data_text(options.files[i], data[i]));
+        if (i > 0) session.print("\n");
+        session.print(data_text(options.files[i], data[i]));
         result.records.push_back(
             naming_file(options.files[i], [&] { return ablate(data[i], ablation, session.context()); }));
         for (const std::string& warning : result.records.back().warnings) {

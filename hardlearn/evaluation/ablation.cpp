@@ -100,10 +100,10 @@ class VariantFits {
         if (variant == AblationVariant::automatic) {
             return as_classifier(fit_micro_learner(noisy_, rows, fit_options(Construction::automatic), context));
         }
-        if (chosen_) {
-            shared_seconds_[v].back() = probing_seconds_;
-        } else {
+        if (!chosen_) {
             probe(rows, context);
+        } else if (variant != AblationVariant::without_probing) {
+            shared_seconds_[v].back() = probing_seconds_;
         }
         MicroLearner model = fit_candidate(noisy_, rows, candidate_of(variant, *chosen_, num_features_),
                                            fit_options(Construction::precision), context);
