@@ -154,6 +154,14 @@ std::span<const std::string_view> default_classifier_names() {
     return quick_names;
 }
 
+bool leaves_nothing_to_learn(const Dataset& data, std::span<const RowIndex> rows) {
+    return has_one_class(data, rows) || !has_feature(data, rows);
+}
+
+std::unique_ptr<Classifier> as_classifier(MicroLearner model) {
+    return fitted(std::move(model));
+}
+
 std::unique_ptr<Classifier> fit_classifier(std::string_view name, const Dataset& data,
                                            std::span<const RowIndex> rows, const FitOptions& options,
                                            const RunContext& context) {
@@ -165,8 +173,7 @@ std::unique_ptr<Classifier> fit_classifier(std::string_view name, const Dataset&
     if (data.labels.size() != data.rows)
         throw_bad_data(fmt::format("{}: the rows have no labels", data.name));
     if (rows.empty()) throw_bad_data(fmt::format("{}: no rows to fit '{}' on", data.name, name));
-    // One class leaves nothing to choose, and columns that never vary nothing to choose by, whatever the model.
-    if (has_one_class(data, rows) || !has_feature(data, rows)) return fitted(fit_majority(data, rows));
+    if (leaves_nothing_to_learn(data, rows)) return fitted(fit_majority(data, rows));
     return named_fits[static_cast<std::size_t>(found - names.begin())].fit(data, rows, options, context);
 }
 

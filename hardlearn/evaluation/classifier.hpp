@@ -10,6 +10,7 @@
 #include "hardlearn/core/run_context.hpp"
 #include "hardlearn/data/dataset.hpp"
 #include "hardlearn/data/predictions.hpp"
+#include "hardlearn/mil/micro_learner.hpp"
 
 namespace hardlearn {
 
@@ -41,5 +42,11 @@ std::span<const std::string_view> default_classifier_names();
 std::unique_ptr<Classifier> fit_classifier(std::string_view name, const Dataset& data,
                                            std::span<const RowIndex> rows, const FitOptions& options,
                                            const RunContext& context);
+
+/// Whether the rows leave nothing to learn: one class, or no column that varies. Every model is then `majority`.
+bool leaves_nothing_to_learn(const Dataset& data, std::span<const RowIndex> rows);
+
+/// A Micro-Learner under evaluation.
+std::unique_ptr<Classifier> as_classifier(MicroLearner model);
 
 }  // namespace hardlearn

@@ -12,7 +12,6 @@
 #include "hardlearn/core/error.hpp"
 #include "hardlearn/data/preparation.hpp"
 #include "hardlearn/data/splits.hpp"
-#include "hardlearn/evaluation/classifier.hpp"
 
 namespace hardlearn {
 namespace {
@@ -86,20 +85,28 @@ void pool(const Predictions& part, std::span<const RowIndex> rows, Predictions& 
     }
 }
 
-FoldRecord run_fold(const Dataset& data, const std::string& model, const Split& split,
+Scores undefined_scores() {
+    Scores scores;
+    for (const ScoreField& field : score_fields()) scores.*field.value = not_defined;
+    return scores;
+}
+
+FoldRecord run_fold(const Dataset& data, const Contender& contender, const Split& split, FoldPlace place,
                     const EvaluationOptions& options, const RunContext& context, Predictions& pooled) {
     // Reports of the models' own stages would interrupt those of the evaluation.
     const RunContext silent = {.threads = context.threads, .stop = context.stop, .progress = {}};
     FoldRecord record;
+    record.repeat = place.repeat;
+    record.fold = place.fold;
     auto start = std::chrono::steady_clock::now();
-    const auto fitted = fit_classifier(
-        model, data, split.train, {.seed = options.seed, .max_tuning_rows = options.max_tuning_rows}, silent);
+    const auto fitted = contender.fit(data, split.train, place, silent);
     record.fit_seconds = seconds_since(start);
     start = std::chrono::steady_clock::now();
     const Predictions predictions = fitted->predict(data, split.test, silent);
     record.predict_seconds = seconds_since(start);
     record.test = score(data, split.test, predictions);
-    record.train = score(data, split.train, fitted->predict(data, split.train, silent));
+    record.train = options.score_training ? score(data, split.train, fitted->predict(data, split.train, silent))
+                                          : undefined_scores();
     record.chosen = fitted->description();
     pool(predictions, split.test, pooled);
     return record;
@@ -151,15 +158,32 @@ void summarise_model(const Dataset& data, ModelRecord& model) {
     model.train_mean = summarise(train, mean);
 }
 
+std::vector<Contender> named_contenders(const EvaluationOptions& options) {
+    const FitOptions fit_options = {.seed = options.seed, .max_tuning_rows = options.max_tuning_rows};
+    std::vector<Contender> contenders;
+    for (const std::string& name : asked_models(options)) {
+        contenders.push_back({name, [name, fit_options](const Dataset& data, std::span<const RowIndex> rows,
+                                                        FoldPlace, const RunContext& context) {
+                                  return fit_classifier(name, data, rows, fit_options, context);
+                              }});
+    }
+    return contenders;
+}
+
 }  // namespace
 
 EvaluationRecord evaluate(const Dataset& data, const EvaluationOptions& options, const RunContext& context) {
+    return evaluate(data, named_contenders(options), options, context);
+}
+
+EvaluationRecord evaluate(const Dataset& data, std::span<const Contender> contenders,
+                          const EvaluationOptions& options, const RunContext& context) {
     EvaluationRecord record{.name = data.name,
                             .rows = data.rows,
                             .features = data.columns.size(),
                             .classes = data.num_classes(),
                             .grouped = !data.groups.empty()};
-    for (const std::string& model : asked_models(options)) record.models.emplace_back().name = model;
+    for (const Contender& contender : contenders) record.models.emplace_back().name = contender.name;
     if (options.num_repeats == 0) throw_bad_argument("0 repeats: at least 1 is needed");
     if (data.labels.size() != data.rows)
         throw_bad_data(fmt::format("{}: the rows have no labels", data.name));
@@ -177,14 +201,12 @@ EvaluationRecord evaluate(const Dataset& data, const EvaluationOptions& options,
         for (std::size_t fold = 0; fold < options.num_folds; ++fold) {
             const Split split = split_of_fold(folds, static_cast<std::uint32_t>(fold));
             warn_of_one_class(data, split, repeat, fold, record.warnings);
-            for (ModelRecord& model : record.models) {
+            for (std::size_t m = 0; m < contenders.size(); ++m) {
                 context.check_stop();
                 context.report("evaluate", done++, total);
-                FoldRecord result =
-                    run_fold(data, model.name, split, options, context, model.predictions.back());
-                result.repeat = repeat;
-                result.fold = fold;
-                model.folds.push_back(std::move(result));
+                ModelRecord& model = record.models[m];
+                model.folds.push_back(run_fold(data, contenders[m], split, {.repeat = repeat, .fold = fold}, options,
+                                               context, model.predictions.back()));
             }
         }
     }

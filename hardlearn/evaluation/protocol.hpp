@@ -2,12 +2,16 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <functional>
+#include <memory>
+#include <span>
 #include <string>
 #include <vector>
 
 #include "hardlearn/core/run_context.hpp"
 #include "hardlearn/data/dataset.hpp"
 #include "hardlearn/data/predictions.hpp"
+#include "hardlearn/evaluation/classifier.hpp"
 #include "hardlearn/metrics/scores.hpp"
 
 namespace hardlearn {
@@ -18,6 +22,7 @@ struct EvaluationOptions {
     std::size_t num_repeats = 1;
     std::uint64_t seed = 0;
     std::size_t max_tuning_rows = 3000;  ///< see FitOptions
+    bool score_training = true;          ///< false: training scores are NaN, which saves their predictions
 };
 
 /// One model on one fold.
@@ -58,5 +63,24 @@ struct EvaluationRecord {
 /// (bad_argument); fewer than two classes with two rows (bad_data).
 EvaluationRecord evaluate(const Dataset& data, const EvaluationOptions& options,
                           const RunContext& context = {});
+
+/// Where in the protocol a model is fitted, both from 0.
+struct FoldPlace {
+    std::size_t repeat = 0;
+    std::size_t fold = 0;
+    bool operator==(const FoldPlace&) const = default;
+};
+
+/// A model that evaluate knows no name of: how it is fitted on the given rows. Called one at a time, fold by fold.
+struct Contender {
+    std::string name;
+    std::function<std::unique_ptr<Classifier>(const Dataset& data, std::span<const RowIndex> rows, FoldPlace place,
+                                              const RunContext& context)>
+        fit;
+};
+
+/// The same protocol, on the same folds, for contenders in place of `options.models`.
+EvaluationRecord evaluate(const Dataset& data, std::span<const Contender> contenders,
+                          const EvaluationOptions& options, const RunContext& context = {});
 
 }  // namespace hardlearn

@@ -197,6 +197,26 @@ TestResult corrected_resampled_t_test(std::span<const double> differences, doubl
     return {.statistic = t, .p_value = p_of_symmetric(boost::math::students_t(count - 1), t, alternative)};
 }
 
+Interval corrected_resampled_interval(std::span<const double> differences, double test_to_training,
+                                      double confidence) {
+    if (!(confidence > 0 && confidence < 1)) {
+        throw_bad_argument(
+            fmt::format("corrected resampled interval: confidence {}, expected one in (0, 1)", confidence));
+    }
+    corrected_resampled_t_test(differences, test_to_training);  // checks its arguments
+    if (differences.size() < 2) {
+        const double mean = differences.empty() ? undefined : differences[0];
+        return {.estimate = mean, .low = undefined, .high = undefined};
+    }
+    const bool all_alike = std::ranges::all_of(differences, [&](double d) { return d == differences[0]; });
+    if (all_alike) return {.estimate = differences[0], .low = differences[0], .high = differences[0]};
+    const double mean = mean_of(differences);
+    const auto count = static_cast<double>(differences.size());
+    const double error = std::sqrt((1 / count + test_to_training) * variance_of(differences));
+    const double t = boost::math::quantile(boost::math::students_t(count - 1), (1 + confidence) / 2);
+    return {.estimate = mean, .low = mean - t * error, .high = mean + t * error};
+}
+
 SignedRankResult wilcoxon_signed_rank(std::span<const double> differences, Alternative alternative,
                                       ZeroDifferences zeros) {
     check_finite(differences, "Wilcoxon signed-rank test");

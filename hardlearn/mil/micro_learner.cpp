@@ -109,6 +109,50 @@ std::size_t largest_k(const MicroLearner& model) {
     return largest;
 }
 
+// The selection that holds one candidate, chosen by nobody.
+Selection selection_of(const Candidate& candidate, std::size_t num_rows) {
+    Candidate base = candidate;
+    base.cleaning = Cleaning::none;
+    base.fusion = base.precision_pruning = false;
+    base.num_neighbors = std::min(base.num_neighbors, num_rows);
+    return {.voters = {candidate}, .weights = {1.0}, .evidence = {}, .sanitization_base = base};
+}
+
+MicroLearner fit_learner(const Dataset& data, std::span<const RowIndex> rows, const MicroLearnerOptions& options,
+                         const Candidate* given, const RunContext& context) {
+    check_options(options);
+    const Dataset training = select_rows(data, rows);
+    check_classes(training.labels, training.class_names);
+    const std::vector<RowIndex> all = all_rows(training.rows);
+
+    MicroLearner model;
+    model.options = options;
+    model.preparation = fit_preparation(training, all);
+    model.label_name = training.label_name;
+    model.class_names = training.class_names;
+    model.training_fingerprint = training.fingerprint();
+    model.source_rows.assign(rows.begin(), rows.end());
+    const auto features = std::make_shared<Matrix<float>>(prepare(model.preparation, training, all).features);
+    model.options.views = usable_views(options.views, features->columns());
+    SpaceOptions label_free{.views = {View::euclidean, View::correlation}};
+    for (const View view : model.options.views) {
+        if (!is_label_aware(view) && std::ranges::find(label_free.views, view) == label_free.views.end()) {
+            label_free.views.push_back(view);
+        }
+    }
+    LearningSpace whole = fit_space(features, std::make_shared<std::vector<Label>>(training.labels),
+                                    training.num_classes(), all, label_free, nullptr, context);
+    share_squared_distances(whole, max_rows_of_table, context);
+    share_neighbors(whole, training.groups, largest_k_of_grid(model.options, training.rows), context);
+    Selection selection = given != nullptr ? selection_of(*given, training.rows)
+                                           : select_candidates(whole, training.groups, model.options, context);
+    for (Candidate& voter : selection.voters) {
+        if (voter.num_neighbors >= training.rows) voter.num_neighbors = all_neighbors;
+    }
+    fit_selection(model, selection, whole, training.groups, context);
+    return model;
+}
+
 }  // namespace
 
 std::string_view construction_name(Construction construction) {
@@ -142,36 +186,12 @@ std::vector<float> factors_of_classes(std::span<const Label> labels, std::size_t
 
 MicroLearner fit_micro_learner(const Dataset& data, std::span<const RowIndex> rows,
                                const MicroLearnerOptions& options, const RunContext& context) {
-    check_options(options);
-    const Dataset training = select_rows(data, rows);
-    check_classes(training.labels, training.class_names);
-    const std::vector<RowIndex> all = all_rows(training.rows);
+    return fit_learner(data, rows, options, nullptr, context);
+}
 
-    MicroLearner model;
-    model.options = options;
-    model.preparation = fit_preparation(training, all);
-    model.label_name = training.label_name;
-    model.class_names = training.class_names;
-    model.training_fingerprint = training.fingerprint();
-    model.source_rows.assign(rows.begin(), rows.end());
-    const auto features = std::make_shared<Matrix<float>>(prepare(model.preparation, training, all).features);
-    model.options.views = usable_views(options.views, features->columns());
-    SpaceOptions label_free{.views = {View::euclidean, View::correlation}};
-    for (const View view : model.options.views) {
-        if (!is_label_aware(view) && std::ranges::find(label_free.views, view) == label_free.views.end()) {
-            label_free.views.push_back(view);
-        }
-    }
-    LearningSpace whole = fit_space(features, std::make_shared<std::vector<Label>>(training.labels),
-                                    training.num_classes(), all, label_free, nullptr, context);
-    share_squared_distances(whole, max_rows_of_table, context);
-    share_neighbors(whole, training.groups, largest_k_of_grid(model.options, training.rows), context);
-    Selection selection = select_candidates(whole, training.groups, model.options, context);
-    for (Candidate& voter : selection.voters) {
-        if (voter.num_neighbors >= training.rows) voter.num_neighbors = all_neighbors;
-    }
-    fit_selection(model, selection, whole, training.groups, context);
-    return model;
+MicroLearner fit_candidate(const Dataset& data, std::span<const RowIndex> rows, const Candidate& candidate,
+                           const MicroLearnerOptions& options, const RunContext& context) {
+    return fit_learner(data, rows, options, &candidate, context);
 }
 
 QueryAnswer answer_query(const MicroLearner& model, const ViewedRows& queries, std::size_t query) {

@@ -100,6 +100,11 @@ std::vector<float> factors_of_classes(std::span<const Label> labels, std::size_t
 MicroLearner fit_micro_learner(const Dataset& data, std::span<const RowIndex> rows, const MicroLearnerOptions& options,
                                const RunContext& context = {});
 
+/// The same without probing: the given candidate is the only voter, whatever the options' construction. Where it needs
+/// sanitization, its naive form (no stages; all rows: as many neighbours as there are rows) predicts the training rows.
+MicroLearner fit_candidate(const Dataset& data, std::span<const RowIndex> rows, const Candidate& candidate,
+                           const MicroLearnerOptions& options, const RunContext& context = {});
+
 /// The answer to one query and every voter's part in it.
 struct QueryAnswer {
     Label prediction = 0;

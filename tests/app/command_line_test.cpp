@@ -9,7 +9,7 @@
 namespace hardlearn::testing {
 namespace {
 
-const std::vector<std::string> command_names = {"diagnose", "evaluate", "compare", "fit",
+const std::vector<std::string> command_names = {"diagnose", "clean", "evaluate", "compare", "ablate", "fit",
                                                 "predict",  "explain",  "inspect"};
 
 TEST(command_line, help_names_every_command) {

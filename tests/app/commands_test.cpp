@@ -1,4 +1,4 @@
-// The six commands as people use them: what they print, and that the numbers hang together.
+// The seven commands as people use them: what they print, and that the numbers hang together.
 #include <fmt/format.h>
 #include <gtest/gtest.h>
 

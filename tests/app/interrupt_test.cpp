@@ -20,12 +20,13 @@ TEST(interrupt, every_long_command_ends_within_a_second_and_leaves_no_files) {
          {Names{"diagnose", data, "--json", folder / "out.json", "--plot", folder / "out.svg"},
           Names{"evaluate", data, "--no-hardness", "--models", "mil-naive", "--json", folder / "out.json"},
           Names{"evaluate", data, "--no-hardness", "--models", "svm"},
-          Names{"fit", data, "-o", folder / "model"}}) {
+          Names{"ablate", data, "--json", folder / "out.json"}, Names{"fit", data, "-o", folder / "model"}}) {
         SCOPED_TRACE(arguments[0]);
         const Outcome outcome = hardlearn(arguments, {.interrupt_after = 0.7});
         EXPECT_EQ(outcome.status, 130) << outcome.err;
         EXPECT_LT(outcome.seconds_after_interrupt, patience);
-        EXPECT_EQ(outcome.out, arguments[0] == "evaluate" ? outcome.out : "");
+        const bool prints_early = arguments[0] == "evaluate" || arguments[0] == "ablate";
+        EXPECT_EQ(outcome.out, prints_early ? outcome.out : "");
         EXPECT_EQ(folder.files(), Names{"data.csv"});
     }
 }

@@ -103,6 +103,12 @@ TEST(json, comparison_is_as_documented) {
     expect_documented(record_of({"compare", first, second, "--complete-only"}), "hardlearn.comparison/1");
 }
 
+TEST(json, ablation_is_as_documented) {
+    expect_documented(record_of({"ablate", example_data("glass.csv"), example_data("hepatitis.csv"), "--variants", "naive",
+                                 "--folds", "10", "--repeats", "1", "--flip", "0.1"}),
+                      "hardlearn.ablation/1");
+}
+
 TEST(json, fit_predict_explain_and_inspect_are_as_documented) {
     const TemporaryFolder folder;
     const std::string data = example_data("hepatitis.csv");

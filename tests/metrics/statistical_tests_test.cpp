@@ -60,6 +60,26 @@ TEST(statistical_tests, t_test_of_equal_differences) {
     EXPECT_TRUE(std::isnan(corrected_resampled_t_test(Values{0.3}, 0.25).p_value));
 }
 
+TEST(statistical_tests, corrected_interval_holds_0_exactly_where_the_test_does_not_reject) {
+    const Values differences = {0.01, 0.02, 0.03, 0.015, -0.02, 0.005, 0.012};
+    for (const double ratio : {0.0, 0.25}) {
+        const double p = corrected_resampled_t_test(differences, ratio).p_value;
+        for (const double confidence : {0.5, 0.8, 0.95, 1 - p - 1e-9, 1 - p + 1e-9}) {
+            const Interval interval = corrected_resampled_interval(differences, ratio, confidence);
+            EXPECT_EQ(interval.low <= 0, p >= 1 - confidence) << ratio << " " << confidence;
+            EXPECT_NEAR(interval.high - interval.estimate, interval.estimate - interval.low, 1e-15);
+        }
+    }
+    // scipy 1.17: stats.t.interval(0.95, 6, mean, sqrt((1 / 7 + 0.25) * variance))
+    const Interval interval = corrected_resampled_interval(differences, 0.25, 0.95);
+    EXPECT_NEAR(interval.estimate, 0.072 / 7, 1e-15);
+    EXPECT_NEAR(interval.low, -0.0135845305044823, 1e-12);
+    EXPECT_NEAR(interval.high, 0.0341559590759109, 1e-12);
+    const Values tenths(3, 0.1);
+    EXPECT_EQ(corrected_resampled_interval(tenths, 0.25, 0.95).low, 0.1);
+    EXPECT_TRUE(std::isnan(corrected_resampled_interval(Values{0.1}, 0.25, 0.95).low));
+}
+
 TEST(statistical_tests, wilcoxon_agrees_with_scipy) {
     const auto cases = testing::golden_cases("statistical_tests").at("wilcoxon");
     EXPECT_GT(cases.size(), 100u);
@@ -283,6 +303,8 @@ TEST(statistical_tests, refuse_what_they_cannot_use) {
          "corrected resampled t-test: value 1 is nan, expected a finite number"},
         {[&] { corrected_resampled_t_test(good, -1); },
          "corrected resampled t-test: test_to_training is -1, expected at least 0"},
+        {[&] { corrected_resampled_interval(good, 0.25, 1); },
+         "corrected resampled interval: confidence 1, expected one in (0, 1)"},
         {[&] { wilcoxon_signed_rank(bad); },
          "Wilcoxon signed-rank test: value 1 is nan, expected a finite number"},
         {[&] { mann_whitney_u(good, bad); }, "Mann-Whitney U test: value 1 is nan, expected a finite number"},

@@ -1,0 +1,361 @@
+#include "hardlearn/evaluation/ablation.hpp"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+#include <array>
+#include <chrono>
+#include <cmath>
+#include <optional>
+
+#include "hardlearn/core/error.hpp"
+#include "hardlearn/core/random.hpp"
+#include "hardlearn/evaluation/label_flips.hpp"
+#include "hardlearn/mil/micro_learner.hpp"
+
+namespace hardlearn {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+struct NamedVariant {
+    AblationVariant variant;
+    std::string_view name;
+};
+constexpr std::array named_variants = {NamedVariant{AblationVariant::naive, "naive"},
+                                       NamedVariant{AblationVariant::precision, "ptc"},
+                                       NamedVariant{AblationVariant::without_probing, "without-probing"},
+                                       NamedVariant{AblationVariant::without_sanitization, "without-sanitization"},
+                                       NamedVariant{AblationVariant::without_fusion, "without-fusion"},
+                                       NamedVariant{AblationVariant::without_pruning, "without-pruning"},
+                                       NamedVariant{AblationVariant::soft, "soft"},
+                                       NamedVariant{AblationVariant::automatic, "auto"}};
+constexpr auto all_variants = [] {
+    std::array<AblationVariant, named_variants.size()> result{};
+    for (std::size_t i = 0; i < result.size(); ++i) result[i] = named_variants[i].variant;
+    return result;
+}();
+
+constexpr std::array<ScoreField, 5> compared = {ScoreField{"d_index", "D-index", &Scores::d_index},
+                                                {"accuracy", "accuracy", &Scores::accuracy},
+                                                {"balanced_accuracy", "balanced", &Scores::balanced_accuracy},
+                                                {"macro_f1", "macro F1", &Scores::macro_f1},
+                                                {"mcc", "MCC", &Scores::mcc}};
+constexpr std::array<ScoreField, 8> papers_eight = {
+    ScoreField{"accuracy", "accuracy", &Scores::accuracy},
+    {"macro_sensitivity", "sensitivity", &Scores::macro_sensitivity},
+    {"macro_specificity", "specificity", &Scores::macro_specificity},
+    {"macro_precision", "precision", &Scores::macro_precision},
+    {"macro_negative_predictive_value", "NPV", &Scores::macro_negative_predictive_value},
+    {"macro_f1", "macro F1", &Scores::macro_f1},
+    {"mcc", "MCC", &Scores::mcc},
+    {"d_index", "D-index", &Scores::d_index}};
+
+double seconds_since(Clock::time_point start) {
+    return std::chrono::duration<double>(Clock::now() - start).count();
+}
+
+std::vector<AblationVariant> asked_variants(const AblationOptions& options) {
+    if (options.variants.empty()) return {all_variants.begin(), all_variants.end()};
+    std::vector<AblationVariant> asked;
+    for (const AblationVariant variant : all_variants) {
+        const bool named = std::ranges::find(options.variants, variant) != options.variants.end();
+        if (named || variant == AblationVariant::precision) asked.push_back(variant);
+    }
+    return asked;
+}
+
+/// The variant made from the candidate that probing chose, in its naive form.
+Candidate candidate_of(AblationVariant variant, Candidate chosen, std::size_t num_features) {
+    if (variant == AblationVariant::naive) return chosen;
+    if (variant == AblationVariant::soft) {
+        chosen.cleaning = Cleaning::soft;
+        return chosen;
+    }
+    if (variant == AblationVariant::without_probing) {
+        chosen.num_neighbors = 20;
+        chosen.cost = 1.0;
+        chosen.gamma = 1.0 / static_cast<double>(num_features);
+    }
+    const bool sanitize = variant != AblationVariant::without_sanitization;
+    chosen.cleaning = sanitize ? Cleaning::removal : Cleaning::none;
+    chosen.fusion = variant != AblationVariant::without_fusion;
+    chosen.precision_pruning = variant != AblationVariant::without_pruning;
+    return chosen;
+}
+
+/// Fits the variants fold by fold; what they share in a fold (flipped labels, probing) is done once.
+class VariantFits {
+  public:
+    VariantFits(const Dataset& data, const AblationOptions& options, std::size_t num_variants)
+        : options_(options), noisy_(data), truth_(data.labels), counts_(num_variants), shared_seconds_(num_variants) {}
+
+    /// `v`: the variant's place in the table.
+    std::unique_ptr<Classifier> fit(std::size_t v, AblationVariant variant, std::span<const RowIndex> rows,
+                                    FoldPlace place, const RunContext& context) {
+        enter(rows, place);
+        shared_seconds_[v].push_back(0);
+        if (leaves_nothing_to_learn(noisy_, rows)) return fit_classifier("majority", noisy_, rows, {}, context);
+        if (variant == AblationVariant::automatic) {
+            return as_classifier(fit_micro_learner(noisy_, rows, fit_options(Construction::automatic), context));
+        }
+        if (!chosen_) {
+            probe(rows, context);
+        } else if (variant != AblationVariant::without_probing) {
+            shared_seconds_[v].back() = probing_seconds_;
+        }
+        MicroLearner model = fit_candidate(noisy_, rows, candidate_of(variant, *chosen_, num_features_),
+                                           fit_options(Construction::precision), context);
+        count(v, model, rows);
+        return as_classifier(std::move(model));
+    }
+
+    const SanitizationCounts& counts(std::size_t v) const { return counts_[v]; }
+    /// Of each fold: what the variant would have spent on probing, had another one not done it.
+    const std::vector<double>& shared_seconds(std::size_t v) const { return shared_seconds_[v]; }
+
+  private:
+    MicroLearnerOptions fit_options(Construction construction) const {
+        return {.construction = construction, .max_probe_rows = options_.max_tuning_rows, .seed = options_.seed};
+    }
+
+    void enter(std::span<const RowIndex> rows, FoldPlace place) {
+        if (place_ == place) return;
+        place_ = place;
+        chosen_.reset();
+        if (options_.flip_share == 0) return;
+        const RandomStream stream =
+            RandomStream(options_.seed).child("label flips").child(place.repeat).child(place.fold);
+        FlippedLabels flipped = flip_labels(truth_, rows, noisy_.num_classes(), options_.flip_share, stream);
+        noisy_.labels = std::move(flipped.labels);
+        is_flipped_ = std::move(flipped.is_flipped);
+    }
+
+    void probe(std::span<const RowIndex> rows, const RunContext& context) {
+        const auto start = Clock::now();
+        MicroLearnerOptions options = fit_options(Construction::precision);
+        options.cleaning = Cleaning::none;
+        options.fusion = options.precision_pruning = false;
+        const MicroLearner model = fit_micro_learner(noisy_, rows, options, context);
+        chosen_ = model.chosen();
+        num_features_ = model.rows().columns();
+        probing_seconds_ = seconds_since(start);
+    }
+
+    void count(std::size_t v, const MicroLearner& model, std::span<const RowIndex> rows) {
+        if (!model.precision || model.chosen().cleaning != Cleaning::removal) return;
+        SanitizationCounts& counts = counts_[v];
+        counts.training_rows += rows.size();
+        for (std::size_t i = 0; i < rows.size(); ++i) {
+            const bool removed = !model.precision->sanitization.is_clean[i];
+            const bool flipped = !is_flipped_.empty() && is_flipped_[rows[i]];
+            counts.flipped += flipped;
+            counts.removed += removed;
+            counts.removed_flipped += removed && flipped;
+        }
+    }
+
+    const AblationOptions& options_;
+    Dataset noisy_;  ///< with the labels of the current fold
+    std::vector<Label> truth_;
+    std::vector<std::uint8_t> is_flipped_;  ///< of the current fold; empty where nothing is flipped
+    std::optional<FoldPlace> place_;
+    std::optional<Candidate> chosen_;  ///< by probing in the current fold; none before
+    std::size_t num_features_ = 0;
+    double probing_seconds_ = 0;
+    std::vector<SanitizationCounts> counts_;
+    std::vector<std::vector<double>> shared_seconds_;
+};
+
+/// Adjusts the defined p-values; the others stay undefined.
+std::vector<double> adjusted(std::span<const double> p_values,
+                             std::vector<double> (*procedure)(std::span<const double>)) {
+    std::vector<double> defined;
+    for (const double p : p_values) {
+        if (!std::isnan(p)) defined.push_back(p);
+    }
+    const std::vector<double> results = procedure(defined);
+    std::vector<double> all(p_values.begin(), p_values.end());
+    std::size_t next = 0;
+    for (double& p : all) {
+        if (!std::isnan(p)) p = results[next++];
+    }
+    return all;
+}
+
+/// Variant minus reference, where both are defined.
+std::vector<double> differences(std::span<const Scores* const> variant, std::span<const Scores* const> reference,
+                                double Scores::*score) {
+    std::vector<double> result;
+    for (std::size_t i = 0; i < variant.size(); ++i) {
+        const double difference = variant[i]->*score - reference[i]->*score;
+        if (!std::isnan(difference)) result.push_back(difference);
+    }
+    return result;
+}
+
+std::vector<const Scores*> fold_scores(const ModelRecord& model) {
+    std::vector<const Scores*> scores;
+    for (const FoldRecord& fold : model.folds) scores.push_back(&fold.test);
+    return scores;
+}
+
+std::vector<VariantRecord*> others_than_precision(AblationRecord& record) {
+    std::vector<VariantRecord*> others;
+    for (VariantRecord& variant : record.variants) {
+        if (variant.variant != AblationVariant::precision) others.push_back(&variant);
+    }
+    return others;
+}
+
+const VariantRecord& precision_of(const AblationRecord& record) {
+    return *std::ranges::find(record.variants, AblationVariant::precision, &VariantRecord::variant);
+}
+
+void compare_folds(AblationRecord& record, const AblationOptions& options) {
+    const auto reference = fold_scores(precision_of(record).model);
+    const double test_to_training = 1.0 / static_cast<double>(options.num_folds - 1);
+    for (const ScoreField& field : compared) {
+        std::vector<double> p_values;
+        for (VariantRecord* variant : others_than_precision(record)) {
+            const auto values = differences(fold_scores(variant->model), reference, field.value);
+            p_values.push_back(corrected_resampled_t_test(values, test_to_training).p_value);
+            variant->comparisons.push_back(
+                {.difference = corrected_resampled_interval(values, test_to_training, options.confidence),
+                 .p_value = p_values.back()});
+        }
+        const auto p_holm = adjusted(p_values, holm);
+        std::size_t next = 0;
+        for (VariantRecord* variant : others_than_precision(record)) {
+            variant->comparisons.back().p_holm = p_holm[next++];
+        }
+    }
+}
+
+void compare_eight_scores(AblationRecord& record) {
+    const Scores& reference = precision_of(record).model.mean;
+    std::vector<double> p_values;
+    for (VariantRecord* variant : others_than_precision(record)) {
+        std::vector<double> values;
+        for (const ScoreField& field : papers_eight) {
+            const double difference = variant->model.mean.*field.value - reference.*field.value;
+            if (!std::isnan(difference)) values.push_back(difference);
+        }
+        variant->eight_scores_p = wilcoxon_signed_rank(values).p_value;
+        p_values.push_back(variant->eight_scores_p);
+    }
+    const auto p_bonferroni = bonferroni(p_values);
+    std::size_t next = 0;
+    for (VariantRecord* variant : others_than_precision(record)) {
+        variant->eight_scores_bonferroni = p_bonferroni[next++];
+    }
+}
+
+SetComparison compare_sets(std::span<const double> values) {
+    SetComparison result;
+    double sum = 0;
+    for (const double value : values) {
+        sum += value;
+        result.wins += value > 0;
+        result.losses += value < 0;
+    }
+    result.mean_difference = sum / static_cast<double>(values.size());
+    result.p_value = wilcoxon_signed_rank(values).p_value;
+    return result;
+}
+
+}  // namespace
+
+std::span<const AblationVariant> ablation_variants() {
+    return all_variants;
+}
+
+std::string_view variant_name(AblationVariant variant) {
+    return std::ranges::find(named_variants, variant, &NamedVariant::variant)->name;
+}
+
+AblationVariant parse_variant(std::string_view name) {
+    const auto found = std::ranges::find(named_variants, name, &NamedVariant::name);
+    if (found != named_variants.end()) return found->variant;
+    std::vector<std::string_view> known;
+    for (const NamedVariant& variant : named_variants) known.push_back(variant.name);
+    throw_bad_argument(fmt::format("unknown variant '{}': expected one of {}", name, fmt::join(known, ", ")));
+}
+
+std::span<const ScoreField> compared_scores() {
+    return compared;
+}
+
+std::span<const ScoreField> eight_scores() {
+    return papers_eight;
+}
+
+AblationRecord ablate(const Dataset& data, const AblationOptions& options, const RunContext& context) {
+    if (!(options.flip_share >= 0 && options.flip_share < 1)) {
+        throw_bad_argument(
+            fmt::format("a share of {} flipped labels: expected at least 0 and less than 1", options.flip_share));
+    }
+    const auto variants = asked_variants(options);
+    VariantFits fits(data, options, variants.size());
+    std::vector<Contender> contenders;
+    for (std::size_t v = 0; v < variants.size(); ++v) {
+        const AblationVariant variant = variants[v];
+        contenders.push_back({std::string(variant_name(variant)),
+                              [&fits, v, variant](const Dataset&, std::span<const RowIndex> rows, FoldPlace place,
+                                                  const RunContext& silent) {
+                                  return fits.fit(v, variant, rows, place, silent);
+                              }});
+    }
+    const EvaluationOptions protocol = {.num_folds = options.num_folds,
+                                        .num_repeats = options.num_repeats,
+                                        .seed = options.seed,
+                                        .score_training = false};
+    EvaluationRecord evaluation = evaluate(data, contenders, protocol, context);
+    AblationRecord record{.name = evaluation.name,
+                          .rows = evaluation.rows,
+                          .features = evaluation.features,
+                          .classes = evaluation.classes,
+                          .grouped = evaluation.grouped,
+                          .warnings = std::move(evaluation.warnings)};
+    for (std::size_t v = 0; v < variants.size(); ++v) {
+        VariantRecord& result = record.variants.emplace_back();
+        result.variant = variants[v];
+        result.model = std::move(evaluation.models[v]);
+        result.sanitization = fits.counts(v);
+        for (std::size_t f = 0; f < result.model.folds.size(); ++f) {
+            result.model.folds[f].fit_seconds += fits.shared_seconds(v)[f];
+            result.model.fit_seconds += fits.shared_seconds(v)[f];
+        }
+    }
+    compare_folds(record, options);
+    compare_eight_scores(record);
+    return record;
+}
+
+std::vector<VariantOverSets> compare_over_sets(std::span<const AblationRecord> records) {
+    std::vector<VariantOverSets> results;
+    for (std::size_t v = 0; v < records.front().variants.size(); ++v) {
+        const AblationVariant variant = records.front().variants[v].variant;
+        if (variant == AblationVariant::precision) continue;
+        std::vector<const Scores*> own, reference;
+        for (const AblationRecord& record : records) {
+            own.push_back(&record.variants[v].model.mean);
+            reference.push_back(&precision_of(record).model.mean);
+        }
+        VariantOverSets& result = results.emplace_back();
+        result.variant = variant;
+        for (const ScoreField& field : compared) {
+            result.comparisons.push_back(compare_sets(differences(own, reference, field.value)));
+        }
+    }
+    for (std::size_t s = 0; s < compared.size(); ++s) {
+        std::vector<double> p_values;
+        for (const VariantOverSets& result : results) p_values.push_back(result.comparisons[s].p_value);
+        const auto p_holm = adjusted(p_values, holm);
+        for (std::size_t r = 0; r < results.size(); ++r) results[r].comparisons[s].p_holm = p_holm[r];
+    }
+    return results;
+}
+
+}  // namespace hardlearn

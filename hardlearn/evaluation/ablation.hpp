@@ -1,0 +1,114 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <string_view>
+#include <vector>
+
+#include "hardlearn/core/run_context.hpp"
+#include "hardlearn/data/dataset.hpp"
+#include "hardlearn/evaluation/protocol.hpp"
+#include "hardlearn/metrics/scores.hpp"
+#include "hardlearn/metrics/statistical_tests.hpp"
+
+namespace hardlearn {
+
+/// Micro-Learning with all or some of the stages of precision construction. All but automatic use one candidate with
+/// finite k; all but without_probing and automatic the same one, the best by probing.
+enum class AblationVariant : std::uint8_t {
+    naive,                 ///< probing only: stages 2 to 4 off
+    precision,             ///< the paper's pipeline in full: what the others are compared with
+    without_probing,       ///< k 20, cost 1, gamma 1 / (number of features) instead of the best candidate
+    without_sanitization,  ///< the local ball is taken from all rows; fusion and pruning stay
+    without_fusion,        ///< the local ball of the clean rows alone
+    without_pruning,       ///< fused traininglets keep bad samples
+    soft,                  ///< naive, but each sample costs what its left-out prediction says of its label
+    automatic              ///< our own learner: many candidates compete, the best vote
+};
+
+/// All of them, in table order.
+std::span<const AblationVariant> ablation_variants();
+/// "naive", "ptc", "without-probing", "without-sanitization", "without-fusion", "without-pruning", "soft", "auto".
+std::string_view variant_name(AblationVariant variant);
+/// Error(bad_argument) for an unknown name lists those there are.
+AblationVariant parse_variant(std::string_view name);
+
+struct AblationOptions {
+    std::vector<AblationVariant> variants = {};  ///< empty: all; their order does not matter, precision always joins
+    std::size_t num_folds = 5;
+    std::size_t num_repeats = 10;
+    double flip_share = 0;               ///< of the training labels of each fold, see flip_labels; test labels stay
+    std::uint64_t seed = 0;
+    std::size_t max_tuning_rows = 3000;  ///< see FitOptions
+    double confidence = 0.95;            ///< of the intervals, in (0, 1)
+};
+
+/// What sanitization did to the training rows, summed over the folds. All 0 where a variant removes nothing.
+struct SanitizationCounts {
+    std::size_t training_rows = 0;
+    std::size_t flipped = 0;          ///< training rows with a flipped label
+    std::size_t removed = 0;          ///< training rows that the clean set lacks
+    std::size_t removed_flipped = 0;  ///< removed rows with a flipped label
+    bool operator==(const SanitizationCounts&) const = default;
+};
+
+/// One score of a variant against full precision construction, variant minus precision, over the folds in which both
+/// have it: the corrected resampled t-test of Nadeau and Bengio with its interval.
+struct FoldComparison {
+    Interval difference;
+    double p_value = 1;
+    double p_holm = 1;  ///< adjusted for the number of variants compared
+};
+
+struct VariantRecord {
+    AblationVariant variant = AblationVariant::naive;
+    /// Without training scores. fit_seconds count the probing, which is done once a fold, for every variant that uses it.
+    ModelRecord model;
+    SanitizationCounts sanitization;
+    std::vector<FoldComparison> comparisons;  ///< one a compared score; empty for precision itself
+    /// The paper's test: the eight scores below of the pooled predictions, variant against precision, as if they were
+    /// eight independent paired samples, in a Wilcoxon signed-rank test. They are not independent: they are eight views
+    /// of the same predictions, so this p measures whether the scores agree on the sign and not whether another sample
+    /// would show the same. 1 for precision itself.
+    double eight_scores_p = 1;
+    double eight_scores_bonferroni = 1;  ///< adjusted for the number of variants compared
+};
+
+/// The scores that are tested: D-index, accuracy, balanced accuracy, macro F1, MCC.
+std::span<const ScoreField> compared_scores();
+/// The paper's eight: accuracy, macro sensitivity, specificity, precision, negative predictive value and F1, MCC, D.
+std::span<const ScoreField> eight_scores();
+
+struct AblationRecord {
+    std::string name;
+    std::size_t rows = 0;
+    std::size_t features = 0;
+    std::size_t classes = 0;
+    bool grouped = false;
+    std::vector<std::string> warnings;
+    std::vector<VariantRecord> variants;  ///< in table order
+};
+
+/// Cross-validates the variants on the same folds as `evaluate` with the same seed. Errors as evaluate; also a flip
+/// share outside [0, 1).
+AblationRecord ablate(const Dataset& data, const AblationOptions& options, const RunContext& context = {});
+
+/// One score of a variant against precision over several data sets, each set counting once (its mean over the repeats).
+struct SetComparison {
+    double mean_difference = 0;
+    std::size_t wins = 0;  ///< sets on which the variant's score is higher
+    std::size_t losses = 0;
+    double p_value = 1;  ///< Wilcoxon signed-rank, two-sided
+    double p_holm = 1;   ///< adjusted for the number of variants compared
+};
+struct VariantOverSets {
+    AblationVariant variant = AblationVariant::naive;
+    std::vector<SetComparison> comparisons;  ///< one a compared score
+};
+
+/// Every variant but precision over the sets. All records must have the same variants. Sets on which a score is
+/// undefined do not count for it.
+std::vector<VariantOverSets> compare_over_sets(std::span<const AblationRecord> records);
+
+}  // namespace hardlearn

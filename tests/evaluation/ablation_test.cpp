@@ -1,0 +1,264 @@
+#include "hardlearn/evaluation/ablation.hpp"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <cmath>
+
+#include "hardlearn/data/splits.hpp"
+#include "hardlearn/evaluation/label_flips.hpp"
+#include "hardlearn/mil/micro_learner.hpp"
+#include "tests/evaluation/support.hpp"
+
+namespace hardlearn {
+namespace {
+
+using enum AblationVariant;
+
+const std::vector<AblationVariant> quick_variants = {naive,          precision,       without_probing,
+                                                     without_fusion, without_pruning, without_sanitization,
+                                                     soft};
+
+const VariantRecord& record_of(const AblationRecord& record, AblationVariant variant) {
+    return *std::ranges::find(record.variants, variant, &VariantRecord::variant);
+}
+
+void expect_same_bits(const AblationRecord& a, const AblationRecord& b) {
+    ASSERT_EQ(a.variants.size(), b.variants.size());
+    for (std::size_t v = 0; v < a.variants.size(); ++v) {
+        SCOPED_TRACE(variant_name(a.variants[v].variant));
+        EXPECT_EQ(a.variants[v].variant, b.variants[v].variant);
+        EXPECT_EQ(a.variants[v].sanitization, b.variants[v].sanitization);
+        const auto& left = a.variants[v].model.predictions;
+        const auto& right = b.variants[v].model.predictions;
+        ASSERT_EQ(left.size(), right.size());
+        for (std::size_t r = 0; r < left.size(); ++r) {
+            EXPECT_EQ(left[r].labels, right[r].labels);
+            for (std::size_t i = 0; i < a.rows; ++i) {
+                EXPECT_TRUE(std::ranges::equal(left[r].scores.row(i), right[r].scores.row(i))) << i;
+            }
+        }
+        for (std::size_t c = 0; c < a.variants[v].comparisons.size(); ++c) {
+            EXPECT_EQ(a.variants[v].comparisons[c].p_value, b.variants[v].comparisons[c].p_value);
+        }
+    }
+}
+
+/// What evaluate does with one fixed way to fit, written out: the oracle for ablate.
+Predictions cross_validated(const Dataset& data, std::size_t num_folds, const MicroLearnerOptions& options) {
+    Predictions all{.labels = std::vector<Label>(data.rows),
+                    .scores = Matrix<float>(data.rows, data.num_classes())};
+    const auto folds = stratified_folds(data.labels, data.num_classes(), data.groups, num_folds,
+                                        RandomStream(options.seed).child("outer folds").child(std::uint64_t{0}));
+    for (std::uint32_t fold = 0; fold < num_folds; ++fold) {
+        const Split split = split_of_fold(folds, fold);
+        const MicroLearner model = fit_micro_learner(data, split.train, options);
+        const MicroPredictions predictions = predict(model, data, split.test);
+        for (std::size_t i = 0; i < split.test.size(); ++i) {
+            all.labels[split.test[i]] = predictions.labels[i];
+            std::ranges::copy(predictions.scores.row(i), all.scores.row(split.test[i]).begin());
+        }
+    }
+    return all;
+}
+
+TEST(Ablate, every_variant_is_what_its_switches_make_of_the_learner) {
+    const Dataset data = testing::gaussian_classes(120, 3, 4, 1.2);
+    const AblationRecord record = ablate(data, {.variants = quick_variants, .num_folds = 3, .num_repeats = 1});
+    const auto expect_equals = [&](AblationVariant variant, MicroLearnerOptions options) {
+        SCOPED_TRACE(variant_name(variant));
+        options.construction = Construction::precision;
+        const Predictions expected = cross_validated(data, 3, options);
+        const Predictions& found = record_of(record, variant).model.predictions[0];
+        EXPECT_EQ(found.labels, expected.labels);
+        for (std::size_t i = 0; i < data.rows; ++i) {
+            EXPECT_TRUE(std::ranges::equal(found.scores.row(i), expected.scores.row(i))) << i;
+        }
+    };
+    expect_equals(precision, {});
+    expect_equals(without_fusion, {.fusion = false});
+    expect_equals(without_pruning, {.precision_pruning = false});
+    expect_equals(without_sanitization, {.cleaning = Cleaning::none});
+    expect_equals(soft, {.fusion = false, .precision_pruning = false, .cleaning = Cleaning::soft});
+    expect_equals(without_probing, {.num_neighbors = {20}, .costs = {1.0}, .gammas = {1.0}});
+    expect_equals(naive, {.fusion = false, .precision_pruning = false, .cleaning = Cleaning::none});
+}
+
+TEST(Ablate, all_stages_off_is_naive_construction_where_the_same_candidate_is_chosen) {
+    const Dataset data = testing::gaussian_classes(120, 3, 4, 1.2);
+    const std::vector<RowIndex> rows = all_rows(data.rows);
+    const MicroLearnerOptions finite = {.num_neighbors = {10, 20, 40}};
+    MicroLearnerOptions off = finite;
+    off.construction = Construction::precision;
+    off.cleaning = Cleaning::none;
+    off.fusion = off.precision_pruning = false;
+    const MicroLearner naive_model = fit_micro_learner(data, rows, finite);
+    const MicroLearner off_model = fit_micro_learner(data, rows, off);
+    const MicroLearner given_model = fit_candidate(data, rows, naive_model.chosen(), finite);
+    EXPECT_EQ(naive_model.chosen(), off_model.chosen());
+    EXPECT_FALSE(off_model.precision.has_value());
+    const Dataset queries = testing::gaussian_classes(50, 3, 4, 1.2, 9);
+    const MicroPredictions expected = predict(naive_model, queries, all_rows(50));
+    for (const MicroLearner* model : {&off_model, &given_model}) {
+        const MicroPredictions found = predict(*model, queries, all_rows(50));
+        EXPECT_EQ(found.labels, expected.labels);
+        for (std::size_t i = 0; i < 50; ++i) {
+            EXPECT_TRUE(std::ranges::equal(found.scores.row(i), expected.scores.row(i))) << i;
+        }
+    }
+}
+
+TEST(Ablate, results_depend_neither_on_threads_nor_on_the_order_of_variants_nor_on_the_others) {
+    const Dataset data = testing::gaussian_classes(70, 3, 4, 1.2);
+    AblationOptions options = {.variants = quick_variants, .num_folds = 3, .num_repeats = 2, .flip_share = 0.2};
+    const AblationRecord one = ablate(data, options, {.threads = 1});
+    expect_same_bits(one, ablate(data, options, {.threads = 3}));
+    std::ranges::reverse(options.variants);
+    options.variants.push_back(naive);
+    expect_same_bits(one, ablate(data, options));
+    options.variants = {without_pruning};
+    const AblationRecord alone = ablate(data, options);
+    ASSERT_EQ(alone.variants.size(), 2u);
+    EXPECT_EQ(alone.variants[0].variant, precision);
+    for (const AblationVariant variant : {precision, without_pruning}) {
+        EXPECT_EQ(record_of(alone, variant).model.predictions[1].labels,
+                  record_of(one, variant).model.predictions[1].labels);
+    }
+}
+
+TEST(Ablate, automatic_construction_is_that_of_evaluate) {
+    const Dataset data = testing::gaussian_classes(40, 2, 3, 1.5);
+    const AblationRecord record = ablate(data, {.variants = {automatic}, .num_folds = 2, .num_repeats = 1});
+    const EvaluationRecord evaluated = evaluate(data, {.models = {"mil-auto", "mil-ptc"}, .num_folds = 2});
+    EXPECT_EQ(record_of(record, automatic).model.predictions[0].labels, evaluated.models[0].predictions[0].labels);
+    EXPECT_EQ(record_of(record, precision).model.predictions[0].labels, evaluated.models[1].predictions[0].labels);
+    EXPECT_EQ(record_of(record, automatic).sanitization, SanitizationCounts{});
+}
+
+TEST(Ablate, flips_training_labels_and_counts_what_sanitization_finds_of_them) {
+    const Dataset data = testing::gaussian_classes(120, 2, 4, 4.0);
+    const AblationRecord record =
+        ablate(data, {.variants = {naive}, .num_folds = 4, .num_repeats = 2, .flip_share = 0.2});
+    const SanitizationCounts& counts = record_of(record, precision).sanitization;
+    EXPECT_EQ(counts.training_rows, 2u * 4 * 90);
+    EXPECT_EQ(counts.flipped, 2u * 4 * 18);
+    EXPECT_LE(counts.removed_flipped, std::min(counts.removed, counts.flipped));
+    EXPECT_GT(counts.removed_flipped, counts.flipped * 9 / 10);
+    EXPECT_GT(counts.removed_flipped, counts.removed * 8 / 10);
+    EXPECT_EQ(record_of(record, naive).sanitization, SanitizationCounts{});
+    // Scored against the true labels: classes that lie apart are told in spite of the flips.
+    EXPECT_GT(record_of(record, precision).model.mean.accuracy, 0.93);
+}
+
+TEST(Ablate, compares_every_variant_with_precision_over_the_folds) {
+    const Dataset data = testing::gaussian_classes(90, 3, 4, 1.0);
+    const AblationOptions options = {.variants = {naive, soft}, .num_folds = 3, .num_repeats = 3};
+    const AblationRecord record = ablate(data, options);
+    const VariantRecord& full = record_of(record, precision);
+    EXPECT_TRUE(full.comparisons.empty());
+    std::vector<double> p_values, eight;
+    for (const AblationVariant variant : {naive, soft}) {
+        const VariantRecord& other = record_of(record, variant);
+        ASSERT_EQ(other.comparisons.size(), compared_scores().size());
+        std::vector<double> differences;
+        for (std::size_t f = 0; f < 9; ++f) {
+            differences.push_back(other.model.folds[f].test.d_index - full.model.folds[f].test.d_index);
+        }
+        const FoldComparison& comparison = other.comparisons[0];
+        EXPECT_EQ(comparison.p_value, corrected_resampled_t_test(differences, 0.5).p_value);
+        EXPECT_LE(comparison.difference.low, comparison.difference.estimate);
+        EXPECT_GE(comparison.difference.high, comparison.difference.estimate);
+        p_values.push_back(comparison.p_value);
+        eight.push_back(other.eight_scores_p);
+        EXPECT_GE(other.eight_scores_p, 2.0 / 256);
+    }
+    const auto p_holm = holm(p_values);
+    EXPECT_EQ(record_of(record, naive).comparisons[0].p_holm, p_holm[0]);
+    EXPECT_EQ(record_of(record, soft).comparisons[0].p_holm, p_holm[1]);
+    EXPECT_EQ(record_of(record, naive).eight_scores_bonferroni, bonferroni(eight)[0]);
+}
+
+TEST(Ablate, a_fold_that_trains_on_one_class_is_scored_all_the_same) {
+    Dataset data = testing::gaussian_classes(40, 2, 3, 2.0);
+    for (std::size_t i = 0; i < 40; ++i) data.groups.push_back(static_cast<GroupIndex>(data.labels[i] == 0 ? i : 1));
+    const AblationRecord record = ablate(data, {.variants = quick_variants, .num_folds = 3, .num_repeats = 1});
+    for (const VariantRecord& variant : record.variants) {
+        EXPECT_TRUE(std::isfinite(variant.model.mean.d_index)) << variant_name(variant.variant);
+    }
+}
+
+TEST(Ablate, a_handful_of_rows_is_no_obstacle) {
+    const Dataset data = testing::gaussian_classes(8, 2, 2, 3.0);
+    const AblationRecord record = ablate(data, {.variants = quick_variants, .num_folds = 2, .num_repeats = 1});
+    for (const VariantRecord& variant : record.variants) EXPECT_EQ(variant.model.folds.size(), 2u);
+}
+
+TEST(Ablate, names_lead_to_variants_and_back) {
+    EXPECT_EQ(ablation_variants().size(), 8u);
+    for (const AblationVariant variant : ablation_variants()) {
+        EXPECT_EQ(parse_variant(variant_name(variant)), variant);
+    }
+    EXPECT_EQ(compared_scores().size(), 5u);
+    EXPECT_EQ(eight_scores().size(), 8u);
+}
+
+TEST(Ablate, name_what_is_wrong) {
+    const Dataset data = testing::gaussian_classes(20, 2, 2, 1.0);
+    using testing::expect_error;
+    expect_error(ErrorCode::bad_argument,
+                 "unknown variant 'full': expected one of naive, ptc, without-probing, without-sanitization, "
+                 "without-fusion, without-pruning, soft, auto",
+                 [] { parse_variant("full"); });
+    expect_error(ErrorCode::bad_argument, "a share of 1 flipped labels: expected at least 0 and less than 1",
+                 [&] { ablate(data, {.flip_share = 1}); });
+    expect_error(ErrorCode::bad_argument, "1 folds: at least 2 are needed", [&] { ablate(data, {.num_folds = 1}); });
+}
+
+TEST(Ablate, stops_when_asked) {
+    const Dataset data = testing::gaussian_classes(60, 2, 3, 2.0);
+    std::stop_source source;
+    RunContext context;
+    context.stop = source.get_token();
+    context.progress = [&](std::string_view, std::size_t done, std::size_t total) {
+        EXPECT_EQ(total, 4u);
+        if (done == 1) source.request_stop();
+    };
+    testing::expect_error(ErrorCode::cancelled, "interrupted", [&] {
+        ablate(data, {.variants = {naive}, .num_folds = 2, .num_repeats = 1}, context);
+    });
+}
+
+AblationRecord set_with(double precision_d, double naive_d) {
+    AblationRecord record;
+    record.variants.resize(2);
+    record.variants[0].variant = naive;
+    record.variants[0].model.mean.d_index = naive_d;
+    record.variants[1].variant = precision;
+    record.variants[1].model.mean.d_index = precision_d;
+    return record;
+}
+
+TEST(CompareOverSets, counts_wins_and_tests_the_signs_and_ranks) {
+    std::vector<AblationRecord> records;
+    for (const double gain : {0.01, 0.02, 0.03, 0.04, 0.05, -0.005}) records.push_back(set_with(1.0, 1.0 + gain));
+    const auto results = compare_over_sets(records);
+    ASSERT_EQ(results.size(), 1u);
+    EXPECT_EQ(results[0].variant, naive);
+    const SetComparison& comparison = results[0].comparisons[0];
+    EXPECT_NEAR(comparison.mean_difference, 0.145 / 6, 1e-12);
+    EXPECT_EQ(comparison.wins, 5u);
+    EXPECT_EQ(comparison.losses, 1u);
+    EXPECT_DOUBLE_EQ(comparison.p_value, 4.0 / 64);  // patterns as extreme: no or only the smallest rank, twice
+    EXPECT_EQ(comparison.p_holm, comparison.p_value);
+    EXPECT_EQ(results[0].comparisons[1].p_value, 1.0);
+}
+
+TEST(CompareOverSets, sets_without_the_score_do_not_count) {
+    std::vector<AblationRecord> records = {set_with(1.0, 1.5), set_with(std::nan(""), 1.0)};
+    const SetComparison comparison = compare_over_sets(records)[0].comparisons[0];
+    EXPECT_EQ(comparison.wins + comparison.losses, 1u);
+    EXPECT_DOUBLE_EQ(comparison.mean_difference, 0.5);
+}
+
+}  // namespace
+}  // namespace hardlearn
