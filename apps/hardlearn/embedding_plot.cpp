@@ -3,11 +3,10 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <array>
-#include <cmath>
 #include <iterator>
 #include <limits>
-#include <string_view>
+
+#include "apps/hardlearn/svg.hpp"
 
 namespace hardlearn::app {
 namespace {
@@ -17,32 +16,6 @@ constexpr double margin = 16;
 constexpr double header = 64;
 constexpr double legend_line = 18;
 constexpr std::size_t max_legend_entries = 30;
-
-// Okabe and Ito's palette, told apart by colour-blind people too; beyond it, hues a golden angle apart.
-std::string colour(std::uint32_t index) {
-    constexpr std::array<std::string_view, 8> palette = {"#0072b2", "#e69f00", "#009e73", "#cc79a7",
-                                                         "#56b4e9", "#d55e00", "#b8a800", "#444444"};
-    if (index < palette.size()) return std::string(palette[index]);
-    return fmt::format("hsl({:.0f},60%,42%)", std::fmod(index * 137.508, 360.0));
-}
-
-std::string escaped(std::string_view text) {
-    std::string result;
-    for (const char c : text) {
-        if (c == '&') {
-            result += "&amp;";
-        } else if (c == '<') {
-            result += "&lt;";
-        } else if (c == '>') {
-            result += "&gt;";
-        } else if (c == '"') {
-            result += "&quot;";
-        } else {
-            result += static_cast<unsigned char>(c) < 0x20 ? ' ' : c;
-        }
-    }
-    return result;
-}
 
 // Maps the points into a square, keeping the aspect ratio.
 struct Frame {
@@ -76,11 +49,11 @@ std::string legend_svg(const PlotPanel& panel) {
         const bool last = c + 1 == max_legend_entries && panel.names.size() > max_legend_entries;
         const std::string name = last
                                      ? fmt::format("and {} more", panel.names.size() - max_legend_entries + 1)
-                                     : escaped(panel.names[c]);
+                                     : escaped_xml(panel.names[c]);
         fmt::format_to(
             std::back_inserter(text),
             "<circle cx=\"{0}\" cy=\"{1}\" r=\"5\" fill=\"{2}\"/><text x=\"{3}\" y=\"{4}\">{5}</text>\n",
-            margin, y - 4, last ? "none" : colour(panel.colours[c]), margin + 12, y, name);
+            margin, y - 4, last ? "none" : category_colour(panel.colours[c]), margin + 12, y, name);
     }
     return text;
 }
@@ -88,13 +61,13 @@ std::string legend_svg(const PlotPanel& panel) {
 std::string panel_svg(MatrixView<const float> points, const Frame& frame, const PlotPanel& panel, double x) {
     std::string text = fmt::format(
         "<g transform=\"translate({},{})\">\n<text x=\"{}\" y=\"-8\" font-size=\"15\">{}</text>\n", x, header,
-        margin, escaped(panel.title));
+        margin, escaped_xml(panel.title));
     fmt::format_to(std::back_inserter(text),
                    "<rect width=\"{0}\" height=\"{0}\" fill=\"none\" stroke=\"#cccccc\"/>\n", panel_size);
     const double radius = points.rows() > 5000 ? 1.2 : points.rows() > 1000 ? 2.0 : 3.0;
     for (std::size_t c = 0; c < panel.names.size(); ++c) {
         fmt::format_to(std::back_inserter(text), "<g fill=\"{}\" fill-opacity=\"0.75\">\n",
-                       colour(panel.colours[c]));
+                       category_colour(panel.colours[c]));
         for (std::size_t i = 0; i < points.rows(); ++i) {
             if (panel.categories[i] != c) continue;
             fmt::format_to(std::back_inserter(text), "<circle cx=\"{:.1f}\" cy=\"{:.1f}\" r=\"{}\"/>\n",
@@ -118,7 +91,7 @@ std::string embedding_svg(MatrixView<const float> embedding, const std::string& 
         "font-family=\"sans-serif\" font-size=\"12\" role=\"img\">\n<title>{2}</title>\n"
         "<rect width=\"100%\" height=\"100%\" fill=\"#ffffff\"/>\n<text x=\"{3}\" y=\"26\" "
         "font-size=\"17\">{2}</text>\n",
-        width, height, escaped(title), margin);
+        width, height, escaped_xml(title), margin);
     const Frame frame(embedding);
     double x = margin;
     for (const PlotPanel& panel : panels) {

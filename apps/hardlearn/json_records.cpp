@@ -205,7 +205,76 @@ Json sample_json(const ExplainedSample& sample, const MicroLearner& model) {
             {"label", model.class_names[static_cast<std::size_t>(sample.label)]},
             {"distances", distances},
             {"appended", sample.appended},
-            {"meta_traininglets", origins_json(sample.origins)}};
+            {"meta_traininglets", origins_json(sample.origins)},
+            {"cost_factor", sample.cost_factor},
+            {"left_out_prediction",
+             sample.left_out ? Json(model.class_names[static_cast<std::size_t>(*sample.left_out)]) : Json()},
+            {"place", sample.place}};
+}
+
+std::string_view ledger_reason_name(LedgerReason reason) {
+    switch (reason) {
+        case LedgerReason::predicted_wrongly: return "predicted_wrongly";
+        case LedgerReason::neighbor_of_bad: return "neighbor_of_bad";
+        case LedgerReason::restored_for_class: return "restored_for_class";
+    }
+    return "";
+}
+
+Json prunings_json(const Explanation& explanation, const MicroLearner& model) {
+    const auto name = [&](Label label) { return model.class_names[static_cast<std::size_t>(label)]; };
+    Json prunings = Json::array();
+    for (const ExplainedPruning& pruning : explanation.pruned) {
+        const bool in_union = pruning.stage == PruningStage::precision_pruning;
+        prunings.push_back({{"row", pruning.source_row + std::size_t{1}},
+                            {"label", name(pruning.label)},
+                            {"stage", in_union ? "precision_pruning" : "sanitization"},
+                            {"reason", ledger_reason_name(pruning.reason)},
+                            {"predicted", name(pruning.predicted)},
+                            {"because_of", pruning.because_of_source + std::size_t{1}}});
+    }
+    return prunings;
+}
+
+Json explained_votes_json(const Explanation& explanation, const MicroLearner& model) {
+    Json votes = Json::array();
+    for (std::size_t c = 0; c < explanation.votes.size(); ++c) {
+        const ExplainedVote& vote = explanation.votes[c];
+        votes.push_back({{"class", model.class_names[c]},
+                         {"voters", vote.voters},
+                         {"weight", vote.weight},
+                         {"duels", vote.duels}});
+    }
+    return votes;
+}
+
+std::string_view search_name(CounterfactualSearch search) {
+    switch (search) {
+        case CounterfactualSearch::none: return "none";
+        case CounterfactualSearch::one: return "one";
+        case CounterfactualSearch::two: return "two";
+        case CounterfactualSearch::greedy: return "greedy";
+    }
+    return "";
+}
+
+Json counterfactual_json(const std::optional<Counterfactual>& counterfactual, const MicroLearner& model) {
+    if (!counterfactual) return Json();
+    Json rows = Json::array();
+    for (const RowIndex row : counterfactual->rows) {
+        rows.push_back({{"row", model.source_rows[row] + std::size_t{1}},
+                        {"label", model.class_names[static_cast<std::size_t>(model.labels()[row])]}});
+    }
+    return {{"found_by", search_name(counterfactual->found_by)},
+            {"rows", rows},
+            {"prediction", model.class_names[static_cast<std::size_t>(counterfactual->prediction)]},
+            {"scores", class_scores_json(counterfactual->scores, model.class_names)},
+            {"candidates", counterfactual->candidates},
+            {"tried_alone", counterfactual->tried_alone},
+            {"tried_in_pairs", counterfactual->tried_in_pairs},
+            {"removed_greedily", counterfactual->removed_greedily},
+            {"traininglet_size", counterfactual->traininglet_size},
+            {"whole_traininglet", counterfactual->whole_traininglet}};
 }
 
 Json duel_json(const ExplainedDuel& duel, const MicroLearner& model) {
@@ -370,10 +439,13 @@ Json explanation_record(const ExplainedRow& explained, const MicroLearner& model
             {"prediction", model.class_names[static_cast<std::size_t>(explanation.prediction)]},
             {"scores", class_scores_json(explanation.scores, model.class_names)},
             {"chosen", candidate_json(model.chosen())},
+            {"votes", explained_votes_json(explanation, model)},
             {"voters", explained_voters_json(explanation, model)},
+            {"counterfactual", counterfactual_json(explanation.counterfactual, model)},
             {"training_lhi", explanation.training_lhi},
             {"traininglet_lhi", explanation.traininglet_lhi},
             {"traininglet", samples},
+            {"pruned", prunings_json(explanation, model)},
             {"duels", duels}};
 }
 

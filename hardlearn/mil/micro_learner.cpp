@@ -198,14 +198,21 @@ QueryAnswer answer_query(const MicroLearner& model, const ViewedRows& queries, s
     const Precision* precision = model.precision ? &*model.precision : nullptr;
     QuerySession session(model.space, precision, queries, query, model.space.members, largest_k(model),
                          model.options.seed);
+    std::vector<Votes> votes;
+    for (const Voter& voter : model.voters) {
+        votes.push_back(voter.candidate.takes_all_rows()
+                            ? ask_global(model.space, voter.global, voter.candidate, voter.global_rows, queries, query)
+                            : session.ask(voter.candidate));
+    }
+    return combine_votes(model, std::move(votes));
+}
+
+QueryAnswer combine_votes(const MicroLearner& model, std::vector<Votes> votes) {
     double total = 0;
     for (const Voter& voter : model.voters) total += voter.weight;
     QueryAnswer answer{.scores = std::vector<float>(model.num_classes())};
     for (const Voter& voter : model.voters) {
-        answer.voters.push_back(voter.candidate.takes_all_rows()
-                                    ? ask_global(model.space, voter.global, voter.candidate, voter.global_rows, queries,
-                                                 query)
-                                    : session.ask(voter.candidate));
+        answer.voters.push_back(std::move(votes[answer.voters.size()]));
         std::vector<float> own(model.num_classes());
         class_scores(answer.voters.back(), own);
         const auto share = static_cast<float>(voter.weight / total);

@@ -116,6 +116,9 @@ struct QueryAnswer {
 /// Answers query `query` of `queries`, which must come from view_queries with the model's space.
 QueryAnswer answer_query(const MicroLearner& model, const ViewedRows& queries, std::size_t query);
 
+/// The model's answer, given what each of its voters says.
+QueryAnswer combine_votes(const MicroLearner& model, std::vector<Votes> votes);
+
 struct MicroPredictions : Predictions {
     std::size_t unseen_categories = 0;  ///< cells with a level that training did not have
 };

@@ -22,7 +22,8 @@ using Paths = std::set<std::string>;
 
 // Objects whose keys are names from the data: documented as NAME.*
 bool has_free_keys(const std::string& path) {
-    return path.ends_with("distances") || path == "scores" || path == "predictions[].scores" || path == "voters[].scores";
+    return path.ends_with("distances") || path == "scores" || path == "predictions[].scores" || path == "voters[].scores" ||
+           path == "counterfactual.scores";
 }
 
 void collect_paths(const Json& json, const std::string& path, bool free_scores, Paths& paths) {

@@ -16,7 +16,7 @@ using testing::ring_of_classes;
 using testing::small_grid;
 
 void expect_consistent(const MicroLearner& model, const Dataset& queries, RowIndex row) {
-    const Explanation why = explain(model, queries, row, 1);
+    const Explanation why = explain(model, queries, row, {.lhi_seeds = 1});
     const auto prediction = predict(model, queries, std::span(&row, 1));
     EXPECT_EQ(why.prediction, prediction.labels[0]);
     EXPECT_TRUE(std::ranges::equal(why.scores, prediction.scores.row(0)));
@@ -57,7 +57,7 @@ TEST(Explanation, names_the_rows_of_the_training_file) {
     for (RowIndex row = 0; row < 100; row += 2) even.push_back(row + row % 4 / 2);
     const MicroLearner model = fit_micro_learner(data, even, small_grid());
     const RowIndex query = even[5];
-    const Explanation why = explain(model, data, query, 1);
+    const Explanation why = explain(model, data, query, {.lhi_seeds = 1});
     // A training row asked about itself is its own nearest neighbour.
     EXPECT_EQ(why.samples.front().source_row, query);
     EXPECT_EQ(why.samples.front().distances[0], 0.0);
@@ -71,7 +71,7 @@ TEST(Explanation, gives_the_hardness_of_the_traininglet_beside_the_whole) {
     MicroLearnerOptions options = small_grid();
     options.num_neighbors = {40};
     const MicroLearner model = fit_micro_learner(training, all_rows(160), options);
-    const Explanation why = explain(model, training, 0, 2);
+    const Explanation why = explain(model, training, 0, {.lhi_seeds = 2});
     EXPECT_GE(why.training_lhi, 0);
     EXPECT_LE(why.training_lhi, 1);
     EXPECT_EQ(std::isnan(why.traininglet_lhi), why.samples.size() < 8);
