@@ -213,9 +213,10 @@ std::function<void(Session&)> add(CLI::App& parser) {
         ->check(CLI::Range(1, 1000))
         ->type_name("N")
         ->capture_default_str();
-    parser.add_flag("--probabilities", options->probabilities,
-                    "Also show how good the models' probabilities are: log loss, Brier score, expected calibration "
-                    "error (ECE), and what 90 % prediction sets hold");
+    parser.add_flag(
+        "--probabilities", options->probabilities,
+        "Also show how good the models' probabilities are: log loss, Brier score, expected calibration "
+        "error (ECE), and what 90 % prediction sets hold");
     parser.add_flag("--no-hardness", options->no_hardness, "Leave out the Learning-Hard Index");
     return [options](Session& session) { run(*options, session); };
 }

@@ -65,12 +65,14 @@ std::string evidence_text(const MicroLearner& model) {
 
 std::string calibration_text(const MicroLearner& model) {
     if (!model.calibration) {
-        return "\nScores are the plain vote: the file is older than calibration; fit again for probabilities\n";
+        return "\nScores are the plain vote: the file is older than calibration; fit again for "
+               "probabilities\n";
     }
     const VoteCalibration& calibration = *model.calibration;
     std::string text = "\nProbabilities\n";
     if (calibration.questions == 0) {
-        text += "  too few rows to leave any out: scores are the plain vote, prediction sets hold every class\n";
+        text +=
+            "  too few rows to leave any out: scores are the plain vote, prediction sets hold every class\n";
     } else {
         text += fmt::format("  temperature {}, fitted on {}: log loss {} without, {} with it\n",
                             fixed(calibration.temperature, 3),
@@ -78,8 +80,9 @@ std::string calibration_text(const MicroLearner& model) {
                             fixed(calibration.log_loss_before, 3), fixed(calibration.log_loss_after, 3));
         const double threshold = conformal_threshold(calibration.scores, usual_confidence);
         text += fmt::format("  90 % prediction sets: {}; {} classes on average of left-out rows\n",
-                            std::isinf(threshold) ? "every class"
-                                                  : fmt::format("classes of probability {} or more", fixed(1 - threshold, 3)),
+                            std::isinf(threshold)
+                                ? "every class"
+                                : fmt::format("classes of probability {} or more", fixed(1 - threshold, 3)),
                             fixed(calibration.usual_set_size, 2));
     }
     if (!model.familiarity) return text;
@@ -99,8 +102,8 @@ void run(const Options& options, Session& session) {
                     counted(model.rows().rows(), "row", "rows"),
                     counted(model.preparation.num_features(), "prepared feature", "prepared features"),
                     printable(model.label_name), model.options.seed, model.training_fingerprint) +
-        chosen_text(model) + "\n" + class_text(model) + "\n" + column_text(model) +
-        calibration_text(model) + evidence_text(model));
+        chosen_text(model) + "\n" + class_text(model) + "\n" + column_text(model) + calibration_text(model) +
+        evidence_text(model));
     session.write_json(model_record(options.model, schema, model));
 }
 

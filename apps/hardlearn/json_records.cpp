@@ -249,8 +249,9 @@ Json calibration_json(const MicroLearner& model) {
             {"left_out_predictions", calibration.questions},
             {"log_loss_before", calibration.log_loss_before},
             {"log_loss_after", calibration.log_loss_after},
-            {"sets_at_90", {{"threshold", conformal_threshold(calibration.scores, usual_confidence)},
-                            {"mean_size", calibration.usual_set_size}}}};
+            {"sets_at_90",
+             {{"threshold", conformal_threshold(calibration.scores, usual_confidence)},
+              {"mean_size", calibration.usual_set_size}}}};
 }
 
 Json familiarity_json(const MicroLearner& model) {
@@ -318,7 +319,8 @@ Json predictions_record(const PredictedFile& predicted, const std::vector<std::s
     Json rows = Json::array();
     for (std::size_t i = 0; i < predicted.predictions.labels.size(); ++i) {
         const auto label = static_cast<std::size_t>(predicted.predictions.labels[i]);
-        Json row = {{"row", i + 1}, {"prediction", predicted.abstains(i) ? Json() : Json(class_names[label])}};
+        Json row = {{"row", i + 1},
+                    {"prediction", predicted.abstains(i) ? Json() : Json(class_names[label])}};
         if (predicted.with_scores)
             row["scores"] = class_scores_json(predicted.predictions.scores.row(i), class_names);
         if (predicted.confidence) row["set"] = set_json(predicted.sets.row(i), class_names);

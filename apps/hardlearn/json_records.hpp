@@ -56,11 +56,11 @@ struct PredictedFile {
     std::string file;
     MicroPredictions predictions;
     bool with_scores = false;
-    std::optional<double> confidence;   ///< asked for sets
-    Matrix<std::uint8_t> sets;          ///< rows x classes; empty if not asked for
-    std::optional<double> abstain;      ///< level: rows at most this familiar are not answered
-    std::vector<double> familiarity;    ///< one a row; empty if not asked for
-    std::optional<Scores> scores;       ///< where the file tells the classes
+    std::optional<double> confidence;             ///< asked for sets
+    Matrix<std::uint8_t> sets;                    ///< rows x classes; empty if not asked for
+    std::optional<double> abstain;                ///< level: rows at most this familiar are not answered
+    std::vector<double> familiarity;              ///< one a row; empty if not asked for
+    std::optional<Scores> scores;                 ///< where the file tells the classes
     std::optional<ConformalSummary> set_summary;  ///< of the rows with a class that the model knows
     std::optional<Answered> answered;             ///< where the file tells the classes
 

@@ -59,7 +59,8 @@ std::string predictions_csv(const PredictedFile& predicted, const std::vector<st
     const MicroPredictions& predictions = predicted.predictions;
     std::string csv = csv_header(predicted, class_names);
     for (std::size_t i = 0; i < predictions.labels.size(); ++i) {
-        if (!predicted.abstains(i)) csv += csv_cell(class_names[static_cast<std::size_t>(predictions.labels[i])]);
+        if (!predicted.abstains(i))
+            csv += csv_cell(class_names[static_cast<std::size_t>(predictions.labels[i])]);
         if (predicted.with_scores) {
             for (const float score : predictions.scores.row(i))
                 fmt::format_to(std::back_inserter(csv), ",{}", score);
@@ -94,7 +95,8 @@ struct Truth {
 };
 
 Truth match_classes(const Dataset& data, const MicroLearner& model, std::span<const Label> predictions) {
-    Truth truth{.rows = {}, .labels = {}, .predictions = {}, .num_classes = model.num_classes(), .unknown = {}};
+    Truth truth{
+        .rows = {}, .labels = {}, .predictions = {}, .num_classes = model.num_classes(), .unknown = {}};
     std::vector<Label> meaning;
     for (const std::string& name : data.class_names) {
         const auto found = find_class(model.class_names, name);
@@ -151,18 +153,19 @@ Answered judge_answered(const Truth& truth, const PredictedFile& predicted) {
 
 void note_sets(const PredictedFile& predicted, Session& session) {
     if (!predicted.set_summary) return;
-    session.note(fmt::format("{}: the {:g} % sets hold the true class of {} % of the rows, {} classes on average",
-                             predicted.file, 100 * *predicted.confidence, fixed(100 * predicted.set_summary->coverage, 1),
-                             fixed(predicted.set_summary->mean_size, 2)));
+    session.note(fmt::format(
+        "{}: the {:g} % sets hold the true class of {} % of the rows, {} classes on average", predicted.file,
+        100 * *predicted.confidence, fixed(100 * predicted.set_summary->coverage, 1),
+        fixed(predicted.set_summary->mean_size, 2)));
 }
 
 void note_abstention(const PredictedFile& predicted, Session& session) {
     if (!predicted.abstain) return;
     std::size_t abstained = 0;
     for (std::size_t i = 0; i < predicted.familiarity.size(); ++i) abstained += predicted.abstains(i);
-    std::string note = fmt::format("{}: no prediction for {} of {}, unlike the training rows (familiarity {:g} or less)",
-                                   predicted.file, abstained, counted(predicted.familiarity.size(), "row", "rows"),
-                                   *predicted.abstain);
+    std::string note = fmt::format(
+        "{}: no prediction for {} of {}, unlike the training rows (familiarity {:g} or less)", predicted.file,
+        abstained, counted(predicted.familiarity.size(), "row", "rows"), *predicted.abstain);
     if (predicted.answered) {
         note += fmt::format("; accuracy {} on the {} answered", fixed(predicted.answered->accuracy, 4),
                             counted(predicted.answered->rows, "row", "rows"));
@@ -174,7 +177,8 @@ void judge(const Dataset& data, const MicroLearner& model, PredictedFile& predic
     if (data.labels.empty()) return;
     const Truth truth = match_classes(data, model, predicted.predictions.labels);
     predicted.scores = score(truth, data, predicted.file, session);
-    if (predicted.confidence && !truth.rows.empty()) predicted.set_summary = judge_sets(truth, predicted.sets);
+    if (predicted.confidence && !truth.rows.empty())
+        predicted.set_summary = judge_sets(truth, predicted.sets);
     if (predicted.abstain) predicted.answered = judge_answered(truth, predicted);
 }
 
@@ -189,19 +193,23 @@ void write_csv(const Options& options, const std::string& csv, Session& session)
 // Before rows are predicted: a wrong level or a model that is too old shall not cost a wait.
 void check_options(const Options& options, const MicroLearner& model) {
     if (options.confidence && !(*options.confidence > 0 && *options.confidence < 1)) {
-        throw_bad_argument(fmt::format("--confidence {:g}: expected a number between 0 and 1", *options.confidence));
+        throw_bad_argument(
+            fmt::format("--confidence {:g}: expected a number between 0 and 1", *options.confidence));
     }
     if (options.abstain && !(*options.abstain >= 0 && *options.abstain < 1)) {
-        throw_bad_argument(fmt::format("--abstain {:g}: expected a number from 0 to below 1", *options.abstain));
+        throw_bad_argument(
+            fmt::format("--abstain {:g}: expected a number from 0 to below 1", *options.abstain));
     }
     if ((options.confidence && !model.calibration) || (options.abstain && !model.familiarity)) {
-        throw_bad_data(fmt::format("{}: written by an older hardlearn, without what --confidence and --abstain need: fit "
-                                   "the model again",
-                                   options.model));
+        throw_bad_data(fmt::format(
+            "{}: written by an older hardlearn, without what --confidence and --abstain need: fit "
+            "the model again",
+            options.model));
     }
 }
 
-PredictedFile predict_file(const Options& options, const MicroLearner& model, const Dataset& data, Session& session) {
+PredictedFile predict_file(const Options& options, const MicroLearner& model, const Dataset& data,
+                           Session& session) {
     const auto rows = all_rows(data.rows);
     PredictedFile result{.model = options.model,
                          .file = options.file,
@@ -214,7 +222,8 @@ PredictedFile predict_file(const Options& options, const MicroLearner& model, co
                          .scores = {},
                          .set_summary = {},
                          .answered = {}};
-    if (options.confidence) result.sets = prediction_sets(model, result.predictions.scores, *options.confidence);
+    if (options.confidence)
+        result.sets = prediction_sets(model, result.predictions.scores, *options.confidence);
     if (options.abstain) result.familiarity = familiarity_of(model, data, rows, session.context());
     return result;
 }
@@ -224,7 +233,8 @@ void run(const Options& options, Session& session) {
     const MicroLearner model = read_model(options.model);
     check_options(options, model);
     const Dataset data = read_queries(options.file, model, options.data, session);
-    PredictedFile result = naming_file(options.file, [&] { return predict_file(options, model, data, session); });
+    PredictedFile result =
+        naming_file(options.file, [&] { return predict_file(options, model, data, session); });
     warn_about_unseen(options.file, result.predictions.unseen_categories, session);
     judge(data, model, result, session);
     note_sets(result, session);
@@ -244,13 +254,15 @@ std::function<void(Session&)> add(CLI::App& parser) {
     parser.add_flag("--scores", options->scores,
                     "Add a column with the score of each class: its probability; they sum to 1");
     parser
-        .add_option("--confidence", options->confidence,
-                    "Add a column with the set of classes that holds the true one with this probability (0.9, say)")
+        .add_option(
+            "--confidence", options->confidence,
+            "Add a column with the set of classes that holds the true one with this probability (0.9, say)")
         ->type_name("P");
     parser
-        .add_option("--abstain", options->abstain,
-                    "Leave the prediction empty where a row is unlike the training rows; among rows like them about "
-                    "this share is left empty (0.01, say). Adds the column 'familiarity'")
+        .add_option(
+            "--abstain", options->abstain,
+            "Leave the prediction empty where a row is unlike the training rows; among rows like them about "
+            "this share is left empty (0.01, say). Adds the column 'familiarity'")
         ->type_name("LEVEL");
     add_query_options(parser, options->data);
     return [options](Session& session) { run(*options, session); };

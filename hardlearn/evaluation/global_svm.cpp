@@ -110,8 +110,8 @@ TuningScores tune_global_svm(const TrainingRows& training, const InnerDraws& dra
     return score_candidates(predicted, training, draws);
 }
 
-double global_svm_temperature(const TrainingRows& training, const InnerDraws& draws, const GlobalSvmOptions& options,
-                              const RunContext& context) {
+double global_svm_temperature(const TrainingRows& training, const InnerDraws& draws,
+                              const GlobalSvmOptions& options, const RunContext& context) {
     const auto folds = list_inner_folds(draws);
     const double gamma = gamma_of(options.gamma_factor, training.preparation);
     Matrix<float> scores(draws.rows.size(), training.num_classes);
@@ -120,10 +120,12 @@ double global_svm_temperature(const TrainingRows& training, const InnerDraws& dr
     parallel_for_each(folds.size(), context, [&](std::size_t f) {
         std::vector<Label> labels;
         for (const RowIndex row : folds[f].train) labels.push_back(training.labels[row]);
-        const Matrix<float> rows = gather_rows(training.features.view(), std::span<const RowIndex>(folds[f].train));
+        const Matrix<float> rows =
+            gather_rows(training.features.view(), std::span<const RowIndex>(folds[f].train));
         const LibsvmModel model(LibsvmRows::from_features(rows, labels), options.cost, gamma);
         for (std::size_t i = 0; i < folds[f].left_out.size(); ++i) {
-            class_scores(model.ask(training.features.row(folds[f].left_out[i])), scores.row(folds[f].places[i]));
+            class_scores(model.ask(training.features.row(folds[f].left_out[i])),
+                         scores.row(folds[f].places[i]));
         }
     });
     return fit_temperature(truth, scores, 1.0 / static_cast<double>(truth.size() + 2));
@@ -150,7 +152,8 @@ Predictions predict(const GlobalSvm& model, const Dataset& data, std::span<const
             class_scores(votes, predictions.scores.row(i));
         }
     });
-    if (model.temperature != 1.0) predictions.scores = apply_temperature(predictions.scores, model.temperature);
+    if (model.temperature != 1.0)
+        predictions.scores = apply_temperature(predictions.scores, model.temperature);
     return predictions;
 }
 

@@ -18,8 +18,8 @@ struct GlobalSvmOptions {
     double gamma_factor = 1.0;  ///< of the RBF kernel, times 1 / (number of features); larger: more local
 };
 
-/// One RBF support vector machine on all training rows, solved by LIBSVM. Scores are those of class_scores, through
-/// the temperature.
+/// One RBF support vector machine on all training rows, solved by LIBSVM. Scores are those of class_scores,
+/// through the temperature.
 struct GlobalSvm {
     Preparation preparation;
     GlobalSvmOptions options;
@@ -34,8 +34,8 @@ TuningScores tune_global_svm(const TrainingRows& training, const InnerDraws& dra
                              const RunContext& context = {});
 
 /// The temperature that suits the left-out rows of the draws best.
-double global_svm_temperature(const TrainingRows& training, const InnerDraws& draws, const GlobalSvmOptions& options,
-                              const RunContext& context = {});
+double global_svm_temperature(const TrainingRows& training, const InnerDraws& draws,
+                              const GlobalSvmOptions& options, const RunContext& context = {});
 
 /// With temperature 1.
 GlobalSvm fit_global_svm(const TrainingRows& training, const GlobalSvmOptions& options);

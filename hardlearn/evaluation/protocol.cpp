@@ -76,7 +76,8 @@ std::vector<Label> labels_of(const Dataset& data, std::span<const RowIndex> rows
 
 Scores score(const Dataset& data, std::span<const RowIndex> rows, const Predictions& predictions,
              std::span<const std::uint32_t> folds = {}) {
-    return compute_scores(labels_of(data, rows), predictions.labels, predictions.scores, data.num_classes(), folds);
+    return compute_scores(labels_of(data, rows), predictions.labels, predictions.scores, data.num_classes(),
+                          folds);
 }
 
 /// Puts the predictions of some rows where they belong among those of all rows.
@@ -159,7 +160,8 @@ std::optional<ConformalSummary> pool_sets(const ModelRecord& model,
                             .single = pooled.single / total};
 }
 
-void summarise_model(const Dataset& data, const std::vector<std::vector<std::uint32_t>>& folds, ModelRecord& model) {
+void summarise_model(const Dataset& data, const std::vector<std::vector<std::uint32_t>>& folds,
+                     ModelRecord& model) {
     const auto all = all_rows(data.rows);
     std::vector<Scores> repeats;
     for (std::size_t r = 0; r < model.predictions.size(); ++r) {

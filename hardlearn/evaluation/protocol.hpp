@@ -31,7 +31,8 @@ struct FoldRecord {
     std::size_t fold = 0;
     Scores test;
     Scores train;                ///< of the rows it was fitted on
-    std::optional<ConformalSummary> sets;  ///< of the test rows at judged_confidence; none if the model makes none
+    std::optional<ConformalSummary>
+        sets;                    ///< of the test rows at judged_confidence; none if the model makes none
     double fit_seconds = 0;      ///< tuning included
     double predict_seconds = 0;  ///< of the test rows
     std::string chosen;          ///< Classifier::description
@@ -40,8 +41,8 @@ struct FoldRecord {
 /// One model on all folds.
 struct ModelRecord {
     std::string name;
-    /// Test predictions pooled within a repeat, scored, averaged over the repeats. AUROC and AUPRC compare only rows of
-    /// the same fold (see compute_scores).
+    /// Test predictions pooled within a repeat, scored, averaged over the repeats. AUROC and AUPRC compare
+    /// only rows of the same fold (see compute_scores).
     Scores mean;
     Scores deviation;        ///< standard deviation over all folds (divisor n - 1)
     Scores train_mean;       ///< mean over the folds

@@ -95,7 +95,8 @@ double mean_logarithm(std::span<const double> logarithms) {
 
 // Derivative of the summed log loss by the sharpness 1/T: expected minus target logarithms. It grows with the
 // sharpness, so its sign tells on which side the minimum lies.
-double loss_slope(std::span<const Label> truth, const Matrix<double>& logarithms, double smoothing, double sharpness) {
+double loss_slope(std::span<const Label> truth, const Matrix<double>& logarithms, double smoothing,
+                  double sharpness) {
     std::vector<double> tempered(logarithms.columns());
     double slope = 0;
     for (std::size_t i = 0; i < truth.size(); ++i) {
@@ -196,7 +197,8 @@ double expected_calibration_error(std::span<const Label> truth, MatrixView<const
     return sum / static_cast<double>(truth.size());
 }
 
-double fit_temperature(std::span<const Label> truth, MatrixView<const float> probabilities, double smoothing) {
+double fit_temperature(std::span<const Label> truth, MatrixView<const float> probabilities,
+                       double smoothing) {
     check_input(truth, probabilities);
     if (!(smoothing >= 0 && smoothing < 1)) {
         throw_bad_argument(fmt::format("calibration: the smoothing is {}, expected in [0, 1)", smoothing));

@@ -47,10 +47,11 @@ double expected_calibration_error(std::span<const Label> truth, MatrixView<const
 
 /// The temperature T in [0.001, 20] with the least log loss of p_c^(1/T) / sum_j p_j^(1/T) (Guo et al., "On
 /// calibration of modern neural networks", ICML 2017). Fit it on left-out predictions. T > 1 tempers, T < 1
-/// sharpens. Rows whose true class has a probability of exactly 0 say nothing about it: no temperature helps them.
-/// `smoothing`, in [0, 1): share of each row's target that is spread over all classes with a probability above 0; with
-/// 1 / (rows + 2) (Platt 1999) rows that are all right are no reason for certainty.
-double fit_temperature(std::span<const Label> truth, MatrixView<const float> probabilities, double smoothing = 0);
+/// sharpens. Rows whose true class has a probability of exactly 0 say nothing about it: no temperature helps
+/// them. `smoothing`, in [0, 1): share of each row's target that is spread over all classes with a
+/// probability above 0; with 1 / (rows + 2) (Platt 1999) rows that are all right are no reason for certainty.
+double fit_temperature(std::span<const Label> truth, MatrixView<const float> probabilities,
+                       double smoothing = 0);
 
 /// p_c^(1/T) / sum_j p_j^(1/T). The order of the classes stays, and so does a probability of exactly 0.
 Matrix<float> apply_temperature(MatrixView<const float> probabilities, double temperature);

@@ -147,10 +147,12 @@ std::vector<ScoreStep> steps_from_highest(std::span<const bool> positive, std::s
 // The rows of each fold; all rows where there are no folds.
 std::vector<std::vector<RowIndex>> rows_of_folds(std::span<const std::uint32_t> folds, std::size_t rows) {
     if (!folds.empty() && folds.size() != rows) {
-        throw_bad_argument(fmt::format("there must be one fold a row, got {} for {} rows", folds.size(), rows));
+        throw_bad_argument(
+            fmt::format("there must be one fold a row, got {} for {} rows", folds.size(), rows));
     }
     std::vector<std::vector<RowIndex>> result(folds.empty() ? 1 : std::ranges::max(folds) + std::size_t{1});
-    for (std::size_t i = 0; i < rows; ++i) result[folds.empty() ? 0 : folds[i]].push_back(static_cast<RowIndex>(i));
+    for (std::size_t i = 0; i < rows; ++i)
+        result[folds.empty() ? 0 : folds[i]].push_back(static_cast<RowIndex>(i));
     return result;
 }
 
@@ -166,8 +168,8 @@ double num_positives(std::size_t positives, std::size_t) {
 // Mean of a curve's area over the classes present, each against the rest of its fold.
 template <class Area, class Weight>
 double mean_area(std::span<const Label> truth, MatrixView<const float> class_scores,
-                 const std::vector<std::size_t>& present, const std::vector<std::vector<RowIndex>>& folds, Area area,
-                 Weight weight) {
+                 const std::vector<std::size_t>& present, const std::vector<std::vector<RowIndex>>& folds,
+                 Area area, Weight weight) {
     const auto positive = std::make_unique<bool[]>(truth.size());
     std::vector<float> scores(truth.size());
     double sum = 0;
@@ -280,9 +282,11 @@ Scores compute_scores(std::span<const Label> truth, std::span<const Label> predi
         .micro_f1 = confusion.accuracy(),
         .mcc = matthews_correlation(confusion),
         .kappa = cohens_kappa(confusion),
-        .auroc = has_scores ? mean_area(truth, class_scores, confusion.present, fold_rows, area_under_roc, num_pairs)
-                            : undefined,
-        .auprc = has_scores ? mean_area(truth, class_scores, confusion.present, fold_rows, average_precision, num_positives)
+        .auroc = has_scores
+                     ? mean_area(truth, class_scores, confusion.present, fold_rows, area_under_roc, num_pairs)
+                     : undefined,
+        .auprc = has_scores ? mean_area(truth, class_scores, confusion.present, fold_rows, average_precision,
+                                        num_positives)
                             : undefined,
         .d_index = d_index(confusion),
         .log_loss = has_probabilities ? log_loss(truth, class_scores) : undefined,

@@ -11,8 +11,8 @@
 namespace hardlearn {
 
 /// Scores of one set of predictions. Macro averages run over the classes that occur among the true labels; a
-/// precision of a class never predicted is 0. NaN where a score is undefined (AUROC with one class, D-index and
-/// MCC with one class, the last three where the class scores are no probabilities).
+/// precision of a class never predicted is 0. NaN where a score is undefined (AUROC with one class, D-index
+/// and MCC with one class, the last three where the class scores are no probabilities).
 struct Scores {
     double accuracy = 0;
     double balanced_accuracy = 0;  ///< mean sensitivity over the classes present
@@ -54,11 +54,11 @@ double area_under_roc(std::span<const bool> positive, std::span<const float> sco
 double average_precision(std::span<const bool> positive, std::span<const float> scores);
 
 /// All scores. `class_scores` is rows x num_classes, higher is more likely; empty: what needs them is NaN.
-/// `folds`: for pooled predictions, the fold of each row; rows are then ranked only against rows of their own fold,
-/// since the models of two folds share no scale (a constant score would otherwise be judged by how it differs between
-/// folds; Forman & Scholz, SIGKDD Explorations 2010). A class's area is the mean over the folds, weighted for auroc by
-/// pairs and for auprc by rows of the class. Empty: one fold.
-/// Labels outside [0, num_classes) or lengths that differ throw Error(bad_argument).
+/// `folds`: for pooled predictions, the fold of each row; rows are then ranked only against rows of their own
+/// fold, since the models of two folds share no scale (a constant score would otherwise be judged by how it
+/// differs between folds; Forman & Scholz, SIGKDD Explorations 2010). A class's area is the mean over the
+/// folds, weighted for auroc by pairs and for auprc by rows of the class. Empty: one fold. Labels outside [0,
+/// num_classes) or lengths that differ throw Error(bad_argument).
 Scores compute_scores(std::span<const Label> truth, std::span<const Label> predicted,
                       MatrixView<const float> class_scores, std::size_t num_classes,
                       std::span<const std::uint32_t> folds = {});

@@ -15,9 +15,10 @@ namespace {
 constexpr std::size_t num_nearest = 5;
 constexpr double not_measured = std::numeric_limits<double>::quiet_NaN();
 
-// Mean of the smallest ordering distances as the view's own; they are put in order first, for equal bits.
-double mean_of_nearest(View view, std::vector<float>& distances, std::size_t num_features) {
-    const std::size_t count = std::min(num_nearest, distances.size());
+// Mean of the smallest `count` (at most 5) ordering distances as the view's own; they are put in order first,
+// for equal bits.
+double mean_of_nearest(View view, std::span<float> distances, std::size_t count, std::size_t num_features) {
+    count = std::min(num_nearest, count);
     if (count == 0) return not_measured;
     const auto end = distances.begin() + static_cast<std::ptrdiff_t>(count);
     std::partial_sort(distances.begin(), end, distances.end());
@@ -34,7 +35,8 @@ std::vector<RowIndex> reference_rows(const LearningSpace& space, std::uint64_t s
 
 }  // namespace
 
-std::shared_ptr<const SeenRows> see_reference(const LearningSpace& space, View view, std::span<const RowIndex> rows) {
+std::shared_ptr<const SeenRows> see_reference(const LearningSpace& space, View view,
+                                              std::span<const RowIndex> rows) {
     const std::size_t place = space.place_of(view);
     const bool all = rows.size() == space.rows->rows();
     if (all && place < space.views.size()) return space.viewed.seen[place];
@@ -49,17 +51,22 @@ Familiarity fit_familiarity(const LearningSpace& space, View view, std::span<con
     familiarity.seen = see_reference(space, view, familiarity.rows);
     const std::vector<RowIndex> places = all_rows(familiarity.rows.size());
     std::vector<double> strangeness(places.size());
+    const auto is_own = [&](std::size_t i, std::size_t j) {
+        return groups.empty() ? i == j : groups[familiarity.rows[i]] == groups[familiarity.rows[j]];
+    };
     parallel_for(places.size(), 16, context, [&](std::size_t begin, std::size_t end) {
-        std::vector<float> all(places.size()), others;
+        std::vector<float> distances(places.size());
         for (std::size_t i = begin; i < end; ++i) {
-            seen_distances(view, *familiarity.seen, i, *familiarity.seen, places, all);
-            others.clear();
-            for (std::size_t j = 0; j < all.size(); ++j) {
-                const bool own = groups.empty() ? i == j
-                                                : groups[familiarity.rows[i]] == groups[familiarity.rows[j]];
-                if (!own) others.push_back(all[j]);
+            seen_distances(view, *familiarity.seen, i, *familiarity.seen, places, distances);
+            std::size_t others = 0;
+            for (std::size_t j = 0; j < distances.size(); ++j) {
+                if (is_own(i, j)) {
+                    distances[j] = std::numeric_limits<float>::infinity();
+                } else {
+                    ++others;
+                }
             }
-            strangeness[i] = mean_of_nearest(view, others, space.rows->columns());
+            strangeness[i] = mean_of_nearest(view, distances, others, space.rows->columns());
         }
     });
     std::erase_if(strangeness, [](double value) { return std::isnan(value); });
@@ -77,9 +84,9 @@ std::vector<double> familiarity_of(const Familiarity& familiarity, MatrixView<co
     parallel_for(queries.rows(), 16, context, [&](std::size_t begin, std::size_t end) {
         std::vector<float> distances(places.size());
         for (std::size_t i = begin; i < end; ++i) {
-            distances.resize(places.size());
             seen_distances(familiarity.view, seen, i, *familiarity.seen, places, distances);
-            const double strangeness = mean_of_nearest(familiarity.view, distances, queries.columns());
+            const double strangeness =
+                mean_of_nearest(familiarity.view, distances, places.size(), queries.columns());
             const auto as_strange = known.end() - std::ranges::lower_bound(known, strangeness);
             result[i] = static_cast<double>(1 + as_strange) / static_cast<double>(known.size() + 1);
         }

@@ -170,9 +170,10 @@ MicroLearner fit_micro_learner(const Dataset& data, std::span<const RowIndex> ro
     fit_selection(model, selection, whole, training.groups, context);
     const LeftOutVote& left_out = selection.left_out;
     model.calibration = calibrate_vote(left_out.scores, left_out.truth, left_out.first_repeat);
-    // Not in the voters' views: correlation takes a row of ten times the size for a familiar one, label-aware views
-    // every row, and kernels are functions of the euclidean distance anyway.
-    model.familiarity = fit_familiarity(model.space, View::euclidean, training.groups, model.options.seed, context);
+    // Not in the voters' views: correlation takes a row of ten times the size for a familiar one, label-aware
+    // views every row, and kernels are functions of the euclidean distance anyway.
+    model.familiarity =
+        fit_familiarity(model.space, View::euclidean, training.groups, model.options.seed, context);
     return model;
 }
 
@@ -227,8 +228,8 @@ Matrix<std::uint8_t> prediction_sets(const MicroLearner& model, MatrixView<const
     return prediction_sets(*model.calibration, probabilities, confidence);
 }
 
-std::vector<double> familiarity_of(const MicroLearner& model, const Dataset& queries, std::span<const RowIndex> rows,
-                                   const RunContext& context) {
+std::vector<double> familiarity_of(const MicroLearner& model, const Dataset& queries,
+                                   std::span<const RowIndex> rows, const RunContext& context) {
     if (!model.familiarity) throw_too_old("familiarities");
     return familiarity_of(*model.familiarity, prepare(model.preparation, queries, rows).features, context);
 }

@@ -111,22 +111,22 @@ struct MicroPredictions : Predictions {
     std::size_t unseen_categories = 0;  ///< cells with a level that training did not have
 };
 
-/// Predicts the given rows of `queries`; columns are matched by name. The vote is the voters' weighted mean; the label
-/// is the class with the highest vote times class factor; the scores are the vote as probabilities, through the
-/// temperature that suits left-out rows best (0 for a class without training rows). With a prior exponent above 0 the
-/// label, chosen to be fair to small classes, need not be the most probable class.
+/// Predicts the given rows of `queries`; columns are matched by name. The vote is the voters' weighted mean;
+/// the label is the class with the highest vote times class factor; the scores are the vote as probabilities,
+/// through the temperature that suits left-out rows best (0 for a class without training rows). With a prior
+/// exponent above 0 the label, chosen to be fair to small classes, need not be the most probable class.
 MicroPredictions predict(const MicroLearner& model, const Dataset& queries, std::span<const RowIndex> rows,
                          const RunContext& context = {});
 
-/// Conformal sets for predicted probabilities: see prediction_sets of vote_calibration.hpp. Error(bad_data) for a
-/// model from before there was calibration.
+/// Conformal sets for predicted probabilities: see prediction_sets of vote_calibration.hpp. Error(bad_data)
+/// for a model from before there was calibration.
 Matrix<std::uint8_t> prediction_sets(const MicroLearner& model, MatrixView<const float> probabilities,
                                      double confidence);
 
-/// How like the training rows each of the given rows is: see familiarity_of in familiarity.hpp. Error(bad_data) for a
-/// model from before there was familiarity.
-std::vector<double> familiarity_of(const MicroLearner& model, const Dataset& queries, std::span<const RowIndex> rows,
-                                   const RunContext& context = {});
+/// How like the training rows each of the given rows is: see familiarity_of in familiarity.hpp.
+/// Error(bad_data) for a model from before there was familiarity.
+std::vector<double> familiarity_of(const MicroLearner& model, const Dataset& queries,
+                                   std::span<const RowIndex> rows, const RunContext& context = {});
 
 /// Left-out class scores of all rows of a data set by one naive RBF candidate in the default views: each row is
 /// predicted without itself and its group. Rows x classes. `gamma_factor` is times 1 / (number of features).

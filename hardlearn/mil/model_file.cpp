@@ -92,7 +92,8 @@ void check_reliability(const MicroLearner& model) {
         require(in_order(familiarity.strangeness, std::numeric_limits<double>::infinity()),
                 "the strangeness of the rows is not in order");
         require(familiarity.strangeness.size() <= familiarity.rows.size(), "there is strangeness of no row");
-        require(!familiarity.rows.empty() && std::ranges::all_of(familiarity.rows, [&](RowIndex r) { return r < n; }) &&
+        require(!familiarity.rows.empty() &&
+                    std::ranges::all_of(familiarity.rows, [&](RowIndex r) { return r < n; }) &&
                     std::ranges::is_sorted(familiarity.rows, std::less_equal{}),
                 "a reference row does not exist");
     }
@@ -160,7 +161,8 @@ void read_reliability(const SafetensorsFile& file, const ModelHeader& header, Mi
     }
     check_reliability(model);
     if (model.familiarity) {
-        model.familiarity->seen = see_reference(model.space, model.familiarity->view, model.familiarity->rows);
+        model.familiarity->seen =
+            see_reference(model.space, model.familiarity->view, model.familiarity->rows);
     }
 }
 
@@ -171,7 +173,8 @@ void add_reliability(SafetensorsWriter& writer, const MicroLearner& model) {
     }
     if (model.familiarity) {
         const Familiarity& familiarity = *model.familiarity;
-        writer.add("familiarity.rows", std::span<const std::uint32_t>(familiarity.rows), {familiarity.rows.size()});
+        writer.add("familiarity.rows", std::span<const std::uint32_t>(familiarity.rows),
+                   {familiarity.rows.size()});
         writer.add("familiarity.strangeness", std::span<const double>(familiarity.strangeness),
                    {familiarity.strangeness.size()});
     }

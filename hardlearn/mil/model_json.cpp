@@ -177,21 +177,22 @@ VoteCalibration calibration_from_json(const Json& json) {
 }
 
 Json header_to_json(const ModelHeader& header) {
-    return {{"label", header.label_name},
-            {"classes", header.class_names},
-            {"features", header.preparation.feature_names()},
-            {"preparation", preparation_to_json(header.preparation)},
-            {"options", options_to_json(header.options)},
-            {"voters", voters_to_json(header.voters)},
-            {"evidence", evidence_to_json(header.evidence)},
-            {"prior_exponent", header.prior_exponent},
-            {"sanitization_base",
-             header.sanitization_base ? candidate_to_json(*header.sanitization_base) : Json()},
-            {"has_forest", header.has_forest},
-            {"views", views_to_json(header.views)},
-            {"training_data", header.training_fingerprint},
-            {"calibration", header.calibration ? calibration_to_json(*header.calibration) : Json()},
-            {"familiarity_view", header.familiarity_view ? Json(view_name(*header.familiarity_view)) : Json()}};
+    return {
+        {"label", header.label_name},
+        {"classes", header.class_names},
+        {"features", header.preparation.feature_names()},
+        {"preparation", preparation_to_json(header.preparation)},
+        {"options", options_to_json(header.options)},
+        {"voters", voters_to_json(header.voters)},
+        {"evidence", evidence_to_json(header.evidence)},
+        {"prior_exponent", header.prior_exponent},
+        {"sanitization_base",
+         header.sanitization_base ? candidate_to_json(*header.sanitization_base) : Json()},
+        {"has_forest", header.has_forest},
+        {"views", views_to_json(header.views)},
+        {"training_data", header.training_fingerprint},
+        {"calibration", header.calibration ? calibration_to_json(*header.calibration) : Json()},
+        {"familiarity_view", header.familiarity_view ? Json(view_name(*header.familiarity_view)) : Json()}};
 }
 
 ModelHeader header_from_json(const Json& json) {

@@ -18,7 +18,8 @@ VoteCalibration calibrate_vote(MatrixView<const float> votes, std::span<const La
     calibration.log_loss_after = log_loss(truth, probabilities);
 
     Matrix<float> once(first_repeat, votes.columns());
-    for (std::size_t q = 0; q < first_repeat; ++q) std::ranges::copy(probabilities.row(q), once.row(q).begin());
+    for (std::size_t q = 0; q < first_repeat; ++q)
+        std::ranges::copy(probabilities.row(q), once.row(q).begin());
     calibration.scores = conformal_scores(truth.first(first_repeat), once);
     std::ranges::sort(calibration.scores);
     const auto sets = prediction_sets(calibration, once, usual_confidence);
@@ -40,8 +41,8 @@ void apply_temperature(const VoteCalibration& calibration, std::size_t winner, s
     vote[winner] = shared;
 }
 
-Matrix<std::uint8_t> prediction_sets(const VoteCalibration& calibration, MatrixView<const float> probabilities,
-                                     double confidence) {
+Matrix<std::uint8_t> prediction_sets(const VoteCalibration& calibration,
+                                     MatrixView<const float> probabilities, double confidence) {
     return conformal_sets(probabilities, conformal_threshold(calibration.scores, confidence));
 }
 

@@ -299,7 +299,8 @@ TEST(predict_command, adds_sets_and_leaves_foreign_rows_unanswered) {
     EXPECT_TRUE(contains(outcome.err, "on the 2 rows answered"));
     EXPECT_TRUE(contains(outcome.err, "80 % sets hold the true class of"));
 
-    const Json record = json_of({"predict", fitted.model, queries, "--confidence", "0.8", "--abstain", "0.02"});
+    const Json record =
+        json_of({"predict", fitted.model, queries, "--confidence", "0.8", "--abstain", "0.02"});
     EXPECT_EQ(record["abstention"]["abstained"], 1);
     EXPECT_TRUE(record["predictions"][2]["prediction"].is_null());
     EXPECT_EQ(record["predictions"][0]["prediction"], "b");
@@ -330,11 +331,13 @@ TEST(predict_command, refuses_levels_that_make_no_sense) {
 
 TEST(predict_command, an_older_model_predicts_but_asks_to_be_fitted_again_for_more) {
     const std::string golden = std::string(HARDLEARN_SOURCE_DIR) + "/tests/mil/golden/";
-    const Outcome plain = hardlearn({"predict", golden + "schema1.model", golden + "schema1.csv", "--scores"});
+    const Outcome plain =
+        hardlearn({"predict", golden + "schema1.model", golden + "schema1.csv", "--scores"});
     ASSERT_EQ(plain.status, 0) << plain.err;
     EXPECT_EQ(plain.out, read_file(golden + "schema1_predictions.csv"));
     for (const std::string option : {"--confidence=0.9", "--abstain=0.1"}) {
-        const Outcome outcome = hardlearn({"predict", golden + "schema1.model", golden + "schema1.csv", option});
+        const Outcome outcome =
+            hardlearn({"predict", golden + "schema1.model", golden + "schema1.csv", option});
         EXPECT_EQ(outcome.status, 3);
         EXPECT_EQ(outcome.out, "");
         EXPECT_TRUE(contains(outcome.err, "fit the model again")) << outcome.err;
@@ -355,8 +358,9 @@ TEST(inspect_command, shows_what_calibration_did) {
 }
 
 TEST(evaluate_command, shows_a_table_of_probabilities_if_asked) {
-    const std::vector<std::string> command = {"evaluate", example_data("glass.csv"), "--models", "majority,mil-naive",
-                                              "--folds", "2", "--no-hardness"};
+    const std::vector<std::string> command = {
+        "evaluate",     example_data("glass.csv"), "--models", "majority,mil-naive", "--folds", "2",
+        "--no-hardness"};
     EXPECT_FALSE(contains(hardlearn(command).out, "log loss"));
     auto with = command;
     with.push_back("--probabilities");

@@ -95,7 +95,8 @@ TEST(json, fit_predict_explain_and_inspect_are_as_documented) {
     const TemporaryFolder folder;
     const std::string data = example_data("hepatitis.csv");
     expect_documented(record_of({"fit", data, "-o", folder / "model"}), "hardlearn.fit/1");
-    expect_documented(record_of({"predict", folder / "model", data, "--scores", "--confidence", "0.9", "--abstain", "0.05"}),
+    expect_documented(record_of({"predict", folder / "model", data, "--scores", "--confidence", "0.9",
+                                 "--abstain", "0.05"}),
                       "hardlearn.predictions/1");
     expect_documented(record_of({"explain", folder / "model", data, "--row", "3"}),
                       "hardlearn.explanation/1");

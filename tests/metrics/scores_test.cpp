@@ -59,12 +59,14 @@ TEST(Scores, of_probabilities_are_those_of_calibration_and_else_undefined) {
     EXPECT_EQ(of_probabilities.brier_score, brier_score(truth, scores));
     EXPECT_EQ(of_probabilities.expected_calibration_error, expected_calibration_error(truth, scores));
     scores(2, 0) = 5.0f;
-    for (const auto& without : {compute_scores(truth, truth, scores, 2), compute_scores(truth, truth, {}, 2)}) {
+    for (const auto& without :
+         {compute_scores(truth, truth, scores, 2), compute_scores(truth, truth, {}, 2)}) {
         EXPECT_TRUE(std::isnan(without.log_loss));
         EXPECT_TRUE(std::isnan(without.brier_score));
         EXPECT_TRUE(std::isnan(without.expected_calibration_error));
     }
-    EXPECT_TRUE(std::isfinite(compute_scores(truth, truth, scores, 2).auroc)) << "ranks need no probabilities";
+    EXPECT_TRUE(std::isfinite(compute_scores(truth, truth, scores, 2).auroc))
+        << "ranks need no probabilities";
 }
 
 TEST(Scores, areas_rank_rows_within_their_fold_only) {

@@ -67,7 +67,8 @@ TEST(Familiarity, rows_like_the_training_rows_are_unfamiliar_at_the_level) {
         for (const double level : {0.01, 0.05, 0.2}) {
             const auto unfamiliar = std::ranges::count_if(familiarity, [=](double p) { return p <= level; });
             const double spread = std::sqrt(level * (1 - level) * (1.0 / 1000 + 1.0 / 2000));
-            EXPECT_NEAR(static_cast<double>(unfamiliar) / 2000, level, 4 * spread) << view_name(view) << level;
+            EXPECT_NEAR(static_cast<double>(unfamiliar) / 2000, level, 4 * spread)
+                << view_name(view) << level;
         }
     }
 }
@@ -111,8 +112,8 @@ TEST(Familiarity, large_data_is_judged_on_a_subsample) {
         labels.push_back(static_cast<Label>(i % 2));
     }
     const LearningSpace space =
-        fit_space(std::make_shared<Matrix<float>>(rows), std::make_shared<std::vector<Label>>(labels), 2, all_rows(n),
-                  {.views = {View::euclidean}}, nullptr, {});
+        fit_space(std::make_shared<Matrix<float>>(rows), std::make_shared<std::vector<Label>>(labels), 2,
+                  all_rows(n), {.views = {View::euclidean}}, nullptr, {});
     const Familiarity familiarity = fit_familiarity(space, View::euclidean, {}, 7, {});
     EXPECT_EQ(familiarity.rows.size(), max_reference_rows);
     EXPECT_EQ(familiarity.strangeness.size(), max_reference_rows);

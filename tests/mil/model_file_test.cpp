@@ -107,8 +107,8 @@ TEST_F(ModelFile, a_file_that_is_whole_but_makes_no_sense_is_refused) {
     }
 }
 
-// golden/schema1.model: `hardlearn fit schema1.csv --construction naive` by hardlearn 0.1.0, the last to write schema 1,
-// and schema1_predictions.csv what its `predict --scores` said.
+// golden/schema1.model: `hardlearn fit schema1.csv --construction naive` by hardlearn 0.1.0, the last to
+// write schema 1, and schema1_predictions.csv what its `predict --scores` said.
 TEST_F(ModelFile, a_file_of_schema_1_answers_as_it_did_with_its_plain_vote) {
     const std::string folder = std::string(HARDLEARN_SOURCE_DIR) + "/tests/mil/golden/";
     EXPECT_EQ(read_model_schema(folder + "schema1.model"), 1);
@@ -137,7 +137,8 @@ TEST_F(ModelFile, a_file_of_schema_1_answers_as_it_did_with_its_plain_vote) {
     }
     write_model(model, file("again"));
     EXPECT_FALSE(read_model(file("again")).calibration.has_value());
-    EXPECT_TRUE(same_bits(predict(read_model(file("again")), rows, all_rows(rows.rows)).scores, predictions.scores));
+    EXPECT_TRUE(
+        same_bits(predict(read_model(file("again")), rows, all_rows(rows.rows)).scores, predictions.scores));
 }
 
 TEST_F(ModelFile, a_newer_schema_is_refused_by_its_number) {
@@ -147,7 +148,8 @@ TEST_F(ModelFile, a_newer_schema_is_refused_by_its_number) {
         FAIL();
     } catch (const Error& error) {
         EXPECT_EQ(error.code(), ErrorCode::bad_data);
-        EXPECT_NE(std::string(error.what()).find("newer hardlearn (schema 3)"), std::string::npos) << error.what();
+        EXPECT_NE(std::string(error.what()).find("newer hardlearn (schema 3)"), std::string::npos)
+            << error.what();
     }
 }
 

@@ -110,7 +110,8 @@ TEST(VoteCalibration, sets_cover_what_they_promise_on_held_out_rows_of_real_data
             covered += summary.coverage * static_cast<double>(truth.size());
             EXPECT_LT(summary.mean_size, static_cast<double>(data.num_classes()) * 0.75) << name;
         }
-        // Five thresholds from finite left-out rows add their own spread to the binomial one: about as much again.
+        // Five thresholds from finite left-out rows add their own spread to the binomial one: about as much
+        // again.
         const auto n = static_cast<double>(data.rows);
         const double spread = std::sqrt(2 * 0.9 * 0.1 / n);
         EXPECT_NEAR(covered / n, 0.9, 3 * spread) << name;
@@ -146,7 +147,8 @@ TEST(VoteCalibration, has_the_same_bits_for_any_threads_alone_and_in_a_batch) {
     const auto batch = predict(one, fresh, all_rows(30), {.threads = 1});
     EXPECT_TRUE(same_bits(batch.scores, predict(two, fresh, all_rows(30), {.threads = 2}).scores));
     for (RowIndex row = 0; row < 30; ++row) {
-        EXPECT_TRUE(std::ranges::equal(predict(one, fresh, std::span(&row, 1)).scores.row(0), batch.scores.row(row)));
+        EXPECT_TRUE(
+            std::ranges::equal(predict(one, fresh, std::span(&row, 1)).scores.row(0), batch.scores.row(row)));
     }
 }
 
