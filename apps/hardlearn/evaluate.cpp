@@ -24,6 +24,7 @@ struct Options {
     DataOptions data;
     EvaluationOptions protocol;
     bool no_hardness = false;
+    bool probabilities = false;
 };
 
 // Before the data is read: a wrong name shall not cost a wait, and it is no fault of the file.
@@ -66,17 +67,19 @@ std::string hardness_text(const LearningHardIndex& index) {
 struct ScoreColumn {
     std::string title;
     double Scores::*value;
+    bool lower_is_better = false;
 };
 
 // Marks every model that shows the column's best value: a difference that is not shown is none.
-std::vector<std::string> marked_cells(const std::vector<ModelRecord>& models, double Scores::*value) {
+std::vector<std::string> marked_cells(const std::vector<ModelRecord>& models, const ScoreColumn& column) {
     std::vector<std::string> cells;
+    const double sign = column.lower_is_better ? -1 : 1;
     double best = -std::numeric_limits<double>::infinity();
     for (const ModelRecord& model : models) {
-        cells.push_back(fixed(model.mean.*value, 3));
-        if (model.mean.*value > best) best = model.mean.*value;
+        cells.push_back(fixed(model.mean.*column.value, 3));
+        if (sign * model.mean.*column.value > best) best = sign * model.mean.*column.value;
     }
-    const std::string shown_best = fixed(best, 3);
+    const std::string shown_best = fixed(sign * best, 3);
     for (std::string& cell : cells) cell += cell == shown_best ? "*" : " ";
     return cells;
 }
@@ -90,7 +93,7 @@ std::string model_table(const std::vector<ModelRecord>& models) {
     for (const ScoreColumn& score : scores) columns.push_back({score.title});
     for (const char* title : {"fold sd", "train acc.", "fit s", "predict s"}) columns.push_back({title});
     std::vector<std::vector<std::string>> cells;
-    for (const ScoreColumn& score : scores) cells.push_back(marked_cells(models, score.value));
+    for (const ScoreColumn& score : scores) cells.push_back(marked_cells(models, score));
     Table table(columns);
     for (std::size_t m = 0; m < models.size(); ++m) {
         std::vector<std::string> row = {models[m].name};
@@ -102,6 +105,28 @@ std::string model_table(const std::vector<ModelRecord>& models) {
         table.add_row(std::move(row));
     }
     return table.text();
+}
+
+// How far the scores can be taken at their word; lower is better.
+std::string probability_table(const std::vector<ModelRecord>& models) {
+    const std::vector<ScoreColumn> scores = {{"log loss ", &Scores::log_loss, true},
+                                             {"Brier ", &Scores::brier_score, true},
+                                             {"ECE ", &Scores::expected_calibration_error, true}};
+    std::vector<Table::Column> columns = {{"model", Table::Align::left}};
+    for (const ScoreColumn& score : scores) columns.push_back({score.title});
+    for (const char* title : {"90 % sets cover", "mean size"}) columns.push_back({title});
+    std::vector<std::vector<std::string>> cells;
+    for (const ScoreColumn& score : scores) cells.push_back(marked_cells(models, score));
+    Table table(columns);
+    for (std::size_t m = 0; m < models.size(); ++m) {
+        std::vector<std::string> row = {models[m].name};
+        for (const auto& column : cells) row.push_back(column[m]);
+        const auto& sets = models[m].sets;
+        row.push_back(sets ? fmt::format("{} %", fixed(100 * sets->coverage, 1)) : "");
+        row.push_back(sets ? fixed(sets->mean_size, 2) : "");
+        table.add_row(std::move(row));
+    }
+    return "Probabilities: lower is better; * is a column's best\n" + table.text();
 }
 
 std::string protocol_text(const Options& options, bool grouped) {
@@ -146,6 +171,7 @@ EvaluatedFile evaluate_file(const Options& options, const std::string& file, con
     result.record = naming_file(file, [&] { return evaluate(data, protocol, session.context()); });
     for (const std::string& warning : result.record.warnings) session.warn(file + ": " + warning);
     session.print(protocol_text(options, result.record.grouped) + model_table(result.record.models) +
+                  (options.probabilities ? probability_table(result.record.models) : "") +
                   leader_text(result.record.models));
     return result;
 }
@@ -187,6 +213,10 @@ std::function<void(Session&)> add(CLI::App& parser) {
         ->check(CLI::Range(1, 1000))
         ->type_name("N")
         ->capture_default_str();
+    parser.add_flag(
+        "--probabilities", options->probabilities,
+        "Also show how good the models' probabilities are: log loss, Brier score, expected calibration "
+        "error (ECE), and what 90 % prediction sets hold");
     parser.add_flag("--no-hardness", options->no_hardness, "Leave out the Learning-Hard Index");
     return [options](Session& session) { run(*options, session); };
 }

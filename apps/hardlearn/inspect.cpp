@@ -1,12 +1,14 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cmath>
 #include <memory>
 
 #include "apps/hardlearn/commands.hpp"
 #include "apps/hardlearn/json_records.hpp"
 #include "apps/hardlearn/model_text.hpp"
 #include "apps/hardlearn/table.hpp"
+#include "hardlearn/metrics/calibration.hpp"
 #include "hardlearn/mil/model_file.hpp"
 
 namespace hardlearn::app {
@@ -61,18 +63,48 @@ std::string evidence_text(const MicroLearner& model) {
            table.text();
 }
 
+std::string calibration_text(const MicroLearner& model) {
+    if (!model.calibration) {
+        return "\nScores are the plain vote: the file is older than calibration; fit again for "
+               "probabilities\n";
+    }
+    const VoteCalibration& calibration = *model.calibration;
+    std::string text = "\nProbabilities\n";
+    if (calibration.questions == 0) {
+        text +=
+            "  too few rows to leave any out: scores are the plain vote, prediction sets hold every class\n";
+    } else {
+        text += fmt::format("  temperature {}, fitted on {}: log loss {} without, {} with it\n",
+                            fixed(calibration.temperature, 3),
+                            counted(calibration.questions, "left-out prediction", "left-out predictions"),
+                            fixed(calibration.log_loss_before, 3), fixed(calibration.log_loss_after, 3));
+        const double threshold = conformal_threshold(calibration.scores, usual_confidence);
+        text += fmt::format("  90 % prediction sets: {}; {} classes on average of left-out rows\n",
+                            std::isinf(threshold)
+                                ? "every class"
+                                : fmt::format("classes of probability {} or more", fixed(1 - threshold, 3)),
+                            fixed(calibration.usual_set_size, 2));
+    }
+    if (!model.familiarity) return text;
+    return text + fmt::format("  familiarity of new rows: by their distance to {} ({} view)\n",
+                              counted(model.familiarity->rows.size(), "training row", "training rows"),
+                              view_name(model.familiarity->view));
+}
+
 void run(const Options& options, Session& session) {
     session.check_outputs({}, {options.model});
     const MicroLearner model = read_model(options.model);
+    const int schema = read_model_schema(options.model);
     session.print(
         fmt::format("{}: Micro-Learner, {} construction, model schema {}\n", printable(options.model),
-                    construction_name(model.options.construction), micro_learner_schema) +
+                    construction_name(model.options.construction), schema) +
         fmt::format("Fitted on {}, {}; predicts '{}'; seed {}; training data {}\n",
                     counted(model.rows().rows(), "row", "rows"),
                     counted(model.preparation.num_features(), "prepared feature", "prepared features"),
                     printable(model.label_name), model.options.seed, model.training_fingerprint) +
-        chosen_text(model) + "\n" + class_text(model) + "\n" + column_text(model) + evidence_text(model));
-    session.write_json(model_record(options.model, model));
+        chosen_text(model) + "\n" + class_text(model) + "\n" + column_text(model) + calibration_text(model) +
+        evidence_text(model));
+    session.write_json(model_record(options.model, schema, model));
 }
 
 std::function<void(Session&)> add(CLI::App& parser) {

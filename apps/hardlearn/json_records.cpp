@@ -1,6 +1,6 @@
 #include "apps/hardlearn/json_records.hpp"
 
-#include "hardlearn/mil/model_file.hpp"
+#include "hardlearn/metrics/calibration.hpp"
 #include "hardlearn/traininglet/fusion.hpp"
 
 namespace hardlearn::app {
@@ -70,8 +70,11 @@ Json model_scores_json(const ModelRecord& model) {
     }
     Json folds = Json::array();
     for (const FoldRecord& fold : model.folds) folds.push_back(fold_json(fold));
+    Json sets;
+    if (model.sets) sets = {{"coverage", model.sets->coverage}, {"mean_size", model.sets->mean_size}};
     return {{"name", model.name},
             {"scores", scores},
+            {"sets_at_90", sets},
             {"train", scores_json(model.train_mean)},
             {"folds", folds},
             {"fit_seconds", model.fit_seconds},
@@ -300,6 +303,51 @@ Json or_null(const std::optional<T>& value) {
     return value ? Json(*value) : Json();
 }
 
+Json set_json(std::span<const std::uint8_t> set, const std::vector<std::string>& class_names) {
+    Json names = Json::array();
+    for (std::size_t c = 0; c < set.size(); ++c) {
+        if (set[c] != 0) names.push_back(class_names[c]);
+    }
+    return names;
+}
+
+Json sets_record(const PredictedFile& predicted) {
+    if (!predicted.confidence) return {};
+    const auto& summary = predicted.set_summary;
+    return {{"confidence", *predicted.confidence},
+            {"coverage", summary ? Json(summary->coverage) : Json()},
+            {"mean_size", summary ? Json(summary->mean_size) : Json()}};
+}
+
+Json abstention_record(const PredictedFile& predicted) {
+    if (!predicted.abstain) return {};
+    std::size_t abstained = 0;
+    for (std::size_t i = 0; i < predicted.familiarity.size(); ++i) abstained += predicted.abstains(i);
+    return {{"level", *predicted.abstain},
+            {"abstained", abstained},
+            {"accuracy_on_answered", predicted.answered ? Json(predicted.answered->accuracy) : Json()}};
+}
+
+// Null for models from before there was calibration.
+Json calibration_json(const MicroLearner& model) {
+    if (!model.calibration) return {};
+    const VoteCalibration& calibration = *model.calibration;
+    return {{"temperature", calibration.temperature},
+            {"left_out_predictions", calibration.questions},
+            {"log_loss_before", calibration.log_loss_before},
+            {"log_loss_after", calibration.log_loss_after},
+            {"sets_at_90",
+             {{"threshold", conformal_threshold(calibration.scores, usual_confidence)},
+              {"mean_size", calibration.usual_set_size}}}};
+}
+
+Json familiarity_json(const MicroLearner& model) {
+    if (!model.familiarity) return {};
+    return {{"view", view_name(model.familiarity->view)},
+            {"rows", model.familiarity->rows.size()},
+            {"measured", model.familiarity->strangeness.size()}};
+}
+
 }  // namespace
 
 Json diagnosis_record(const Diagnosis& diagnosis) {
@@ -402,9 +450,12 @@ Json predictions_record(const PredictedFile& predicted, const std::vector<std::s
     Json rows = Json::array();
     for (std::size_t i = 0; i < predicted.predictions.labels.size(); ++i) {
         const auto label = static_cast<std::size_t>(predicted.predictions.labels[i]);
-        Json row = {{"row", i + 1}, {"prediction", class_names[label]}};
+        Json row = {{"row", i + 1},
+                    {"prediction", predicted.abstains(i) ? Json() : Json(class_names[label])}};
         if (predicted.with_scores)
             row["scores"] = class_scores_json(predicted.predictions.scores.row(i), class_names);
+        if (predicted.confidence) row["set"] = set_json(predicted.sets.row(i), class_names);
+        if (predicted.abstain) row["familiarity"] = predicted.familiarity[i];
         rows.push_back(std::move(row));
     }
     Json scores;
@@ -422,6 +473,8 @@ Json predictions_record(const PredictedFile& predicted, const std::vector<std::s
             {"classes", class_names},
             {"unseen_categories", predicted.predictions.unseen_categories},
             {"scores", scores},
+            {"sets", sets_record(predicted)},
+            {"abstention", abstention_record(predicted)},
             {"predictions", rows}};
 }
 
@@ -449,10 +502,10 @@ Json explanation_record(const ExplainedRow& explained, const MicroLearner& model
             {"duels", duels}};
 }
 
-Json model_record(const std::string& path, const MicroLearner& model) {
+Json model_record(const std::string& path, int schema, const MicroLearner& model) {
     return {{"schema", "hardlearn.model/1"},
             {"file", path},
-            {"model_schema", micro_learner_schema},
+            {"model_schema", schema},
             {"construction", construction_name(model.options.construction)},
             {"seed", model.options.seed},
             {"label", model.label_name},
@@ -464,6 +517,8 @@ Json model_record(const std::string& path, const MicroLearner& model) {
             {"chosen", candidate_json(model.chosen())},
             {"voters", voters_json(model)},
             {"prior_exponent", model.prior_exponent},
+            {"calibration", calibration_json(model)},
+            {"familiarity", familiarity_json(model)},
             {"evidence", evidence_json(model)}};
 }
 

@@ -12,6 +12,7 @@
 #include "hardlearn/evaluation/protocol.hpp"
 #include "hardlearn/hardness/label_suspicion.hpp"
 #include "hardlearn/hardness/learning_hard_index.hpp"
+#include "hardlearn/metrics/calibration.hpp"
 #include "hardlearn/mil/cleaning.hpp"
 #include "hardlearn/mil/explanation.hpp"
 #include "hardlearn/mil/micro_learner.hpp"
@@ -60,13 +61,27 @@ Json evaluation_record(std::span<const EvaluatedFile> files, const EvaluationOpt
 Json fit_record(const std::string& file, const std::string& model_path, const MicroLearner& model,
                 double seconds);
 
+/// The rows with a known class that were answered.
+struct Answered {
+    std::size_t rows = 0;
+    double accuracy = 0;  ///< NaN without rows
+};
+
 /// What `predict` said of one file.
 struct PredictedFile {
     std::string model;
     std::string file;
     MicroPredictions predictions;
     bool with_scores = false;
-    std::optional<Scores> scores;  ///< where the file tells the classes
+    std::optional<double> confidence;             ///< asked for sets
+    Matrix<std::uint8_t> sets;                    ///< rows x classes; empty if not asked for
+    std::optional<double> abstain;                ///< level: rows at most this familiar are not answered
+    std::vector<double> familiarity;              ///< one a row; empty if not asked for
+    std::optional<Scores> scores;                 ///< where the file tells the classes
+    std::optional<ConformalSummary> set_summary;  ///< of the rows with a class that the model knows
+    std::optional<Answered> answered;             ///< where the file tells the classes
+
+    bool abstains(std::size_t row) const { return abstain && familiarity[row] <= *abstain; }
 };
 Json predictions_record(const PredictedFile& predicted, const std::vector<std::string>& class_names);
 
@@ -80,6 +95,7 @@ struct ExplainedRow {
 };
 Json explanation_record(const ExplainedRow& explained, const MicroLearner& model);
 
-Json model_record(const std::string& path, const MicroLearner& model);
+/// `schema`: of the model file.
+Json model_record(const std::string& path, int schema, const MicroLearner& model);
 
 }  // namespace hardlearn::app

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <type_traits>
 #include <utility>
 
 #include "hardlearn/core/error.hpp"
@@ -27,7 +28,7 @@ std::string describe(const MicroLearner& model) {
                        model.global_is_enough() ? "; a global model is enough here" : "");
 }
 
-/// Any model with `predict` and `describe`.
+/// Any model with `predict` and `describe`; Micro-Learners also make prediction sets.
 template <class Model>
 class Fitted final : public Classifier {
   public:
@@ -35,6 +36,14 @@ class Fitted final : public Classifier {
     Predictions predict(const Dataset& data, std::span<const RowIndex> rows,
                         const RunContext& context) const override {
         return hardlearn::predict(model_, data, rows, context);
+    }
+    std::optional<Matrix<std::uint8_t>> prediction_sets(MatrixView<const float> scores,
+                                                        double confidence) const override {
+        if constexpr (std::is_same_v<Model, MicroLearner>) {
+            return hardlearn::prediction_sets(model_, scores, confidence);
+        } else {
+            return std::nullopt;
+        }
     }
     std::string description() const override { return describe(model_); }
 
@@ -77,7 +86,10 @@ std::unique_ptr<Classifier> fit_global_svm_model(const Dataset& data, std::span<
     if (repeats.empty()) return fitted(fit_global_svm(training, {}));
     const TuningScores scores = tune_on_repeats(
         repeats, [&](const InnerDraws& draws) { return tune_global_svm(training, draws, context); });
-    return fitted(fit_global_svm(training, global_svm_candidates()[scores.best]));
+    const GlobalSvmOptions best = global_svm_candidates()[scores.best];
+    GlobalSvm model = fit_global_svm(training, best);
+    model.temperature = global_svm_temperature(training, repeats.front(), best, context);
+    return fitted(std::move(model));
 }
 
 template <Construction construction>

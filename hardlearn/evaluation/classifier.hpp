@@ -3,10 +3,12 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
 
+#include "hardlearn/core/matrix.hpp"
 #include "hardlearn/core/run_context.hpp"
 #include "hardlearn/data/dataset.hpp"
 #include "hardlearn/data/predictions.hpp"
@@ -20,6 +22,10 @@ class Classifier {
     virtual ~Classifier() = default;
     virtual Predictions predict(const Dataset& data, std::span<const RowIndex> rows,
                                 const RunContext& context) const = 0;
+    /// Conformal sets of predicted scores, rows x classes with 1 for the classes in a row's set; none for
+    /// models that make none. Error(bad_argument) for a confidence outside (0, 1).
+    virtual std::optional<Matrix<std::uint8_t>> prediction_sets(MatrixView<const float> scores,
+                                                                double confidence) const = 0;
     /// What was chosen, for people: "k 40, cost 10, gamma 0.055".
     virtual std::string description() const = 0;
 };

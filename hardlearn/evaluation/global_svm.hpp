@@ -19,11 +19,13 @@ struct GlobalSvmOptions {
     bool balanced = false;      ///< costs of a class are scaled by the inverse of its share of the rows
 };
 
-/// One RBF support vector machine on all training rows, solved by LIBSVM. Scores are those of class_scores.
+/// One RBF support vector machine on all training rows, solved by LIBSVM. Scores are those of class_scores,
+/// through the temperature.
 struct GlobalSvm {
     Preparation preparation;
     GlobalSvmOptions options;
     std::size_t num_classes = 0;
+    double temperature = 1.0;  ///< see apply_temperature
     std::shared_ptr<const LibsvmModel> model;
 };
 
@@ -32,6 +34,11 @@ std::vector<GlobalSvmOptions> global_svm_candidates();
 TuningScores tune_global_svm(const TrainingRows& training, const InnerDraws& draws,
                              const RunContext& context = {});
 
+/// The temperature that suits the left-out rows of the draws best.
+double global_svm_temperature(const TrainingRows& training, const InnerDraws& draws,
+                              const GlobalSvmOptions& options, const RunContext& context = {});
+
+/// With temperature 1.
 GlobalSvm fit_global_svm(const TrainingRows& training, const GlobalSvmOptions& options);
 Predictions predict(const GlobalSvm& model, const Dataset& data, std::span<const RowIndex> rows,
                     const RunContext& context = {});

@@ -73,8 +73,10 @@ std::vector<Label> labels_of(const Dataset& data, std::span<const RowIndex> rows
     return labels;
 }
 
-Scores score(const Dataset& data, std::span<const RowIndex> rows, const Predictions& predictions) {
-    return compute_scores(labels_of(data, rows), predictions.labels, predictions.scores, data.num_classes());
+Scores score(const Dataset& data, std::span<const RowIndex> rows, const Predictions& predictions,
+             std::span<const std::uint32_t> folds = {}) {
+    return compute_scores(labels_of(data, rows), predictions.labels, predictions.scores, data.num_classes(),
+                          folds);
 }
 
 /// Puts the predictions of some rows where they belong among those of all rows.
@@ -105,6 +107,9 @@ FoldRecord run_fold(const Dataset& data, const Contender& contender, const Split
     const Predictions predictions = fitted->predict(data, split.test, silent);
     record.predict_seconds = seconds_since(start);
     record.test = score(data, split.test, predictions);
+    if (const auto sets = fitted->prediction_sets(predictions.scores, judged_confidence)) {
+        record.sets = summarize_sets(labels_of(data, split.test), *sets);
+    }
     record.train = options.score_training ? score(data, split.train, fitted->predict(data, split.train, silent))
                                           : undefined_scores();
     record.chosen = fitted->description();
@@ -141,10 +146,35 @@ double deviation(const std::vector<double>& values) {
     return std::sqrt(squares / static_cast<double>(values.size() - 1));
 }
 
-void summarise_model(const Dataset& data, ModelRecord& model) {
+/// Over all test rows of the folds that have sets.
+std::optional<ConformalSummary> pool_sets(const ModelRecord& model,
+                                          const std::vector<std::vector<std::uint32_t>>& folds) {
+    ConformalSummary pooled;
+    double total = 0;
+    for (const FoldRecord& fold : model.folds) {
+        if (!fold.sets) continue;
+        const auto rows = static_cast<double>(std::ranges::count(folds[fold.repeat], fold.fold));
+        for (double ConformalSummary::*value : {&ConformalSummary::coverage, &ConformalSummary::mean_size,
+                                                &ConformalSummary::empty, &ConformalSummary::single}) {
+            pooled.*value += rows * ((*fold.sets).*value);
+        }
+        total += rows;
+    }
+    if (total == 0) return std::nullopt;
+    return ConformalSummary{.coverage = pooled.coverage / total,
+                            .mean_size = pooled.mean_size / total,
+                            .empty = pooled.empty / total,
+                            .single = pooled.single / total};
+}
+
+void summarise_model(const Dataset& data, const std::vector<std::vector<std::uint32_t>>& folds,
+                     ModelRecord& model) {
     const auto all = all_rows(data.rows);
     std::vector<Scores> repeats;
-    for (const Predictions& predictions : model.predictions) repeats.push_back(score(data, all, predictions));
+    for (std::size_t r = 0; r < model.predictions.size(); ++r) {
+        repeats.push_back(score(data, all, model.predictions[r], folds[r]));
+    }
+    model.sets = pool_sets(model, folds);
     std::vector<Scores> test;
     std::vector<Scores> train;
     for (const FoldRecord& fold : model.folds) {
@@ -192,8 +222,9 @@ EvaluationRecord evaluate(const Dataset& data, std::span<const Contender> conten
     const std::size_t total = options.num_repeats * options.num_folds * record.models.size();
     std::size_t done = 0;
     for (std::size_t repeat = 0; repeat < options.num_repeats; ++repeat) {
-        const auto folds = stratified_folds(data.labels, data.num_classes(), data.groups, options.num_folds,
-                                            RandomStream(options.seed).child("outer folds").child(repeat));
+        const auto& folds = record.folds.emplace_back(
+            stratified_folds(data.labels, data.num_classes(), data.groups, options.num_folds,
+                             RandomStream(options.seed).child("outer folds").child(repeat)));
         for (ModelRecord& model : record.models) {
             model.predictions.push_back({.labels = std::vector<Label>(data.rows),
                                          .scores = Matrix<float>(data.rows, data.num_classes())});
@@ -211,7 +242,7 @@ EvaluationRecord evaluate(const Dataset& data, std::span<const Contender> conten
         }
     }
     context.report("evaluate", total, total);
-    for (ModelRecord& model : record.models) summarise_model(data, model);
+    for (ModelRecord& model : record.models) summarise_model(data, record.folds, model);
     return record;
 }
 

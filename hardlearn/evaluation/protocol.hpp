@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
@@ -12,6 +13,7 @@
 #include "hardlearn/data/dataset.hpp"
 #include "hardlearn/data/predictions.hpp"
 #include "hardlearn/evaluation/classifier.hpp"
+#include "hardlearn/metrics/calibration.hpp"
 #include "hardlearn/metrics/scores.hpp"
 
 namespace hardlearn {
@@ -25,12 +27,17 @@ struct EvaluationOptions {
     bool score_training = true;          ///< false: training scores are NaN, which saves their predictions
 };
 
+/// The confidence of the prediction sets that are judged.
+inline constexpr double judged_confidence = 0.9;
+
 /// One model on one fold.
 struct FoldRecord {
     std::size_t repeat = 0;
     std::size_t fold = 0;
     Scores test;
     Scores train;                ///< of the rows it was fitted on
+    std::optional<ConformalSummary>
+        sets;                    ///< of the test rows at judged_confidence; none if the model makes none
     double fit_seconds = 0;      ///< tuning included
     double predict_seconds = 0;  ///< of the test rows
     std::string chosen;          ///< Classifier::description
@@ -39,11 +46,14 @@ struct FoldRecord {
 /// One model on all folds.
 struct ModelRecord {
     std::string name;
-    Scores mean;             ///< test predictions pooled within a repeat, scored, averaged over the repeats
+    /// Test predictions pooled within a repeat, scored, averaged over the repeats. AUROC and AUPRC compare
+    /// only rows of the same fold (see compute_scores).
+    Scores mean;
     Scores deviation;        ///< standard deviation over all folds (divisor n - 1)
     Scores train_mean;       ///< mean over the folds
     double fit_seconds = 0;  ///< summed over the folds
     double predict_seconds = 0;  ///< summed over the folds
+    std::optional<ConformalSummary> sets;  ///< over all test rows of folds that have sets
     std::vector<FoldRecord> folds;
     std::vector<Predictions> predictions;  ///< one a repeat, for all rows
 };
@@ -55,6 +65,7 @@ struct EvaluationRecord {
     std::size_t classes = 0;
     bool grouped = false;
     std::vector<std::string> warnings;  ///< "class 'x' has 3 rows, fewer than the 5 folds", ...
+    std::vector<std::vector<std::uint32_t>> folds;  ///< one a repeat: the fold in which each row is tested
     std::vector<ModelRecord> models;    ///< in the order asked
 };
 

@@ -12,6 +12,9 @@
 namespace hardlearn {
 namespace {
 
+constexpr double hottest = 20;
+constexpr double coldest = 0.001;
+
 void check_probabilities(MatrixView<const float> probabilities) {
     if (probabilities.columns() == 0) throw_bad_argument("calibration: there are no classes");
     for (std::size_t i = 0; i < probabilities.rows(); ++i) {
@@ -52,6 +55,11 @@ double safe_log(float probability) {
     return std::log(std::max(static_cast<double>(probability), smallest_probability));
 }
 
+// Of what is to be tempered: 0 to any power is 0.
+double log_or_minus_infinity(float probability) {
+    return probability > 0 ? safe_log(probability) : -std::numeric_limits<double>::infinity();
+}
+
 // Tempers one row given the logarithms of its probabilities: out_c = exp(sharpness log p_c), normalised.
 // Returns the logarithm of the normaliser.
 double temper(std::span<const double> logarithms, double sharpness, std::span<double> out) {
@@ -68,21 +76,36 @@ double temper(std::span<const double> logarithms, double sharpness, std::span<do
 Matrix<double> take_logarithms(MatrixView<const float> probabilities) {
     Matrix<double> logarithms(probabilities.rows(), probabilities.columns());
     for (std::size_t i = 0; i < probabilities.rows(); ++i) {
-        std::ranges::transform(probabilities.row(i), logarithms.row(i).begin(), safe_log);
+        std::ranges::transform(probabilities.row(i), logarithms.row(i).begin(), log_or_minus_infinity);
     }
     return logarithms;
 }
 
-// Derivative of the summed log loss by the sharpness 1/T: expected minus true logarithms. It grows with the
+// Mean logarithm of the classes that are possible.
+double mean_logarithm(std::span<const double> logarithms) {
+    double sum = 0;
+    std::size_t count = 0;
+    for (const double value : logarithms) {
+        if (std::isinf(value)) continue;
+        sum += value;
+        ++count;
+    }
+    return sum / static_cast<double>(count);
+}
+
+// Derivative of the summed log loss by the sharpness 1/T: expected minus target logarithms. It grows with the
 // sharpness, so its sign tells on which side the minimum lies.
-double loss_slope(std::span<const Label> truth, const Matrix<double>& logarithms, double sharpness) {
+double loss_slope(std::span<const Label> truth, const Matrix<double>& logarithms, double smoothing,
+                  double sharpness) {
     std::vector<double> tempered(logarithms.columns());
     double slope = 0;
     for (std::size_t i = 0; i < truth.size(); ++i) {
         const auto row = logarithms.row(i);
+        const double of_the_truth = row[static_cast<std::size_t>(truth[i])];
+        if (std::isinf(of_the_truth)) continue;
         temper(row, sharpness, tempered);
-        slope += std::inner_product(row.begin(), row.end(), tempered.begin(), 0.0) -
-                 row[static_cast<std::size_t>(truth[i])];
+        for (std::size_t c = 0; c < tempered.size(); ++c) slope += tempered[c] > 0 ? tempered[c] * row[c] : 0;
+        slope -= (1 - smoothing) * of_the_truth + smoothing * mean_logarithm(row);
     }
     return slope;
 }
@@ -104,6 +127,18 @@ void score_classes(std::span<const float> probabilities, ConformalScore score, s
 }
 
 }  // namespace
+
+bool are_probabilities(MatrixView<const float> probabilities) {
+    for (std::size_t i = 0; i < probabilities.rows(); ++i) {
+        double sum = 0;
+        for (const float p : probabilities.row(i)) {
+            if (!(p >= 0 && p <= 1)) return false;
+            sum += p;
+        }
+        if (std::abs(sum - 1) > 1e-3) return false;
+    }
+    return probabilities.columns() > 0;
+}
 
 double log_loss(std::span<const Label> truth, MatrixView<const float> probabilities) {
     check_input(truth, probabilities);
@@ -162,19 +197,24 @@ double expected_calibration_error(std::span<const Label> truth, MatrixView<const
     return sum / static_cast<double>(truth.size());
 }
 
-double fit_temperature(std::span<const Label> truth, MatrixView<const float> probabilities) {
+double fit_temperature(std::span<const Label> truth, MatrixView<const float> probabilities,
+                       double smoothing) {
     check_input(truth, probabilities);
+    if (!(smoothing >= 0 && smoothing < 1)) {
+        throw_bad_argument(fmt::format("calibration: the smoothing is {}, expected in [0, 1)", smoothing));
+    }
     const Matrix<double> logarithms = take_logarithms(probabilities);
-    double low = std::log(1.0 / 20);
-    double high = std::log(20.0);
+    const auto slope = [&](double sharpness) { return loss_slope(truth, logarithms, smoothing, sharpness); };
+    double low = std::log(1 / hottest);
+    double high = std::log(1 / coldest);
     // No slope anywhere, as with one class or equal probabilities: nothing to temper.
-    if (loss_slope(truth, logarithms, 1.0) == 0) return 1.0;
-    if (loss_slope(truth, logarithms, std::exp(low)) >= 0) return 20.0;
-    if (loss_slope(truth, logarithms, std::exp(high)) <= 0) return 0.05;
+    if (slope(1.0) == 0) return 1.0;
+    if (slope(std::exp(low)) >= 0) return hottest;
+    if (slope(std::exp(high)) <= 0) return coldest;
     // The loss is convex in the sharpness: halve the interval until it is narrower than a float can tell.
     while (high - low > 1e-9) {
         const double middle = std::midpoint(low, high);
-        (loss_slope(truth, logarithms, std::exp(middle)) < 0 ? low : high) = middle;
+        (slope(std::exp(middle)) < 0 ? low : high) = middle;
     }
     return std::exp(-std::midpoint(low, high));
 }

@@ -14,6 +14,9 @@ namespace hardlearn {
 /// class of row i. Error(bad_argument) for other values, labels outside the columns, lengths that differ or
 /// no rows.
 
+/// Whether every row is in [0, 1] with sum 1 (to 1e-3), and there is a class.
+bool are_probabilities(MatrixView<const float> probabilities);
+
 /// Probabilities below it count as it wherever a logarithm is taken: the step between 1 and the next float.
 inline constexpr double smallest_probability = 0x1.0p-23;
 
@@ -42,12 +45,15 @@ std::vector<ReliabilityBin> reliability_bins(std::span<const Label> truth,
 double expected_calibration_error(std::span<const Label> truth, MatrixView<const float> probabilities,
                                   std::size_t num_bins = 15);
 
-/// The temperature T in [0.05, 20] with the least log loss of p_c^(1/T) / sum_j p_j^(1/T) (Guo et al., "On
+/// The temperature T in [0.001, 20] with the least log loss of p_c^(1/T) / sum_j p_j^(1/T) (Guo et al., "On
 /// calibration of modern neural networks", ICML 2017). Fit it on left-out predictions. T > 1 tempers, T < 1
-/// sharpens.
-double fit_temperature(std::span<const Label> truth, MatrixView<const float> probabilities);
+/// sharpens. Rows whose true class has a probability of exactly 0 say nothing about it: no temperature helps
+/// them. `smoothing`, in [0, 1): share of each row's target that is spread over all classes with a
+/// probability above 0; with 1 / (rows + 2) (Platt 1999) rows that are all right are no reason for certainty.
+double fit_temperature(std::span<const Label> truth, MatrixView<const float> probabilities,
+                       double smoothing = 0);
 
-/// p_c^(1/T) / sum_j p_j^(1/T). The order of the classes stays.
+/// p_c^(1/T) / sum_j p_j^(1/T). The order of the classes stays, and so does a probability of exactly 0.
 Matrix<float> apply_temperature(MatrixView<const float> probabilities, double temperature);
 
 /// How ill a class fits a row, from 0 to 1.

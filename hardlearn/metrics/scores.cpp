@@ -10,6 +10,7 @@
 #include <numeric>
 
 #include "hardlearn/core/error.hpp"
+#include "hardlearn/metrics/calibration.hpp"
 #include "hardlearn/metrics/contingency.hpp"
 
 namespace hardlearn {
@@ -143,21 +144,57 @@ std::vector<ScoreStep> steps_from_highest(std::span<const bool> positive, std::s
     return steps;
 }
 
-// Mean of a curve's area over the classes present, each against the rest.
-template <class Area>
+// The rows of each fold; all rows where there are no folds.
+std::vector<std::vector<RowIndex>> rows_of_folds(std::span<const std::uint32_t> folds, std::size_t rows) {
+    if (!folds.empty() && folds.size() != rows) {
+        throw_bad_argument(
+            fmt::format("there must be one fold a row, got {} for {} rows", folds.size(), rows));
+    }
+    std::vector<std::vector<RowIndex>> result(folds.empty() ? 1 : std::ranges::max(folds) + std::size_t{1});
+    for (std::size_t i = 0; i < rows; ++i)
+        result[folds.empty() ? 0 : folds[i]].push_back(static_cast<RowIndex>(i));
+    return result;
+}
+
+// Pairs of a row of the class and one of another.
+double num_pairs(std::size_t positives, std::size_t rows) {
+    return static_cast<double>(positives) * static_cast<double>(rows - positives);
+}
+
+double num_positives(std::size_t positives, std::size_t) {
+    return static_cast<double>(positives);
+}
+
+// Mean of a curve's area over the classes present, each against the rest of its fold.
+template <class Area, class Weight>
 double mean_area(std::span<const Label> truth, MatrixView<const float> class_scores,
-                 const std::vector<std::size_t>& present, Area area) {
+                 const std::vector<std::size_t>& present, const std::vector<std::vector<RowIndex>>& folds,
+                 Area area, Weight weight) {
     const auto positive = std::make_unique<bool[]>(truth.size());
     std::vector<float> scores(truth.size());
     double sum = 0;
+    std::size_t count = 0;  // classes that some fold tells from the rest
     for (const std::size_t label : present) {
-        for (std::size_t i = 0; i < truth.size(); ++i) {
-            positive[i] = static_cast<std::size_t>(truth[i]) == label;
-            scores[i] = class_scores(i, label);
+        double class_sum = 0, class_weight = 0;
+        for (const auto& rows : folds) {
+            std::size_t positives = 0;
+            for (std::size_t i = 0; i < rows.size(); ++i) {
+                positive[i] = static_cast<std::size_t>(truth[rows[i]]) == label;
+                scores[i] = class_scores(rows[i], label);
+                positives += positive[i];
+            }
+            const double value = area(std::span<const bool>(positive.get(), rows.size()),
+                                      std::span<const float>(scores).first(rows.size()));
+            const double fold_weight = weight(positives, rows.size());
+            if (fold_weight == 0) continue;
+            class_sum += fold_weight * value;
+            class_weight += fold_weight;
         }
-        sum += area(std::span<const bool>(positive.get(), truth.size()), std::span<const float>(scores));
+        if (class_weight == 0) continue;
+        sum += class_sum / class_weight;
+        ++count;
     }
-    return sum / static_cast<double>(present.size());
+    return count == 0 ? undefined : sum / static_cast<double>(count);
 }
 
 void require_shape(MatrixView<const float> class_scores, std::size_t rows, std::size_t num_classes) {
@@ -170,7 +207,7 @@ void require_shape(MatrixView<const float> class_scores, std::size_t rows, std::
 }  // namespace
 
 std::span<const ScoreField> score_fields() {
-    static constexpr std::array<ScoreField, 13> fields = {{
+    static constexpr std::array<ScoreField, 16> fields = {{
         {"accuracy", "accuracy", &Scores::accuracy},
         {"balanced_accuracy", "balanced accuracy", &Scores::balanced_accuracy},
         {"macro_sensitivity", "sensitivity", &Scores::macro_sensitivity},
@@ -185,6 +222,9 @@ std::span<const ScoreField> score_fields() {
         {"auroc", "AUROC", &Scores::auroc},
         {"auprc", "AUPRC", &Scores::auprc},
         {"d_index", "D-index", &Scores::d_index},
+        {"log_loss", "log loss", &Scores::log_loss, true},
+        {"brier_score", "Brier score", &Scores::brier_score, true},
+        {"expected_calibration_error", "ECE", &Scores::expected_calibration_error, true},
     }};
     return fields;
 }
@@ -221,10 +261,13 @@ double average_precision(std::span<const bool> positive, std::span<const float> 
 }
 
 Scores compute_scores(std::span<const Label> truth, std::span<const Label> predicted,
-                      MatrixView<const float> class_scores, std::size_t num_classes) {
+                      MatrixView<const float> class_scores, std::size_t num_classes,
+                      std::span<const std::uint32_t> folds) {
     const Confusion confusion = count_confusion(truth, predicted, num_classes);
     const bool has_scores = class_scores.rows() > 0 && class_scores.columns() > 0;
     if (has_scores) require_shape(class_scores, truth.size(), num_classes);
+    const bool has_probabilities = has_scores && are_probabilities(class_scores);
+    const auto fold_rows = rows_of_folds(folds, truth.size());
     const double sensitivity = mean_over_classes(confusion, &ClassCounts::sensitivity);
     return {
         .accuracy = confusion.accuracy(),
@@ -239,10 +282,17 @@ Scores compute_scores(std::span<const Label> truth, std::span<const Label> predi
         .micro_f1 = confusion.accuracy(),
         .mcc = matthews_correlation(confusion),
         .kappa = cohens_kappa(confusion),
-        .auroc = has_scores ? mean_area(truth, class_scores, confusion.present, area_under_roc) : undefined,
-        .auprc =
-            has_scores ? mean_area(truth, class_scores, confusion.present, average_precision) : undefined,
+        .auroc = has_scores
+                     ? mean_area(truth, class_scores, confusion.present, fold_rows, area_under_roc, num_pairs)
+                     : undefined,
+        .auprc = has_scores ? mean_area(truth, class_scores, confusion.present, fold_rows, average_precision,
+                                        num_positives)
+                            : undefined,
         .d_index = d_index(confusion),
+        .log_loss = has_probabilities ? log_loss(truth, class_scores) : undefined,
+        .brier_score = has_probabilities ? brier_score(truth, class_scores) : undefined,
+        .expected_calibration_error =
+            has_probabilities ? expected_calibration_error(truth, class_scores) : undefined,
     };
 }
 

@@ -109,6 +109,10 @@ std::size_t largest_k(const MicroLearner& model) {
     return largest;
 }
 
+[[noreturn]] void throw_too_old(const char* what) {
+    throw_bad_data(fmt::format("the model was written before models kept what {} need: fit it again", what));
+}
+
 // The selection that holds one candidate, chosen by nobody.
 Selection selection_of(const Candidate& candidate, std::size_t num_rows) {
     Candidate base = candidate;
@@ -150,6 +154,12 @@ MicroLearner fit_learner(const Dataset& data, std::span<const RowIndex> rows, co
         if (voter.num_neighbors >= training.rows) voter.num_neighbors = all_neighbors;
     }
     fit_selection(model, selection, whole, training.groups, context);
+    const LeftOutVote& left_out = selection.left_out;
+    model.calibration = calibrate_vote(left_out.scores, left_out.truth, left_out.first_repeat);
+    // Not in the voters' views: correlation takes a row of ten times the size for a familiar one, label-aware
+    // views every row, and kernels are functions of the euclidean distance anyway.
+    model.familiarity =
+        fit_familiarity(model.space, View::euclidean, training.groups, model.options.seed, context);
     return model;
 }
 
@@ -220,6 +230,9 @@ QueryAnswer combine_votes(const MicroLearner& model, std::vector<Votes> votes) {
         answer.voter_scores.push_back(std::move(own));
     }
     answer.prediction = most_likely(answer.scores, model.class_factors);
+    if (model.calibration) {
+        apply_temperature(*model.calibration, static_cast<std::size_t>(answer.prediction), answer.scores);
+    }
     return answer;
 }
 
@@ -241,6 +254,18 @@ MicroPredictions predict(const MicroLearner& model, const Dataset& queries, std:
         context.report("predict", done += end - begin, rows.size());
     });
     return result;
+}
+
+Matrix<std::uint8_t> prediction_sets(const MicroLearner& model, MatrixView<const float> probabilities,
+                                     double confidence) {
+    if (!model.calibration) throw_too_old("prediction sets");
+    return prediction_sets(*model.calibration, probabilities, confidence);
+}
+
+std::vector<double> familiarity_of(const MicroLearner& model, const Dataset& queries,
+                                   std::span<const RowIndex> rows, const RunContext& context) {
+    if (!model.familiarity) throw_too_old("familiarities");
+    return familiarity_of(*model.familiarity, prepare(model.preparation, queries, rows).features, context);
 }
 
 Matrix<float> left_out_scores(const Dataset& data, std::size_t num_neighbors, double cost, double gamma_factor,

@@ -16,9 +16,11 @@
 #include "hardlearn/data/predictions.hpp"
 #include "hardlearn/data/preparation.hpp"
 #include "hardlearn/mil/candidate.hpp"
+#include "hardlearn/mil/familiarity.hpp"
 #include "hardlearn/mil/learning_space.hpp"
 #include "hardlearn/mil/objective.hpp"
 #include "hardlearn/mil/precision.hpp"
+#include "hardlearn/mil/vote_calibration.hpp"
 #include "hardlearn/svm/one_vs_one.hpp"
 #include "hardlearn/traininglet/batches.hpp"
 
@@ -82,6 +84,9 @@ struct MicroLearner {
     std::vector<CandidateScore> evidence;    ///< candidates probed to the end, best first; empty with too few rows
     std::vector<float> class_factors;        ///< decision for the objective: scores are multiplied before choosing
     double prior_exponent = 0;               ///< tau: factor of a class = prior^-tau
+    /// Both are missing in models that were written before there were any: their scores are the plain vote.
+    std::optional<VoteCalibration> calibration;
+    std::optional<Familiarity> familiarity;
 
     std::size_t num_classes() const { return class_names.size(); }
     const Matrix<float>& rows() const { return *space.rows; }
@@ -108,9 +113,9 @@ MicroLearner fit_candidate(const Dataset& data, std::span<const RowIndex> rows, 
 /// The answer to one query and every voter's part in it.
 struct QueryAnswer {
     Label prediction = 0;
-    std::vector<float> scores;                     ///< one a class
+    std::vector<float> scores;                     ///< one a class: probabilities, see predict
     std::vector<Votes> voters;                     ///< one a voter
-    std::vector<std::vector<float>> voter_scores;  ///< one a voter, one a class
+    std::vector<std::vector<float>> voter_scores;  ///< one a voter, one a class; not calibrated
 };
 
 /// Answers query `query` of `queries`, which must come from view_queries with the model's space.
@@ -123,10 +128,22 @@ struct MicroPredictions : Predictions {
     std::size_t unseen_categories = 0;  ///< cells with a level that training did not have
 };
 
-/// Predicts the given rows of `queries`; columns are matched by name. Scores are the voters' weighted mean; the label
-/// is the class with the highest score times class factor.
+/// Predicts the given rows of `queries`; columns are matched by name. The vote is the voters' weighted mean;
+/// the label is the class with the highest vote times class factor; the scores are the vote as probabilities,
+/// through the temperature that suits left-out rows best (0 for a class without training rows). With a prior
+/// exponent above 0 the label, chosen to be fair to small classes, need not be the most probable class.
 MicroPredictions predict(const MicroLearner& model, const Dataset& queries, std::span<const RowIndex> rows,
                          const RunContext& context = {});
+
+/// Conformal sets for predicted probabilities: see prediction_sets of vote_calibration.hpp. Error(bad_data)
+/// for a model from before there was calibration.
+Matrix<std::uint8_t> prediction_sets(const MicroLearner& model, MatrixView<const float> probabilities,
+                                     double confidence);
+
+/// How like the training rows each of the given rows is: see familiarity_of in familiarity.hpp.
+/// Error(bad_data) for a model from before there was familiarity.
+std::vector<double> familiarity_of(const MicroLearner& model, const Dataset& queries,
+                                   std::span<const RowIndex> rows, const RunContext& context = {});
 
 /// Left-out class scores of all rows of a data set by one naive RBF candidate in the default views: each row is
 /// predicted without itself and its group. Rows x classes. `gamma_factor` is times 1 / (number of features).

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cmath>
 #include <functional>
+#include <limits>
 #include <stdexcept>
 
 #include "hardlearn/core/error.hpp"
@@ -62,11 +63,40 @@ ModelHeader header_of(const MicroLearner& model) {
                        .evidence = model.evidence,
                        .prior_exponent = model.prior_exponent,
                        .has_forest = model.space.forest != nullptr,
-                       .training_fingerprint = model.training_fingerprint};
+                       .training_fingerprint = model.training_fingerprint,
+                       .calibration = model.calibration};
+    if (model.familiarity) header.familiarity_view = model.familiarity->view;
     for (const Voter& voter : model.voters) header.voters.push_back({voter.candidate, voter.weight});
     if (model.precision) header.sanitization_base = model.precision->base;
     for (const FittedView& view : model.space.views) header.views.push_back(view.view);
     return header;
+}
+
+void check_reliability(const MicroLearner& model) {
+    const auto require = [](bool holds, const char* what) {
+        if (!holds) throw std::out_of_range(what);
+    };
+    const auto in_order = [](const std::vector<double>& values, double highest) {
+        return std::ranges::all_of(values, [=](double v) { return v >= 0 && v <= highest; }) &&
+               std::ranges::is_sorted(values);
+    };
+    if (model.calibration) {
+        const double temperature = model.calibration->temperature;
+        require(std::isfinite(temperature) && temperature > 0, "the temperature is not positive");
+        require(in_order(model.calibration->scores, 1.0), "the left-out scores are not in order");
+    }
+    if (model.familiarity) {
+        const Familiarity& familiarity = *model.familiarity;
+        const std::size_t n = model.rows().rows();
+        require(!is_label_aware(familiarity.view), "familiarity is measured in a view that knows labels");
+        require(in_order(familiarity.strangeness, std::numeric_limits<double>::infinity()),
+                "the strangeness of the rows is not in order");
+        require(familiarity.strangeness.size() <= familiarity.rows.size(), "there is strangeness of no row");
+        require(!familiarity.rows.empty() &&
+                    std::ranges::all_of(familiarity.rows, [&](RowIndex r) { return r < n; }) &&
+                    std::ranges::is_sorted(familiarity.rows, std::less_equal{}),
+                "a reference row does not exist");
+    }
 }
 
 void add_space(SafetensorsWriter& writer, const LearningSpace& space) {
@@ -119,6 +149,37 @@ std::vector<Voter> read_voters(const SafetensorsFile& file, const ModelHeader& h
     return voters;
 }
 
+void read_reliability(const SafetensorsFile& file, const ModelHeader& header, MicroLearner& model) {
+    if (header.calibration) {
+        model.calibration = header.calibration;
+        model.calibration->scores = file.values<double>("calibration.scores");
+    }
+    if (header.familiarity_view) {
+        model.familiarity = Familiarity{.view = *header.familiarity_view,
+                                        .rows = file.values<std::uint32_t>("familiarity.rows"),
+                                        .strangeness = file.values<double>("familiarity.strangeness")};
+    }
+    check_reliability(model);
+    if (model.familiarity) {
+        model.familiarity->seen =
+            see_reference(model.space, model.familiarity->view, model.familiarity->rows);
+    }
+}
+
+void add_reliability(SafetensorsWriter& writer, const MicroLearner& model) {
+    if (model.calibration) {
+        const auto& scores = model.calibration->scores;
+        writer.add("calibration.scores", std::span<const double>(scores), {scores.size()});
+    }
+    if (model.familiarity) {
+        const Familiarity& familiarity = *model.familiarity;
+        writer.add("familiarity.rows", std::span<const std::uint32_t>(familiarity.rows),
+                   {familiarity.rows.size()});
+        writer.add("familiarity.strangeness", std::span<const double>(familiarity.strangeness),
+                   {familiarity.strangeness.size()});
+    }
+}
+
 MicroLearner read_parts(const SafetensorsFile& file) {
     const ModelHeader header = read_header(file.metadata("model"));
     MicroLearner model;
@@ -137,6 +198,7 @@ MicroLearner read_parts(const SafetensorsFile& file) {
     model.evidence = header.evidence;
     model.prior_exponent = header.prior_exponent;
     check_consistency(model);
+    read_reliability(file, header, model);
     model.class_factors = factors_of_classes(model.labels(), model.num_classes(), model.prior_exponent);
     for (const Voter& voter : model.voters) {
         if (voter.candidate.needs_sanitization() && !model.precision) throw std::out_of_range("it lacks a sanitization");
@@ -160,6 +222,7 @@ void write_model(const MicroLearner& model, const std::filesystem::path& path) {
     add_space(writer, model.space);
     writer.add("source_rows", std::span<const std::uint32_t>(model.source_rows), {model.source_rows.size()});
     if (model.precision) add_precision(writer, "precision.", *model.precision);
+    add_reliability(writer, model);
     for (std::size_t v = 0; v < model.voters.size(); ++v) {
         const Voter& voter = model.voters[v];
         if (!voter.candidate.takes_all_rows()) continue;
@@ -168,6 +231,10 @@ void write_model(const MicroLearner& model, const std::filesystem::path& path) {
                    {voter.global_rows.size()});
     }
     writer.write(path, format_name, micro_learner_schema);
+}
+
+int read_model_schema(const std::filesystem::path& path) {
+    return SafetensorsFile(path, format_name, micro_learner_schema).schema();
 }
 
 MicroLearner read_model(const std::filesystem::path& path) {

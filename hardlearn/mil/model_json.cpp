@@ -1,5 +1,6 @@
 #include "hardlearn/mil/model_json.hpp"
 
+#include <limits>
 #include <nlohmann/json.hpp>
 #include <stdexcept>
 
@@ -154,20 +155,44 @@ Json voters_to_json(const std::vector<ModelHeader::Voter>& voters) {
     return list;
 }
 
+// NaN is null in JSON.
+double number_or_nan(const Json& json) {
+    return json.is_null() ? std::numeric_limits<double>::quiet_NaN() : json.get<double>();
+}
+
+Json calibration_to_json(const VoteCalibration& calibration) {
+    return {{"temperature", calibration.temperature},
+            {"questions", calibration.questions},
+            {"log_loss_before", calibration.log_loss_before},
+            {"log_loss_after", calibration.log_loss_after},
+            {"usual_set_size", calibration.usual_set_size}};
+}
+
+VoteCalibration calibration_from_json(const Json& json) {
+    return {.temperature = json.at("temperature"),
+            .questions = json.at("questions"),
+            .log_loss_before = number_or_nan(json.at("log_loss_before")),
+            .log_loss_after = number_or_nan(json.at("log_loss_after")),
+            .usual_set_size = number_or_nan(json.at("usual_set_size"))};
+}
+
 Json header_to_json(const ModelHeader& header) {
-    return {{"label", header.label_name},
-            {"classes", header.class_names},
-            {"features", header.preparation.feature_names()},
-            {"preparation", preparation_to_json(header.preparation)},
-            {"options", options_to_json(header.options)},
-            {"voters", voters_to_json(header.voters)},
-            {"evidence", evidence_to_json(header.evidence)},
-            {"prior_exponent", header.prior_exponent},
-            {"sanitization_base",
-             header.sanitization_base ? candidate_to_json(*header.sanitization_base) : Json()},
-            {"has_forest", header.has_forest},
-            {"views", views_to_json(header.views)},
-            {"training_data", header.training_fingerprint}};
+    return {
+        {"label", header.label_name},
+        {"classes", header.class_names},
+        {"features", header.preparation.feature_names()},
+        {"preparation", preparation_to_json(header.preparation)},
+        {"options", options_to_json(header.options)},
+        {"voters", voters_to_json(header.voters)},
+        {"evidence", evidence_to_json(header.evidence)},
+        {"prior_exponent", header.prior_exponent},
+        {"sanitization_base",
+         header.sanitization_base ? candidate_to_json(*header.sanitization_base) : Json()},
+        {"has_forest", header.has_forest},
+        {"views", views_to_json(header.views)},
+        {"training_data", header.training_fingerprint},
+        {"calibration", header.calibration ? calibration_to_json(*header.calibration) : Json()},
+        {"familiarity_view", header.familiarity_view ? Json(view_name(*header.familiarity_view)) : Json()}};
 }
 
 ModelHeader header_from_json(const Json& json) {
@@ -187,6 +212,11 @@ ModelHeader header_from_json(const Json& json) {
     header.has_forest = json.at("has_forest");
     header.views = views_from_json(json.at("views"));
     header.training_fingerprint = json.at("training_data");
+    const auto has = [&](const char* key) { return json.contains(key) && !json.at(key).is_null(); };
+    if (has("calibration")) header.calibration = calibration_from_json(json.at("calibration"));
+    if (has("familiarity_view")) {
+        header.familiarity_view = parse_view(json.at("familiarity_view").get<std::string>());
+    }
     return header;
 }
 

@@ -26,6 +26,8 @@ struct ModelHeader {
     bool has_forest = false;
     std::vector<View> views;  ///< of the space
     std::string training_fingerprint;
+    std::optional<VoteCalibration> calibration;  ///< all but its scores; missing in schema 1
+    std::optional<View> familiarity_view;        ///< missing in schema 1
 };
 
 /// Both throw std::invalid_argument that says why: a name that is not UTF-8; a field that is missing, of another type,

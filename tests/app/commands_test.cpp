@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <nlohmann/json.hpp>
+#include <sstream>
 #include <string>
 #include <vector>
 
@@ -22,6 +23,13 @@ Json json_of(const std::vector<std::string>& arguments) {
     const Outcome outcome = hardlearn(all);
     EXPECT_EQ(outcome.status, 0) << outcome.err;
     return Json::parse(outcome.out);
+}
+
+std::vector<std::string> lines_of(const std::string& text) {
+    std::vector<std::string> lines;
+    std::istringstream stream(text);
+    for (std::string line; std::getline(stream, line);) lines.push_back(line);
+    return lines;
 }
 
 struct FittedModel {
@@ -272,6 +280,95 @@ TEST(predict_command, counts_unknown_classes_as_wrong) {
     EXPECT_EQ(outcome.status, 0) << outcome.err;
     EXPECT_TRUE(contains(outcome.err, "'new'"));
     EXPECT_TRUE(contains(outcome.err, "accuracy 0.5000"));
+}
+
+TEST(predict_command, adds_sets_and_leaves_foreign_rows_unanswered) {
+    const FittedModel fitted;
+    const std::string queries =
+        fitted.folder.write("queries.csv", "x,y,z,label\n1.5,-1.5,0,b\n-0.5,0.5,0,a\n500,-500,300,b\n");
+    const Outcome outcome =
+        hardlearn({"predict", fitted.model, queries, "--confidence", "0.8", "--abstain", "0.02"});
+    ASSERT_EQ(outcome.status, 0) << outcome.err;
+    const auto lines = lines_of(outcome.out);
+    ASSERT_EQ(lines.size(), 4u);
+    EXPECT_EQ(lines[0], "prediction,set,familiarity");
+    EXPECT_TRUE(begins_with(lines[1], "b,"));
+    EXPECT_TRUE(begins_with(lines[3], ","));
+    EXPECT_TRUE(contains(lines[3], fmt::format(",{}", 1.0 / 61)));
+    EXPECT_TRUE(contains(outcome.err, "no prediction for 1 of 3 rows"));
+    EXPECT_TRUE(contains(outcome.err, "on the 2 rows answered"));
+    EXPECT_TRUE(contains(outcome.err, "80 % sets hold the true class of"));
+
+    const Json record =
+        json_of({"predict", fitted.model, queries, "--confidence", "0.8", "--abstain", "0.02"});
+    EXPECT_EQ(record["abstention"]["abstained"], 1);
+    EXPECT_TRUE(record["predictions"][2]["prediction"].is_null());
+    EXPECT_EQ(record["predictions"][0]["prediction"], "b");
+    EXPECT_EQ(record["sets"]["confidence"], 0.8);
+}
+
+TEST(predict_command, sets_of_high_confidence_hold_every_class) {
+    const FittedModel fitted;
+    const Outcome outcome = hardlearn({"predict", fitted.model, fitted.data, "--confidence", "0.999"});
+    ASSERT_EQ(outcome.status, 0) << outcome.err;
+    const auto lines = lines_of(outcome.out);
+    EXPECT_EQ(lines[0], "prediction,set");
+    for (std::size_t i = 1; i < lines.size(); ++i) EXPECT_TRUE(contains(lines[i], ",a|b"));
+    EXPECT_TRUE(contains(outcome.err, "100.0 % of the rows, 2.00 classes"));
+}
+
+TEST(predict_command, refuses_levels_that_make_no_sense) {
+    const FittedModel fitted;
+    for (const std::string level : {"0", "1", "-0.5", "90", "nan"}) {
+        const Outcome outcome = hardlearn({"predict", fitted.model, fitted.data, "--confidence=" + level});
+        EXPECT_EQ(outcome.status, 2) << level;
+        EXPECT_TRUE(contains(outcome.err, "--confidence")) << outcome.err;
+    }
+    for (const std::string level : {"1", "-0.1", "nan"}) {
+        EXPECT_EQ(hardlearn({"predict", fitted.model, fitted.data, "--abstain=" + level}).status, 2) << level;
+    }
+}
+
+TEST(predict_command, an_older_model_predicts_but_asks_to_be_fitted_again_for_more) {
+    const std::string golden = std::string(HARDLEARN_SOURCE_DIR) + "/tests/mil/golden/";
+    const Outcome plain =
+        hardlearn({"predict", golden + "schema1.model", golden + "schema1.csv", "--scores"});
+    ASSERT_EQ(plain.status, 0) << plain.err;
+    EXPECT_EQ(plain.out, read_file(golden + "schema1_predictions.csv"));
+    for (const std::string option : {"--confidence=0.9", "--abstain=0.1"}) {
+        const Outcome outcome =
+            hardlearn({"predict", golden + "schema1.model", golden + "schema1.csv", option});
+        EXPECT_EQ(outcome.status, 3);
+        EXPECT_EQ(outcome.out, "");
+        EXPECT_TRUE(contains(outcome.err, "fit the model again")) << outcome.err;
+    }
+    const Outcome inspected = hardlearn({"inspect", golden + "schema1.model"});
+    EXPECT_TRUE(contains(inspected.out, "model schema 1\n"));
+    EXPECT_TRUE(contains(inspected.out, "fit again"));
+}
+
+TEST(inspect_command, shows_what_calibration_did) {
+    const FittedModel fitted;
+    const Outcome outcome = hardlearn({"inspect", fitted.model});
+    ASSERT_EQ(outcome.status, 0) << outcome.err;
+    for (const std::string part : {"temperature ", "left-out predictions: log loss ",
+                                   "90 % prediction sets: ", "familiarity of new rows"}) {
+        EXPECT_TRUE(contains(outcome.out, part)) << part;
+    }
+}
+
+TEST(evaluate_command, shows_a_table_of_probabilities_if_asked) {
+    const std::vector<std::string> command = {
+        "evaluate",     example_data("glass.csv"), "--models", "majority,mil-naive", "--folds", "2",
+        "--no-hardness"};
+    EXPECT_FALSE(contains(hardlearn(command).out, "log loss"));
+    auto with = command;
+    with.push_back("--probabilities");
+    const Outcome outcome = hardlearn(with);
+    ASSERT_EQ(outcome.status, 0) << outcome.err;
+    EXPECT_TRUE(contains(outcome.out, "log loss"));
+    EXPECT_TRUE(contains(outcome.out, "90 % sets cover"));
+    EXPECT_TRUE(contains(outcome.out, " %"));
 }
 
 TEST(explain_command, contributions_and_bias_sum_to_the_decision_value) {

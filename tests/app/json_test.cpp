@@ -84,9 +84,12 @@ TEST(json, diagnosis_is_as_documented) {
 }
 
 TEST(json, evaluation_is_as_documented) {
-    const Json record = record_of(
-        {"evaluate", example_data("hepatitis.csv"), "--models", "majority,naive-bayes", "--folds", "40"});
-    expect_documented(record, "hardlearn.evaluation/1");
+    const std::string data = example_data("hepatitis.csv");
+    const Paths of_sets = {"data[].models[].sets_at_90.coverage", "data[].models[].sets_at_90.mean_size"};
+    expect_documented(record_of({"evaluate", data, "--models", "majority,naive-bayes", "--folds", "40"}),
+                      "hardlearn.evaluation/1", of_sets);
+    expect_documented(record_of({"evaluate", data, "--models", "majority,mil-naive", "--folds", "3"}),
+                      "hardlearn.evaluation/1", {"data[].warnings[]"});
 }
 
 TEST(json, comparison_is_as_documented) {
@@ -114,7 +117,9 @@ TEST(json, fit_predict_explain_and_inspect_are_as_documented) {
     const TemporaryFolder folder;
     const std::string data = example_data("hepatitis.csv");
     expect_documented(record_of({"fit", data, "-o", folder / "model"}), "hardlearn.fit/1");
-    expect_documented(record_of({"predict", folder / "model", data, "--scores"}), "hardlearn.predictions/1");
+    expect_documented(record_of({"predict", folder / "model", data, "--scores", "--confidence", "0.9",
+                                 "--abstain", "0.05"}),
+                      "hardlearn.predictions/1");
     expect_documented(record_of({"explain", folder / "model", data, "--row", "3"}),
                       "hardlearn.explanation/1");
     expect_documented(record_of({"inspect", folder / "model"}), "hardlearn.model/1");

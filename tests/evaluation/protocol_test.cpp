@@ -67,6 +67,34 @@ TEST(Evaluate, scores_are_pooled_within_a_repeat_and_deviate_over_folds) {
     EXPECT_NEAR(model.train_mean.macro_f1, train / 10, 1e-12);
 }
 
+TEST(Evaluate, a_constant_model_ranks_at_random) {
+    Dataset data = testing::gaussian_classes(93, 3, 4, 1.0);
+    const EvaluationRecord record = evaluate(data, {.models = {"majority"}, .num_repeats = 2});
+    EXPECT_DOUBLE_EQ(record.models[0].mean.auroc, 0.5);
+    ASSERT_EQ(record.folds.size(), 2u);
+    for (const auto& folds : record.folds) {
+        EXPECT_EQ(folds.size(), 93u);
+        EXPECT_EQ(std::set<std::uint32_t>(folds.begin(), folds.end()).size(), 5u);
+    }
+}
+
+TEST(Evaluate, micro_learners_make_sets_that_are_judged_on_all_test_rows) {
+    const Dataset data = testing::gaussian_classes(150, 3, 4, 1.0);
+    const EvaluationRecord record = evaluate(data, {.models = {"naive-bayes", "mil-naive"}, .num_folds = 3});
+    EXPECT_FALSE(record.models[0].sets.has_value());
+    const ModelRecord& micro = record.models[1];
+    ASSERT_TRUE(micro.sets.has_value());
+    double covered = 0, size = 0;
+    for (const FoldRecord& fold : micro.folds) {
+        ASSERT_TRUE(fold.sets.has_value());
+        covered += 50 * fold.sets->coverage;
+        size += 50 * fold.sets->mean_size;
+    }
+    EXPECT_NEAR(micro.sets->coverage, covered / 150, 1e-12);
+    EXPECT_NEAR(micro.sets->mean_size, size / 150, 1e-12);
+    EXPECT_NEAR(micro.sets->coverage, 0.9, 4 * std::sqrt(2 * 0.9 * 0.1 / 150));
+}
+
 TEST(Evaluate, repeats_differ_and_seeds_differ) {
     const Dataset data = testing::gaussian_classes(60, 2, 3, 1.0);
     EvaluationOptions options = quick;

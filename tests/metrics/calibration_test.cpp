@@ -103,15 +103,34 @@ TEST(calibration, fitted_temperature_has_the_least_log_loss_of_a_grid) {
 
 TEST(calibration, temperatures_stay_within_their_range) {
     const auto right = matrix_of({{0.9f, 0.1f}, {0.2f, 0.8f}});
-    EXPECT_EQ(fit_temperature(std::vector<Label>{0, 1}, right), 0.05);
+    EXPECT_EQ(fit_temperature(std::vector<Label>{0, 1}, right), 0.001);
     EXPECT_EQ(fit_temperature(std::vector<Label>{1, 0}, right), 20.0);
     EXPECT_EQ(fit_temperature(std::vector<Label>{1, 0}, matrix_of({{0.5f, 0.5f}, {0.5f, 0.5f}})), 1.0);
     EXPECT_EQ(fit_temperature(std::vector<Label>{0}, matrix_of({{1.0f}})), 1.0);
 }
 
+TEST(calibration, rows_whose_class_was_impossible_do_not_move_the_temperature) {
+    auto data = calibrated(300, 3, 2.0, 5);
+    const double temperature = fit_temperature(data.truth, data.probabilities);
+    Matrix<float> more(301, 3);
+    for (std::size_t i = 0; i < 300; ++i) std::ranges::copy(data.probabilities.row(i), more.row(i).begin());
+    more(300, 0) = 1.0f;
+    data.truth.push_back(2);
+    EXPECT_EQ(fit_temperature(data.truth, more), temperature);
+}
+
+TEST(calibration, smoothing_keeps_rows_that_are_all_right_from_certainty) {
+    Matrix<float> right(98, 2);
+    for (std::size_t i = 0; i < 98; ++i) right(i, 0) = 0.6f, right(i, 1) = 0.4f;
+    const std::vector<Label> truth(98, 0);
+    const auto smoothed = apply_temperature(right, fit_temperature(truth, right, 1.0 / 100));
+    EXPECT_NEAR(smoothed(0, 0), 0.995, 1e-5);  // the target: 0.99 and half of 0.01
+    EXPECT_THROW(fit_temperature(truth, right, 1.0), Error);
+}
+
 TEST(calibration, temperature_keeps_the_order_and_the_sum) {
     const auto data = calibrated(200, 6, 3.0, 3);
-    for (const double temperature : {0.05, 0.5, 1.0, 3.0, 20.0}) {
+    for (const double temperature : {0.001, 0.05, 0.5, 1.0, 3.0, 20.0}) {
         const auto tempered = apply_temperature(data.probabilities, temperature);
         for (std::size_t i = 0; i < 200; ++i) {
             const auto before = data.probabilities.row(i);
@@ -126,8 +145,11 @@ TEST(calibration, temperature_keeps_the_order_and_the_sum) {
             }
         }
     }
-    const auto zero = apply_temperature(matrix_of({{1.0f, 0.0f}}), 1.0);
-    EXPECT_NEAR(zero(0, 1), 1.2e-7, 1e-8) << "the smallest probability";
+    for (const double temperature : {0.05, 1.0, 20.0}) {
+        const auto zero = apply_temperature(matrix_of({{0.75f, 0.25f, 0.0f}}), temperature);
+        EXPECT_EQ(zero(0, 2), 0.0f);
+        EXPECT_GT(zero(0, 1), 0.0f);
+    }
 }
 
 TEST(conformal, threshold_is_the_corrected_order_statistic) {

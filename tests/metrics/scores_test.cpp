@@ -12,6 +12,7 @@
 
 #include "hardlearn/core/error.hpp"
 #include "hardlearn/core/random.hpp"
+#include "hardlearn/metrics/calibration.hpp"
 #include "tests/metrics/golden.hpp"
 
 namespace hardlearn {
@@ -37,13 +38,69 @@ TEST(Scores, equal_scikit_learn) {
         const auto scores = compute_scores(
             golden.at("truth").get<std::vector<Label>>(), golden.at("predicted").get<std::vector<Label>>(),
             matrix_of(golden.at("class_scores")), golden.at("num_classes").get<std::size_t>());
-        ASSERT_EQ(golden.at("scores").size(), score_fields().size());
         for (const ScoreField& field : score_fields()) {
+            if (field.lower_is_better) continue;  // those of probabilities: calibration_test.cpp
             EXPECT_NEAR(scores.*field.value, golden.at("scores").at(std::string(field.name)).get<double>(),
                         1e-12)
                 << golden.at("name") << ": " << field.name;
         }
     }
+}
+
+TEST(Scores, of_probabilities_are_those_of_calibration_and_else_undefined) {
+    const std::vector<Label> truth = {0, 1, 1, 0};
+    Matrix<float> scores(4, 2);
+    for (std::size_t i = 0; i < 4; ++i) {
+        scores(i, 0) = 0.2f * static_cast<float>(i);
+        scores(i, 1) = 1.0f - scores(i, 0);
+    }
+    const auto of_probabilities = compute_scores(truth, truth, scores, 2);
+    EXPECT_EQ(of_probabilities.log_loss, log_loss(truth, scores));
+    EXPECT_EQ(of_probabilities.brier_score, brier_score(truth, scores));
+    EXPECT_EQ(of_probabilities.expected_calibration_error, expected_calibration_error(truth, scores));
+    scores(2, 0) = 5.0f;
+    for (const auto& without :
+         {compute_scores(truth, truth, scores, 2), compute_scores(truth, truth, {}, 2)}) {
+        EXPECT_TRUE(std::isnan(without.log_loss));
+        EXPECT_TRUE(std::isnan(without.brier_score));
+        EXPECT_TRUE(std::isnan(without.expected_calibration_error));
+    }
+    EXPECT_TRUE(std::isfinite(compute_scores(truth, truth, scores, 2).auroc))
+        << "ranks need no probabilities";
+}
+
+TEST(Scores, areas_rank_rows_within_their_fold_only) {
+    // Two folds, each ranked without a mistake, on scales that do not meet; and a constant in each.
+    const std::vector<Label> truth = {0, 1, 1, 0, 1, 0, 0};
+    const std::vector<std::uint32_t> folds = {0, 0, 0, 1, 1, 1, 1};
+    const std::vector<float> ranked = {0.1f, 0.2f, 0.2f, 0.7f, 0.9f, 0.7f, 0.8f};
+    Matrix<float> scores(7, 2), constant(7, 2);
+    for (std::size_t i = 0; i < 7; ++i) {
+        scores(i, 1) = ranked[i];
+        scores(i, 0) = 1 - ranked[i];
+        constant(i, 1) = folds[i] == 0 ? 0.3f : 0.6f;
+        constant(i, 0) = 1 - constant(i, 1);
+    }
+    EXPECT_LT(compute_scores(truth, truth, scores, 2).auroc, 1.0);
+    EXPECT_DOUBLE_EQ(compute_scores(truth, truth, scores, 2, folds).auroc, 1.0);
+    EXPECT_DOUBLE_EQ(compute_scores(truth, truth, scores, 2, folds).auprc, 1.0);
+    EXPECT_NE(compute_scores(truth, truth, constant, 2).auroc, 0.5);
+    EXPECT_DOUBLE_EQ(compute_scores(truth, truth, constant, 2, folds).auroc, 0.5);
+    // Class 1: two of its rows in a fold where its share is 2/3, one where it is 1/4; class 0 likewise.
+    const double of_one = (2 * 2.0 / 3 + 1.0 / 4) / 3, of_zero = (1.0 / 3 + 3 * 3.0 / 4) / 4;
+    EXPECT_NEAR(compute_scores(truth, truth, constant, 2, folds).auprc, (of_one + of_zero) / 2, 1e-12);
+    EXPECT_THROW(compute_scores(truth, truth, scores, 2, std::span(folds).first(3)), Error);
+}
+
+TEST(Scores, folds_without_a_class_leave_its_area_to_the_others) {
+    const std::vector<Label> truth = {0, 0, 0, 1, 0, 1};
+    const std::vector<std::uint32_t> folds = {0, 0, 1, 1, 1, 1};
+    Matrix<float> scores(6, 2);
+    for (std::size_t i = 0; i < 6; ++i) scores(i, static_cast<std::size_t>(truth[i])) = 1.0f;
+    EXPECT_DOUBLE_EQ(compute_scores(truth, truth, scores, 2, folds).auroc, 1.0);
+    const std::vector<std::uint32_t> apart = {0, 0, 0, 1, 0, 1};
+    EXPECT_TRUE(std::isnan(compute_scores(truth, truth, scores, 2, apart).auroc)) << "no pair to compare";
+    EXPECT_DOUBLE_EQ(compute_scores(truth, truth, scores, 2, apart).auprc, 1.0);
 }
 
 TEST(Scores, reproduce_the_papers_ovarian_row) {

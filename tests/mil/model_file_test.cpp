@@ -3,9 +3,12 @@
 #include <gtest/gtest.h>
 #include <unistd.h>
 
+#include <cmath>
 #include <filesystem>
 #include <fstream>
+#include <functional>
 #include <iterator>
+#include <utility>
 
 #include "hardlearn/core/error.hpp"
 #include "hardlearn/data/safetensors.hpp"
@@ -47,6 +50,10 @@ TEST_F(ModelFile, a_saved_model_answers_with_the_same_bits) {
         const auto after = predict(loaded, fresh, all_rows(50));
         EXPECT_EQ(before.labels, after.labels);
         EXPECT_TRUE(same_bits(before.scores, after.scores));
+        EXPECT_EQ(loaded.calibration->temperature, model.calibration->temperature);
+        EXPECT_EQ(loaded.calibration->log_loss_after, model.calibration->log_loss_after);
+        EXPECT_EQ(loaded.calibration->scores, model.calibration->scores);
+        EXPECT_EQ(familiarity_of(loaded, fresh, all_rows(50)), familiarity_of(model, fresh, all_rows(50)));
         EXPECT_EQ(loaded.chosen(), model.chosen());
         EXPECT_EQ(loaded.class_names, model.class_names);
         EXPECT_EQ(loaded.training_fingerprint, model.training_fingerprint);
@@ -97,6 +104,83 @@ TEST_F(ModelFile, a_file_that_is_whole_but_makes_no_sense_is_refused) {
     } catch (const Error& error) {
         EXPECT_EQ(error.code(), ErrorCode::bad_data);
         EXPECT_NE(std::string(error.what()).find("not a model that this program can use"), std::string::npos);
+    }
+}
+
+// golden/schema1.model: `hardlearn fit schema1.csv --construction naive` by hardlearn 0.1.0, the last to
+// write schema 1, and schema1_predictions.csv what its `predict --scores` said.
+TEST_F(ModelFile, a_file_of_schema_1_answers_as_it_did_with_its_plain_vote) {
+    const std::string folder = std::string(HARDLEARN_SOURCE_DIR) + "/tests/mil/golden/";
+    EXPECT_EQ(read_model_schema(folder + "schema1.model"), 1);
+    const MicroLearner model = read_model(folder + "schema1.model");
+    EXPECT_FALSE(model.calibration.has_value());
+    EXPECT_FALSE(model.familiarity.has_value());
+    const Dataset rows = read_dataset(folder + "schema1.csv", {});
+    const Dataset said = read_dataset(folder + "schema1_predictions.csv", {.label = "prediction"});
+    const auto predictions = predict(model, rows, all_rows(rows.rows));
+    EXPECT_EQ(predictions.labels, said.labels);
+    for (std::size_t i = 0; i < rows.rows; ++i) {
+        for (std::size_t c = 0; c < 3; ++c) {
+            EXPECT_NEAR(predictions.scores(i, c), said.columns[c].values[i], 1e-5);
+        }
+    }
+    for (const std::function<void()>& ask :
+         {std::function<void()>([&] { prediction_sets(model, predictions.scores, 0.9); }),
+          std::function<void()>([&] { familiarity_of(model, rows, all_rows(rows.rows)); })}) {
+        try {
+            ask();
+            FAIL();
+        } catch (const Error& error) {
+            EXPECT_EQ(error.code(), ErrorCode::bad_data);
+            EXPECT_NE(std::string(error.what()).find("fit it again"), std::string::npos) << error.what();
+        }
+    }
+    write_model(model, file("again"));
+    EXPECT_FALSE(read_model(file("again")).calibration.has_value());
+    EXPECT_TRUE(
+        same_bits(predict(read_model(file("again")), rows, all_rows(rows.rows)).scores, predictions.scores));
+}
+
+TEST_F(ModelFile, a_newer_schema_is_refused_by_its_number) {
+    SafetensorsWriter().write(file("newer"), "hardlearn.micro-learner", micro_learner_schema + 1);
+    try {
+        read_model(file("newer"));
+        FAIL();
+    } catch (const Error& error) {
+        EXPECT_EQ(error.code(), ErrorCode::bad_data);
+        EXPECT_NE(std::string(error.what()).find("newer hardlearn (schema 3)"), std::string::npos)
+            << error.what();
+    }
+}
+
+TEST_F(ModelFile, calibration_and_familiarity_that_make_no_sense_are_refused) {
+    const Dataset training = ring_of_classes(60, 3, 0.6, 36);
+    const MicroLearner model = fit_micro_learner(training, all_rows(60), small_grid());
+    const std::vector<std::pair<std::string, std::function<void(MicroLearner&)>>> spoilers = {
+        {"temperature", [](MicroLearner& m) { m.calibration->temperature = 0; }},
+        {"temperature", [](MicroLearner& m) { m.calibration->temperature = -1; }},
+        {"temperature", [](MicroLearner& m) { m.calibration->temperature = std::nan(""); }},
+        {"left-out scores", [](MicroLearner& m) { m.calibration->scores.front() = 1.0; }},
+        {"left-out scores", [](MicroLearner& m) { m.calibration->scores.back() = 1.5; }},
+        {"left-out scores", [](MicroLearner& m) { m.calibration->scores.back() = std::nan(""); }},
+        {"knows labels", [](MicroLearner& m) { m.familiarity->view = View::lda; }},
+        {"strangeness", [](MicroLearner& m) { m.familiarity->strangeness.front() = -1; }},
+        {"strangeness", [](MicroLearner& m) { m.familiarity->strangeness.front() = 1e30; }},
+        {"strangeness of no row", [](MicroLearner& m) { m.familiarity->rows.resize(10); }},
+        {"reference row", [](MicroLearner& m) { m.familiarity->rows.back() = 60; }},
+        {"reference row", [](MicroLearner& m) { m.familiarity->rows[3] = m.familiarity->rows[2]; }}};
+    for (const auto& [what, spoil] : spoilers) {
+        MicroLearner spoilt = model;
+        spoil(spoilt);
+        write_model(spoilt, file("spoilt"));
+        try {
+            read_model(file("spoilt"));
+            FAIL() << what;
+        } catch (const Error& error) {
+            EXPECT_EQ(error.code(), ErrorCode::bad_data);
+            EXPECT_NE(std::string(error.what()).find(what == "temperature" ? "" : what), std::string::npos)
+                << error.what();
+        }
     }
 }
 

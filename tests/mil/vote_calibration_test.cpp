@@ -1,0 +1,156 @@
+#include "hardlearn/mil/vote_calibration.hpp"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <cmath>
+#include <numeric>
+
+#include "hardlearn/core/error.hpp"
+#include "hardlearn/data/splits.hpp"
+#include "hardlearn/metrics/calibration.hpp"
+#include "tests/mil/support.hpp"
+
+namespace hardlearn {
+namespace {
+
+using testing::ring_of_classes;
+using testing::same_bits;
+using testing::small_grid;
+
+Dataset example(const std::string& name) {
+    return read_dataset(std::string(HARDLEARN_SOURCE_DIR) + "/examples/data/" + name, {});
+}
+
+// Votes with the right class often, but never always, ahead.
+struct Votes {
+    Matrix<float> scores;
+    std::vector<Label> truth;
+};
+
+Votes timid_votes(std::size_t questions) {
+    Votes votes{.scores = Matrix<float>(questions, 3), .truth = {}};
+    RandomStream stream(4);
+    for (std::size_t q = 0; q < questions; ++q) {
+        const auto first = stream.below(3);
+        votes.truth.push_back(static_cast<Label>(stream.below(10) < 9 ? first : stream.below(3)));
+        for (std::size_t c = 0; c < 3; ++c) votes.scores(q, c) = c == first ? 0.5f : 0.25f;
+    }
+    return votes;
+}
+
+TEST(VoteCalibration, sharpens_a_timid_vote_and_lowers_its_log_loss) {
+    const Votes votes = timid_votes(2000);
+    const VoteCalibration calibration = calibrate_vote(votes.scores, votes.truth, 1000);
+    EXPECT_LT(calibration.temperature, 0.5);
+    EXPECT_LT(calibration.log_loss_after, calibration.log_loss_before);
+    EXPECT_EQ(calibration.questions, 2000u);
+    EXPECT_EQ(calibration.scores.size(), 1000u) << "each row once";
+    EXPECT_TRUE(std::ranges::is_sorted(calibration.scores));
+    std::vector<float> vote = {0.25f, 0.5f, 0.25f};
+    apply_temperature(calibration, 1, vote);
+    EXPECT_NEAR(vote[1], 0.9 + 0.1 / 3, 0.02) << "the share of rows whose first class is true";
+    EXPECT_EQ(vote[0], vote[2]);
+}
+
+TEST(VoteCalibration, nothing_left_out_leaves_the_vote_alone_and_makes_whole_sets) {
+    const VoteCalibration calibration = calibrate_vote({}, {}, 0);
+    EXPECT_EQ(calibration.temperature, 1.0);
+    std::vector<float> vote = {0.25f, 0.5f, 0.25f};
+    apply_temperature(calibration, 1, vote);
+    EXPECT_EQ(vote, (std::vector<float>{0.25f, 0.5f, 0.25f}));
+    Matrix<float> one(1, 3);
+    std::ranges::copy(vote, one.row(0).begin());
+    const auto sets = prediction_sets(calibration, one, 0.5);
+    EXPECT_TRUE(std::ranges::all_of(sets.row(0), [](auto in) { return in == 1; }));
+}
+
+TEST(VoteCalibration, absent_classes_stay_impossible_and_the_winner_stays_ahead) {
+    for (const double temperature : {0.05, 0.7, 20.0}) {
+        VoteCalibration calibration{.temperature = temperature};
+        std::vector<float> vote = {0.5f, 0.0f, std::nextafter(0.5f, 1.0f)};
+        apply_temperature(calibration, 2, vote);
+        EXPECT_EQ(vote[1], 0.0f);
+        EXPECT_GT(vote[2], vote[0]);
+        EXPECT_NEAR(vote[0] + vote[2], 1.0, 1e-6);
+    }
+}
+
+TEST(VoteCalibration, sets_grow_with_the_confidence) {
+    const Votes votes = timid_votes(300);
+    const VoteCalibration calibration = calibrate_vote(votes.scores, votes.truth, 300);
+    double last = 0;
+    for (const double confidence : {0.5, 0.9, 0.99, 0.9999}) {
+        const auto sets = prediction_sets(calibration, votes.scores, confidence);
+        const double size = summarize_sets(votes.truth, sets).mean_size;
+        EXPECT_GE(size, last);
+        last = size;
+    }
+    EXPECT_NEAR(last, 3.0, 1e-9) << "300 rows cannot promise 0.9999 with less than everything";
+    for (const double wrong : {0.0, 1.0, std::nan("")}) {
+        EXPECT_THROW(prediction_sets(calibration, votes.scores, wrong), Error);
+    }
+}
+
+// Held-out rows of a 5-fold cross-validation: share whose 90 % set holds the true class.
+TEST(VoteCalibration, sets_cover_what_they_promise_on_held_out_rows_of_real_data) {
+    for (const std::string name : {"vehicle.csv", "glass.csv", "yeast.csv"}) {
+        const Dataset data = example(name);
+        const auto folds = stratified_folds(data.labels, data.num_classes(), {}, 5, RandomStream(1));
+        double covered = 0;
+        for (std::uint32_t fold = 0; fold < 5; ++fold) {
+            const Split split = split_of_fold(folds, fold);
+            const MicroLearner model = fit_micro_learner(data, split.train, small_grid());
+            EXPECT_LE(model.calibration->log_loss_after, model.calibration->log_loss_before + 1e-9) << name;
+            const auto predictions = predict(model, data, split.test);
+            std::vector<Label> truth;
+            for (const RowIndex row : split.test) truth.push_back(data.labels[row]);
+            const auto sets = prediction_sets(model, predictions.scores, 0.9);
+            const ConformalSummary summary = summarize_sets(truth, sets);
+            covered += summary.coverage * static_cast<double>(truth.size());
+            EXPECT_LT(summary.mean_size, static_cast<double>(data.num_classes()) * 0.75) << name;
+        }
+        // Five thresholds from finite left-out rows add their own spread to the binomial one: about as much
+        // again.
+        const auto n = static_cast<double>(data.rows);
+        const double spread = std::sqrt(2 * 0.9 * 0.1 / n);
+        EXPECT_NEAR(covered / n, 0.9, 3 * spread) << name;
+    }
+}
+
+TEST(VoteCalibration, probabilities_are_better_than_the_plain_vote_on_held_out_rows) {
+    const Dataset data = example("vehicle.csv");
+    const Split split = split_of_fold(stratified_folds(data.labels, 4, {}, 5, RandomStream(1)), 0);
+    MicroLearner model = fit_micro_learner(data, split.train, small_grid());
+    std::vector<Label> truth;
+    for (const RowIndex row : split.test) truth.push_back(data.labels[row]);
+    const auto probabilities = predict(model, data, split.test);
+    model.calibration.reset();
+    const auto vote = predict(model, data, split.test);
+    EXPECT_LT(log_loss(truth, probabilities.scores), log_loss(truth, vote.scores));
+    EXPECT_LT(expected_calibration_error(truth, probabilities.scores),
+              expected_calibration_error(truth, vote.scores));
+    EXPECT_EQ(probabilities.labels, vote.labels) << "the temperature decides nothing";
+}
+
+TEST(VoteCalibration, has_the_same_bits_for_any_threads_alone_and_in_a_batch) {
+    const Dataset data = ring_of_classes(200, 4, 0.7, 21);
+    const Dataset fresh = ring_of_classes(30, 4, 0.7, 22);
+    MicroLearnerOptions options = small_grid();
+    options.construction = Construction::precision;
+    const MicroLearner one = fit_micro_learner(data, all_rows(200), options, {.threads = 1});
+    const MicroLearner two = fit_micro_learner(data, all_rows(200), options, {.threads = 2});
+    EXPECT_EQ(one.calibration->temperature, two.calibration->temperature);
+    EXPECT_NE(one.calibration->temperature, 1.0);
+    EXPECT_EQ(one.calibration->scores, two.calibration->scores);
+    EXPECT_EQ(one.calibration->scores.size(), 200u);
+    const auto batch = predict(one, fresh, all_rows(30), {.threads = 1});
+    EXPECT_TRUE(same_bits(batch.scores, predict(two, fresh, all_rows(30), {.threads = 2}).scores));
+    for (RowIndex row = 0; row < 30; ++row) {
+        EXPECT_TRUE(
+            std::ranges::equal(predict(one, fresh, std::span(&row, 1)).scores.row(0), batch.scores.row(row)));
+    }
+}
+
+}  // namespace
+}  // namespace hardlearn
