@@ -10,6 +10,7 @@
 #include "hardlearn/core/parallel.hpp"
 #include "hardlearn/svm/small_smo.hpp"
 #include "hardlearn/svm/smo.hpp"
+#include "hardlearn/svm/tournament.hpp"
 
 namespace hardlearn {
 
@@ -99,12 +100,27 @@ struct SolverWorkspace::Buffers {
     smo::Workspace solver;
     std::vector<float> query;    // kernel values, class by class
     std::vector<float> of_duel;  // those of one duel
+    Tournament tournament;
+    std::vector<double> closeness;     // of each class: the mean of the query's kernel values
+    std::vector<std::size_t> promise;  // classes, the likeliest winners first
+    std::size_t num_duels = 0;
+
+    void prepare(MatrixView<const float> gram, std::span<const Label> labels,
+                 std::span<const float> query_kernel, std::span<const float> costs,
+                 const SolverOptions& options);
+    /// Fits the duel of two classes (places among order.classes, positive < negative) and asks it.
+    float decide(std::size_t positive, std::size_t negative, const SolverOptions& options);
+    void rank_classes();
 };
 
 SolverWorkspace::SolverWorkspace() : buffers_(std::make_unique<Buffers>()) {}
 SolverWorkspace::SolverWorkspace(SolverWorkspace&&) noexcept = default;
 SolverWorkspace& SolverWorkspace::operator=(SolverWorkspace&&) noexcept = default;
 SolverWorkspace::~SolverWorkspace() = default;
+
+std::size_t SolverWorkspace::num_duels() const {
+    return buffers_->num_duels;
+}
 
 namespace {
 
@@ -287,28 +303,71 @@ Votes vote(const OneVsOne& model, std::span<const float> kernel_values) {
     return votes;
 }
 
-void fit_and_vote(MatrixView<const float> gram, std::span<const Label> labels,
-                  std::span<const float> query_kernel, std::span<const float> costs,
-                  const SolverOptions& options, SolverWorkspace& workspace, Votes& votes) {
+void SolverWorkspace::Buffers::prepare(MatrixView<const float> gram, std::span<const Label> labels,
+                                       std::span<const float> query_kernel, std::span<const float> costs,
+                                       const SolverOptions& options) {
     check_gram(gram, labels, costs, options);
     check_kernel_values(query_kernel.size(), labels.size());
-    auto& [order, problem, solver, query, of_duel] = workspace.buffers();
     order.assign(labels);
     problem.assign(gram, order, costs, options);
     gather(query_kernel, order.order, query);
-    start_votes(votes, order.classes);
-    for (std::size_t a = 0; a < order.classes.size(); ++a) {
-        for (std::size_t b = a + 1; b < order.classes.size(); ++b) {
-            const smo::Duelists duel = problem.duel(order, a, b);
-            const double bias = smo::solve_duel(duel, solver, options).bias;
-            of_duel.resize(duel.size());
-            std::copy_n(query.data() + duel.first_positive, duel.num_positive, of_duel.data());
-            std::copy_n(query.data() + duel.first_negative, duel.num_negative,
-                        of_duel.data() + duel.num_positive);
-            add_duel(votes, a, b, decision_value({solver.coefficients.data(), duel.size()}, of_duel, bias));
+    num_duels = 0;
+}
+
+float SolverWorkspace::Buffers::decide(std::size_t positive, std::size_t negative,
+                                       const SolverOptions& options) {
+    const smo::Duelists duel = problem.duel(order, positive, negative);
+    const double bias = smo::solve_duel(duel, solver, options).bias;
+    ++num_duels;
+    of_duel.resize(duel.size());
+    std::copy_n(query.data() + duel.first_positive, duel.num_positive, of_duel.data());
+    std::copy_n(query.data() + duel.first_negative, duel.num_negative, of_duel.data() + duel.num_positive);
+    return decision_value({solver.coefficients.data(), duel.size()}, of_duel, bias);
+}
+
+void fit_and_vote(MatrixView<const float> gram, std::span<const Label> labels,
+                  std::span<const float> query_kernel, std::span<const float> costs,
+                  const SolverOptions& options, SolverWorkspace& workspace, Votes& votes) {
+    auto& buffers = workspace.buffers();
+    buffers.prepare(gram, labels, query_kernel, costs, options);
+    start_votes(votes, buffers.order.classes);
+    for (std::size_t a = 0; a < votes.classes.size(); ++a) {
+        for (std::size_t b = a + 1; b < votes.classes.size(); ++b) {
+            add_duel(votes, a, b, buffers.decide(a, b, options));
         }
     }
     choose_winner(votes);
+}
+
+// A guess only: it decides how many duels are fitted, never who wins.
+void SolverWorkspace::Buffers::rank_classes() {
+    const std::size_t num_classes = order.classes.size();
+    closeness.resize(num_classes);
+    promise.resize(num_classes);
+    for (std::size_t c = 0; c < num_classes; ++c) {
+        double sum = 0;
+        for (std::size_t i = order.first[c]; i < order.first[c + 1]; ++i) sum += query[i];
+        closeness[c] = std::isfinite(sum) ? sum / static_cast<double>(order.size_of(c)) : 0;
+        promise[c] = c;
+    }
+    std::ranges::sort(promise, [&](std::size_t a, std::size_t b) {
+        if (order.size_of(a) != order.size_of(b)) return order.size_of(a) > order.size_of(b);
+        return closeness[a] != closeness[b] ? closeness[a] > closeness[b] : a < b;
+    });
+}
+
+Label fit_and_choose(MatrixView<const float> gram, std::span<const Label> labels,
+                     std::span<const float> query_kernel, std::span<const float> costs,
+                     const SolverOptions& options, SolverWorkspace& workspace) {
+    auto& buffers = workspace.buffers();
+    buffers.prepare(gram, labels, query_kernel, costs, options);
+    buffers.rank_classes();
+    Tournament& tournament = buffers.tournament;
+    tournament.start(buffers.promise);
+    while (const auto pairing = tournament.next()) {
+        tournament.settle(buffers.decide(pairing->first, pairing->second, options) > 0);
+    }
+    return buffers.order.classes[tournament.winner()];
 }
 
 Votes fit_and_vote(MatrixView<const float> gram, std::span<const Label> labels,
@@ -322,8 +381,9 @@ Votes fit_and_vote(MatrixView<const float> gram, std::span<const Label> labels,
 
 namespace {
 
-// The nearest scores (in squares) of the same sum with the winner on top: those that stand above it are pooled with
-// it, the highest first, until their common mean stands above the rest; then one unit in the last place decides.
+// The nearest scores (in squares) of the same sum with the winner on top: those that stand above it are
+// pooled with it, the highest first, until their common mean stands above the rest; then one unit in the last
+// place decides.
 void put_winner_first(std::span<float> scores, std::size_t winner) {
     std::vector<std::size_t> above;
     for (std::size_t label = 0; label < scores.size(); ++label) {
