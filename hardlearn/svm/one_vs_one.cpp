@@ -105,8 +105,9 @@ struct SolverWorkspace::Buffers {
     std::vector<std::size_t> promise;  // classes, the likeliest winners first
     std::size_t num_duels = 0;
 
-    void prepare(MatrixView<const float> gram, std::span<const Label> labels, std::span<const float> query_kernel,
-                 std::span<const float> costs, const SolverOptions& options);
+    void prepare(MatrixView<const float> gram, std::span<const Label> labels,
+                 std::span<const float> query_kernel, std::span<const float> costs,
+                 const SolverOptions& options);
     /// Fits the duel of two classes (places among order.classes, positive < negative) and asks it.
     float decide(std::size_t positive, std::size_t negative, const SolverOptions& options);
     void rank_classes();
@@ -356,8 +357,8 @@ void SolverWorkspace::Buffers::rank_classes() {
 }
 
 Label fit_and_choose(MatrixView<const float> gram, std::span<const Label> labels,
-                     std::span<const float> query_kernel, std::span<const float> costs, const SolverOptions& options,
-                     SolverWorkspace& workspace) {
+                     std::span<const float> query_kernel, std::span<const float> costs,
+                     const SolverOptions& options, SolverWorkspace& workspace) {
     auto& buffers = workspace.buffers();
     buffers.prepare(gram, labels, query_kernel, costs, options);
     buffers.rank_classes();
@@ -380,8 +381,9 @@ Votes fit_and_vote(MatrixView<const float> gram, std::span<const Label> labels,
 
 namespace {
 
-// The nearest scores (in squares) of the same sum with the winner on top: those that stand above it are pooled with
-// it, the highest first, until their common mean stands above the rest; then one unit in the last place decides.
+// The nearest scores (in squares) of the same sum with the winner on top: those that stand above it are
+// pooled with it, the highest first, until their common mean stands above the rest; then one unit in the last
+// place decides.
 void put_winner_first(std::span<float> scores, std::size_t winner) {
     std::vector<std::size_t> above;
     for (std::size_t label = 0; label < scores.size(); ++label) {

@@ -14,8 +14,8 @@
 
 namespace hardlearn {
 
-/// One duel: class `positive` against class `negative`, positive < negative. A decision value > 0 is a vote for
-/// `positive`; 0 goes to `negative`.
+/// One duel: class `positive` against class `negative`, positive < negative. A decision value > 0 is a vote
+/// for `positive`; 0 goes to `negative`.
 struct Duel {
     Label positive = 0;
     Label negative = 0;
@@ -24,8 +24,8 @@ struct Duel {
     double bias = 0;
 };
 
-/// What the duels say of one query. `decision_values` are ordered (0,1), (0,2), ..., (1,2), ... over the classes
-/// that occur among the samples (`classes`, increasing).
+/// What the duels say of one query. `decision_values` are ordered (0,1), (0,2), ..., (1,2), ... over the
+/// classes that occur among the samples (`classes`, increasing).
 struct Votes {
     std::vector<Label> classes;
     std::vector<float> decision_values;
@@ -33,8 +33,8 @@ struct Votes {
     Label winner = 0;                  ///< most votes, ties to the lower class index
 };
 
-/// A multi-class C-SVC by one against one with LIBSVM's decision rule. It holds positions, not rows: the caller
-/// keeps the rows.
+/// A multi-class C-SVC by one against one with LIBSVM's decision rule. It holds positions, not rows: the
+/// caller keeps the rows.
 struct OneVsOne {
     std::vector<Label> classes;  ///< classes among the samples, increasing; one class only: no duels
     std::vector<Duel> duels;     ///< in the order of Votes::decision_values
@@ -42,25 +42,26 @@ struct OneVsOne {
 
 /// Fits from the Gram matrix of the samples (small problems: n^2 floats are at hand already).
 /// `costs`: C_i per sample or empty.
-OneVsOne fit_one_vs_one(MatrixView<const float> gram, std::span<const Label> labels, std::span<const float> costs,
-                        const SolverOptions& options);
+OneVsOne fit_one_vs_one(MatrixView<const float> gram, std::span<const Label> labels,
+                        std::span<const float> costs, const SolverOptions& options);
 
-/// Fits from rows; duels whose Gram matrix would exceed memory_limit bytes use cached kernel rows. Duels run in
-/// parallel; same bits for any number of threads.
+/// Fits from rows; duels whose Gram matrix would exceed memory_limit bytes use cached kernel rows. Duels run
+/// in parallel; same bits for any number of threads.
 OneVsOne fit_one_vs_one(const Kernel& kernel, MatrixView<const float> rows, std::span<const Label> labels,
-                        std::span<const float> costs, const SolverOptions& options, const RunContext& context = {},
-                        std::size_t memory_limit = std::size_t{256} << 20);
+                        std::span<const float> costs, const SolverOptions& options,
+                        const RunContext& context = {}, std::size_t memory_limit = std::size_t{256} << 20);
 
 /// Votes for a query, given K(query, sample) for every training sample.
 Votes vote(const OneVsOne& model, std::span<const float> kernel_values);
 
 /// Fits and votes at once without building the model: the tiny problem of one traininglet. Same bits as
 /// vote(fit_one_vs_one(gram, ...), query_kernel).
-Votes fit_and_vote(MatrixView<const float> gram, std::span<const Label> labels, std::span<const float> query_kernel,
-                   std::span<const float> costs, const SolverOptions& options);
+Votes fit_and_vote(MatrixView<const float> gram, std::span<const Label> labels,
+                   std::span<const float> query_kernel, std::span<const float> costs,
+                   const SolverOptions& options);
 
-/// Buffers of fit_and_vote and fit_and_choose for one thread: handed from call to call, they save every allocation
-/// once they have grown to the largest problem. They carry nothing from one call to the next.
+/// Buffers of fit_and_vote and fit_and_choose for one thread: handed from call to call, they save every
+/// allocation once they have grown to the largest problem. They carry nothing from one call to the next.
 class SolverWorkspace {
   public:
     struct Buffers;
@@ -77,20 +78,21 @@ class SolverWorkspace {
     std::unique_ptr<Buffers> buffers_;
 };
 
-/// The same into given buffers: for many small problems in a row. Quickest if the samples are sorted by class.
-void fit_and_vote(MatrixView<const float> gram, std::span<const Label> labels, std::span<const float> query_kernel,
-                  std::span<const float> costs, const SolverOptions& options, SolverWorkspace& workspace,
-                  Votes& votes);
+/// The same into given buffers: for many small problems in a row. Quickest if the samples are sorted by
+/// class.
+void fit_and_vote(MatrixView<const float> gram, std::span<const Label> labels,
+                  std::span<const float> query_kernel, std::span<const float> costs,
+                  const SolverOptions& options, SolverWorkspace& workspace, Votes& votes);
 
-/// The winner of fit_and_vote() alone, from as few duels as can make it certain: mostly classes - 1 of them. The
-/// larger classes, then those nearer to the query, are tried first. Same errors as fit_and_vote().
+/// The winner of fit_and_vote() alone, from as few duels as can make it certain: mostly classes - 1 of them.
+/// The larger classes, then those nearer to the query, are tried first. Same errors as fit_and_vote().
 Label fit_and_choose(MatrixView<const float> gram, std::span<const Label> labels,
-                     std::span<const float> query_kernel, std::span<const float> costs, const SolverOptions& options,
-                     SolverWorkspace& workspace);
+                     std::span<const float> query_kernel, std::span<const float> costs,
+                     const SolverOptions& options, SolverWorkspace& workspace);
 
-/// Scores over the classes from the votes: each class's mean over its duels of the logistic function of the decision
-/// value, scaled to sum 1; absent classes get 0. Where the soft scores would put another class before the winner,
-/// they are replaced by the nearest scores of the same sum that do not.
+/// Scores over the classes from the votes: each class's mean over its duels of the logistic function of the
+/// decision value, scaled to sum 1; absent classes get 0. Where the soft scores would put another class
+/// before the winner, they are replaced by the nearest scores of the same sum that do not.
 void class_scores(const Votes& votes, std::span<float> scores);
 
 }  // namespace hardlearn

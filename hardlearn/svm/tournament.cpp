@@ -18,8 +18,8 @@ std::uint32_t Tournament::fewest_defeats() const {
     return std::ranges::min_element(entrants_, {}, &Entrant::defeats)->defeats;
 }
 
-// Of those that may still end with the most victories, the one that should show them next: it has most already, then
-// more promise. Whoever has shown them all is passed by lower entrants only.
+// Of those that may still end with the most victories, the one that should show them next: it has most
+// already, then more promise. Whoever has shown them all is passed by lower entrants only.
 std::optional<std::size_t> Tournament::contender(std::uint32_t fewest) {
     const std::size_t most_victories = entrants_.size() - 1 - fewest;
     std::optional<std::size_t> best;
@@ -30,9 +30,9 @@ std::optional<std::size_t> Tournament::contender(std::uint32_t fewest) {
             winner_ = e;
             break;
         }
-        const bool better = !best || entrant.victories > entrants_[*best].victories ||
-                            (entrant.victories == entrants_[*best].victories &&
-                             entrant.place < entrants_[*best].place);
+        const bool better =
+            !best || entrant.victories > entrants_[*best].victories ||
+            (entrant.victories == entrants_[*best].victories && entrant.place < entrants_[*best].place);
         if (better) best = e;
     }
     return best;

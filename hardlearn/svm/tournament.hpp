@@ -8,11 +8,11 @@
 
 namespace hardlearn {
 
-/// Finds the winner of a round robin (most victories, ties to the lower entrant) from as few of its duels as it can.
-/// Who loses no duel is the only one with all victories, so the first entrant meets the others in order of promise;
-/// whoever beats the champion takes its place. Where nobody beats all, each entrant is bounded by its duels less its
-/// defeats, and the search ends when nobody can pass the best. At most n (n - 1) / 2 duels, n - 1 if the most
-/// promising one beats all.
+/// Finds the winner of a round robin (most victories, ties to the lower entrant) from as few of its duels as
+/// it can. Who loses no duel is the only one with all victories, so the first entrant meets the others in
+/// order of promise; whoever beats the champion takes its place. Where nobody beats all, each entrant is
+/// bounded by its duels less its defeats, and the search ends when nobody can pass the best. At most n (n -
+/// 1) / 2 duels, n - 1 if the most promising one beats all.
 class Tournament {
   public:
     struct Pairing {

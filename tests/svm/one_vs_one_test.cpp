@@ -9,6 +9,8 @@
 #include <numeric>
 
 #include "hardlearn/core/error.hpp"
+#include "hardlearn/core/vector_kernels.hpp"
+#include "tests/support/test_data.hpp"
 #include "tests/svm/libsvm_oracle.hpp"
 #include "tests/svm/problems.hpp"
 
@@ -50,6 +52,96 @@ TEST(OneVsOne, fitting_and_voting_at_once_has_the_bits_of_the_model) {
                     expect_same_votes(by_model, reused);
                 }
             }
+        }
+    }
+}
+
+// Problems asked by all duels and by few.
+struct Comparison {
+    std::size_t num_duels = 0;
+    std::size_t num_pairs = 0;
+    std::size_t num_cycles = 0;  // nobody beats all
+};
+
+void compare_choices(const Samples& samples, const Kernel& kernel, double cost, Comparison& comparison,
+                     SolverWorkspace& workspace) {
+    // The last sample asks the others.
+    const std::size_t size = samples.labels.size() - 1;
+    std::vector<RowIndex> ids = testing::all_rows(samples);
+    ids.pop_back();
+    const std::vector<Label> labels(samples.labels.begin(), samples.labels.end() - 1);
+    const auto gram = gram_matrix(kernel, samples.rows, ids);
+    std::vector<float> query(size), balanced;
+    kernel_values(kernel, samples.rows.row(size).data(), samples.rows, ids, query);
+    for (const Label label : labels) {
+        balanced.push_back(static_cast<float>(cost * static_cast<double>(size) /
+                                              static_cast<double>(std::ranges::count(labels, label))));
+    }
+    for (const auto& costs : {std::vector<float>{}, balanced}) {
+        const Votes votes = fit_and_vote(gram, labels, query, costs, {.cost = cost});
+        ASSERT_EQ(fit_and_choose(gram, labels, query, costs, {.cost = cost}, workspace), votes.winner);
+        EXPECT_LE(workspace.num_duels(), votes.decision_values.size());
+        comparison.num_duels += workspace.num_duels();
+        comparison.num_pairs += votes.decision_values.size();
+        comparison.num_cycles += std::ranges::max(votes.votes) + 1 < votes.classes.size();
+    }
+}
+
+TEST(OneVsOne, choosing_from_few_duels_finds_the_winner_of_all) {
+    SolverWorkspace workspace;
+    Comparison random;
+    for (std::uint64_t seed = 0; seed < 1500; ++seed) {
+        const std::size_t size = 3 + seed * 7 % 58, classes = 1 + seed % 26;
+        const Samples samples =
+            testing::random_clouds(size, 5, classes, 0.1 * static_cast<double>(seed % 8), seed);
+        const Kernel kernel = seed % 5 == 0 ? Kernel{.kind = KernelKind::linear}
+                                            : Kernel{.gamma = 0.02 * static_cast<double>(1 + seed % 20)};
+        compare_choices(samples, kernel, seed % 2 == 0 ? 1.0 : 10.0, random, workspace);
+    }
+    EXPECT_GT(random.num_cycles, 50u);
+    EXPECT_LT(random.num_duels, random.num_pairs / 2);
+}
+
+// Query `query` of `all` behind its nearest others.
+Samples nearest_and_query(const Samples& all, std::size_t query, std::size_t num_nearest) {
+    std::vector<float> squared(all.labels.size());
+    squared_euclidean_to_all(all.rows.row(query).data(), all.rows, squared);
+    std::vector<RowIndex> rows = testing::all_rows(all);
+    std::erase(rows, static_cast<RowIndex>(query));
+    std::ranges::nth_element(rows, rows.begin() + static_cast<std::ptrdiff_t>(num_nearest), {},
+                             [&](RowIndex i) { return std::pair(squared[i], i); });
+    rows.resize(num_nearest);
+    rows.push_back(static_cast<RowIndex>(query));
+    Samples samples{gather_rows<const float, RowIndex>(all.rows, rows), {}};
+    for (const RowIndex i : rows) samples.labels.push_back(all.labels[i]);
+    return samples;
+}
+
+TEST(OneVsOne, choosing_finds_the_winner_of_all_on_real_traininglets) {
+    SolverWorkspace workspace;
+    for (const char* name : {"gtzan30s.csv", "letter26.csv", "libras15.csv", "yeast10.csv"}) {
+        HARDLEARN_RESEARCH_DATA(path, name);
+        const Samples all = testing::read_standardised(path);
+        const Kernel kernel{.gamma = 1.0 / static_cast<double>(all.rows.columns())};
+        Comparison comparison;
+        for (std::size_t q = 0; q < 150; ++q) {
+            compare_choices(nearest_and_query(all, q * all.labels.size() / 150, 20 + q % 100), kernel,
+                            q % 2 == 0 ? 1.0 : 10.0, comparison, workspace);
+        }
+        EXPECT_LT(comparison.num_duels, comparison.num_pairs) << name;
+    }
+}
+
+TEST(OneVsOne, choosing_survives_kernel_values_that_are_not_numbers) {
+    const Samples samples = testing::random_clouds(30, 5, 6, 0.4, 1);
+    const auto gram = gram_matrix({.gamma = 0.2}, samples.rows, testing::all_rows(samples));
+    SolverWorkspace workspace;
+    for (const float odd : {NAN, INFINITY, -INFINITY}) {
+        for (std::size_t at = 0; at < 30; ++at) {
+            std::vector<float> query(30, 0.5f);
+            query[at] = odd;
+            EXPECT_EQ(fit_and_choose(gram, samples.labels, query, {}, {}, workspace),
+                      fit_and_vote(gram, samples.labels, query, {}, {}).winner);
         }
     }
 }
@@ -167,6 +259,8 @@ TEST(OneVsOne, labels_may_leave_gaps) {
     EXPECT_EQ(votes.classes, (std::vector<Label>{2, 5, 8}));
     EXPECT_EQ(votes.decision_values, plain.decision_values);
     EXPECT_EQ(votes.winner, 2 + 3 * plain.winner);
+    SolverWorkspace workspace;
+    EXPECT_EQ(fit_and_choose(gram, gapped, query, {}, {}, workspace), votes.winner);
 }
 
 TEST(OneVsOne, a_single_class_wins_without_a_duel) {
@@ -175,6 +269,9 @@ TEST(OneVsOne, a_single_class_wins_without_a_duel) {
     const auto gram = gram_matrix({.gamma = 0.2}, samples.rows, testing::all_rows(samples));
     const Votes votes = fit_and_vote(gram, labels, std::vector<float>(5, 0.5f), {}, {});
     EXPECT_EQ(votes.winner, 3);
+    SolverWorkspace workspace;
+    EXPECT_EQ(fit_and_choose(gram, labels, std::vector<float>(5, 0.5f), {}, {}, workspace), 3);
+    EXPECT_EQ(workspace.num_duels(), 0u);
     EXPECT_TRUE(votes.decision_values.empty());
     EXPECT_TRUE(fit_one_vs_one({.gamma = 0.2}, samples.rows, labels, {}, {}).duels.empty());
     std::vector<float> scores(5);
@@ -243,6 +340,10 @@ TEST(OneVsOne, impossible_problems_are_refused_with_their_values) {
         },
         "2 labels for 3 samples");
     expect_bad_argument([&] { fit_and_vote(gram, {}, query, {}, {}); }, "at least one sample");
+    SolverWorkspace workspace;
+    expect_bad_argument([&] { fit_and_choose(gram, {}, query, {}, {}, workspace); }, "at least one sample");
+    expect_bad_argument([&] { fit_and_choose(gram, labels, std::vector<float>(2), {}, {}, workspace); },
+                        "2 kernel values for 3 samples");
     expect_bad_argument(
         [&] {
             fit_and_vote(gram, std::vector<Label>{0, -4, 1}, query, {}, {});
