@@ -6,6 +6,7 @@
 #include <cmath>
 
 #include "apps/hardlearn/table.hpp"
+#include "hardlearn/traininglet/fusion.hpp"
 
 namespace hardlearn::app {
 namespace {

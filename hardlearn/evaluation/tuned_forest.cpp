@@ -11,7 +11,7 @@
 namespace hardlearn {
 namespace {
 
-constexpr std::size_t trees_for_tuning = 60;
+constexpr std::size_t trees_for_tuning = 40;
 constexpr std::size_t trees = 300;
 
 std::vector<Label> predict_labels(const Forest& forest, const Matrix<float>& rows) {
@@ -28,7 +28,7 @@ std::vector<ForestOptions> tuned_forest_candidates(ForestKind kind, std::size_t 
     const auto root = static_cast<std::size_t>(std::max(1.0, std::sqrt(p)));
     std::vector<ForestOptions> candidates;
     for (const std::size_t tried : {root, std::min(num_features, 2 * root), std::min(num_features, 4 * root)}) {
-        for (const std::size_t min_leaf : {1u, 2u, 3u, 4u, 5u, 7u, 10u, 15u, 20u}) {
+        for (const std::size_t min_leaf : {1u, 3u, 8u}) {
             for (const bool balanced : {false, true}) {
                 candidates.push_back(
                     {.kind = kind, .num_trees = trees, .tried_features = tried, .min_leaf_rows = min_leaf,

@@ -20,10 +20,10 @@ struct TunedForest {
     Forest forest;
 };
 
-/// The 54 candidates: 3 numbers of tried features (1, 2 and 4 times their root) x 9 smallest leaves x balanced or not, the plain forest first.
+/// The 18 candidates: 3 numbers of tried features (1, 2 and 4 times their root) x 3 smallest leaves x balanced or not, the plain forest first.
 std::vector<ForestOptions> tuned_forest_candidates(ForestKind kind, std::size_t num_features);
 
-/// Scores the candidates with smaller forests (60 trees) on the inner draws.
+/// Scores the candidates with smaller forests (40 trees) on the inner draws.
 TuningScores tune_forest(const TrainingRows& training, std::span<const ForestOptions> candidates,
                          const InnerDraws& draws, std::uint64_t seed, const RunContext& context = {});
 

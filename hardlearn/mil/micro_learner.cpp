@@ -99,6 +99,7 @@ void fit_selection(MicroLearner& model, const Selection& selection, const Learni
     model.class_factors = factors_of_classes(model.labels(), model.num_classes(), model.prior_exponent);
     model.space.squared_distances.reset();
     model.space.leaf_table.reset();
+    std::ranges::fill(model.space.neighbors, nullptr);
 }
 
 std::size_t largest_k(const MicroLearner& model) {

@@ -115,6 +115,7 @@ LearningSpace read_space(const SafetensorsFile& file, const ModelHeader& header)
                         .labels = std::make_shared<std::vector<Label>>(file.values<Label>("labels")),
                         .num_classes = num_classes};
     space.members = all_rows(space.rows->rows());
+    space.is_member.assign(space.rows->rows(), 1);
     space.viewed.features = *space.rows;
     space.viewed.of_the_space = true;
     if (header.has_forest) {
@@ -132,6 +133,7 @@ LearningSpace read_space(const SafetensorsFile& file, const ModelHeader& header)
         if (view == View::leaf && !space.forest) throw std::out_of_range("the leaf view lacks its forest");
         space.viewed.seen.push_back(std::make_shared<SeenRows>(fitted.see(*space.rows)));
         space.views.push_back(std::move(fitted));
+        space.neighbors.push_back(nullptr);
     }
     return space;
 }

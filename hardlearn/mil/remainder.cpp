@@ -45,8 +45,9 @@ struct GlobalMachine {
 
 GlobalMachine global_machine(const Remainder& remainder, const Voter& voter) {
     if (keeps_its_machine(voter, remainder.removed)) return {voter.global, voter.global_rows};
-    return {fit_global(remainder.space, remainder.sanitized(), voter.candidate, {.threads = 1}),
-            global_rows(remainder.space, remainder.sanitized(), voter.candidate)};
+    std::vector<RowIndex> rows = global_rows(remainder.space, remainder.sanitized(), voter.candidate);
+    OneVsOne machine = fit_machine(remainder.space, remainder.sanitized(), voter.candidate, rows, {.threads = 1});
+    return {std::move(machine), std::move(rows)};
 }
 
 }  // namespace
@@ -62,6 +63,7 @@ Remainder without_rows(const MicroLearner& model, const LearningSpace& space,
                        std::span<const RowIndex> removed) {
     Remainder result{.space = space, .precision = {}, .removed = {removed.begin(), removed.end()}};
     result.space.members = difference(space.members, removed);
+    for (const RowIndex row : removed) result.space.is_member[row] = 0;
     if (!model.precision) return result;
     const Precision& whole = *model.precision;
     result.precision = Precision{.base = whole.base,

@@ -142,7 +142,7 @@ TEST(GlobalSvm, temperature_makes_better_probabilities_and_the_same_predictions)
     const TrainingRows training = prepare_training_rows(data, train);
     GlobalSvm model = fit_global_svm(training, {});
     const Predictions plain = predict(model, data, test);
-    const InnerDraws draws = tuning_draws(training, {});
+    const InnerDraws draws = tuning_draws(training, {}).front();
     model.temperature = global_svm_temperature(training, draws, {});
     EXPECT_EQ(model.temperature, global_svm_temperature(training, draws, {}, {.threads = 3}));
     const Predictions calibrated = predict(model, data, test);

@@ -187,7 +187,7 @@ TEST(Counterfactual, of_a_vote_is_confirmed_by_asking_every_voter_again) {
             if (candidate.takes_all_rows()) {
                 const auto rows = global_rows(remainder.space, remainder.sanitized(), candidate);
                 votes.push_back(ask_global(remainder.space,
-                                           fit_global(remainder.space, remainder.sanitized(), candidate, {}),
+                                           fit_machine(remainder.space, remainder.sanitized(), candidate, rows, {}),
                                            candidate, rows, f.queries, query));
             } else {
                 QuerySession session(remainder.space, remainder.sanitized(), f.queries, query,
