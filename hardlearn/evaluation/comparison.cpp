@@ -43,8 +43,8 @@ void check_agreement(const RecordedSet& first, const RecordedSet& second) {
           Fact{"classes", first.classes, second.classes}, Fact{"folds", first.folds, second.folds},
           Fact{"repeats", first.repeats, second.repeats}, Fact{"seed", first.seed, second.seed}}) {
         if (fact.first == fact.second) continue;
-        throw_bad_data(fmt::format("{}: set '{}' has {} {}, but {} in {}", second.source, second.name,
-                                   fact.name, fact.second, fact.first, first.source));
+        throw_bad_data(fmt::format("{}: set '{}': {} {}, but {} in {}", second.source, second.name, fact.name,
+                                   fact.second, fact.first, first.source));
     }
 }
 
