@@ -53,7 +53,7 @@ struct MicroLearnerOptions {
     bool fusion = true;                            ///< precision construction: stage 3; false leaves it out
     bool precision_pruning = true;                 ///< precision construction: stage 4; false leaves it out
     Cleaning cleaning = Cleaning::removal;         ///< precision construction: stage 2; none leaves it out
-    std::size_t num_voters = 15;                   ///< automatic construction: candidates that vote
+    std::size_t num_voters = 30;                   ///< automatic construction: candidates that vote
     std::size_t num_folds = 5;                     ///< of the inner draws
     /// Repeats of the inner draws: none given, until the left-out rows number 600, at most 6 (30 draws).
     std::optional<std::size_t> num_repeats = {};

@@ -9,8 +9,8 @@ namespace hardlearn {
 namespace {
 
 // Questions of the rounds, and how many candidates go on: the race's budget.
-constexpr std::size_t questions_for_structures = 100, questions_for_costs = 160, questions_for_gammas = 320;
-constexpr std::size_t kept_structures = 16, kept_costs = 20, kept_finalists = 24, kept_global = 24, sanitized = 4;
+constexpr std::size_t questions_for_structures = 150, questions_for_costs = 250, questions_for_gammas = 450;
+constexpr std::size_t kept_structures = 16, kept_costs = 20, kept_finalists = 28, kept_global = 24, sanitized = 4;
 constexpr std::size_t most_questions = 2000;
 
 void add_once(std::vector<Candidate>& candidates, const Candidate& candidate) {
