@@ -1,5 +1,6 @@
 #include "hardlearn/core/vector_kernels.hpp"
 
+#include <algorithm>
 #include <cmath>
 
 #undef HWY_TARGET_INCLUDE
@@ -44,6 +45,57 @@ HWY_INLINE float sum_of_lanes(const V (&sums)[registers]) {
     return values[0];
 }
 
+#if HWY_MAX_BYTES >= 32 && !HWY_HAVE_SCALABLE
+// The lanes fill one or two registers: the sums of some rows end side by side in one, each in a pair of
+// lanes.
+constexpr bool sums_side_by_side = true;
+constexpr std::size_t sums_at_once = register_lanes / 2;
+
+// [x0 + x1, y0 + y1, x2 + x3, ...] of the 16-byte blocks of x and y.
+HWY_INLINE V add_adjacent_blocks(V x, V y) {
+    return hn::Add(hn::OddEvenBlocks(y, x), hn::SwapAdjacentBlocks(hn::OddEvenBlocks(x, y)));
+}
+
+// sum_of_lanes() of some rows by the same tree: in each step, what is left of two rows shares a register.
+// Additions commute, so every sum has its bits.
+template <std::size_t count>
+HWY_INLINE void sums_of_lanes(const V (&sums)[count][registers], float* out) {
+    const D d;
+    V eights[4];
+    for (std::size_t k = 0; k < 4; ++k) {
+        if constexpr (registers == 1) {
+            const V x = sums[2 * k][0], y = sums[2 * k + 1][0];
+            eights[k] = hn::Add(hn::ConcatLowerLower(d, y, x), hn::ConcatUpperUpper(d, y, x));
+        } else {
+            eights[k] = hn::Add(sums[k][0], sums[k][1]);
+        }
+    }
+    const hn::Repartition<double, D> pairs;
+    const auto x = hn::BitCast(pairs, add_adjacent_blocks(eights[0], eights[1]));
+    const auto y = hn::BitCast(pairs, add_adjacent_blocks(eights[2], eights[3]));
+    const V twos = hn::Add(hn::BitCast(d, hn::InterleaveLower(pairs, x, y)),
+                           hn::BitCast(d, hn::InterleaveUpper(pairs, x, y)));
+    HWY_ALIGN float values[register_lanes];
+    hn::Store(hn::Add(twos, hn::Shuffle2301(twos)), d, values);
+    // Where each row's sum has come to rest.
+    if constexpr (registers == 1) {
+        constexpr std::size_t lane_of[8] = {0, 8, 4, 12, 2, 10, 6, 14};
+        for (std::size_t i = 0; i < count; ++i) out[i] = values[lane_of[i]];
+    } else {
+        constexpr std::size_t lane_of[4] = {0, 4, 2, 6};
+        for (std::size_t i = 0; i < count; ++i) out[i] = values[lane_of[i]];
+    }
+}
+#else
+constexpr bool sums_side_by_side = false;
+constexpr std::size_t sums_at_once = 4;
+
+template <std::size_t count>
+HWY_INLINE void sums_of_lanes(const V (&sums)[count][registers], float* out) {
+    for (std::size_t i = 0; i < count; ++i) out[i] = sum_of_lanes(sums[i]);
+}
+#endif
+
 struct SquaredDifference {
     HWY_INLINE V operator()(V a, V b, V sum) const {
         const V difference = hn::Sub(a, b);
@@ -59,10 +111,11 @@ struct AbsoluteDifference {
     HWY_INLINE V operator()(V a, V b, V sum) const { return hn::Add(sum, hn::Abs(hn::Sub(a, b))); }
 };
 
-// Sums of `term` over the columns, of one row `a` against `rows_at_once` rows at once: enough independent sums
-// to hide the latency of the fused multiply-add.
+// Sums of `term` over the columns, of one row `a` against `rows_at_once` rows at once: enough independent
+// sums to hide the latency of the fused multiply-add.
 template <std::size_t rows_at_once, class Term>
-HWY_INLINE void sum_terms(const float* HWY_RESTRICT a, const float* const* rows, std::size_t stride, float* out) {
+HWY_INLINE void sum_terms(const float* HWY_RESTRICT a, const float* const* rows, std::size_t stride,
+                          float* out) {
     const D d;
     V sums[rows_at_once][registers];
     for (auto& sum : sums) {
@@ -76,17 +129,30 @@ HWY_INLINE void sum_terms(const float* HWY_RESTRICT a, const float* const* rows,
             }
         }
     }
-    for (std::size_t i = 0; i < rows_at_once; ++i) out[i] = sum_of_lanes(sums[i]);
+    if constexpr (rows_at_once == sums_at_once) {
+        sums_of_lanes(sums, out);
+    } else {
+        for (std::size_t i = 0; i < rows_at_once; ++i) out[i] = sum_of_lanes(sums[i]);
+    }
 }
 
 template <class Term, class RowAt>
-HWY_INLINE void sum_terms_of_rows(const float* a, std::size_t stride, std::size_t count, RowAt row_at, float* out) {
-    constexpr std::size_t at_once = registers == 1 ? 8 : 4;
+HWY_INLINE void sum_terms_of_rows(const float* a, std::size_t stride, std::size_t count, RowAt row_at,
+                                  float* out) {
+    constexpr std::size_t at_once = sums_at_once;
+    const float* rows[at_once];
     std::size_t i = 0;
     for (; i + at_once <= count; i += at_once) {
-        const float* rows[at_once];
         for (std::size_t k = 0; k < at_once; ++k) rows[k] = row_at(i + k);
         sum_terms<at_once, Term>(a, rows, stride, out + i);
+    }
+    if (sums_side_by_side && count - i > 1) {
+        // Filled up with the last row: quicker than one after the other.
+        for (std::size_t k = 0; k < at_once; ++k) rows[k] = row_at(std::min(i + k, count - 1));
+        float sums[at_once];
+        sum_terms<at_once, Term>(a, rows, stride, sums);
+        std::copy_n(sums, count - i, out + i);
+        return;
     }
     for (; i < count; ++i) {
         const float* row = row_at(i);
@@ -94,21 +160,22 @@ HWY_INLINE void sum_terms_of_rows(const float* a, std::size_t stride, std::size_
     }
 }
 
-void squared_to_all(const float* query, const float* data, std::size_t stride, std::size_t count, float* out) {
-    sum_terms_of_rows<SquaredDifference>(query, stride, count, [=](std::size_t i) { return data + i * stride; },
-                                         out);
+void squared_to_all(const float* query, const float* data, std::size_t stride, std::size_t count,
+                    float* out) {
+    sum_terms_of_rows<SquaredDifference>(
+        query, stride, count, [=](std::size_t i) { return data + i * stride; }, out);
 }
 
 void squared_to_some(const float* query, const float* data, std::size_t stride, const RowIndex* ids,
                      std::size_t count, float* out) {
-    sum_terms_of_rows<SquaredDifference>(query, stride, count,
-                                         [=](std::size_t i) { return data + ids[i] * stride; }, out);
+    sum_terms_of_rows<SquaredDifference>(
+        query, stride, count, [=](std::size_t i) { return data + ids[i] * stride; }, out);
 }
 
 void absolute_to_some(const float* query, const float* data, std::size_t stride, const RowIndex* ids,
                       std::size_t count, float* out) {
-    sum_terms_of_rows<AbsoluteDifference>(query, stride, count,
-                                          [=](std::size_t i) { return data + ids[i] * stride; }, out);
+    sum_terms_of_rows<AbsoluteDifference>(
+        query, stride, count, [=](std::size_t i) { return data + ids[i] * stride; }, out);
 }
 
 float product(const float* a, const float* b, std::size_t stride) {
@@ -117,7 +184,8 @@ float product(const float* a, const float* b, std::size_t stride) {
     return result;
 }
 
-// exp(x) = 2^n exp(r) with n = round(x / ln 2), |r| <= ln(2) / 2; exp(r) by its Taylor polynomial of degree 7.
+// exp(x) = 2^n exp(r) with n = round(x / ln 2), |r| <= ln(2) / 2; exp(r) by its Taylor polynomial of
+// degree 7.
 HWY_INLINE V exp_of(V x) {
     const D d;
     const hn::RebindToUnsigned<D> du;
@@ -159,7 +227,9 @@ void exp_of_scaled(const float* in, float scale, std::size_t count, float* out) 
     }
 }
 
-std::string target_name() { return hwy::TargetName(HWY_TARGET); }
+std::string target_name() {
+    return hwy::TargetName(HWY_TARGET);
+}
 
 }  // namespace hardlearn::HWY_NAMESPACE
 HWY_AFTER_NAMESPACE();
@@ -184,15 +254,16 @@ void squared_euclidean_to_all(const float* query, MatrixView<const float> rows, 
     HWY_DYNAMIC_DISPATCH(squared_to_all)(query, rows.data(), rows.stride(), rows.rows(), out.data());
 }
 
-void squared_euclidean_to_some(const float* query, MatrixView<const float> rows, std::span<const RowIndex> ids,
-                               std::span<float> out) {
+void squared_euclidean_to_some(const float* query, MatrixView<const float> rows,
+                               std::span<const RowIndex> ids, std::span<float> out) {
     HWY_DYNAMIC_DISPATCH(squared_to_some)
     (query, rows.data(), rows.stride(), ids.data(), ids.size(), out.data());
 }
 
 void manhattan_to_some(const float* query, MatrixView<const float> rows, std::span<const RowIndex> ids,
                        std::span<float> out) {
-    HWY_DYNAMIC_DISPATCH(absolute_to_some)(query, rows.data(), rows.stride(), ids.data(), ids.size(), out.data());
+    HWY_DYNAMIC_DISPATCH(absolute_to_some)
+    (query, rows.data(), rows.stride(), ids.data(), ids.size(), out.data());
 }
 
 float inner_product(const float* a, const float* b, std::size_t stride) {
@@ -203,7 +274,9 @@ void exp_scaled(std::span<const float> in, float scale, std::span<float> out) {
     HWY_DYNAMIC_DISPATCH(exp_of_scaled)(in.data(), scale, in.size(), out.data());
 }
 
-std::string instruction_set() { return HWY_DYNAMIC_DISPATCH(target_name)(); }
+std::string instruction_set() {
+    return HWY_DYNAMIC_DISPATCH(target_name)();
+}
 
 }  // namespace hardlearn
 #endif

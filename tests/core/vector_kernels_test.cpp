@@ -78,6 +78,24 @@ TEST(VectorKernels, a_distance_has_the_same_bits_alone_and_among_others) {
     EXPECT_EQ(all[5], 0.0f);
 }
 
+TEST(VectorKernels, a_distance_has_the_same_bits_among_any_number_of_others) {
+    for (const std::size_t columns : {1u, 16u, 45u}) {
+        const auto rows = random_rows(20, columns, 3);
+        for (std::size_t count = 0; count <= rows.rows(); ++count) {
+            // One value more than is asked for must stay as it is.
+            std::vector<float> some(count + 1, -1.0f);
+            std::vector<RowIndex> ids(count);
+            std::iota(ids.rbegin(), ids.rend(), 0u);
+            squared_euclidean_to_some(rows.row(2).data(), rows, ids, std::span(some).first(count));
+            for (std::size_t i = 0; i < count; ++i) {
+                EXPECT_EQ(some[i],
+                          squared_euclidean(rows.row(2).data(), rows.row(ids[i]).data(), rows.stride()));
+            }
+            EXPECT_EQ(some[count], -1.0f);
+        }
+    }
+}
+
 TEST(VectorKernels, distances_and_products_agree_with_double_arithmetic) {
     const auto rows = random_rows(9, 300, 2);
     std::vector<float> all(rows.rows());
