@@ -328,7 +328,7 @@ TEST(explain_command, names_rows_whose_removal_changes_the_answer) {
         EXPECT_TRUE(contains(outcome.out, fmt::format("row {}", set["rows"][0]["row"].get<int>())));
     }
     EXPECT_GT(found, 0);
-    const Names without = {"explain", fitted.model, fitted.data, "--row", "1", "--no-counterfactual"};
+    const std::vector<std::string> without = {"explain", fitted.model, fitted.data, "--row", "1", "--no-counterfactual"};
     EXPECT_TRUE(json_of(without)["counterfactual"].is_null());
     const Outcome outcome = hardlearn(without);
     EXPECT_FALSE(outcome.out.find("the answer would be") != std::string::npos) << outcome.out;
