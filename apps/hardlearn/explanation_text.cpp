@@ -110,15 +110,11 @@ std::string wrapped(const std::vector<std::string>& words, std::string_view sepa
 }
 
 std::string tried_text(const Counterfactual& found) {
-    const bool everything = found.whole_traininglet && found.tried_alone == found.candidates;
-    std::string alone = everything
-                            ? fmt::format("each of the {} rows with a part in the answer", found.candidates)
-                            : fmt::format("each of the {} strongest of {} rows with a part in the answer",
-                                          found.tried_alone, found.candidates);
-    if (found.whole_traininglet) {
-        alone += fmt::format(", all {} of the traininglet among them", found.traininglet_size);
-    }
-    return alone;
+    const std::string strongest = found.tried_alone < found.candidates
+                                      ? fmt::format("the {} strongest of ", found.tried_alone)
+                                      : std::string("the ");
+    return fmt::format("tried: each of {}{} rows with a part in the answer{}", strongest, found.candidates,
+                       found.whole_traininglet ? "\n  (nobody else in the traininglet matters alone)" : "");
 }
 
 std::string how_found_text(const Counterfactual& found) {
@@ -128,15 +124,13 @@ std::string how_found_text(const Counterfactual& found) {
         case CounterfactualSearch::one:
             return "  it alone is enough\n";
         case CounterfactualSearch::two:
-            return fmt::format(
-                "  no single row is enough: tried {};\n  this is the first of all pairs of the {} "
-                "strongest\n",
-                tried_text(found), found.tried_in_pairs);
+            return fmt::format("  no single row is enough; {};\n  then all pairs of the {} strongest\n",
+                               tried_text(found), found.tried_in_pairs);
         case CounterfactualSearch::greedy:
             return fmt::format(
-                "  none of them can stay, but there may be smaller sets. No single row is enough: tried {};\n"
-                "  nor is any pair of the {} strongest; these were found by removing the strongest again and "
-                "again\n",
+                "  none of them can stay, but there may be smaller sets; {};\n  all pairs of the {} "
+                "strongest; "
+                "then the strongest was removed again and again\n",
                 tried_text(found), found.tried_in_pairs);
     }
     return {};
@@ -149,7 +143,7 @@ std::string counterfactual_text(const Explanation& explanation, const MicroLearn
     if (found.found_by == CounterfactualSearch::none) {
         return fmt::format(
             "\nThe answer stays {}: no small set of training rows was found that changes it\n"
-            "  tried {};\n  all pairs of the {} strongest; the {} strongest together\n",
+            "  {};\n  all pairs of the {} strongest; the {} strongest together\n",
             winner, tried_text(found), found.tried_in_pairs, found.removed_greedily);
     }
     std::vector<std::string> rows;
@@ -190,18 +184,22 @@ std::string sample_remark(const ExplainedSample& sample, const MicroLearner& mod
 
 // Which optional columns the traininglet's table has.
 struct SampleColumns {
-    bool origins;
-    bool cost_factors;
-    explicit SampleColumns(const Explanation& explanation)
-        : origins(std::ranges::any_of(explanation.samples,
-                                      [](const auto& sample) { return sample.origins != local_ball; })),
-          cost_factors(std::ranges::any_of(explanation.samples,
-                                           [](const auto& sample) { return sample.cost_factor != 1; })) {}
+    bool origins = false;
+    bool cost_factors = false;
 };
+
+SampleColumns columns_for(const Explanation& explanation) {
+    SampleColumns columns;
+    for (const ExplainedSample& sample : explanation.samples) {
+        columns.origins |= sample.origins != local_ball;
+        columns.cost_factors |= sample.cost_factor != 1;
+    }
+    return columns;
+}
 
 std::string samples_text(const Explanation& explanation, const MicroLearner& model,
                          const ExplanationDetail& detail) {
-    const SampleColumns optional(explanation);
+    const SampleColumns optional = columns_for(explanation);
     std::vector<Table::Column> columns = {{"training row", Align::left}, {"class", Align::left}};
     const auto& views = model.chosen().takes_all_rows() ? std::vector<View>{model.space.views.front().view}
                                                         : model.chosen().views;
@@ -301,8 +299,8 @@ std::string duels_text(const Explanation& explanation, const MicroLearner& model
     std::string text;
     for (const ExplainedDuel* duel : duels) text += duel_text(*duel, model, detail);
     if (duels.size() < explanation.duels.size()) {
-        text += fmt::format("\nand {} more between classes (--all shows them)\n",
-                            counted(explanation.duels.size() - duels.size(), "duel", "duels"));
+        text += fmt::format("\nand {} (--all shows them)\n",
+                            counted(explanation.duels.size() - duels.size(), "more duel", "more duels"));
     }
     return text;
 }

@@ -16,7 +16,8 @@
 namespace hardlearn {
 namespace {
 
-// Fits over the same rows again and again are quickest from tables of all pairs, where rows are few enough.
+// Fits over the same rows again and again are quickest from tables of all pairs, which are made up to this
+// many rows.
 constexpr std::size_t max_rows_of_table = 4096;
 // The first samples are tried whatever the work.
 constexpr std::size_t fewest_trials = 40;
@@ -48,11 +49,12 @@ struct Problem {
 
 LearningSpace with_tables(const MicroLearner& model, const RunContext& context) {
     LearningSpace space = model.space;
-    const bool any_global = std::ranges::any_of(
-        model.voters, [](const Voter& voter) { return voter.candidate.takes_all_rows(); });
-    if (!any_global || space.rows->rows() > max_rows_of_table) return space;
+    if (space.rows->rows() > max_rows_of_table) return space;
     share_squared_distances(space, max_rows_of_table, context);
-    if (space.forest) {
+    const bool leaf_kernel = std::ranges::any_of(model.voters, [](const Voter& voter) {
+        return voter.candidate.kernel == LocalKernel::leaf || voter.candidate.kernel == LocalKernel::mean;
+    });
+    if (leaf_kernel) {
         space.leaf_table = std::make_shared<Matrix<float>>(
             space_gram(space, {.kernel = LocalKernel::leaf}, all_rows(space.rows->rows())));
     }
@@ -79,19 +81,20 @@ Label runner_up(const QueryAnswer& answer, const MicroLearner& model, Label winn
     return best;
 }
 
-// Adds one voter's part: what each sample of its duels against the winner contributes to the winner.
+// Adds one voter's part: what each support vector of its duels contributes to the winner.
 void add_influences(const VoterMachine& machine, double share, Label winner, Label rival,
                     std::vector<Influence>& by_row, std::vector<std::uint8_t>& takes_part) {
     for (const Duel& duel : machine.machine.duels) {
-        if (duel.positive != winner && duel.negative != winner) continue;
+        const bool concerns_winner = duel.positive == winner || duel.negative == winner;
         const Label other = duel.positive == winner ? duel.negative : duel.positive;
         const double sign = duel.positive == winner ? share : -share;
         for (std::size_t s = 0; s < duel.samples.size(); ++s) {
             if (duel.coefficients[s] == 0) continue;
             const std::size_t place = duel.samples[s];
             const RowIndex row = machine.traininglet.rows[place];
-            const double contribution = sign * duel.coefficients[s] * machine.query_kernel[place];
             takes_part[row] = 1;
+            if (!concerns_winner) continue;
+            const double contribution = sign * duel.coefficients[s] * machine.query_kernel[place];
             by_row[row].against_all += contribution;
             if (other == rival) by_row[row].against_rival += contribution;
         }
@@ -100,8 +103,25 @@ void add_influences(const VoterMachine& machine, double share, Label winner, Lab
 
 struct Standing {
     std::vector<Influence> candidates;  // strongest first
-    std::vector<RowIndex> traininglet;  // of the best voter
+    std::vector<RowIndex> traininglet;  // of the best voter: those of its samples that can matter alone
+    std::size_t traininglet_size = 0;   // of the best voter
 };
+
+// A machine on all rows is the same without a sample that is no support vector, unless costs depend on the
+// number of samples. From a traininglet, any sample that leaves makes room for another.
+std::vector<RowIndex> samples_that_matter(const Candidate& candidate, VoterMachine machine) {
+    if (!candidate.takes_all_rows() || candidate.balanced) return std::move(machine.traininglet.rows);
+    std::vector<RowIndex> rows;
+    for (const Duel& duel : machine.machine.duels) {
+        for (std::size_t s = 0; s < duel.samples.size(); ++s) {
+            if (duel.coefficients[s] != 0) rows.push_back(machine.traininglet.rows[duel.samples[s]]);
+        }
+    }
+    std::ranges::sort(rows);
+    const auto repeated = std::ranges::unique(rows);
+    rows.erase(repeated.begin(), repeated.end());
+    return rows;
+}
 
 Standing rank_samples(const Problem& problem, const Remainder& remainder, Label rival) {
     const MicroLearner& model = problem.model;
@@ -114,7 +134,9 @@ Standing rank_samples(const Problem& problem, const Remainder& remainder, Label 
     for (const Voter& voter : model.voters) {
         VoterMachine machine = machine_of(remainder, model, voter, problem.queries, problem.query);
         add_influences(machine, voter.weight / total, problem.winner, rival, by_row, is_candidate);
-        if (&voter == &model.voters.front()) standing.traininglet = std::move(machine.traininglet.rows);
+        if (&voter != &model.voters.front()) continue;
+        standing.traininglet_size = machine.traininglet.rows.size();
+        standing.traininglet = samples_that_matter(voter.candidate, std::move(machine));
     }
     for (const RowIndex row : standing.traininglet) is_candidate[row] = 1;
     // A machine that is kept (see answer_by) may still hold removed rows.
@@ -131,11 +153,13 @@ Standing rank_samples(const Problem& problem, const Remainder& remainder, Label 
 // Elementary operations of one recomputation, roughly.
 double work_of_trial(const MicroLearner& model, std::size_t traininglet_size) {
     const auto n = static_cast<double>(model.rows().rows());
-    double work = n * static_cast<double>(model.rows().columns());
+    const auto columns = static_cast<double>(model.rows().columns());
+    double work = n * columns;
     for (const Voter& voter : model.voters) {
-        const double rows = voter.candidate.takes_all_rows() ? static_cast<double>(voter.global_rows.size())
-                                                             : static_cast<double>(traininglet_size);
-        work += 40 * rows * rows + n * 20;
+        const bool all = voter.candidate.takes_all_rows();
+        const auto rows = static_cast<double>(all ? voter.global_rows.size() : traininglet_size);
+        const double entry = n > max_rows_of_table ? 40 + columns : 40;  // looked up, or computed
+        work += entry * rows * rows + 20 * n;
     }
     return work;
 }
@@ -154,7 +178,7 @@ Budget share_out(const CounterfactualOptions& options, const MicroLearner& model
                   .paired = std::min(options.max_paired, candidates),
                   .greedy = std::min(options.max_greedy, share)};
     if (options.max_work == 0) return budget;
-    const double affordable = options.max_work / work_of_trial(model, standing.traininglet.size());
+    const double affordable = options.max_work / work_of_trial(model, standing.traininglet_size);
     // Half of it for single samples, a quarter for pairs, a quarter for the greedy search, which fits twice a
     // step.
     const auto at_most = [&](std::size_t count, double trials) {
@@ -207,6 +231,7 @@ std::vector<RowIndex> remove_greedily(const Problem& problem, std::size_t limit,
     std::vector<RowIndex> removed;
     while (true) {
         context.check_stop();
+        context.report("counterfactual, greedy", removed.size(), limit);
         const Remainder remainder = problem.without(removed);
         if (!remainder.can_answer(problem.model)) return {};
         const QueryAnswer answer = answer_by(remainder, problem.model, problem.queries, problem.query);
@@ -285,7 +310,7 @@ Counterfactual find_counterfactual(const MicroLearner& model, const ViewedRows& 
     Counterfactual result{.prediction = answer.prediction,
                           .scores = answer.scores,
                           .candidates = standing.candidates.size(),
-                          .traininglet_size = standing.traininglet.size()};
+                          .traininglet_size = standing.traininglet_size};
     search(problem, standing, share_out(options, model, standing), result, context);
     if (result.rows.empty()) return result;
     const auto other = problem.answer(result.rows);

@@ -25,7 +25,7 @@ struct CounterfactualOptions {
     std::size_t max_greedy = 100;  ///< samples that the greedy search may remove
     /// Bound on the work in elementary operations (estimated, so that the result does not depend on the
     /// machine); where machines on all rows must be fitted again, fewer samples are tried. 0: no bound.
-    double max_work = 2e10;
+    double max_work = 5e10;
 };
 
 /// A small set of training rows without which the answer would be another one.
@@ -35,11 +35,13 @@ struct Counterfactual {
     Label prediction = 0;              ///< the answer without them; the model's own if none was found
     std::vector<float> scores;         ///< of that answer
     std::size_t candidates = 0;        ///< samples that could be removed
-    std::size_t tried_alone = 0;       ///< of them, the strongest that were tried one by one
+    std::size_t tried_alone = 0;       ///< of them, the strongest, to be tried one by one
     std::size_t tried_in_pairs = 0;    ///< the strongest of which all pairs were tried
     std::size_t removed_greedily = 0;  ///< the largest set that the greedy search removed
     std::size_t traininglet_size = 0;  ///< of the best voter
-    bool whole_traininglet = false;    ///< every sample of the best voter's traininglet was tried alone
+    /// Every sample of the best voter's traininglet was tried alone, or could not matter alone: a machine on
+    /// all rows with equal costs is the same without a row that is no support vector.
+    bool whole_traininglet = false;
 };
 
 /// Searches a set of training rows whose removal changes the model's answer to a query of `queries` (which

@@ -409,6 +409,50 @@ TEST(explain_command, shows_rows_distances_and_vectors) {
     }
 }
 
+TEST(explain_command, names_rows_whose_removal_changes_the_answer) {
+    const FittedModel fitted;
+    int found = 0;
+    for (const int row : {1, 2, 17, 30, 44, 60}) {
+        const Json record = json_of({"explain", fitted.model, fitted.data, "--row", fmt::format("{}", row)});
+        const Json& set = record["counterfactual"];
+        EXPECT_EQ(set["rows"].empty(), set["found_by"] == "none");
+        EXPECT_EQ(set["rows"].empty(), set["prediction"] == record["prediction"]);
+        if (set["rows"].empty()) continue;
+        ++found;
+        const Outcome outcome =
+            hardlearn({"explain", fitted.model, fitted.data, "--row", fmt::format("{}", row)});
+        EXPECT_TRUE(contains(outcome.out, "the answer would be " + set["prediction"].get<std::string>()));
+        EXPECT_TRUE(contains(outcome.out, fmt::format("row {}", set["rows"][0]["row"].get<int>())));
+    }
+    EXPECT_GT(found, 0);
+    const std::vector<std::string> without = {"explain", fitted.model, fitted.data, "--row", "1", "--no-counterfactual"};
+    EXPECT_TRUE(json_of(without)["counterfactual"].is_null());
+    const Outcome outcome = hardlearn(without);
+    EXPECT_FALSE(outcome.out.find("the answer would be") != std::string::npos) << outcome.out;
+}
+
+TEST(explain_command, shows_the_top_of_each_list_or_all_of_it) {
+    const FittedModel fitted;
+    const Outcome top = hardlearn({"explain", fitted.model, fitted.data, "--row", "2", "--top", "1"});
+    EXPECT_TRUE(contains(top.out, "(--all shows them)"));
+    const Outcome all = hardlearn({"explain", fitted.model, fitted.data, "--row", "2", "--top", "1", "--all"});
+    EXPECT_EQ(all.out.find("--all"), std::string::npos) << all.out;
+    EXPECT_GT(all.out.size(), top.out.size());
+}
+
+TEST(explain_command, draws_the_traininglet) {
+    const FittedModel fitted;
+    const std::string path = fitted.folder / "picture.svg";
+    const Outcome outcome =
+        hardlearn({"explain", fitted.model, fitted.data, "--row", "2", "--no-counterfactual", "--svg", path});
+    ASSERT_EQ(outcome.status, 0) << outcome.err;
+    const std::string svg = read_file(path);
+    EXPECT_TRUE(begins_with(svg, "<svg "));
+    for (const std::string part : {"the explained row", "(predicted)", "support vector", "euclidean", "</svg>"}) {
+        EXPECT_TRUE(contains(svg, part));
+    }
+}
+
 TEST(inspect_command, shows_what_the_model_is_made_of) {
     const FittedModel fitted;
     const Outcome outcome = hardlearn({"inspect", fitted.model});

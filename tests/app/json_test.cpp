@@ -120,9 +120,34 @@ TEST(json, fit_predict_explain_and_inspect_are_as_documented) {
     expect_documented(record_of({"predict", folder / "model", data, "--scores", "--confidence", "0.9",
                                  "--abstain", "0.05"}),
                       "hardlearn.predictions/1");
-    expect_documented(record_of({"explain", folder / "model", data, "--row", "3"}),
-                      "hardlearn.explanation/1");
+    const Paths pruned = {"pruned[].row",    "pruned[].label",     "pruned[].stage",
+                          "pruned[].reason", "pruned[].predicted", "pruned[].because_of"};
+    Paths optional = {"counterfactual", "counterfactual.rows[]", "counterfactual.rows[].row",
+                      "counterfactual.rows[].label"};
+    optional.insert(pruned.begin(), pruned.end());
+    expect_documented(record_of({"explain", folder / "model", data, "--row", "3"}), "hardlearn.explanation/1",
+                      optional);
     expect_documented(record_of({"inspect", folder / "model"}), "hardlearn.model/1");
+}
+
+TEST(json, an_explanation_of_a_precision_model_is_as_documented) {
+    const TemporaryFolder folder;
+    const std::string data = folder.write("data.csv", two_class_csv(80));
+    ASSERT_EQ(hardlearn({"fit", data, "-o", folder / "model", "--construction", "ptc"}).status, 0);
+    Paths kept_out;
+    for (int row = 1; row <= 80 && !kept_out.contains("pruned[].row"); ++row) {
+        const Json record = record_of(
+            {"explain", folder / "model", data, "--row", std::to_string(row), "--no-counterfactual", "--seeds", "1"});
+        EXPECT_TRUE(record["traininglet"][0]["left_out_prediction"].is_string());
+        Paths found;
+        collect_paths(record, "", true, found);
+        for (const std::string& path : found) {
+            EXPECT_TRUE(documented_paths("hardlearn.explanation/1").contains(path)) << path;
+        }
+        kept_out.merge(found);
+    }
+    EXPECT_TRUE(kept_out.contains("pruned[].row"));
+    EXPECT_TRUE(kept_out.contains("counterfactual"));
 }
 
 TEST(json, undefined_scores_are_null) {

@@ -135,7 +135,9 @@ TEST(Counterfactual, is_not_found_by_a_search_that_may_do_too_little) {
         EXPECT_EQ(found.tried_alone, 1u);
         EXPECT_FALSE(found.whole_traininglet);
         EXPECT_TRUE(found.found_by == CounterfactualSearch::none || found.rows.size() == 1);
-        if (found.found_by == CounterfactualSearch::none) EXPECT_EQ(found.removed_greedily, 1u);
+        if (found.found_by == CounterfactualSearch::none) {
+            EXPECT_EQ(found.removed_greedily, 1u);
+        }
     }
 }
 
