@@ -151,7 +151,8 @@ Json ledger_json(const CleanedFile& file) {
                           {"reason", reason_name(line.entry.reason)},
                           {"predicted", names[static_cast<std::size_t>(line.entry.predicted)]},
                           {"because_of", line.entry.because_of + std::size_t{1}},
-                          {"score", line.score}});
+                          {"score", line.score},
+                          {"margin", line.margin}});
     }
     return ledger;
 }
