@@ -63,6 +63,7 @@ CleanedFile clean(const Options& options, Session& session) {
                        .output = options.output,
                        .data = read_data(options.file, options.data, session),
                        .options = cleaning_options(options, session.options().seed),
+                       .radius = options.radius,
                        .cleaned = {},
                        .hardness_before = {},
                        .hardness_after = {}};

@@ -291,6 +291,7 @@ Json cleaning_record(const CleanedFile& file) {
             {"seed", file.options.seed},
             {"at_most", or_null(file.options.at_most)},
             {"neighbors_removed", sanitization.num_pruned_neighbors},
+            {"radius", file.radius ? Json(*file.radius) : Json()},
             {"rows", data.rows},
             {"kept", cleaned.kept.size()},
             {"removed_share", removed_share(data.rows, cleaned.kept.size())},

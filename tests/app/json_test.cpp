@@ -82,6 +82,12 @@ TEST(json, diagnosis_is_as_documented) {
                       "hardlearn.diagnosis/1");
 }
 
+TEST(json, cleaning_is_as_documented) {
+    const TemporaryFolder folder;
+    expect_documented(record_of({"clean", example_data("glass.csv"), "-o", folder / "clean.csv"}),
+                      "hardlearn.cleaning/1", {});
+}
+
 TEST(json, evaluation_is_as_documented) {
     const Json record = record_of(
         {"evaluate", example_data("hepatitis.csv"), "--models", "majority,naive-bayes", "--folds", "40"});
