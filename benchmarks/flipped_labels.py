@@ -8,7 +8,7 @@ that were named. Labels that were wrong before flipping count as false alarms, f
 The cleaners:
 - hardlearn: `hardlearn clean`, and with --at-most set to the flipped share
 - confident learning: cleanlab's find_label_issues on probabilities from 5-fold cross-validation of scikit-learn's
-  SVC(probability=True) and RandomForestClassifier(500); `top`: the flipped share of rows with the lowest label quality
+  SVC(probability=True) and RandomForestClassifier(200); `top`: the flipped share of rows with the lowest label quality
   (cleanlab's get_label_quality_scores), which is told as much as --at-most
 - edited nearest neighbours: imbalanced-learn's EditedNearestNeighbours(sampling_strategy='all')
 
@@ -24,6 +24,7 @@ import collections
 import json
 import os
 import subprocess
+import sys
 import tempfile
 import warnings
 
@@ -72,7 +73,7 @@ def probabilities(model, features, codes, seed):
 def removed_by_rivals(features, codes, share, seed):
     models = {
         "SVC": make_pipeline(StandardScaler(), SVC(probability=True, random_state=seed)),
-        "forest": RandomForestClassifier(500, random_state=seed),
+        "forest": RandomForestClassifier(200, random_state=seed),
     }
     removed = {}
     for name, model in models.items():
@@ -137,6 +138,7 @@ def main():
         for name in arguments.sets:
             table = pandas.read_csv(os.path.join(arguments.data, name + ".csv"))
             for seed in range(arguments.seeds):
+                print(f"{name}, {share:.0%} flipped, seed {seed}", file=sys.stderr, flush=True)
                 for cleaner, measures in one_run(name, table, share, seed, arguments).items():
                     results[name, share, cleaner].append(measures)
                     cleaners[cleaner] = True
