@@ -63,6 +63,7 @@ CleanedFile clean(const Options& options, Session& session) {
                        .output = options.output,
                        .data = read_data(options.file, options.data, session),
                        .options = cleaning_options(options, session.options().seed),
+                       .radius = options.radius,
                        .cleaned = {},
                        .hardness_before = {},
                        .hardness_after = {}};
@@ -80,12 +81,12 @@ const std::string& class_name(const CleanedFile& file, Label label) {
 }
 
 std::string ledger_csv(const CleanedFile& file) {
-    std::string csv = "row,label,reason,predicted,because_of,score\n";
+    std::string csv = "row,label,reason,predicted,because_of,score,margin\n";
     for (const CleaningEntry& line : file.cleaned.ledger) {
-        fmt::format_to(std::back_inserter(csv), "{},{},{},{},{},{}\n", line.entry.row + std::size_t{1},
+        fmt::format_to(std::back_inserter(csv), "{},{},{},{},{},{},{}\n", line.entry.row + std::size_t{1},
                        csv_cell(class_name(file, line.given)), reason_name(line.entry.reason),
                        csv_cell(class_name(file, line.entry.predicted)), line.entry.because_of + std::size_t{1},
-                       line.score);
+                       line.score, line.margin);
     }
     return csv;
 }
@@ -143,15 +144,16 @@ std::string suspicion_text(const CleanedFile& file, std::size_t asked) {
         return line.entry.reason == LedgerReason::predicted_wrongly;
     });
     if (asked == 0 || lines.empty()) return {};
-    std::ranges::stable_sort(lines, {}, &CleaningEntry::score);
+    std::ranges::stable_sort(lines, {}, &CleaningEntry::margin);
     lines.resize(std::min(asked, lines.size()));
     Table table({{"row", Table::Align::left},
                  {"label", Table::Align::left},
                  {"predicted", Table::Align::left},
-                 {"score of label"}});
+                 {"score of label"},
+                 {"margin"}});
     for (const CleaningEntry& line : lines) {
         table.add_row({fmt::format("row {}", line.entry.row + std::size_t{1}), class_name(file, line.given),
-                       class_name(file, line.entry.predicted), fixed(line.score, 3)});
+                       class_name(file, line.entry.predicted), fixed(line.score, 3), fixed(line.margin, 3)});
     }
     return "\nMost suspicious rows removed (rows count from 1 after the header)\n" + table.text();
 }

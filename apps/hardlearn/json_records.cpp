@@ -154,7 +154,8 @@ Json ledger_json(const CleanedFile& file) {
                           {"reason", reason_name(line.entry.reason)},
                           {"predicted", names[static_cast<std::size_t>(line.entry.predicted)]},
                           {"because_of", line.entry.because_of + std::size_t{1}},
-                          {"score", line.score}});
+                          {"score", line.score},
+                          {"margin", line.margin}});
     }
     return ledger;
 }
@@ -407,6 +408,7 @@ Json cleaning_record(const CleanedFile& file) {
             {"seed", file.options.seed},
             {"at_most", or_null(file.options.at_most)},
             {"neighbors_removed", sanitization.num_pruned_neighbors},
+            {"radius", file.radius ? Json(*file.radius) : Json()},
             {"rows", data.rows},
             {"kept", cleaned.kept.size()},
             {"removed_share", removed_share(data.rows, cleaned.kept.size())},

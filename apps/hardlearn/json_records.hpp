@@ -41,6 +41,7 @@ struct CleanedFile {
     std::string output;
     Dataset data;
     CleaningOptions options;
+    std::optional<double> radius;  ///< as given; the options hold its square
     CleanedData cleaned;
     std::optional<LearningHardIndex> hardness_before;  ///< where it was asked for and is defined
     std::optional<LearningHardIndex> hardness_after;

@@ -27,6 +27,7 @@ void check_options(const CleaningOptions& options) {
     if (radius && options.sanitization.num_pruned_neighbors > 0) {
         throw_bad_argument("what is near a bad row is told by a radius or by a number of neighbours, not by both");
     }
+    if (options.num_judges == 0) throw_bad_argument("cleaning needs at least 1 judge, not 0");
     if (!options.at_most) return;
     if (!(*options.at_most > 0 && *options.at_most < 1)) {
         throw_bad_argument(fmt::format("the share of rows that may be removed must lie between 0 and 1, not {}",
@@ -66,27 +67,46 @@ LearningSpace space_of(const Dataset& data, const RunContext& context) {
     return space;
 }
 
-// The best candidate that has neighbours at all: probing turns a k that takes in every row into a global machine.
-Candidate choose_base(const LearningSpace& space, std::span<const GroupIndex> groups,
-                      const CleaningOptions& options, const RunContext& context) {
+// The best candidates that have neighbours at all: probing turns a k that takes in every row into a global machine.
+std::vector<Candidate> choose_judges(const LearningSpace& space, std::span<const GroupIndex> groups,
+                                     const CleaningOptions& options, const RunContext& context) {
     const MicroLearnerOptions probing = probing_options(options, space.rows->columns());
     const Selection selection = select_candidates(space, groups, probing, context);
-    const auto finite = std::ranges::find_if(selection.evidence, [](const CandidateScore& score) {
-        return !score.candidate.takes_all_rows();
-    });
-    Candidate base = finite == selection.evidence.end() ? selection.sanitization_base : finite->candidate;
-    if (base.takes_all_rows()) base.num_neighbors = options.num_neighbors.front();
-    return base;
+    std::vector<Candidate> judges;
+    for (const CandidateScore& score : selection.evidence) {
+        if (!score.candidate.takes_all_rows() && judges.size() < options.num_judges) judges.push_back(score.candidate);
+    }
+    if (!judges.empty()) return judges;
+    Candidate otherwise = selection.sanitization_base;
+    if (otherwise.takes_all_rows()) otherwise.num_neighbors = options.num_neighbors.front();
+    return {otherwise};
 }
 
-// Bad rows beyond the limit count as good: those with the higher scores of their labels, ties to the later rows.
-void spare_believed_rows(std::size_t limit, std::span<const Label> labels, LeftOutAnswers& answers,
-                         std::span<const float> scores) {
+// Of each row: the mean score of the judges for its label, less that for the best other class. It finds flipped labels
+// better than the score of the label alone, which is also low where all classes are equally likely.
+std::vector<float> label_margins(std::span<const Label> labels, std::span<const LeftOutAnswers> answers) {
+    const std::size_t num_classes = answers.front().scores.columns();
+    std::vector<float> margins;
+    std::vector<float> sums(num_classes);
+    for (std::size_t row = 0; row < labels.size(); ++row) {
+        std::ranges::fill(sums, 0.0f);
+        for (const LeftOutAnswers& judge : answers) {
+            for (std::size_t c = 0; c < num_classes; ++c) sums[c] += judge.scores(row, c);
+        }
+        const float own = std::exchange(sums[static_cast<std::size_t>(labels[row])], -1.0f);
+        margins.push_back((own - std::ranges::max(sums)) / static_cast<float>(answers.size()));
+    }
+    return margins;
+}
+
+// Bad rows beyond the limit count as good: those with the higher margins, ties to the later rows.
+void spare_believed_rows(std::size_t limit, std::span<const Label> labels, std::span<const float> margins,
+                         LeftOutAnswers& answers) {
     std::vector<RowIndex> bad;
     for (RowIndex row = 0; row < labels.size(); ++row) {
         if (answers.predictions[row] != labels[row]) bad.push_back(row);
     }
-    std::ranges::stable_sort(bad, {}, [&](RowIndex row) { return scores[row]; });
+    std::ranges::stable_sort(bad, {}, [&](RowIndex row) { return margins[row]; });
     for (std::size_t i = limit; i < bad.size(); ++i) answers.predictions[bad[i]] = labels[bad[i]];
 }
 
@@ -96,23 +116,28 @@ CleanedData clean_data(const Dataset& data, const CleaningOptions& options, cons
     check_options(options);
     check_classes(data);
     const LearningSpace space = space_of(data, context);
-    CleanedData result{.base = choose_base(space, data.groups, options, context)};
-    LeftOutAnswers answers = predict_left_out(space, result.base, data.groups, context);
-    const std::vector<Label> predictions = answers.predictions;
-    std::vector<float> scores;
-    for (std::size_t row = 0; row < data.rows; ++row) {
-        scores.push_back(answers.scores(row, static_cast<std::size_t>(data.labels[row])));
-        result.num_bad += predictions[row] != data.labels[row];
-    }
+    const std::vector<Candidate> judges = choose_judges(space, data.groups, options, context);
+    CleanedData result{.base = judges.front()};
+    std::vector<LeftOutAnswers> answers;
+    for (const Candidate& judge : judges) answers.push_back(predict_left_out(space, judge, data.groups, context));
+    const std::vector<float> margins = label_margins(data.labels, answers);
+    const std::vector<Label> predictions = answers.front().predictions;
+    const Matrix<float> scores = answers.front().scores;
+    for (std::size_t row = 0; row < data.rows; ++row) result.num_bad += predictions[row] != data.labels[row];
     if (options.at_most) {
-        const auto limit = static_cast<std::size_t>(std::floor(*options.at_most * static_cast<double>(data.rows) + 1e-9));
-        spare_believed_rows(limit, data.labels, answers, scores);
+        // A share such as 0.29 of 100 rows means 29, though the product is a little less.
+        const double limit = std::floor(*options.at_most * static_cast<double>(data.rows) + 1e-9);
+        spare_believed_rows(static_cast<std::size_t>(limit), data.labels, margins, answers.front());
     }
     Precision precision =
-        build_precision(space, result.base, std::move(answers), data.groups, options.sanitization, context);
+        build_precision(space, result.base, std::move(answers.front()), data.groups, options.sanitization, context);
     for (LedgerEntry entry : precision.sanitization.ledger) {
         entry.predicted = predictions[entry.row];
-        result.ledger.push_back({.entry = entry, .given = data.labels[entry.row], .score = scores[entry.row]});
+        const Label given = data.labels[entry.row];
+        result.ledger.push_back({.entry = entry,
+                                 .given = given,
+                                 .score = scores(entry.row, static_cast<std::size_t>(given)),
+                                 .margin = margins[entry.row]});
     }
     result.kept = std::move(precision.clean);
     result.before = class_counts(data.labels, data.num_classes());

@@ -16,13 +16,14 @@ namespace hardlearn {
 struct CleaningOptions {
     /// What leaves together with a bad row; excludes `at_most`.
     SanitizationOptions sanitization = {};
-    /// Share of the rows, in (0, 1), that may be removed: of the bad rows, those whose labels are believed least.
-    /// None: every bad row is removed.
+    /// Share of the rows, in (0, 1), that may be removed: of the bad rows, those with the lowest margins. None: every
+    /// bad row is removed.
     std::optional<double> at_most = {};
     /// The naive candidates that compete: finite k, costs, and gammas times 1 / (number of features).
     std::vector<std::size_t> num_neighbors = {5, 10, 20, 40, 80, 160, 320, 640};
     std::vector<double> costs = {1.0, 10.0};
     std::vector<double> gammas = {0.3, 1.0, 3.0};
+    std::size_t num_judges = 5;  ///< candidates, best first, whose mean scores make the margins; more: steadier
     std::uint64_t seed = 0;
 };
 
@@ -30,7 +31,8 @@ struct CleaningOptions {
 struct CleaningEntry {
     LedgerEntry entry;
     Label given = 0;
-    float score = 0;  ///< left-out score of the given label, 0 to 1: low is suspicious
+    float score = 0;   ///< left-out score that the base gives to the label, 0 to 1
+    float margin = 0;  ///< mean score of the judges for the label less that for the best other class: low is suspicious
 };
 
 /// What sanitization makes of a whole data set. Rows are rows of the data.

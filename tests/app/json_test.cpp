@@ -83,6 +83,12 @@ TEST(json, diagnosis_is_as_documented) {
                       "hardlearn.diagnosis/1");
 }
 
+TEST(json, cleaning_is_as_documented) {
+    const TemporaryFolder folder;
+    expect_documented(record_of({"clean", example_data("glass.csv"), "-o", folder / "clean.csv"}),
+                      "hardlearn.cleaning/1", {});
+}
+
 TEST(json, evaluation_is_as_documented) {
     const std::string data = example_data("hepatitis.csv");
     const Paths of_sets = {"data[].models[].sets_at_90.coverage", "data[].models[].sets_at_90.mean_size"};
