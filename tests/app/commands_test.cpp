@@ -458,7 +458,7 @@ TEST(inspect_command, shows_what_the_model_is_made_of) {
     const Outcome outcome = hardlearn({"inspect", fitted.model});
     ASSERT_EQ(outcome.status, 0) << outcome.err;
     for (const std::string part :
-         {"60 rows", "naive", "schema 1", "'label'", "Chosen: k", "standard deviation", "Best candidates"}) {
+         {"60 rows", "naive", "schema 2", "'label'", "Chosen: k", "standard deviation", "Best candidates"}) {
         EXPECT_TRUE(contains(outcome.out, part));
     }
 }
