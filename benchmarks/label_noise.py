@@ -150,9 +150,9 @@ def chart(results):
 
 
 def write_between(page, marker, text):
-    begin, end = f"<!-- {marker}: made by benchmarks/label_noise.py -->\n", f"\n<!-- end of {marker} -->"
+    begin, end = f"<!-- {marker}: made by benchmarks/label_noise.py -->", f"<!-- end of {marker} -->"
     head, rest = page.split(begin)
-    return head + begin + "\n" + text + "\n" + end + rest.split(end, 1)[1]
+    return head + begin + "\n\n" + text + "\n\n" + end + rest.split(end, 1)[1]
 
 
 def main():
