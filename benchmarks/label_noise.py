@@ -5,7 +5,7 @@ docs/precision-traininglets.md, made by `hardlearn ablate --flip`. Needs Python'
     benchmarks/label_noise.py DATA_FOLDER --program build/bin/hardlearn --repeats 2
 
 Every run of the program is kept in --results and not repeated, so that the script can be stopped and started again.
-With all runs there it draws docs/precision-traininglets.svg and writes the tables between the markers of the page.
+At the end it draws docs/precision-traininglets.svg and writes the tables between the markers of the page.
 """
 import argparse
 import json
@@ -41,7 +41,8 @@ def measure(program, data_folder, name, flip, repeats):
 
 def measure_all(options, results):
     wanted = [(name, 0.0) for name in IMBALANCED_SETS] + [(name, flip) for flip in FLIPS for name in NOISE_SETS]
-    for name, flip in wanted:
+    # The ends first: a study that is cut short has them.
+    for name, flip in sorted(wanted, key=lambda one: [0.0, 0.4, 0.2, 0.1, 0.3].index(one[1])):
         key = f"{name} {flip}"
         if results.get(key, {}).get("repeats", 0) >= options.repeats:
             continue
@@ -52,6 +53,11 @@ def measure_all(options, results):
         print(key, {v: s["d_index"] for v, s in results[key]["variants"].items()}, flush=True)
 
 
+def flips_of(results, name):
+    """The shares that were measured for the set: all of FLIPS unless the study was cut short."""
+    return [flip for flip in FLIPS if f"{name} {flip}" in results]
+
+
 def bold_best(values):
     shown = [f"{value:.3f}" for value in values]
     return [f"**{text}**" if text == max(shown) else text for text in shown]
@@ -60,12 +66,12 @@ def bold_best(values):
 def score_table(results, score):
     lines = ["| set | flipped | " + " | ".join(VARIANTS) + " |", "|---|---|" + "---|" * len(VARIANTS)]
     for name in NOISE_SETS:
-        for flip in FLIPS:
+        for flip in flips_of(results, name):
             variants = results[f"{name} {flip}"]["variants"]
             cells = bold_best([variants[variant][score] for variant in VARIANTS])
             lines.append(f"| {name} | {flip:.0%} | " + " | ".join(cells) + " |")
     means = []
-    for flip in FLIPS:
+    for flip in [one for one in FLIPS if all(one in flips_of(results, name) for name in NOISE_SETS)]:
         mean = [sum(results[f"{name} {flip}"]["variants"][variant][score] for name in NOISE_SETS) / len(NOISE_SETS)
                 for variant in VARIANTS]
         means.append(f"| mean | {flip:.0%} | " + " | ".join(bold_best(mean)) + " |")
@@ -76,7 +82,7 @@ def sanitization_table(results):
     lines = ["| set | flipped | rows removed | of the removed, flipped | of the flipped, removed | "
              "rightly labelled rows lost |", "|---|---|---|---|---|---|"]
     for name in NOISE_SETS:
-        for flip in FLIPS:
+        for flip in flips_of(results, name):
             counts = results[f"{name} {flip}"]["variants"]["ptc"]["sanitization"]
             right = counts["training_rows"] - counts["flipped"]
             lost = counts["removed"] - counts["removed_flipped"]
@@ -100,7 +106,8 @@ def imbalance_table(results):
 
 
 def panel(results, name, left, top, width, height):
-    values = {variant: [results[f"{name} {flip}"]["variants"][variant]["d_index"] for flip in FLIPS]
+    flips = flips_of(results, name)
+    values = {variant: [results[f"{name} {flip}"]["variants"][variant]["d_index"] for flip in flips]
               for variant in VARIANTS}
     low = min(min(line) for line in values.values())
     high = max(max(line) for line in values.values())
@@ -120,7 +127,7 @@ def panel(results, name, left, top, width, height):
         parts.append(f'<text x="{place(flip, low)[0]:.1f}" y="{top + height + 16}" text-anchor="middle">'
                      f'{flip:.0%}</text>')
     for variant, line in values.items():
-        points = " ".join("{:.1f},{:.1f}".format(*place(flip, value)) for flip, value in zip(FLIPS, line))
+        points = " ".join("{:.1f},{:.1f}".format(*place(flip, value)) for flip, value in zip(flips, line))
         dash = ' stroke-dasharray="5 3"' if variant.startswith("without") else ""
         parts.append(f'<polyline points="{points}" fill="none" stroke="{COLOURS[variant]}" stroke-width="2"{dash}/>')
     return parts
@@ -143,9 +150,9 @@ def chart(results):
 
 
 def write_between(page, marker, text):
-    begin, end = f"<!-- {marker}: made by benchmarks/label_noise.py -->\n", f"\n<!-- end of {marker} -->"
+    begin, end = f"<!-- {marker}: made by benchmarks/label_noise.py -->", f"<!-- end of {marker} -->"
     head, rest = page.split(begin)
-    return head + begin + "\n" + text + "\n" + end + rest.split(end, 1)[1]
+    return head + begin + "\n\n" + text + "\n\n" + end + rest.split(end, 1)[1]
 
 
 def main():
@@ -153,10 +160,12 @@ def main():
     parser.add_argument("data_folder")
     parser.add_argument("--program", default="build/bin/hardlearn")
     parser.add_argument("--repeats", type=int, default=2)
+    parser.add_argument("--draw-only", action="store_true", help="tables and chart of the runs there are")
     parser.add_argument("--results", type=pathlib.Path, default=SOURCE_FOLDER / "docs/results/label_noise.json")
     options = parser.parse_args()
     results = json.loads(options.results.read_text()) if options.results.exists() else {}
-    measure_all(options, results)
+    if not options.draw_only:
+        measure_all(options, results)
     (SOURCE_FOLDER / "docs/precision-traininglets.svg").write_text(chart(results))
     path = SOURCE_FOLDER / "docs/precision-traininglets.md"
     page = path.read_text()

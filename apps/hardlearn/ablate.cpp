@@ -54,8 +54,8 @@ void run(const Options& options, Session& session) {
         data.push_back(read_data(file, options.data, session));
         // Folds that cannot be made in a later file shall not cost a wait for the earlier ones.
         naming_file(file, [&] {
-            stratified_folds(data.back().labels, data.back().num_classes(), data.back().groups, ablation.num_folds,
-                             RandomStream(0));
+            stratified_folds(data.back().labels, data.back().num_classes(), data.back().groups,
+                             ablation.num_folds, RandomStream(0));
         });
     }
     AblatedFiles result{.files = options.files, .records = {}, .over_sets = {}};
@@ -111,8 +111,10 @@ std::function<void(Session&)> add(CLI::App& parser) {
 constinit const Command ablate_command{
     .name = "ablate",
     .summary = "Measure what each stage of precision construction does, by cross-validation",
-    .example = "hardlearn ablate examples/data/glass.csv --variants naive,without-sanitization --folds 3 --repeats 2 "
-               "--flip 0.2",
+    .example =
+        "hardlearn ablate examples/data/glass.csv --variants naive,without-sanitization --folds 3 --repeats "
+        "2 "
+        "--flip 0.2",
     .add = add};
 
 }  // namespace hardlearn::app

@@ -18,7 +18,8 @@ Json folds_json(const ModelRecord& model) {
     Json folds = Json::array();
     for (const FoldRecord& fold : model.folds) {
         Json json = {{"repeat", fold.repeat + 1}, {"fold", fold.fold + 1}};
-        for (const ScoreField& field : compared_scores()) json[std::string(field.name)] = fold.test.*field.value;
+        for (const ScoreField& field : compared_scores())
+            json[std::string(field.name)] = fold.test.*field.value;
         json["chosen"] = fold.chosen;
         json["fit_seconds"] = fold.fit_seconds;
         json["predict_seconds"] = fold.predict_seconds;
@@ -51,13 +52,11 @@ Json sanitization_json(const SanitizationCounts& counts) {
 }
 
 Json variant_json(const VariantRecord& variant) {
-    return {{"name", variant_name(variant.variant)},
-            {"scores", scores_json(variant.model)},
-            {"against_ptc", comparisons_json(variant)},
-            {"sanitization", sanitization_json(variant.sanitization)},
-            {"fit_seconds", variant.model.fit_seconds},
-            {"predict_seconds", variant.model.predict_seconds},
-            {"folds", folds_json(variant.model)}};
+    return {
+        {"name", variant_name(variant.variant)},    {"scores", scores_json(variant.model)},
+        {"against_ptc", comparisons_json(variant)}, {"sanitization", sanitization_json(variant.sanitization)},
+        {"fit_seconds", variant.model.fit_seconds}, {"predict_seconds", variant.model.predict_seconds},
+        {"folds", folds_json(variant.model)}};
 }
 
 Json file_json(const std::string& file, const AblationRecord& record) {

@@ -17,7 +17,8 @@ std::string protocol_text(const AblationRecord& record, const AblationOptions& o
                                    options.num_folds);
     if (options.num_repeats > 1) text += fmt::format(", {} times", options.num_repeats);
     if (options.flip_share > 0) {
-        text += fmt::format("; {:.4g} % of the training labels flipped, no test label", 100 * options.flip_share);
+        text +=
+            fmt::format("; {:.4g} % of the training labels flipped, no test label", 100 * options.flip_share);
     }
     return text + "\n";
 }
@@ -71,7 +72,8 @@ std::string test_table(const AblationRecord& record, const AblationOptions& opti
     for (const VariantRecord& variant : record.variants) {
         if (variant.comparisons.empty()) continue;
         const FoldComparison& comparison = variant.comparisons.front();
-        table.add_row({std::string(variant_name(variant.variant)), signed_text(comparison.difference.estimate),
+        table.add_row({std::string(variant_name(variant.variant)),
+                       signed_text(comparison.difference.estimate),
                        fmt::format("{} to {}", signed_text(comparison.difference.low),
                                    signed_text(comparison.difference.high)),
                        p_text(comparison.p_value), p_text(comparison.p_holm), p_text(variant.eight_scores_p),
@@ -84,7 +86,8 @@ std::string legend_text(const AblationRecord& record, const AblationOptions& opt
     const std::size_t compared = record.variants.size() - 1;
     return fmt::format(
         "+ better, - worse than ptc: corrected resampled t-test over {} folds, Holm over {}, p below {}.\n"
-        "Eight scores: the paper's Wilcoxon test of eight scores of the same predictions. They are not independent: "
+        "Eight scores: the paper's Wilcoxon test of eight scores of the same predictions. They are not "
+        "independent: "
         "it shows whether the scores agree, not whether other rows would.\n",
         options.num_folds * options.num_repeats, counted(compared, "variant", "variants"), level);
 }
@@ -97,9 +100,8 @@ std::string sanitization_text(const AblationRecord& record, const AblationOption
     for (const VariantRecord& variant : record.variants) {
         const SanitizationCounts& counts = variant.sanitization;
         if (variant.variant != AblationVariant::precision || counts.training_rows == 0) continue;
-        std::string text =
-            fmt::format("Sanitization (ptc) removed {} % of the training rows",
-                        fixed(100 * share(counts.removed, counts.training_rows), 1));
+        std::string text = fmt::format("Sanitization (ptc) removed {} % of the training rows",
+                                       fixed(100 * share(counts.removed, counts.training_rows), 1));
         if (options.flip_share > 0) {
             text += fmt::format("; {} % of these were flipped, and of the flipped rows it removed {} %",
                                 fixed(100 * share(counts.removed_flipped, counts.removed), 1),
@@ -122,18 +124,19 @@ std::string ablation_text(const AblationRecord& record, const AblationOptions& o
 
 std::string over_sets_text(std::span<const VariantOverSets> variants, std::size_t num_sets) {
     if (variants.empty()) return {};
-    Table table({{"D-index minus ptc's", Table::Align::left}, {"mean"}, {"wins"}, {"losses"}, {"p"}, {"Holm"}});
+    Table table(
+        {{"D-index minus ptc's", Table::Align::left}, {"mean"}, {"wins"}, {"losses"}, {"p"}, {"Holm"}});
     for (const VariantOverSets& variant : variants) {
         const SetComparison& comparison = variant.comparisons.front();
         table.add_row({std::string(variant_name(variant.variant)), signed_text(comparison.mean_difference),
                        std::to_string(comparison.wins), std::to_string(comparison.losses),
                        p_text(comparison.p_value), p_text(comparison.p_holm)});
     }
-    std::string text = fmt::format("\nOver {} data sets: Wilcoxon signed-rank test, Holm over {}\n{}", num_sets,
-                                   counted(variants.size(), "variant", "variants"), table.text());
+    std::string text = fmt::format("\nOver {} data sets: Wilcoxon signed-rank test, Holm over {}\n{}",
+                                   num_sets, counted(variants.size(), "variant", "variants"), table.text());
     if (num_sets < 6) {
-        text += fmt::format("With {} sets p cannot fall below {}: at least 6 are needed to reach {}.\n", num_sets,
-                            fixed(std::ldexp(2.0, -static_cast<int>(num_sets)), 4), level);
+        text += fmt::format("With {} sets p cannot fall below {}: at least 6 are needed to reach {}.\n",
+                            num_sets, fixed(std::ldexp(2.0, -static_cast<int>(num_sets)), 4), level);
     }
     return text;
 }

@@ -23,14 +23,15 @@ struct NamedVariant {
     AblationVariant variant;
     std::string_view name;
 };
-constexpr std::array named_variants = {NamedVariant{AblationVariant::naive, "naive"},
-                                       NamedVariant{AblationVariant::precision, "ptc"},
-                                       NamedVariant{AblationVariant::without_probing, "without-probing"},
-                                       NamedVariant{AblationVariant::without_sanitization, "without-sanitization"},
-                                       NamedVariant{AblationVariant::without_fusion, "without-fusion"},
-                                       NamedVariant{AblationVariant::without_pruning, "without-pruning"},
-                                       NamedVariant{AblationVariant::soft, "soft"},
-                                       NamedVariant{AblationVariant::automatic, "auto"}};
+constexpr std::array named_variants = {
+    NamedVariant{AblationVariant::naive, "naive"},
+    NamedVariant{AblationVariant::precision, "ptc"},
+    NamedVariant{AblationVariant::without_probing, "without-probing"},
+    NamedVariant{AblationVariant::without_sanitization, "without-sanitization"},
+    NamedVariant{AblationVariant::without_fusion, "without-fusion"},
+    NamedVariant{AblationVariant::without_pruning, "without-pruning"},
+    NamedVariant{AblationVariant::soft, "soft"},
+    NamedVariant{AblationVariant::automatic, "auto"}};
 constexpr auto all_variants = [] {
     std::array<AblationVariant, named_variants.size()> result{};
     for (std::size_t i = 0; i < result.size(); ++i) result[i] = named_variants[i].variant;
@@ -89,16 +90,22 @@ Candidate candidate_of(AblationVariant variant, Candidate chosen, std::size_t nu
 class VariantFits {
   public:
     VariantFits(const Dataset& data, const AblationOptions& options, std::size_t num_variants)
-        : options_(options), noisy_(data), truth_(data.labels), counts_(num_variants), shared_seconds_(num_variants) {}
+        : options_(options),
+          noisy_(data),
+          truth_(data.labels),
+          counts_(num_variants),
+          shared_seconds_(num_variants) {}
 
     /// `v`: the variant's place in the table.
     std::unique_ptr<Classifier> fit(std::size_t v, AblationVariant variant, std::span<const RowIndex> rows,
                                     FoldPlace place, const RunContext& context) {
         enter(rows, place);
         shared_seconds_[v].push_back(0);
-        if (leaves_nothing_to_learn(noisy_, rows)) return fit_classifier("majority", noisy_, rows, {}, context);
+        if (leaves_nothing_to_learn(noisy_, rows))
+            return fit_classifier("majority", noisy_, rows, {}, context);
         if (variant == AblationVariant::automatic) {
-            return as_classifier(fit_micro_learner(noisy_, rows, fit_options(Construction::automatic), context));
+            return as_classifier(
+                fit_micro_learner(noisy_, rows, fit_options(Construction::automatic), context));
         }
         if (!chosen_) {
             probe(rows, context);
@@ -117,7 +124,8 @@ class VariantFits {
 
   private:
     MicroLearnerOptions fit_options(Construction construction) const {
-        return {.construction = construction, .max_probe_rows = options_.max_tuning_rows, .seed = options_.seed};
+        return {
+            .construction = construction, .max_probe_rows = options_.max_tuning_rows, .seed = options_.seed};
     }
 
     void enter(std::span<const RowIndex> rows, FoldPlace place) {
@@ -185,8 +193,8 @@ std::vector<double> adjusted(std::span<const double> p_values,
 }
 
 /// Variant minus reference, where both are defined.
-std::vector<double> differences(std::span<const Scores* const> variant, std::span<const Scores* const> reference,
-                                double Scores::*score) {
+std::vector<double> differences(std::span<const Scores* const> variant,
+                                std::span<const Scores* const> reference, double Scores::*score) {
     std::vector<double> result;
     for (std::size_t i = 0; i < variant.size(); ++i) {
         const double difference = variant[i]->*score - reference[i]->*score;
@@ -293,8 +301,8 @@ std::span<const ScoreField> eight_scores() {
 
 AblationRecord ablate(const Dataset& data, const AblationOptions& options, const RunContext& context) {
     if (!(options.flip_share >= 0 && options.flip_share < 1)) {
-        throw_bad_argument(
-            fmt::format("a share of {} flipped labels: expected at least 0 and less than 1", options.flip_share));
+        throw_bad_argument(fmt::format("a share of {} flipped labels: expected at least 0 and less than 1",
+                                       options.flip_share));
     }
     const auto variants = asked_variants(options);
     VariantFits fits(data, options, variants.size());
@@ -302,8 +310,8 @@ AblationRecord ablate(const Dataset& data, const AblationOptions& options, const
     for (std::size_t v = 0; v < variants.size(); ++v) {
         const AblationVariant variant = variants[v];
         contenders.push_back({std::string(variant_name(variant)),
-                              [&fits, v, variant](const Dataset&, std::span<const RowIndex> rows, FoldPlace place,
-                                                  const RunContext& silent) {
+                              [&fits, v, variant](const Dataset&, std::span<const RowIndex> rows,
+                                                  FoldPlace place, const RunContext& silent) {
                                   return fits.fit(v, variant, rows, place, silent);
                               }});
     }

@@ -14,8 +14,8 @@
 
 namespace hardlearn {
 
-/// Micro-Learning with all or some of the stages of precision construction. All but automatic use one candidate with
-/// finite k; all but without_probing and automatic the same one, the best by probing.
+/// Micro-Learning with all or some of the stages of precision construction. All but automatic use one
+/// candidate with finite k; all but without_probing and automatic the same one, the best by probing.
 enum class AblationVariant : std::uint8_t {
     naive,                 ///< probing only: stages 2 to 4 off
     precision,             ///< the paper's pipeline in full: what the others are compared with
@@ -29,16 +29,18 @@ enum class AblationVariant : std::uint8_t {
 
 /// All of them, in table order.
 std::span<const AblationVariant> ablation_variants();
-/// "naive", "ptc", "without-probing", "without-sanitization", "without-fusion", "without-pruning", "soft", "auto".
+/// "naive", "ptc", "without-probing", "without-sanitization", "without-fusion", "without-pruning", "soft",
+/// "auto".
 std::string_view variant_name(AblationVariant variant);
 /// Error(bad_argument) for an unknown name lists those there are.
 AblationVariant parse_variant(std::string_view name);
 
 struct AblationOptions {
-    std::vector<AblationVariant> variants = {};  ///< empty: all; their order does not matter, precision always joins
+    std::vector<AblationVariant> variants =
+        {};  ///< empty: all; their order does not matter, precision always joins
     std::size_t num_folds = 5;
     std::size_t num_repeats = 10;
-    double flip_share = 0;               ///< of the training labels of each fold, see flip_labels; test labels stay
+    double flip_share = 0;  ///< of the training labels of each fold, see flip_labels; test labels stay
     std::uint64_t seed = 0;
     std::size_t max_tuning_rows = 3000;  ///< see FitOptions
     double confidence = 0.95;            ///< of the intervals, in (0, 1)
@@ -53,8 +55,8 @@ struct SanitizationCounts {
     bool operator==(const SanitizationCounts&) const = default;
 };
 
-/// One score of a variant against full precision construction, variant minus precision, over the folds in which both
-/// have it: the corrected resampled t-test of Nadeau and Bengio with its interval.
+/// One score of a variant against full precision construction, variant minus precision, over the folds in
+/// which both have it: the corrected resampled t-test of Nadeau and Bengio with its interval.
 struct FoldComparison {
     Interval difference;
     double p_value = 1;
@@ -63,21 +65,23 @@ struct FoldComparison {
 
 struct VariantRecord {
     AblationVariant variant = AblationVariant::naive;
-    /// Without training scores. fit_seconds count the probing, which is done once a fold, for every variant that uses it.
+    /// Without training scores. fit_seconds count the probing, which is done once a fold, for every variant
+    /// that uses it.
     ModelRecord model;
     SanitizationCounts sanitization;
     std::vector<FoldComparison> comparisons;  ///< one a compared score; empty for precision itself
-    /// The paper's test: the eight scores below of the pooled predictions, variant against precision, as if they were
-    /// eight independent paired samples, in a Wilcoxon signed-rank test. They are not independent: they are eight views
-    /// of the same predictions, so this p measures whether the scores agree on the sign and not whether another sample
-    /// would show the same. 1 for precision itself.
+    /// The paper's test: the eight scores below of the pooled predictions, variant against precision, as if
+    /// they were eight independent paired samples, in a Wilcoxon signed-rank test. They are not independent:
+    /// they are eight views of the same predictions, so this p measures whether the scores agree on the sign
+    /// and not whether another sample would show the same. 1 for precision itself.
     double eight_scores_p = 1;
     double eight_scores_bonferroni = 1;  ///< adjusted for the number of variants compared
 };
 
 /// The scores that are tested: D-index, accuracy, balanced accuracy, macro F1, MCC.
 std::span<const ScoreField> compared_scores();
-/// The paper's eight: accuracy, macro sensitivity, specificity, precision, negative predictive value and F1, MCC, D.
+/// The paper's eight: accuracy, macro sensitivity, specificity, precision, negative predictive value and F1,
+/// MCC, D.
 std::span<const ScoreField> eight_scores();
 
 struct AblationRecord {
@@ -90,11 +94,12 @@ struct AblationRecord {
     std::vector<VariantRecord> variants;  ///< in table order
 };
 
-/// Cross-validates the variants on the same folds as `evaluate` with the same seed. Errors as evaluate; also a flip
-/// share outside [0, 1).
+/// Cross-validates the variants on the same folds as `evaluate` with the same seed. Errors as evaluate; also
+/// a flip share outside [0, 1).
 AblationRecord ablate(const Dataset& data, const AblationOptions& options, const RunContext& context = {});
 
-/// One score of a variant against precision over several data sets, each set counting once (its mean over the repeats).
+/// One score of a variant against precision over several data sets, each set counting once (its mean over the
+/// repeats).
 struct SetComparison {
     double mean_difference = 0;
     std::size_t wins = 0;  ///< sets on which the variant's score is higher
@@ -107,8 +112,8 @@ struct VariantOverSets {
     std::vector<SetComparison> comparisons;  ///< one a compared score
 };
 
-/// Every variant but precision over the sets. All records must have the same variants. Sets on which a score is
-/// undefined do not count for it.
+/// Every variant but precision over the sets. All records must have the same variants. Sets on which a score
+/// is undefined do not count for it.
 std::vector<VariantOverSets> compare_over_sets(std::span<const AblationRecord> records);
 
 }  // namespace hardlearn

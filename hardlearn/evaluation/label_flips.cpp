@@ -8,8 +8,8 @@
 
 namespace hardlearn {
 
-FlippedLabels flip_labels(std::span<const Label> labels, std::span<const RowIndex> rows, std::size_t num_classes,
-                          double share, const RandomStream& stream) {
+FlippedLabels flip_labels(std::span<const Label> labels, std::span<const RowIndex> rows,
+                          std::size_t num_classes, double share, const RandomStream& stream) {
     if (!(share >= 0 && share <= 1)) {
         throw_bad_argument(fmt::format("a share of {} flipped labels: expected one in [0, 1]", share));
     }

@@ -16,11 +16,11 @@ struct FlippedLabels {
     std::vector<std::uint8_t> is_flipped;  ///< likewise
 };
 
-/// Flips the labels of round(share * rows.size()) of the rows, chosen evenly at random, each to another class, all
-/// other classes being equally likely (symmetric label noise). Rows that are not listed keep theirs. The rows flipped
-/// at a smaller share are among those of a larger one, to the same classes. Error(bad_argument) for a share outside
-/// [0, 1] or fewer than two classes.
-FlippedLabels flip_labels(std::span<const Label> labels, std::span<const RowIndex> rows, std::size_t num_classes,
-                          double share, const RandomStream& stream);
+/// Flips the labels of round(share * rows.size()) of the rows, chosen evenly at random, each to another
+/// class, all other classes being equally likely (symmetric label noise). Rows that are not listed keep
+/// theirs. The rows flipped at a smaller share are among those of a larger one, to the same classes.
+/// Error(bad_argument) for a share outside [0, 1] or fewer than two classes.
+FlippedLabels flip_labels(std::span<const Label> labels, std::span<const RowIndex> rows,
+                          std::size_t num_classes, double share, const RandomStream& stream);
 
 }  // namespace hardlearn

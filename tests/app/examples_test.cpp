@@ -72,8 +72,9 @@ TEST(examples, of_the_documentation_run) {
 // Links between the pages lead somewhere.
 TEST(examples, links_of_the_documentation_lead_somewhere) {
     std::vector<std::filesystem::path> pages = {source_folder / "README.md"};
-    for (const auto& entry : std::filesystem::directory_iterator(source_folder / "docs"))
-        pages.push_back(entry.path());
+    for (const auto& entry : std::filesystem::directory_iterator(source_folder / "docs")) {
+        if (entry.path().extension() == ".md") pages.push_back(entry.path());
+    }
     for (const auto& page : pages) {
         const std::string text = read_file(page);
         for (std::size_t at = text.find("]("); at != std::string::npos; at = text.find("](", at + 2)) {

@@ -15,9 +15,8 @@ namespace {
 
 using enum AblationVariant;
 
-const std::vector<AblationVariant> quick_variants = {naive,          precision,       without_probing,
-                                                     without_fusion, without_pruning, without_sanitization,
-                                                     soft};
+const std::vector<AblationVariant> quick_variants = {
+    naive, precision, without_probing, without_fusion, without_pruning, without_sanitization, soft};
 
 const VariantRecord& record_of(const AblationRecord& record, AblationVariant variant) {
     return *std::ranges::find(record.variants, variant, &VariantRecord::variant);
@@ -48,8 +47,9 @@ void expect_same_bits(const AblationRecord& a, const AblationRecord& b) {
 Predictions cross_validated(const Dataset& data, std::size_t num_folds, const MicroLearnerOptions& options) {
     Predictions all{.labels = std::vector<Label>(data.rows),
                     .scores = Matrix<float>(data.rows, data.num_classes())};
-    const auto folds = stratified_folds(data.labels, data.num_classes(), data.groups, num_folds,
-                                        RandomStream(options.seed).child("outer folds").child(std::uint64_t{0}));
+    const auto folds =
+        stratified_folds(data.labels, data.num_classes(), data.groups, num_folds,
+                         RandomStream(options.seed).child("outer folds").child(std::uint64_t{0}));
     for (std::uint32_t fold = 0; fold < num_folds; ++fold) {
         const Split split = split_of_fold(folds, fold);
         const MicroLearner model = fit_micro_learner(data, split.train, options);
@@ -64,7 +64,8 @@ Predictions cross_validated(const Dataset& data, std::size_t num_folds, const Mi
 
 TEST(Ablate, every_variant_is_what_its_switches_make_of_the_learner) {
     const Dataset data = testing::gaussian_classes(120, 3, 4, 1.2);
-    const AblationRecord record = ablate(data, {.variants = quick_variants, .num_folds = 3, .num_repeats = 1});
+    const AblationRecord record =
+        ablate(data, {.variants = quick_variants, .num_folds = 3, .num_repeats = 1});
     const auto expect_equals = [&](AblationVariant variant, MicroLearnerOptions options) {
         SCOPED_TRACE(variant_name(variant));
         options.construction = Construction::precision;
@@ -110,7 +111,8 @@ TEST(Ablate, all_stages_off_is_naive_construction_where_the_same_candidate_is_ch
 
 TEST(Ablate, results_depend_neither_on_threads_nor_on_the_order_of_variants_nor_on_the_others) {
     const Dataset data = testing::gaussian_classes(70, 3, 4, 1.2);
-    AblationOptions options = {.variants = quick_variants, .num_folds = 3, .num_repeats = 2, .flip_share = 0.2};
+    AblationOptions options = {
+        .variants = quick_variants, .num_folds = 3, .num_repeats = 2, .flip_share = 0.2};
     const AblationRecord one = ablate(data, options, {.threads = 1});
     expect_same_bits(one, ablate(data, options, {.threads = 3}));
     std::ranges::reverse(options.variants);
@@ -130,8 +132,10 @@ TEST(Ablate, automatic_construction_is_that_of_evaluate) {
     const Dataset data = testing::gaussian_classes(40, 2, 3, 1.5);
     const AblationRecord record = ablate(data, {.variants = {automatic}, .num_folds = 2, .num_repeats = 1});
     const EvaluationRecord evaluated = evaluate(data, {.models = {"mil-auto", "mil-ptc"}, .num_folds = 2});
-    EXPECT_EQ(record_of(record, automatic).model.predictions[0].labels, evaluated.models[0].predictions[0].labels);
-    EXPECT_EQ(record_of(record, precision).model.predictions[0].labels, evaluated.models[1].predictions[0].labels);
+    EXPECT_EQ(record_of(record, automatic).model.predictions[0].labels,
+              evaluated.models[0].predictions[0].labels);
+    EXPECT_EQ(record_of(record, precision).model.predictions[0].labels,
+              evaluated.models[1].predictions[0].labels);
     EXPECT_EQ(record_of(record, automatic).sanitization, SanitizationCounts{});
 }
 
@@ -180,8 +184,10 @@ TEST(Ablate, compares_every_variant_with_precision_over_the_folds) {
 
 TEST(Ablate, a_fold_that_trains_on_one_class_is_scored_all_the_same) {
     Dataset data = testing::gaussian_classes(40, 2, 3, 2.0);
-    for (std::size_t i = 0; i < 40; ++i) data.groups.push_back(static_cast<GroupIndex>(data.labels[i] == 0 ? i : 1));
-    const AblationRecord record = ablate(data, {.variants = quick_variants, .num_folds = 3, .num_repeats = 1});
+    for (std::size_t i = 0; i < 40; ++i)
+        data.groups.push_back(static_cast<GroupIndex>(data.labels[i] == 0 ? i : 1));
+    const AblationRecord record =
+        ablate(data, {.variants = quick_variants, .num_folds = 3, .num_repeats = 1});
     for (const VariantRecord& variant : record.variants) {
         EXPECT_TRUE(std::isfinite(variant.model.mean.d_index)) << variant_name(variant.variant);
     }
@@ -189,7 +195,8 @@ TEST(Ablate, a_fold_that_trains_on_one_class_is_scored_all_the_same) {
 
 TEST(Ablate, a_handful_of_rows_is_no_obstacle) {
     const Dataset data = testing::gaussian_classes(8, 2, 2, 3.0);
-    const AblationRecord record = ablate(data, {.variants = quick_variants, .num_folds = 2, .num_repeats = 1});
+    const AblationRecord record =
+        ablate(data, {.variants = quick_variants, .num_folds = 2, .num_repeats = 1});
     for (const VariantRecord& variant : record.variants) EXPECT_EQ(variant.model.folds.size(), 2u);
 }
 
@@ -211,7 +218,8 @@ TEST(Ablate, name_what_is_wrong) {
                  [] { parse_variant("full"); });
     expect_error(ErrorCode::bad_argument, "a share of 1 flipped labels: expected at least 0 and less than 1",
                  [&] { ablate(data, {.flip_share = 1}); });
-    expect_error(ErrorCode::bad_argument, "1 folds: at least 2 are needed", [&] { ablate(data, {.num_folds = 1}); });
+    expect_error(ErrorCode::bad_argument, "1 folds: at least 2 are needed",
+                 [&] { ablate(data, {.num_folds = 1}); });
 }
 
 TEST(Ablate, stops_when_asked) {
@@ -240,7 +248,8 @@ AblationRecord set_with(double precision_d, double naive_d) {
 
 TEST(CompareOverSets, counts_wins_and_tests_the_signs_and_ranks) {
     std::vector<AblationRecord> records;
-    for (const double gain : {0.01, 0.02, 0.03, 0.04, 0.05, -0.005}) records.push_back(set_with(1.0, 1.0 + gain));
+    for (const double gain : {0.01, 0.02, 0.03, 0.04, 0.05, -0.005})
+        records.push_back(set_with(1.0, 1.0 + gain));
     const auto results = compare_over_sets(records);
     ASSERT_EQ(results.size(), 1u);
     EXPECT_EQ(results[0].variant, naive);
@@ -248,7 +257,8 @@ TEST(CompareOverSets, counts_wins_and_tests_the_signs_and_ranks) {
     EXPECT_NEAR(comparison.mean_difference, 0.145 / 6, 1e-12);
     EXPECT_EQ(comparison.wins, 5u);
     EXPECT_EQ(comparison.losses, 1u);
-    EXPECT_DOUBLE_EQ(comparison.p_value, 4.0 / 64);  // patterns as extreme: no or only the smallest rank, twice
+    EXPECT_DOUBLE_EQ(comparison.p_value,
+                     4.0 / 64);  // patterns as extreme: no or only the smallest rank, twice
     EXPECT_EQ(comparison.p_holm, comparison.p_value);
     EXPECT_EQ(results[0].comparisons[1].p_value, 1.0);
 }
