@@ -57,7 +57,7 @@ Dataset gaussian_classes(std::size_t rows, std::size_t features) {
     for (std::size_t f = 0; f < features; ++f) {
         Column column{.name = fmt::format("x{}", f)};
         std::vector<double> centers(classes);
-        for (double& center : centers) center = f < informative ? 1.5 * stream.normal() : 0.0;
+        for (double& center : centers) center = f < informative ? stream.normal() : 0.0;
         for (std::size_t i = 0; i < rows; ++i) column.values.push_back(centers[i % classes] + stream.normal());
         data.columns.push_back(std::move(column));
     }
