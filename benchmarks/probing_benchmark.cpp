@@ -2,8 +2,8 @@
 // them anew in each draw. Every line is a process of its own, one thread: processor seconds and peak memory.
 //   probing_benchmark [rows features | FILE]
 // "neighbours": those of all left-out rows among the other rows of their draw. "probing": all that precision
-// construction does in its draws (scoring the grid, sanitizing, asking the left-out rows once more). "fit": the
-// whole fit, which finds neighbours once.
+// construction does in its draws (scoring the grid, sanitizing, asking the left-out rows once more). "fit":
+// the whole fit, which finds neighbours once.
 
 #include <fmt/format.h>
 #include <sys/resource.h>
@@ -58,7 +58,8 @@ Dataset gaussian_classes(std::size_t rows, std::size_t features) {
         Column column{.name = fmt::format("x{}", f)};
         std::vector<double> centers(classes);
         for (double& center : centers) center = f < informative ? stream.normal() : 0.0;
-        for (std::size_t i = 0; i < rows; ++i) column.values.push_back(centers[i % classes] + stream.normal());
+        for (std::size_t i = 0; i < rows; ++i)
+            column.values.push_back(centers[i % classes] + stream.normal());
         data.columns.push_back(std::move(column));
     }
     return data;
@@ -78,7 +79,8 @@ struct Task {
                    .gammas = {1.0},
                    .num_repeats = repeats};
         const auto all = all_rows(data.rows);
-        const auto rows = std::make_shared<Matrix<float>>(prepare(fit_preparation(data, all), data, all).features);
+        const auto rows =
+            std::make_shared<Matrix<float>>(prepare(fit_preparation(data, all), data, all).features);
         space = fit_space(rows, std::make_shared<std::vector<Label>>(data.labels), data.num_classes(), all,
                           {.views = options.views}, nullptr, one_thread);
         draws = repeated_draws(data.labels, data.num_classes(), data.groups, options.num_folds,
@@ -100,7 +102,8 @@ struct Task {
 
     double table_bytes() const {
         double bytes = 0;
-        for (const auto& table : space.neighbors) bytes += table ? static_cast<double>(table->num_bytes()) : 0.0;
+        for (const auto& table : space.neighbors)
+            bytes += table ? static_cast<double>(table->num_bytes()) : 0.0;
         return bytes;
     }
 };
@@ -146,7 +149,8 @@ double probe(const Task& task) {
     const LeftOutVote vote =
         probing.left_out_vote(std::vector{best}, std::vector{1.0}, probing.num_questions(), one_thread);
     double sum = 0;
-    for (std::size_t q = 0; q < vote.truth.size(); ++q) sum += vote.scores(q, static_cast<std::size_t>(vote.truth[q]));
+    for (std::size_t q = 0; q < vote.truth.size(); ++q)
+        sum += vote.scores(q, static_cast<std::size_t>(vote.truth[q]));
     return sum;
 }
 
@@ -170,9 +174,10 @@ void measure(const Dataset& data, Work work, std::size_t repeats, bool with_tabl
     }
     const double all = processor_seconds() - start;
     const std::array names = {"neighbours", "probing", "fit"};
-    fmt::print("{:3} {:11} {:10} {:9.2f} {:9.2f} {:9.2f} | {:7.0f} {:7.0f} | {:7.1f} {:7.1f} | {:.6g}\n", 5 * repeats,
-               names[static_cast<std::size_t>(work)], with_table ? "one table" : "per draw", made, all - made, all,
-               before, peak_megabytes(), task.table_bytes() / 1e6, task.bytes_of_k() / 1e6, result);
+    fmt::print("{:3} {:11} {:10} {:9.2f} {:9.2f} {:9.2f} | {:7.0f} {:7.0f} | {:7.1f} {:7.1f} | {:.6g}\n",
+               5 * repeats, names[static_cast<std::size_t>(work)], with_table ? "one table" : "per draw",
+               made, all - made, all, before, peak_megabytes(), task.table_bytes() / 1e6,
+               task.bytes_of_k() / 1e6, result);
     std::fflush(stdout);
 }
 
@@ -189,10 +194,10 @@ void measure_apart(const Dataset& data, Work work, std::size_t repeats, bool wit
 }
 
 void compare(const Dataset& data) {
-    fmt::print("{}: {} rows, {} columns, {} classes; views euclidean and correlation, k 20 and 40\n", data.name,
-               data.rows, data.columns.size(), data.num_classes());
-    fmt::print("{:3} {:11} {:10} {:>9} {:>9} {:>9} | {:>7} {:>7} | {:>7} {:>7} | {}\n", "M", "what", "neighbours",
-               "table s", "then s", "all s", "MB", "peak", "table", "n k 8", "equal results");
+    fmt::print("{}: {} rows, {} columns, {} classes; views euclidean and correlation, k 20 and 40\n",
+               data.name, data.rows, data.columns.size(), data.num_classes());
+    fmt::print("{:3} {:11} {:10} {:>9} {:>9} {:>9} | {:>7} {:>7} | {:>7} {:>7} | {}\n", "M", "what",
+               "neighbours", "table s", "then s", "all s", "MB", "peak", "table", "n k 8", "equal results");
     std::fflush(stdout);
     for (const Work work : {Work::neighbors, Work::probing}) {
         for (const bool with_table : {true, false}) {

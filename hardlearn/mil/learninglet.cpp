@@ -213,7 +213,9 @@ OneVsOne fit_machine(const LearningSpace& space, const Precision* precision, con
     if (plain && !space.squared_distances) {
         const Kernel kernel{.kind = candidate.kernel == LocalKernel::rbf ? KernelKind::rbf : KernelKind::linear,
                             .gamma = candidate.gamma};
-        return fit_one_vs_one(kernel, gather_rows(space.rows->view(), rows), labels, costs, options, context);
+        constexpr std::size_t memory_limit = max_rows_of_table * max_rows_of_table * sizeof(float);
+        return fit_one_vs_one(kernel, gather_rows(space.rows->view(), rows), labels, costs, options, context,
+                              memory_limit);
     }
     return fit_one_vs_one(space_gram(space, candidate, rows), labels, costs, options);
 }

@@ -89,16 +89,19 @@ TEST(QuerySession, reads_from_the_neighbour_table_what_it_would_search_for) {
     for (const bool grouped : {false, true}) {
         Asked searching(true, grouped);
         Asked reading(true, grouped);
-        share_neighbors(reading.whole, reading.groups(grouped), {.num_neighbors = 50, .member_share = 0.4}, {});
+        share_neighbors(reading.whole, reading.groups(grouped), {.num_neighbors = 50, .member_share = 0.4},
+                        {});
         reading.draw = draw_of(reading.data, reading.whole, reading.groups(grouped));
-        reading.precision = build_precision(reading.draw.space, sanitizing_candidate(), reading.groups(grouped), {}, {});
+        reading.precision =
+            build_precision(reading.draw.space, sanitizing_candidate(), reading.groups(grouped), {}, {});
         ASSERT_TRUE(reading.draw.space.neighbors.front());
         ASSERT_EQ(reading.precision.clean, searching.precision.clean);
         ASSERT_EQ(reading.precision.traininglets, searching.precision.traininglets);
         for (const RowIndex row : reading.draw.left_out) {
             QuerySession a = searching.session(row), b = reading.session(row);
             for (const Candidate& candidate : candidates_of_every_kind(num_features)) {
-                ASSERT_EQ(a.traininglet(candidate).rows, b.traininglet(candidate).rows) << describe(candidate);
+                ASSERT_EQ(a.traininglet(candidate).rows, b.traininglet(candidate).rows)
+                    << describe(candidate);
                 ASSERT_TRUE(equal(a.ask(candidate), b.ask(candidate))) << describe(candidate);
             }
         }
@@ -130,8 +133,8 @@ TEST(AskBatch, learns_from_the_union_of_the_queries_traininglets_without_the_bat
                  gather_rows(asked.data.rows->view(), std::span<const RowIndex>(asked.draw.left_out)), 6)) {
             std::vector<RowIndex> rows;
             for (const std::uint32_t i : batch) rows.push_back(asked.draw.left_out[i]);
-            const BatchAnswer answer = ask_batch(asked.draw.space, &asked.precision, asked.draw.space.viewed, rows,
-                                                 asked.draw.space.members, candidate, 9);
+            const BatchAnswer answer = ask_batch(asked.draw.space, &asked.precision, asked.draw.space.viewed,
+                                                 rows, asked.draw.space.members, candidate, 9);
             std::set<RowIndex> expected;
             for (const RowIndex row : rows) {
                 QuerySession session = asked.session(row);
@@ -140,7 +143,8 @@ TEST(AskBatch, learns_from_the_union_of_the_queries_traininglets_without_the_bat
             }
             ASSERT_EQ(std::set(answer.rows.begin(), answer.rows.end()), expected) << describe(candidate);
             ASSERT_EQ(answer.rows.size(), expected.size());
-            for (const RowIndex row : answer.rows) ASSERT_FALSE(left_out_groups.contains(asked.data.groups[row]));
+            for (const RowIndex row : answer.rows)
+                ASSERT_FALSE(left_out_groups.contains(asked.data.groups[row]));
         }
     }
 }

@@ -19,13 +19,15 @@ void expect_same_bits(const LearningSpace& space, const ViewedRows& queries, std
         shuffle<RowIndex>(rows, stream);
         rows.resize(1 + stream.below(40));
         kernels.assign(space, queries, query, rows);
-        for (const LocalKernel kernel : {LocalKernel::rbf, LocalKernel::linear, LocalKernel::mean, LocalKernel::leaf}) {
+        for (const LocalKernel kernel :
+             {LocalKernel::rbf, LocalKernel::linear, LocalKernel::mean, LocalKernel::leaf}) {
             for (const double gamma : {0.1, 1.0}) {
                 const Candidate candidate{.kernel = kernel, .gamma = gamma};
                 kernels.prepare(candidate);
                 const Matrix<float> gram = space_gram(space, candidate, rows);
                 for (std::size_t i = 0; i < rows.size(); ++i) {
-                    ASSERT_TRUE(std::ranges::equal(kernels.gram().row(i), gram.row(i))) << kernel_name(kernel);
+                    ASSERT_TRUE(std::ranges::equal(kernels.gram().row(i), gram.row(i)))
+                        << kernel_name(kernel);
                 }
                 std::vector<float> of_query(rows.size());
                 space_kernel(space, candidate, queries, query, rows, of_query);
@@ -50,7 +52,8 @@ TEST(LocalKernels, are_the_same_with_and_without_the_table_of_distances) {
     const LabelledRows data = overlapping_classes(120, 7, 4, 8, 1);
     const Draw with = draw_of(data, whole_space(data, true), {});
     const Draw without = draw_of(data, whole_space(data, false), {});
-    for (const LocalKernel kernel : {LocalKernel::rbf, LocalKernel::linear, LocalKernel::mean, LocalKernel::leaf}) {
+    for (const LocalKernel kernel :
+         {LocalKernel::rbf, LocalKernel::linear, LocalKernel::mean, LocalKernel::leaf}) {
         const Candidate candidate{.kernel = kernel, .gamma = 0.3};
         const auto a = space_gram(with.space, candidate, with.space.members);
         const auto b = space_gram(without.space, candidate, without.space.members);

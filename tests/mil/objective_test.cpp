@@ -42,8 +42,9 @@ TEST(Objective, is_read_by_its_name) {
         FAIL();
     } catch (const Error& error) {
         EXPECT_EQ(error.code(), ErrorCode::bad_argument);
-        EXPECT_STREQ(error.what(),
-                     "unknown objective 'f1': expected one of d-index, accuracy, balanced-accuracy, macro-f1, mcc");
+        EXPECT_STREQ(
+            error.what(),
+            "unknown objective 'f1': expected one of d-index, accuracy, balanced-accuracy, macro-f1, mcc");
     }
 }
 

@@ -18,8 +18,8 @@ std::vector<std::vector<Neighbor>> all_others(const LearningSpace& space) {
     for (const RowIndex row : space.members) {
         std::vector<RowIndex> others = space.members;
         std::erase(others, row);
-        lists.push_back(find_seen_neighbors(View::euclidean, seen, row, seen, *space.labels, space.num_classes, others,
-                                            others.size())
+        lists.push_back(find_seen_neighbors(View::euclidean, seen, row, seen, *space.labels,
+                                            space.num_classes, others, others.size())
                             .nearest);
     }
     return lists;

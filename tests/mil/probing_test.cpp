@@ -44,14 +44,16 @@ struct Probed {
         return setting.grouped ? std::span<const GroupIndex>(data.groups) : std::span<const GroupIndex>();
     }
     std::vector<InnerDraws> draws() const {
-        return repeated_draws(*data.labels, data.num_classes, groups(), 5, setting.max_rows, 10000, 2, RandomStream(7));
+        return repeated_draws(*data.labels, data.num_classes, groups(), 5, setting.max_rows, 10000, 2,
+                              RandomStream(7));
     }
     Probing make() {
         const auto repeats = draws();
         std::vector<std::uint8_t> among(data.labels->size());
         for (const RowIndex row : repeats.front().rows) among[row] = 1;
         if (setting.with_table) {
-            share_neighbors(whole, groups(), {.num_neighbors = 50, .member_share = 0.4, .among = among}, context);
+            share_neighbors(whole, groups(), {.num_neighbors = 50, .member_share = 0.4, .among = among},
+                            context);
         }
         return {whole, repeats, groups(), every_view(), {.objective = setting.objective, .seed = 2}, context};
     }
@@ -60,7 +62,8 @@ struct Probed {
 std::vector<Candidate> probed_candidates(std::size_t features = num_features) {
     auto all = candidates_of_every_kind(features);
     const Candidate global{.views = {View::euclidean}, .num_neighbors = all_neighbors, .gamma = 0.2};
-    for (const LocalKernel kernel : {LocalKernel::rbf, LocalKernel::linear, LocalKernel::mean, LocalKernel::leaf}) {
+    for (const LocalKernel kernel :
+         {LocalKernel::rbf, LocalKernel::linear, LocalKernel::mean, LocalKernel::leaf}) {
         all.push_back(global);
         all.back().kernel = kernel;
     }
@@ -180,7 +183,8 @@ TEST(Probing, finds_nothing_in_groups_of_copies_with_random_labels) {
     Probed leaking(data, {.with_table = true});
     Probed grouped(data, {.grouped = true, .with_table = true});
     for (const CandidateScore& score : grouped.probing.score(probed_candidates(many_features), 10000, {})) {
-        EXPECT_LT(score.accuracy, 0.25 + 0.25) << describe(score.candidate);  // 40 groups: standard error 0.07
+        EXPECT_LT(score.accuracy, 0.25 + 0.25)
+            << describe(score.candidate);  // 40 groups: standard error 0.07
     }
     // Without groups the copies give the answer away: the leak is there to be found.
     EXPECT_GT(leaking.probing.score(probed_candidates(many_features), 10000, {}).front().accuracy, 0.9);

@@ -61,7 +61,8 @@ TEST(Race, over_permuted_labels_is_won_at_chance) {
     LabelledRows data = overlapping_classes(160, many_features, 4, 40, 33);
     RandomStream stream(34);
     shuffle<Label>(*data.labels, stream);
-    // The best of some hundreds is lucky: the standard error of one is 0.034. A leak through labels gives 0.9.
+    // The best of some hundreds is lucky: the standard error of one is 0.034. A leak through labels gives
+    // 0.9.
     EXPECT_LT(run_race(data, {}, 2).finalists.front().accuracy, 0.25 + 0.15);
 }
 

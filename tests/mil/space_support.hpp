@@ -23,8 +23,8 @@ struct LabelledRows {
 };
 
 /// Overlapping Gaussian classes; the last class has `rarest` rows only.
-inline LabelledRows overlapping_classes(std::size_t num_rows, std::size_t num_features, std::size_t num_classes,
-                                        std::size_t rarest, std::uint64_t seed) {
+inline LabelledRows overlapping_classes(std::size_t num_rows, std::size_t num_features,
+                                        std::size_t num_classes, std::size_t rarest, std::uint64_t seed) {
     LabelledRows data{.rows = std::make_shared<Matrix<float>>(num_rows, num_features),
                       .labels = std::make_shared<std::vector<Label>>(),
                       .num_classes = num_classes,
@@ -73,23 +73,29 @@ inline LearningSpace whole_space(const LabelledRows& data, bool with_distances) 
 }
 
 inline SpaceOptions every_view() {
-    return {.views = {View::euclidean, View::correlation, View::lda, View::leaf}, .forest = true, .num_trees = 30};
+    return {.views = {View::euclidean, View::correlation, View::lda, View::leaf},
+            .forest = true,
+            .num_trees = 30};
 }
 
-/// A space whose members are the rows outside fold 0 of five, with every view, and the rows that are left out.
+/// A space whose members are the rows outside fold 0 of five, with every view, and the rows that are left
+/// out.
 struct Draw {
     LearningSpace space;
     std::vector<RowIndex> left_out;
 };
 
-inline Draw draw_of(const LabelledRows& data, const LearningSpace& whole, std::span<const GroupIndex> groups) {
+inline Draw draw_of(const LabelledRows& data, const LearningSpace& whole,
+                    std::span<const GroupIndex> groups) {
     const auto folds = stratified_folds(*data.labels, data.num_classes, groups, 5, RandomStream(3));
     Split split = split_of_fold(folds, 0);
-    return {fit_space(data.rows, data.labels, data.num_classes, std::move(split.train), every_view(), &whole, {}),
-            std::move(split.test)};
+    return {
+        fit_space(data.rows, data.labels, data.num_classes, std::move(split.train), every_view(), &whole, {}),
+        std::move(split.test)};
 }
 
-/// Every structure of automatic construction at k 10 and 20, and one of each stage, weight and kernel besides.
+/// Every structure of automatic construction at k 10 and 20, and one of each stage, weight and kernel
+/// besides.
 inline std::vector<Candidate> candidates_of_every_kind(std::size_t num_features) {
     std::vector<Candidate> all;
     for (const Candidate& candidate : local_structures(num_features, 100)) {
@@ -114,6 +120,8 @@ inline std::vector<Candidate> candidates_of_every_kind(std::size_t num_features)
     return all;
 }
 
-inline Candidate sanitizing_candidate() { return {.num_neighbors = 12, .cost = 3.0, .gamma = 0.2}; }
+inline Candidate sanitizing_candidate() {
+    return {.num_neighbors = 12, .cost = 3.0, .gamma = 0.2};
+}
 
 }  // namespace hardlearn::testing
