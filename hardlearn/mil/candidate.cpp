@@ -43,6 +43,20 @@ LocalKernel parse_kernel(std::string_view name) { return parse(kernel_names, "ke
 std::string_view cleaning_name(Cleaning cleaning) { return name_of(cleaning_names, cleaning); }
 Cleaning parse_cleaning(std::string_view name) { return parse(cleaning_names, "cleaning", name); }
 
+std::vector<std::uint8_t> not_dominated(std::span<const CandidateScore> scores) {
+    std::vector<std::uint8_t> result;
+    for (const CandidateScore& score : scores) {
+        result.push_back(std::ranges::none_of(scores, [&](const CandidateScore& other) {
+            const bool as_good = other.objective >= score.objective;
+            const bool as_small = other.mean_traininglet_size <= score.mean_traininglet_size;
+            const bool better = other.objective > score.objective ||
+                                other.mean_traininglet_size < score.mean_traininglet_size;
+            return as_good && as_small && better;
+        }));
+    }
+    return result;
+}
+
 std::string describe(const Candidate& candidate) {
     std::string text = "k all";
     if (!candidate.takes_all_rows()) {
@@ -50,6 +64,10 @@ std::string describe(const Candidate& candidate) {
         for (std::size_t v = 0; v < candidate.views.size(); ++v) {
             text += fmt::format("{}{}", v == 0 ? ", " : " and ", view_name(candidate.views[v]));
         }
+    }
+    if (candidate.takes_batches()) {
+        text += candidate.batch_size == all_queries ? ", all queries together"
+                                                    : fmt::format(", {} queries together", candidate.batch_size);
     }
     text += fmt::format(", {}, cost {:.4g}", kernel_name(candidate.kernel), candidate.cost);
     if (candidate.kernel == LocalKernel::rbf || candidate.kernel == LocalKernel::mean) {

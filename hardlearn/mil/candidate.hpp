@@ -3,6 +3,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <limits>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -60,6 +61,10 @@ struct CandidateScore {
     double objective = 0;  ///< the score that ranks: the D-index unless another was asked for
     double mean_traininglet_size = 0;
 };
+
+/// Of each candidate, whether none of the others has a higher objective with a traininglet as small, or a smaller
+/// traininglet with an objective as high: the pairs that probing keeps as evidence (Micro-Learning paper, section 4).
+std::vector<std::uint8_t> not_dominated(std::span<const CandidateScore> scores);
 
 std::string_view kernel_name(LocalKernel kernel);
 LocalKernel parse_kernel(std::string_view name);

@@ -93,7 +93,7 @@ struct MicroLearner {
     const std::vector<Label>& labels() const { return *space.labels; }
     /// The best candidate.
     const Candidate& chosen() const { return voters.front().candidate; }
-    /// Whether every voter is a global machine: then Micro-Learning found that a plain model is enough.
+    /// Whether the best candidate takes all rows: then Micro-Learning found that a plain model is enough.
     bool global_is_enough() const;
 };
 
@@ -118,7 +118,8 @@ struct QueryAnswer {
     std::vector<std::vector<float>> voter_scores;  ///< one a voter, one a class; not calibrated
 };
 
-/// Answers query `query` of `queries`, which must come from view_queries with the model's space.
+/// Answers query `query` of `queries`, which must come from view_queries with the model's space; a
+/// batch of its own where a voter takes batches.
 QueryAnswer answer_query(const MicroLearner& model, const ViewedRows& queries, std::size_t query);
 
 /// The model's answer, given what each of its voters says.
@@ -128,7 +129,8 @@ struct MicroPredictions : Predictions {
     std::size_t unseen_categories = 0;  ///< cells with a level that training did not have
 };
 
-/// Predicts the given rows of `queries`; columns are matched by name. The vote is the voters' weighted mean;
+/// Predicts the given rows of `queries`; columns are matched by name. Where a voter takes batches,
+/// they are made of these rows; else an answer does not depend on the other rows. The vote is the voters' weighted mean;
 /// the label is the class with the highest vote times class factor; the scores are the vote as probabilities,
 /// through the temperature that suits left-out rows best (0 for a class without training rows). With a prior
 /// exponent above 0 the label, chosen to be fair to small classes, need not be the most probable class.

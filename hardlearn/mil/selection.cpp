@@ -82,6 +82,9 @@ Selection select_one(const Task& task, const RunContext& context) {
                                                            : local->candidate;
         Candidate& voter = selection.voters.front() = base;
         base.batch_size = 1;
+        // Left-out rows are predicted by views that have never seen their labels.
+        std::erase_if(base.views, is_label_aware);
+        if (base.views.empty()) base.views = {View::euclidean};
         selection.sanitization_base = base;
         voter.cleaning = options.cleaning;
         voter.fusion = options.fusion;
