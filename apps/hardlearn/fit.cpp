@@ -52,6 +52,7 @@ void check_options(const Options& options) {
     };
     if (automatic && !options.views.empty()) refuse("--views", "naive or ptc");
     if (automatic && !options.batch_sizes.empty()) refuse("--batch-sizes", "naive or ptc");
+    if (automatic && options.batches != "nearby") refuse("--batches", "naive or ptc");
     if (!automatic && options.seconds > 0) refuse("--seconds", "auto");
     if (!staged && options.cleaning != "removal") refuse("--cleaning", "ptc");
     if (!staged && options.no_fusion) refuse("--no-fusion", "ptc");

@@ -124,15 +124,6 @@ std::size_t largest_k(const MicroLearner& model) {
     throw_bad_data(fmt::format("the model was written before models kept what {} need: fit it again", what));
 }
 
-// The selection that holds one candidate, chosen by nobody.
-Selection selection_of(const Candidate& candidate, std::size_t num_rows) {
-    Candidate base = candidate;
-    base.cleaning = Cleaning::none;
-    base.fusion = base.precision_pruning = false;
-    base.num_neighbors = std::min(base.num_neighbors, num_rows);
-    return {.voters = {candidate}, .weights = {1.0}, .evidence = {}, .sanitization_base = base};
-}
-
 MicroLearner fit_learner(const Dataset& data, std::span<const RowIndex> rows, const MicroLearnerOptions& options,
                          const Candidate* given, const RunContext& context) {
     check_options(options);
@@ -159,7 +150,7 @@ MicroLearner fit_learner(const Dataset& data, std::span<const RowIndex> rows, co
                                     training.num_classes(), all, label_free, nullptr, context);
     share_squared_distances(whole, max_rows_of_table, context);
     share_neighbors(whole, training.groups, largest_k_of_grid(model.options, training.rows), context);
-    Selection selection = given != nullptr ? selection_of(*given, training.rows)
+    Selection selection = given != nullptr ? select_given(whole, training.groups, *given, model.options, context)
                                            : select_candidates(whole, training.groups, model.options, context);
     for (Candidate& voter : selection.voters) {
         if (voter.num_neighbors >= training.rows) voter.num_neighbors = all_neighbors;
@@ -275,6 +266,7 @@ QueryAnswer combine_votes(const MicroLearner& model, std::vector<Votes> votes) {
         for (std::size_t c = 0; c < own.size(); ++c) answer.scores[c] += share * own[c];
         answer.voter_scores.push_back(std::move(own));
     }
+    scale_to_one(answer.scores);
     answer.prediction = most_likely(answer.scores, model.class_factors);
     if (model.calibration) {
         apply_temperature(*model.calibration, static_cast<std::size_t>(answer.prediction), answer.scores);

@@ -189,6 +189,11 @@ std::vector<CandidateScore> Probing::score(std::span<const Candidate> candidates
     return scores;
 }
 
+void scale_to_one(std::span<float> scores) {
+    const double sum = std::accumulate(scores.begin(), scores.end(), 0.0);
+    for (float& score : scores) score = static_cast<float>(static_cast<double>(score) / sum);
+}
+
 LeftOutVote Probing::left_out_vote(std::span<const Candidate> voters, std::span<const double> weights,
                                    std::size_t count, const RunContext& context) {
     count = std::min(count, questions_.size());
@@ -218,6 +223,7 @@ LeftOutVote Probing::left_out_vote(std::span<const Candidate> voters, std::span<
                 const auto share = static_cast<float>(weights[v] / total);
                 for (std::size_t c = 0; c < own.size(); ++c) scores[c] += share * own[c];
             }
+            scale_to_one(scores);
             context.report("weighing the vote", ++done, count);
         });
     }

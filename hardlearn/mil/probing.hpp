@@ -20,6 +20,9 @@
 
 namespace hardlearn {
 
+/// Divides scores by their sum, which rounding may have moved away from 1.
+void scale_to_one(std::span<float> scores);
+
 /// What the voters together say of rows that they did not learn from: evidence for calibration.
 struct LeftOutVote {
     Matrix<float> scores;           ///< questions x classes, weighted mean of the voters; empty with too few rows

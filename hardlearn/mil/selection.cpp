@@ -51,6 +51,33 @@ double choose_prior_exponent(const LeftOutVote& vote, std::span<const Label> lab
     return best;
 }
 
+std::vector<InnerDraws> draws_of(const LearningSpace& whole, std::span<const GroupIndex> groups,
+                                 const MicroLearnerOptions& options) {
+    return repeated_draws(*whole.labels, whole.num_classes, groups, options.num_folds, options.max_probe_rows,
+                          enough_left_out_rows, options.num_repeats.value_or(most_repeats),
+                          RandomStream(options.seed).child("inner draws"));
+}
+
+// The naive candidate that sanitizes for this one: left-out rows are predicted one by one, by views that have never
+// seen their labels.
+Candidate base_of(Candidate candidate) {
+    candidate.cleaning = Cleaning::none;
+    candidate.fusion = candidate.precision_pruning = false;
+    candidate.batch_size = 1;
+    std::erase_if(candidate.views, is_label_aware);
+    if (candidate.views.empty()) candidate.views = {View::euclidean};
+    return candidate;
+}
+
+void ask_what_was_left_out(Selection& selection, Probing& probing, const MicroLearnerOptions& options,
+                           const RunContext& context) {
+    if (selection.voters.front().needs_sanitization()) {
+        probing.sanitize(selection.sanitization_base, options.sanitization, context);
+    }
+    selection.left_out =
+        probing.left_out_vote(selection.voters, selection.weights, probing.num_questions(), context);
+}
+
 // What a selection is made from.
 struct Task {
     const LearningSpace& whole;
@@ -68,7 +95,10 @@ struct Task {
 Selection select_one(const Task& task, const RunContext& context) {
     const MicroLearnerOptions& options = task.options;
     const auto grid = naive_grid(options, task.num_features(), rows_of_smallest_draw(task.draws, task.num_rows()));
-    Probing probing(task.whole, task.draws, task.groups, space_for(grid, options.seed), task.probing_options(), context);
+    std::vector<Candidate> needed = grid;
+    needed.push_back(base_of(grid.front()));
+    Probing probing(task.whole, task.draws, task.groups, space_for(needed, options.seed), task.probing_options(),
+                    context);
     Selection selection;
     selection.evidence = probing.score(grid, probing.num_questions(), context);
     selection.voters = {selection.evidence.front().candidate};
@@ -78,21 +108,15 @@ Selection select_one(const Task& task, const RunContext& context) {
         const auto local = std::ranges::find_if(selection.evidence, [](const CandidateScore& score) {
             return !score.candidate.takes_all_rows();
         });
-        Candidate base = local == selection.evidence.end() ? default_candidate(options, task.num_features())
-                                                           : local->candidate;
+        const Candidate base = local == selection.evidence.end() ? default_candidate(options, task.num_features())
+                                                                 : local->candidate;
         Candidate& voter = selection.voters.front() = base;
-        base.batch_size = 1;
-        // Left-out rows are predicted by views that have never seen their labels.
-        std::erase_if(base.views, is_label_aware);
-        if (base.views.empty()) base.views = {View::euclidean};
-        selection.sanitization_base = base;
+        selection.sanitization_base = base_of(base);
         voter.cleaning = options.cleaning;
         voter.fusion = options.fusion;
         voter.precision_pruning = options.precision_pruning;
-        if (voter.needs_sanitization()) probing.sanitize(base, options.sanitization, context);
     }
-    selection.left_out =
-        probing.left_out_vote(selection.voters, selection.weights, probing.num_questions(), context);
+    ask_what_was_left_out(selection, probing, options, context);
     return selection;
 }
 
@@ -136,12 +160,23 @@ Label most_likely(std::span<const float> scores, std::span<const float> factors)
     return static_cast<Label>(best);
 }
 
+Selection select_given(const LearningSpace& whole, std::span<const GroupIndex> groups, const Candidate& candidate,
+                       const MicroLearnerOptions& options, const RunContext& context) {
+    Selection selection{
+        .voters = {candidate}, .weights = {1.0}, .evidence = {}, .sanitization_base = base_of(candidate)};
+    selection.sanitization_base.num_neighbors = std::min(candidate.num_neighbors, whole.labels->size());
+    const auto draws = draws_of(whole, groups, options);
+    if (draws.empty()) return selection;
+    const Task task{whole, draws, groups, options};
+    const Candidate needed[] = {candidate, selection.sanitization_base};
+    Probing probing(whole, draws, groups, space_for(needed, options.seed), task.probing_options(), context);
+    ask_what_was_left_out(selection, probing, options, context);
+    return selection;
+}
+
 Selection select_candidates(const LearningSpace& whole, std::span<const GroupIndex> groups,
                             const MicroLearnerOptions& options, const RunContext& context) {
-    const auto draws = repeated_draws(*whole.labels, whole.num_classes, groups, options.num_folds,
-                                      options.max_probe_rows, enough_left_out_rows,
-                                      options.num_repeats.value_or(most_repeats),
-                                      RandomStream(options.seed).child("inner draws"));
+    const auto draws = draws_of(whole, groups, options);
     if (draws.empty()) {
         const Candidate candidate = default_candidate(options, whole.rows->columns());
         return {.voters = {candidate}, .weights = {1.0}, .evidence = {}, .sanitization_base = candidate};

@@ -31,4 +31,8 @@ Label most_likely(std::span<const float> scores, std::span<const float> factors)
 Selection select_candidates(const LearningSpace& whole, std::span<const GroupIndex> groups,
                             const MicroLearnerOptions& options, const RunContext& context);
 
+/// The selection that holds one given candidate, chosen by nobody; its left-out vote comes from the same draws.
+Selection select_given(const LearningSpace& whole, std::span<const GroupIndex> groups, const Candidate& candidate,
+                       const MicroLearnerOptions& options, const RunContext& context);
+
 }  // namespace hardlearn
