@@ -38,7 +38,8 @@ std::size_t batch_size(const std::string& text) {
     const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), size);
     if (text == "all") return all_queries;
     if (error != std::errc{} || end != text.data() + text.size() || size == 0) {
-        throw_bad_argument(fmt::format("--batch-sizes: '{}' is neither a whole number above 0 nor 'all'", text));
+        throw_bad_argument(
+            fmt::format("--batch-sizes: '{}' is neither a whole number above 0 nor 'all'", text));
     }
     return size;
 }
@@ -48,7 +49,8 @@ void check_options(const Options& options) {
     const bool automatic = options.construction == "auto";
     const bool staged = options.construction == "ptc";
     const auto refuse = [&](const char* name, const char* others) {
-        throw_bad_argument(fmt::format("{} goes with --construction {}, not {}", name, others, options.construction));
+        throw_bad_argument(
+            fmt::format("{} goes with --construction {}, not {}", name, others, options.construction));
     };
     if (automatic && !options.views.empty()) refuse("--views", "naive or ptc");
     if (automatic && !options.batch_sizes.empty()) refuse("--batch-sizes", "naive or ptc");
@@ -112,40 +114,46 @@ std::function<void(Session&)> add(CLI::App& parser) {
         ->check(CLI::IsMember({"naive", "ptc", "auto"}))
         ->type_name("NAME")
         ->capture_default_str();
-    parser
-        .add_option("--objective", options->objective, "The score by which candidates are chosen")
+    parser.add_option("--objective", options->objective, "The score by which candidates are chosen")
         ->check(CLI::IsMember({"d-index", "accuracy", "balanced-accuracy", "macro-f1", "mcc"}))
         ->type_name("NAME")
         ->capture_default_str();
     parser
-        .add_option("--seconds", options->seconds,
-                    "auto: stop comparing candidates after about so long; equal input then gives equal models only "
-                    "by luck, and the model says so")
+        .add_option(
+            "--seconds", options->seconds,
+            "auto: stop comparing candidates after about so long; equal input then gives equal models only "
+            "by luck, and the model says so")
         ->check(CLI::PositiveNumber)
         ->type_name("S");
     parser
-        .add_option("--draws", options->draws,
-                    "Random splits on which candidates are compared, 5 at a time (default: 5 to 30, more for fewer "
-                    "rows)")
+        .add_option(
+            "--draws", options->draws,
+            "Random splits on which candidates are compared, 5 at a time (default: 5 to 30, more for fewer "
+            "rows)")
         ->check(CLI::Range(5, 1000))
         ->type_name("M");
     parser
-        .add_option("--views", options->views,
-                    "naive, ptc: views whose neighbourhoods are intersected, of euclidean, correlation, cosine, "
-                    "wasserstein, lda and leaf (default: euclidean,correlation)")
+        .add_option(
+            "--views", options->views,
+            "naive, ptc: views whose neighbourhoods are intersected, of euclidean, correlation, cosine, "
+            "wasserstein, lda and leaf (default: euclidean,correlation)")
         ->delimiter(',')
         ->type_name("LIST");
     parser
-        .add_option("--batch-sizes", options->batch_sizes,
-                    "naive, ptc: how many queries may share a learninglet, numbers or 'all'; what does best is "
-                    "chosen (default: 1, every query on its own)")
+        .add_option(
+            "--batch-sizes", options->batch_sizes,
+            "naive, ptc: how many queries may share a learninglet, numbers or 'all'; what does best is "
+            "chosen (default: 1, every query on its own)")
         ->delimiter(',')
         ->type_name("LIST");
-    parser.add_option("--batches", options->batches, "Which queries share one: nearby ones, or in order of arrival")
+    parser
+        .add_option("--batches", options->batches,
+                    "Which queries share one: nearby ones, or in order of arrival")
         ->check(CLI::IsMember({"nearby", "arrival"}))
         ->type_name("ORDER")
         ->capture_default_str();
-    parser.add_option("--cleaning", options->cleaning, "ptc: what becomes of rows that are predicted wrongly")
+    parser
+        .add_option("--cleaning", options->cleaning, "ptc: what becomes of rows that are predicted wrongly")
         ->check(CLI::IsMember({"removal", "soft", "none"}))
         ->type_name("NAME")
         ->capture_default_str();

@@ -60,8 +60,9 @@ std::string evidence_text(const MicroLearner& model) {
         table.add_row({describe(score.candidate), fixed(score.d_index, 4), fixed(score.accuracy, 4),
                        fixed(score.mean_traininglet_size, 1), front[i] != 0 ? "*" : " "});
     }
-    return fmt::format("\nBest candidates on left-out rows ({} of {}; * none other is as good with fewer rows)\n",
-                       shown, model.evidence.size()) +
+    return fmt::format(
+               "\nBest candidates on left-out rows ({} of {}; * none other is as good with fewer rows)\n",
+               shown, model.evidence.size()) +
            table.text();
 }
 
@@ -108,7 +109,8 @@ void run(const Options& options, Session& session) {
              ? ""
              : fmt::format("Chosen for {}\n", objective_name(model.options.objective))) +
         (model.options.seconds > 0
-             ? fmt::format("Candidates were compared for {} seconds: a repeated fit may differ\n", model.options.seconds)
+             ? fmt::format("Candidates were compared for {} seconds: a repeated fit may differ\n",
+                           model.options.seconds)
              : "") +
         chosen_text(model) + "\n" + class_text(model) + "\n" + column_text(model) + calibration_text(model) +
         evidence_text(model));

@@ -36,7 +36,8 @@ std::size_t rows_of_smallest_draw(std::span<const InnerDraws> draws, std::size_t
     return smallest;
 }
 
-// tau in {0, 0.1, ..., 1} with the best left-out score when class scores are divided by prior^tau; ties to the smaller.
+// tau in {0, 0.1, ..., 1} with the best left-out score when class scores are divided by prior^tau; ties to
+// the smaller.
 double choose_prior_exponent(const LeftOutVote& vote, std::span<const Label> labels, std::size_t num_classes,
                              Objective objective) {
     double best = 0, best_score = -2;
@@ -44,7 +45,8 @@ double choose_prior_exponent(const LeftOutVote& vote, std::span<const Label> lab
     for (int step = 0; step <= 10; ++step) {
         const double tau = step / 10.0;
         const std::vector<float> factors = factors_of_classes(labels, num_classes, tau);
-        for (std::size_t q = 0; q < predicted.size(); ++q) predicted[q] = most_likely(vote.scores.row(q), factors);
+        for (std::size_t q = 0; q < predicted.size(); ++q)
+            predicted[q] = most_likely(vote.scores.row(q), factors);
         const double score = objective_score(objective, vote.truth, predicted, num_classes);
         if (score > best_score) best_score = score, best = tau;
     }
@@ -58,8 +60,8 @@ std::vector<InnerDraws> draws_of(const LearningSpace& whole, std::span<const Gro
                           RandomStream(options.seed).child("inner draws"));
 }
 
-// The naive candidate that sanitizes for this one: left-out rows are predicted one by one, by views that have never
-// seen their labels.
+// The naive candidate that sanitizes for this one: left-out rows are predicted one by one, by views that have
+// never seen their labels.
 Candidate base_of(Candidate candidate) {
     candidate.cleaning = Cleaning::none;
     candidate.fusion = candidate.precision_pruning = false;
@@ -94,11 +96,12 @@ struct Task {
 
 Selection select_one(const Task& task, const RunContext& context) {
     const MicroLearnerOptions& options = task.options;
-    const auto grid = naive_grid(options, task.num_features(), rows_of_smallest_draw(task.draws, task.num_rows()));
+    const auto grid =
+        naive_grid(options, task.num_features(), rows_of_smallest_draw(task.draws, task.num_rows()));
     std::vector<Candidate> needed = grid;
     needed.push_back(base_of(grid.front()));
-    Probing probing(task.whole, task.draws, task.groups, space_for(needed, options.seed), task.probing_options(),
-                    context);
+    Probing probing(task.whole, task.draws, task.groups, space_for(needed, options.seed),
+                    task.probing_options(), context);
     Selection selection;
     selection.evidence = probing.score(grid, probing.num_questions(), context);
     selection.voters = {selection.evidence.front().candidate};
@@ -108,8 +111,9 @@ Selection select_one(const Task& task, const RunContext& context) {
         const auto local = std::ranges::find_if(selection.evidence, [](const CandidateScore& score) {
             return !score.candidate.takes_all_rows();
         });
-        const Candidate base = local == selection.evidence.end() ? default_candidate(options, task.num_features())
-                                                                 : local->candidate;
+        const Candidate base = local == selection.evidence.end()
+                                   ? default_candidate(options, task.num_features())
+                                   : local->candidate;
         Candidate& voter = selection.voters.front() = base;
         selection.sanitization_base = base_of(base);
         voter.cleaning = options.cleaning;
@@ -130,10 +134,11 @@ Selection select_by_race(const Task& task, const RunContext& context) {
                                    .default_base = default_candidate(options, task.num_features()),
                                    .seconds = options.seconds};
     auto entrants = local_structures(race_options.num_features, race_options.num_rows);
-    for (const Candidate& candidate : global_candidates(race_options.num_features)) entrants.push_back(candidate);
+    for (const Candidate& candidate : global_candidates(race_options.num_features))
+        entrants.push_back(candidate);
     entrants.push_back(race_options.default_base);
-    Probing probing(task.whole, task.draws, task.groups, space_for(entrants, options.seed), task.probing_options(),
-                    context);
+    Probing probing(task.whole, task.draws, task.groups, space_for(entrants, options.seed),
+                    task.probing_options(), context);
     RaceResult result = race(probing, race_options, context);
     Selection selection{.sanitization_base = result.sanitization_base};
     selection.evidence = std::move(result.finalists);
@@ -145,8 +150,8 @@ Selection select_by_race(const Task& task, const RunContext& context) {
     }
     selection.left_out =
         probing.left_out_vote(selection.voters, selection.weights, result.num_questions, context);
-    selection.prior_exponent = choose_prior_exponent(selection.left_out, *task.whole.labels, task.whole.num_classes,
-                                                     options.objective);
+    selection.prior_exponent = choose_prior_exponent(selection.left_out, *task.whole.labels,
+                                                     task.whole.num_classes, options.objective);
     return selection;
 }
 
@@ -160,8 +165,9 @@ Label most_likely(std::span<const float> scores, std::span<const float> factors)
     return static_cast<Label>(best);
 }
 
-Selection select_given(const LearningSpace& whole, std::span<const GroupIndex> groups, const Candidate& candidate,
-                       const MicroLearnerOptions& options, const RunContext& context) {
+Selection select_given(const LearningSpace& whole, std::span<const GroupIndex> groups,
+                       const Candidate& candidate, const MicroLearnerOptions& options,
+                       const RunContext& context) {
     Selection selection{
         .voters = {candidate}, .weights = {1.0}, .evidence = {}, .sanitization_base = base_of(candidate)};
     selection.sanitization_base.num_neighbors = std::min(candidate.num_neighbors, whole.labels->size());
@@ -182,7 +188,8 @@ Selection select_candidates(const LearningSpace& whole, std::span<const GroupInd
         return {.voters = {candidate}, .weights = {1.0}, .evidence = {}, .sanitization_base = candidate};
     }
     const Task task{whole, draws, groups, options};
-    return options.construction == Construction::automatic ? select_by_race(task, context) : select_one(task, context);
+    return options.construction == Construction::automatic ? select_by_race(task, context)
+                                                           : select_one(task, context);
 }
 
 }  // namespace hardlearn

@@ -75,10 +75,10 @@ TEST(clean, gzip_and_a_file_without_header_or_last_line_end) {
 
 TEST(clean, labels_and_groups_of_other_files_become_columns) {
     const TemporaryFolder folder;
-    std::string data = "x\n", labels, groups, expected = "x,group,label\n";
-    const Names rows = two_clouds("1");
+    std::string data = "x,y\n", labels, groups, expected = "x,y,group,label\n";
+    const Names rows = two_clouds("cell");
     for (std::size_t i = 0; i < rows.size(); ++i) {
-        const std::string features = rows[i].substr(0, rows[i].find(",1,"));
+        const std::string features = rows[i].substr(0, rows[i].find(",cell,"));
         const std::string label = rows[i].substr(rows[i].rfind(',') + 1);
         data += features + "\n";
         labels += label + "\n";
