@@ -252,15 +252,14 @@ std::vector<RowIndex> stratified_subsample(std::span<const Label> labels, std::s
     return chosen;
 }
 
-InnerDraws inner_draws(std::span<const Label> labels, std::size_t num_classes,
-                       std::span<const GroupIndex> groups, std::size_t num_folds, std::size_t max_rows,
-                       RandomStream stream) {
-    if (num_folds < 2) throw_bad_argument(fmt::format("{} inner folds: at least 2 are needed", num_folds));
+namespace {
+
+InnerDraws draws_of(std::vector<RowIndex> rows, std::span<const Label> labels, std::size_t num_classes,
+                    std::span<const GroupIndex> groups, std::size_t num_folds, RandomStream stream) {
     if (!groups.empty() && groups.size() != labels.size()) {
         throw_bad_argument(fmt::format("{} groups for {} rows", groups.size(), labels.size()));
     }
-    InnerDraws draws;
-    draws.rows = stratified_subsample(labels, num_classes, max_rows, stream.child("subsample"));
+    InnerDraws draws{.rows = std::move(rows), .folds = {}};
     std::vector<Label> chosen_labels;
     std::vector<GroupIndex> chosen_groups;
     for (const RowIndex row : draws.rows) {
@@ -277,16 +276,26 @@ InnerDraws inner_draws(std::span<const Label> labels, std::size_t num_classes,
     return draws;
 }
 
+}  // namespace
+
+InnerDraws inner_draws(std::span<const Label> labels, std::size_t num_classes,
+                       std::span<const GroupIndex> groups, std::size_t num_folds, std::size_t max_rows,
+                       RandomStream stream) {
+    if (num_folds < 2) throw_bad_argument(fmt::format("{} inner folds: at least 2 are needed", num_folds));
+    return draws_of(stratified_subsample(labels, num_classes, max_rows, stream.child("subsample")), labels,
+                    num_classes, groups, num_folds, stream);
+}
+
 std::vector<InnerDraws> repeated_draws(std::span<const Label> labels, std::size_t num_classes,
                                        std::span<const GroupIndex> groups, std::size_t num_folds,
                                        std::size_t max_rows, std::size_t enough, std::size_t max_repeats,
                                        RandomStream stream) {
-    std::vector<InnerDraws> draws;
-    std::size_t left_out = 0;
-    while (draws.empty() || (draws.size() < max_repeats && left_out < enough)) {
-        const RandomStream repeat = draws.empty() ? stream : stream.child(draws.size());
-        draws.push_back(inner_draws(labels, num_classes, groups, num_folds, max_rows, repeat));
-        if (draws.back().num_folds == 0) return {};
+    std::vector<InnerDraws> draws{inner_draws(labels, num_classes, groups, num_folds, max_rows, stream)};
+    if (draws.front().num_folds == 0) return {};
+    std::size_t left_out = draws.front().rows.size();
+    while (draws.size() < max_repeats && left_out < enough) {
+        draws.push_back(draws_of(draws.front().rows, labels, num_classes, groups, num_folds,
+                                 stream.child(draws.size())));
         left_out += draws.back().rows.size();
     }
     return draws;

@@ -52,7 +52,8 @@ inline constexpr std::size_t most_repeats = 6;
 
 /// Small data is drawn again and again, so that a choice among candidates does not rest on a few rows: as many repeats
 /// of inner_draws as it takes for the left-out rows to number `enough`, at most `max_repeats`, at least one. Empty
-/// where inner_draws has no folds. The first repeat does not depend on how many follow.
+/// where inner_draws has no folds. The first repeat does not depend on how many follow; all use
+/// the same rows.
 std::vector<InnerDraws> repeated_draws(std::span<const Label> labels, std::size_t num_classes,
                                        std::span<const GroupIndex> groups, std::size_t num_folds,
                                        std::size_t max_rows, std::size_t enough, std::size_t max_repeats,

@@ -80,7 +80,7 @@ std::vector<Candidate> with_other_gammas(const Candidate& candidate) {
     return family;
 }
 
-std::vector<Candidate> global_candidates(std::size_t num_features) {
+std::vector<Candidate> global_candidates(std::size_t num_features, std::size_t num_rows) {
     std::vector<Candidate> grid;
     const auto add = [&](LocalKernel kernel, std::span<const double> gammas, std::span<const double> costs) {
         for (const double gamma : gammas) {
@@ -97,8 +97,10 @@ std::vector<Candidate> global_candidates(std::size_t num_features) {
         }
     };
     add(LocalKernel::rbf, std::array{0.03, 0.1, 0.3, 1.0, 3.0}, std::array{0.3, 1.0, 3.0, 10.0, 30.0, 100.0});
-    add(LocalKernel::mean, std::array{0.1, 0.3, 1.0}, std::array{0.3, 1.0, 3.0, 10.0});
-    add(LocalKernel::leaf, std::array{0.0}, std::array{0.3, 1.0, 3.0, 10.0});
+    if (num_rows <= max_rows_of_table) {
+        add(LocalKernel::mean, std::array{0.1, 0.3, 1.0}, std::array{0.3, 1.0, 3.0, 10.0});
+        add(LocalKernel::leaf, std::array{0.0}, std::array{0.3, 1.0, 3.0, 10.0});
+    }
     add(LocalKernel::linear, std::array{0.0}, std::array{0.001, 0.01, 0.1, 1.0});
     return grid;
 }

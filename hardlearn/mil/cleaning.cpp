@@ -16,9 +16,6 @@
 namespace hardlearn {
 namespace {
 
-// Tables of all pairs make probing a matter of look-ups; above this many rows they would be too large.
-constexpr std::size_t max_rows_of_table = 4096;
-
 void check_options(const CleaningOptions& options) {
     const auto& radius = options.sanitization.pruned_radius;
     if (radius && !(*radius >= 0)) {

@@ -16,9 +16,6 @@
 namespace hardlearn {
 namespace {
 
-// Fits over the same rows again and again are quickest from tables of all pairs, which are made up to this
-// many rows.
-constexpr std::size_t max_rows_of_table = 4096;
 // The first samples are tried whatever the work.
 constexpr std::size_t fewest_trials = 40;
 // Trials between two looks whether a set was found.
@@ -49,6 +46,7 @@ struct Problem {
 
 LearningSpace with_tables(const MicroLearner& model, const RunContext& context) {
     LearningSpace space = model.space;
+    // Fits over the same rows again and again are quickest from tables of all pairs.
     if (space.rows->rows() > max_rows_of_table) return space;
     share_squared_distances(space, max_rows_of_table, context);
     const bool leaf_kernel = std::ranges::any_of(model.voters, [](const Voter& voter) {

@@ -94,14 +94,16 @@ LearningSpace fit_space(std::shared_ptr<const Matrix<float>> rows,
     return space;
 }
 
-void share_neighbors(LearningSpace& space, std::span<const GroupIndex> groups, std::size_t k,
+void share_neighbors(LearningSpace& space, std::span<const GroupIndex> groups, const NeighborTableOptions& options,
                      const RunContext& context) {
-    if (2 * k > space.rows->rows()) return;
+    const std::size_t n = options.among.empty() ? space.rows->rows()
+                                                : static_cast<std::size_t>(std::ranges::count(options.among, 1));
+    if (options.num_neighbors == 0 || (n > max_rows_of_table && 2 * options.num_neighbors > n)) return;
     for (std::size_t v = 0; v < space.views.size(); ++v) {
         const View view = space.views[v].view;
         if (space.neighbors[v] || is_label_aware(view) || view == View::wasserstein) continue;
         space.neighbors[v] = std::make_shared<NeighborTable>(space.viewed.seen[v]->coordinates, *space.labels,
-                                                             space.num_classes, groups, k, context);
+                                                             space.num_classes, groups, options, context);
     }
 }
 

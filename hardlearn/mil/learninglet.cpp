@@ -1,8 +1,11 @@
 #include "hardlearn/mil/learninglet.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <numeric>
 
+#include "hardlearn/core/error.hpp"
 #include "hardlearn/core/hash.hpp"
 #include "hardlearn/core/random.hpp"
 #include "hardlearn/traininglet/precision_pruning.hpp"
@@ -136,10 +139,15 @@ std::vector<Anchor> QuerySession::anchors(const Candidate& candidate) {
     if (good.empty()) return {};
     const View view = candidate.views.front();
     const std::size_t v = space_.place_of(view);
-    const NeighborList nearest = find_seen_neighbors(view, *queries_.seen[v], query_, *space_.viewed.seen[v],
-                                                     *space_.labels, space_.num_classes, good, 2);
+    const auto& table = space_.neighbors[v];
+    const std::vector<Neighbor> nearest =
+        queries_.of_the_space && table && table->largest_k() >= 2
+            ? table->find_nearest(static_cast<RowIndex>(query_), precision_->sanitization.is_good, 2)
+            : find_seen_neighbors(view, *queries_.seen[v], query_, *space_.viewed.seen[v], *space_.labels,
+                                  space_.num_classes, good, 2)
+                  .nearest;
     std::vector<Anchor> result;
-    for (const Neighbor& neighbor : nearest.nearest) {
+    for (const Neighbor& neighbor : nearest) {
         result.push_back({neighbor.row, precision_->traininglets[neighbor.row]});
     }
     const auto features = queries_.features.row(query_);
@@ -199,8 +207,12 @@ OneVsOne fit_machine(const LearningSpace& space, const Precision* precision, con
     const std::vector<Label> labels = labels_of(rows, *space.labels);
     const std::vector<float> costs = sample_costs(space, precision, candidate, rows);
     const SolverOptions options{.cost = candidate.cost};
-    // Forest kernels are only made whole; candidates with them are left out where rows are many.
     const bool plain = candidate.kernel == LocalKernel::rbf || candidate.kernel == LocalKernel::linear;
+    // Forest kernels are only made whole; candidates with them are left out where rows are many.
+    if (!plain && rows.size() > max_rows_of_table) {
+        throw_bad_argument(fmt::format("a machine with kernel {} on {} rows: at most {} are possible",
+                                       kernel_name(candidate.kernel), rows.size(), max_rows_of_table));
+    }
     if (plain && !space.squared_distances) {
         const Kernel kernel{
             .kind = candidate.kernel == LocalKernel::rbf ? KernelKind::rbf : KernelKind::linear,

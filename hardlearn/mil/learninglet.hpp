@@ -99,6 +99,7 @@ std::vector<RowIndex> global_rows(const LearningSpace& space, const Precision* p
                                   const Candidate& candidate);
 
 /// The machine of a candidate on many rows at once: those of a candidate that takes all rows, or of a batch.
+/// Error(bad_argument) for a forest's kernel on more than max_rows_of_table rows.
 OneVsOne fit_machine(const LearningSpace& space, const Precision* precision, const Candidate& candidate,
                      std::span<const RowIndex> rows, const RunContext& context);
 Votes ask_global(const LearningSpace& space, const OneVsOne& machine, const Candidate& candidate,

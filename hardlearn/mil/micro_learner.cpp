@@ -9,7 +9,6 @@
 #include "hardlearn/core/error.hpp"
 #include "hardlearn/core/parallel.hpp"
 #include "hardlearn/core/random.hpp"
-#include "hardlearn/mil/candidate_grid.hpp"
 #include "hardlearn/mil/learninglet.hpp"
 #include "hardlearn/mil/selection.hpp"
 
@@ -63,22 +62,6 @@ void check_classes(std::span<const Label> labels, const std::vector<std::string>
     const auto only = std::ranges::find_if(counts, [](std::size_t count) { return count > 0; }) - counts.begin();
     throw_bad_data(fmt::format("all {} rows are of class '{}': at least two classes are needed", labels.size(),
                                class_names[static_cast<std::size_t>(only)]));
-}
-
-// Tables of all pairs make probing a matter of look-ups; above this many rows they would be too large.
-constexpr std::size_t max_rows_of_table = 4096;
-
-std::size_t largest_k_of_grid(const MicroLearnerOptions& options, std::size_t num_rows) {
-    std::size_t largest = 0;
-    const auto consider = [&](std::size_t k) {
-        if (k < num_rows) largest = std::max(largest, k);
-    };
-    if (options.construction == Construction::automatic) {
-        for (const Candidate& candidate : local_structures(1, num_rows)) consider(candidate.num_neighbors);
-    } else {
-        for (const std::size_t k : options.num_neighbors) consider(k);
-    }
-    return largest;
 }
 
 // Everything that depends on the selection: the space that its voters need, sanitization, global machines.
@@ -149,7 +132,10 @@ MicroLearner fit_learner(const Dataset& data, std::span<const RowIndex> rows, co
     LearningSpace whole = fit_space(features, std::make_shared<std::vector<Label>>(training.labels),
                                     training.num_classes(), all, label_free, nullptr, context);
     share_squared_distances(whole, max_rows_of_table, context);
-    share_neighbors(whole, training.groups, largest_k_of_grid(model.options, training.rows), context);
+    // Where probing uses some rows only, it finds their neighbours itself.
+    if (training.rows <= model.options.max_probe_rows) {
+        share_neighbors(whole, training.groups, neighbors_to_share(model.options, training.rows), context);
+    }
     Selection selection = given != nullptr ? select_given(whole, training.groups, *given, model.options, context)
                                            : select_candidates(whole, training.groups, model.options, context);
     for (Candidate& voter : selection.voters) {

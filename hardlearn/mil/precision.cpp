@@ -19,11 +19,21 @@ std::vector<RowIndex> others(const LearningSpace& space, std::span<const GroupIn
     return allowed;
 }
 
-// The nearest members of each member in the first view, by position among the members.
+// Of neighbours, nearest first, those within the radius, but no fewer than sanitization always looks at.
+void keep_within(float radius, std::vector<Neighbor>& neighbors) {
+    const auto beyond = std::ranges::upper_bound(neighbors, radius, {}, &Neighbor::squared_distance);
+    const auto within = static_cast<std::size_t>(beyond - neighbors.begin());
+    neighbors.resize(std::min(neighbors.size(), std::max(within, neighbors_for_sanitization)));
+    neighbors.shrink_to_fit();
+}
+
+// What sanitization must know of the surroundings of each member in the first view, by position among the members.
 std::vector<std::vector<Neighbor>> nearest_members(const LearningSpace& space, View view,
-                                                   std::span<const GroupIndex> groups, std::size_t count,
-                                                   const RunContext& context) {
+                                                   std::span<const GroupIndex> groups,
+                                                   const SanitizationOptions& options, const RunContext& context) {
     const std::size_t n = space.members.size();
+    const std::size_t count =
+        options.pruned_radius ? n : std::max(neighbors_for_sanitization, options.num_pruned_neighbors);
     std::vector<RowIndex> position(space.rows->rows(), NeighborList::no_row);
     for (RowIndex i = 0; i < n; ++i) position[space.members[i]] = i;
     const SeenRows& seen = *space.viewed.seen[space.place_of(view)];
@@ -33,10 +43,11 @@ std::vector<std::vector<Neighbor>> nearest_members(const LearningSpace& space, V
         for (std::size_t i = begin; i < end; ++i) {
             const RowIndex row = space.members[i];
             nearest[i] = table && count <= table->largest_k()
-                             ? table->find(row, space.is_member, count).nearest
+                             ? table->find_nearest(row, space.is_member, count)
                              : find_seen_neighbors(view, seen, row, seen, *space.labels, space.num_classes,
                                                    others(space, groups, row), count)
                                    .nearest;
+            if (options.pruned_radius) keep_within(*options.pruned_radius, nearest[i]);
             for (Neighbor& neighbor : nearest[i]) neighbor.row = position[neighbor.row];
         }
     });
@@ -80,9 +91,7 @@ Precision build_precision(const LearningSpace& space, const Candidate& base, Lef
                           std::span<const GroupIndex> groups, const SanitizationOptions& options,
                           const RunContext& context) {
     const std::size_t n = space.members.size();
-    // The safeguard looks for good samples of the same class: give it a fair number of neighbours to look among.
-    const std::size_t listed = options.pruned_radius ? n : std::max<std::size_t>(50, options.num_pruned_neighbors);
-    const auto neighbors = nearest_members(space, base.views.front(), groups, listed, context);
+    const auto neighbors = nearest_members(space, base.views.front(), groups, options, context);
     const std::vector<Label> labels = labels_of(space.members, *space.labels);
     const Sanitization among_members =
         sanitize(labels, space.num_classes, left_out.predictions, neighbors, options);

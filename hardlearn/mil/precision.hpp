@@ -23,6 +23,10 @@ struct Precision {
     std::vector<float> cost_factors;                  ///< soft sanitization, one a row
 };
 
+/// Neighbours of each row that sanitization looks at, more where more are pruned: the safeguard looks for good
+/// samples of the same class among them.
+inline constexpr std::size_t neighbors_for_sanitization = 50;
+
 /// What a candidate says of every member of a space with the member itself and its group left out.
 struct LeftOutAnswers {
     std::vector<Label> predictions;                   ///< by position among the members

@@ -97,8 +97,9 @@ RaceResult race(Probing& probing, const RaceOptions& options, const RunContext& 
     };
 
     std::vector<Candidate> candidates = local_structures(options.num_features, options.num_rows);
-    for (const Candidate& candidate : global_candidates(options.num_features))
+    for (const Candidate& candidate : global_candidates(options.num_features, options.rows)) {
         candidates.push_back(candidate);
+    }
     if (!run(candidates, questions_for_structures)) return result;
     candidates = expand(best_of_both(result.finalists, kept_structures, kept_global), with_other_costs);
     if (!run(candidates, questions_for_costs)) return result;

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 
 #include "hardlearn/data/dataset.hpp"
 #include "hardlearn/mil/candidate_grid.hpp"
@@ -55,8 +56,10 @@ double choose_prior_exponent(const LeftOutVote& vote, std::span<const Label> lab
 
 std::vector<InnerDraws> draws_of(const LearningSpace& whole, std::span<const GroupIndex> groups,
                                  const MicroLearnerOptions& options) {
+    const std::size_t enough =
+        options.num_repeats ? std::numeric_limits<std::size_t>::max() : enough_left_out_rows;
     return repeated_draws(*whole.labels, whole.num_classes, groups, options.num_folds, options.max_probe_rows,
-                          enough_left_out_rows, options.num_repeats.value_or(most_repeats),
+                          enough, options.num_repeats.value_or(most_repeats),
                           RandomStream(options.seed).child("inner draws"));
 }
 
@@ -134,8 +137,9 @@ Selection select_by_race(const Task& task, const RunContext& context) {
                                    .default_base = default_candidate(options, task.num_features()),
                                    .seconds = options.seconds};
     auto entrants = local_structures(race_options.num_features, race_options.num_rows);
-    for (const Candidate& candidate : global_candidates(race_options.num_features))
+    for (const Candidate& candidate : global_candidates(race_options.num_features, race_options.rows)) {
         entrants.push_back(candidate);
+    }
     entrants.push_back(race_options.default_base);
     Probing probing(task.whole, task.draws, task.groups, space_for(entrants, options.seed),
                     task.probing_options(), context);
@@ -155,7 +159,36 @@ Selection select_by_race(const Task& task, const RunContext& context) {
     return selection;
 }
 
+// The space with tables of neighbours for the rows that the draws use, all repeats the same ones.
+LearningSpace with_neighbors_among(const LearningSpace& whole, std::span<const RowIndex> rows,
+                                   std::span<const GroupIndex> groups, const MicroLearnerOptions& options,
+                                   const RunContext& context) {
+    LearningSpace space = whole;
+    NeighborTableOptions table = neighbors_to_share(options, rows.size());
+    std::vector<std::uint8_t> among(whole.labels->size());
+    for (const RowIndex row : rows) among[row] = 1;
+    table.among = among;
+    share_neighbors(space, groups, table, context);
+    return space;
+}
+
 }  // namespace
+
+NeighborTableOptions neighbors_to_share(const MicroLearnerOptions& options, std::size_t num_rows) {
+    std::size_t largest = 0;
+    const auto consider = [&](std::size_t k) {
+        if (k < num_rows) largest = std::max(largest, k);
+    };
+    if (options.construction == Construction::automatic) {
+        for (const Candidate& candidate : local_structures(1, num_rows)) consider(candidate.num_neighbors);
+    } else {
+        for (const std::size_t k : options.num_neighbors) consider(k);
+    }
+    const double in_draw = 1.0 - 1.0 / static_cast<double>(options.num_folds);
+    if (options.construction == Construction::naive) return {.num_neighbors = largest, .member_share = in_draw};
+    // Sanitization leaves half of the rows or more, mostly.
+    return {.num_neighbors = std::max(largest, neighbors_for_sanitization), .member_share = 0.5 * in_draw};
+}
 
 Label most_likely(std::span<const float> scores, std::span<const float> factors) {
     std::size_t best = 0;
@@ -173,9 +206,10 @@ Selection select_given(const LearningSpace& whole, std::span<const GroupIndex> g
     selection.sanitization_base.num_neighbors = std::min(candidate.num_neighbors, whole.labels->size());
     const auto draws = draws_of(whole, groups, options);
     if (draws.empty()) return selection;
-    const Task task{whole, draws, groups, options};
+    const LearningSpace probed = with_neighbors_among(whole, draws.front().rows, groups, options, context);
+    const Task task{probed, draws, groups, options};
     const Candidate needed[] = {candidate, selection.sanitization_base};
-    Probing probing(whole, draws, groups, space_for(needed, options.seed), task.probing_options(), context);
+    Probing probing(probed, draws, groups, space_for(needed, options.seed), task.probing_options(), context);
     ask_what_was_left_out(selection, probing, options, context);
     return selection;
 }
@@ -187,9 +221,9 @@ Selection select_candidates(const LearningSpace& whole, std::span<const GroupInd
         const Candidate candidate = default_candidate(options, whole.rows->columns());
         return {.voters = {candidate}, .weights = {1.0}, .evidence = {}, .sanitization_base = candidate};
     }
-    const Task task{whole, draws, groups, options};
-    return options.construction == Construction::automatic ? select_by_race(task, context)
-                                                           : select_one(task, context);
+    const LearningSpace probed = with_neighbors_among(whole, draws.front().rows, groups, options, context);
+    const Task task{probed, draws, groups, options};
+    return options.construction == Construction::automatic ? select_by_race(task, context) : select_one(task, context);
 }
 
 }  // namespace hardlearn

@@ -23,6 +23,9 @@ struct Selection {
     LeftOutVote left_out;
 };
 
+/// The table of neighbours that serves probing and sanitization when `num_rows` rows are probed.
+NeighborTableOptions neighbors_to_share(const MicroLearnerOptions& options, std::size_t num_rows);
+
 /// The class with the highest score times factor; ties to the first.
 Label most_likely(std::span<const float> scores, std::span<const float> factors);
 

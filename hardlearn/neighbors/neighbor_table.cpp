@@ -33,14 +33,37 @@ void write_sorted(std::vector<Neighbor>& heap, std::span<Neighbor> places) {
     std::ranges::fill(places.subspan(heap.size()), nobody);
 }
 
+// So many of the nearest rows hold k members but for one time in some thousands: 3.6 standard deviations.
+std::size_t depth_for(std::size_t k, double member_share) {
+    const auto wanted = static_cast<double>(k);
+    const double spread = 3.6 * std::sqrt(wanted * (1 - member_share));
+    return static_cast<std::size_t>(std::ceil((wanted + spread) / member_share)) + 2;
+}
+
+std::vector<RowIndex> flagged_rows(std::span<const std::uint8_t> flags, std::size_t num_rows) {
+    std::vector<RowIndex> rows;
+    for (RowIndex row = 0; row < num_rows; ++row) {
+        if (flags.empty() || flags[row]) rows.push_back(row);
+    }
+    return rows;
+}
+
 }  // namespace
 
 NeighborTable::NeighborTable(MatrixView<const float> rows, std::span<const Label> labels, std::size_t num_classes,
-                             std::span<const GroupIndex> groups, std::size_t k, const RunContext& context)
-    : rows_(rows), labels_(labels), groups_(groups.begin(), groups.end()), num_classes_(num_classes), largest_k_(k) {
-    const std::size_t n = rows.rows();
-    const auto wanted = static_cast<double>(k);
-    depth_ = std::min(n, static_cast<std::size_t>(std::ceil(1.25 * wanted + 2.0 * std::sqrt(wanted))) + 2);
+                             std::span<const GroupIndex> groups, const NeighborTableOptions& options,
+                             const RunContext& context)
+    : rows_(rows),
+      labels_(labels),
+      groups_(groups.begin(), groups.end()),
+      num_classes_(num_classes),
+      largest_k_(options.num_neighbors),
+      place_(rows.rows(), NeighborList::no_row) {
+    const std::vector<RowIndex> among = flagged_rows(options.among, rows.rows());
+    const std::size_t n = among.size();
+    for (std::size_t i = 0; i < n; ++i) place_[among[i]] = static_cast<RowIndex>(i);
+    depth_ = std::min(n, depth_for(options.num_neighbors, options.member_share));
+    is_complete_ = depth_ == n;
     nearest_.resize(n * depth_);
     nearest_of_class_.resize(n * num_classes * per_class);
     parallel_for(n, 16, context, [&](std::size_t begin, std::size_t end) {
@@ -48,14 +71,18 @@ NeighborTable::NeighborTable(MatrixView<const float> rows, std::span<const Label
         std::vector<Neighbor> heap;
         std::vector<std::vector<Neighbor>> class_heaps(num_classes);
         for (std::size_t i = begin; i < end; ++i) {
-            squared_euclidean_to_all(rows.row(i).data(), rows, distances);
+            if (n == rows.rows()) {
+                squared_euclidean_to_all(rows.row(i).data(), rows, distances);
+            } else {
+                squared_euclidean_to_some(rows.row(among[i]).data(), rows, among, distances);
+            }
             heap.clear();
             for (auto& class_heap : class_heaps) class_heap.clear();
-            for (RowIndex other = 0; other < n; ++other) {
-                if (own(static_cast<RowIndex>(i), other)) continue;
-                const Neighbor neighbor{distances[other], other};
+            for (std::size_t j = 0; j < n; ++j) {
+                if (own(among[i], among[j])) continue;
+                const Neighbor neighbor{distances[j], among[j]};
                 offer(heap, depth_, neighbor);
-                offer(class_heaps[static_cast<std::size_t>(labels[other])], per_class, neighbor);
+                offer(class_heaps[static_cast<std::size_t>(labels[among[j]])], per_class, neighbor);
             }
             write_sorted(heap, std::span(nearest_).subspan(i * depth_, depth_));
             for (std::size_t c = 0; c < num_classes; ++c) {
@@ -72,27 +99,35 @@ bool NeighborTable::own(RowIndex row, RowIndex other) const {
 
 NeighborList NeighborTable::find(RowIndex row, std::span<const std::uint8_t> is_member, std::size_t k) const {
     NeighborList list;
-    if (read_nearest(row, is_member, k, list.nearest) &&
+    if (place_[row] != NeighborList::no_row && read_nearest(row, is_member, k, list.nearest) &&
         read_nearest_of_class(row, is_member, list.nearest_of_class)) {
         return list;
     }
     return search(row, is_member, k);
 }
 
+std::vector<Neighbor> NeighborTable::find_nearest(RowIndex row, std::span<const std::uint8_t> is_member,
+                                                  std::size_t k) const {
+    std::vector<Neighbor> nearest;
+    if (place_[row] != NeighborList::no_row && read_nearest(row, is_member, k, nearest)) return nearest;
+    return search(row, is_member, k).nearest;
+}
+
 // True if the list is complete: k members were found, or the table holds every row there is.
 bool NeighborTable::read_nearest(RowIndex row, std::span<const std::uint8_t> is_member, std::size_t k,
                                  std::vector<Neighbor>& nearest) const {
-    for (const Neighbor& neighbor : std::span(nearest_).subspan(row * depth_, depth_)) {
+    for (const Neighbor& neighbor : std::span(nearest_).subspan(place_[row] * depth_, depth_)) {
         if (nearest.size() == k || neighbor.row == NeighborList::no_row) return true;
         if (is_member[neighbor.row]) nearest.push_back(neighbor);
     }
-    return nearest.size() == k || depth_ == rows_.rows();
+    return nearest.size() == k || is_complete_;
 }
 
 bool NeighborTable::read_nearest_of_class(RowIndex row, std::span<const std::uint8_t> is_member,
                                           std::vector<Neighbor>& nearest_of_class) const {
     for (std::size_t c = 0; c < num_classes_; ++c) {
-        const auto places = std::span(nearest_of_class_).subspan((row * num_classes_ + c) * per_class, per_class);
+        const auto places =
+            std::span(nearest_of_class_).subspan((place_[row] * num_classes_ + c) * per_class, per_class);
         const auto found = std::ranges::find_if(places, [&](const Neighbor& neighbor) {
             return neighbor.row == NeighborList::no_row || is_member[neighbor.row];
         });

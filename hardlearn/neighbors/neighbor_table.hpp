@@ -12,21 +12,35 @@
 
 namespace hardlearn {
 
+struct NeighborTableOptions {
+    std::size_t num_neighbors = 20;  ///< the largest k that will be asked; more: a deeper table
+    /// Share of the rows, in (0, 1], that questions allow as neighbours. The table is so deep that this share is
+    /// nearly always enough; a smaller one: a deeper table.
+    double member_share = 0.8;
+    /// Flags, one a row: the rows that are neighbours and that have neighbours; empty: all. Others are searched for.
+    std::span<const std::uint8_t> among = {};
+};
+
 /// Every row's neighbours among all rows of one view, found once: a draw's neighbours within a subset of the rows
 /// are then read off by membership instead of being searched again. Holds, for each row, its nearest rows and its
 /// nearest rows of each class, its own group left out. Borrows rows and labels, which must outlive it.
 class NeighborTable {
   public:
-    /// `groups` may be empty: then a row leaves only itself out. `k`: the largest number of neighbours that will be
-    /// asked; the table is deep enough that four rows in five as members are nearly always enough.
-    /// n^2 p operations, 8 bytes x (1.25 k + 2 sqrt(k) + 2 + 8 x classes) a row.
+    /// `groups` may be empty: then a row leaves only itself out. m^2 p operations and 8 m bytes x (depth + 8 x
+    /// classes), m the rows that it is made among; depth = k / share + 3.6 sqrt(k (1 - share)) / share + 2.
     NeighborTable(MatrixView<const float> rows, std::span<const Label> labels, std::size_t num_classes,
-                  std::span<const GroupIndex> groups, std::size_t k, const RunContext& context = {});
+                  std::span<const GroupIndex> groups, const NeighborTableOptions& options,
+                  const RunContext& context = {});
 
     /// What find_neighbors gives for `row` among the rows with is_member[row] != 0 outside its own group; k at most
-    /// the table's. Where the table falls short (few members near), it searches.
+    /// the table's. Members must be among the rows that the table was made among. Where it falls short (few members
+    /// near), it searches.
     NeighborList find(RowIndex row, std::span<const std::uint8_t> is_member, std::size_t k) const;
 
+    /// The first half of find().
+    std::vector<Neighbor> find_nearest(RowIndex row, std::span<const std::uint8_t> is_member, std::size_t k) const;
+
+    std::size_t num_bytes() const { return (nearest_.size() + nearest_of_class_.size()) * sizeof(Neighbor); }
     std::size_t depth() const { return depth_; }
     /// The largest k that may be asked.
     std::size_t largest_k() const { return largest_k_; }
@@ -46,8 +60,10 @@ class NeighborTable {
     std::size_t num_classes_ = 0;
     std::size_t depth_ = 0;
     std::size_t largest_k_ = 0;
-    std::vector<Neighbor> nearest_;         // rows x depth; unused places hold no_row
-    std::vector<Neighbor> nearest_of_class_;  // rows x classes x per_class; likewise
+    bool is_complete_ = false;                // every row is in every list but its own group's
+    std::vector<RowIndex> place_;             // of each row in the lists; no_row: it has none
+    std::vector<Neighbor> nearest_;           // places x depth; unused places hold no_row
+    std::vector<Neighbor> nearest_of_class_;  // places x classes x per_class; likewise
 };
 
 }  // namespace hardlearn
