@@ -26,6 +26,8 @@ struct Options {
     std::vector<std::string> views;
     std::vector<std::string> batch_sizes;
     std::string batches = "nearby";
+    std::string kernel = "rbf";
+    bool balanced = false;
     std::string cleaning = "removal";
     bool no_fusion = false;
     bool no_pruning = false;
@@ -53,6 +55,8 @@ void check_options(const Options& options) {
             fmt::format("{} goes with --construction {}, not {}", name, others, options.construction));
     };
     if (automatic && !options.views.empty()) refuse("--views", "naive or ptc");
+    if (automatic && options.kernel != "rbf") refuse("--kernel", "naive or ptc");
+    if (automatic && options.balanced) refuse("--balanced", "naive or ptc");
     if (automatic && !options.batch_sizes.empty()) refuse("--batch-sizes", "naive or ptc");
     if (automatic && options.batches != "nearby") refuse("--batches", "naive or ptc");
     if (!automatic && options.seconds > 0) refuse("--seconds", "auto");
@@ -63,6 +67,8 @@ void check_options(const Options& options) {
 
 MicroLearnerOptions learner_options(const Options& options, std::uint64_t seed) {
     MicroLearnerOptions result{.construction = parse_construction(options.construction),
+                               .kernel = parse_kernel(options.kernel),
+                               .balanced = options.balanced,
                                .batch_order = parse_batch_order(options.batches),
                                .objective = parse_objective(options.objective),
                                .seconds = options.seconds,
@@ -139,6 +145,13 @@ std::function<void(Session&)> add(CLI::App& parser) {
             "wasserstein, lda and leaf (default: euclidean,correlation)")
         ->delimiter(',')
         ->type_name("LIST");
+    parser
+        .add_option("--kernel", options->kernel, "naive, ptc: kernel of the learninglets; leaf: of a forest")
+        ->check(CLI::IsMember({"rbf", "linear", "leaf", "mean"}))
+        ->type_name("NAME")
+        ->capture_default_str();
+    parser.add_flag("--balanced", options->balanced,
+                    "naive, ptc: classes count alike, however few rows they have");
     parser
         .add_option(
             "--batch-sizes", options->batch_sizes,

@@ -20,11 +20,15 @@ std::vector<Candidate> naive_grid(const MicroLearnerOptions& options, std::size_
         for (const std::size_t batch_size : options.batch_sizes) {
             for (const double gamma : options.gammas) {
                 for (const double cost : options.costs) {
+                    const bool has_gamma =
+                        options.kernel == LocalKernel::rbf || options.kernel == LocalKernel::mean;
                     const Candidate candidate{.views = options.views,
                                               .num_neighbors = k < num_rows ? k : all_neighbors,
                                               .batch_size = k < num_rows ? batch_size : 1,
+                                              .kernel = options.kernel,
                                               .cost = cost,
-                                              .gamma = gamma / static_cast<double>(num_features)};
+                                              .gamma = has_gamma ? gamma / static_cast<double>(num_features) : 0.0,
+                                              .balanced = options.balanced};
                     if (std::ranges::find(grid, candidate) == grid.end()) grid.push_back(candidate);
                 }
             }

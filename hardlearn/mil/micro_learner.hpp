@@ -44,6 +44,8 @@ struct MicroLearnerOptions {
     std::vector<std::size_t> num_neighbors = {5, 10, 20, 40, 80, 160, 320, 640, all_neighbors};
     std::vector<double> costs = {1.0, 10.0};
     std::vector<double> gammas = {0.3, 1.0, 3.0};  ///< times 1 / (number of features)
+    LocalKernel kernel = LocalKernel::rbf;  ///< naive and precision construction
+    bool balanced = false;                  ///< naive and precision construction: classes count alike
     /// z, naive and precision construction: queries that share a traininglet and a learninglet; all_queries: all of them.
     std::vector<std::size_t> batch_sizes = {1};
     BatchOrder batch_order = BatchOrder::nearby;

@@ -73,6 +73,8 @@ Json options_to_json(const MicroLearnerOptions& options) {
             {"precision_pruning", options.precision_pruning},
             {"cleaning", cleaning_name(options.cleaning)},
             {"num_voters", options.num_voters},
+            {"kernel", kernel_name(options.kernel)},
+            {"balanced", options.balanced},
             {"batch_sizes", batches},
             {"batch_order", batch_order_name(options.batch_order)},
             {"objective", objective_name(options.objective)},
@@ -101,6 +103,8 @@ MicroLearnerOptions options_from_json(const Json& json) {
     options.max_probe_rows = json.at("max_probe_rows");
     options.seed = json.at("seed");
     if (!json.contains("batch_sizes")) return options;  // schema 1
+    options.kernel = parse_kernel(json.at("kernel").get<std::string>());
+    options.balanced = json.at("balanced");
     options.batch_sizes.clear();
     for (const auto& size : json.at("batch_sizes")) options.batch_sizes.push_back(batch_from_json(size));
     options.batch_order = parse_batch_order(json.at("batch_order").get<std::string>());

@@ -65,12 +65,16 @@ std::vector<InnerDraws> draws_of(const LearningSpace& whole, std::span<const Gro
 
 // The naive candidate that sanitizes for this one: left-out rows are predicted one by one, by views that have
 // never seen their labels.
-Candidate base_of(Candidate candidate) {
+Candidate base_of(Candidate candidate, std::size_t num_features) {
     candidate.cleaning = Cleaning::none;
     candidate.fusion = candidate.precision_pruning = false;
     candidate.batch_size = 1;
     std::erase_if(candidate.views, is_label_aware);
     if (candidate.views.empty()) candidate.views = {View::euclidean};
+    if (candidate.needs_forest()) {
+        candidate.kernel = LocalKernel::rbf;
+        candidate.gamma = 1.0 / static_cast<double>(num_features);
+    }
     return candidate;
 }
 
@@ -102,7 +106,7 @@ Selection select_one(const Task& task, const RunContext& context) {
     const auto grid =
         naive_grid(options, task.num_features(), rows_of_smallest_draw(task.draws, task.num_rows()));
     std::vector<Candidate> needed = grid;
-    needed.push_back(base_of(grid.front()));
+    needed.push_back(base_of(grid.front(), task.num_features()));
     Probing probing(task.whole, task.draws, task.groups, space_for(needed, options.seed),
                     task.probing_options(), context);
     Selection selection;
@@ -118,7 +122,7 @@ Selection select_one(const Task& task, const RunContext& context) {
                                    ? default_candidate(options, task.num_features())
                                    : local->candidate;
         Candidate& voter = selection.voters.front() = base;
-        selection.sanitization_base = base_of(base);
+        selection.sanitization_base = base_of(base, task.num_features());
         voter.cleaning = options.cleaning;
         voter.fusion = options.fusion;
         voter.precision_pruning = options.precision_pruning;
@@ -201,8 +205,10 @@ Label most_likely(std::span<const float> scores, std::span<const float> factors)
 Selection select_given(const LearningSpace& whole, std::span<const GroupIndex> groups,
                        const Candidate& candidate, const MicroLearnerOptions& options,
                        const RunContext& context) {
-    Selection selection{
-        .voters = {candidate}, .weights = {1.0}, .evidence = {}, .sanitization_base = base_of(candidate)};
+    Selection selection{.voters = {candidate},
+                        .weights = {1.0},
+                        .evidence = {},
+                        .sanitization_base = base_of(candidate, whole.rows->columns())};
     selection.sanitization_base.num_neighbors = std::min(candidate.num_neighbors, whole.labels->size());
     const auto draws = draws_of(whole, groups, options);
     if (draws.empty()) return selection;

@@ -499,6 +499,8 @@ TEST(fit_command, refuses_options_that_the_construction_does_not_look_at) {
     const std::string data = folder.write("data.csv", two_class_csv(20));
     for (const std::vector<std::string>& extra : {std::vector<std::string>{"--views", "lda"},
                                                   {"--batch-sizes", "4"},
+                                                  {"--kernel", "leaf"},
+                                                  {"--balanced"},
                                                   {"--no-fusion"},
                                                   {"--batches", "arrival"},
                                                   {"--construction", "naive", "--seconds", "3"},
