@@ -52,7 +52,7 @@ std::string score_table(const AblationRecord& record) {
             if (!variant.comparisons.empty()) {
                 sign = mark(variant.comparisons[s].difference.estimate, variant.comparisons[s].p_holm);
             }
-            row.push_back(fixed(variant.model.mean.*scores[s].value, 3) + sign);
+            row.push_back(fmt::format("{}{}", fixed(variant.model.mean.*scores[s].value, 3), sign));
         }
         row.push_back(fixed(variant.model.fit_seconds, 2));
         row.push_back(fixed(variant.model.predict_seconds, 2));
@@ -117,7 +117,7 @@ std::string sanitization_text(const AblationRecord& record, const AblationOption
 std::string ablation_text(const AblationRecord& record, const AblationOptions& options) {
     std::string text = protocol_text(record, options) + score_table(record);
     if (record.variants.size() > 1) {
-        text += "\n" + test_table(record, options) + legend_text(record, options);
+        text += fmt::format("\n{}{}", test_table(record, options), legend_text(record, options));
     }
     return text + sanitization_text(record, options);
 }

@@ -198,8 +198,7 @@ std::function<void(Session&)> add(CLI::App& parser) {
     add_data_options(parser, options->data);
     parser
         .add_option("--models", options->protocol.models,
-                    fmt::format("Models to compare, separated by commas, of {} (default: all but mil-ptc and "
-                                "mil-auto, which take longer)",
+                    fmt::format("Models to compare, separated by commas, of {} (default: all but mil-ptc)",
                                 fmt::join(classifier_names(), ",")))
         ->delimiter(',')
         ->expected(1)

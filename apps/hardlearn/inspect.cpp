@@ -52,14 +52,17 @@ std::string column_text(const MicroLearner& model) {
 
 std::string evidence_text(const MicroLearner& model) {
     if (model.evidence.empty()) return {};
-    Table table({{"candidate", Table::Align::left}, {"D-index"}, {"accuracy"}, {"traininglet rows"}});
+    Table table({{"candidate", Table::Align::left}, {"D-index"}, {"accuracy"}, {"traininglet rows"}, {""}});
+    const std::vector<std::uint8_t> front = not_dominated(model.evidence);
     const std::size_t shown = std::min(evidence_shown, model.evidence.size());
     for (std::size_t i = 0; i < shown; ++i) {
         const CandidateScore& score = model.evidence[i];
         table.add_row({describe(score.candidate), fixed(score.d_index, 4), fixed(score.accuracy, 4),
-                       fixed(score.mean_traininglet_size, 1)});
+                       fixed(score.mean_traininglet_size, 1), front[i] != 0 ? "*" : " "});
     }
-    return fmt::format("\nBest candidates on left-out rows ({} of {})\n", shown, model.evidence.size()) +
+    return fmt::format(
+               "\nBest candidates on left-out rows ({} of {}; * none other is as good with fewer rows)\n",
+               shown, model.evidence.size()) +
            table.text();
 }
 
@@ -102,6 +105,13 @@ void run(const Options& options, Session& session) {
                     counted(model.rows().rows(), "row", "rows"),
                     counted(model.preparation.num_features(), "prepared feature", "prepared features"),
                     printable(model.label_name), model.options.seed, model.training_fingerprint) +
+        (model.options.objective == Objective::d_index
+             ? ""
+             : fmt::format("Chosen for {}\n", objective_name(model.options.objective))) +
+        (model.options.seconds > 0
+             ? fmt::format("Candidates were compared for {} seconds: a repeated fit may differ\n",
+                           model.options.seconds)
+             : "") +
         chosen_text(model) + "\n" + class_text(model) + "\n" + column_text(model) + calibration_text(model) +
         evidence_text(model));
     session.write_json(model_record(options.model, schema, model));

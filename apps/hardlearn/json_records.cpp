@@ -110,6 +110,7 @@ Json views_json(const std::vector<View>& views) {
 Json candidate_json(const Candidate& candidate) {
     return {{"views", views_json(candidate.views)},
             {"num_neighbors", candidate.takes_all_rows() ? Json("all") : Json(candidate.num_neighbors)},
+            {"batch_size", candidate.batch_size == all_queries ? Json("all") : Json(candidate.batch_size)},
             {"kernel", kernel_name(candidate.kernel)},
             {"cost", candidate.cost},
             {"gamma", candidate.gamma},
@@ -131,11 +132,14 @@ Json voters_json(const MicroLearner& model) {
 
 Json evidence_json(const MicroLearner& model) {
     Json evidence = Json::array();
+    const std::vector<std::uint8_t> front = not_dominated(model.evidence);
     for (const CandidateScore& score : model.evidence) {
         Json entry = candidate_json(score.candidate);
         entry["d_index"] = score.d_index;
         entry["accuracy"] = score.accuracy;
+        entry["objective"] = score.objective;
         entry["mean_traininglet_size"] = score.mean_traininglet_size;
+        entry["not_dominated"] = front[evidence.size()] != 0;
         evidence.push_back(std::move(entry));
     }
     return evidence;
@@ -436,6 +440,8 @@ Json fit_record(const std::string& file, const std::string& model_path, const Mi
             {"file", file},
             {"model", model_path},
             {"construction", construction_name(model.options.construction)},
+            {"objective", objective_name(model.options.objective)},
+            {"seconds", model.options.seconds},
             {"seed", model.options.seed},
             {"rows", model.rows().rows()},
             {"features", model.preparation.columns.size()},
@@ -509,6 +515,8 @@ Json model_record(const std::string& path, int schema, const MicroLearner& model
             {"file", path},
             {"model_schema", schema},
             {"construction", construction_name(model.options.construction)},
+            {"objective", objective_name(model.options.objective)},
+            {"seconds", model.options.seconds},
             {"seed", model.options.seed},
             {"label", model.label_name},
             {"classes", classes_json(model.class_names, model.labels())},

@@ -11,7 +11,7 @@ std::string chosen_text(const MicroLearner& model) {
     for (std::size_t v = 1; v < model.voters.size(); ++v) {
         text += fmt::format("  {} {}\n", v == 1 ? "votes with" : "          ", describe(model.voters[v].candidate));
     }
-    if (model.global_is_enough()) text += "  a global model is enough here: every row decides every query\n";
+    if (model.global_is_enough()) text += "  a global model is enough here: the best candidate takes all rows\n";
     if (model.precision) {
         text += fmt::format("  sanitization by {}: {} of {} rows removed\n", describe(model.precision->base),
                             model.rows().rows() - model.precision->clean.size(), model.rows().rows());

@@ -135,8 +135,8 @@ constexpr auto names = [] {
     return result;
 }();
 // What a plain comparison takes a minute for; the others are asked for by name.
-constexpr std::array<std::string_view, 7> quick_names = {"majority",      "knn",         "naive-bayes", "svm",
-                                                         "random-forest", "extra-trees", "mil-naive"};
+constexpr std::array<std::string_view, 8> quick_names = {"majority",      "knn",         "naive-bayes", "svm",
+                                                         "random-forest", "extra-trees", "mil-naive",   "mil-auto"};
 
 bool has_one_class(const Dataset& data, std::span<const RowIndex> rows) {
     return std::ranges::all_of(rows, [&](RowIndex row) { return data.labels[row] == data.labels[rows[0]]; });

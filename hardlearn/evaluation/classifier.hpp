@@ -40,7 +40,7 @@ struct FitOptions {
 /// mil-naive, mil-ptc, mil-auto.
 std::span<const std::string_view> classifier_names();
 
-/// Those that are compared where none are named: all but mil-ptc and mil-auto, which take longer.
+/// Those that are compared where none are named: all but mil-ptc.
 std::span<const std::string_view> default_classifier_names();
 
 /// Fits the named model on the given rows. Tuned models choose by D-index on the same inner

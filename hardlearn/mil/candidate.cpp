@@ -11,9 +11,11 @@
 namespace hardlearn {
 namespace {
 
-constexpr std::array kernel_names = {std::pair{LocalKernel::rbf, "rbf"}, std::pair{LocalKernel::linear, "linear"},
-                                     std::pair{LocalKernel::leaf, "leaf"}, std::pair{LocalKernel::mean, "mean"}};
-constexpr std::array cleaning_names = {std::pair{Cleaning::none, "none"}, std::pair{Cleaning::removal, "removal"},
+constexpr std::array kernel_names = {
+    std::pair{LocalKernel::rbf, "rbf"}, std::pair{LocalKernel::linear, "linear"},
+    std::pair{LocalKernel::leaf, "leaf"}, std::pair{LocalKernel::mean, "mean"}};
+constexpr std::array cleaning_names = {std::pair{Cleaning::none, "none"},
+                                       std::pair{Cleaning::removal, "removal"},
                                        std::pair{Cleaning::soft, "soft"}};
 
 template <class Names>
@@ -38,10 +40,32 @@ bool Candidate::needs_forest() const {
     return leaf_view || kernel == LocalKernel::leaf || kernel == LocalKernel::mean;
 }
 
-std::string_view kernel_name(LocalKernel kernel) { return name_of(kernel_names, kernel); }
-LocalKernel parse_kernel(std::string_view name) { return parse(kernel_names, "kernel", name); }
-std::string_view cleaning_name(Cleaning cleaning) { return name_of(cleaning_names, cleaning); }
-Cleaning parse_cleaning(std::string_view name) { return parse(cleaning_names, "cleaning", name); }
+std::string_view kernel_name(LocalKernel kernel) {
+    return name_of(kernel_names, kernel);
+}
+LocalKernel parse_kernel(std::string_view name) {
+    return parse(kernel_names, "kernel", name);
+}
+std::string_view cleaning_name(Cleaning cleaning) {
+    return name_of(cleaning_names, cleaning);
+}
+Cleaning parse_cleaning(std::string_view name) {
+    return parse(cleaning_names, "cleaning", name);
+}
+
+std::vector<std::uint8_t> not_dominated(std::span<const CandidateScore> scores) {
+    std::vector<std::uint8_t> result;
+    for (const CandidateScore& score : scores) {
+        result.push_back(std::ranges::none_of(scores, [&](const CandidateScore& other) {
+            const bool as_good = other.objective >= score.objective;
+            const bool as_small = other.mean_traininglet_size <= score.mean_traininglet_size;
+            const bool better = other.objective > score.objective ||
+                                other.mean_traininglet_size < score.mean_traininglet_size;
+            return as_good && as_small && better;
+        }));
+    }
+    return result;
+}
 
 std::string describe(const Candidate& candidate) {
     std::string text = "k all";
@@ -51,12 +75,18 @@ std::string describe(const Candidate& candidate) {
             text += fmt::format("{}{}", v == 0 ? ", " : " and ", view_name(candidate.views[v]));
         }
     }
+    if (candidate.takes_batches()) {
+        text += candidate.batch_size == all_queries
+                    ? ", all queries together"
+                    : fmt::format(", {} queries together", candidate.batch_size);
+    }
     text += fmt::format(", {}, cost {:.4g}", kernel_name(candidate.kernel), candidate.cost);
     if (candidate.kernel == LocalKernel::rbf || candidate.kernel == LocalKernel::mean) {
         text += fmt::format(", gamma {:.4g}", candidate.gamma);
     }
     if (candidate.balanced) text += ", balanced";
-    if (candidate.cleaning != Cleaning::none) text += fmt::format(", {} cleaning", cleaning_name(candidate.cleaning));
+    if (candidate.cleaning != Cleaning::none)
+        text += fmt::format(", {} cleaning", cleaning_name(candidate.cleaning));
     if (candidate.fusion) text += ", fused";
     if (candidate.precision_pruning) text += ", pruned";
     return text;

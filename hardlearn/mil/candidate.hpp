@@ -3,6 +3,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <limits>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -19,10 +20,10 @@ inline constexpr std::size_t all_queries = std::numeric_limits<std::uint32_t>::m
 
 /// The learninglet's kernel.
 enum class LocalKernel : std::uint8_t {
-    rbf,    ///< exp(-gamma |a - b|^2)
-    linear, ///< <a, b>
-    leaf,   ///< share of a forest's trees that send two rows to the same leaf
-    mean    ///< mean of rbf and leaf
+    rbf,     ///< exp(-gamma |a - b|^2)
+    linear,  ///< <a, b>
+    leaf,    ///< share of a forest's trees that send two rows to the same leaf
+    mean     ///< mean of rbf and leaf
 };
 
 /// What sanitization does to the rows that traininglets are made from.
@@ -34,16 +35,18 @@ enum class Cleaning : std::uint8_t {
 
 /// A complete Micro-Learning configuration: what probing compares and what a model is made of.
 struct Candidate {
-    std::vector<View> views = {View::euclidean, View::correlation};  ///< intersected; the first completes classes
+    std::vector<View> views = {View::euclidean,
+                               View::correlation};  ///< intersected; the first completes classes
     std::size_t num_neighbors = 20;  ///< k, in each view; all_neighbors: every row, views do not matter
-    std::size_t batch_size = 1;      ///< z: queries that share the union of their traininglets, and one learninglet
+    std::size_t batch_size =
+        1;  ///< z: queries that share the union of their traininglets, and one learninglet
     LocalKernel kernel = LocalKernel::rbf;
     double cost = 1.0;
     double gamma = 1.0;     ///< of the RBF kernel, absolute
     bool balanced = false;  ///< costs of a class are scaled by the inverse of its share of the traininglet
     Cleaning cleaning = Cleaning::none;
-    bool fusion = false;            ///< join the four meta-traininglets (stage 3)
-    bool precision_pruning = false; ///< drop bad samples and their neighbours from the union (stage 4)
+    bool fusion = false;             ///< join the four meta-traininglets (stage 3)
+    bool precision_pruning = false;  ///< drop bad samples and their neighbours from the union (stage 4)
 
     bool takes_batches() const { return batch_size > 1 && !takes_all_rows(); }
     bool takes_all_rows() const { return num_neighbors == all_neighbors; }
@@ -60,6 +63,11 @@ struct CandidateScore {
     double objective = 0;  ///< the score that ranks: the D-index unless another was asked for
     double mean_traininglet_size = 0;
 };
+
+/// Of each candidate, whether none of the others has a higher objective with a traininglet as small, or a
+/// smaller traininglet with an objective as high: the pairs that probing keeps as evidence (Micro-Learning
+/// paper, section 4).
+std::vector<std::uint8_t> not_dominated(std::span<const CandidateScore> scores);
 
 std::string_view kernel_name(LocalKernel kernel);
 LocalKernel parse_kernel(std::string_view name);

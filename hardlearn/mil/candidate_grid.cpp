@@ -13,17 +13,22 @@ constexpr std::array gamma_steps = {1.0 / 3.0, 1.0, 3.0};  // around the middle,
 
 }  // namespace
 
-std::vector<Candidate> naive_grid(const MicroLearnerOptions& options, std::size_t num_features, std::size_t num_rows) {
+std::vector<Candidate> naive_grid(const MicroLearnerOptions& options, std::size_t num_features,
+                                  std::size_t num_rows) {
     std::vector<Candidate> grid;
     for (const std::size_t k : options.num_neighbors) {
         for (const std::size_t batch_size : options.batch_sizes) {
             for (const double gamma : options.gammas) {
                 for (const double cost : options.costs) {
+                    const bool has_gamma =
+                        options.kernel == LocalKernel::rbf || options.kernel == LocalKernel::mean;
                     const Candidate candidate{.views = options.views,
                                               .num_neighbors = k < num_rows ? k : all_neighbors,
                                               .batch_size = k < num_rows ? batch_size : 1,
+                                              .kernel = options.kernel,
                                               .cost = cost,
-                                              .gamma = gamma / static_cast<double>(num_features)};
+                                              .gamma = has_gamma ? gamma / static_cast<double>(num_features) : 0.0,
+                                              .balanced = options.balanced};
                     if (std::ranges::find(grid, candidate) == grid.end()) grid.push_back(candidate);
                 }
             }
@@ -44,7 +49,8 @@ std::vector<Candidate> local_structures(std::size_t num_features, std::size_t nu
             if (3 * k > num_rows && k > local_numbers_of_neighbors.front()) continue;
             if (k >= num_rows) continue;
             for (const LocalKernel kernel : {LocalKernel::rbf, LocalKernel::mean, LocalKernel::leaf}) {
-                const double gamma = kernel == LocalKernel::leaf ? 0.0 : 1.0 / static_cast<double>(num_features);
+                const double gamma =
+                    kernel == LocalKernel::leaf ? 0.0 : 1.0 / static_cast<double>(num_features);
                 structures.push_back({.views = views,
                                       .num_neighbors = k,
                                       .kernel = kernel,

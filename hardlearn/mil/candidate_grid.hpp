@@ -9,11 +9,13 @@
 
 namespace hardlearn {
 
-/// Every candidate of the naive grid, k-major; k at or above `num_rows` takes all rows, repeated candidates once.
-std::vector<Candidate> naive_grid(const MicroLearnerOptions& options, std::size_t num_features, std::size_t num_rows);
+/// Every candidate of the naive grid, k-major; k at or above `num_rows` takes all rows, repeated candidates
+/// once.
+std::vector<Candidate> naive_grid(const MicroLearnerOptions& options, std::size_t num_features,
+                                  std::size_t num_rows);
 
-/// The local candidates that automatic construction begins with, one a structure: views x k x kernel, each at a middle
-/// cost and gamma. k is at most a third of `num_rows`: what takes more is close to a global machine.
+/// The local candidates that automatic construction begins with, one a structure: views x k x kernel, each at
+/// a middle cost and gamma. k is at most a third of `num_rows`: what takes more is close to a global machine.
 std::vector<Candidate> local_structures(std::size_t num_features, std::size_t num_rows);
 
 /// The candidates around one of them that differ from it in cost and class weights, itself included.

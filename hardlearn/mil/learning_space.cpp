@@ -28,12 +28,14 @@ FittedView fit_view_on_members(View view, const LearningSpace& space) {
     return fit_view(view, training, labels, space.num_classes);
 }
 
-std::shared_ptr<const Matrix<float>> tabulate_leaves(const Matrix<std::uint32_t>& leaves, const RunContext& context) {
+std::shared_ptr<const Matrix<float>> tabulate_leaves(const Matrix<std::uint32_t>& leaves,
+                                                     const RunContext& context) {
     const std::size_t n = leaves.rows();
     const std::vector<RowIndex> ids = all_rows(n);
     auto table = std::make_shared<Matrix<float>>(n, n);
     parallel_for(n, 16, context, [&](std::size_t begin, std::size_t end) {
-        for (std::size_t i = begin; i < end; ++i) leaf_similarities(leaves.row(i), leaves, ids, table->row(i));
+        for (std::size_t i = begin; i < end; ++i)
+            leaf_similarities(leaves.row(i), leaves, ids, table->row(i));
     });
     return table;
 }
@@ -55,8 +57,9 @@ SpaceOptions space_for(std::span<const Candidate> candidates, std::uint64_t seed
     return options;
 }
 
-LearningSpace fit_space(std::shared_ptr<const Matrix<float>> rows, std::shared_ptr<const std::vector<Label>> labels,
-                        std::size_t num_classes, std::vector<RowIndex> members, const SpaceOptions& options,
+LearningSpace fit_space(std::shared_ptr<const Matrix<float>> rows,
+                        std::shared_ptr<const std::vector<Label>> labels, std::size_t num_classes,
+                        std::vector<RowIndex> members, const SpaceOptions& options,
                         const LearningSpace* shared, const RunContext& context) {
     LearningSpace space{.rows = std::move(rows),
                         .labels = std::move(labels),
@@ -72,7 +75,8 @@ LearningSpace fit_space(std::shared_ptr<const Matrix<float>> rows, std::shared_p
     space.viewed.features = *space.rows;
     space.viewed.of_the_space = true;
     if (shared != nullptr) space.squared_distances = shared->squared_distances;
-    if (space.forest && space.squared_distances) space.leaf_table = tabulate_leaves(*space.viewed.leaves, context);
+    if (space.forest && space.squared_distances)
+        space.leaf_table = tabulate_leaves(*space.viewed.leaves, context);
     for (const View view : options.views) {
         if (shared != nullptr && !is_label_aware(view)) {
             const std::size_t place = shared->place_of(view);
@@ -115,10 +119,12 @@ void share_squared_distances(LearningSpace& space, std::size_t max_rows, const R
     space.squared_distances = std::move(table);
 }
 
-ViewedRows view_queries(const LearningSpace& space, MatrixView<const float> features, const RunContext& context) {
+ViewedRows view_queries(const LearningSpace& space, MatrixView<const float> features,
+                        const RunContext& context) {
     ViewedRows queries{.features = features};
     if (space.forest) {
-        queries.leaves = std::make_shared<Matrix<std::uint32_t>>(forest_leaves(*space.forest, features, context));
+        queries.leaves =
+            std::make_shared<Matrix<std::uint32_t>>(forest_leaves(*space.forest, features, context));
     }
     for (const FittedView& view : space.views) {
         queries.seen.push_back(std::make_shared<SeenRows>(view.see(features, context)));
@@ -160,7 +166,9 @@ void space_kernel(const LearningSpace& space, const Candidate& candidate, const 
                                        space.rows->stride());
             }
             break;
-        case LocalKernel::leaf: leaf_similarities_to(space, queries, query, ids, out); break;
+        case LocalKernel::leaf:
+            leaf_similarities_to(space, queries, query, ids, out);
+            break;
         case LocalKernel::mean: {
             std::vector<float> leaf(ids.size());
             leaf_similarities_to(space, queries, query, ids, leaf);
@@ -172,7 +180,8 @@ void space_kernel(const LearningSpace& space, const Candidate& candidate, const 
     }
 }
 
-Matrix<float> space_gram(const LearningSpace& space, const Candidate& candidate, std::span<const RowIndex> ids) {
+Matrix<float> space_gram(const LearningSpace& space, const Candidate& candidate,
+                         std::span<const RowIndex> ids) {
     Matrix<float> gram(ids.size(), ids.size());
     for (std::size_t i = 0; i < ids.size(); ++i) {
         space_kernel(space, candidate, space.viewed, ids[i], ids, gram.row(i));

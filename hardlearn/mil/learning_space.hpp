@@ -22,25 +22,27 @@ inline constexpr std::size_t max_rows_of_table = 4096;
 /// Rows as every view of a space sees them. The features must outlive it.
 struct ViewedRows {
     MatrixView<const float> features;
-    std::vector<std::shared_ptr<const SeenRows>> seen;       ///< one a view of the space
-    std::shared_ptr<const Matrix<std::uint32_t>> leaves;     ///< of the space's forest; null without one
-    bool of_the_space = false;                               ///< these are the space's own rows, member or not
+    std::vector<std::shared_ptr<const SeenRows>> seen;    ///< one a view of the space
+    std::shared_ptr<const Matrix<std::uint32_t>> leaves;  ///< of the space's forest; null without one
+    bool of_the_space = false;                            ///< these are the space's own rows, member or not
 };
 
-/// Prepared rows with everything that was learned from the members among them: what queries are answered from. In a
-/// draw the members are the rows that are not left out; in a model all rows are members. Copies share their parts.
+/// Prepared rows with everything that was learned from the members among them: what queries are answered
+/// from. In a draw the members are the rows that are not left out; in a model all rows are members. Copies
+/// share their parts.
 struct LearningSpace {
     std::shared_ptr<const Matrix<float>> rows;
     std::shared_ptr<const std::vector<Label>> labels;  ///< one a row
     std::size_t num_classes = 0;
-    std::vector<RowIndex> members;      ///< increasing
-    std::vector<std::uint8_t> is_member;  ///< the same as flags, one a row
-    std::vector<FittedView> views;      ///< label-aware ones fitted on the members only
+    std::vector<RowIndex> members;         ///< increasing
+    std::vector<std::uint8_t> is_member;   ///< the same as flags, one a row
+    std::vector<FittedView> views;         ///< label-aware ones fitted on the members only
     std::shared_ptr<const Forest> forest;  ///< grown on the members; null if nothing needs one
     ViewedRows viewed;                  ///< all rows, members or not
     /// One a view: the neighbours of rows among all rows that may be members; null where they are searched for.
     std::vector<std::shared_ptr<const NeighborTable>> neighbors;
-    /// Tables over all pairs of rows, for spaces that are asked about their own rows; null where rows are many.
+    /// Tables over all pairs of rows, for spaces that are asked about their own rows; null where rows are
+    /// many.
     std::shared_ptr<const Matrix<float>> squared_distances;
     std::shared_ptr<const Matrix<float>> leaf_table;  ///< leaf similarities in `forest`
 
@@ -49,19 +51,20 @@ struct LearningSpace {
 };
 
 struct SpaceOptions {
-    std::vector<View> views;       ///< every view that a candidate may use
-    bool forest = false;           ///< grow one (also if `views` holds the leaf view)
-    std::size_t num_trees = 200;   ///< of the extra-trees forest
-    std::uint64_t seed = 0;        ///< of the forest
+    std::vector<View> views;      ///< every view that a candidate may use
+    bool forest = false;          ///< grow one (also if `views` holds the leaf view)
+    std::size_t num_trees = 200;  ///< of the extra-trees forest
+    std::uint64_t seed = 0;       ///< of the forest
 };
 
 /// What a space must offer for these candidates.
 SpaceOptions space_for(std::span<const Candidate> candidates, std::uint64_t seed);
 
-/// Fits the space on its members. `shared`: a space over the same rows, whose label-free parts are shared (may be
-/// null); if it has a table of distances, leaf similarities are tabulated too.
-LearningSpace fit_space(std::shared_ptr<const Matrix<float>> rows, std::shared_ptr<const std::vector<Label>> labels,
-                        std::size_t num_classes, std::vector<RowIndex> members, const SpaceOptions& options,
+/// Fits the space on its members. `shared`: a space over the same rows, whose label-free parts are shared
+/// (may be null); if it has a table of distances, leaf similarities are tabulated too.
+LearningSpace fit_space(std::shared_ptr<const Matrix<float>> rows,
+                        std::shared_ptr<const std::vector<Label>> labels, std::size_t num_classes,
+                        std::vector<RowIndex> members, const SpaceOptions& options,
                         const LearningSpace* shared, const RunContext& context);
 
 /// Adds the table of all squared distances, n^2 floats, if there are at most `max_rows` rows.
@@ -74,10 +77,11 @@ void share_neighbors(LearningSpace& space, std::span<const GroupIndex> groups, c
                      const RunContext& context);
 
 /// Queries as the space's views see them; `features` must outlive the result.
-ViewedRows view_queries(const LearningSpace& space, MatrixView<const float> features, const RunContext& context);
+ViewedRows view_queries(const LearningSpace& space, MatrixView<const float> features,
+                        const RunContext& context);
 
-/// Squared euclidean distances, and leaf similarities, of one query to some rows: looked up where they are tabulated,
-/// the same bits either way.
+/// Squared euclidean distances, and leaf similarities, of one query to some rows: looked up where they are
+/// tabulated, the same bits either way.
 void squared_distances_to(const LearningSpace& space, const ViewedRows& queries, std::size_t query,
                           std::span<const RowIndex> ids, std::span<float> out);
 void leaf_similarities_to(const LearningSpace& space, const ViewedRows& queries, std::size_t query,
@@ -86,6 +90,7 @@ void leaf_similarities_to(const LearningSpace& space, const ViewedRows& queries,
 /// K(query, rows[ids[i]]) and the Gram matrix of ids, by the candidate's kernel.
 void space_kernel(const LearningSpace& space, const Candidate& candidate, const ViewedRows& queries,
                   std::size_t query, std::span<const RowIndex> ids, std::span<float> out);
-Matrix<float> space_gram(const LearningSpace& space, const Candidate& candidate, std::span<const RowIndex> ids);
+Matrix<float> space_gram(const LearningSpace& space, const Candidate& candidate,
+                         std::span<const RowIndex> ids);
 
 }  // namespace hardlearn

@@ -113,7 +113,8 @@ FusedTraininglet QuerySession::build(const Candidate& candidate) {
                 .origins = std::vector<std::uint8_t>(local.rows.size(), local_ball),
                 .pruned = {}};
     }
-    std::vector<FusedSample> fused = fuse(local.rows, candidate.fusion ? anchors(candidate) : std::vector<Anchor>{});
+    std::vector<FusedSample> fused =
+        fuse(local.rows, candidate.fusion ? anchors(candidate) : std::vector<Anchor>{});
     FusedTraininglet result;
     if (candidate.precision_pruning) {
         const std::vector<RowIndex> before = rows_of(fused);
@@ -150,7 +151,8 @@ std::vector<Anchor> QuerySession::anchors(const Candidate& candidate) {
         result.push_back({neighbor.row, precision_->traininglets[neighbor.row]});
     }
     const auto features = queries_.features.row(query_);
-    RandomStream stream = RandomStream(seed_).child("random anchor").child(hash64(features.data(), features.size_bytes()));
+    RandomStream stream =
+        RandomStream(seed_).child("random anchor").child(hash64(features.data(), features.size_bytes()));
     const RowIndex random = good[stream.below(good.size())];
     result.push_back({random, precision_->traininglets[random]});
     return result;
@@ -164,20 +166,20 @@ Votes QuerySession::ask(const Candidate& candidate) {
     traininglet(candidate);
     kernels_.prepare(candidate);
     Votes votes;
-    fit_and_vote(kernels_.gram(), labels_, kernels_.query(), costs(candidate), {.cost = candidate.cost}, workspace_,
-                 votes);
+    fit_and_vote(kernels_.gram(), labels_, kernels_.query(), costs(candidate), {.cost = candidate.cost},
+                 workspace_, votes);
     return votes;
 }
 
 Label QuerySession::choose(const Candidate& candidate) {
     traininglet(candidate);
     kernels_.prepare(candidate);
-    return fit_and_choose(kernels_.gram(), labels_, kernels_.query(), costs(candidate), {.cost = candidate.cost},
-                          workspace_);
+    return fit_and_choose(kernels_.gram(), labels_, kernels_.query(), costs(candidate),
+                          {.cost = candidate.cost}, workspace_);
 }
 
-std::vector<float> sample_costs(const LearningSpace& space, const Precision* precision, const Candidate& candidate,
-                                std::span<const RowIndex> rows) {
+std::vector<float> sample_costs(const LearningSpace& space, const Precision* precision,
+                                const Candidate& candidate, std::span<const RowIndex> rows) {
     if (!candidate.balanced && candidate.cleaning != Cleaning::soft) return {};
     std::vector<double> counts(space.num_classes);
     std::size_t present = 0;
@@ -195,7 +197,8 @@ std::vector<float> sample_costs(const LearningSpace& space, const Precision* pre
     return costs;
 }
 
-std::vector<RowIndex> global_rows(const LearningSpace& space, const Precision* precision, const Candidate& candidate) {
+std::vector<RowIndex> global_rows(const LearningSpace& space, const Precision* precision,
+                                  const Candidate& candidate) {
     return candidate.cleaning == Cleaning::removal ? precision->clean : space.members;
 }
 
@@ -211,8 +214,9 @@ OneVsOne fit_machine(const LearningSpace& space, const Precision* precision, con
                                        kernel_name(candidate.kernel), rows.size(), max_rows_of_table));
     }
     if (plain && !space.squared_distances) {
-        const Kernel kernel{.kind = candidate.kernel == LocalKernel::rbf ? KernelKind::rbf : KernelKind::linear,
-                            .gamma = candidate.gamma};
+        const Kernel kernel{
+            .kind = candidate.kernel == LocalKernel::rbf ? KernelKind::rbf : KernelKind::linear,
+            .gamma = candidate.gamma};
         constexpr std::size_t memory_limit = max_rows_of_table * max_rows_of_table * sizeof(float);
         return fit_one_vs_one(kernel, gather_rows(space.rows->view(), rows), labels, costs, options, context,
                               memory_limit);
@@ -221,8 +225,8 @@ OneVsOne fit_machine(const LearningSpace& space, const Precision* precision, con
 }
 
 BatchAnswer ask_batch(const LearningSpace& space, const Precision* precision, const ViewedRows& queries,
-                      std::span<const RowIndex> batch, std::span<const RowIndex> allowed, const Candidate& candidate,
-                      std::uint64_t seed) {
+                      std::span<const RowIndex> batch, std::span<const RowIndex> allowed,
+                      const Candidate& candidate, std::uint64_t seed) {
     BatchAnswer answer;
     for (const RowIndex query : batch) {
         QuerySession session(space, precision, queries, query, allowed, candidate.num_neighbors, seed);

@@ -24,28 +24,32 @@ std::vector<Label> labels_of(std::span<const RowIndex> rows, std::span<const Lab
 
 /// A traininglet with where its samples came from.
 struct FusedTraininglet {
-    std::vector<RowIndex> rows;        ///< by class, then by row
-    std::vector<RowIndex> appended;    ///< those that only label completion brought in (naive construction)
-    std::vector<std::uint8_t> origins; ///< MetaTraininglet bits, one a row
-    std::vector<RowIndex> pruned;      ///< dropped by precision pruning, increasing
+    std::vector<RowIndex> rows;         ///< by class, then by row
+    std::vector<RowIndex> appended;     ///< those that only label completion brought in (naive construction)
+    std::vector<std::uint8_t> origins;  ///< MetaTraininglet bits, one a row
+    std::vector<RowIndex> pruned;       ///< dropped by precision pruning, increasing
 };
 
-/// One query of a space, asked by one finite candidate after the other. Neighbours, traininglets and kernels are kept
-/// from one question to the next, so asking in an order in which neighbours differ only in cost, then in kernel, then
-/// in k, then in views, costs least. The answer to a question depends on neither order nor company.
+/// One query of a space, asked by one finite candidate after the other. Neighbours, traininglets and kernels
+/// are kept from one question to the next, so asking in an order in which neighbours differ only in cost,
+/// then in kernel, then in k, then in views, costs least. The answer to a question depends on neither order
+/// nor company.
 class QuerySession {
   public:
-    /// `allowed`: rows that may be neighbours (members of the space without the query itself and its group), increasing.
-    /// `precision` may be null if no candidate needs it; `largest_k`: of all finite candidates that will be asked.
+    /// `allowed`: rows that may be neighbours (members of the space without the query itself and its group),
+    /// increasing. `precision` may be null if no candidate needs it; `largest_k`: of all finite candidates
+    /// that will be asked.
     QuerySession(const LearningSpace& space, const Precision* precision, const ViewedRows& queries,
-                 std::size_t query, std::span<const RowIndex> allowed, std::size_t largest_k, std::uint64_t seed);
+                 std::size_t query, std::span<const RowIndex> allowed, std::size_t largest_k,
+                 std::uint64_t seed);
 
     const FusedTraininglet& traininglet(const Candidate& candidate);
     /// Fits the candidate's learninglet on the traininglet and asks it.
     Votes ask(const Candidate& candidate);
     /// The winner of ask(candidate), found with as few duels as that takes.
     Label choose(const Candidate& candidate);
-    /// The pieces of the last question: kernel of the query with the traininglet, and the costs (empty: all equal).
+    /// The pieces of the last question: kernel of the query with the traininglet, and the costs (empty: all
+    /// equal).
     std::span<const float> query_kernel() const { return kernels_.query(); }
     MatrixView<const float> gram() const { return kernels_.gram(); }
     std::vector<float> costs(const Candidate& candidate) const;
@@ -75,23 +79,24 @@ class QuerySession {
 };
 
 /// Costs of the samples, C times class weight times soft factor; empty where all are the candidate's cost.
-std::vector<float> sample_costs(const LearningSpace& space, const Precision* precision, const Candidate& candidate,
-                                std::span<const RowIndex> rows);
+std::vector<float> sample_costs(const LearningSpace& space, const Precision* precision,
+                                const Candidate& candidate, std::span<const RowIndex> rows);
 
 /// What the queries of one batch are told by their one learninglet.
 struct BatchAnswer {
-    std::vector<Votes> votes;       ///< one a query
-    std::vector<RowIndex> rows;     ///< the union of the queries' traininglets, by class, then by row
+    std::vector<Votes> votes;    ///< one a query
+    std::vector<RowIndex> rows;  ///< the union of the queries' traininglets, by class, then by row
 };
 
 /// Fits the candidate's learninglet on the union of the traininglets of all queries of the batch and asks it.
 /// `allowed`: rows that may be neighbours, none of them of the batch nor of its groups.
 BatchAnswer ask_batch(const LearningSpace& space, const Precision* precision, const ViewedRows& queries,
-                      std::span<const RowIndex> batch, std::span<const RowIndex> allowed, const Candidate& candidate,
-                      std::uint64_t seed);
+                      std::span<const RowIndex> batch, std::span<const RowIndex> allowed,
+                      const Candidate& candidate, std::uint64_t seed);
 
 /// The rows that a candidate which takes all rows learns from: the members, or the clean ones.
-std::vector<RowIndex> global_rows(const LearningSpace& space, const Precision* precision, const Candidate& candidate);
+std::vector<RowIndex> global_rows(const LearningSpace& space, const Precision* precision,
+                                  const Candidate& candidate);
 
 /// The machine of a candidate on many rows at once: those of a candidate that takes all rows, or of a batch.
 /// Error(bad_argument) for a forest's kernel on more than max_rows_of_table rows.

@@ -38,7 +38,8 @@ const LocalKernels::Pairs& LocalKernels::squared_distances() {
         }
         // a - b and b - a have the same square.
         for (std::size_t j = 0; j < i; ++j) row[j] = pairs.values[j * stride_ + i];
-        squared_euclidean_to_some(space_->rows->row(ids[i]).data(), *space_->rows, ids.subspan(i), {row + i, size - i});
+        squared_euclidean_to_some(space_->rows->row(ids[i]).data(), *space_->rows, ids.subspan(i),
+                                  {row + i, size - i});
     }
     squared_distances_to(*space_, *queries_, query_index_, ids, pairs.of_query);
     pairs.known = true;
@@ -50,7 +51,8 @@ const LocalKernels::Pairs& LocalKernels::leaf_similarities() {
     if (pairs.known) return pairs;
     make_room(pairs);
     for (std::size_t i = 0; i < rows_.size(); ++i) {
-        leaf_similarities_to(*space_, space_->viewed, rows_[i], rows_, {pairs.values.data() + i * stride_, rows_.size()});
+        leaf_similarities_to(*space_, space_->viewed, rows_[i], rows_,
+                             {pairs.values.data() + i * stride_, rows_.size()});
     }
     leaf_similarities_to(*space_, *queries_, query_index_, rows_, pairs.of_query);
     pairs.known = true;
@@ -63,8 +65,12 @@ void LocalKernels::prepare(const Candidate& candidate) {
     if (gram_.size() < size * stride_) gram_.resize(size * stride_);
     query_.resize(size);
     switch (candidate.kernel) {
-        case LocalKernel::rbf: prepare_rbf(candidate.gamma); break;
-        case LocalKernel::linear: prepare_linear(); break;
+        case LocalKernel::rbf:
+            prepare_rbf(candidate.gamma);
+            break;
+        case LocalKernel::linear:
+            prepare_linear();
+            break;
         case LocalKernel::leaf: {
             const Pairs& leaf = leaf_similarities();
             std::copy_n(leaf.values.begin(), size * stride_, gram_.begin());

@@ -11,12 +11,13 @@
 
 namespace hardlearn {
 
-/// The kernel matrix of one traininglet and its kernel with one query, for one candidate after the other: distances
-/// and leaf similarities are found once a traininglet, exponentials once a gamma. Buffers are kept, so that nothing
-/// is allocated once they have grown. The same bits as space_gram and space_kernel.
+/// The kernel matrix of one traininglet and its kernel with one query, for one candidate after the other:
+/// distances and leaf similarities are found once a traininglet, exponentials once a gamma. Buffers are kept,
+/// so that nothing is allocated once they have grown. The same bits as space_gram and space_kernel.
 class LocalKernels {
   public:
-    /// Forgets what was known, for another traininglet or query. `rows` is copied; the others must outlive this.
+    /// Forgets what was known, for another traininglet or query. `rows` is copied; the others must outlive
+    /// this.
     void assign(const LearningSpace& space, const ViewedRows& queries, std::size_t query,
                 std::span<const RowIndex> rows);
     /// Makes gram() and query() those of the candidate's kernel and gamma.

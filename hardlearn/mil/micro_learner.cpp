@@ -30,6 +30,16 @@ void check_options(const MicroLearnerOptions& options) {
     for (const double gamma : options.gammas) {
         if (!positive(gamma)) throw_bad_argument(fmt::format("gamma must be a positive number, not {}", gamma));
     }
+    for (const std::size_t size : options.batch_sizes) {
+        if (size == 0) throw_bad_argument("a batch holds at least 1 query, not 0");
+    }
+    if (options.batch_sizes.empty()) throw_bad_argument("a Micro-Learner needs at least one batch size, none given");
+    if (options.num_repeats && *options.num_repeats == 0) {
+        throw_bad_argument("inner draws need at least 1 repeat, not 0");
+    }
+    if (!std::isfinite(options.seconds) || options.seconds < 0) {
+        throw_bad_argument(fmt::format("seconds must be a positive number, not {}", options.seconds));
+    }
     if (options.num_voters == 0) throw_bad_argument("a vote needs at least 1 candidate, not 0");
     if (options.num_folds < 2) {
         throw_bad_argument(fmt::format("inner draws need at least 2 folds, not {}", options.num_folds));
@@ -97,15 +107,6 @@ std::size_t largest_k(const MicroLearner& model) {
     throw_bad_data(fmt::format("the model was written before models kept what {} need: fit it again", what));
 }
 
-// The selection that holds one candidate, chosen by nobody.
-Selection selection_of(const Candidate& candidate, std::size_t num_rows) {
-    Candidate base = candidate;
-    base.cleaning = Cleaning::none;
-    base.fusion = base.precision_pruning = false;
-    base.num_neighbors = std::min(base.num_neighbors, num_rows);
-    return {.voters = {candidate}, .weights = {1.0}, .evidence = {}, .sanitization_base = base};
-}
-
 MicroLearner fit_learner(const Dataset& data, std::span<const RowIndex> rows, const MicroLearnerOptions& options,
                          const Candidate* given, const RunContext& context) {
     check_options(options);
@@ -135,7 +136,7 @@ MicroLearner fit_learner(const Dataset& data, std::span<const RowIndex> rows, co
     if (training.rows <= model.options.max_probe_rows) {
         share_neighbors(whole, training.groups, neighbors_to_share(model.options, training.rows), context);
     }
-    Selection selection = given != nullptr ? selection_of(*given, training.rows)
+    Selection selection = given != nullptr ? select_given(whole, training.groups, *given, model.options, context)
                                            : select_candidates(whole, training.groups, model.options, context);
     for (Candidate& voter : selection.voters) {
         if (voter.num_neighbors >= training.rows) voter.num_neighbors = all_neighbors;
@@ -169,7 +170,7 @@ Construction parse_construction(std::string_view name) {
 }
 
 bool MicroLearner::global_is_enough() const {
-    return std::ranges::all_of(voters, [](const Voter& voter) { return voter.candidate.takes_all_rows(); });
+    return chosen().takes_all_rows();
 }
 
 std::vector<float> factors_of_classes(std::span<const Label> labels, std::size_t num_classes, double exponent) {
@@ -191,17 +192,52 @@ MicroLearner fit_candidate(const Dataset& data, std::span<const RowIndex> rows, 
     return fit_learner(data, rows, options, &candidate, context);
 }
 
-QueryAnswer answer_query(const MicroLearner& model, const ViewedRows& queries, std::size_t query) {
+namespace {
+
+// What each voter that takes batches says of every query; nothing for the others.
+using BatchVotes = std::vector<std::vector<Votes>>;
+
+BatchVotes ask_in_batches(const MicroLearner& model, const ViewedRows& queries, const RunContext& context) {
+    BatchVotes votes(model.voters.size());
+    const Precision* precision = model.precision ? &*model.precision : nullptr;
+    for (std::size_t v = 0; v < model.voters.size(); ++v) {
+        const Candidate& candidate = model.voters[v].candidate;
+        if (!candidate.takes_batches()) continue;
+        const auto batches = make_batches(model.options.batch_order, queries.features, candidate.batch_size);
+        votes[v].resize(queries.features.rows());
+        parallel_for_each(batches.size(), context, [&](std::size_t b) {
+            BatchAnswer answer = ask_batch(model.space, precision, queries, batches[b], model.space.members, candidate,
+                                           model.options.seed);
+            for (std::size_t i = 0; i < batches[b].size(); ++i) votes[v][batches[b][i]] = std::move(answer.votes[i]);
+        });
+    }
+    return votes;
+}
+
+QueryAnswer answer_query(const MicroLearner& model, const ViewedRows& queries, std::size_t query,
+                         const BatchVotes& batch_votes) {
     const Precision* precision = model.precision ? &*model.precision : nullptr;
     QuerySession session(model.space, precision, queries, query, model.space.members, largest_k(model),
                          model.options.seed);
     std::vector<Votes> votes;
-    for (const Voter& voter : model.voters) {
-        votes.push_back(voter.candidate.takes_all_rows()
-                            ? ask_global(model.space, voter.global, voter.candidate, voter.global_rows, queries, query)
-                            : session.ask(voter.candidate));
+    for (std::size_t v = 0; v < model.voters.size(); ++v) {
+        const Voter& voter = model.voters[v];
+        if (voter.candidate.takes_all_rows()) {
+            votes.push_back(
+                ask_global(model.space, voter.global, voter.candidate, voter.global_rows, queries, query));
+        } else if (!batch_votes[v].empty()) {
+            votes.push_back(batch_votes[v][query]);
+        } else {
+            votes.push_back(session.ask(voter.candidate));
+        }
     }
     return combine_votes(model, std::move(votes));
+}
+
+}  // namespace
+
+QueryAnswer answer_query(const MicroLearner& model, const ViewedRows& queries, std::size_t query) {
+    return answer_query(model, queries, query, BatchVotes(model.voters.size()));
 }
 
 QueryAnswer combine_votes(const MicroLearner& model, std::vector<Votes> votes) {
@@ -216,6 +252,7 @@ QueryAnswer combine_votes(const MicroLearner& model, std::vector<Votes> votes) {
         for (std::size_t c = 0; c < own.size(); ++c) answer.scores[c] += share * own[c];
         answer.voter_scores.push_back(std::move(own));
     }
+    scale_to_one(answer.scores);
     answer.prediction = most_likely(answer.scores, model.class_factors);
     if (model.calibration) {
         apply_temperature(*model.calibration, static_cast<std::size_t>(answer.prediction), answer.scores);
@@ -231,10 +268,11 @@ MicroPredictions predict(const MicroLearner& model, const Dataset& queries, std:
     result.unseen_categories = prepared.unseen_categories;
     result.labels.resize(rows.size());
     result.scores = Matrix<float>(rows.size(), model.num_classes());
+    const BatchVotes batch_votes = ask_in_batches(model, viewed, context);
     std::atomic<std::size_t> done{0};
     parallel_for(rows.size(), 8, context, [&](std::size_t begin, std::size_t end) {
         for (std::size_t i = begin; i < end; ++i) {
-            const QueryAnswer answer = answer_query(model, viewed, i);
+            const QueryAnswer answer = answer_query(model, viewed, i, batch_votes);
             std::ranges::copy(answer.scores, result.scores.row(i).begin());
             result.labels[i] = answer.prediction;
         }

@@ -44,6 +44,8 @@ struct MicroLearnerOptions {
     std::vector<std::size_t> num_neighbors = {5, 10, 20, 40, 80, 160, 320, 640, all_neighbors};
     std::vector<double> costs = {1.0, 10.0};
     std::vector<double> gammas = {0.3, 1.0, 3.0};  ///< times 1 / (number of features)
+    LocalKernel kernel = LocalKernel::rbf;  ///< naive and precision construction
+    bool balanced = false;                  ///< naive and precision construction: classes count alike
     /// z, naive and precision construction: queries that share a traininglet and a learninglet; all_queries: all of them.
     std::vector<std::size_t> batch_sizes = {1};
     BatchOrder batch_order = BatchOrder::nearby;
@@ -93,7 +95,7 @@ struct MicroLearner {
     const std::vector<Label>& labels() const { return *space.labels; }
     /// The best candidate.
     const Candidate& chosen() const { return voters.front().candidate; }
-    /// Whether every voter is a global machine: then Micro-Learning found that a plain model is enough.
+    /// Whether the best candidate takes all rows: then Micro-Learning found that a plain model is enough.
     bool global_is_enough() const;
 };
 
@@ -118,7 +120,8 @@ struct QueryAnswer {
     std::vector<std::vector<float>> voter_scores;  ///< one a voter, one a class; not calibrated
 };
 
-/// Answers query `query` of `queries`, which must come from view_queries with the model's space.
+/// Answers query `query` of `queries`, which must come from view_queries with the model's space; a
+/// batch of its own where a voter takes batches.
 QueryAnswer answer_query(const MicroLearner& model, const ViewedRows& queries, std::size_t query);
 
 /// The model's answer, given what each of its voters says.
@@ -128,7 +131,8 @@ struct MicroPredictions : Predictions {
     std::size_t unseen_categories = 0;  ///< cells with a level that training did not have
 };
 
-/// Predicts the given rows of `queries`; columns are matched by name. The vote is the voters' weighted mean;
+/// Predicts the given rows of `queries`; columns are matched by name. Where a voter takes batches,
+/// they are made of these rows; else an answer does not depend on the other rows. The vote is the voters' weighted mean;
 /// the label is the class with the highest vote times class factor; the scores are the vote as probabilities,
 /// through the temperature that suits left-out rows best (0 for a class without training rows). With a prior
 /// exponent above 0 the label, chosen to be fair to small classes, need not be the most probable class.

@@ -14,6 +14,9 @@ std::size_t neighbors_from_json(const Json& json) {
     return json.is_string() ? all_neighbors : json.get<std::size_t>();
 }
 
+Json batch_to_json(std::size_t size) { return size == all_queries ? Json("all") : Json(size); }
+std::size_t batch_from_json(const Json& json) { return json.is_string() ? all_queries : json.get<std::size_t>(); }
+
 Json views_to_json(const std::vector<View>& views) {
     Json names = Json::array();
     for (const View view : views) names.push_back(view_name(view));
@@ -29,6 +32,7 @@ std::vector<View> views_from_json(const Json& json) {
 Json candidate_to_json(const Candidate& candidate) {
     return {{"views", views_to_json(candidate.views)},
             {"num_neighbors", neighbors_to_json(candidate.num_neighbors)},
+            {"batch_size", batch_to_json(candidate.batch_size)},
             {"kernel", kernel_name(candidate.kernel)},
             {"cost", candidate.cost},
             {"gamma", candidate.gamma},
@@ -41,6 +45,7 @@ Json candidate_to_json(const Candidate& candidate) {
 Candidate candidate_from_json(const Json& json) {
     return {.views = views_from_json(json.at("views")),
             .num_neighbors = neighbors_from_json(json.at("num_neighbors")),
+            .batch_size = json.contains("batch_size") ? batch_from_json(json.at("batch_size")) : 1,
             .kernel = parse_kernel(json.at("kernel").get<std::string>()),
             .cost = json.at("cost"),
             .gamma = json.at("gamma"),
@@ -53,6 +58,8 @@ Candidate candidate_from_json(const Json& json) {
 Json options_to_json(const MicroLearnerOptions& options) {
     Json ks = Json::array();
     for (const std::size_t k : options.num_neighbors) ks.push_back(neighbors_to_json(k));
+    Json batches = Json::array();
+    for (const std::size_t size : options.batch_sizes) batches.push_back(batch_to_json(size));
     Json radius;
     if (options.sanitization.pruned_radius) radius = *options.sanitization.pruned_radius;
     return {{"construction", construction_name(options.construction)},
@@ -66,6 +73,13 @@ Json options_to_json(const MicroLearnerOptions& options) {
             {"precision_pruning", options.precision_pruning},
             {"cleaning", cleaning_name(options.cleaning)},
             {"num_voters", options.num_voters},
+            {"kernel", kernel_name(options.kernel)},
+            {"balanced", options.balanced},
+            {"batch_sizes", batches},
+            {"batch_order", batch_order_name(options.batch_order)},
+            {"objective", objective_name(options.objective)},
+            {"seconds", options.seconds},
+            {"num_repeats", options.num_repeats ? Json(*options.num_repeats) : Json()},
             {"num_folds", options.num_folds},
             {"max_probe_rows", options.max_probe_rows},
             {"seed", options.seed}};
@@ -88,6 +102,15 @@ MicroLearnerOptions options_from_json(const Json& json) {
     options.num_folds = json.at("num_folds");
     options.max_probe_rows = json.at("max_probe_rows");
     options.seed = json.at("seed");
+    if (!json.contains("batch_sizes")) return options;  // schema 1
+    options.kernel = parse_kernel(json.at("kernel").get<std::string>());
+    options.balanced = json.at("balanced");
+    options.batch_sizes.clear();
+    for (const auto& size : json.at("batch_sizes")) options.batch_sizes.push_back(batch_from_json(size));
+    options.batch_order = parse_batch_order(json.at("batch_order").get<std::string>());
+    options.objective = parse_objective(json.at("objective").get<std::string>());
+    options.seconds = json.at("seconds");
+    if (!json.at("num_repeats").is_null()) options.num_repeats = json.at("num_repeats").get<std::size_t>();
     return options;
 }
 
@@ -131,6 +154,7 @@ Json evidence_to_json(const std::vector<CandidateScore>& evidence) {
         list.push_back({{"candidate", candidate_to_json(score.candidate)},
                         {"d_index", score.d_index},
                         {"accuracy", score.accuracy},
+                        {"objective", score.objective},
                         {"mean_traininglet_size", score.mean_traininglet_size}});
     }
     return list;
@@ -142,6 +166,7 @@ std::vector<CandidateScore> evidence_from_json(const Json& json) {
         evidence.push_back({.candidate = candidate_from_json(entry.at("candidate")),
                             .d_index = entry.at("d_index"),
                             .accuracy = entry.at("accuracy"),
+                            .objective = entry.contains("objective") ? entry.at("objective") : entry.at("d_index"),
                             .mean_traininglet_size = entry.at("mean_traininglet_size")});
     }
     return evidence;

@@ -23,11 +23,15 @@ constexpr std::array objectives = {
     NamedObjective{Objective::macro_f1, "macro-f1", &Scores::macro_f1},
     NamedObjective{Objective::mcc, "mcc", &Scores::mcc}};
 
-const NamedObjective& entry_of(Objective objective) { return objectives[static_cast<std::size_t>(objective)]; }
+const NamedObjective& entry_of(Objective objective) {
+    return objectives[static_cast<std::size_t>(objective)];
+}
 
 }  // namespace
 
-std::string_view objective_name(Objective objective) { return entry_of(objective).name; }
+std::string_view objective_name(Objective objective) {
+    return entry_of(objective).name;
+}
 
 Objective parse_objective(std::string_view name) {
     for (const NamedObjective& entry : objectives) {

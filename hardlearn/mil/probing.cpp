@@ -15,8 +15,8 @@ namespace {
 // Neighbouring candidates share a traininglet, and then a kernel matrix.
 bool asked_before(const Candidate& a, const Candidate& b) {
     const auto key = [](const Candidate& c) {
-        return std::tuple(c.views, c.cleaning == Cleaning::removal, c.fusion, c.precision_pruning, c.num_neighbors,
-                          c.kernel, c.gamma);
+        return std::tuple(c.views, c.cleaning == Cleaning::removal, c.fusion, c.precision_pruning,
+                          c.num_neighbors, c.kernel, c.gamma);
     };
     return key(a) < key(b);
 }
@@ -31,8 +31,9 @@ std::size_t largest_finite_k(std::span<const Candidate> candidates) {
 
 }  // namespace
 
-Probing::Probing(const LearningSpace& whole, std::span<const InnerDraws> repeats, std::span<const GroupIndex> groups,
-                 const SpaceOptions& space_options, const ProbingOptions& options, const RunContext& context)
+Probing::Probing(const LearningSpace& whole, std::span<const InnerDraws> repeats,
+                 std::span<const GroupIndex> groups, const SpaceOptions& space_options,
+                 const ProbingOptions& options, const RunContext& context)
     : groups_(groups.begin(), groups.end()),
       labels_(whole.labels),
       num_classes_(whole.num_classes),
@@ -50,8 +51,8 @@ Probing::Probing(const LearningSpace& whole, std::span<const InnerDraws> repeats
             SpaceOptions own = space_options;
             own.seed = stream.child("forest").child(draws_.size()).next_u64();
             const auto draw = static_cast<std::uint32_t>(draws_.size());
-            draws_.push_back({.space = fit_space(whole.rows, whole.labels, num_classes_, std::move(members), own,
-                                                 &whole, context),
+            draws_.push_back({.space = fit_space(whole.rows, whole.labels, num_classes_, std::move(members),
+                                                 own, &whole, context),
                               .precision = {},
                               .first_question = questions_.size(),
                               .num_questions = left_out.size()});
@@ -65,10 +66,11 @@ void Probing::sanitize(const Candidate& base, const SanitizationOptions& options
 }
 
 Probing::Record& Probing::record_of(const Candidate& candidate) {
-    const auto found = std::ranges::find_if(records_, [&](const auto& r) { return r->candidate == candidate; });
+    const auto found =
+        std::ranges::find_if(records_, [&](const auto& r) { return r->candidate == candidate; });
     if (found != records_.end()) return **found;
-    records_.push_back(std::make_unique<Record>(
-        Record{candidate, std::vector<Label>(questions_.size(), -1), std::vector<std::uint32_t>(questions_.size())}));
+    records_.push_back(std::make_unique<Record>(Record{candidate, std::vector<Label>(questions_.size(), -1),
+                                                       std::vector<std::uint32_t>(questions_.size())}));
     return *records_.back();
 }
 
@@ -80,8 +82,8 @@ void Probing::ask_locally(std::span<Record* const> records, std::size_t count, c
     std::atomic<std::size_t> done{0};
     parallel_for_each(count, context, [&](std::size_t q) {
         const Draw& draw = draws_[questions_[q].draw];
-        QuerySession session(draw.space, precision_of(draw), draw.space.viewed, questions_[q].row, draw.space.members,
-                             largest_k, options_.seed);
+        QuerySession session(draw.space, precision_of(draw), draw.space.viewed, questions_[q].row,
+                             draw.space.members, largest_k, options_.seed);
         for (Record* record : records) {
             if (record->predictions[q] >= 0) continue;
             record->predictions[q] = session.choose(record->candidate);
@@ -93,11 +95,13 @@ void Probing::ask_locally(std::span<Record* const> records, std::size_t count, c
 
 std::vector<RowIndex> Probing::rows_of(const Draw& draw) const {
     std::vector<RowIndex> rows;
-    for (std::size_t i = 0; i < draw.num_questions; ++i) rows.push_back(questions_[draw.first_question + i].row);
+    for (std::size_t i = 0; i < draw.num_questions; ++i)
+        rows.push_back(questions_[draw.first_question + i].row);
     return rows;
 }
 
-Probing::DrawAnswers Probing::answers_of(const Draw& draw, const Candidate& candidate, const RunContext& context) const {
+Probing::DrawAnswers Probing::answers_of(const Draw& draw, const Candidate& candidate,
+                                         const RunContext& context) const {
     const std::vector<RowIndex> rows = rows_of(draw);
     const LearningSpace& space = draw.space;
     DrawAnswers answers{std::vector<Votes>(rows.size()), std::vector<std::uint32_t>(rows.size())};
@@ -114,8 +118,8 @@ Probing::DrawAnswers Probing::answers_of(const Draw& draw, const Candidate& cand
     for (const auto& batch : make_batches(options_.batch_order, queries, candidate.batch_size)) {
         std::vector<RowIndex> batch_rows;
         for (const std::uint32_t i : batch) batch_rows.push_back(rows[i]);
-        BatchAnswer answer = ask_batch(space, precision_of(draw), space.viewed, batch_rows, space.members, candidate,
-                                       options_.seed);
+        BatchAnswer answer = ask_batch(space, precision_of(draw), space.viewed, batch_rows, space.members,
+                                       candidate, options_.seed);
         for (std::size_t b = 0; b < batch.size(); ++b) {
             answers.votes[batch[b]] = std::move(answer.votes[b]);
             answers.sizes[batch[b]] = static_cast<std::uint32_t>(answer.rows.size());
@@ -125,7 +129,8 @@ Probing::DrawAnswers Probing::answers_of(const Draw& draw, const Candidate& cand
 }
 
 // A global machine answers all questions of its draw at once, and batches are made of all of them.
-void Probing::ask_draw_by_draw(std::span<Record* const> records, std::size_t count, const RunContext& context) {
+void Probing::ask_draw_by_draw(std::span<Record* const> records, std::size_t count,
+                               const RunContext& context) {
     std::vector<std::pair<Record*, const Draw*>> jobs;
     for (const Draw& draw : draws_) {
         if (draw.first_question >= count) break;
@@ -158,11 +163,12 @@ CandidateScore Probing::score_record(const Record& record, std::size_t count) co
     const auto predictions = std::span(record.predictions).first(count);
     const double d = objective_score(Objective::d_index, asked_truth, predictions, num_classes_);
     const bool is_d = options_.objective == Objective::d_index;
-    return {.candidate = record.candidate,
-            .d_index = d,
-            .accuracy = static_cast<double>(right) / n,
-            .objective = is_d ? d : objective_score(options_.objective, asked_truth, predictions, num_classes_),
-            .mean_traininglet_size = size / n};
+    return {
+        .candidate = record.candidate,
+        .d_index = d,
+        .accuracy = static_cast<double>(right) / n,
+        .objective = is_d ? d : objective_score(options_.objective, asked_truth, predictions, num_classes_),
+        .mean_traininglet_size = size / n};
 }
 
 std::vector<CandidateScore> Probing::score(std::span<const Candidate> candidates, std::size_t count,
@@ -189,10 +195,16 @@ std::vector<CandidateScore> Probing::score(std::span<const Candidate> candidates
     return scores;
 }
 
+void scale_to_one(std::span<float> scores) {
+    const double sum = std::accumulate(scores.begin(), scores.end(), 0.0);
+    for (float& score : scores) score = static_cast<float>(static_cast<double>(score) / sum);
+}
+
 LeftOutVote Probing::left_out_vote(std::span<const Candidate> voters, std::span<const double> weights,
                                    std::size_t count, const RunContext& context) {
     count = std::min(count, questions_.size());
-    LeftOutVote vote{.scores = Matrix<float>(count, num_classes_), .first_repeat = std::min(count, first_repeat_)};
+    LeftOutVote vote{.scores = Matrix<float>(count, num_classes_),
+                     .first_repeat = std::min(count, first_repeat_)};
     for (std::size_t q = 0; q < count; ++q) {
         vote.rows.push_back(questions_[q].row);
         vote.truth.push_back((*labels_)[questions_[q].row]);
@@ -218,6 +230,7 @@ LeftOutVote Probing::left_out_vote(std::span<const Candidate> voters, std::span<
                 const auto share = static_cast<float>(weights[v] / total);
                 for (std::size_t c = 0; c < own.size(); ++c) scores[c] += share * own[c];
             }
+            scale_to_one(scores);
             context.report("weighing the vote", ++done, count);
         });
     }

@@ -20,12 +20,15 @@
 
 namespace hardlearn {
 
+/// Divides scores by their sum, which rounding may have moved away from 1.
+void scale_to_one(std::span<float> scores);
+
 /// What the voters together say of rows that they did not learn from: evidence for calibration.
 struct LeftOutVote {
-    Matrix<float> scores;           ///< questions x classes, weighted mean of the voters; empty with too few rows
-    std::vector<Label> truth;       ///< one a question
-    std::vector<RowIndex> rows;     ///< the training row that each question is
-    std::size_t first_repeat = 0;   ///< questions of the first repeat of the draws: each row at most once
+    Matrix<float> scores;      ///< questions x classes, weighted mean of the voters; empty with too few rows
+    std::vector<Label> truth;  ///< one a question
+    std::vector<RowIndex> rows;    ///< the training row that each question is
+    std::size_t first_repeat = 0;  ///< questions of the first repeat of the draws: each row at most once
 };
 
 struct ProbingOptions {
@@ -34,12 +37,13 @@ struct ProbingOptions {
     std::uint64_t seed = 0;
 };
 
-/// Probing learning (Micro-Learning paper, section 4, stage 1): Monte-Carlo draws over the training rows, and how each
-/// candidate answered the left-out rows of the draws. Whatever uses labels is fitted inside each draw.
+/// Probing learning (Micro-Learning paper, section 4, stage 1): Monte-Carlo draws over the training rows, and
+/// how each candidate answered the left-out rows of the draws. Whatever uses labels is fitted inside each
+/// draw.
 class Probing {
   public:
-    /// One space a draw, offering what `space_options` says. `draws`: repeats of stratified (and grouped) folds, each row
-    /// left out once a repeat.
+    /// One space a draw, offering what `space_options` says. `draws`: repeats of stratified (and grouped)
+    /// folds, each row left out once a repeat.
     Probing(const LearningSpace& whole, std::span<const InnerDraws> draws, std::span<const GroupIndex> groups,
             const SpaceOptions& space_options, const ProbingOptions& options, const RunContext& context);
 
@@ -49,14 +53,14 @@ class Probing {
     /// Sanitizes every draw with `base`: needed before asking candidates that use it.
     void sanitize(const Candidate& base, const SanitizationOptions& options, const RunContext& context);
 
-    /// Scores candidates on the first `count` questions; what was asked before is not asked again. Best first:
-    /// highest objective, then the smaller traininglet, then the given order.
+    /// Scores candidates on the first `count` questions; what was asked before is not asked again. Best
+    /// first: highest objective, then the smaller traininglet, then the given order.
     std::vector<CandidateScore> score(std::span<const Candidate> candidates, std::size_t count,
                                       const RunContext& context);
 
     /// What these candidates together, by weight, say of the first `count` questions.
-    LeftOutVote left_out_vote(std::span<const Candidate> voters, std::span<const double> weights, std::size_t count,
-                              const RunContext& context);
+    LeftOutVote left_out_vote(std::span<const Candidate> voters, std::span<const double> weights,
+                              std::size_t count, const RunContext& context);
 
   private:
     struct Draw {
@@ -79,7 +83,9 @@ class Probing {
         std::vector<Votes> votes;
         std::vector<std::uint32_t> sizes;
     };
-    const Precision* precision_of(const Draw& draw) const { return draw.precision ? &*draw.precision : nullptr; }
+    const Precision* precision_of(const Draw& draw) const {
+        return draw.precision ? &*draw.precision : nullptr;
+    }
     Record& record_of(const Candidate& candidate);
     void ask_locally(std::span<Record* const> records, std::size_t count, const RunContext& context);
     void ask_draw_by_draw(std::span<Record* const> records, std::size_t count, const RunContext& context);

@@ -10,7 +10,8 @@ namespace {
 
 // Questions of the rounds, and how many candidates go on: the race's budget.
 constexpr std::size_t questions_for_structures = 150, questions_for_costs = 250, questions_for_gammas = 450;
-constexpr std::size_t kept_structures = 16, kept_costs = 20, kept_finalists = 28, kept_global = 24, sanitized = 4;
+constexpr std::size_t kept_structures = 16, kept_costs = 20, kept_finalists = 28, kept_global = 24,
+                      sanitized = 4;
 constexpr std::size_t most_questions = 2000;
 
 void add_once(std::vector<Candidate>& candidates, const Candidate& candidate) {
@@ -19,12 +20,14 @@ void add_once(std::vector<Candidate>& candidates, const Candidate& candidate) {
 
 std::vector<Candidate> best_of(std::span<const CandidateScore> scores, std::size_t count) {
     std::vector<Candidate> best;
-    for (const CandidateScore& score : scores.first(std::min(count, scores.size()))) best.push_back(score.candidate);
+    for (const CandidateScore& score : scores.first(std::min(count, scores.size())))
+        best.push_back(score.candidate);
     return best;
 }
 
 // The best local ones and the best global ones: a lucky few questions shall not send either kind home.
-std::vector<Candidate> best_of_both(std::span<const CandidateScore> scores, std::size_t local, std::size_t global) {
+std::vector<Candidate> best_of_both(std::span<const CandidateScore> scores, std::size_t local,
+                                    std::size_t global) {
     std::vector<Candidate> best;
     for (const CandidateScore& score : scores) {
         std::size_t& places = score.candidate.takes_all_rows() ? global : local;
@@ -62,9 +65,10 @@ Candidate with_stages(Candidate candidate, Cleaning cleaning, bool all_stages) {
 
 // Questions of an early round: `wanted`, or more where the rarest class would be asked about too seldom.
 std::size_t early_round(std::size_t wanted, const RaceOptions& options) {
-    const double for_the_rarest =
-        6.0 * static_cast<double>(options.rows) / static_cast<double>(std::max<std::size_t>(1, options.rows_of_rarest));
-    return std::max(wanted, static_cast<std::size_t>(std::min(for_the_rarest, 4.0 * static_cast<double>(wanted))));
+    const double for_the_rarest = 6.0 * static_cast<double>(options.rows) /
+                                  static_cast<double>(std::max<std::size_t>(1, options.rows_of_rarest));
+    return std::max(wanted,
+                    static_cast<std::size_t>(std::min(for_the_rarest, 4.0 * static_cast<double>(wanted))));
 }
 
 class Clock {
@@ -109,7 +113,8 @@ RaceResult race(Probing& probing, const RaceOptions& options, const RunContext& 
     for (const Candidate& candidate : best_of(result.finalists, sanitized)) {
         add_once(candidates, with_stages(candidate, Cleaning::soft, false));
         add_once(candidates, with_stages(candidate, Cleaning::removal, false));
-        if (!candidate.takes_all_rows()) add_once(candidates, with_stages(candidate, Cleaning::removal, true));
+        if (!candidate.takes_all_rows())
+            add_once(candidates, with_stages(candidate, Cleaning::removal, true));
     }
     run(candidates, all);
     return result;

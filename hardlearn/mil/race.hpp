@@ -11,12 +11,12 @@ namespace hardlearn {
 
 struct RaceOptions {
     std::size_t num_features = 0;
-    std::size_t num_rows = 0;           ///< of the smallest draw
-    std::size_t rows_of_rarest = 0;     ///< training rows of the rarest class
-    std::size_t rows = 0;               ///< training rows
+    std::size_t num_rows = 0;        ///< of the smallest draw
+    std::size_t rows_of_rarest = 0;  ///< training rows of the rarest class
+    std::size_t rows = 0;            ///< training rows
     SanitizationOptions sanitization = {};
-    Candidate default_base;             ///< sanitizes where no naive candidate came far
-    double seconds = 0;                 ///< stop after the round in which they are over; 0: no limit
+    Candidate default_base;  ///< sanitizes where no naive candidate came far
+    double seconds = 0;      ///< stop after the round in which they are over; 0: no limit
 };
 
 struct RaceResult {
@@ -25,10 +25,10 @@ struct RaceResult {
     Candidate sanitization_base;
 };
 
-/// Successive halving (Jamieson and Talwalkar, AISTATS 2016) over the questions of the draws: structures (views, k,
-/// kernel) compete on a few questions, the better ones are tried with other costs and gammas on more, the best and
-/// their sanitized variants answer all. Global machines run beside them from the start. The number of questions, and
-/// so the work, is fixed by the data's size unless `seconds` is given.
+/// Successive halving (Jamieson and Talwalkar, AISTATS 2016) over the questions of the draws: structures
+/// (views, k, kernel) compete on a few questions, the better ones are tried with other costs and gammas on
+/// more, the best and their sanitized variants answer all. Global machines run beside them from the start.
+/// The number of questions, and so the work, is fixed by the data's size unless `seconds` is given.
 RaceResult race(Probing& probing, const RaceOptions& options, const RunContext& context);
 
 }  // namespace hardlearn

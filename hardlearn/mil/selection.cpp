@@ -37,7 +37,8 @@ std::size_t rows_of_smallest_draw(std::span<const InnerDraws> draws, std::size_t
     return smallest;
 }
 
-// tau in {0, 0.1, ..., 1} with the best left-out score when class scores are divided by prior^tau; ties to the smaller.
+// tau in {0, 0.1, ..., 1} with the best left-out score when class scores are divided by prior^tau; ties to
+// the smaller.
 double choose_prior_exponent(const LeftOutVote& vote, std::span<const Label> labels, std::size_t num_classes,
                              Objective objective) {
     double best = 0, best_score = -2;
@@ -45,11 +46,45 @@ double choose_prior_exponent(const LeftOutVote& vote, std::span<const Label> lab
     for (int step = 0; step <= 10; ++step) {
         const double tau = step / 10.0;
         const std::vector<float> factors = factors_of_classes(labels, num_classes, tau);
-        for (std::size_t q = 0; q < predicted.size(); ++q) predicted[q] = most_likely(vote.scores.row(q), factors);
+        for (std::size_t q = 0; q < predicted.size(); ++q)
+            predicted[q] = most_likely(vote.scores.row(q), factors);
         const double score = objective_score(objective, vote.truth, predicted, num_classes);
         if (score > best_score) best_score = score, best = tau;
     }
     return best;
+}
+
+std::vector<InnerDraws> draws_of(const LearningSpace& whole, std::span<const GroupIndex> groups,
+                                 const MicroLearnerOptions& options) {
+    const std::size_t enough =
+        options.num_repeats ? std::numeric_limits<std::size_t>::max() : enough_left_out_rows;
+    return repeated_draws(*whole.labels, whole.num_classes, groups, options.num_folds, options.max_probe_rows,
+                          enough, options.num_repeats.value_or(most_repeats),
+                          RandomStream(options.seed).child("inner draws"));
+}
+
+// The naive candidate that sanitizes for this one: left-out rows are predicted one by one, by views that have
+// never seen their labels.
+Candidate base_of(Candidate candidate, std::size_t num_features) {
+    candidate.cleaning = Cleaning::none;
+    candidate.fusion = candidate.precision_pruning = false;
+    candidate.batch_size = 1;
+    std::erase_if(candidate.views, is_label_aware);
+    if (candidate.views.empty()) candidate.views = {View::euclidean};
+    if (candidate.needs_forest()) {
+        candidate.kernel = LocalKernel::rbf;
+        candidate.gamma = 1.0 / static_cast<double>(num_features);
+    }
+    return candidate;
+}
+
+void ask_what_was_left_out(Selection& selection, Probing& probing, const MicroLearnerOptions& options,
+                           const RunContext& context) {
+    if (selection.voters.front().needs_sanitization()) {
+        probing.sanitize(selection.sanitization_base, options.sanitization, context);
+    }
+    selection.left_out =
+        probing.left_out_vote(selection.voters, selection.weights, probing.num_questions(), context);
 }
 
 // What a selection is made from.
@@ -68,8 +103,12 @@ struct Task {
 
 Selection select_one(const Task& task, const RunContext& context) {
     const MicroLearnerOptions& options = task.options;
-    const auto grid = naive_grid(options, task.num_features(), rows_of_smallest_draw(task.draws, task.num_rows()));
-    Probing probing(task.whole, task.draws, task.groups, space_for(grid, options.seed), task.probing_options(), context);
+    const auto grid =
+        naive_grid(options, task.num_features(), rows_of_smallest_draw(task.draws, task.num_rows()));
+    std::vector<Candidate> needed = grid;
+    needed.push_back(base_of(grid.front(), task.num_features()));
+    Probing probing(task.whole, task.draws, task.groups, space_for(needed, options.seed),
+                    task.probing_options(), context);
     Selection selection;
     selection.evidence = probing.score(grid, probing.num_questions(), context);
     selection.voters = {selection.evidence.front().candidate};
@@ -79,18 +118,16 @@ Selection select_one(const Task& task, const RunContext& context) {
         const auto local = std::ranges::find_if(selection.evidence, [](const CandidateScore& score) {
             return !score.candidate.takes_all_rows();
         });
-        Candidate base = local == selection.evidence.end() ? default_candidate(options, task.num_features())
-                                                           : local->candidate;
+        const Candidate base = local == selection.evidence.end()
+                                   ? default_candidate(options, task.num_features())
+                                   : local->candidate;
         Candidate& voter = selection.voters.front() = base;
-        base.batch_size = 1;
-        selection.sanitization_base = base;
+        selection.sanitization_base = base_of(base, task.num_features());
         voter.cleaning = options.cleaning;
         voter.fusion = options.fusion;
         voter.precision_pruning = options.precision_pruning;
-        if (voter.needs_sanitization()) probing.sanitize(base, options.sanitization, context);
     }
-    selection.left_out =
-        probing.left_out_vote(selection.voters, selection.weights, probing.num_questions(), context);
+    ask_what_was_left_out(selection, probing, options, context);
     return selection;
 }
 
@@ -108,8 +145,8 @@ Selection select_by_race(const Task& task, const RunContext& context) {
         entrants.push_back(candidate);
     }
     entrants.push_back(race_options.default_base);
-    Probing probing(task.whole, task.draws, task.groups, space_for(entrants, options.seed), task.probing_options(),
-                    context);
+    Probing probing(task.whole, task.draws, task.groups, space_for(entrants, options.seed),
+                    task.probing_options(), context);
     RaceResult result = race(probing, race_options, context);
     Selection selection{.sanitization_base = result.sanitization_base};
     selection.evidence = std::move(result.finalists);
@@ -121,8 +158,8 @@ Selection select_by_race(const Task& task, const RunContext& context) {
     }
     selection.left_out =
         probing.left_out_vote(selection.voters, selection.weights, result.num_questions, context);
-    selection.prior_exponent = choose_prior_exponent(selection.left_out, *task.whole.labels, task.whole.num_classes,
-                                                     options.objective);
+    selection.prior_exponent = choose_prior_exponent(selection.left_out, *task.whole.labels,
+                                                     task.whole.num_classes, options.objective);
     return selection;
 }
 
@@ -165,12 +202,27 @@ Label most_likely(std::span<const float> scores, std::span<const float> factors)
     return static_cast<Label>(best);
 }
 
+Selection select_given(const LearningSpace& whole, std::span<const GroupIndex> groups,
+                       const Candidate& candidate, const MicroLearnerOptions& options,
+                       const RunContext& context) {
+    Selection selection{.voters = {candidate},
+                        .weights = {1.0},
+                        .evidence = {},
+                        .sanitization_base = base_of(candidate, whole.rows->columns())};
+    selection.sanitization_base.num_neighbors = std::min(candidate.num_neighbors, whole.labels->size());
+    const auto draws = draws_of(whole, groups, options);
+    if (draws.empty()) return selection;
+    const LearningSpace probed = with_neighbors_among(whole, draws.front().rows, groups, options, context);
+    const Task task{probed, draws, groups, options};
+    const Candidate needed[] = {candidate, selection.sanitization_base};
+    Probing probing(probed, draws, groups, space_for(needed, options.seed), task.probing_options(), context);
+    ask_what_was_left_out(selection, probing, options, context);
+    return selection;
+}
+
 Selection select_candidates(const LearningSpace& whole, std::span<const GroupIndex> groups,
                             const MicroLearnerOptions& options, const RunContext& context) {
-    const std::size_t enough = options.num_repeats ? std::numeric_limits<std::size_t>::max() : enough_left_out_rows;
-    const auto draws = repeated_draws(*whole.labels, whole.num_classes, groups, options.num_folds,
-                                      options.max_probe_rows, enough, options.num_repeats.value_or(most_repeats),
-                                      RandomStream(options.seed).child("inner draws"));
+    const auto draws = draws_of(whole, groups, options);
     if (draws.empty()) {
         const Candidate candidate = default_candidate(options, whole.rows->columns());
         return {.voters = {candidate}, .weights = {1.0}, .evidence = {}, .sanitization_base = candidate};

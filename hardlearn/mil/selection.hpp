@@ -29,9 +29,15 @@ NeighborTableOptions neighbors_to_share(const MicroLearnerOptions& options, std:
 /// The class with the highest score times factor; ties to the first.
 Label most_likely(std::span<const float> scores, std::span<const float> factors);
 
-/// Chooses among the candidates of the options' construction. `whole`: all training rows as members, offering at
-/// least the label-free views; `groups` by row, may be empty.
+/// Chooses among the candidates of the options' construction. `whole`: all training rows as members, offering
+/// at least the label-free views; `groups` by row, may be empty.
 Selection select_candidates(const LearningSpace& whole, std::span<const GroupIndex> groups,
                             const MicroLearnerOptions& options, const RunContext& context);
+
+/// The selection that holds one given candidate, chosen by nobody; its left-out vote comes from the same
+/// draws.
+Selection select_given(const LearningSpace& whole, std::span<const GroupIndex> groups,
+                       const Candidate& candidate, const MicroLearnerOptions& options,
+                       const RunContext& context);
 
 }  // namespace hardlearn

@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <string_view>
 #include <vector>
 
 #include "hardlearn/core/matrix.hpp"
@@ -26,6 +27,10 @@ enum class BatchOrder : std::uint8_t {
     nearby,  ///< queries that lie near each other; depends on the queries, not on their order
     arrival  ///< queries that follow each other
 };
+
+std::string_view batch_order_name(BatchOrder order);  ///< "nearby", "arrival"
+/// Error(bad_argument) lists the names there are.
+BatchOrder parse_batch_order(std::string_view name);
 
 /// nearby_batches or arrival_batches.
 std::vector<std::vector<std::uint32_t>> make_batches(BatchOrder order, MatrixView<const float> queries,

@@ -76,9 +76,9 @@ TEST(clean, gzip_and_a_file_without_header_or_last_line_end) {
 TEST(clean, labels_and_groups_of_other_files_become_columns) {
     const TemporaryFolder folder;
     std::string data = "x,y\n", labels, groups, expected = "x,y,group,label\n";
-    const Names rows = two_clouds("1");
+    const Names rows = two_clouds("cell");
     for (std::size_t i = 0; i < rows.size(); ++i) {
-        const std::string features = rows[i].substr(0, rows[i].find(",1,"));
+        const std::string features = rows[i].substr(0, rows[i].find(",cell,"));
         const std::string label = rows[i].substr(rows[i].rfind(',') + 1);
         data += features + "\n";
         labels += label + "\n";
@@ -136,9 +136,9 @@ TEST(clean, one_class_and_few_rows_are_no_crash) {
     EXPECT_EQ(one.status, 3);
     EXPECT_TRUE(contains(one.err, "at least two classes are needed"));
     const Outcome three = hardlearn(
-        {"clean", folder.write("three.csv", "x,label\n1,a\n1,a\n,b\n"), "-o", folder / "three-clean.csv"});
+        {"clean", folder.write("three.csv", "x,y,label\n1,0,a\n1,0,a\n,5,b\n"), "-o", folder / "three-clean.csv"});
     EXPECT_EQ(three.status, 0) << three.err;
-    EXPECT_TRUE(contains(read_file(folder / "three-clean.csv"), ",b\n"));
+    EXPECT_TRUE(contains(read_file(folder / "three-clean.csv"), ",5,b\n"));
 }
 
 }  // namespace

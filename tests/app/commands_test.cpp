@@ -36,7 +36,7 @@ struct FittedModel {
     TemporaryFolder folder;
     std::string data = folder.write("data.csv", two_class_csv(60));
     std::string model = folder / "model";
-    FittedModel() { EXPECT_EQ(hardlearn({"fit", data, "-o", model}).status, 0); }
+    FittedModel() { EXPECT_EQ(hardlearn({"fit", data, "-o", model, "--construction", "naive"}).status, 0); }
 };
 
 TEST(diagnose_command, tells_size_index_verdict_table_and_suspects) {
@@ -425,7 +425,8 @@ TEST(explain_command, names_rows_whose_removal_changes_the_answer) {
         EXPECT_TRUE(contains(outcome.out, fmt::format("row {}", set["rows"][0]["row"].get<int>())));
     }
     EXPECT_GT(found, 0);
-    const std::vector<std::string> without = {"explain", fitted.model, fitted.data, "--row", "1", "--no-counterfactual"};
+    const std::vector<std::string> without = {"explain", fitted.model, fitted.data,
+                                              "--row",   "1",          "--no-counterfactual"};
     EXPECT_TRUE(json_of(without)["counterfactual"].is_null());
     const Outcome outcome = hardlearn(without);
     EXPECT_FALSE(outcome.out.find("the answer would be") != std::string::npos) << outcome.out;
@@ -435,7 +436,8 @@ TEST(explain_command, shows_the_top_of_each_list_or_all_of_it) {
     const FittedModel fitted;
     const Outcome top = hardlearn({"explain", fitted.model, fitted.data, "--row", "2", "--top", "1"});
     EXPECT_TRUE(contains(top.out, "(--all shows them)"));
-    const Outcome all = hardlearn({"explain", fitted.model, fitted.data, "--row", "2", "--top", "1", "--all"});
+    const Outcome all =
+        hardlearn({"explain", fitted.model, fitted.data, "--row", "2", "--top", "1", "--all"});
     EXPECT_EQ(all.out.find("--all"), std::string::npos) << all.out;
     EXPECT_GT(all.out.size(), top.out.size());
 }
@@ -448,9 +450,74 @@ TEST(explain_command, draws_the_traininglet) {
     ASSERT_EQ(outcome.status, 0) << outcome.err;
     const std::string svg = read_file(path);
     EXPECT_TRUE(begins_with(svg, "<svg "));
-    for (const std::string part : {"the explained row", "(predicted)", "support vector", "euclidean", "</svg>"}) {
+    for (const std::string part :
+         {"the explained row", "(predicted)", "support vector", "euclidean", "</svg>"}) {
         EXPECT_TRUE(contains(svg, part));
     }
+}
+
+TEST(fit_command, lets_candidates_vote_unless_told_otherwise) {
+    const TemporaryFolder folder;
+    const std::string data = folder.write("data.csv", two_class_csv(60));
+    const Json automatic = json_of({"fit", data, "-o", folder / "auto"});
+    EXPECT_EQ(automatic["construction"], "auto");
+    EXPECT_EQ(automatic["objective"], "d-index");
+    EXPECT_GT(automatic["voters"].size(), 10u);
+    const Json mcc = json_of({"fit", data, "-o", folder / "mcc", "--objective", "mcc", "--draws", "5"});
+    EXPECT_EQ(mcc["objective"], "mcc");
+    EXPECT_NE(mcc["evidence"][0]["objective"], mcc["evidence"][0]["d_index"]);
+    EXPECT_EQ(json_of({"inspect", folder / "mcc"})["objective"], "mcc");
+}
+
+TEST(fit_command, limits_the_time_and_says_so) {
+    const TemporaryFolder folder;
+    const std::string data = folder.write("data.csv", two_class_csv(60));
+    const Json record = json_of({"fit", data, "-o", folder / "model", "--seconds", "0.001"});
+    EXPECT_EQ(record["seconds"], 0.001);
+    EXPECT_GT(record["evidence"].size(), 100u);  // the first round only
+    EXPECT_TRUE(contains(hardlearn({"inspect", folder / "model"}).out, "a repeated fit may differ"));
+}
+
+TEST(fit_command, answers_queries_in_batches_when_that_is_asked_for) {
+    const TemporaryFolder folder;
+    const std::string data = folder.write("data.csv", two_class_csv(60));
+    const Json record =
+        json_of({"fit", data, "-o", folder / "model", "--construction", "naive", "--batch-sizes", "4,all"});
+    EXPECT_NE(record["chosen"]["batch_size"], 1);
+    for (const Json& score : record["evidence"]) {
+        EXPECT_TRUE(score["num_neighbors"] == "all" || score["batch_size"] != 1) << score;
+    }
+    ASSERT_EQ(
+        hardlearn({"predict", folder / "model", data, "-o", folder / "one.csv", "--threads", "1"}).status, 0);
+    ASSERT_EQ(
+        hardlearn({"predict", folder / "model", data, "-o", folder / "two.csv", "--threads", "2"}).status, 0);
+    EXPECT_EQ(read_file(folder / "one.csv"), read_file(folder / "two.csv"));
+}
+
+TEST(fit_command, refuses_options_that_the_construction_does_not_look_at) {
+    const TemporaryFolder folder;
+    const std::string data = folder.write("data.csv", two_class_csv(20));
+    for (const std::vector<std::string>& extra : {std::vector<std::string>{"--views", "lda"},
+                                                  {"--batch-sizes", "4"},
+                                                  {"--kernel", "leaf"},
+                                                  {"--balanced"},
+                                                  {"--no-fusion"},
+                                                  {"--batches", "arrival"},
+                                                  {"--construction", "naive", "--seconds", "3"},
+                                                  {"--construction", "naive", "--no-pruning"},
+                                                  {"--construction", "naive", "--batch-sizes", "few"},
+                                                  {"--construction", "naive", "--views", "sideways"},
+                                                  {"--draws", "2"},
+                                                  {"--objective", "beauty"},
+                                                  {"--seconds", "-1"}}) {
+        std::vector<std::string> arguments = {"fit", data, "-o", folder / "model"};
+        arguments.insert(arguments.end(), extra.begin(), extra.end());
+        const Outcome outcome = hardlearn(arguments);
+        EXPECT_EQ(outcome.status, 2) << outcome.err;
+        EXPECT_TRUE(contains(outcome.err, extra[extra.size() > 2 ? 2 : 0]) || contains(outcome.err, "view"))
+            << outcome.err;
+    }
+    EXPECT_EQ(folder.files(), std::vector<std::string>{"data.csv"});
 }
 
 TEST(inspect_command, shows_what_the_model_is_made_of) {
