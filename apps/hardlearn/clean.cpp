@@ -44,9 +44,10 @@ CleaningOptions cleaning_options(const Options& options, std::uint64_t seed) {
     return cleaning;
 }
 
-// The index of some rows as `diagnose` computes it, without interval and null. None where it is not defined: too few
-// rows, or nothing varies.
-std::optional<LearningHardIndex> hardness_of(const Dataset& data, std::uint64_t seed, const RunContext& context) {
+// The index of some rows as `diagnose` computes it, without interval and null. None where it is not defined:
+// too few rows, or nothing varies.
+std::optional<LearningHardIndex> hardness_of(const Dataset& data, std::uint64_t seed,
+                                             const RunContext& context) {
     try {
         const auto rows = all_rows(data.rows);
         const auto features = prepare(fit_preparation(data, rows), data, rows).features;
@@ -72,7 +73,8 @@ CleanedFile clean(const Options& options, Session& session) {
     if (options.no_hardness) return result;
     const std::uint64_t seed = session.options().seed;
     result.hardness_before = hardness_of(result.data, seed, session.context());
-    result.hardness_after = hardness_of(select_rows(result.data, result.cleaned.kept), seed, session.context());
+    result.hardness_after =
+        hardness_of(select_rows(result.data, result.cleaned.kept), seed, session.context());
     return result;
 }
 
@@ -85,8 +87,8 @@ std::string ledger_csv(const CleanedFile& file) {
     for (const CleaningEntry& line : file.cleaned.ledger) {
         fmt::format_to(std::back_inserter(csv), "{},{},{},{},{},{},{}\n", line.entry.row + std::size_t{1},
                        csv_cell(class_name(file, line.given)), reason_name(line.entry.reason),
-                       csv_cell(class_name(file, line.entry.predicted)), line.entry.because_of + std::size_t{1},
-                       line.score, line.margin);
+                       csv_cell(class_name(file, line.entry.predicted)),
+                       line.entry.because_of + std::size_t{1}, line.score, line.margin);
     }
     return csv;
 }
@@ -103,7 +105,8 @@ std::string class_text(const CleanedFile& file) {
                        fmt::format("{}", before - after), share_text(before - after, before)});
     };
     const CleanedData& cleaned = file.cleaned;
-    for (std::size_t c = 0; c < file.data.num_classes() && file.data.num_classes() <= max_table_classes; ++c) {
+    for (std::size_t c = 0; c < file.data.num_classes() && file.data.num_classes() <= max_table_classes;
+         ++c) {
         add(file.data.class_names[c], cleaned.before[c], cleaned.after[c]);
     }
     add("all", file.data.rows, cleaned.kept.size());
@@ -112,14 +115,16 @@ std::string class_text(const CleanedFile& file) {
 
 std::string summary_text(const CleanedFile& file) {
     const CleanedData& cleaned = file.cleaned;
-    const auto restored = static_cast<std::size_t>(std::ranges::count_if(cleaned.ledger, [](const auto& line) {
-        return line.entry.reason == LedgerReason::restored_for_class;
-    }));
+    const auto restored =
+        static_cast<std::size_t>(std::ranges::count_if(cleaned.ledger, [](const auto& line) {
+            return line.entry.reason == LedgerReason::restored_for_class;
+        }));
     std::string text =
         fmt::format("Predicted wrongly when left out: {} ({})\n", counted(cleaned.num_bad, "row", "rows"),
                     share_text(cleaned.num_bad, file.data.rows));
     if (restored > 0) {
-        text += fmt::format("Kept all the same, so that no class vanishes: {}\n", counted(restored, "row", "rows"));
+        text += fmt::format("Kept all the same, so that no class vanishes: {}\n",
+                            counted(restored, "row", "rows"));
     }
     return text + fmt::format("Judged by: {}\n", describe(cleaned.base));
 }
@@ -165,7 +170,8 @@ void write_tables(const Options& options, const CleanedFile& file, Session& sess
         write_text_file(options.output, table);
         if (!options.ledger.empty()) write_text_file(options.ledger, ledger_csv(file));
     });
-    session.note(fmt::format("{} written to {}", counted(file.cleaned.kept.size(), "row", "rows"), options.output));
+    session.note(
+        fmt::format("{} written to {}", counted(file.cleaned.kept.size(), "row", "rows"), options.output));
 }
 
 void run(const Options& options, Session& session) {
@@ -194,8 +200,9 @@ void add_removal_options(CLI::App& parser, Options& options) {
             ->capture_default_str()
             ->excludes(at_most);
     parser
-        .add_option("--radius", options.radius,
-                    "Remove all rows within this distance of a wrongly predicted one, in standardised features")
+        .add_option(
+            "--radius", options.radius,
+            "Remove all rows within this distance of a wrongly predicted one, in standardised features")
         ->check(CLI::Range(0.0, 1e15))
         ->type_name("R")
         ->excludes(at_most)

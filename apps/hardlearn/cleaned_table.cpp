@@ -19,7 +19,9 @@
 namespace hardlearn::app {
 namespace {
 
-bool is_delimited(DataFormat format) { return format == DataFormat::csv || format == DataFormat::tsv; }
+bool is_delimited(DataFormat format) {
+    return format == DataFormat::csv || format == DataFormat::tsv;
+}
 
 const std::string& class_of(const Dataset& data, RowIndex row) {
     return data.class_names[static_cast<std::size_t>(data.labels[row])];
@@ -52,7 +54,8 @@ std::string records_as_table(const TextSource& source, DataFormat format, const 
                              const Dataset& data, std::span<const RowIndex> rows, const RunContext& context) {
     const CsvRecords records =
         read_csv_records(source, format == DataFormat::tsv ? '\t' : ',', options.header, context);
-    const ExtraColumns extra{.group = options.groups_file.has_value(), .label = options.labels_file.has_value()};
+    const ExtraColumns extra{.group = options.groups_file.has_value(),
+                             .label = options.labels_file.has_value()};
     const char delimiter = records.dialect.delimiter;
     std::string text(records.before);
     if (records.header) {
@@ -68,7 +71,8 @@ std::string records_as_table(const TextSource& source, DataFormat format, const 
 
 void append_value(std::string& text, const Column& column, RowIndex row) {
     if (column.kind == ColumnKind::numeric) {
-        if (!std::isnan(column.values[row])) fmt::format_to(std::back_inserter(text), "{}", column.values[row]);
+        if (!std::isnan(column.values[row]))
+            fmt::format_to(std::back_inserter(text), "{}", column.values[row]);
     } else if (column.codes[row] != Column::missing_code) {
         text += csv_cell(column.levels[column.codes[row]]);
     }
@@ -118,9 +122,10 @@ void check_table_name(const std::filesystem::path& file, const std::filesystem::
     }
     const DataFormat written = format_of(file) == DataFormat::tsv ? DataFormat::tsv : DataFormat::csv;
     if (format_of(output) == written) return;
-    throw_bad_argument(fmt::format("{}: the table is written as {}, so its name should {}", output.string(),
-                                   written == DataFormat::tsv ? "TSV, like its source" : "CSV",
-                                   written == DataFormat::tsv ? "end with .tsv" : "not say otherwise; use .csv"));
+    throw_bad_argument(
+        fmt::format("{}: the table is written as {}, so its name should {}", output.string(),
+                    written == DataFormat::tsv ? "TSV, like its source" : "CSV",
+                    written == DataFormat::tsv ? "end with .tsv" : "not say otherwise; use .csv"));
 }
 
 }  // namespace hardlearn::app

@@ -225,7 +225,9 @@ std::function<void(Session&)> add(CLI::App& parser) {
 constinit const Command evaluate_command{
     .name = "evaluate",
     .summary = "Compare models, plain ones and Micro-Learning, by cross-validation",
-    .example = "hardlearn evaluate examples/data/glass.csv --models majority,knn,mil-naive --folds 3 --json glass.json",
+    .example =
+        "hardlearn evaluate examples/data/glass.csv --models majority,knn,mil-naive --folds 3 --json "
+        "glass.json",
     .add = add};
 
 }  // namespace hardlearn::app

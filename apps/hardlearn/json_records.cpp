@@ -222,9 +222,12 @@ Json sample_json(const ExplainedSample& sample, const MicroLearner& model) {
 
 std::string_view ledger_reason_name(LedgerReason reason) {
     switch (reason) {
-        case LedgerReason::predicted_wrongly: return "predicted_wrongly";
-        case LedgerReason::neighbor_of_bad: return "neighbor_of_bad";
-        case LedgerReason::restored_for_class: return "restored_for_class";
+        case LedgerReason::predicted_wrongly:
+            return "predicted_wrongly";
+        case LedgerReason::neighbor_of_bad:
+            return "neighbor_of_bad";
+        case LedgerReason::restored_for_class:
+            return "restored_for_class";
     }
     return "";
 }
@@ -258,10 +261,14 @@ Json explained_votes_json(const Explanation& explanation, const MicroLearner& mo
 
 std::string_view search_name(CounterfactualSearch search) {
     switch (search) {
-        case CounterfactualSearch::none: return "none";
-        case CounterfactualSearch::one: return "one";
-        case CounterfactualSearch::two: return "two";
-        case CounterfactualSearch::greedy: return "greedy";
+        case CounterfactualSearch::none:
+            return "none";
+        case CounterfactualSearch::one:
+            return "one";
+        case CounterfactualSearch::two:
+            return "two";
+        case CounterfactualSearch::greedy:
+            return "greedy";
     }
     return "";
 }

@@ -9,9 +9,11 @@ namespace hardlearn::app {
 std::string chosen_text(const MicroLearner& model) {
     std::string text = fmt::format("Chosen: {}\n", describe(model.chosen()));
     for (std::size_t v = 1; v < model.voters.size(); ++v) {
-        text += fmt::format("  {} {}\n", v == 1 ? "votes with" : "          ", describe(model.voters[v].candidate));
+        text += fmt::format("  {} {}\n", v == 1 ? "votes with" : "          ",
+                            describe(model.voters[v].candidate));
     }
-    if (model.global_is_enough()) text += "  a global model is enough here: the best candidate takes all rows\n";
+    if (model.global_is_enough())
+        text += "  a global model is enough here: the best candidate takes all rows\n";
     if (model.precision) {
         text += fmt::format("  sanitization by {}: {} of {} rows removed\n", describe(model.precision->base),
                             model.rows().rows() - model.precision->clean.size(), model.rows().rows());

@@ -7,14 +7,18 @@
 
 namespace hardlearn {
 
-std::uint64_t hash64(const void* data, std::size_t bytes) { return XXH3_64bits(data, bytes); }
+std::uint64_t hash64(const void* data, std::size_t bytes) {
+    return XXH3_64bits(data, bytes);
+}
 
 Fingerprint::Fingerprint() : state_(XXH3_createState()) {
     if (state_ == nullptr) throw std::bad_alloc();
     XXH3_128bits_reset(static_cast<XXH3_state_t*>(state_));
 }
 
-Fingerprint::~Fingerprint() { XXH3_freeState(static_cast<XXH3_state_t*>(state_)); }
+Fingerprint::~Fingerprint() {
+    XXH3_freeState(static_cast<XXH3_state_t*>(state_));
+}
 
 void Fingerprint::add_bytes(const void* data, std::size_t bytes) {
     XXH3_128bits_update(static_cast<XXH3_state_t*>(state_), data, bytes);

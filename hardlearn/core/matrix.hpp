@@ -18,9 +18,7 @@ class MatrixView {
         : data_(data), rows_(rows), columns_(columns), stride_(stride) {}
     MatrixView(T* data, std::size_t rows, std::size_t columns) : MatrixView(data, rows, columns, columns) {}
     /// A mutable view is also a const view.
-    operator MatrixView<const T>() const
-        requires(!std::is_const_v<T>)
-    {
+    operator MatrixView<const T>() const requires(!std::is_const_v<T>) {
         return {data_, rows_, columns_, stride_};
     }
 
@@ -46,9 +44,9 @@ struct CacheLineAllocator {
     template <class U>
     CacheLineAllocator(const CacheLineAllocator<U>&) {}
     T* allocate(std::size_t count) {
-        return static_cast<T*>(::operator new(count * sizeof(T), std::align_val_t{64}));
+        return static_cast<T*>(::operator new (count * sizeof(T), std::align_val_t{64}));
     }
-    void deallocate(T* pointer, std::size_t) { ::operator delete(pointer, std::align_val_t{64}); }
+    void deallocate(T* pointer, std::size_t) { ::operator delete (pointer, std::align_val_t{64}); }
     bool operator==(const CacheLineAllocator&) const { return true; }
 };
 

@@ -47,9 +47,7 @@ void run_ranges(std::size_t ranges, int threads, const RangeBody& run_range) {
 void run_ranges(std::size_t ranges, int threads, const RangeBody& run_range) {
     // More threads than TBB has would only make it print a warning.
     tbb::task_arena arena(std::min(threads, tbb::this_task_arena::max_concurrency()));
-    arena.execute([&] {
-        tbb::parallel_for(std::size_t{0}, ranges, run_range, tbb::simple_partitioner{});
-    });
+    arena.execute([&] { tbb::parallel_for(std::size_t{0}, ranges, run_range, tbb::simple_partitioner{}); });
 }
 
 #endif

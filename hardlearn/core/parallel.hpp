@@ -10,9 +10,10 @@ namespace hardlearn {
 /// The number of threads that a context asks for, at least 1.
 int thread_count(const RunContext& context);
 
-/// Calls body(begin, end) for consecutive ranges of at most `grain` indices that cover [0, count). Ranges always
-/// start at multiples of `grain`, whatever the number of threads. Bodies must write to disjoint places; reduce
-/// after the loop, in index order. Asks the stop token before each range; the first exception is rethrown.
+/// Calls body(begin, end) for consecutive ranges of at most `grain` indices that cover [0, count). Ranges
+/// always start at multiples of `grain`, whatever the number of threads. Bodies must write to disjoint
+/// places; reduce after the loop, in index order. Asks the stop token before each range; the first exception
+/// is rethrown.
 void parallel_for(std::size_t count, std::size_t grain, const RunContext& context,
                   const std::function<void(std::size_t begin, std::size_t end)>& body);
 

@@ -15,9 +15,9 @@ enum class Domain : std::uint32_t { draws, named_child, numbered_child };
 
 std::array<std::uint32_t, 4> philox(std::uint64_t key, std::uint64_t counter, Domain domain) {
     r123::Philox4x32 generator;
-    r123::Philox4x32::ctr_type words = {
-        {static_cast<std::uint32_t>(counter), static_cast<std::uint32_t>(counter >> 32), 0,
-         static_cast<std::uint32_t>(domain)}};
+    r123::Philox4x32::ctr_type words = {{static_cast<std::uint32_t>(counter),
+                                         static_cast<std::uint32_t>(counter >> 32), 0,
+                                         static_cast<std::uint32_t>(domain)}};
     r123::Philox4x32::key_type halves = {
         {static_cast<std::uint32_t>(key), static_cast<std::uint32_t>(key >> 32)}};
     const auto block = generator(words, halves);
@@ -54,7 +54,9 @@ std::uint64_t RandomStream::next_u64() {
     return low | static_cast<std::uint64_t>(next_u32()) << 32;
 }
 
-double RandomStream::uniform() { return static_cast<double>(next_u64() >> 11) * 0x1.0p-53; }
+double RandomStream::uniform() {
+    return static_cast<double>(next_u64() >> 11) * 0x1.0p-53;
+}
 
 double RandomStream::normal() {
     const double radius = std::sqrt(-2.0 * std::log(1.0 - uniform()));

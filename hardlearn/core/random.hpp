@@ -9,10 +9,10 @@
 
 namespace hardlearn {
 
-/// A counter-based stream of random numbers (Philox4x32-10: Salmon et al., "Parallel random numbers: as easy as
-/// 1, 2, 3", SC 2011). A stream is a value: copying it copies its position. Children are keyed by name or number
-/// and do not depend on how many numbers the parent has drawn, so adding a draw in one place changes nothing
-/// elsewhere. All draws are the same on every platform.
+/// A counter-based stream of random numbers (Philox4x32-10: Salmon et al., "Parallel random numbers: as easy
+/// as 1, 2, 3", SC 2011). A stream is a value: copying it copies its position. Children are keyed by name or
+/// number and do not depend on how many numbers the parent has drawn, so adding a draw in one place changes
+/// nothing elsewhere. All draws are the same on every platform.
 class RandomStream {
   public:
     explicit RandomStream(std::uint64_t seed);

@@ -13,8 +13,8 @@ struct RunContext {
     int threads = 0;
     /// Asked between pieces of work; when it says stop, the computation throws Error(cancelled).
     std::stop_token stop = {};
-    /// Called with the stage, the pieces done and the pieces in all, from any thread and from several at once.
-    /// Empty: no reports.
+    /// Called with the stage, the pieces done and the pieces in all, from any thread and from several at
+    /// once. Empty: no reports.
     std::function<void(std::string_view stage, std::size_t done, std::size_t total)> progress = {};
 
     /// Throws Error(cancelled) if a stop was requested.

@@ -639,9 +639,11 @@ Dataset read_csv(const TextSource& source, char delimiter, const ReadOptions& op
     return CsvReader(source, layout, plan, options, context).read(limits);
 }
 
-CsvRecords read_csv_records(const TextSource& source, char delimiter, Header header, const RunContext& context) {
+CsvRecords read_csv_records(const TextSource& source, char delimiter, Header header,
+                            const RunContext& context) {
     const CsvLayout layout = find_layout(source, delimiter, header);
-    CsvRecords records{.dialect = layout.dialect, .before = {source.begin(), layout.header}, .header = {}, .rows = {}};
+    CsvRecords records{
+        .dialect = layout.dialect, .before = {source.begin(), layout.header}, .header = {}, .rows = {}};
     if (layout.rows != layout.header) records.header = std::string_view(layout.header, layout.rows);
     for (const RecordRange& range :
          cut_into_records(source, layout.rows, layout.dialect, ReadLimits{}.chunk_bytes, context)) {

@@ -22,14 +22,15 @@ Dataset read_csv(const TextSource& source, char delimiter, const ReadOptions& op
 /// A delimited text as it stands in its file, cut at the ends of its records.
 struct CsvRecords {
     CsvDialect dialect;
-    std::string_view before;                 ///< what precedes the first record: a byte order mark, blank lines
+    std::string_view before;  ///< what precedes the first record: a byte order mark, blank lines
     std::optional<std::string_view> header;  ///< the record that holds the names, with its line end
     std::vector<std::string_view> rows;      ///< records with their line ends; blank lines are none
 };
 
-/// The records that read_csv takes for the rows of the text, in their order. The views point into the text. Throws
-/// Error(bad_data) for a text that cannot be cut; cells are not looked at.
-CsvRecords read_csv_records(const TextSource& source, char delimiter, Header header, const RunContext& context);
+/// The records that read_csv takes for the rows of the text, in their order. The views point into the text.
+/// Throws Error(bad_data) for a text that cannot be cut; cells are not looked at.
+CsvRecords read_csv_records(const TextSource& source, char delimiter, Header header,
+                            const RunContext& context);
 
 /// The cells of a text of one column, with the line end of blank lines at the end ignored. Throws
 /// Error(bad_data) if a line has two cells.

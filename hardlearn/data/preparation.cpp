@@ -95,13 +95,13 @@ std::vector<const Column*> match_columns(const Preparation& preparation, const D
             missing.push_back(fmt::format("'{}'", prepared.name));
         } else if (found->second->kind != prepared.kind) {
             const bool text = prepared.kind == ColumnKind::text;
-            throw_bad_data(fmt::format("column '{}' holds {}, but {} in training",
-                                       prepared.name, text ? "numbers" : "text", text ? "text" : "numbers"));
+            throw_bad_data(fmt::format("column '{}' holds {}, but {} in training", prepared.name,
+                                       text ? "numbers" : "text", text ? "text" : "numbers"));
         }
     }
     if (!missing.empty()) {
-        throw_bad_data(fmt::format("missing column{} {}", missing.size() == 1 ? "" : "s",
-                                   fmt::join(missing, ", ")));
+        throw_bad_data(
+            fmt::format("missing column{} {}", missing.size() == 1 ? "" : "s", fmt::join(missing, ", ")));
     }
     return matched;
 }

@@ -15,16 +15,17 @@ namespace hardlearn {
 struct PreparedColumn {
     std::string name;
     ColumnKind kind = ColumnKind::numeric;
-    double mean = 0.0;                ///< numeric: subtracted, and taken where the number is missing
-    double scale = 1.0;               ///< numeric: standard deviation (divisor n); 0: constant, the column is dropped
-    std::vector<std::string> levels;  ///< text: one feature a level, sorted; "" is missing; fewer than 2: dropped
-    bool other_is_bucket = false;     ///< text: any level that is not listed counts as "other"
+    double mean = 0.0;   ///< numeric: subtracted, and taken where the number is missing
+    double scale = 1.0;  ///< numeric: standard deviation (divisor n); 0: constant, the column is dropped
+    std::vector<std::string>
+        levels;  ///< text: one feature a level, sorted; "" is missing; fewer than 2: dropped
+    bool other_is_bucket = false;  ///< text: any level that is not listed counts as "other"
 };
 
-/// Preparation fitted on training rows: numeric columns standardised, missing numbers replaced by the training
-/// mean, text columns one-hot encoded (a missing text is a level of its own only if training had missing texts
-/// there), constant columns dropped. One-hot features are not scaled. Features are finite and within +-1e15, so that
-/// squared distances are finite too.
+/// Preparation fitted on training rows: numeric columns standardised, missing numbers replaced by the
+/// training mean, text columns one-hot encoded (a missing text is a level of its own only if training had
+/// missing texts there), constant columns dropped. One-hot features are not scaled. Features are finite and
+/// within +-1e15, so that squared distances are finite too.
 struct Preparation {
     std::vector<PreparedColumn> columns;  ///< all columns of the training data, dropped ones included
     std::size_t num_features() const;

@@ -10,10 +10,10 @@
 
 namespace hardlearn {
 
-/// A file in the safetensors layout: 8 bytes header length (little endian), a JSON header, raw little-endian arrays.
-/// Readable by the ecosystem, mappable, no code inside.
-/// hardlearn adds to "__metadata__": "format" (what the file is), "schema" (its version, decimal), "checksum"
-/// (XXH3-128 over the rest of the metadata, tensor names, types, shapes and data).
+/// A file in the safetensors layout: 8 bytes header length (little endian), a JSON header, raw little-endian
+/// arrays. Readable by the ecosystem, mappable, no code inside. hardlearn adds to "__metadata__": "format"
+/// (what the file is), "schema" (its version, decimal), "checksum" (XXH3-128 over the rest of the metadata,
+/// tensor names, types, shapes and data).
 class SafetensorsWriter {
   public:
     void set_metadata(std::string key, std::string value);
@@ -22,8 +22,8 @@ class SafetensorsWriter {
     void add(std::string name, std::span<const std::int32_t> values, std::vector<std::size_t> shape);
     void add(std::string name, std::span<const std::uint32_t> values, std::vector<std::size_t> shape);
     void add(std::string name, std::span<const std::uint8_t> values, std::vector<std::size_t> shape);
-    /// Writes to a temporary name beside `path`, syncs, renames; on failure removes the temporary file and throws
-    /// Error(file). Equal content gives equal bytes.
+    /// Writes to a temporary name beside `path`, syncs, renames; on failure removes the temporary file and
+    /// throws Error(file). Equal content gives equal bytes.
     void write(const std::filesystem::path& path, const std::string& format, int schema) const;
 
   private:
@@ -38,8 +38,8 @@ class SafetensorsWriter {
     std::map<std::string, Tensor> tensors_;
 };
 
-/// A file read whole and checked: length, header, offsets, checksum. Anything wrong throws Error(bad_data) with the
-/// file's name; a file that cannot be opened throws Error(file).
+/// A file read whole and checked: length, header, offsets, checksum. Anything wrong throws Error(bad_data)
+/// with the file's name; a file that cannot be opened throws Error(file).
 class SafetensorsFile {
   public:
     /// Expects `format` and a schema of at most `newest_schema`.

@@ -294,8 +294,8 @@ std::vector<InnerDraws> repeated_draws(std::span<const Label> labels, std::size_
     if (draws.front().num_folds == 0) return {};
     std::size_t left_out = draws.front().rows.size();
     while (draws.size() < max_repeats && left_out < enough) {
-        draws.push_back(draws_of(draws.front().rows, labels, num_classes, groups, num_folds,
-                                 stream.child(draws.size())));
+        draws.push_back(
+            draws_of(draws.front().rows, labels, num_classes, groups, num_folds, stream.child(draws.size())));
         left_out += draws.back().rows.size();
     }
     return draws;

@@ -9,10 +9,10 @@
 
 namespace hardlearn {
 
-/// Assigns every row to one of num_folds folds so that class shares are as equal as can be. With groups, all rows
-/// of a group get one fold (greedy: large and uneven groups first, each to the fold whose class shares it suits
-/// best). A class with fewer rows than folds is spread over as many folds as it has rows.
-/// Returns the fold of each row. Errors (bad_argument): fewer than 2 folds, more folds than rows or groups.
+/// Assigns every row to one of num_folds folds so that class shares are as equal as can be. With groups, all
+/// rows of a group get one fold (greedy: large and uneven groups first, each to the fold whose class shares
+/// it suits best). A class with fewer rows than folds is spread over as many folds as it has rows. Returns
+/// the fold of each row. Errors (bad_argument): fewer than 2 folds, more folds than rows or groups.
 /// (bad_data): fewer than two classes have two rows.
 std::vector<std::uint32_t> stratified_folds(std::span<const Label> labels, std::size_t num_classes,
                                             std::span<const GroupIndex> groups, std::size_t num_folds,
@@ -26,34 +26,36 @@ struct Split {
 /// The split in which `fold` is left out; both sides in increasing order.
 Split split_of_fold(std::span<const std::uint32_t> folds, std::uint32_t fold);
 
-/// A stratified random subsample of `size` rows (groups ignored), in increasing order; every class keeps at least
-/// one row. All rows if size >= labels.size().
-std::vector<RowIndex> stratified_subsample(std::span<const Label> labels, std::size_t num_classes, std::size_t size,
-                                           RandomStream stream);
+/// A stratified random subsample of `size` rows (groups ignored), in increasing order; every class keeps at
+/// least one row. All rows if size >= labels.size().
+std::vector<RowIndex> stratified_subsample(std::span<const Label> labels, std::size_t num_classes,
+                                           std::size_t size, RandomStream stream);
 
-/// The draws on which every tuned model chooses among its candidates: stratified (and grouped) folds of the training
-/// rows, each left out once, on at most max_rows of them. Equal inputs give equal draws, so that models that are
-/// compared choose on the same evidence.
+/// The draws on which every tuned model chooses among its candidates: stratified (and grouped) folds of the
+/// training rows, each left out once, on at most max_rows of them. Equal inputs give equal draws, so that
+/// models that are compared choose on the same evidence.
 struct InnerDraws {
     std::vector<RowIndex> rows;        ///< positions among the training rows, increasing
     std::vector<std::uint32_t> folds;  ///< one a row of `rows`
     std::size_t num_folds = 0;         ///< 0: too few rows to draw; models take their default candidate
 };
 
-/// Groups are kept whole; with fewer groups or rows than num_folds there are as many folds as groups or rows. Rows
-/// above max_rows: a stratified subsample. num_folds is 0 in the result where fewer than two classes have two rows
-/// or there is one group.
-InnerDraws inner_draws(std::span<const Label> labels, std::size_t num_classes, std::span<const GroupIndex> groups,
-                       std::size_t num_folds, std::size_t max_rows, RandomStream stream);
+/// Groups are kept whole; with fewer groups or rows than num_folds there are as many folds as groups or rows.
+/// Rows above max_rows: a stratified subsample. num_folds is 0 in the result where fewer than two classes
+/// have two rows or there is one group.
+InnerDraws inner_draws(std::span<const Label> labels, std::size_t num_classes,
+                       std::span<const GroupIndex> groups, std::size_t num_folds, std::size_t max_rows,
+                       RandomStream stream);
 
-/// Left-out rows that make a choice among candidates trustworthy, and repeats at the most (30 draws of 5 folds).
+/// Left-out rows that make a choice among candidates trustworthy, and repeats at the most (30 draws of 5
+/// folds).
 inline constexpr std::size_t enough_left_out_rows = 600;
 inline constexpr std::size_t most_repeats = 6;
 
-/// Small data is drawn again and again, so that a choice among candidates does not rest on a few rows: as many repeats
-/// of inner_draws as it takes for the left-out rows to number `enough`, at most `max_repeats`, at least one. Empty
-/// where inner_draws has no folds. The first repeat does not depend on how many follow; all use
-/// the same rows.
+/// Small data is drawn again and again, so that a choice among candidates does not rest on a few rows: as
+/// many repeats of inner_draws as it takes for the left-out rows to number `enough`, at most `max_repeats`,
+/// at least one. Empty where inner_draws has no folds. The first repeat does not depend on how many follow;
+/// all use the same rows.
 std::vector<InnerDraws> repeated_draws(std::span<const Label> labels, std::size_t num_classes,
                                        std::span<const GroupIndex> groups, std::size_t num_folds,
                                        std::size_t max_rows, std::size_t enough, std::size_t max_repeats,

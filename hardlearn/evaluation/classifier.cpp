@@ -119,24 +119,23 @@ struct NamedFit {
     std::string_view name;
     Fit fit;
 };
-constexpr std::array named_fits = {
-    NamedFit{"majority", fit_majority_model},
-    NamedFit{"knn", fit_k_nearest_model},
-    NamedFit{"naive-bayes", fit_naive_bayes_model},
-    NamedFit{"svm", fit_global_svm_model},
-    NamedFit{"random-forest", fit_forest_model<ForestKind::random_forest>},
-    NamedFit{"extra-trees", fit_forest_model<ForestKind::extra_trees>},
-    NamedFit{"mil-naive", fit_micro_learner_model<Construction::naive>},
-    NamedFit{"mil-ptc", fit_micro_learner_model<Construction::precision>},
-    NamedFit{"mil-auto", fit_micro_learner_model<Construction::automatic>}};
+constexpr std::array named_fits = {NamedFit{"majority", fit_majority_model},
+                                   NamedFit{"knn", fit_k_nearest_model},
+                                   NamedFit{"naive-bayes", fit_naive_bayes_model},
+                                   NamedFit{"svm", fit_global_svm_model},
+                                   NamedFit{"random-forest", fit_forest_model<ForestKind::random_forest>},
+                                   NamedFit{"extra-trees", fit_forest_model<ForestKind::extra_trees>},
+                                   NamedFit{"mil-naive", fit_micro_learner_model<Construction::naive>},
+                                   NamedFit{"mil-ptc", fit_micro_learner_model<Construction::precision>},
+                                   NamedFit{"mil-auto", fit_micro_learner_model<Construction::automatic>}};
 constexpr auto names = [] {
     std::array<std::string_view, named_fits.size()> result;
     for (std::size_t i = 0; i < named_fits.size(); ++i) result[i] = named_fits[i].name;
     return result;
 }();
 // What a plain comparison takes a minute for; the others are asked for by name.
-constexpr std::array<std::string_view, 8> quick_names = {"majority",      "knn",         "naive-bayes", "svm",
-                                                         "random-forest", "extra-trees", "mil-naive",   "mil-auto"};
+constexpr std::array<std::string_view, 8> quick_names = {
+    "majority", "knn", "naive-bayes", "svm", "random-forest", "extra-trees", "mil-naive", "mil-auto"};
 
 bool has_one_class(const Dataset& data, std::span<const RowIndex> rows) {
     return std::ranges::all_of(rows, [&](RowIndex row) { return data.labels[row] == data.labels[rows[0]]; });
@@ -146,7 +145,8 @@ bool has_one_class(const Dataset& data, std::span<const RowIndex> rows) {
 bool has_feature(const Dataset& data, std::span<const RowIndex> rows) {
     return std::ranges::any_of(data.columns, [&](const Column& column) {
         if (column.kind == ColumnKind::text) {
-            return std::ranges::any_of(rows, [&](RowIndex row) { return column.codes[row] != column.codes[rows[0]]; });
+            return std::ranges::any_of(
+                rows, [&](RowIndex row) { return column.codes[row] != column.codes[rows[0]]; });
         }
         const auto is_number = [&](RowIndex row) { return !std::isnan(column.values[row]); };
         const auto first = std::ranges::find_if(rows, is_number);

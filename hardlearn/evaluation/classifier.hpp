@@ -36,20 +36,22 @@ struct FitOptions {
     std::size_t max_tuning_rows = 3000;  ///< rows that the inner draws use at the most
 };
 
-/// Names that fit_classifier knows, in table order: majority, knn, naive-bayes, svm, random-forest, extra-trees,
-/// mil-naive, mil-ptc, mil-auto.
+/// Names that fit_classifier knows, in table order: majority, knn, naive-bayes, svm, random-forest,
+/// extra-trees, mil-naive, mil-ptc, mil-auto.
 std::span<const std::string_view> classifier_names();
 
 /// Those that are compared where none are named: all but mil-ptc.
 std::span<const std::string_view> default_classifier_names();
 
 /// Fits the named model on the given rows. Tuned models choose by D-index on the same inner
-/// draws among 54 (knn, mil-naive, mil-ptc), 108 (svm) or 18 candidates (forests, which gain little from more). Error(bad_argument) for an unknown name lists those there are.
+/// draws among 54 (knn, mil-naive, mil-ptc), 108 (svm) or 18 candidates (forests, which gain little from
+/// more). Error(bad_argument) for an unknown name lists those there are.
 std::unique_ptr<Classifier> fit_classifier(std::string_view name, const Dataset& data,
                                            std::span<const RowIndex> rows, const FitOptions& options,
                                            const RunContext& context);
 
-/// Whether the rows leave nothing to learn: one class, or no column that varies. Every model is then `majority`.
+/// Whether the rows leave nothing to learn: one class, or no column that varies. Every model is then
+/// `majority`.
 bool leaves_nothing_to_learn(const Dataset& data, std::span<const RowIndex> rows);
 
 /// A Micro-Learner under evaluation.

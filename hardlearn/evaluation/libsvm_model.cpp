@@ -56,7 +56,8 @@ ClassWeights balance(std::span<const double> labels) {
         ++counts.back();
     }
     for (const double count : counts) {
-        weights.factors.push_back(static_cast<double>(labels.size()) / (static_cast<double>(counts.size()) * count));
+        weights.factors.push_back(static_cast<double>(labels.size()) /
+                                  (static_cast<double>(counts.size()) * count));
     }
     return weights;
 }

@@ -31,8 +31,8 @@ class LibsvmRows {
 /// tolerance 1e-3. It keeps the rows that its support vectors point into.
 class LibsvmModel {
   public:
-    /// `gamma` of the RBF kernel; not used for rows of a Gram matrix. `balanced`: the cost of a class is scaled by
-    /// rows / (classes x rows of the class).
+    /// `gamma` of the RBF kernel; not used for rows of a Gram matrix. `balanced`: the cost of a class is
+    /// scaled by rows / (classes x rows of the class).
     LibsvmModel(std::shared_ptr<const LibsvmRows> rows, double cost, double gamma, bool balanced = false);
     ~LibsvmModel();
     LibsvmModel(LibsvmModel&&) noexcept;

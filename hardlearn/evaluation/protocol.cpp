@@ -110,8 +110,9 @@ FoldRecord run_fold(const Dataset& data, const Contender& contender, const Split
     if (const auto sets = fitted->prediction_sets(predictions.scores, judged_confidence)) {
         record.sets = summarize_sets(labels_of(data, split.test), *sets);
     }
-    record.train = options.score_training ? score(data, split.train, fitted->predict(data, split.train, silent))
-                                          : undefined_scores();
+    record.train = options.score_training
+                       ? score(data, split.train, fitted->predict(data, split.train, silent))
+                       : undefined_scores();
     record.chosen = fitted->description();
     pool(predictions, split.test, pooled);
     return record;
@@ -236,8 +237,8 @@ EvaluationRecord evaluate(const Dataset& data, std::span<const Contender> conten
                 context.check_stop();
                 context.report("evaluate", done++, total);
                 ModelRecord& model = record.models[m];
-                model.folds.push_back(run_fold(data, contenders[m], split, {.repeat = repeat, .fold = fold}, options,
-                                               context, model.predictions.back()));
+                model.folds.push_back(run_fold(data, contenders[m], split, {.repeat = repeat, .fold = fold},
+                                               options, context, model.predictions.back()));
             }
         }
     }

@@ -35,7 +35,7 @@ struct FoldRecord {
     std::size_t repeat = 0;
     std::size_t fold = 0;
     Scores test;
-    Scores train;                ///< of the rows it was fitted on
+    Scores train;  ///< of the rows it was fitted on
     std::optional<ConformalSummary>
         sets;                    ///< of the test rows at judged_confidence; none if the model makes none
     double fit_seconds = 0;      ///< tuning included
@@ -49,10 +49,10 @@ struct ModelRecord {
     /// Test predictions pooled within a repeat, scored, averaged over the repeats. AUROC and AUPRC compare
     /// only rows of the same fold (see compute_scores).
     Scores mean;
-    Scores deviation;        ///< standard deviation over all folds (divisor n - 1)
-    Scores train_mean;       ///< mean over the folds
-    double fit_seconds = 0;  ///< summed over the folds
-    double predict_seconds = 0;  ///< summed over the folds
+    Scores deviation;                      ///< standard deviation over all folds (divisor n - 1)
+    Scores train_mean;                     ///< mean over the folds
+    double fit_seconds = 0;                ///< summed over the folds
+    double predict_seconds = 0;            ///< summed over the folds
     std::optional<ConformalSummary> sets;  ///< over all test rows of folds that have sets
     std::vector<FoldRecord> folds;
     std::vector<Predictions> predictions;  ///< one a repeat, for all rows
@@ -64,9 +64,9 @@ struct EvaluationRecord {
     std::size_t features = 0;  ///< columns of the data set
     std::size_t classes = 0;
     bool grouped = false;
-    std::vector<std::string> warnings;  ///< "class 'x' has 3 rows, fewer than the 5 folds", ...
+    std::vector<std::string> warnings;              ///< "class 'x' has 3 rows, fewer than the 5 folds", ...
     std::vector<std::vector<std::uint32_t>> folds;  ///< one a repeat: the fold in which each row is tested
-    std::vector<ModelRecord> models;    ///< in the order asked
+    std::vector<ModelRecord> models;                ///< in the order asked
 };
 
 /// Stratified (and, where there are groups, grouped) k-fold cross-validation, the same folds for every model,
@@ -82,11 +82,12 @@ struct FoldPlace {
     bool operator==(const FoldPlace&) const = default;
 };
 
-/// A model that evaluate knows no name of: how it is fitted on the given rows. Called one at a time, fold by fold.
+/// A model that evaluate knows no name of: how it is fitted on the given rows. Called one at a time, fold by
+/// fold.
 struct Contender {
     std::string name;
-    std::function<std::unique_ptr<Classifier>(const Dataset& data, std::span<const RowIndex> rows, FoldPlace place,
-                                              const RunContext& context)>
+    std::function<std::unique_ptr<Classifier>(const Dataset& data, std::span<const RowIndex> rows,
+                                              FoldPlace place, const RunContext& context)>
         fit;
 };
 

@@ -17,7 +17,8 @@ constexpr std::size_t trees = 300;
 std::vector<Label> predict_labels(const Forest& forest, const Matrix<float>& rows) {
     const Matrix<float> probabilities = forest_probabilities(forest, rows, {.threads = 1});
     std::vector<Label> labels;
-    for (std::size_t i = 0; i < probabilities.rows(); ++i) labels.push_back(most_likely(probabilities.row(i)));
+    for (std::size_t i = 0; i < probabilities.rows(); ++i)
+        labels.push_back(most_likely(probabilities.row(i)));
     return labels;
 }
 
@@ -27,12 +28,15 @@ std::vector<ForestOptions> tuned_forest_candidates(ForestKind kind, std::size_t 
     const auto p = static_cast<double>(num_features);
     const auto root = static_cast<std::size_t>(std::max(1.0, std::sqrt(p)));
     std::vector<ForestOptions> candidates;
-    for (const std::size_t tried : {root, std::min(num_features, 2 * root), std::min(num_features, 4 * root)}) {
+    for (const std::size_t tried :
+         {root, std::min(num_features, 2 * root), std::min(num_features, 4 * root)}) {
         for (const std::size_t min_leaf : {1u, 3u, 8u}) {
             for (const bool balanced : {false, true}) {
-                candidates.push_back(
-                    {.kind = kind, .num_trees = trees, .tried_features = tried, .min_leaf_rows = min_leaf,
-                     .balanced = balanced});
+                candidates.push_back({.kind = kind,
+                                      .num_trees = trees,
+                                      .tried_features = tried,
+                                      .min_leaf_rows = min_leaf,
+                                      .balanced = balanced});
             }
         }
     }
@@ -73,7 +77,8 @@ TunedForest fit_tuned_forest(const TrainingRows& training, ForestOptions options
 Predictions predict(const TunedForest& model, const Dataset& data, std::span<const RowIndex> rows,
                     const RunContext& context) {
     Predictions result;
-    result.scores = forest_probabilities(model.forest, prepare(model.preparation, data, rows).features, context);
+    result.scores =
+        forest_probabilities(model.forest, prepare(model.preparation, data, rows).features, context);
     for (std::size_t i = 0; i < rows.size(); ++i) result.labels.push_back(most_likely(result.scores.row(i)));
     return result;
 }

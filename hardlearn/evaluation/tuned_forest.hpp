@@ -20,7 +20,8 @@ struct TunedForest {
     Forest forest;
 };
 
-/// The 18 candidates: 3 numbers of tried features (1, 2 and 4 times their root) x 3 smallest leaves x balanced or not, the plain forest first.
+/// The 18 candidates: 3 numbers of tried features (1, 2 and 4 times their root) x 3 smallest leaves x
+/// balanced or not, the plain forest first.
 std::vector<ForestOptions> tuned_forest_candidates(ForestKind kind, std::size_t num_features);
 
 /// Scores the candidates with smaller forests (40 trees) on the inner draws.

@@ -26,7 +26,8 @@ struct TrainingRows {
 TrainingRows prepare_training_rows(const Dataset& data, std::span<const RowIndex> rows);
 
 /// The inner draws of these rows, repeated where rows are few: the same ones for every model and for
-/// fit_micro_learner with the same options. Empty with too few rows: then models take their default candidate.
+/// fit_micro_learner with the same options. Empty with too few rows: then models take their default
+/// candidate.
 std::vector<InnerDraws> tuning_draws(const TrainingRows& training, const FitOptions& options);
 
 /// One inner fold: positions among the training rows, and where the left-out ones stand among the draws'

@@ -100,10 +100,10 @@ class TreeGrower {
     }
 
     // Draws features without replacement until plan_.tried_features were tried and one of them can be split.
-    // (scikit-learn gives up at the first feature that is not constant, also where min_leaf_rows forbids the split
-    // that it drew: smaller, less accurate extra-trees.) Drawing one that is known to be constant counts as a
-    // trial, which needs only their number. Constants that are found move to the front of features_ and stay known
-    // below the node; siblings above know fewer.
+    // (scikit-learn gives up at the first feature that is not constant, also where min_leaf_rows forbids the
+    // split that it drew: smaller, less accurate extra-trees.) Drawing one that is known to be constant
+    // counts as a trial, which needs only their number. Constants that are found move to the front of
+    // features_ and stay known below the node; siblings above know fewer.
     BestSplit find_split(Node& node) {
         const auto samples = samples_of(node);
         classes_.count(samples);

@@ -3,8 +3,8 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <iterator>
 #include <cmath>
+#include <iterator>
 #include <map>
 #include <mutex>
 #include <numeric>
@@ -68,9 +68,10 @@ void require_valid(MatrixView<const float> rows, std::span<const Label> labels, 
         }
     }
     if (std::set<Label>(labels.begin(), labels.end()).size() == labels.size()) {
-        throw_bad_data(fmt::format("the learning-hard index needs classes of several rows, but all {} rows have "
-                                   "classes of their own",
-                                   rows.rows()));
+        throw_bad_data(
+            fmt::format("the learning-hard index needs classes of several rows, but all {} rows have "
+                        "classes of their own",
+                        rows.rows()));
     }
     if (std::ranges::all_of(labels, [&](Label label) { return label == labels[0]; })) {
         throw_bad_data(fmt::format("the learning-hard index needs at least two classes, all {} rows have one",
@@ -109,7 +110,9 @@ double index_of(std::span<const Label> labels, std::span<const Label> clusters) 
     return 1.0 - adjusted_mutual_information(labels, clusters);
 }
 
-double in_range(double index) { return std::clamp(index, 0.0, 1.0); }
+double in_range(double index) {
+    return std::clamp(index, 0.0, 1.0);
+}
 
 double mean_of(std::span<const double> values) {
     return std::accumulate(values.begin(), values.end(), 0.0) / static_cast<double>(values.size());

@@ -32,7 +32,8 @@ struct Scores {
     double expected_calibration_error = 0;  ///< 15 bins
 };
 
-/// One score of the list above: its name in JSON and in the program, its title in tables, and where it is kept.
+/// One score of the list above: its name in JSON and in the program, its title in tables, and where it is
+/// kept.
 struct ScoreField {
     std::string_view name;
     std::string_view title;
@@ -41,13 +42,13 @@ struct ScoreField {
 };
 std::span<const ScoreField> score_fields();
 
-/// D-index (Han et al., Neurocomputing 2023): 1/K sum_i [log2(1 + a) + log2(1 + (s_i + p_i) / 2)], a = overall
-/// accuracy, s_i, p_i = sensitivity and specificity of class i against the rest, K classes present. In [0, 2].
-/// NaN if only one class is present.
+/// D-index (Han et al., Neurocomputing 2023): 1/K sum_i [log2(1 + a) + log2(1 + (s_i + p_i) / 2)], a =
+/// overall accuracy, s_i, p_i = sensitivity and specificity of class i against the rest, K classes present.
+/// In [0, 2]. NaN if only one class is present.
 double d_index(std::span<const Label> truth, std::span<const Label> predicted, std::size_t num_classes);
 
-/// Area under the ROC curve of `scores` for telling positives from negatives; ties count half. NaN if one side is
-/// empty.
+/// Area under the ROC curve of `scores` for telling positives from negatives; ties count half. NaN if one
+/// side is empty.
 double area_under_roc(std::span<const bool> positive, std::span<const float> scores);
 
 /// Average precision (scikit-learn's step-wise definition). NaN if there is no positive.

@@ -93,9 +93,9 @@ struct Interval {
 Interval bootstrap_median(std::span<const double> values, double confidence, std::size_t resamples,
                           RandomStream& stream);
 
-/// Confidence interval of the mean difference that belongs to corrected_resampled_t_test (two-sided): it holds 0
-/// exactly where the test does not reject at 1 - confidence. NaN at both ends for fewer than two differences.
-/// Error(bad_argument) also for a confidence outside (0, 1).
+/// Confidence interval of the mean difference that belongs to corrected_resampled_t_test (two-sided): it
+/// holds 0 exactly where the test does not reject at 1 - confidence. NaN at both ends for fewer than two
+/// differences. Error(bad_argument) also for a confidence outside (0, 1).
 Interval corrected_resampled_interval(std::span<const double> differences, double test_to_training,
                                       double confidence);
 

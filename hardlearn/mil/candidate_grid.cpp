@@ -22,13 +22,14 @@ std::vector<Candidate> naive_grid(const MicroLearnerOptions& options, std::size_
                 for (const double cost : options.costs) {
                     const bool has_gamma =
                         options.kernel == LocalKernel::rbf || options.kernel == LocalKernel::mean;
-                    const Candidate candidate{.views = options.views,
-                                              .num_neighbors = k < num_rows ? k : all_neighbors,
-                                              .batch_size = k < num_rows ? batch_size : 1,
-                                              .kernel = options.kernel,
-                                              .cost = cost,
-                                              .gamma = has_gamma ? gamma / static_cast<double>(num_features) : 0.0,
-                                              .balanced = options.balanced};
+                    const Candidate candidate{
+                        .views = options.views,
+                        .num_neighbors = k < num_rows ? k : all_neighbors,
+                        .batch_size = k < num_rows ? batch_size : 1,
+                        .kernel = options.kernel,
+                        .cost = cost,
+                        .gamma = has_gamma ? gamma / static_cast<double>(num_features) : 0.0,
+                        .balanced = options.balanced};
                     if (std::ranges::find(grid, candidate) == grid.end()) grid.push_back(candidate);
                 }
             }

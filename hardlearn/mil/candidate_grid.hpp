@@ -24,8 +24,8 @@ std::vector<Candidate> with_other_costs(const Candidate& candidate);
 /// The candidates around one of them that differ from it in the gamma of its RBF part, itself included.
 std::vector<Candidate> with_other_gammas(const Candidate& candidate);
 
-/// Global machines (k = all): cheap to probe, so all combinations of kernel, cost, gamma and class weights. Above
-/// max_rows_of_table training rows none with a forest's kernel, whose matrix is only made whole.
+/// Global machines (k = all): cheap to probe, so all combinations of kernel, cost, gamma and class weights.
+/// Above max_rows_of_table training rows none with a forest's kernel, whose matrix is only made whole.
 std::vector<Candidate> global_candidates(std::size_t num_features, std::size_t num_rows);
 
 }  // namespace hardlearn

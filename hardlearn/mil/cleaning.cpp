@@ -22,16 +22,18 @@ void check_options(const CleaningOptions& options) {
         throw_bad_argument(fmt::format("the radius around a bad row must be at least 0, not {}", *radius));
     }
     if (radius && options.sanitization.num_pruned_neighbors > 0) {
-        throw_bad_argument("what is near a bad row is told by a radius or by a number of neighbours, not by both");
+        throw_bad_argument(
+            "what is near a bad row is told by a radius or by a number of neighbours, not by both");
     }
     if (options.num_judges == 0) throw_bad_argument("cleaning needs at least 1 judge, not 0");
     if (!options.at_most) return;
     if (!(*options.at_most > 0 && *options.at_most < 1)) {
-        throw_bad_argument(fmt::format("the share of rows that may be removed must lie between 0 and 1, not {}",
-                                       *options.at_most));
+        throw_bad_argument(fmt::format(
+            "the share of rows that may be removed must lie between 0 and 1, not {}", *options.at_most));
     }
     if (radius || options.sanitization.num_pruned_neighbors > 0) {
-        throw_bad_argument("a limit on the removed rows ranks bad rows, not their neighbours: give one of the two");
+        throw_bad_argument(
+            "a limit on the removed rows ranks bad rows, not their neighbours: give one of the two");
     }
 }
 
@@ -58,20 +60,22 @@ LearningSpace space_of(const Dataset& data, const RunContext& context) {
     const std::vector<RowIndex> all = all_rows(data.rows);
     auto features = std::make_shared<Matrix<float>>(prepare(fit_preparation(data, all), data, all).features);
     LearningSpace space =
-        fit_space(std::move(features), std::make_shared<std::vector<Label>>(data.labels), data.num_classes(), all,
-                  {.views = {View::euclidean, View::correlation}}, nullptr, context);
+        fit_space(std::move(features), std::make_shared<std::vector<Label>>(data.labels), data.num_classes(),
+                  all, {.views = {View::euclidean, View::correlation}}, nullptr, context);
     share_squared_distances(space, max_rows_of_table, context);
     return space;
 }
 
-// The best candidates that have neighbours at all: probing turns a k that takes in every row into a global machine.
+// The best candidates that have neighbours at all: probing turns a k that takes in every row into a global
+// machine.
 std::vector<Candidate> choose_judges(const LearningSpace& space, std::span<const GroupIndex> groups,
                                      const CleaningOptions& options, const RunContext& context) {
     const MicroLearnerOptions probing = probing_options(options, space.rows->columns());
     const Selection selection = select_candidates(space, groups, probing, context);
     std::vector<Candidate> judges;
     for (const CandidateScore& score : selection.evidence) {
-        if (!score.candidate.takes_all_rows() && judges.size() < options.num_judges) judges.push_back(score.candidate);
+        if (!score.candidate.takes_all_rows() && judges.size() < options.num_judges)
+            judges.push_back(score.candidate);
     }
     if (!judges.empty()) return judges;
     Candidate otherwise = selection.sanitization_base;
@@ -79,8 +83,9 @@ std::vector<Candidate> choose_judges(const LearningSpace& space, std::span<const
     return {otherwise};
 }
 
-// Of each row: the mean score of the judges for its label, less that for the best other class. It finds flipped labels
-// better than the score of the label alone, which is also low where all classes are equally likely.
+// Of each row: the mean score of the judges for its label, less that for the best other class. It finds
+// flipped labels better than the score of the label alone, which is also low where all classes are equally
+// likely.
 std::vector<float> label_margins(std::span<const Label> labels, std::span<const LeftOutAnswers> answers) {
     const std::size_t num_classes = answers.front().scores.columns();
     std::vector<float> margins;
@@ -116,7 +121,8 @@ CleanedData clean_data(const Dataset& data, const CleaningOptions& options, cons
     const std::vector<Candidate> judges = choose_judges(space, data.groups, options, context);
     CleanedData result{.base = judges.front()};
     std::vector<LeftOutAnswers> answers;
-    for (const Candidate& judge : judges) answers.push_back(predict_left_out(space, judge, data.groups, context));
+    for (const Candidate& judge : judges)
+        answers.push_back(predict_left_out(space, judge, data.groups, context));
     const std::vector<float> margins = label_margins(data.labels, answers);
     const std::vector<Label> predictions = answers.front().predictions;
     const Matrix<float> scores = answers.front().scores;
@@ -126,8 +132,8 @@ CleanedData clean_data(const Dataset& data, const CleaningOptions& options, cons
         const double limit = std::floor(*options.at_most * static_cast<double>(data.rows) + 1e-9);
         spare_believed_rows(static_cast<std::size_t>(limit), data.labels, margins, answers.front());
     }
-    Precision precision =
-        build_precision(space, result.base, std::move(answers.front()), data.groups, options.sanitization, context);
+    Precision precision = build_precision(space, result.base, std::move(answers.front()), data.groups,
+                                          options.sanitization, context);
     for (LedgerEntry entry : precision.sanitization.ledger) {
         entry.predicted = predictions[entry.row];
         const Label given = data.labels[entry.row];

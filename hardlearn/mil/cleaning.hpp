@@ -16,14 +16,15 @@ namespace hardlearn {
 struct CleaningOptions {
     /// What leaves together with a bad row; excludes `at_most`.
     SanitizationOptions sanitization = {};
-    /// Share of the rows, in (0, 1), that may be removed: of the bad rows, those with the lowest margins. None: every
-    /// bad row is removed.
+    /// Share of the rows, in (0, 1), that may be removed: of the bad rows, those with the lowest margins.
+    /// None: every bad row is removed.
     std::optional<double> at_most = {};
     /// The naive candidates that compete: finite k, costs, and gammas times 1 / (number of features).
     std::vector<std::size_t> num_neighbors = {5, 10, 20, 40, 80, 160, 320, 640};
     std::vector<double> costs = {1.0, 10.0};
     std::vector<double> gammas = {0.3, 1.0, 3.0};
-    std::size_t num_judges = 5;  ///< candidates, best first, whose mean scores make the margins; more: steadier
+    std::size_t num_judges =
+        5;  ///< candidates, best first, whose mean scores make the margins; more: steadier
     std::uint64_t seed = 0;
 };
 
@@ -31,25 +32,26 @@ struct CleaningOptions {
 struct CleaningEntry {
     LedgerEntry entry;
     Label given = 0;
-    float score = 0;   ///< left-out score that the base gives to the label, 0 to 1
-    float margin = 0;  ///< mean score of the judges for the label less that for the best other class: low is suspicious
+    float score = 0;  ///< left-out score that the base gives to the label, 0 to 1
+    float margin =
+        0;  ///< mean score of the judges for the label less that for the best other class: low is suspicious
 };
 
 /// What sanitization makes of a whole data set. Rows are rows of the data.
 struct CleanedData {
-    Candidate base;                      ///< predicted every row with itself and its group left out
-    std::vector<RowIndex> kept;          ///< increasing
-    std::vector<CleaningEntry> ledger;   ///< removed and restored rows, increasing
-    std::size_t num_bad = 0;             ///< rows predicted wrongly, removed or not
-    std::vector<std::size_t> before;     ///< rows of each class
-    std::vector<std::size_t> after;      ///< of these, kept
+    Candidate base;                     ///< predicted every row with itself and its group left out
+    std::vector<RowIndex> kept;         ///< increasing
+    std::vector<CleaningEntry> ledger;  ///< removed and restored rows, increasing
+    std::size_t num_bad = 0;            ///< rows predicted wrongly, removed or not
+    std::vector<std::size_t> before;    ///< rows of each class
+    std::vector<std::size_t> after;     ///< of these, kept
 };
 
-/// Training sanitization (Micro-Learning paper, section 4, stage 2) of all rows of a data set: prepares them, chooses
-/// the naive candidate with the best D-index on inner draws, predicts every row without itself and its group, and
-/// removes those that are predicted wrongly. Error(bad_data) with fewer than two classes or nothing but constant
-/// columns; Error(bad_argument) for options out of range or that exclude each other. Same bits for any number of
-/// threads.
+/// Training sanitization (Micro-Learning paper, section 4, stage 2) of all rows of a data set: prepares them,
+/// chooses the naive candidate with the best D-index on inner draws, predicts every row without itself and
+/// its group, and removes those that are predicted wrongly. Error(bad_data) with fewer than two classes or
+/// nothing but constant columns; Error(bad_argument) for options out of range or that exclude each other.
+/// Same bits for any number of threads.
 CleanedData clean_data(const Dataset& data, const CleaningOptions& options, const RunContext& context = {});
 
 }  // namespace hardlearn

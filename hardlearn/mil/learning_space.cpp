@@ -94,10 +94,11 @@ LearningSpace fit_space(std::shared_ptr<const Matrix<float>> rows,
     return space;
 }
 
-void share_neighbors(LearningSpace& space, std::span<const GroupIndex> groups, const NeighborTableOptions& options,
-                     const RunContext& context) {
-    const std::size_t n = options.among.empty() ? space.rows->rows()
-                                                : static_cast<std::size_t>(std::ranges::count(options.among, 1));
+void share_neighbors(LearningSpace& space, std::span<const GroupIndex> groups,
+                     const NeighborTableOptions& options, const RunContext& context) {
+    const std::size_t n = options.among.empty()
+                              ? space.rows->rows()
+                              : static_cast<std::size_t>(std::ranges::count(options.among, 1));
     if (options.num_neighbors == 0 || (n > max_rows_of_table && 2 * options.num_neighbors > n)) return;
     for (std::size_t v = 0; v < space.views.size(); ++v) {
         const View view = space.views[v].view;

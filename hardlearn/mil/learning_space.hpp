@@ -38,8 +38,9 @@ struct LearningSpace {
     std::vector<std::uint8_t> is_member;   ///< the same as flags, one a row
     std::vector<FittedView> views;         ///< label-aware ones fitted on the members only
     std::shared_ptr<const Forest> forest;  ///< grown on the members; null if nothing needs one
-    ViewedRows viewed;                  ///< all rows, members or not
-    /// One a view: the neighbours of rows among all rows that may be members; null where they are searched for.
+    ViewedRows viewed;                     ///< all rows, members or not
+    /// One a view: the neighbours of rows among all rows that may be members; null where they are searched
+    /// for.
     std::vector<std::shared_ptr<const NeighborTable>> neighbors;
     /// Tables over all pairs of rows, for spaces that are asked about their own rows; null where rows are
     /// many.
@@ -70,11 +71,12 @@ LearningSpace fit_space(std::shared_ptr<const Matrix<float>> rows,
 /// Adds the table of all squared distances, n^2 floats, if there are at most `max_rows` rows.
 void share_squared_distances(LearningSpace& space, std::size_t max_rows, const RunContext& context);
 
-/// Finds every row's neighbours outside its group once, in the views that have coordinates under euclidean distance
-/// and no table yet. Spaces that are fitted with this one as `shared`, on members that the tables were made among, read
-/// their own neighbours off them. Does nothing above max_rows_of_table rows where the table would hold most of them.
-void share_neighbors(LearningSpace& space, std::span<const GroupIndex> groups, const NeighborTableOptions& options,
-                     const RunContext& context);
+/// Finds every row's neighbours outside its group once, in the views that have coordinates under euclidean
+/// distance and no table yet. Spaces that are fitted with this one as `shared`, on members that the tables
+/// were made among, read their own neighbours off them. Does nothing above max_rows_of_table rows where the
+/// table would hold most of them.
+void share_neighbors(LearningSpace& space, std::span<const GroupIndex> groups,
+                     const NeighborTableOptions& options, const RunContext& context);
 
 /// Queries as the space's views see them; `features` must outlive the result.
 ViewedRows view_queries(const LearningSpace& space, MatrixView<const float> features,

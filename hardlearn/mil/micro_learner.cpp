@@ -28,12 +28,14 @@ void check_options(const MicroLearnerOptions& options) {
         if (!positive(cost)) throw_bad_argument(fmt::format("cost must be a positive number, not {}", cost));
     }
     for (const double gamma : options.gammas) {
-        if (!positive(gamma)) throw_bad_argument(fmt::format("gamma must be a positive number, not {}", gamma));
+        if (!positive(gamma))
+            throw_bad_argument(fmt::format("gamma must be a positive number, not {}", gamma));
     }
     for (const std::size_t size : options.batch_sizes) {
         if (size == 0) throw_bad_argument("a batch holds at least 1 query, not 0");
     }
-    if (options.batch_sizes.empty()) throw_bad_argument("a Micro-Learner needs at least one batch size, none given");
+    if (options.batch_sizes.empty())
+        throw_bad_argument("a Micro-Learner needs at least one batch size, none given");
     if (options.num_repeats && *options.num_repeats == 0) {
         throw_bad_argument("inner draws need at least 1 repeat, not 0");
     }
@@ -59,9 +61,10 @@ void check_classes(std::span<const Label> labels, const std::vector<std::string>
     const auto present = std::ranges::count_if(counts, [](std::size_t count) { return count > 0; });
     if (present >= 2) return;
     if (present == 0) throw_bad_data("there are no rows to learn from");
-    const auto only = std::ranges::find_if(counts, [](std::size_t count) { return count > 0; }) - counts.begin();
-    throw_bad_data(fmt::format("all {} rows are of class '{}': at least two classes are needed", labels.size(),
-                               class_names[static_cast<std::size_t>(only)]));
+    const auto only =
+        std::ranges::find_if(counts, [](std::size_t count) { return count > 0; }) - counts.begin();
+    throw_bad_data(fmt::format("all {} rows are of class '{}': at least two classes are needed",
+                               labels.size(), class_names[static_cast<std::size_t>(only)]));
 }
 
 // Everything that depends on the selection: the space that its voters need, sanitization, global machines.
@@ -71,11 +74,11 @@ void fit_selection(MicroLearner& model, const Selection& selection, const Learni
     const bool sanitize = std::ranges::any_of(selection.voters, &Candidate::needs_sanitization);
     if (sanitize) needed.push_back(selection.sanitization_base);
     const std::uint64_t forest_seed = RandomStream(model.options.seed).child("forest").next_u64();
-    model.space = fit_space(whole.rows, whole.labels, whole.num_classes, whole.members, space_for(needed, forest_seed),
-                            &whole, context);
+    model.space = fit_space(whole.rows, whole.labels, whole.num_classes, whole.members,
+                            space_for(needed, forest_seed), &whole, context);
     if (sanitize) {
-        model.precision = build_precision(model.space, selection.sanitization_base, groups, model.options.sanitization,
-                                          context);
+        model.precision = build_precision(model.space, selection.sanitization_base, groups,
+                                          model.options.sanitization, context);
     }
     const Precision* precision = model.precision ? &*model.precision : nullptr;
     model.voters.resize(selection.voters.size());
@@ -85,7 +88,8 @@ void fit_selection(MicroLearner& model, const Selection& selection, const Learni
         voter.weight = selection.weights[v];
         if (!voter.candidate.takes_all_rows()) return;
         voter.global_rows = global_rows(model.space, precision, voter.candidate);
-        voter.global = fit_machine(model.space, precision, voter.candidate, voter.global_rows, context.serial());
+        voter.global =
+            fit_machine(model.space, precision, voter.candidate, voter.global_rows, context.serial());
     });
     model.evidence = selection.evidence;
     model.prior_exponent = selection.prior_exponent;
@@ -107,8 +111,9 @@ std::size_t largest_k(const MicroLearner& model) {
     throw_bad_data(fmt::format("the model was written before models kept what {} need: fit it again", what));
 }
 
-MicroLearner fit_learner(const Dataset& data, std::span<const RowIndex> rows, const MicroLearnerOptions& options,
-                         const Candidate* given, const RunContext& context) {
+MicroLearner fit_learner(const Dataset& data, std::span<const RowIndex> rows,
+                         const MicroLearnerOptions& options, const Candidate* given,
+                         const RunContext& context) {
     check_options(options);
     const Dataset training = select_rows(data, rows);
     check_classes(training.labels, training.class_names);
@@ -136,8 +141,9 @@ MicroLearner fit_learner(const Dataset& data, std::span<const RowIndex> rows, co
     if (training.rows <= model.options.max_probe_rows) {
         share_neighbors(whole, training.groups, neighbors_to_share(model.options, training.rows), context);
     }
-    Selection selection = given != nullptr ? select_given(whole, training.groups, *given, model.options, context)
-                                           : select_candidates(whole, training.groups, model.options, context);
+    Selection selection = given != nullptr
+                              ? select_given(whole, training.groups, *given, model.options, context)
+                              : select_candidates(whole, training.groups, model.options, context);
     for (Candidate& voter : selection.voters) {
         if (voter.num_neighbors >= training.rows) voter.num_neighbors = all_neighbors;
     }
@@ -155,9 +161,12 @@ MicroLearner fit_learner(const Dataset& data, std::span<const RowIndex> rows, co
 
 std::string_view construction_name(Construction construction) {
     switch (construction) {
-        case Construction::naive: return "naive";
-        case Construction::precision: return "ptc";
-        case Construction::automatic: return "auto";
+        case Construction::naive:
+            return "naive";
+        case Construction::precision:
+            return "ptc";
+        case Construction::automatic:
+            return "auto";
     }
     return "";
 }
@@ -173,7 +182,8 @@ bool MicroLearner::global_is_enough() const {
     return chosen().takes_all_rows();
 }
 
-std::vector<float> factors_of_classes(std::span<const Label> labels, std::size_t num_classes, double exponent) {
+std::vector<float> factors_of_classes(std::span<const Label> labels, std::size_t num_classes,
+                                      double exponent) {
     std::vector<float> factors;
     for (const std::size_t count : class_counts(labels, num_classes)) {
         const double prior = static_cast<double>(count) / static_cast<double>(labels.size());
@@ -206,9 +216,10 @@ BatchVotes ask_in_batches(const MicroLearner& model, const ViewedRows& queries, 
         const auto batches = make_batches(model.options.batch_order, queries.features, candidate.batch_size);
         votes[v].resize(queries.features.rows());
         parallel_for_each(batches.size(), context, [&](std::size_t b) {
-            BatchAnswer answer = ask_batch(model.space, precision, queries, batches[b], model.space.members, candidate,
-                                           model.options.seed);
-            for (std::size_t i = 0; i < batches[b].size(); ++i) votes[v][batches[b][i]] = std::move(answer.votes[i]);
+            BatchAnswer answer = ask_batch(model.space, precision, queries, batches[b], model.space.members,
+                                           candidate, model.options.seed);
+            for (std::size_t i = 0; i < batches[b].size(); ++i)
+                votes[v][batches[b][i]] = std::move(answer.votes[i]);
         });
     }
     return votes;
@@ -293,16 +304,18 @@ std::vector<double> familiarity_of(const MicroLearner& model, const Dataset& que
     return familiarity_of(*model.familiarity, prepare(model.preparation, queries, rows).features, context);
 }
 
-Matrix<float> left_out_scores(const Dataset& data, std::size_t num_neighbors, double cost, double gamma_factor,
-                              const RunContext& context) {
+Matrix<float> left_out_scores(const Dataset& data, std::size_t num_neighbors, double cost,
+                              double gamma_factor, const RunContext& context) {
     const std::vector<RowIndex> all = all_rows(data.rows);
-    const auto rows = std::make_shared<Matrix<float>>(prepare(fit_preparation(data, all), data, all).features);
+    const auto rows =
+        std::make_shared<Matrix<float>>(prepare(fit_preparation(data, all), data, all).features);
     const Candidate candidate{.views = usable_views(MicroLearnerOptions{}.views, rows->columns()),
                               .num_neighbors = num_neighbors,
                               .cost = cost,
                               .gamma = gamma_factor / static_cast<double>(rows->columns())};
-    const LearningSpace space = fit_space(rows, std::make_shared<std::vector<Label>>(data.labels), data.num_classes(),
-                                          all, {.views = candidate.views}, nullptr, context);
+    const LearningSpace space =
+        fit_space(rows, std::make_shared<std::vector<Label>>(data.labels), data.num_classes(), all,
+                  {.views = candidate.views}, nullptr, context);
     return predict_left_out(space, candidate, data.groups, context).scores;
 }
 

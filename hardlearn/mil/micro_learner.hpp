@@ -38,28 +38,29 @@ Construction parse_construction(std::string_view name);
 
 struct MicroLearnerOptions {
     Construction construction = Construction::naive;
-    /// Naive and precision construction: the views to intersect; the first also says which row completes a missing
-    /// class. Correlation needs three features: with fewer it is left out where another view remains.
+    /// Naive and precision construction: the views to intersect; the first also says which row completes a
+    /// missing class. Correlation needs three features: with fewer it is left out where another view remains.
     std::vector<View> views = {View::euclidean, View::correlation};
     std::vector<std::size_t> num_neighbors = {5, 10, 20, 40, 80, 160, 320, 640, all_neighbors};
     std::vector<double> costs = {1.0, 10.0};
     std::vector<double> gammas = {0.3, 1.0, 3.0};  ///< times 1 / (number of features)
-    LocalKernel kernel = LocalKernel::rbf;  ///< naive and precision construction
-    bool balanced = false;                  ///< naive and precision construction: classes count alike
-    /// z, naive and precision construction: queries that share a traininglet and a learninglet; all_queries: all of them.
+    LocalKernel kernel = LocalKernel::rbf;         ///< naive and precision construction
+    bool balanced = false;                         ///< naive and precision construction: classes count alike
+    /// z, naive and precision construction: queries that share a traininglet and a learninglet; all_queries:
+    /// all of them.
     std::vector<std::size_t> batch_sizes = {1};
     BatchOrder batch_order = BatchOrder::nearby;
-    Objective objective = Objective::d_index;      ///< of probing and of the decision
-    double seconds = 0;                            ///< automatic construction: time for probing, 0: no limit; other bits
-    SanitizationOptions sanitization = {};         ///< precision and automatic construction
-    bool fusion = true;                            ///< precision construction: stage 3; false leaves it out
-    bool precision_pruning = true;                 ///< precision construction: stage 4; false leaves it out
-    Cleaning cleaning = Cleaning::removal;         ///< precision construction: stage 2; none leaves it out
-    std::size_t num_voters = 30;                   ///< automatic construction: candidates that vote
-    std::size_t num_folds = 5;                     ///< of the inner draws
+    Objective objective = Objective::d_index;  ///< of probing and of the decision
+    double seconds = 0;  ///< automatic construction: time for probing, 0: no limit; other bits
+    SanitizationOptions sanitization = {};  ///< precision and automatic construction
+    bool fusion = true;                     ///< precision construction: stage 3; false leaves it out
+    bool precision_pruning = true;          ///< precision construction: stage 4; false leaves it out
+    Cleaning cleaning = Cleaning::removal;  ///< precision construction: stage 2; none leaves it out
+    std::size_t num_voters = 30;            ///< automatic construction: candidates that vote
+    std::size_t num_folds = 5;              ///< of the inner draws
     /// Repeats of the inner draws: none given, until the left-out rows number 600, at most 6 (30 draws).
     std::optional<std::size_t> num_repeats = {};
-    std::size_t max_probe_rows = 3000;             ///< rows that the inner draws use at the most
+    std::size_t max_probe_rows = 3000;  ///< rows that the inner draws use at the most
     std::uint64_t seed = 0;
 };
 
@@ -71,21 +72,23 @@ struct Voter {
     std::vector<RowIndex> global_rows;  ///< the rows that `global` was fitted on
 };
 
-/// A fitted Micro-Learner: it owns the training rows and is immutable. A query's answer has the same bits alone or in a
-/// batch, for any number of threads, before and after saving.
+/// A fitted Micro-Learner: it owns the training rows and is immutable. A query's answer has the same bits
+/// alone or in a batch, for any number of threads, before and after saving.
 struct MicroLearner {
     MicroLearnerOptions options;
     Preparation preparation;
     std::string label_name;
     std::vector<std::string> class_names;
-    std::string training_fingerprint;        ///< Dataset::fingerprint of the rows it was fitted on
-    std::vector<std::uint32_t> source_rows;  ///< positions of the training rows in the training file, first is 0
-    LearningSpace space;                     ///< the prepared training rows, all of them members
-    std::optional<Precision> precision;      ///< where a voter needs it
-    std::vector<Voter> voters;               ///< one, or those that vote; best first
-    std::vector<CandidateScore> evidence;    ///< candidates probed to the end, best first; empty with too few rows
-    std::vector<float> class_factors;        ///< decision for the objective: scores are multiplied before choosing
-    double prior_exponent = 0;               ///< tau: factor of a class = prior^-tau
+    std::string training_fingerprint;  ///< Dataset::fingerprint of the rows it was fitted on
+    std::vector<std::uint32_t>
+        source_rows;                     ///< positions of the training rows in the training file, first is 0
+    LearningSpace space;                 ///< the prepared training rows, all of them members
+    std::optional<Precision> precision;  ///< where a voter needs it
+    std::vector<Voter> voters;           ///< one, or those that vote; best first
+    std::vector<CandidateScore>
+        evidence;                      ///< candidates probed to the end, best first; empty with too few rows
+    std::vector<float> class_factors;  ///< decision for the objective: scores are multiplied before choosing
+    double prior_exponent = 0;         ///< tau: factor of a class = prior^-tau
     /// Both are missing in models that were written before there were any: their scores are the plain vote.
     std::optional<VoteCalibration> calibration;
     std::optional<Familiarity> familiarity;
@@ -100,15 +103,18 @@ struct MicroLearner {
 };
 
 /// prior^-exponent of every class of the labels, 0 for a class without rows.
-std::vector<float> factors_of_classes(std::span<const Label> labels, std::size_t num_classes, double exponent);
+std::vector<float> factors_of_classes(std::span<const Label> labels, std::size_t num_classes,
+                                      double exponent);
 
-/// Fits on the given rows of `data`: prepares them, probes candidates on the inner draws by D-index and keeps the best
-/// (ties to the smaller traininglet), or lets the best vote. Error(bad_data) with fewer than two classes in the rows.
-MicroLearner fit_micro_learner(const Dataset& data, std::span<const RowIndex> rows, const MicroLearnerOptions& options,
-                               const RunContext& context = {});
+/// Fits on the given rows of `data`: prepares them, probes candidates on the inner draws by D-index and keeps
+/// the best (ties to the smaller traininglet), or lets the best vote. Error(bad_data) with fewer than two
+/// classes in the rows.
+MicroLearner fit_micro_learner(const Dataset& data, std::span<const RowIndex> rows,
+                               const MicroLearnerOptions& options, const RunContext& context = {});
 
-/// The same without probing: the given candidate is the only voter, whatever the options' construction. Where it needs
-/// sanitization, its naive form (no stages; all rows: as many neighbours as there are rows) predicts the training rows.
+/// The same without probing: the given candidate is the only voter, whatever the options' construction. Where
+/// it needs sanitization, its naive form (no stages; all rows: as many neighbours as there are rows) predicts
+/// the training rows.
 MicroLearner fit_candidate(const Dataset& data, std::span<const RowIndex> rows, const Candidate& candidate,
                            const MicroLearnerOptions& options, const RunContext& context = {});
 
@@ -132,10 +138,11 @@ struct MicroPredictions : Predictions {
 };
 
 /// Predicts the given rows of `queries`; columns are matched by name. Where a voter takes batches,
-/// they are made of these rows; else an answer does not depend on the other rows. The vote is the voters' weighted mean;
-/// the label is the class with the highest vote times class factor; the scores are the vote as probabilities,
-/// through the temperature that suits left-out rows best (0 for a class without training rows). With a prior
-/// exponent above 0 the label, chosen to be fair to small classes, need not be the most probable class.
+/// they are made of these rows; else an answer does not depend on the other rows. The vote is the voters'
+/// weighted mean; the label is the class with the highest vote times class factor; the scores are the vote as
+/// probabilities, through the temperature that suits left-out rows best (0 for a class without training
+/// rows). With a prior exponent above 0 the label, chosen to be fair to small classes, need not be the most
+/// probable class.
 MicroPredictions predict(const MicroLearner& model, const Dataset& queries, std::span<const RowIndex> rows,
                          const RunContext& context = {});
 
@@ -149,9 +156,10 @@ Matrix<std::uint8_t> prediction_sets(const MicroLearner& model, MatrixView<const
 std::vector<double> familiarity_of(const MicroLearner& model, const Dataset& queries,
                                    std::span<const RowIndex> rows, const RunContext& context = {});
 
-/// Left-out class scores of all rows of a data set by one naive RBF candidate in the default views: each row is
-/// predicted without itself and its group. Rows x classes. `gamma_factor` is times 1 / (number of features).
-Matrix<float> left_out_scores(const Dataset& data, std::size_t num_neighbors, double cost, double gamma_factor,
-                              const RunContext& context = {});
+/// Left-out class scores of all rows of a data set by one naive RBF candidate in the default views: each row
+/// is predicted without itself and its group. Rows x classes. `gamma_factor` is times 1 / (number of
+/// features).
+Matrix<float> left_out_scores(const Dataset& data, std::size_t num_neighbors, double cost,
+                              double gamma_factor, const RunContext& context = {});
 
 }  // namespace hardlearn

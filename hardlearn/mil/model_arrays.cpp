@@ -14,7 +14,8 @@ void add(SafetensorsWriter& writer, const std::string& name, const std::vector<T
 // `count` values from `begin` on.
 template <class T>
 std::vector<T> slice(const std::vector<T>& values, std::size_t begin, std::size_t count) {
-    if (begin > values.size() || count > values.size() - begin) throw std::out_of_range("an array is too short");
+    if (begin > values.size() || count > values.size() - begin)
+        throw std::out_of_range("an array is too short");
     const auto first = values.begin() + static_cast<std::ptrdiff_t>(begin);
     return {first, first + static_cast<std::ptrdiff_t>(count)};
 }
@@ -35,8 +36,8 @@ void check_tree(const Tree& tree, std::size_t num_features) {
     for (std::size_t i = 0; i < nodes; ++i) {
         const bool leaf = tree.feature[i] < 0;
         const bool fits = leaf ? tree.left[i] < tree.num_leaves
-                               : static_cast<std::size_t>(tree.feature[i]) < num_features && tree.left[i] > i &&
-                                     tree.left[i] + std::size_t{1} < nodes;
+                               : static_cast<std::size_t>(tree.feature[i]) < num_features &&
+                                     tree.left[i] > i && tree.left[i] + std::size_t{1} < nodes;
         if (!fits) throw std::out_of_range("a tree's node leads nowhere");
     }
 }
@@ -137,11 +138,12 @@ Forest read_forest(const SafetensorsFile& file, const std::string& prefix, std::
     check_length(leaves.size(), nodes.size());
     std::size_t node = 0, probability = 0;
     for (std::size_t t = 0; t < nodes.size(); ++t) {
-        forest.trees.push_back({.feature = slice(feature, node, nodes[t]),
-                                .threshold = slice(threshold, node, nodes[t]),
-                                .left = slice(left, node, nodes[t]),
-                                .leaf_probabilities = slice(probabilities, probability, leaves[t] * num_classes),
-                                .num_leaves = leaves[t]});
+        forest.trees.push_back(
+            {.feature = slice(feature, node, nodes[t]),
+             .threshold = slice(threshold, node, nodes[t]),
+             .left = slice(left, node, nodes[t]),
+             .leaf_probabilities = slice(probabilities, probability, leaves[t] * num_classes),
+             .num_leaves = leaves[t]});
         check_tree(forest.trees.back(), num_features);
         node += nodes[t];
         probability += leaves[t] * num_classes;
@@ -149,7 +151,8 @@ Forest read_forest(const SafetensorsFile& file, const std::string& prefix, std::
     return forest;
 }
 
-void add_projection(SafetensorsWriter& writer, const std::string& prefix, const DiscriminantProjection& projection) {
+void add_projection(SafetensorsWriter& writer, const std::string& prefix,
+                    const DiscriminantProjection& projection) {
     add_matrix(writer, prefix + "directions", projection.directions);
     add_matrix(writer, prefix + "offset", projection.offset);
     add(writer, prefix + "shrinkage", std::vector<double>{projection.shrinkage});
@@ -193,9 +196,9 @@ Precision read_precision(const SafetensorsFile& file, const std::string& prefix,
     precision.left_out = file.values<std::int32_t>(prefix + "left_out");
     precision.cost_factors = file.values<float>(prefix + "cost_factors");
     const auto sizes = file.values<std::uint32_t>(prefix + "traininglet_sizes");
-    for (const std::size_t length : {sanitization.is_good.size(), sanitization.is_pruned.size(),
-                                     sanitization.is_clean.size(), precision.left_out.size(),
-                                     precision.cost_factors.size(), sizes.size()}) {
+    for (const std::size_t length :
+         {sanitization.is_good.size(), sanitization.is_pruned.size(), sanitization.is_clean.size(),
+          precision.left_out.size(), precision.cost_factors.size(), sizes.size()}) {
         check_length(length, num_rows);
     }
     const auto rows = file.values<std::uint32_t>(prefix + "traininglet_rows");

@@ -11,8 +11,8 @@
 
 namespace hardlearn {
 
-/// The arrays of a model file. Names start with `prefix`. Reading throws std::out_of_range where arrays do not fit
-/// each other, and Error(bad_data) where one is missing or of another type.
+/// The arrays of a model file. Names start with `prefix`. Reading throws std::out_of_range where arrays do
+/// not fit each other, and Error(bad_data) where one is missing or of another type.
 void add_matrix(SafetensorsWriter& writer, const std::string& name, const Matrix<float>& matrix);
 Matrix<float> read_matrix(const SafetensorsFile& file, const std::string& name);
 
@@ -23,7 +23,8 @@ void add_forest(SafetensorsWriter& writer, const std::string& prefix, const Fore
 Forest read_forest(const SafetensorsFile& file, const std::string& prefix, std::size_t num_classes,
                    std::size_t num_features);
 
-void add_projection(SafetensorsWriter& writer, const std::string& prefix, const DiscriminantProjection& projection);
+void add_projection(SafetensorsWriter& writer, const std::string& prefix,
+                    const DiscriminantProjection& projection);
 DiscriminantProjection read_projection(const SafetensorsFile& file, const std::string& prefix);
 
 /// All of a Precision but its base candidate.

@@ -18,7 +18,9 @@ namespace {
 
 constexpr const char* format_name = "hardlearn.micro-learner";
 
-std::string voter_prefix(std::size_t v) { return fmt::format("voter{:02}.", v); }
+std::string voter_prefix(std::size_t v) {
+    return fmt::format("voter{:02}.", v);
+}
 
 // The checksum says that the file is as it was written; this says that what was written hangs together.
 void check_consistency(const MicroLearner& model) {
@@ -26,7 +28,8 @@ void check_consistency(const MicroLearner& model) {
         if (!holds) throw std::out_of_range(what);
     };
     const std::size_t n = model.rows().rows();
-    require(n > 0 && model.labels().size() == n && model.source_rows.size() == n, "rows and labels do not match");
+    require(n > 0 && model.labels().size() == n && model.source_rows.size() == n,
+            "rows and labels do not match");
     require(model.rows().columns() == model.preparation.num_features(), "rows and preparation do not match");
     require(model.num_classes() >= 2 && !model.voters.empty(), "it has no classes or no voters");
     const auto is_class = [&](Label label) {
@@ -37,18 +40,23 @@ void check_consistency(const MicroLearner& model) {
         require(!voter.candidate.views.empty(), "a voter has no views");
         const auto positive = [](double value) { return std::isfinite(value) && value > 0; };
         require(voter.candidate.num_neighbors > 0, "a voter has no neighbours");
-        require(positive(voter.candidate.cost) && positive(voter.weight), "a voter's cost or weight is not positive");
-        require(std::isfinite(voter.candidate.gamma) && voter.candidate.gamma >= 0, "a voter's gamma is negative");
-        require(!voter.candidate.takes_all_rows() || !voter.global.classes.empty(), "a voter lacks its machine");
-        require(std::ranges::is_sorted(voter.global.classes, std::less_equal{}) , "a machine's classes are not in order");
+        require(positive(voter.candidate.cost) && positive(voter.weight),
+                "a voter's cost or weight is not positive");
+        require(std::isfinite(voter.candidate.gamma) && voter.candidate.gamma >= 0,
+                "a voter's gamma is negative");
+        require(!voter.candidate.takes_all_rows() || !voter.global.classes.empty(),
+                "a voter lacks its machine");
+        require(std::ranges::is_sorted(voter.global.classes, std::less_equal{}),
+                "a machine's classes are not in order");
         const OneVsOne& machine = voter.global;
         require(std::ranges::all_of(machine.classes, is_class), "a class of its machine does not exist");
         require(std::ranges::all_of(voter.global_rows, [&](RowIndex row) { return row < n; }),
                 "a row of its machine does not exist");
         for (const Duel& duel : machine.duels) {
             require(is_class(duel.positive) && is_class(duel.negative), "a duel is about no class");
-            require(std::ranges::all_of(duel.samples, [&](RowIndex s) { return s < voter.global_rows.size(); }),
-                    "a duel's sample does not exist");
+            require(
+                std::ranges::all_of(duel.samples, [&](RowIndex s) { return s < voter.global_rows.size(); }),
+                "a duel's sample does not exist");
         }
         const std::size_t classes = machine.classes.size();
         require(machine.duels.size() == classes * (classes - (classes > 0)) / 2, "it lacks duels");
@@ -121,7 +129,8 @@ LearningSpace read_space(const SafetensorsFile& file, const ModelHeader& header)
     if (header.has_forest) {
         space.forest =
             std::make_shared<Forest>(read_forest(file, "forest.", num_classes, space.rows->columns()));
-        space.viewed.leaves = std::make_shared<Matrix<std::uint32_t>>(forest_leaves(*space.forest, *space.rows));
+        space.viewed.leaves =
+            std::make_shared<Matrix<std::uint32_t>>(forest_leaves(*space.forest, *space.rows));
     }
     for (const View view : header.views) {
         FittedView fitted{.view = view};
@@ -203,10 +212,13 @@ MicroLearner read_parts(const SafetensorsFile& file) {
     read_reliability(file, header, model);
     model.class_factors = factors_of_classes(model.labels(), model.num_classes(), model.prior_exponent);
     for (const Voter& voter : model.voters) {
-        if (voter.candidate.needs_sanitization() && !model.precision) throw std::out_of_range("it lacks a sanitization");
-        if (voter.candidate.needs_forest() && !model.space.forest) throw std::out_of_range("it lacks a forest");
+        if (voter.candidate.needs_sanitization() && !model.precision)
+            throw std::out_of_range("it lacks a sanitization");
+        if (voter.candidate.needs_forest() && !model.space.forest)
+            throw std::out_of_range("it lacks a forest");
         for (const View view : voter.candidate.views) {
-            if (model.space.place_of(view) >= model.space.views.size()) throw std::out_of_range("it lacks a view");
+            if (model.space.place_of(view) >= model.space.views.size())
+                throw std::out_of_range("it lacks a view");
         }
     }
     return model;

@@ -9,11 +9,13 @@ namespace hardlearn {
 /// 1: as first written. 2: with calibration and familiarity.
 inline constexpr int micro_learner_schema = 2;
 
-/// Writes the model (safetensors layout) under a temporary name and renames it. Equal models give equal bytes.
+/// Writes the model (safetensors layout) under a temporary name and renames it. Equal models give equal
+/// bytes.
 void write_model(const MicroLearner& model, const std::filesystem::path& path);
 
-/// Reads a model of this schema or an older one; one of schema 1 has neither calibration nor familiarity. Error(file)
-/// if it cannot be opened; Error(bad_data) if it is truncated, foreign, newer than this program, or damaged.
+/// Reads a model of this schema or an older one; one of schema 1 has neither calibration nor familiarity.
+/// Error(file) if it cannot be opened; Error(bad_data) if it is truncated, foreign, newer than this program,
+/// or damaged.
 MicroLearner read_model(const std::filesystem::path& path);
 
 /// The schema that a model file has, with the same errors.

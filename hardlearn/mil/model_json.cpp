@@ -9,13 +9,19 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-Json neighbors_to_json(std::size_t k) { return k == all_neighbors ? Json("all") : Json(k); }
+Json neighbors_to_json(std::size_t k) {
+    return k == all_neighbors ? Json("all") : Json(k);
+}
 std::size_t neighbors_from_json(const Json& json) {
     return json.is_string() ? all_neighbors : json.get<std::size_t>();
 }
 
-Json batch_to_json(std::size_t size) { return size == all_queries ? Json("all") : Json(size); }
-std::size_t batch_from_json(const Json& json) { return json.is_string() ? all_queries : json.get<std::size_t>(); }
+Json batch_to_json(std::size_t size) {
+    return size == all_queries ? Json("all") : Json(size);
+}
+std::size_t batch_from_json(const Json& json) {
+    return json.is_string() ? all_queries : json.get<std::size_t>();
+}
 
 Json views_to_json(const std::vector<View>& views) {
     Json names = Json::array();
@@ -94,7 +100,8 @@ MicroLearnerOptions options_from_json(const Json& json) {
     options.costs = json.at("costs").get<std::vector<double>>();
     options.gammas = json.at("gammas").get<std::vector<double>>();
     options.sanitization.num_pruned_neighbors = json.at("num_pruned_neighbors");
-    if (!json.at("pruned_radius").is_null()) options.sanitization.pruned_radius = json.at("pruned_radius").get<float>();
+    if (!json.at("pruned_radius").is_null())
+        options.sanitization.pruned_radius = json.at("pruned_radius").get<float>();
     options.fusion = json.at("fusion");
     options.precision_pruning = json.at("precision_pruning");
     options.cleaning = parse_cleaning(json.at("cleaning").get<std::string>());
@@ -163,11 +170,12 @@ Json evidence_to_json(const std::vector<CandidateScore>& evidence) {
 std::vector<CandidateScore> evidence_from_json(const Json& json) {
     std::vector<CandidateScore> evidence;
     for (const auto& entry : json) {
-        evidence.push_back({.candidate = candidate_from_json(entry.at("candidate")),
-                            .d_index = entry.at("d_index"),
-                            .accuracy = entry.at("accuracy"),
-                            .objective = entry.contains("objective") ? entry.at("objective") : entry.at("d_index"),
-                            .mean_traininglet_size = entry.at("mean_traininglet_size")});
+        evidence.push_back(
+            {.candidate = candidate_from_json(entry.at("candidate")),
+             .d_index = entry.at("d_index"),
+             .accuracy = entry.at("accuracy"),
+             .objective = entry.contains("objective") ? entry.at("objective") : entry.at("d_index"),
+             .mean_traininglet_size = entry.at("mean_traininglet_size")});
     }
     return evidence;
 }

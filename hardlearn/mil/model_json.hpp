@@ -30,8 +30,8 @@ struct ModelHeader {
     std::optional<View> familiarity_view;        ///< missing in schema 1
 };
 
-/// Both throw std::invalid_argument that says why: a name that is not UTF-8; a field that is missing, of another type,
-/// or names what does not exist.
+/// Both throw std::invalid_argument that says why: a name that is not UTF-8; a field that is missing, of
+/// another type, or names what does not exist.
 std::string write_header(const ModelHeader& header);
 ModelHeader read_header(const std::string& text);
 

@@ -27,10 +27,12 @@ void keep_within(float radius, std::vector<Neighbor>& neighbors) {
     neighbors.shrink_to_fit();
 }
 
-// What sanitization must know of the surroundings of each member in the first view, by position among the members.
+// What sanitization must know of the surroundings of each member in the first view, by position among the
+// members.
 std::vector<std::vector<Neighbor>> nearest_members(const LearningSpace& space, View view,
                                                    std::span<const GroupIndex> groups,
-                                                   const SanitizationOptions& options, const RunContext& context) {
+                                                   const SanitizationOptions& options,
+                                                   const RunContext& context) {
     const std::size_t n = space.members.size();
     const std::size_t count =
         options.pruned_radius ? n : std::max(neighbors_for_sanitization, options.num_pruned_neighbors);
@@ -82,9 +84,11 @@ LeftOutAnswers predict_left_out(const LearningSpace& space, const Candidate& can
     return result;
 }
 
-Precision build_precision(const LearningSpace& space, const Candidate& base, std::span<const GroupIndex> groups,
-                          const SanitizationOptions& options, const RunContext& context) {
-    return build_precision(space, base, predict_left_out(space, base, groups, context), groups, options, context);
+Precision build_precision(const LearningSpace& space, const Candidate& base,
+                          std::span<const GroupIndex> groups, const SanitizationOptions& options,
+                          const RunContext& context) {
+    return build_precision(space, base, predict_left_out(space, base, groups, context), groups, options,
+                           context);
 }
 
 Precision build_precision(const LearningSpace& space, const Candidate& base, LeftOutAnswers left_out,

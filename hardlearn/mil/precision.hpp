@@ -14,17 +14,19 @@ namespace hardlearn {
 
 /// What the sanitization run over a space's members leaves behind for fusion and pruning.
 struct Precision {
-    Candidate base;               ///< the naive candidate that predicted the members with their own row left out
-    Sanitization sanitization;    ///< by row of the space; rows that are not members count as neither good nor pruned
+    Candidate base;  ///< the naive candidate that predicted the members with their own row left out
+    Sanitization
+        sanitization;  ///< by row of the space; rows that are not members count as neither good nor pruned
     std::vector<Label> left_out;  ///< prediction of each row with itself (and its group) left out
     std::vector<RowIndex> clean;  ///< members of the clean set, increasing
     std::vector<RowIndex> good;   ///< good members, increasing
-    std::vector<std::vector<RowIndex>> traininglets;  ///< of each good row: the one that predicted it; else empty
-    std::vector<float> cost_factors;                  ///< soft sanitization, one a row
+    std::vector<std::vector<RowIndex>>
+        traininglets;                 ///< of each good row: the one that predicted it; else empty
+    std::vector<float> cost_factors;  ///< soft sanitization, one a row
 };
 
-/// Neighbours of each row that sanitization looks at, more where more are pruned: the safeguard looks for good
-/// samples of the same class among them.
+/// Neighbours of each row that sanitization looks at, more where more are pruned: the safeguard looks for
+/// good samples of the same class among them.
 inline constexpr std::size_t neighbors_for_sanitization = 50;
 
 /// What a candidate says of every member of a space with the member itself and its group left out.
@@ -34,15 +36,17 @@ struct LeftOutAnswers {
     std::vector<std::vector<RowIndex>> traininglets;  ///< rows of the space
 };
 
-/// `candidate`: naive, finite k, label-free views and kernel. A member without anybody outside its group keeps its
-/// label, with equal scores for all classes.
+/// `candidate`: naive, finite k, label-free views and kernel. A member without anybody outside its group
+/// keeps its label, with equal scores for all classes.
 LeftOutAnswers predict_left_out(const LearningSpace& space, const Candidate& candidate,
                                 std::span<const GroupIndex> groups, const RunContext& context);
 
-/// Predicts every member of the space by `base` (naive, finite k, label-free views and kernel) from the other members
-/// outside its group, and sanitizes (Micro-Learning paper, section 4, stage 2). `groups` by row, may be empty.
-Precision build_precision(const LearningSpace& space, const Candidate& base, std::span<const GroupIndex> groups,
-                          const SanitizationOptions& options, const RunContext& context);
+/// Predicts every member of the space by `base` (naive, finite k, label-free views and kernel) from the other
+/// members outside its group, and sanitizes (Micro-Learning paper, section 4, stage 2). `groups` by row, may
+/// be empty.
+Precision build_precision(const LearningSpace& space, const Candidate& base,
+                          std::span<const GroupIndex> groups, const SanitizationOptions& options,
+                          const RunContext& context);
 
 /// The same from answers of `base` that are there already.
 Precision build_precision(const LearningSpace& space, const Candidate& base, LeftOutAnswers left_out,

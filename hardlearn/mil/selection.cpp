@@ -189,7 +189,8 @@ NeighborTableOptions neighbors_to_share(const MicroLearnerOptions& options, std:
         for (const std::size_t k : options.num_neighbors) consider(k);
     }
     const double in_draw = 1.0 - 1.0 / static_cast<double>(options.num_folds);
-    if (options.construction == Construction::naive) return {.num_neighbors = largest, .member_share = in_draw};
+    if (options.construction == Construction::naive)
+        return {.num_neighbors = largest, .member_share = in_draw};
     // Sanitization leaves half of the rows or more, mostly.
     return {.num_neighbors = std::max(largest, neighbors_for_sanitization), .member_share = 0.5 * in_draw};
 }
@@ -229,7 +230,8 @@ Selection select_candidates(const LearningSpace& whole, std::span<const GroupInd
     }
     const LearningSpace probed = with_neighbors_among(whole, draws.front().rows, groups, options, context);
     const Task task{probed, draws, groups, options};
-    return options.construction == Construction::automatic ? select_by_race(task, context) : select_one(task, context);
+    return options.construction == Construction::automatic ? select_by_race(task, context)
+                                                           : select_one(task, context);
 }
 
 }  // namespace hardlearn

@@ -19,14 +19,16 @@ constexpr double negligible = 1e-10;
 MatrixXd centered(MatrixView<const float> rows, VectorXd& mean) {
     MatrixXd x(rows.rows(), rows.columns());
     for (std::size_t i = 0; i < rows.rows(); ++i) {
-        for (std::size_t j = 0; j < rows.columns(); ++j) x(static_cast<int>(i), static_cast<int>(j)) = rows(i, j);
+        for (std::size_t j = 0; j < rows.columns(); ++j)
+            x(static_cast<int>(i), static_cast<int>(j)) = rows(i, j);
     }
     mean = x.colwise().mean();
     x.rowwise() -= mean.transpose();
     return x;
 }
 
-// An orthonormal basis (features x rank) of the space that the rows span, where they are fewer than the features.
+// An orthonormal basis (features x rank) of the space that the rows span, where they are fewer than the
+// features.
 MatrixXd row_space_basis(const MatrixXd& x) {
     const Eigen::SelfAdjointEigenSolver<MatrixXd> gram(x * x.transpose());
     const VectorXd& values = gram.eigenvalues();
@@ -57,11 +59,13 @@ ClassMeans class_means(const MatrixXd& z, std::span<const Label> labels, std::si
         result.weighted.conservativeResize(result.weighted.rows() + 1, Eigen::NoChange);
         result.weighted.bottomRows(1) = std::sqrt(counts(c) / static_cast<double>(z.rows())) * sums.row(c);
     }
-    for (Eigen::Index i = 0; i < z.rows(); ++i) result.within.row(i) -= sums.row(labels[static_cast<std::size_t>(i)]);
+    for (Eigen::Index i = 0; i < z.rows(); ++i)
+        result.within.row(i) -= sums.row(labels[static_cast<std::size_t>(i)]);
     return result;
 }
 
-// The amount of shrinkage that minimises the expected squared error of the covariance (Ledoit & Wolf, lemma 3.2-3.4).
+// The amount of shrinkage that minimises the expected squared error of the covariance (Ledoit & Wolf,
+// lemma 3.2-3.4).
 double ledoit_wolf_shrinkage(const MatrixXd& within, const MatrixXd& covariance) {
     const auto n = static_cast<double>(within.rows());
     const double mu = covariance.trace() / static_cast<double>(covariance.rows());
@@ -94,7 +98,8 @@ MatrixXd discriminant_directions(const MatrixXd& z, std::span<const Label> label
     const double smallest = std::max(between.eigenvalues().maxCoeff() * 1e-8, 1e-12);
     const Eigen::Index dimensions = (between.eigenvalues().array() > smallest).count();
     const VectorXd lengths = between.eigenvalues().tail(dimensions).cwiseSqrt().cwiseInverse();
-    return whitening * whitened_means.transpose() * between.eigenvectors().rightCols(dimensions) * lengths.asDiagonal();
+    return whitening * whitened_means.transpose() * between.eigenvectors().rightCols(dimensions) *
+           lengths.asDiagonal();
 }
 
 DiscriminantProjection no_direction(std::size_t num_features) {
@@ -123,7 +128,8 @@ DiscriminantProjection fit_discriminant(MatrixView<const float> rows, std::span<
     result.directions = Matrix<float>(dimensions, rows.columns());
     result.offset = Matrix<float>(1, dimensions);
     for (std::size_t d = 0; d < dimensions; ++d) {
-        // Strongest direction first, and its largest coefficient positive: eigenvectors have no sign of their own.
+        // Strongest direction first, and its largest coefficient positive: eigenvectors have no sign of their
+        // own.
         const VectorXd direction = directions.col(static_cast<Eigen::Index>(dimensions - 1 - d));
         Eigen::Index largest;
         direction.cwiseAbs().maxCoeff(&largest);
@@ -131,7 +137,8 @@ DiscriminantProjection fit_discriminant(MatrixView<const float> rows, std::span<
         for (std::size_t j = 0; j < rows.columns(); ++j) {
             result.directions(d, j) = static_cast<float>(sign * direction(static_cast<Eigen::Index>(j)));
         }
-        result.offset(0, d) = static_cast<float>(sign * offset(static_cast<Eigen::Index>(dimensions - 1 - d)));
+        result.offset(0, d) =
+            static_cast<float>(sign * offset(static_cast<Eigen::Index>(dimensions - 1 - d)));
     }
     return result;
 }

@@ -12,7 +12,8 @@ namespace {
 constexpr Neighbor nobody{0, NeighborList::no_row};
 
 bool nearer(const Neighbor& a, const Neighbor& b) {
-    return a.squared_distance < b.squared_distance || (a.squared_distance == b.squared_distance && a.row < b.row);
+    return a.squared_distance < b.squared_distance ||
+           (a.squared_distance == b.squared_distance && a.row < b.row);
 }
 
 // Keeps the `capacity` nearest of what is offered, as a heap with the farthest on top.
@@ -50,9 +51,9 @@ std::vector<RowIndex> flagged_rows(std::span<const std::uint8_t> flags, std::siz
 
 }  // namespace
 
-NeighborTable::NeighborTable(MatrixView<const float> rows, std::span<const Label> labels, std::size_t num_classes,
-                             std::span<const GroupIndex> groups, const NeighborTableOptions& options,
-                             const RunContext& context)
+NeighborTable::NeighborTable(MatrixView<const float> rows, std::span<const Label> labels,
+                             std::size_t num_classes, std::span<const GroupIndex> groups,
+                             const NeighborTableOptions& options, const RunContext& context)
     : rows_(rows),
       labels_(labels),
       groups_(groups.begin(), groups.end()),
@@ -86,8 +87,9 @@ NeighborTable::NeighborTable(MatrixView<const float> rows, std::span<const Label
             }
             write_sorted(heap, std::span(nearest_).subspan(i * depth_, depth_));
             for (std::size_t c = 0; c < num_classes; ++c) {
-                write_sorted(class_heaps[c],
-                             std::span(nearest_of_class_).subspan((i * num_classes + c) * per_class, per_class));
+                write_sorted(
+                    class_heaps[c],
+                    std::span(nearest_of_class_).subspan((i * num_classes + c) * per_class, per_class));
             }
         }
     });
@@ -137,7 +139,8 @@ bool NeighborTable::read_nearest_of_class(RowIndex row, std::span<const std::uin
     return true;
 }
 
-NeighborList NeighborTable::search(RowIndex row, std::span<const std::uint8_t> is_member, std::size_t k) const {
+NeighborList NeighborTable::search(RowIndex row, std::span<const std::uint8_t> is_member,
+                                   std::size_t k) const {
     std::vector<RowIndex> candidates;
     for (RowIndex other = 0; other < rows_.rows(); ++other) {
         if (is_member[other] && !own(row, other)) candidates.push_back(other);

@@ -14,31 +14,34 @@ namespace hardlearn {
 
 struct NeighborTableOptions {
     std::size_t num_neighbors = 20;  ///< the largest k that will be asked; more: a deeper table
-    /// Share of the rows, in (0, 1], that questions allow as neighbours. The table is so deep that this share is
-    /// nearly always enough; a smaller one: a deeper table.
+    /// Share of the rows, in (0, 1], that questions allow as neighbours. The table is so deep that this share
+    /// is nearly always enough; a smaller one: a deeper table.
     double member_share = 0.8;
-    /// Flags, one a row: the rows that are neighbours and that have neighbours; empty: all. Others are searched for.
+    /// Flags, one a row: the rows that are neighbours and that have neighbours; empty: all. Others are
+    /// searched for.
     std::span<const std::uint8_t> among = {};
 };
 
-/// Every row's neighbours among all rows of one view, found once: a draw's neighbours within a subset of the rows
-/// are then read off by membership instead of being searched again. Holds, for each row, its nearest rows and its
-/// nearest rows of each class, its own group left out. Borrows rows and labels, which must outlive it.
+/// Every row's neighbours among all rows of one view, found once: a draw's neighbours within a subset of the
+/// rows are then read off by membership instead of being searched again. Holds, for each row, its nearest
+/// rows and its nearest rows of each class, its own group left out. Borrows rows and labels, which must
+/// outlive it.
 class NeighborTable {
   public:
-    /// `groups` may be empty: then a row leaves only itself out. m^2 p operations and 8 m bytes x (depth + 8 x
-    /// classes), m the rows that it is made among; depth = k / share + 3.6 sqrt(k (1 - share)) / share + 2.
+    /// `groups` may be empty: then a row leaves only itself out. m^2 p operations and 8 m bytes x (depth + 8
+    /// x classes), m the rows that it is made among; depth = k / share + 3.6 sqrt(k (1 - share)) / share + 2.
     NeighborTable(MatrixView<const float> rows, std::span<const Label> labels, std::size_t num_classes,
                   std::span<const GroupIndex> groups, const NeighborTableOptions& options,
                   const RunContext& context = {});
 
-    /// What find_neighbors gives for `row` among the rows with is_member[row] != 0 outside its own group; k at most
-    /// the table's. Members must be among the rows that the table was made among. Where it falls short (few members
-    /// near), it searches.
+    /// What find_neighbors gives for `row` among the rows with is_member[row] != 0 outside its own group; k
+    /// at most the table's. Members must be among the rows that the table was made among. Where it falls
+    /// short (few members near), it searches.
     NeighborList find(RowIndex row, std::span<const std::uint8_t> is_member, std::size_t k) const;
 
     /// The first half of find().
-    std::vector<Neighbor> find_nearest(RowIndex row, std::span<const std::uint8_t> is_member, std::size_t k) const;
+    std::vector<Neighbor> find_nearest(RowIndex row, std::span<const std::uint8_t> is_member,
+                                       std::size_t k) const;
 
     std::size_t num_bytes() const { return (nearest_.size() + nearest_of_class_.size()) * sizeof(Neighbor); }
     std::size_t depth() const { return depth_; }

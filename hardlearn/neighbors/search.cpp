@@ -9,7 +9,8 @@
 namespace hardlearn {
 namespace {
 
-// A distance and a row in one integer that sorts as (distance, row): the bits of non-negative floats are ordered.
+// A distance and a row in one integer that sorts as (distance, row): the bits of non-negative floats are
+// ordered.
 std::uint64_t pack(float squared_distance, RowIndex row) {
     return static_cast<std::uint64_t>(std::bit_cast<std::uint32_t>(squared_distance)) << 32 | row;
 }

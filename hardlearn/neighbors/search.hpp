@@ -19,12 +19,13 @@ struct Neighbor {
 /// What a traininglet needs of one view.
 struct NeighborList {
     std::vector<Neighbor> nearest;  ///< the k nearest candidates, nearest first; ties by row
-    std::vector<Neighbor> nearest_of_class;  ///< the nearest candidate of each class; row == no_row if it has none
+    std::vector<Neighbor>
+        nearest_of_class;  ///< the nearest candidate of each class; row == no_row if it has none
     static constexpr RowIndex no_row = 0xFFFFFFFFu;
 };
 
-/// Picks from distances[i], the distance of the query to row candidates[i] (not negative, not NaN; any metric), the k
-/// nearest and the nearest of each class. `labels`: class of every row, by row index.
+/// Picks from distances[i], the distance of the query to row candidates[i] (not negative, not NaN; any
+/// metric), the k nearest and the nearest of each class. `labels`: class of every row, by row index.
 NeighborList select_neighbors(std::span<const float> distances, std::span<const RowIndex> candidates,
                               std::span<const Label> labels, std::size_t num_classes, std::size_t k);
 

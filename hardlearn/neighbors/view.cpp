@@ -16,10 +16,12 @@ struct NamedView {
     View view;
     std::string_view name;
 };
-constexpr std::array named_views = {
-    NamedView{View::euclidean, "euclidean"},     NamedView{View::correlation, "correlation"},
-    NamedView{View::cosine, "cosine"},           NamedView{View::wasserstein, "wasserstein"},
-    NamedView{View::lda, "lda"},                 NamedView{View::leaf, "leaf"}};
+constexpr std::array named_views = {NamedView{View::euclidean, "euclidean"},
+                                    NamedView{View::correlation, "correlation"},
+                                    NamedView{View::cosine, "cosine"},
+                                    NamedView{View::wasserstein, "wasserstein"},
+                                    NamedView{View::lda, "lda"},
+                                    NamedView{View::leaf, "leaf"}};
 
 double mean_of(std::span<const float> row) {
     double sum = 0;
@@ -27,7 +29,8 @@ double mean_of(std::span<const float> row) {
     return sum / static_cast<double>(row.size());
 }
 
-// Scales row - center to length 1; a row whose length is only rounding error has no direction and becomes zero.
+// Scales row - center to length 1; a row whose length is only rounding error has no direction and becomes
+// zero.
 void write_direction(std::span<const float> row, double center, std::span<float> out) {
     double squares = 0;
     double largest = 0;
@@ -51,11 +54,14 @@ View parse_view(std::string_view name) {
     const auto found = std::ranges::find(named_views, name, &NamedView::name);
     if (found != named_views.end()) return found->view;
     std::string known;
-    for (const auto& [view, view_name] : named_views) known += fmt::format("{}{}", known.empty() ? "" : ", ", view_name);
+    for (const auto& [view, view_name] : named_views)
+        known += fmt::format("{}{}", known.empty() ? "" : ", ", view_name);
     throw_bad_argument(fmt::format("unknown view '{}': expected one of {}", name, known));
 }
 
-bool is_label_aware(View view) { return view == View::lda || view == View::leaf; }
+bool is_label_aware(View view) {
+    return view == View::lda || view == View::leaf;
+}
 
 Matrix<float> view_rows(View view, MatrixView<const float> rows) {
     if (is_label_aware(view)) {
@@ -79,11 +85,15 @@ double view_distance(View view, float ordering_distance, std::size_t num_feature
     const double distance = ordering_distance;
     switch (view) {
         case View::euclidean:
-        case View::lda: return std::sqrt(distance);
+        case View::lda:
+            return std::sqrt(distance);
         case View::correlation:
-        case View::cosine: return distance / 2.0;  // between unit vectors |a - b|^2 = 2 (1 - <a, b>)
-        case View::wasserstein: return distance / static_cast<double>(num_features);
-        case View::leaf: return distance;
+        case View::cosine:
+            return distance / 2.0;  // between unit vectors |a - b|^2 = 2 (1 - <a, b>)
+        case View::wasserstein:
+            return distance / static_cast<double>(num_features);
+        case View::leaf:
+            return distance;
     }
     return distance;
 }

@@ -13,7 +13,8 @@ enum class View : std::uint8_t {
     euclidean,    ///< rows as they are, euclidean distance
     correlation,  ///< 1 - Pearson correlation of two rows
     cosine,       ///< 1 - cosine of two rows
-    wasserstein,  ///< 1-Wasserstein distance of the rows' value distributions: mean |difference| of sorted values
+    wasserstein,  ///< 1-Wasserstein distance of the rows' value distributions: mean |difference| of sorted
+                  ///< values
     lda,          ///< euclidean distance after a shrunken discriminant projection fitted on the labels
     leaf          ///< share of a forest's trees, grown on the labels, that send two rows to different leaves
 };
@@ -25,9 +26,9 @@ View parse_view(std::string_view name);
 /// Whether the view is fitted on labels. Such a view must be fitted without the rows it is to be judged on.
 bool is_label_aware(View view);
 
-/// The rows as a label-free view sees them: for euclidean, correlation and cosine, squared euclidean distance then
-/// orders them as the view does; for wasserstein, the sum of absolute differences. A row without direction (constant,
-/// or zero) becomes zero. Error(bad_argument) for a label-aware view.
+/// The rows as a label-free view sees them: for euclidean, correlation and cosine, squared euclidean distance
+/// then orders them as the view does; for wasserstein, the sum of absolute differences. A row without
+/// direction (constant, or zero) becomes zero. Error(bad_argument) for a label-aware view.
 Matrix<float> view_rows(View view, MatrixView<const float> rows);
 
 /// The distance that people know the view by (see View), from the one that orders transformed rows.

@@ -9,14 +9,17 @@ namespace hardlearn {
 
 SeenRows FittedView::see(MatrixView<const float> rows, const RunContext& context) const {
     switch (view) {
-        case View::lda: return {.coordinates = project(projection, rows)};
-        case View::leaf: return {.leaves = forest_leaves(*forest, rows, context)};
-        default: return {.coordinates = view_rows(view, rows)};
+        case View::lda:
+            return {.coordinates = project(projection, rows)};
+        case View::leaf:
+            return {.leaves = forest_leaves(*forest, rows, context)};
+        default:
+            return {.coordinates = view_rows(view, rows)};
     }
 }
 
-FittedView fit_view(View view, MatrixView<const float> rows, std::span<const Label> labels, std::size_t num_classes,
-                    const std::shared_ptr<const Forest>& forest) {
+FittedView fit_view(View view, MatrixView<const float> rows, std::span<const Label> labels,
+                    std::size_t num_classes, const std::shared_ptr<const Forest>& forest) {
     FittedView fitted{.view = view};
     if (view == View::lda) fitted.projection = fit_discriminant(rows, labels, num_classes);
     if (view == View::leaf) {

@@ -31,8 +31,8 @@ struct FittedView {
 };
 
 /// Fits a view; `forest` is taken by the leaf view, which needs one.
-FittedView fit_view(View view, MatrixView<const float> rows, std::span<const Label> labels, std::size_t num_classes,
-                    const std::shared_ptr<const Forest>& forest = nullptr);
+FittedView fit_view(View view, MatrixView<const float> rows, std::span<const Label> labels,
+                    std::size_t num_classes, const std::shared_ptr<const Forest>& forest = nullptr);
 
 /// out[i] = ordering distance (see view_distance) of query row `query` to training row ids[i].
 void seen_distances(View view, const SeenRows& queries, std::size_t query, const SeenRows& rows,

@@ -10,8 +10,8 @@
 namespace hardlearn {
 
 struct SolverOptions {
-    double cost = 1.0;                    ///< C in the literature; larger: fewer training errors, less smooth
-    double tolerance = 1e-3;              ///< of the KKT conditions (LIBSVM's eps)
+    double cost = 1.0;        ///< C in the literature; larger: fewer training errors, less smooth
+    double tolerance = 1e-3;  ///< of the KKT conditions (LIBSVM's eps)
     std::size_t max_iterations = 10'000'000;
 };
 
@@ -20,19 +20,19 @@ struct SolverOptions {
 /// (Chang & Lin, LIBSVM, ACM TIST 2011, section 4; working set selection: Fan, Chen, Lin, JMLR 2005).
 struct BinarySolution {
     std::vector<float> coefficients;  ///< y_i alpha_i, one a sample
-    double bias = 0;                  ///< decision value = sum_i coefficients[i] K(x_i, q) + bias; > 0: positive class
+    double bias = 0;  ///< decision value = sum_i coefficients[i] K(x_i, q) + bias; > 0: positive class
     std::size_t num_iterations = 0;
     bool converged = true;
-    double kkt_violation = 0;         ///< m(a) - M(a) at the end; <= tolerance if converged
+    double kkt_violation = 0;  ///< m(a) - M(a) at the end; <= tolerance if converged
 };
 
-/// Solves with the whole kernel matrix at hand. The first num_positive samples are the positive class (y = +1),
-/// the rest the negative. `costs`: C_i per sample, or empty for options.cost everywhere. Deterministic.
-BinarySolution solve_binary(MatrixView<const float> gram, std::size_t num_positive, std::span<const float> costs,
-                            const SolverOptions& options);
+/// Solves with the whole kernel matrix at hand. The first num_positive samples are the positive class (y =
+/// +1), the rest the negative. `costs`: C_i per sample, or empty for options.cost everywhere. Deterministic.
+BinarySolution solve_binary(MatrixView<const float> gram, std::size_t num_positive,
+                            std::span<const float> costs, const SolverOptions& options);
 
-/// The same for problems too large for a whole kernel matrix: row(i, out) writes K(x_i, x_j) for all j; rows are
-/// cached up to cache_bytes. Same solution rule, same optimum within tolerance.
+/// The same for problems too large for a whole kernel matrix: row(i, out) writes K(x_i, x_j) for all j; rows
+/// are cached up to cache_bytes. Same solution rule, same optimum within tolerance.
 BinarySolution solve_binary_large(std::size_t num_samples, std::size_t num_positive,
                                   const std::function<void(std::size_t i, std::span<float> out)>& row,
                                   std::span<const float> diagonal, std::span<const float> costs,

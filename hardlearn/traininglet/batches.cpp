@@ -101,7 +101,9 @@ std::vector<std::vector<std::uint32_t>> arrival_batches(std::size_t count, std::
     return batches;
 }
 
-std::string_view batch_order_name(BatchOrder order) { return order == BatchOrder::nearby ? "nearby" : "arrival"; }
+std::string_view batch_order_name(BatchOrder order) {
+    return order == BatchOrder::nearby ? "nearby" : "arrival";
+}
 
 BatchOrder parse_batch_order(std::string_view name) {
     for (const BatchOrder order : {BatchOrder::nearby, BatchOrder::arrival}) {
@@ -112,7 +114,8 @@ BatchOrder parse_batch_order(std::string_view name) {
 
 std::vector<std::vector<std::uint32_t>> make_batches(BatchOrder order, MatrixView<const float> queries,
                                                      std::size_t size) {
-    return order == BatchOrder::nearby ? nearby_batches(queries, size) : arrival_batches(queries.rows(), size);
+    return order == BatchOrder::nearby ? nearby_batches(queries, size)
+                                       : arrival_batches(queries.rows(), size);
 }
 
 }  // namespace hardlearn

@@ -11,9 +11,9 @@ namespace hardlearn {
 
 /// Which meta-traininglets brought a sample into the union (bits).
 enum MetaTraininglet : std::uint8_t {
-    local_ball = 1,     ///< naive traininglet on the clean set
-    first_hop = 2,      ///< the nearest good sample and its traininglet
-    second_hop = 4,     ///< the second nearest good sample and its traininglet
+    local_ball = 1,    ///< naive traininglet on the clean set
+    first_hop = 2,     ///< the nearest good sample and its traininglet
+    second_hop = 4,    ///< the second nearest good sample and its traininglet
     random_anchor = 8  ///< a random good sample and its traininglet
 };
 
@@ -29,8 +29,8 @@ struct Anchor {
     std::span<const RowIndex> traininglet;
 };
 
-/// Meta-traininglet fusion (Micro-Learning paper, section 4, stage 3, eq. 7): the union of the local ball and of up
-/// to three anchors, in the order first hop, second hop, random anchor. Increasing by row.
+/// Meta-traininglet fusion (Micro-Learning paper, section 4, stage 3, eq. 7): the union of the local ball and
+/// of up to three anchors, in the order first hop, second hop, random anchor. Increasing by row.
 std::vector<FusedSample> fuse(std::span<const RowIndex> local, std::span<const Anchor> anchors);
 
 }  // namespace hardlearn

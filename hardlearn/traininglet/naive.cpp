@@ -14,7 +14,8 @@ struct Rank {
 std::vector<Rank> ranks_by_row(const NeighborList& list) {
     std::vector<Rank> ranks;
     ranks.reserve(list.nearest.size());
-    for (std::uint32_t rank = 0; rank < list.nearest.size(); ++rank) ranks.push_back({list.nearest[rank].row, rank});
+    for (std::uint32_t rank = 0; rank < list.nearest.size(); ++rank)
+        ranks.push_back({list.nearest[rank].row, rank});
     std::ranges::sort(ranks, {}, &Rank::row);
     return ranks;
 }

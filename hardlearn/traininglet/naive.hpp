@@ -16,13 +16,13 @@ struct Traininglet {
     std::vector<RowIndex> appended;  ///< those of `rows` that only label completion brought in, increasing
 };
 
-/// Naive traininglet construction (Micro-Learning paper, section 4, eq. 4 and 5) for one query and any number of
-/// neighbours: the rows that are among the k nearest in every view; for every class that they lack, its nearest row
-/// in the first view. Traininglets of growing k only grow but for label completion.
+/// Naive traininglet construction (Micro-Learning paper, section 4, eq. 4 and 5) for one query and any number
+/// of neighbours: the rows that are among the k nearest in every view; for every class that they lack, its
+/// nearest row in the first view. Traininglets of growing k only grow but for label completion.
 class NaiveConstruction {
   public:
-    /// `views`: one list a view, of one query, each with at least min(k, candidates) neighbours for the largest k
-    /// that will be asked; at least one view. `labels`: class of every training row.
+    /// `views`: one list a view, of one query, each with at least min(k, candidates) neighbours for the
+    /// largest k that will be asked; at least one view. `labels`: class of every training row.
     NaiveConstruction(std::span<const NeighborList> views, std::span<const Label> labels);
 
     Traininglet traininglet(std::size_t k) const;

@@ -14,7 +14,8 @@ std::vector<FusedSample> prune_precisely(std::span<const FusedSample> fused, std
     for (std::size_t i = 0; i < fused.size(); ++i) {
         const auto label = static_cast<std::size_t>(labels[fused[i].row]);
         if (!is_pruned[fused[i].row]) survives[label] = 1;
-        if (nearest[label] == nobody || squared_distances[i] < squared_distances[nearest[label]]) nearest[label] = i;
+        if (nearest[label] == nobody || squared_distances[i] < squared_distances[nearest[label]])
+            nearest[label] = i;
     }
     std::vector<FusedSample> kept;
     for (std::size_t i = 0; i < fused.size(); ++i) {

@@ -10,7 +10,8 @@ void prune_around(RowIndex bad, std::span<const Neighbor> neighbors, const Sanit
                   Sanitization& result, std::vector<Neighbor>& taken_by) {
     for (std::size_t rank = 0; rank < neighbors.size(); ++rank) {
         const auto& [squared, row] = neighbors[rank];
-        const bool near = options.pruned_radius ? squared <= *options.pruned_radius : rank < options.num_pruned_neighbors;
+        const bool near =
+            options.pruned_radius ? squared <= *options.pruned_radius : rank < options.num_pruned_neighbors;
         if (!near) break;
         result.is_pruned[row] = 1;
         Neighbor& taker = taken_by[row];
@@ -20,7 +21,8 @@ void prune_around(RowIndex bad, std::span<const Neighbor> neighbors, const Sanit
 
 // The good samples of a class nearest to each of its bad ones; all its samples where none is good.
 std::vector<RowIndex> rows_to_restore(Label label, std::span<const Label> labels,
-                                      std::span<const std::vector<Neighbor>> neighbors, const Sanitization& result) {
+                                      std::span<const std::vector<Neighbor>> neighbors,
+                                      const Sanitization& result) {
     std::vector<RowIndex> own, good, restored;
     for (RowIndex row = 0; row < labels.size(); ++row) {
         if (labels[row] != label) continue;

@@ -14,42 +14,46 @@ namespace hardlearn {
 
 /// Why sanitization took a row out of the training data, or put it back.
 enum class LedgerReason : std::uint8_t {
-    predicted_wrongly,   ///< a bad sample: predicted as another class with its own row left out
-    neighbor_of_bad,     ///< among the nearest rows of a bad sample, or within the radius around it
-    restored_for_class   ///< was removed, but its class would have been wiped out
+    predicted_wrongly,  ///< a bad sample: predicted as another class with its own row left out
+    neighbor_of_bad,    ///< among the nearest rows of a bad sample, or within the radius around it
+    restored_for_class  ///< was removed, but its class would have been wiped out
 };
 
 /// One line of the ledger of a sanitization.
 struct LedgerEntry {
     RowIndex row = 0;
     LedgerReason reason = LedgerReason::predicted_wrongly;
-    Label predicted = 0;      ///< left-out prediction of the row itself
-    RowIndex because_of = 0;  ///< neighbor_of_bad: the bad sample (the nearest, ties to the lower row); else the row itself
+    Label predicted = 0;  ///< left-out prediction of the row itself
+    RowIndex because_of =
+        0;  ///< neighbor_of_bad: the bad sample (the nearest, ties to the lower row); else the row itself
 };
 
 struct SanitizationOptions {
-    std::size_t num_pruned_neighbors = 0;   ///< m: nearest rows removed with each bad sample; more removes more
-    std::optional<float> pruned_radius{};   ///< instead of m: squared distance around a bad sample, in the first view
+    std::size_t num_pruned_neighbors =
+        0;  ///< m: nearest rows removed with each bad sample; more removes more
+    std::optional<float>
+        pruned_radius{};  ///< instead of m: squared distance around a bad sample, in the first view
 };
 
 /// Training sanitization (Micro-Learning paper, section 4, stage 2, eq. 6).
 struct Sanitization {
-    std::vector<std::uint8_t> is_good;      ///< predicted rightly when left out
-    std::vector<std::uint8_t> is_pruned;    ///< bad, or a neighbour of a bad sample, before the safeguard
-    std::vector<std::uint8_t> is_clean;     ///< what the clean training set holds: not pruned, or restored
-    std::vector<LedgerEntry> ledger;        ///< one entry a removed or restored row, by row
-    double removed_share() const;           ///< of the rows, after the safeguard
+    std::vector<std::uint8_t> is_good;    ///< predicted rightly when left out
+    std::vector<std::uint8_t> is_pruned;  ///< bad, or a neighbour of a bad sample, before the safeguard
+    std::vector<std::uint8_t> is_clean;   ///< what the clean training set holds: not pruned, or restored
+    std::vector<LedgerEntry> ledger;      ///< one entry a removed or restored row, by row
+    double removed_share() const;         ///< of the rows, after the safeguard
 };
 
-/// `left_out`: prediction of each row with itself (and its group) left out. `neighbors[i]`: the neighbours of row i in
-/// the first view, nearest first, itself excluded; at least min(m, n - 1) of them, or all within the radius.
-/// Minority safeguard: a class of which nothing is left gets back its good samples nearest to the class's bad ones
-/// (one each), or all its own samples if none is good.
+/// `left_out`: prediction of each row with itself (and its group) left out. `neighbors[i]`: the neighbours of
+/// row i in the first view, nearest first, itself excluded; at least min(m, n - 1) of them, or all within the
+/// radius. Minority safeguard: a class of which nothing is left gets back its good samples nearest to the
+/// class's bad ones (one each), or all its own samples if none is good.
 Sanitization sanitize(std::span<const Label> labels, std::size_t num_classes, std::span<const Label> left_out,
                       std::span<const std::vector<Neighbor>> neighbors, const SanitizationOptions& options);
 
-/// Soft sanitization: instead of removing a row, the cost of each sample is scaled by its left-out score of the given
-/// label over its highest left-out score, floored at `smallest`, and normalised to mean 1 within each class.
+/// Soft sanitization: instead of removing a row, the cost of each sample is scaled by its left-out score of
+/// the given label over its highest left-out score, floored at `smallest`, and normalised to mean 1 within
+/// each class.
 std::vector<float> soft_sanitization_factors(std::span<const Label> labels, std::size_t num_classes,
                                              MatrixView<const float> left_out_scores, float smallest = 0.05f);
 

@@ -15,14 +15,15 @@ namespace {
 
 using Names = std::vector<std::string>;
 
-// Two classes far apart, 20 rows each, and in row 5 a label that cannot be right. `cell`: a text for every row.
+// Two classes far apart, 20 rows each, and in row 5 a label that cannot be right. `cell`: a text for every
+// row.
 Names two_clouds(const std::string& cell) {
     Names rows;
     for (int i = 0; i < 40; ++i) {
         const bool first = i % 2 == 0;
         const bool wrong = i == 4;
-        rows.push_back(fmt::format("{}.{:02},{},{},{}", first ? 0 : 9, (i * 37) % 40, (first ? 0 : 90) + (i * 11) % 7,
-                                   cell, first != wrong ? "low" : "high"));
+        rows.push_back(fmt::format("{}.{:02},{},{},{}", first ? 0 : 9, (i * 37) % 40,
+                                   (first ? 0 : 90) + (i * 11) % 7, cell, first != wrong ? "low" : "high"));
     }
     return rows;
 }
@@ -34,20 +35,23 @@ std::string joined(const std::string& header, const Names& rows, const std::stri
 }
 
 Outcome clean(const std::string& file, const TemporaryFolder& folder, const Names& more = {}) {
-    Names arguments = {"clean", file, "-o", folder / "clean.csv", "--ledger", folder / "ledger.csv", "--no-hardness"};
+    Names arguments = {"clean",        file, "-o", folder / "clean.csv", "--ledger", folder / "ledger.csv",
+                       "--no-hardness"};
     arguments.insert(arguments.end(), more.begin(), more.end());
     return hardlearn(arguments);
 }
 
 TEST(clean, copies_the_rows_that_stay_byte_for_byte) {
     for (const std::string& line_end : Names{"\n", "\r\n", "\r"}) {
-        for (const std::string& cell : Names{"plain", "", "\"a \"\"quoted\"\", cell\"", "\"two\nlines\"", " 007 "}) {
+        for (const std::string& cell :
+             Names{"plain", "", "\"a \"\"quoted\"\", cell\"", "\"two\nlines\"", " 007 "}) {
             if (line_end == "\r" && cell.find('\n') != std::string::npos) continue;
             SCOPED_TRACE(cell);
             const TemporaryFolder folder;
             Names rows = two_clouds(cell);
             const std::string header = "x,\"y, with comma\",text,label";
-            const std::string file = folder.write("data.csv", "\xEF\xBB\xBF" + joined(header, rows, line_end));
+            const std::string file =
+                folder.write("data.csv", "\xEF\xBB\xBF" + joined(header, rows, line_end));
             const Outcome outcome = clean(file, folder);
             ASSERT_EQ(outcome.status, 0) << outcome.err;
             rows.erase(rows.begin() + 4);
@@ -85,16 +89,18 @@ TEST(clean, labels_and_groups_of_other_files_become_columns) {
         groups += fmt::format("g{}\n", i / 2);
         if (i != 4) expected += fmt::format("{},g{},{}\n", features, i / 2, label);
     }
-    const Outcome outcome =
-        clean(folder.write("data.csv", data), folder,
-              {"--labels", folder.write("labels.txt", labels), "--groups", folder.write("groups.txt", groups)});
+    const Outcome outcome = clean(
+        folder.write("data.csv", data), folder,
+        {"--labels", folder.write("labels.txt", labels), "--groups", folder.write("groups.txt", groups)});
     ASSERT_EQ(outcome.status, 0) << outcome.err;
     EXPECT_EQ(read_file(folder / "clean.csv"), expected);
 }
 
 TEST(clean, other_formats_become_csv_with_the_class_last) {
     const TemporaryFolder folder;
-    std::string arff = "@relation r\n@attribute x numeric\n@attribute 't, u' {'a b',c}\n@attribute class {low,high}\n@data\n";
+    std::string arff =
+        "@relation r\n@attribute x numeric\n@attribute 't, u' {'a b',c}\n@attribute class "
+        "{low,high}\n@data\n";
     for (const std::string& row : two_clouds("1")) {
         arff += row.substr(0, row.find(',')) + ",'a b'," + row.substr(row.rfind(',') + 1) + "\n";
     }
@@ -115,7 +121,8 @@ TEST(clean, names_that_readers_would_misunderstand_are_refused) {
     }
     EXPECT_EQ(hardlearn({"clean", file, "-o", file}).status, 2);
     EXPECT_EQ(hardlearn({"clean", file, "-o", folder / "a.csv", "--ledger", folder / "a.csv"}).status, 2);
-    EXPECT_EQ(hardlearn({"clean", file, "-o", folder / "a.csv", "--at-most", "0.1", "--radius", "1"}).status, 2);
+    EXPECT_EQ(hardlearn({"clean", file, "-o", folder / "a.csv", "--at-most", "0.1", "--radius", "1"}).status,
+              2);
     EXPECT_EQ(hardlearn({"clean", file, "-o", folder / "a.csv", "--at-most", "0"}).status, 2);
     EXPECT_EQ(folder.files(), Names{"data.csv"});
 }
@@ -135,8 +142,8 @@ TEST(clean, one_class_and_few_rows_are_no_crash) {
     const Outcome one = clean(folder.write("one.csv", "x,label\n1,a\n2,a\n3,a\n"), folder);
     EXPECT_EQ(one.status, 3);
     EXPECT_TRUE(contains(one.err, "at least two classes are needed"));
-    const Outcome three = hardlearn(
-        {"clean", folder.write("three.csv", "x,y,label\n1,0,a\n1,0,a\n,5,b\n"), "-o", folder / "three-clean.csv"});
+    const Outcome three = hardlearn({"clean", folder.write("three.csv", "x,y,label\n1,0,a\n1,0,a\n,5,b\n"),
+                                     "-o", folder / "three-clean.csv"});
     EXPECT_EQ(three.status, 0) << three.err;
     EXPECT_TRUE(contains(read_file(folder / "three-clean.csv"), ",5,b\n"));
 }

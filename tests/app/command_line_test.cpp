@@ -9,8 +9,8 @@
 namespace hardlearn::testing {
 namespace {
 
-const std::vector<std::string> command_names = {"diagnose", "clean", "evaluate", "compare", "ablate", "fit",
-                                                "predict",  "explain",  "inspect"};
+const std::vector<std::string> command_names = {"diagnose", "clean",   "evaluate", "compare", "ablate",
+                                                "fit",      "predict", "explain",  "inspect"};
 
 TEST(command_line, help_names_every_command) {
     const Outcome outcome = hardlearn({"--help"});

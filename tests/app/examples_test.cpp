@@ -44,7 +44,8 @@ void run_examples(const std::vector<std::string>& examples, const TemporaryFolde
 
 TEST(examples, of_help_run) {
     std::vector<std::string> examples;
-    for (const std::string command : {"diagnose", "clean", "evaluate", "compare", "ablate", "fit", "predict", "explain", "inspect"}) {
+    for (const std::string command :
+         {"diagnose", "clean", "evaluate", "compare", "ablate", "fit", "predict", "explain", "inspect"}) {
         const auto own = examples_of(hardlearn({command, "--help"}).out);
         ASSERT_EQ(own.size(), 1u) << command;
         examples.insert(examples.end(), own.begin(), own.end());

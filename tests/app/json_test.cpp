@@ -22,8 +22,8 @@ using Paths = std::set<std::string>;
 
 // Objects whose keys are names from the data: documented as NAME.*
 bool has_free_keys(const std::string& path) {
-    return path.ends_with("distances") || path == "scores" || path == "predictions[].scores" || path == "voters[].scores" ||
-           path == "counterfactual.scores";
+    return path.ends_with("distances") || path == "scores" || path == "predictions[].scores" ||
+           path == "voters[].scores" || path == "counterfactual.scores";
 }
 
 void collect_paths(const Json& json, const std::string& path, bool free_scores, Paths& paths) {
@@ -102,20 +102,20 @@ TEST(json, comparison_is_as_documented) {
     const TemporaryFolder folder;
     const std::string first = folder / "first.json";
     const std::string second = folder / "second.json";
-    ASSERT_EQ(hardlearn({"evaluate", example_data("glass.csv"), "--models", "majority,naive-bayes", "--no-hardness",
-                         "--json", first})
+    ASSERT_EQ(hardlearn({"evaluate", example_data("glass.csv"), "--models", "majority,naive-bayes",
+                         "--no-hardness", "--json", first})
                   .status,
               0);
-    ASSERT_EQ(hardlearn({"evaluate", example_data("hepatitis.csv"), "--models", "majority", "--no-hardness", "--json",
-                         second})
+    ASSERT_EQ(hardlearn({"evaluate", example_data("hepatitis.csv"), "--models", "majority", "--no-hardness",
+                         "--json", second})
                   .status,
               0);
     expect_documented(record_of({"compare", first, second, "--complete-only"}), "hardlearn.comparison/1");
 }
 
 TEST(json, ablation_is_as_documented) {
-    expect_documented(record_of({"ablate", example_data("glass.csv"), example_data("hepatitis.csv"), "--variants", "naive",
-                                 "--folds", "10", "--repeats", "1", "--flip", "0.1"}),
+    expect_documented(record_of({"ablate", example_data("glass.csv"), example_data("hepatitis.csv"),
+                                 "--variants", "naive", "--folds", "10", "--repeats", "1", "--flip", "0.1"}),
                       "hardlearn.ablation/1");
 }
 
@@ -142,8 +142,8 @@ TEST(json, an_explanation_of_a_precision_model_is_as_documented) {
     ASSERT_EQ(hardlearn({"fit", data, "-o", folder / "model", "--construction", "ptc"}).status, 0);
     Paths kept_out;
     for (int row = 1; row <= 80 && !kept_out.contains("pruned[].row"); ++row) {
-        const Json record = record_of(
-            {"explain", folder / "model", data, "--row", std::to_string(row), "--no-counterfactual", "--seeds", "1"});
+        const Json record = record_of({"explain", folder / "model", data, "--row", std::to_string(row),
+                                       "--no-counterfactual", "--seeds", "1"});
         EXPECT_TRUE(record["traininglet"][0]["left_out_prediction"].is_string());
         Paths found;
         collect_paths(record, "", true, found);

@@ -41,8 +41,10 @@ TEST(reproducibility, records_do_not_depend_on_the_number_of_threads) {
     const std::string model = folder / "model";
     ASSERT_EQ(hardlearn({"fit", data, "-o", model}).status, 0);
     for (const Names& arguments :
-         {Names{"clean", data, "-o", folder / "clean.csv"}, Names{"diagnose", data, "--subsamples", "3"}, Names{"evaluate", data, "--folds", "3"},
-          Names{"ablate", data, "--folds", "2", "--repeats", "1", "--variants", "naive,soft", "--flip", "0.2"},
+         {Names{"clean", data, "-o", folder / "clean.csv"}, Names{"diagnose", data, "--subsamples", "3"},
+          Names{"evaluate", data, "--folds", "3"},
+          Names{"ablate", data, "--folds", "2", "--repeats", "1", "--variants", "naive,soft", "--flip",
+                "0.2"},
           Names{"fit", data, "-o", folder / "other"}, Names{"predict", model, data, "--scores"},
           Names{"explain", model, data, "--row", "9"}}) {
         SCOPED_TRACE(arguments[0]);

@@ -24,17 +24,17 @@ bool same(const Predictions& a, const Predictions& b) {
 TEST(Classifier, names_are_in_table_order) {
     const auto names = classifier_names();
     EXPECT_EQ(std::vector<std::string_view>(names.begin(), names.end()),
-              (std::vector<std::string_view>{"majority", "knn", "naive-bayes", "svm", "random-forest", "extra-trees", "mil-naive",
-                                              "mil-ptc", "mil-auto"}));
+              (std::vector<std::string_view>{"majority", "knn", "naive-bayes", "svm", "random-forest",
+                                             "extra-trees", "mil-naive", "mil-ptc", "mil-auto"}));
 }
 
 TEST(Classifier, an_unknown_name_is_told_with_those_there_are) {
     const Dataset data = testing::gaussian_classes(10, 2, 2, 1.0);
-    testing::expect_error(
-        ErrorCode::bad_argument,
-        "unknown model 'xgboost': expected one of majority, knn, naive-bayes, svm, random-forest, extra-trees, "
-        "mil-naive, mil-ptc, mil-auto",
-        [&] { fit_classifier("xgboost", data, all_rows(10), {}, {}); });
+    testing::expect_error(ErrorCode::bad_argument,
+                          "unknown model 'xgboost': expected one of majority, knn, naive-bayes, svm, "
+                          "random-forest, extra-trees, "
+                          "mil-naive, mil-ptc, mil-auto",
+                          [&] { fit_classifier("xgboost", data, all_rows(10), {}, {}); });
 }
 
 TEST(Classifier, every_model_learns_classes_that_lie_apart) {

@@ -168,7 +168,9 @@ TEST(Evaluate, name_what_is_wrong) {
     Dataset data = testing::gaussian_classes(10, 2, 2, 1.0);
     using testing::expect_error;
     expect_error(ErrorCode::bad_argument,
-                 "unknown model 'svn': expected one of majority, knn, naive-bayes, svm, random-forest, extra-trees, mil-naive, mil-ptc, mil-auto", [&] {
+                 "unknown model 'svn': expected one of majority, knn, naive-bayes, svm, random-forest, "
+                 "extra-trees, mil-naive, mil-ptc, mil-auto",
+                 [&] {
                      evaluate(data, {.models = {"knn", "svn"}});
                  });
     expect_error(ErrorCode::bad_argument, "1 folds: at least 2 are needed",

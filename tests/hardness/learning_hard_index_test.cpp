@@ -266,8 +266,9 @@ TEST(LearningHardIndex, refuses_what_has_no_index) {
                  "the learning-hard index needs at least two classes, all 20 rows have one");
     expect_error(blobs(1, 7, 1), {}, {}, ErrorCode::bad_data,
                  "the learning-hard index needs at least 8 rows, got 7");
-    expect_error(blobs(1, 9, 1), {}, {}, ErrorCode::bad_data,
-                 "the learning-hard index needs classes of several rows, but all 9 rows have classes of their own");
+    expect_error(
+        blobs(1, 9, 1), {}, {}, ErrorCode::bad_data,
+        "the learning-hard index needs classes of several rows, but all 9 rows have classes of their own");
     auto outside = blobs(10, 2, 1);
     outside.labels[4] = 2;
     expect_error(outside, {}, {}, ErrorCode::bad_argument, "label of row 4 must lie in [0, 2), got 2");

@@ -26,7 +26,8 @@ Flipped flip_labels(Dataset data, double share, std::uint64_t seed) {
         if (!result.rows.insert(row).second) continue;
         const auto classes = static_cast<std::uint64_t>(data.num_classes());
         const auto step = 1 + stream.below(classes - 1);
-        data.labels[row] = static_cast<Label>((static_cast<std::uint64_t>(data.labels[row]) + step) % classes);
+        data.labels[row] =
+            static_cast<Label>((static_cast<std::uint64_t>(data.labels[row]) + step) % classes);
     }
     result.data = std::move(data);
     return result;
@@ -51,9 +52,12 @@ Quality quality_of(const CleanedData& cleaned, const Flipped& flipped) {
 }
 
 // A few candidates: these tests are not about choosing.
-CleaningOptions quick() { return {.num_neighbors = {10, 40}, .costs = {1.0}, .gammas = {1.0}}; }
+CleaningOptions quick() {
+    return {.num_neighbors = {10, 40}, .costs = {1.0}, .gammas = {1.0}};
+}
 
-void expect_error(const Dataset& data, const CleaningOptions& options, ErrorCode code, const std::string& part) {
+void expect_error(const Dataset& data, const CleaningOptions& options, ErrorCode code,
+                  const std::string& part) {
     try {
         clean_data(data, options);
         FAIL() << "no error: " << part;
@@ -98,7 +102,8 @@ TEST(cleaning, every_class_survives_however_small) {
     for (std::size_t c = 0; c < 4; ++c) EXPECT_GT(cleaned.after[c], 0u) << c;
     EXPECT_EQ(cleaned.after[3], 1u);
     EXPECT_EQ(cleaned.after[4], 0u);
-    const auto line = std::ranges::find(cleaned.ledger, RowIndex{50}, [](const auto& l) { return l.entry.row; });
+    const auto line =
+        std::ranges::find(cleaned.ledger, RowIndex{50}, [](const auto& l) { return l.entry.row; });
     ASSERT_NE(line, cleaned.ledger.end());
     EXPECT_EQ(line->entry.reason, LedgerReason::restored_for_class);
 }
@@ -202,9 +207,10 @@ TEST(cleaning, bad_data_and_options_are_told) {
     }
     expect_error(data, {.sanitization = {.num_pruned_neighbors = 1}, .at_most = 0.1}, ErrorCode::bad_argument,
                  "give one of the two");
-    expect_error(data, {.sanitization = {.pruned_radius = -1.0f}}, ErrorCode::bad_argument, "at least 0, not -1");
-    expect_error(data, {.sanitization = {.num_pruned_neighbors = 1, .pruned_radius = 1.0f}}, ErrorCode::bad_argument,
-                 "not by both");
+    expect_error(data, {.sanitization = {.pruned_radius = -1.0f}}, ErrorCode::bad_argument,
+                 "at least 0, not -1");
+    expect_error(data, {.sanitization = {.num_pruned_neighbors = 1, .pruned_radius = 1.0f}},
+                 ErrorCode::bad_argument, "not by both");
     expect_error(data, {.num_judges = 0}, ErrorCode::bad_argument, "at least 1 judge");
     std::ranges::fill(data.labels, 0);
     expect_error(data, {}, ErrorCode::bad_data, "all 40 rows are of class 'class0'");

@@ -188,9 +188,9 @@ TEST(Counterfactual, of_a_vote_is_confirmed_by_asking_every_voter_again) {
             const Candidate& candidate = voter.candidate;
             if (candidate.takes_all_rows()) {
                 const auto rows = global_rows(remainder.space, remainder.sanitized(), candidate);
-                votes.push_back(ask_global(remainder.space,
-                                           fit_machine(remainder.space, remainder.sanitized(), candidate, rows, {}),
-                                           candidate, rows, f.queries, query));
+                votes.push_back(ask_global(
+                    remainder.space, fit_machine(remainder.space, remainder.sanitized(), candidate, rows, {}),
+                    candidate, rows, f.queries, query));
             } else {
                 QuerySession session(remainder.space, remainder.sanitized(), f.queries, query,
                                      remainder.space.members, candidate.num_neighbors, f.model.options.seed);

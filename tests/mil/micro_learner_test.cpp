@@ -113,7 +113,8 @@ TEST(MicroLearner, all_neighbours_is_one_global_machine) {
     options.num_neighbors = {5000};  // more than there are rows
     const MicroLearner more = fit_micro_learner(training, all_rows(120), options);
     EXPECT_EQ(more.chosen(), model.chosen());
-    EXPECT_TRUE(same_bits(predict(model, training, all_rows(120)).scores, predict(more, training, all_rows(120)).scores));
+    EXPECT_TRUE(same_bits(predict(model, training, all_rows(120)).scores,
+                          predict(more, training, all_rows(120)).scores));
 }
 
 TEST(MicroLearner, counts_categories_that_training_did_not_have) {
@@ -144,9 +145,10 @@ void expect_error(ErrorCode code, const std::string& message, const std::functio
 
 TEST(MicroLearner, says_what_is_wrong_with_data_and_options) {
     const Dataset data = ring_of_classes(30, 3, 0.3, 16);
-    expect_error(ErrorCode::bad_data, "all 2 rows are of class 'class1': at least two classes are needed", [&] {
-        fit_micro_learner(data, std::vector<RowIndex>{1, 4}, {});
-    });
+    expect_error(ErrorCode::bad_data, "all 2 rows are of class 'class1': at least two classes are needed",
+                 [&] {
+                     fit_micro_learner(data, std::vector<RowIndex>{1, 4}, {});
+                 });
     expect_error(ErrorCode::bad_data, "there are no rows to learn from",
                  [&] { fit_micro_learner(data, std::vector<RowIndex>{}, {}); });
     expect_error(ErrorCode::bad_argument, "cost must be a positive number, not -1",

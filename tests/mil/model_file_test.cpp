@@ -87,7 +87,8 @@ TEST_F(ModelFile, damage_is_noticed_wherever_it_is) {
             FAIL() << place;
         } catch (const Error& error) {
             EXPECT_EQ(error.code(), ErrorCode::bad_data);
-            EXPECT_NE(std::string(error.what()).find(file("damaged").string()), std::string::npos) << error.what();
+            EXPECT_NE(std::string(error.what()).find(file("damaged").string()), std::string::npos)
+                << error.what();
         }
         std::ofstream(file("short"), std::ios::binary) << whole.substr(0, place);
         EXPECT_THROW(read_model(file("short")), Error);

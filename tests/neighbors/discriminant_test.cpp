@@ -69,7 +69,8 @@ TEST(Discriminant, finds_what_a_shared_disturbance_hides) {
             double best_distance = 1e300;
             for (std::size_t c = 0; c < 3; ++c) {
                 double distance = 0;
-                for (std::size_t j = 0; j < to.columns(); ++j) distance += std::pow(to(i, j) - means(c, j), 2);
+                for (std::size_t j = 0; j < to.columns(); ++j)
+                    distance += std::pow(to(i, j) - means(c, j), 2);
                 if (distance < best_distance) best_distance = distance, best = c;
             }
             right += best == i % 3;
@@ -93,8 +94,8 @@ TEST(Discriminant, works_with_more_features_than_rows) {
 
 TEST(Discriminant, one_class_or_no_spread_gives_zeros) {
     const Sample sample = correlated_classes(20, 4, 5);
-    for (const auto& [rows, labels] :
-         {std::pair(sample.rows, std::vector<Label>(20, 1)), std::pair(Matrix<float>(20, 4), sample.labels)}) {
+    for (const auto& [rows, labels] : {std::pair(sample.rows, std::vector<Label>(20, 1)),
+                                       std::pair(Matrix<float>(20, 4), sample.labels)}) {
         const auto seen = project(fit_discriminant(rows, labels, 3), rows);
         for (std::size_t i = 0; i < 20; ++i) {
             for (std::size_t d = 0; d < seen.columns(); ++d) EXPECT_NEAR(seen(i, d), 0.0f, 1e-4f);

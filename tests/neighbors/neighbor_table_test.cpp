@@ -82,7 +82,8 @@ TEST(NeighborTable, made_among_some_rows_finds_members_among_them_and_searches_f
         for (RowIndex other = 0; other < 300; ++other) {
             if (is_member[other] && other != row) candidates.push_back(other);
         }
-        const auto expected = find_neighbors(data.rows.row(row).data(), data.rows, data.labels, 5, candidates, 20);
+        const auto expected =
+            find_neighbors(data.rows.row(row).data(), data.rows, data.labels, 5, candidates, 20);
         const auto list = table.find(row, is_member, 20);
         ASSERT_EQ(list.nearest, expected.nearest);
         ASSERT_EQ(list.nearest_of_class, expected.nearest_of_class);

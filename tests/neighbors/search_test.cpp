@@ -52,9 +52,10 @@ TEST(FindNeighbors, agrees_with_sorting_all_distances_ties_included) {
     for (const auto& candidates : {everyone, some}) {
         for (std::size_t query = 0; query < 20; ++query) {
             const auto expected = sorted_by_brute_force(points, query, candidates);
-            for (const std::size_t k : {std::size_t{0}, std::size_t{1}, std::size_t{10}, candidates.size(), std::size_t{999}}) {
-                const auto list =
-                    find_neighbors(points.rows.row(query).data(), points.rows, points.labels, 4, candidates, k);
+            for (const std::size_t k :
+                 {std::size_t{0}, std::size_t{1}, std::size_t{10}, candidates.size(), std::size_t{999}}) {
+                const auto list = find_neighbors(points.rows.row(query).data(), points.rows, points.labels, 4,
+                                                 candidates, k);
                 ASSERT_EQ(list.nearest.size(), std::min(k, candidates.size()));
                 EXPECT_TRUE(std::ranges::equal(list.nearest, std::span(expected).first(list.nearest.size())));
                 for (Label label = 0; label < 3; ++label) {
@@ -79,7 +80,8 @@ TEST(ViewSpace, searches_by_each_view_s_own_distance) {
     const Points points = integer_points(60, 6, 3);
     std::vector<RowIndex> everyone(60);
     std::iota(everyone.begin(), everyone.end(), 0u);
-    const auto forest = std::make_shared<Forest>(fit_forest(points.rows, points.labels, 3, {.num_trees = 20}));
+    const auto forest =
+        std::make_shared<Forest>(fit_forest(points.rows, points.labels, 3, {.num_trees = 20}));
     for (const View view : {View::euclidean, View::correlation, View::wasserstein, View::lda, View::leaf}) {
         const FittedView fitted = fit_view(view, points.rows, points.labels, 3, forest);
         const SeenRows seen = fitted.see(points.rows);
@@ -95,7 +97,8 @@ TEST(ViewSpace, searches_by_each_view_s_own_distance) {
             }
         }
         // A query seen on its own is seen with the same bits.
-        const SeenRows alone = fitted.see(gather_rows(points.rows.view(), std::span<const RowIndex>(&everyone[7], 1)));
+        const SeenRows alone =
+            fitted.see(gather_rows(points.rows.view(), std::span<const RowIndex>(&everyone[7], 1)));
         std::vector<float> again(60);
         seen_distances(view, alone, 0, seen, everyone, again);
         EXPECT_EQ(again, distances) << view_name(view);

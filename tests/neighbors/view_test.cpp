@@ -65,7 +65,8 @@ TEST(View, a_constant_row_has_no_direction) {
 }
 
 TEST(View, names_are_parsed_and_unknown_ones_answered_with_the_known) {
-    for (const View view : {View::euclidean, View::correlation, View::cosine, View::wasserstein, View::lda, View::leaf}) {
+    for (const View view :
+         {View::euclidean, View::correlation, View::cosine, View::wasserstein, View::lda, View::leaf}) {
         EXPECT_EQ(parse_view(view_name(view)), view);
     }
     try {
@@ -73,7 +74,9 @@ TEST(View, names_are_parsed_and_unknown_ones_answered_with_the_known) {
         FAIL();
     } catch (const Error& error) {
         EXPECT_EQ(error.code(), ErrorCode::bad_argument);
-        EXPECT_STREQ(error.what(), "unknown view 'manhattan': expected one of euclidean, correlation, cosine, wasserstein, lda, leaf");
+        EXPECT_STREQ(error.what(),
+                     "unknown view 'manhattan': expected one of euclidean, correlation, cosine, wasserstein, "
+                     "lda, leaf");
     }
 }
 

@@ -24,6 +24,6 @@ inline std::filesystem::path research_data(const std::string& file) {
 }  // namespace hardlearn::testing
 
 /// Declares `path`, or skips the test and says which data set is missing.
-#define HARDLEARN_RESEARCH_DATA(path, file)                                        \
-    const std::filesystem::path path = hardlearn::testing::research_data(file);    \
+#define HARDLEARN_RESEARCH_DATA(path, file)                                     \
+    const std::filesystem::path path = hardlearn::testing::research_data(file); \
     if (path.empty()) GTEST_SKIP() << "needs " << (file) << " in $HARDLEARN_DATA"

@@ -23,7 +23,8 @@ struct Fixture {
         RandomStream stream(5);
         for (std::size_t i = 0; i < rows.rows(); ++i) {
             for (float& value : rows.row(i)) value = static_cast<float>(stream.normal());
-            labels.push_back(i < 3 ? 4 : static_cast<Label>(stream.below(4)));  // class 4 is rare, class 5 absent
+            labels.push_back(i < 3 ? 4
+                                   : static_cast<Label>(stream.below(4)));  // class 4 is rare, class 5 absent
         }
         std::iota(everyone.begin(), everyone.end(), 0u);
         for (const View view : views) seen.push_back(fit_view(view, rows, labels, 6).see(rows));
@@ -41,7 +42,8 @@ std::set<RowIndex> intersection_by_definition(const std::vector<NeighborList>& l
     std::set<RowIndex> common;
     for (std::size_t v = 0; v < lists.size(); ++v) {
         std::set<RowIndex> ball;
-        for (std::size_t i = 0; i < std::min(k, lists[v].nearest.size()); ++i) ball.insert(lists[v].nearest[i].row);
+        for (std::size_t i = 0; i < std::min(k, lists[v].nearest.size()); ++i)
+            ball.insert(lists[v].nearest[i].row);
         if (v == 0) common = ball;
         std::erase_if(common, [&](RowIndex row) { return !ball.contains(row); });
     }

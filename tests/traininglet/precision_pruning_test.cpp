@@ -27,8 +27,9 @@ TEST(PrunePrecisely, drops_pruned_rows_but_never_the_last_of_a_class) {
 TEST(PrunePrecisely, ties_keep_the_lower_row) {
     const std::vector<Label> labels = {0, 0};
     const std::vector<FusedSample> fused = {{0, 1}, {1, 1}};
-    EXPECT_EQ(rows_of(prune_precisely(fused, labels, 1, std::vector<std::uint8_t>{1, 1}, std::vector<float>{2, 2})),
-              (std::vector<RowIndex>{0}));
+    EXPECT_EQ(
+        rows_of(prune_precisely(fused, labels, 1, std::vector<std::uint8_t>{1, 1}, std::vector<float>{2, 2})),
+        (std::vector<RowIndex>{0}));
 }
 
 }  // namespace

@@ -50,7 +50,8 @@ TEST(Sanitize, removes_neighbours_of_the_bad_and_says_whose) {
 
 TEST(Sanitize, a_radius_takes_all_within_it) {
     const std::vector<Label> left_out = {0, 1, 0, 1, 1, 1};
-    const Sanitization result = sanitize(labels, 2, left_out, line_neighbors(places), {.pruned_radius = 1.0f});
+    const Sanitization result =
+        sanitize(labels, 2, left_out, line_neighbors(places), {.pruned_radius = 1.0f});
     // Rows 0, 1, 2 all go; the safeguard then returns the good row nearest to the bad one.
     EXPECT_EQ(result.is_pruned, (std::vector<std::uint8_t>{1, 1, 1, 0, 0, 0}));
     EXPECT_EQ(result.is_clean, (std::vector<std::uint8_t>{1, 0, 0, 1, 1, 1}));
@@ -67,7 +68,8 @@ TEST(Sanitize, a_class_without_good_samples_keeps_its_own) {
 }
 
 TEST(Sanitize, leaves_perfect_data_alone) {
-    const Sanitization result = sanitize(labels, 2, labels, line_neighbors(places), {.num_pruned_neighbors = 3});
+    const Sanitization result =
+        sanitize(labels, 2, labels, line_neighbors(places), {.num_pruned_neighbors = 3});
     EXPECT_TRUE(result.ledger.empty());
     EXPECT_EQ(result.is_clean, (std::vector<std::uint8_t>(6, 1)));
 }
