@@ -13,7 +13,7 @@ import pathlib
 import subprocess
 
 NOISE_SETS = ["vehicle4", "glass6", "savee54", "gtzan30s"]
-IMBALANCED_SETS = ["keel_yeast6", "keel_glass5", "oil_spill"]
+IMBALANCED_SETS = ["keel_yeast6", "keel_glass5", "keel_yeast4"]
 FLIPS = [0.0, 0.1, 0.2, 0.3, 0.4]
 VARIANTS = ["naive", "ptc", "without-sanitization", "without-fusion", "without-pruning", "soft"]
 COLOURS = {"naive": "#1b6ca8", "ptc": "#c0392b", "without-sanitization": "#e08e0b", "without-fusion": "#8e6bbf",

@@ -78,6 +78,15 @@ std::string voters_text(const Explanation& explanation, const MicroLearner& mode
            table.text() + more_text(explanation.voters.size(), shown, "candidates");
 }
 
+// A batch of one is not what the row's company would have made of it.
+std::string company_text(const MicroLearner& model) {
+    const bool in_batches =
+        std::ranges::any_of(model.voters, [](const Voter& voter) { return voter.candidate.takes_batches(); });
+    return in_batches
+               ? "Answered alone: this model answers rows of a file in batches, where the answer may differ\n"
+               : "";
+}
+
 std::string answer_text(const ExplainedRow& explained, const MicroLearner& model,
                         const ExplanationDetail& detail) {
     const Explanation& explanation = explained.explanation;
@@ -310,9 +319,9 @@ std::string duels_text(const Explanation& explanation, const MicroLearner& model
 std::string explanation_text(const ExplainedRow& explained, const MicroLearner& model,
                              const ExplanationDetail& detail) {
     const Explanation& explanation = explained.explanation;
-    return answer_text(explained, model, detail) + counterfactual_text(explanation, model) +
-           samples_text(explanation, model, detail) + prunings_text(explanation, model, detail) +
-           duels_text(explanation, model, detail);
+    return answer_text(explained, model, detail) + company_text(model) +
+           counterfactual_text(explanation, model) + samples_text(explanation, model, detail) +
+           prunings_text(explanation, model, detail) + duels_text(explanation, model, detail);
 }
 
 }  // namespace hardlearn::app

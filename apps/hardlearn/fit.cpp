@@ -21,7 +21,7 @@ struct Options {
     std::string model;
     std::string construction = "auto";
     std::string objective = "d-index";
-    double seconds = 0;
+    std::optional<double> seconds;
     std::optional<std::size_t> draws;
     std::vector<std::string> views;
     std::vector<std::string> batch_sizes;
@@ -59,7 +59,16 @@ void check_options(const Options& options) {
     if (automatic && options.balanced) refuse("--balanced", "naive or ptc");
     if (automatic && !options.batch_sizes.empty()) refuse("--batch-sizes", "naive or ptc");
     if (automatic && options.batches != "nearby") refuse("--batches", "naive or ptc");
-    if (!automatic && options.seconds > 0) refuse("--seconds", "auto");
+    if (!automatic && options.seconds) refuse("--seconds", "auto");
+    if (options.seconds && !(*options.seconds > 0)) {
+        throw_bad_argument(fmt::format("--seconds {}: a number above 0 is needed", *options.seconds));
+    }
+    if (options.batch_sizes.empty() && options.batches != "nearby") {
+        throw_bad_argument("--batches goes with --batch-sizes");
+    }
+    if (options.construction == "naive" && options.neighbors_removed > 0) {
+        refuse("--neighbors-removed", "auto or ptc");
+    }
     if (!staged && options.cleaning != "removal") refuse("--cleaning", "ptc");
     if (!staged && options.no_fusion) refuse("--no-fusion", "ptc");
     if (!staged && options.no_pruning) refuse("--no-pruning", "ptc");
@@ -71,7 +80,7 @@ MicroLearnerOptions learner_options(const Options& options, std::uint64_t seed) 
                                .balanced = options.balanced,
                                .batch_order = parse_batch_order(options.batches),
                                .objective = parse_objective(options.objective),
-                               .seconds = options.seconds,
+                               .seconds = options.seconds.value_or(0.0),
                                .sanitization = {.num_pruned_neighbors = options.neighbors_removed},
                                .fusion = !options.no_fusion,
                                .precision_pruning = !options.no_pruning,
@@ -104,6 +113,49 @@ void run(const Options& options, Session& session) {
     session.write_json(fit_record(options.file, options.model, model, seconds.count()));
 }
 
+// What automatic construction chooses by itself.
+void add_construction_options(CLI::App& parser, Options& options) {
+    parser
+        .add_option(
+            "--views", options.views,
+            "naive, ptc: views whose neighbourhoods are intersected, of euclidean, correlation, cosine, "
+            "wasserstein, lda and leaf (default: euclidean,correlation)")
+        ->delimiter(',')
+        ->type_name("LIST");
+    parser
+        .add_option("--kernel", options.kernel, "naive, ptc: kernel of the learninglets; leaf: of a forest")
+        ->check(CLI::IsMember({"rbf", "linear", "leaf", "mean"}))
+        ->type_name("NAME")
+        ->capture_default_str();
+    parser.add_flag("--balanced", options.balanced,
+                    "naive, ptc: classes count alike, however few rows they have");
+    parser
+        .add_option(
+            "--batch-sizes", options.batch_sizes,
+            "naive, ptc: how many queries may share a learninglet, numbers or 'all'; what does best is "
+            "chosen (default: 1, every query on its own)")
+        ->delimiter(',')
+        ->type_name("LIST");
+    parser
+        .add_option("--batches", options.batches,
+                    "Which queries share one: nearby ones, or in order of arrival")
+        ->check(CLI::IsMember({"nearby", "arrival"}))
+        ->type_name("ORDER")
+        ->capture_default_str();
+    parser.add_option("--cleaning", options.cleaning, "ptc: what becomes of rows that are predicted wrongly")
+        ->check(CLI::IsMember({"removal", "soft", "none"}))
+        ->type_name("NAME")
+        ->capture_default_str();
+    parser
+        .add_option("--neighbors-removed", options.neighbors_removed,
+                    "Nearest rows that cleaning removes with each such row")
+        ->check(whole_number(0))
+        ->type_name("N")
+        ->capture_default_str();
+    parser.add_flag("--no-fusion", options.no_fusion, "ptc: without the traininglets of good neighbours");
+    parser.add_flag("--no-pruning", options.no_pruning, "ptc: without dropping bad rows from the union");
+}
+
 std::function<void(Session&)> add(CLI::App& parser) {
     const auto options = std::make_shared<Options>();
     parser
@@ -129,7 +181,6 @@ std::function<void(Session&)> add(CLI::App& parser) {
             "--seconds", options->seconds,
             "auto: stop comparing candidates after about so long; equal input then gives equal models only "
             "by luck, and the model says so")
-        ->check(CLI::PositiveNumber)
         ->type_name("S");
     parser
         .add_option(
@@ -138,46 +189,7 @@ std::function<void(Session&)> add(CLI::App& parser) {
             "rows)")
         ->check(CLI::Range(5, 1000))
         ->type_name("M");
-    parser
-        .add_option(
-            "--views", options->views,
-            "naive, ptc: views whose neighbourhoods are intersected, of euclidean, correlation, cosine, "
-            "wasserstein, lda and leaf (default: euclidean,correlation)")
-        ->delimiter(',')
-        ->type_name("LIST");
-    parser
-        .add_option("--kernel", options->kernel, "naive, ptc: kernel of the learninglets; leaf: of a forest")
-        ->check(CLI::IsMember({"rbf", "linear", "leaf", "mean"}))
-        ->type_name("NAME")
-        ->capture_default_str();
-    parser.add_flag("--balanced", options->balanced,
-                    "naive, ptc: classes count alike, however few rows they have");
-    parser
-        .add_option(
-            "--batch-sizes", options->batch_sizes,
-            "naive, ptc: how many queries may share a learninglet, numbers or 'all'; what does best is "
-            "chosen (default: 1, every query on its own)")
-        ->delimiter(',')
-        ->type_name("LIST");
-    parser
-        .add_option("--batches", options->batches,
-                    "Which queries share one: nearby ones, or in order of arrival")
-        ->check(CLI::IsMember({"nearby", "arrival"}))
-        ->type_name("ORDER")
-        ->capture_default_str();
-    parser
-        .add_option("--cleaning", options->cleaning, "ptc: what becomes of rows that are predicted wrongly")
-        ->check(CLI::IsMember({"removal", "soft", "none"}))
-        ->type_name("NAME")
-        ->capture_default_str();
-    parser
-        .add_option("--neighbors-removed", options->neighbors_removed,
-                    "Nearest rows that cleaning removes with each such row")
-        ->check(whole_number(0))
-        ->type_name("N")
-        ->capture_default_str();
-    parser.add_flag("--no-fusion", options->no_fusion, "ptc: without the traininglets of good neighbours");
-    parser.add_flag("--no-pruning", options->no_pruning, "ptc: without dropping bad rows from the union");
+    add_construction_options(parser, *options);
     add_data_options(parser, options->data);
     return [options](Session& session) { run(*options, session); };
 }

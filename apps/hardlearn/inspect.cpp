@@ -52,13 +52,20 @@ std::string column_text(const MicroLearner& model) {
 
 std::string evidence_text(const MicroLearner& model) {
     if (model.evidence.empty()) return {};
-    Table table({{"candidate", Table::Align::left}, {"D-index"}, {"accuracy"}, {"traininglet rows"}, {""}});
+    const bool by_other = model.options.objective != Objective::d_index;
+    std::vector<Table::Column> columns = {{"candidate", Table::Align::left}};
+    if (by_other) columns.push_back({std::string(objective_name(model.options.objective))});
+    for (const char* title : {"D-index", "accuracy", "traininglet rows", ""}) columns.push_back({title});
+    Table table(columns);
     const std::vector<std::uint8_t> front = not_dominated(model.evidence);
     const std::size_t shown = std::min(evidence_shown, model.evidence.size());
     for (std::size_t i = 0; i < shown; ++i) {
         const CandidateScore& score = model.evidence[i];
-        table.add_row({describe(score.candidate), fixed(score.d_index, 4), fixed(score.accuracy, 4),
-                       fixed(score.mean_traininglet_size, 1), front[i] != 0 ? "*" : " "});
+        std::vector<std::string> row = {describe(score.candidate)};
+        if (by_other) row.push_back(fixed(score.objective, 4));
+        row.insert(row.end(), {fixed(score.d_index, 4), fixed(score.accuracy, 4),
+                               fixed(score.mean_traininglet_size, 1), front[i] != 0 ? "*" : " "});
+        table.add_row(std::move(row));
     }
     return fmt::format(
                "\nBest candidates on left-out rows ({} of {}; * none other is as good with fewer rows)\n",
@@ -109,7 +116,7 @@ void run(const Options& options, Session& session) {
              ? ""
              : fmt::format("Chosen for {}\n", objective_name(model.options.objective))) +
         (model.options.seconds > 0
-             ? fmt::format("Candidates were compared for {} seconds: a repeated fit may differ\n",
+             ? fmt::format("Candidates were compared with a limit of {} seconds: a repeated fit may differ\n",
                            model.options.seconds)
              : "") +
         chosen_text(model) + "\n" + class_text(model) + "\n" + column_text(model) + calibration_text(model) +

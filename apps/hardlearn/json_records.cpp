@@ -346,6 +346,8 @@ Json calibration_json(const MicroLearner& model) {
     const VoteCalibration& calibration = *model.calibration;
     return {{"temperature", calibration.temperature},
             {"left_out_predictions", calibration.questions},
+            {"d_index", calibration.d_index},
+            {"accuracy", calibration.accuracy},
             {"log_loss_before", calibration.log_loss_before},
             {"log_loss_after", calibration.log_loss_after},
             {"sets_at_90",

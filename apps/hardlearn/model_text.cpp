@@ -21,11 +21,15 @@ std::string chosen_text(const MicroLearner& model) {
     if (model.evidence.empty())
         return text + "  too few rows to compare candidates: the first that there is\n";
     const CandidateScore& best = model.evidence.front();
-    return text + fmt::format(
-                      "  best of {} on left-out rows: D-index {}, accuracy {}, traininglets of {} rows on "
-                      "average\n",
-                      counted(model.evidence.size(), "candidate", "candidates"), fixed(best.d_index, 3),
-                      fixed(best.accuracy, 3), fixed(best.mean_traininglet_size, 1));
+    text += fmt::format(
+        "  compared on left-out rows: {}; the best {} {}: D-index {}, accuracy {}, {} rows decide\n",
+        counted(model.evidence.size(), "candidate", "candidates"),
+        model.options.construction == Construction::precision ? "naive one," : "one,",
+        describe(best.candidate), fixed(best.d_index, 3), fixed(best.accuracy, 3),
+        fixed(best.mean_traininglet_size, 1));
+    if (!model.calibration || model.calibration->questions == 0) return text;
+    return text + fmt::format("  this model's decisions on left-out rows: D-index {}, accuracy {}\n",
+                              fixed(model.calibration->d_index, 3), fixed(model.calibration->accuracy, 3));
 }
 
 }  // namespace hardlearn::app

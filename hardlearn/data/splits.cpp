@@ -6,6 +6,7 @@
 #include <cmath>
 #include <iterator>
 #include <numeric>
+#include <set>
 #include <utility>
 
 #include "hardlearn/core/error.hpp"
@@ -293,6 +294,12 @@ std::vector<InnerDraws> repeated_draws(std::span<const Label> labels, std::size_
     std::vector<InnerDraws> draws{inner_draws(labels, num_classes, groups, num_folds, max_rows, stream)};
     if (draws.front().num_folds == 0) return {};
     std::size_t left_out = draws.front().rows.size();
+    // With a fold for every group there is one way to fold.
+    std::set<GroupIndex> drawn_groups;
+    for (const RowIndex row : draws.front().rows) {
+        if (!groups.empty()) drawn_groups.insert(groups[row]);
+    }
+    if (drawn_groups.size() == draws.front().num_folds) return draws;
     while (draws.size() < max_repeats && left_out < enough) {
         draws.push_back(
             draws_of(draws.front().rows, labels, num_classes, groups, num_folds, stream.child(draws.size())));

@@ -114,8 +114,10 @@ RecordedSet read_recorded_set(const Field& field, const std::string& source) {
 Json parse_json(std::string_view text, const std::string& source) {
     try {
         return Json::parse(text);
-    } catch (const Json::exception& error) {
-        throw_bad_data(fmt::format("{}: is no JSON record: {}", source, error.what()));
+    } catch (const Json::parse_error& error) {
+        throw_bad_data(
+            fmt::format("{}: is no JSON record of 'hardlearn evaluate --json': byte {} does not belong there",
+                        source, error.byte));
     }
 }
 

@@ -126,7 +126,8 @@ double global_svm_temperature(const TrainingRows& training, const InnerDraws& dr
         for (const RowIndex row : folds[f].train) labels.push_back(training.labels[row]);
         const Matrix<float> rows =
             gather_rows(training.features.view(), std::span<const RowIndex>(folds[f].train));
-        const LibsvmModel model(LibsvmRows::from_features(rows, labels), options.cost, gamma);
+        const LibsvmModel model(LibsvmRows::from_features(rows, labels), options.cost, gamma,
+                                options.balanced);
         for (std::size_t i = 0; i < folds[f].left_out.size(); ++i) {
             class_scores(model.ask(training.features.row(folds[f].left_out[i])),
                          scores.row(folds[f].places[i]));

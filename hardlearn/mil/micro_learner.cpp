@@ -111,6 +111,20 @@ std::size_t largest_k(const MicroLearner& model) {
     throw_bad_data(fmt::format("the model was written before models kept what {} need: fit it again", what));
 }
 
+void score_decisions(const LeftOutVote& left_out, std::span<const float> class_factors,
+                     VoteCalibration& calibration) {
+    if (left_out.truth.empty()) return;
+    std::vector<Label> decisions;
+    for (std::size_t q = 0; q < left_out.truth.size(); ++q) {
+        decisions.push_back(most_likely(left_out.scores.row(q), class_factors));
+    }
+    const auto score = [&](Objective objective) {
+        return objective_score(objective, left_out.truth, decisions, class_factors.size());
+    };
+    calibration.d_index = score(Objective::d_index);
+    calibration.accuracy = score(Objective::accuracy);
+}
+
 MicroLearner fit_learner(const Dataset& data, std::span<const RowIndex> rows,
                          const MicroLearnerOptions& options, const Candidate* given,
                          const RunContext& context) {
@@ -150,6 +164,7 @@ MicroLearner fit_learner(const Dataset& data, std::span<const RowIndex> rows,
     fit_selection(model, selection, whole, training.groups, context);
     const LeftOutVote& left_out = selection.left_out;
     model.calibration = calibrate_vote(left_out.scores, left_out.truth, left_out.first_repeat);
+    score_decisions(left_out, model.class_factors, *model.calibration);
     // Not in the voters' views: correlation takes a row of ten times the size for a familiar one, label-aware
     // views every row, and kernels are functions of the euclidean distance anyway.
     model.familiarity =

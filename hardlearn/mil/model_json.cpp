@@ -198,6 +198,8 @@ Json calibration_to_json(const VoteCalibration& calibration) {
             {"questions", calibration.questions},
             {"log_loss_before", calibration.log_loss_before},
             {"log_loss_after", calibration.log_loss_after},
+            {"d_index", calibration.d_index},
+            {"accuracy", calibration.accuracy},
             {"usual_set_size", calibration.usual_set_size}};
 }
 
@@ -206,6 +208,8 @@ VoteCalibration calibration_from_json(const Json& json) {
             .questions = json.at("questions"),
             .log_loss_before = number_or_nan(json.at("log_loss_before")),
             .log_loss_after = number_or_nan(json.at("log_loss_after")),
+            .d_index = number_or_nan(json.at("d_index")),
+            .accuracy = number_or_nan(json.at("accuracy")),
             .usual_set_size = number_or_nan(json.at("usual_set_size"))};
 }
 

@@ -62,6 +62,7 @@ Probing::Probing(const LearningSpace& whole, std::span<const InnerDraws> repeats
 }
 
 void Probing::sanitize(const Candidate& base, const SanitizationOptions& options, const RunContext& context) {
+    std::erase_if(records_, [](const auto& record) { return record->candidate.needs_sanitization(); });
     for (Draw& draw : draws_) draw.precision = build_precision(draw.space, base, groups_, options, context);
 }
 

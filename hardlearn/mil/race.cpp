@@ -12,7 +12,6 @@ namespace {
 constexpr std::size_t questions_for_structures = 150, questions_for_costs = 250, questions_for_gammas = 450;
 constexpr std::size_t kept_structures = 16, kept_costs = 20, kept_finalists = 28, kept_global = 24,
                       sanitized = 4;
-constexpr std::size_t most_questions = 2000;
 
 void add_once(std::vector<Candidate>& candidates, const Candidate& candidate) {
     if (std::ranges::find(candidates, candidate) == candidates.end()) candidates.push_back(candidate);
@@ -88,7 +87,7 @@ class Clock {
 
 RaceResult race(Probing& probing, const RaceOptions& options, const RunContext& context) {
     const Clock clock(options.seconds);
-    const std::size_t all = std::min(probing.num_questions(), most_questions);
+    const std::size_t all = std::min(probing.num_questions(), options.most_questions);
     RaceResult result{.sanitization_base = options.default_base};
     const auto run = [&](std::span<const Candidate> candidates, std::size_t wanted) {
         result.num_questions = std::min(all, early_round(wanted, options));

@@ -9,14 +9,17 @@
 
 namespace hardlearn {
 
+inline constexpr std::size_t default_most_questions = 2000;
+
 struct RaceOptions {
     std::size_t num_features = 0;
     std::size_t num_rows = 0;        ///< of the smallest draw
     std::size_t rows_of_rarest = 0;  ///< training rows of the rarest class
     std::size_t rows = 0;            ///< training rows
     SanitizationOptions sanitization = {};
-    Candidate default_base;  ///< sanitizes where no naive candidate came far
-    double seconds = 0;      ///< stop after the round in which they are over; 0: no limit
+    Candidate default_base;                               ///< sanitizes where no naive candidate came far
+    std::size_t most_questions = default_most_questions;  ///< that the finalists are asked
+    double seconds = 0;  ///< stop after the round in which they are over; 0: no limit
 };
 
 struct RaceResult {

@@ -15,8 +15,10 @@ namespace {
 Candidate default_candidate(const MicroLearnerOptions& options, std::size_t num_features) {
     return {.views = options.views,
             .num_neighbors = options.num_neighbors[options.num_neighbors.size() / 2],
+            .kernel = options.kernel,
             .cost = options.costs.front(),
-            .gamma = options.gammas[options.gammas.size() / 2] / static_cast<double>(num_features)};
+            .gamma = options.gammas[options.gammas.size() / 2] / static_cast<double>(num_features),
+            .balanced = options.balanced};
 }
 
 std::size_t rarest_class(std::span<const Label> labels, std::size_t num_classes) {
@@ -103,8 +105,14 @@ struct Task {
 
 Selection select_one(const Task& task, const RunContext& context) {
     const MicroLearnerOptions& options = task.options;
-    const auto grid =
-        naive_grid(options, task.num_features(), rows_of_smallest_draw(task.draws, task.num_rows()));
+    auto grid = naive_grid(options, task.num_features(), rows_of_smallest_draw(task.draws, task.num_rows()));
+    if (task.num_rows() > max_rows_of_table) {
+        // A forest's kernel is only made whole.
+        std::erase_if(grid, [](const Candidate& candidate) {
+            return candidate.takes_all_rows() && candidate.needs_forest();
+        });
+        if (grid.empty()) grid.push_back(default_candidate(options, task.num_features()));
+    }
     std::vector<Candidate> needed = grid;
     needed.push_back(base_of(grid.front(), task.num_features()));
     Probing probing(task.whole, task.draws, task.groups, space_for(needed, options.seed),
@@ -139,6 +147,9 @@ Selection select_by_race(const Task& task, const RunContext& context) {
                                    .rows = task.num_rows(),
                                    .sanitization = options.sanitization,
                                    .default_base = default_candidate(options, task.num_features()),
+                                   .most_questions = options.num_repeats
+                                                         ? std::numeric_limits<std::size_t>::max()
+                                                         : default_most_questions,
                                    .seconds = options.seconds};
     auto entrants = local_structures(race_options.num_features, race_options.num_rows);
     for (const Candidate& candidate : global_candidates(race_options.num_features, race_options.rows)) {

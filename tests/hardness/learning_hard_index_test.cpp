@@ -68,7 +68,7 @@ void expect_error(const Example& example, const LearningHardIndexOptions& option
     }
 }
 
-// The measured values of DESIGN.md were those of another implementation of t-SNE and k-means.
+// The first measured values were those of another implementation of t-SNE and k-means.
 void expect_index_of(const std::filesystem::path& path, double least, double most) {
     const auto table = testing::read_standardised(path);
     const auto index =
