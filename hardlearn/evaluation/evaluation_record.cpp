@@ -118,6 +118,8 @@ Json parse_json(std::string_view text, const std::string& source) {
         throw_bad_data(
             fmt::format("{}: is no JSON record of 'hardlearn evaluate --json': byte {} does not belong there",
                         source, error.byte));
+    } catch (const Json::exception&) {
+        throw_bad_data(fmt::format("{}: is no JSON record: a number in it is out of range", source));
     }
 }
 

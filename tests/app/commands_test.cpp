@@ -202,7 +202,7 @@ TEST(fit_command, tells_what_was_chosen) {
     const Outcome outcome = hardlearn({"fit", data, "-o", folder / "model"});
     ASSERT_EQ(outcome.status, 0) << outcome.err;
     for (const std::string part : {"60 rows, 3 features, 2 classes", "Chosen: k ",
-                                   "candidates on left-out rows", "Model written to"}) {
+                                   "compared on left-out rows", "Model written to"}) {
         EXPECT_TRUE(contains(outcome.out, part));
     }
     EXPECT_EQ(folder.files(), (std::vector<std::string>{"data.csv", "model"}));
