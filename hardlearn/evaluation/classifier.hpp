@@ -44,8 +44,8 @@ std::span<const std::string_view> classifier_names();
 std::span<const std::string_view> default_classifier_names();
 
 /// Fits the named model on the given rows. Tuned models choose by D-index on the same inner
-/// draws among 54 (knn, mil-naive, mil-ptc), 108 (svm) or 18 candidates (forests, which gain little from
-/// more). Error(bad_argument) for an unknown name lists those there are.
+/// draws among 54 (knn, mil-naive, mil-ptc), 108 (svm) or 18 candidates
+/// (forests). Error(bad_argument) for an unknown name lists those there are.
 std::unique_ptr<Classifier> fit_classifier(std::string_view name, const Dataset& data,
                                            std::span<const RowIndex> rows, const FitOptions& options,
                                            const RunContext& context);
