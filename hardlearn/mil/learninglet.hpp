@@ -48,15 +48,11 @@ class QuerySession {
     Votes ask(const Candidate& candidate);
     /// The winner of ask(candidate), found with as few duels as that takes.
     Label choose(const Candidate& candidate);
-    /// The pieces of the last question: kernel of the query with the traininglet, and the costs (empty: all
-    /// equal).
-    std::span<const float> query_kernel() const { return kernels_.query(); }
-    MatrixView<const float> gram() const { return kernels_.gram(); }
-    std::vector<float> costs(const Candidate& candidate) const;
 
   private:
     using ListKey = std::pair<View, bool>;  // bool: among clean rows only
     const NeighborList& neighbors(View view, bool clean);
+    std::vector<float> costs(const Candidate& candidate) const;
     const NaiveConstruction& construction(const Candidate& candidate, bool clean);
     FusedTraininglet build(const Candidate& candidate);
     void sort_by_class(FusedTraininglet& traininglet) const;

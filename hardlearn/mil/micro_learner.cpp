@@ -99,14 +99,6 @@ void fit_selection(MicroLearner& model, const Selection& selection, const Learni
     std::ranges::fill(model.space.neighbors, nullptr);
 }
 
-std::size_t largest_k(const MicroLearner& model) {
-    std::size_t largest = 0;
-    for (const Voter& voter : model.voters) {
-        if (!voter.candidate.takes_all_rows()) largest = std::max(largest, voter.candidate.num_neighbors);
-    }
-    return largest;
-}
-
 [[noreturn]] void throw_too_old(const char* what) {
     throw_bad_data(fmt::format("the model was written before models kept what {} need: fit it again", what));
 }
@@ -193,6 +185,14 @@ Construction parse_construction(std::string_view name) {
     throw_bad_argument(fmt::format("unknown construction '{}': expected one of naive, ptc, auto", name));
 }
 
+std::size_t MicroLearner::largest_num_neighbors() const {
+    std::size_t largest = 0;
+    for (const Voter& voter : voters) {
+        if (!voter.candidate.takes_all_rows()) largest = std::max(largest, voter.candidate.num_neighbors);
+    }
+    return largest;
+}
+
 bool MicroLearner::global_is_enough() const {
     return chosen().takes_all_rows();
 }
@@ -243,8 +243,8 @@ BatchVotes ask_in_batches(const MicroLearner& model, const ViewedRows& queries, 
 QueryAnswer answer_query(const MicroLearner& model, const ViewedRows& queries, std::size_t query,
                          const BatchVotes& batch_votes) {
     const Precision* precision = model.precision ? &*model.precision : nullptr;
-    QuerySession session(model.space, precision, queries, query, model.space.members, largest_k(model),
-                         model.options.seed);
+    QuerySession session(model.space, precision, queries, query, model.space.members,
+                         model.largest_num_neighbors(), model.options.seed);
     std::vector<Votes> votes;
     for (std::size_t v = 0; v < model.voters.size(); ++v) {
         const Voter& voter = model.voters[v];

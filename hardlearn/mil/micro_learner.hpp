@@ -100,6 +100,8 @@ struct MicroLearner {
     const Candidate& chosen() const { return voters.front().candidate; }
     /// Whether the best candidate takes all rows: then Micro-Learning found that a plain model is enough.
     bool global_is_enough() const;
+    /// The largest finite k of a voter; 0 if all take all rows.
+    std::size_t largest_num_neighbors() const;
 };
 
 /// prior^-exponent of every class of the labels, 0 for a class without rows.

@@ -85,6 +85,14 @@ class Clock {
 
 }  // namespace
 
+std::vector<Candidate> race_entrants(const RaceOptions& options) {
+    std::vector<Candidate> entrants = local_structures(options.num_features, options.num_rows);
+    for (const Candidate& candidate : global_candidates(options.num_features, options.rows)) {
+        entrants.push_back(candidate);
+    }
+    return entrants;
+}
+
 RaceResult race(Probing& probing, const RaceOptions& options, const RunContext& context) {
     const Clock clock(options.seconds);
     const std::size_t all = std::min(probing.num_questions(), options.most_questions);
@@ -95,10 +103,7 @@ RaceResult race(Probing& probing, const RaceOptions& options, const RunContext& 
         return !clock.is_over();
     };
 
-    std::vector<Candidate> candidates = local_structures(options.num_features, options.num_rows);
-    for (const Candidate& candidate : global_candidates(options.num_features, options.rows)) {
-        candidates.push_back(candidate);
-    }
+    std::vector<Candidate> candidates = race_entrants(options);
     if (!run(candidates, questions_for_structures)) return result;
     candidates = expand(best_of_both(result.finalists, kept_structures, kept_global), with_other_costs);
     if (!run(candidates, questions_for_costs)) return result;

@@ -28,6 +28,9 @@ struct RaceResult {
     Candidate sanitization_base;
 };
 
+/// Who starts: what the spaces of the draws must offer, beside the default base.
+std::vector<Candidate> race_entrants(const RaceOptions& options);
+
 /// Successive halving (Jamieson and Talwalkar, AISTATS 2016) over the questions of the draws: structures
 /// (views, k, kernel) compete on a few questions, the better ones are tried with other costs and gammas on
 /// more, the best and their sanitized variants answer all. Global machines run beside them from the start.

@@ -85,12 +85,8 @@ Remainder without_rows(const MicroLearner& model, const LearningSpace& space,
 
 QueryAnswer answer_by(const Remainder& remainder, const MicroLearner& model, const ViewedRows& queries,
                       std::size_t query) {
-    std::size_t largest_k = 0;
-    for (const Voter& voter : model.voters) {
-        if (!voter.candidate.takes_all_rows()) largest_k = std::max(largest_k, voter.candidate.num_neighbors);
-    }
     QuerySession session(remainder.space, remainder.sanitized(), queries, query, remainder.space.members,
-                         largest_k, model.options.seed);
+                         model.largest_num_neighbors(), model.options.seed);
     std::vector<Votes> votes;
     for (const Voter& voter : model.voters) {
         if (voter.candidate.takes_all_rows()) {

@@ -151,12 +151,9 @@ Selection select_by_race(const Task& task, const RunContext& context) {
                                                          ? std::numeric_limits<std::size_t>::max()
                                                          : default_most_questions,
                                    .seconds = options.seconds};
-    auto entrants = local_structures(race_options.num_features, race_options.num_rows);
-    for (const Candidate& candidate : global_candidates(race_options.num_features, race_options.rows)) {
-        entrants.push_back(candidate);
-    }
-    entrants.push_back(race_options.default_base);
-    Probing probing(task.whole, task.draws, task.groups, space_for(entrants, options.seed),
+    std::vector<Candidate> needed = race_entrants(race_options);
+    needed.push_back(race_options.default_base);
+    Probing probing(task.whole, task.draws, task.groups, space_for(needed, options.seed),
                     task.probing_options(), context);
     RaceResult result = race(probing, race_options, context);
     Selection selection{.sanitization_base = result.sanitization_base};

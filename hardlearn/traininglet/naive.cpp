@@ -66,19 +66,4 @@ Traininglet NaiveConstruction::traininglet(std::size_t k) const {
     return result;
 }
 
-std::vector<RowIndex> NaiveConstruction::pool(std::size_t k) const {
-    std::vector<RowIndex> rows;
-    for (const auto& [worst_rank, row] : ranked_rows_) {
-        if (worst_rank >= k) break;
-        rows.push_back(row);
-    }
-    for (const RowIndex row : nearest_of_class_) {
-        if (row != NeighborList::no_row) rows.push_back(row);
-    }
-    std::ranges::sort(rows);
-    const auto repeated = std::ranges::unique(rows);
-    rows.erase(repeated.begin(), repeated.end());
-    return rows;
-}
-
 }  // namespace hardlearn

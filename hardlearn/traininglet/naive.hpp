@@ -26,8 +26,6 @@ class NaiveConstruction {
     NaiveConstruction(std::span<const NeighborList> views, std::span<const Label> labels);
 
     Traininglet traininglet(std::size_t k) const;
-    /// Every row that a traininglet of at most k neighbours may hold, increasing.
-    std::vector<RowIndex> pool(std::size_t k) const;
 
   private:
     /// A row with its worst rank over the views, from 0: it is in the intersection for every larger k.

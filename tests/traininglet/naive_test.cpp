@@ -93,18 +93,5 @@ TEST(NaiveConstruction, all_neighbours_are_all_rows) {
     EXPECT_TRUE(traininglet.appended.empty());
 }
 
-TEST(NaiveConstruction, the_pool_holds_the_traininglets_of_all_smaller_k) {
-    const Fixture data;
-    for (std::size_t query = 0; query < 10; ++query) {
-        const auto lists = data.lists(query, 60);
-        const NaiveConstruction construction(lists, data.labels);
-        const auto pool = construction.pool(60);
-        EXPECT_TRUE(std::ranges::is_sorted(pool));
-        for (std::size_t k = 1; k <= 60; ++k) {
-            EXPECT_TRUE(std::ranges::includes(pool, construction.traininglet(k).rows)) << k;
-        }
-    }
-}
-
 }  // namespace
 }  // namespace hardlearn
