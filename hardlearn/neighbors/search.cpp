@@ -2,9 +2,13 @@
 
 #include <algorithm>
 #include <bit>
+#include <cmath>
 #include <cstdint>
 
+#include "hardlearn/core/parallel.hpp"
 #include "hardlearn/core/vector_kernels.hpp"
+#include "hardlearn/neighbors/shortlist.hpp"
+#include "hardlearn/neighbors/value_selection.hpp"
 
 namespace hardlearn {
 namespace {
@@ -15,31 +19,75 @@ std::uint64_t pack(float squared_distance, RowIndex row) {
     return static_cast<std::uint64_t>(std::bit_cast<std::uint32_t>(squared_distance)) << 32 | row;
 }
 
-Neighbor unpack(std::uint64_t packed) {
-    return {std::bit_cast<float>(static_cast<std::uint32_t>(packed >> 32)), static_cast<RowIndex>(packed)};
+RowIndex row_of(std::uint64_t packed) {
+    return static_cast<RowIndex>(packed);
 }
 
-}  // namespace
+Neighbor unpack(std::uint64_t packed) {
+    return {std::bit_cast<float>(static_cast<std::uint32_t>(packed >> 32)), row_of(packed)};
+}
 
-NeighborList select_neighbors(std::span<const float> distances, std::span<const RowIndex> candidates,
-                              std::span<const Label> labels, std::size_t num_classes, std::size_t k) {
-    constexpr std::uint64_t none = ~std::uint64_t{0};
-    std::vector<std::uint64_t> packed(candidates.size());
-    std::vector<std::uint64_t> best_of_class(num_classes, none);
-    for (std::size_t i = 0; i < packed.size(); ++i) {
-        packed[i] = pack(distances[i], candidates[i]);
-        auto& best = best_of_class[static_cast<std::size_t>(labels[candidates[i]])];
-        best = std::min(best, packed[i]);
+constexpr std::uint64_t none = ~std::uint64_t{0};
+
+// The k nearest candidates, packed and sorted.
+std::vector<std::uint64_t> nearest_of(std::span<const float> distances, std::span<const RowIndex> candidates,
+                                      std::size_t k) {
+    k = std::min(k, candidates.size());
+    std::vector<std::uint64_t> packed;
+    std::vector<float> scratch;
+    const float bound = bound_of_smallest(distances.first(candidates.size()), k, scratch);
+    if (std::isinf(bound) && bound > 0) {
+        for (std::size_t i = 0; i < candidates.size(); ++i)
+            packed.push_back(pack(distances[i], candidates[i]));
+    } else {
+        std::vector<std::uint32_t> places(candidates.size() + 16);
+        scratch.resize(places.size());
+        const std::size_t found =
+            collect_at_most(distances.first(candidates.size()), bound, places.data(), scratch.data());
+        packed.reserve(found);
+        for (std::size_t i = 0; i < found; ++i) packed.push_back(pack(scratch[i], candidates[places[i]]));
     }
     if (k < packed.size()) {
         std::nth_element(packed.begin(), packed.begin() + static_cast<std::ptrdiff_t>(k), packed.end());
         packed.resize(k);
     }
     std::ranges::sort(packed);
+    return packed;
+}
 
+// So few queries do not pay for moving and packing the rows; where most rows are wanted, a shortlist is long.
+bool pays_to_shortlist(std::size_t num_queries, std::size_t num_candidates, std::size_t wanted) {
+    return num_queries >= 8 && num_candidates >= 64 && 3 * wanted <= num_candidates;
+}
+
+// Blocks as large as is fast, but some for each thread.
+std::size_t queries_a_block(std::size_t num_queries, std::size_t fastest, const RunContext& context) {
+    const auto blocks = static_cast<std::size_t>(4 * thread_count(context));
+    return std::clamp<std::size_t>(num_queries / blocks / 12 * 12, 12, fastest);
+}
+
+}  // namespace
+
+NeighborList select_neighbors(std::span<const float> distances, std::span<const RowIndex> candidates,
+                              std::span<const Label> labels, std::size_t num_classes, std::size_t k) {
+    const std::vector<std::uint64_t> nearest = nearest_of(distances, candidates, k);
+    std::vector<std::uint64_t> best_of_class(num_classes, none);
+    std::size_t missing = num_classes;
+    for (const std::uint64_t value : nearest) {
+        auto& best = best_of_class[static_cast<std::size_t>(labels[row_of(value)])];
+        if (best == none) --missing;
+        best = std::min(best, value);
+    }
+    if (missing > 0 && nearest.size() < candidates.size()) {
+        for (std::size_t i = 0; i < candidates.size(); ++i) {
+            auto& best = best_of_class[static_cast<std::size_t>(labels[candidates[i]])];
+            best = std::min(best, pack(distances[i], candidates[i]));
+        }
+    }
     NeighborList list;
-    list.nearest.reserve(packed.size());
-    for (const std::uint64_t value : packed) list.nearest.push_back(unpack(value));
+    list.nearest.reserve(nearest.size());
+    for (const std::uint64_t value : nearest) list.nearest.push_back(unpack(value));
+    list.nearest_of_class.reserve(num_classes);
     for (const std::uint64_t value : best_of_class) {
         list.nearest_of_class.push_back(value == none ? Neighbor{0, NeighborList::no_row} : unpack(value));
     }
@@ -55,6 +103,61 @@ NeighborList find_neighbors(const float* query, MatrixView<const float> rows, st
         squared_euclidean_to_some(query, rows, candidates, distances);
     }
     return select_neighbors(distances, candidates, labels, num_classes, k);
+}
+
+void for_each_shortlist(MatrixView<const float> queries, const SearchedRows& searched, std::size_t k,
+                        std::size_t nearest_of_class, std::span<const GroupIndex> query_groups,
+                        const RunContext& context,
+                        const std::function<void(std::size_t, std::span<const RowIndex>)>& use) {
+    const std::size_t wanted = k + nearest_of_class * searched.num_classes;
+    const std::size_t stride = queries.stride();
+    if (pays_to_shortlist(queries.rows(), searched.candidates.size(), wanted)) {
+        const Shortlists shortlists({.rows = searched.rows,
+                                     .candidates = searched.candidates,
+                                     .labels = searched.labels,
+                                     .num_classes = searched.num_classes,
+                                     .groups = searched.groups,
+                                     .longest_sum = longest_sum_of_distance(searched.rows.columns())});
+        if (shortlists.is_usable()) {
+            const std::size_t block = queries_a_block(queries.rows(), shortlists.queries_at_once(), context);
+            parallel_for(queries.rows(), block, context, [&](std::size_t begin, std::size_t end) {
+                const MatrixView<const float> some(queries.data() + begin * stride, end - begin,
+                                                   queries.columns(), stride);
+                const auto groups =
+                    query_groups.empty() ? query_groups : query_groups.subspan(begin, end - begin);
+                const auto lists =
+                    shortlists.find(some, {.nearest = k, .nearest_of_class = nearest_of_class}, groups);
+                for (std::size_t q = begin; q < end; ++q) use(q, lists[q - begin]);
+            });
+            return;
+        }
+    }
+    parallel_for(queries.rows(), 8, context, [&](std::size_t begin, std::size_t end) {
+        std::vector<RowIndex> others;
+        for (std::size_t q = begin; q < end; ++q) {
+            if (query_groups.empty()) {
+                use(q, searched.candidates);
+                continue;
+            }
+            others.clear();
+            std::ranges::copy_if(searched.candidates, std::back_inserter(others),
+                                 [&](RowIndex row) { return searched.groups[row] != query_groups[q]; });
+            use(q, others);
+        }
+    });
+}
+
+std::vector<NeighborList> find_neighbors(MatrixView<const float> queries, const SearchedRows& searched,
+                                         std::size_t k, std::span<const GroupIndex> query_groups,
+                                         const RunContext& context) {
+    std::vector<NeighborList> lists(queries.rows());
+    for_each_shortlist(
+        queries, searched, k, 1, query_groups, context, [&](std::size_t q, std::span<const RowIndex> rows) {
+            std::vector<float> distances(rows.size());
+            squared_euclidean_to_some(queries.row(q).data(), searched.rows, rows, distances);
+            lists[q] = select_neighbors(distances, rows, searched.labels, searched.num_classes, k);
+        });
+    return lists;
 }
 
 }  // namespace hardlearn
