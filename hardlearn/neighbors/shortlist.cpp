@@ -1,7 +1,6 @@
 #include "hardlearn/neighbors/shortlist.hpp"
 
 #include <algorithm>
-#include <bit>
 #include <cmath>
 #include <cstdint>
 #include <limits>
@@ -95,20 +94,29 @@ void meet_panels(const float* panels, const float* lower_norms, std::size_t num_
     }
 }
 
-// packed[j * panel_rows + i] = rows[i][j] - mean[j], for four rows i; terms in whole registers of four.
+// packed[j * panel_rows + i] = rows[i][j] - mean[j], for four rows i and terms rounded up to fours.
 void pack_four(const float* const* rows, const float* mean, std::size_t terms, float* packed) {
-    const hn::CappedTag<float, 4> d;
-    constexpr std::size_t step = hn::MaxLanes(hn::CappedTag<float, 4>());
-    for (std::size_t j = 0; j < terms; j += step) {
-        HWY_ALIGN float mixed[4 * step];
-        const auto center = hn::Load(d, mean + j);
-        hn::StoreInterleaved4(
-            hn::Sub(hn::Load(d, rows[0] + j), center), hn::Sub(hn::Load(d, rows[1] + j), center),
-            hn::Sub(hn::Load(d, rows[2] + j), center), hn::Sub(hn::Load(d, rows[3] + j), center), d, mixed);
-        for (std::size_t i = 0; i < std::min(step, terms - j); ++i) {
-            std::copy_n(mixed + 4 * i, 4, packed + (j + i) * panel_rows);
-        }
+#if HWY_TARGET == HWY_SCALAR
+    for (std::size_t j = 0; j < terms; ++j) {
+        for (std::size_t i = 0; i < 4; ++i) packed[j * panel_rows + i] = rows[i][j] - mean[j];
     }
+#else
+    const hn::FixedTag<float, 4> d;
+    for (std::size_t j = 0; j < terms; j += 4) {
+        const auto center = hn::Load(d, mean + j);
+        const auto a = hn::Sub(hn::Load(d, rows[0] + j), center);
+        const auto b = hn::Sub(hn::Load(d, rows[1] + j), center);
+        const auto e = hn::Sub(hn::Load(d, rows[2] + j), center);
+        const auto f = hn::Sub(hn::Load(d, rows[3] + j), center);
+        const auto ab_lower = hn::InterleaveLower(d, a, b), ab_upper = hn::InterleaveUpper(d, a, b);
+        const auto ef_lower = hn::InterleaveLower(d, e, f), ef_upper = hn::InterleaveUpper(d, e, f);
+        float* out = packed + j * panel_rows;
+        hn::Store(hn::ConcatLowerLower(d, ef_lower, ab_lower), d, out);
+        hn::Store(hn::ConcatUpperUpper(d, ef_lower, ab_lower), d, out + panel_rows);
+        hn::Store(hn::ConcatLowerLower(d, ef_upper, ab_upper), d, out + 2 * panel_rows);
+        hn::Store(hn::ConcatUpperUpper(d, ef_upper, ab_upper), d, out + 3 * panel_rows);
+    }
+#endif
 }
 
 }  // namespace hardlearn::HWY_NAMESPACE
@@ -141,74 +149,51 @@ double squared_difference(const float* a, const float* b, std::size_t terms) {
     return ((sums[0] + sums[1]) + (sums[2] + sums[3])) + ((sums[4] + sums[5]) + (sums[6] + sums[7]));
 }
 
-// The nearest slots seen so far, by lower bound: those that may be among the `wanted` nearest.
-class Reservoir {
-  public:
-    explicit Reservoir(std::size_t wanted)
-        : wanted_(wanted), capacity_(2 * wanted + 32), limit_(wanted == 0 ? -infinity : infinity) {}
+// Slots with their values |x|^2 (1 - c) - 2 q.x, in no order.
+struct Reservoir {
+    std::vector<float> values;
+    std::vector<std::uint32_t> slots;
 
-    /// Slots with a higher lower bound are not wanted any more.
-    float limit() const { return limit_; }
-    void lower_limit(float limit) { limit_ = std::min(limit_, limit); }
+    std::size_t size() const { return values.size(); }
 
-    // limit_after(bound): what the limit becomes when `bound` is the k-th lower bound.
-    template <class LimitAfter>
-    void add(float lower_bound, std::uint32_t slot, LimitAfter&& limit_after) {
-        if (!(lower_bound <= limit_)) return;
-        entries_.push_back(std::uint64_t{std::bit_cast<std::uint32_t>(lower_bound)} << 32 | slot);
-        if (entries_.size() >= capacity_) tighten(limit_after);
+    void keep_at_most(float limit) {
+        std::size_t kept = 0;
+        for (std::size_t i = 0; i < size(); ++i) {
+            values[kept] = values[i];
+            slots[kept] = slots[i];
+            kept += values[i] <= limit ? 1 : 0;
+        }
+        values.resize(kept);
+        slots.resize(kept);
     }
-
-    template <class LimitAfter>
-    void tighten(LimitAfter&& limit_after) {
-        if (entries_.size() <= wanted_ || wanted_ == 0) return;
-        const auto last = entries_.begin() + static_cast<std::ptrdiff_t>(wanted_ - 1);
-        std::nth_element(entries_.begin(), last, entries_.end());
-        lower_limit(limit_after(bound_of(*last)));
-        std::erase_if(entries_, [&](std::uint64_t entry) { return !(bound_of(entry) <= limit_); });
-        capacity_ = std::max(capacity_, 2 * entries_.size());
-    }
-
-    void append_slots(std::vector<std::uint32_t>& slots) const {
-        for (const std::uint64_t entry : entries_) slots.push_back(static_cast<std::uint32_t>(entry));
-    }
-
-  private:
-    static float bound_of(std::uint64_t entry) {
-        return std::bit_cast<float>(static_cast<std::uint32_t>(entry >> 32));
-    }
-
-    std::size_t wanted_;
-    std::size_t capacity_;
-    float limit_;
-    std::vector<std::uint64_t> entries_;  // the bits of non-negative floats are ordered as they are
 };
 
 }  // namespace
 
-// Some queries on their way through all rows.
+// Some queries on their way through all rows. Values are a row's lower bounds less |q|^2 (1 - c): what they
+// must not exceed falls as more rows are seen.
 struct Shortlists::Search {
     const Shortlists& rows;
     ShortlistSize size;
     std::size_t num_queries;
     std::size_t num_tiles;
-    AlignedVector<float> packed;      // -2 (q - mean), a tile's queries side by side, term by term
-    std::vector<float> norms;         // |q|^2
-    std::vector<float> lower_norms;   // |q|^2 (1 - c)
-    std::vector<Reservoir> nearest;   // one a query
-    std::vector<Reservoir> of_class;  // queries x classes
+    AlignedVector<float> packed;         // -2 (q - mean), a tile's queries side by side, term by term
+    std::vector<float> norms;            // |q|^2
+    std::vector<float> limits;           // one a query
+    std::vector<float> limits_of_class;  // queries x classes
+    std::vector<Reservoir> nearest;      // what may be among the nearest
+    std::vector<std::size_t> capacity;   // so many there are thinned out
+    std::vector<Reservoir> of_class;     // what may be among the nearest of its class; one a query
     std::vector<float> scratch;
-    std::vector<std::uint32_t> places;
-    std::vector<float> found;
+    Reservoir found;
 
     Search(const Shortlists& shortlists, MatrixView<const float> queries, const ShortlistSize& wanted);
     void pack(MatrixView<const float> queries);
-    float limit_after(std::size_t query, float lower_bound) const;
-    float lower_bound(std::size_t query, float value) const;
-    float highest_value(std::size_t query, float limit) const;
+    float limit_after(std::size_t query, float value) const;
+    void collect(Reservoir& reservoir, std::size_t first_slot, std::span<const float> values, float limit);
     void take(std::size_t query, std::size_t first_slot, std::span<const float> values);
-    void take_of_class(std::size_t query, std::size_t c, std::size_t first_slot,
-                       std::span<const float> values);
+    void take_of_classes(std::size_t query, std::size_t first_slot, std::span<const float> values);
+    void thin_out(std::size_t query);
     std::vector<RowIndex> shortlist(std::size_t query);
 };
 
@@ -220,12 +205,13 @@ Shortlists::Search::Search(const Shortlists& shortlists, MatrixView<const float>
       num_tiles((num_queries + tile_queries - 1) / tile_queries),
       packed(num_tiles * tile_queries * queries.columns()),
       norms(num_queries),
-      lower_norms(num_queries),
-      nearest(num_queries, Reservoir(size.nearest)),
-      of_class(size.nearest_of_class == 0 ? 0 : num_queries * shortlists.all_.num_classes,
-               Reservoir(size.nearest_of_class)),
-      places(shortlists.rows_at_once() + 16),
-      found(places.size()) {
+      limits(num_queries, wanted.nearest == 0 ? -infinity : infinity),
+      limits_of_class(wanted.nearest_of_class == 0 ? 0 : num_queries * shortlists.all_.num_classes, infinity),
+      nearest(num_queries),
+      capacity(num_queries, 2 * wanted.nearest + 32),
+      of_class(num_queries),
+      found{std::vector<float>(shortlists.rows_at_once() + 16),
+            std::vector<std::uint32_t>(shortlists.rows_at_once() + 16)} {
     pack(queries);
 }
 
@@ -236,81 +222,76 @@ void Shortlists::Search::pack(MatrixView<const float> queries) {
         const float* query = queries.row(q).data();
         for (std::size_t j = 0; j < terms; ++j) tile[j * tile_queries] = -2 * (query[j] - rows.mean_[j]);
         norms[q] = static_cast<float>(squared_difference(query, rows.mean_.data(), terms));
-        lower_norms[q] = norms[q] * (1 - rows.error_);
     }
 }
 
-// A row x whose lower bound is at most t has |x|^2 <= 3 |q|^2 + 8/3 t, for |x| <= |q| + |q - x| and c < 1/16;
-// so its upper bound, 2 c (|x|^2 + |q|^2) above the lower one, is at most this.
-float Shortlists::Search::limit_after(std::size_t query, float lower_bound) const {
-    const double width = 2.0 * rows.error_ * (4.0 * norms[query] + 8.0 / 3.0 * lower_bound);
-    return std::nextafter(static_cast<float>(lower_bound + width), infinity);
+// What k rows do not exceed is `value`; their lower bounds are at most t = value + |q|^2 (1 - c). A row x
+// with that has |x|^2 <= 3 |q|^2 + 8/3 t, for |x| <= |q| + |q - x| and c < 1/16; so its upper bound is at
+// most t + 2 c (|x|^2 + |q|^2). The last term makes up for the rounding of this sum.
+float Shortlists::Search::limit_after(std::size_t query, float value) const {
+    if (std::isinf(value)) return value;
+    const double norm = norms[query], t = std::max(0.0, value + norm);
+    const double width = 2.0 * rows.error_ * (4 * norm + 8.0 / 3.0 * t);
+    return static_cast<float>(value + width + 0x1p-22 * (std::abs(value) + norm));
 }
 
-float Shortlists::Search::lower_bound(std::size_t query, float value) const {
-    return std::max(0.0f, value + lower_norms[query]);
-}
-
-// Of the values |x|^2 (1 - c) - 2 q.x; the rounding of sums must not lose what lies at the limit.
-float Shortlists::Search::highest_value(std::size_t query, float limit) const {
-    if (std::isinf(limit)) return limit;
-    constexpr double slack = 0x1p-22;
-    const double exact = double{limit} - lower_norms[query];
-    return static_cast<float>(exact + slack * (double{limit} + lower_norms[query]));
+void Shortlists::Search::collect(Reservoir& reservoir, std::size_t first_slot, std::span<const float> values,
+                                 float limit) {
+    const std::size_t count = collect_at_most(values, limit, found.slots.data(), found.values.data());
+    for (std::size_t i = 0; i < count; ++i) {
+        reservoir.slots.push_back(static_cast<std::uint32_t>(first_slot + found.slots[i]));
+        reservoir.values.push_back(found.values[i]);
+    }
 }
 
 void Shortlists::Search::take(std::size_t query, std::size_t first_slot, std::span<const float> values) {
-    Reservoir& reservoir = nearest[query];
-    if (size.nearest > 0 && std::isinf(reservoir.limit())) {
-        const float value = bound_of_smallest(values, size.nearest, scratch);
-        if (std::isfinite(value)) reservoir.lower_limit(limit_after(query, lower_bound(query, value)));
+    if (std::isinf(limits[query]) && size.nearest > 0) {
+        limits[query] = limit_after(query, bound_of_smallest(values, size.nearest, scratch));
     }
-    if (of_class.empty()) return take_of_class(query, 0, first_slot, values);
+    collect(nearest[query], first_slot, values, limits[query]);
+    if (nearest[query].size() > capacity[query]) thin_out(query);
+    if (!limits_of_class.empty()) take_of_classes(query, first_slot, values);
+}
+
+void Shortlists::Search::take_of_classes(std::size_t query, std::size_t first_slot,
+                                         std::span<const float> values) {
     const auto& begin = rows.class_begin_;
-    for (std::size_t c = 0; c + 1 < begin.size(); ++c) {
+    const auto first_class = std::ranges::upper_bound(begin, first_slot) - begin.begin() - 1;
+    for (auto c = static_cast<std::size_t>(first_class); c + 1 < begin.size(); ++c) {
         const std::size_t first = std::max(begin[c], first_slot);
         const std::size_t last = std::min(begin[c + 1], first_slot + values.size());
-        if (first < last) take_of_class(query, c, first, values.subspan(first - first_slot, last - first));
+        if (begin[c] >= first_slot + values.size()) return;
+        if (first >= last) continue;
+        const auto own = values.subspan(first - first_slot, last - first);
+        float& limit = limits_of_class[query * rows.all_.num_classes + c];
+        limit = std::min(limit, limit_after(query, bound_of_smallest(own, size.nearest_of_class, scratch)));
+        collect(of_class[query], first, own, limit);
     }
 }
 
-void Shortlists::Search::take_of_class(std::size_t query, std::size_t c, std::size_t first_slot,
-                                       std::span<const float> values) {
-    Reservoir* own = of_class.empty() ? nullptr : &of_class[query * rows.all_.num_classes + c];
-    float limit = nearest[query].limit();
-    if (own != nullptr) {
-        const float value = bound_of_smallest(values, size.nearest_of_class, scratch);
-        if (std::isfinite(value)) own->lower_limit(limit_after(query, lower_bound(query, value)));
-        limit = std::max(limit, own->limit());
-    }
-    const std::size_t count =
-        collect_at_most(values, highest_value(query, limit), places.data(), found.data());
-    const auto after = [&](float bound) { return limit_after(query, bound); };
-    for (std::size_t i = 0; i < count; ++i) {
-        const auto slot = static_cast<std::uint32_t>(first_slot + places[i]);
-        const float bound = lower_bound(query, found[i]);
-        nearest[query].add(bound, slot, after);
-        if (own != nullptr) own->add(bound, slot, after);
-    }
+void Shortlists::Search::thin_out(std::size_t query) {
+    Reservoir& reservoir = nearest[query];
+    const float bound = bound_of_smallest(reservoir.values, size.nearest, scratch);
+    limits[query] = std::min(limits[query], limit_after(query, bound));
+    reservoir.keep_at_most(limits[query]);
+    capacity[query] = std::max(capacity[query], 2 * reservoir.size());
 }
 
 std::vector<RowIndex> Shortlists::Search::shortlist(std::size_t query) {
-    const auto after = [&](float bound) { return limit_after(query, bound); };
-    std::vector<std::uint32_t> slots;
-    nearest[query].tighten(after);
-    nearest[query].append_slots(slots);
-    if (!of_class.empty()) {
-        for (std::size_t c = 0; c < rows.all_.num_classes; ++c) {
-            Reservoir& own = of_class[query * rows.all_.num_classes + c];
-            own.tighten(after);
-            own.append_slots(slots);
+    thin_out(query);
+    std::vector<RowIndex> result;
+    for (const std::uint32_t slot : nearest[query].slots) result.push_back(rows.slots_[slot]);
+    // What lies within the first limit is there already.
+    const Reservoir& reservoir = of_class[query];
+    for (std::size_t i = 0; i < reservoir.size(); ++i) {
+        const RowIndex row = rows.slots_[reservoir.slots[i]];
+        const auto c = static_cast<std::size_t>(rows.all_.labels[row]);
+        const float value = reservoir.values[i];
+        if (value > limits[query] && value <= limits_of_class[query * rows.all_.num_classes + c]) {
+            result.push_back(row);
         }
-        std::ranges::sort(slots);
-        const auto repeated = std::ranges::unique(slots);
-        slots.erase(repeated.begin(), repeated.end());
     }
-    for (std::uint32_t& slot : slots) slot = rows.slots_[slot];
-    return slots;
+    return result;
 }
 
 Shortlists::Shortlists(const ShortlistRows& rows)
@@ -354,15 +335,16 @@ Shortlists::Shortlists(const ShortlistRows& rows)
     lower_norms_.resize(slots_.size(), infinity);
 }
 
-// What a query block and a row block take together stays in the second-level cache.
+// The panels of a block of rows stay in the second-level cache while all tiles of queries meet them.
 std::size_t Shortlists::rows_at_once() const {
     const std::size_t fitting = (std::size_t{1} << 16) / std::max<std::size_t>(1, mean_.size());
-    return std::clamp<std::size_t>(fitting / panel_rows, 2, 64) * panel_rows;
+    return std::clamp<std::size_t>(fitting / panel_rows, 2, 32) * panel_rows;
 }
 
+// Rows are packed anew for each block of queries, which stays in the third-level cache.
 std::size_t Shortlists::queries_at_once() const {
-    const std::size_t fitting = (std::size_t{1} << 17) / rows_at_once();
-    return std::clamp<std::size_t>(fitting / tile_queries, 8, 80) * tile_queries;
+    const std::size_t fitting = (std::size_t{1} << 20) / std::max<std::size_t>(1, mean_.size());
+    return std::clamp<std::size_t>(fitting / tile_queries, 20, 80) * tile_queries;
 }
 
 void Shortlists::pack_panel(std::size_t panel, float* packed) const {
@@ -381,7 +363,8 @@ std::vector<std::vector<RowIndex>> Shortlists::find(MatrixView<const float> quer
                                                     std::span<const GroupIndex> query_groups) const {
     Search search(*this, queries, size);
     const std::size_t terms = all_.rows.columns(), block = rows_at_once(), stride = block + 16;
-    AlignedVector<float> panels(block * terms);
+    // Packing writes whole fours of terms.
+    AlignedVector<float> panels(block * terms + 4 * panel_rows);
     AlignedVector<float> values(tile_queries * stride);
     for (std::size_t first = 0; first < slots_.size(); first += block) {
         const std::size_t count = std::min(block, slots_.size() - first);

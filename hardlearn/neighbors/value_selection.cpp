@@ -1,12 +1,32 @@
 #include "hardlearn/neighbors/value_selection.hpp"
 
 #include <algorithm>
+#include <bit>
+#include <cstdint>
 #include <limits>
 
 #undef HWY_TARGET_INCLUDE
 #define HWY_TARGET_INCLUDE "hardlearn/neighbors/value_selection.cpp"
 #include <hwy/foreach_target.h>
 #include <hwy/highway.h>
+
+#ifndef HARDLEARN_NEIGHBORS_PLACES_OF_FLOATS
+#define HARDLEARN_NEIGHBORS_PLACES_OF_FLOATS
+namespace hardlearn {
+
+// Places of floats in their order: negative ones count down from -1.
+inline std::int64_t place_among_floats(float value) {
+    const auto bits = std::bit_cast<std::int32_t>(value);
+    return bits >= 0 ? bits : -1 - std::int64_t{bits & 0x7FFFFFFF};
+}
+
+inline float float_at_place(std::int64_t place) {
+    const auto bits = static_cast<std::int32_t>(place >= 0 ? place : -1 - place);
+    return std::bit_cast<float>(place >= 0 ? bits : static_cast<std::int32_t>(bits | INT32_MIN));
+}
+
+}  // namespace hardlearn
+#endif
 
 HWY_BEFORE_NAMESPACE();
 namespace hardlearn::HWY_NAMESPACE {
@@ -39,6 +59,36 @@ float least_of(const float* values, std::size_t count) {
     return result;
 }
 
+std::size_t count_at_most(const float* values, std::size_t count, float limit) {
+    const D d;
+    const auto highest = hn::Set(d, limit);
+    std::size_t result = 0, i = 0;
+    for (; i + register_lanes <= count; i += register_lanes) {
+        result += hn::CountTrue(d, hn::Le(hn::LoadU(d, values + i), highest));
+    }
+    for (; i < count; ++i) result += values[i] <= limit ? 1 : 0;
+    return result;
+}
+
+// Halves the numbers between `low` and `high` until at most `enough` values, k at least, lie below; `high`
+// has k below it. Halves by place in the order of all floats, of which there are 2^32, however they are
+// spread.
+float halve(const float* values, std::size_t count, std::size_t k, std::size_t enough, float low,
+            float high) {
+    std::int64_t below = place_among_floats(low) - 1, above = place_among_floats(high);
+    while (above - below > 1) {
+        const std::int64_t middle = below + (above - below) / 2;
+        const std::size_t found = count_at_most(values, count, float_at_place(middle));
+        if (found < k) {
+            below = middle;
+            continue;
+        }
+        above = middle;
+        if (found <= enough) break;
+    }
+    return float_at_place(above);
+}
+
 std::size_t collect(const float* HWY_RESTRICT values, std::size_t count, float limit,
                     std::uint32_t* HWY_RESTRICT places, float* HWY_RESTRICT found) {
     const D d;
@@ -68,24 +118,28 @@ HWY_AFTER_NAMESPACE();
 #if HWY_ONCE
 namespace hardlearn {
 
+constexpr float infinity = std::numeric_limits<float>::infinity();
+
 HWY_EXPORT(minima_of_parts);
 HWY_EXPORT(least_of);
+HWY_EXPORT(count_at_most);
+HWY_EXPORT(halve);
 HWY_EXPORT(collect);
 
 float bound_of_smallest(std::span<const float> values, std::size_t k, std::vector<float>& scratch) {
-    if (k == 0) return -std::numeric_limits<float>::infinity();
-    if (values.size() < k) return std::numeric_limits<float>::infinity();
+    if (k == 0) return -infinity;
+    if (values.size() < k) return infinity;
     if (k == 1) return HWY_DYNAMIC_DISPATCH(least_of)(values.data(), values.size());
     const std::size_t num_parts = (4 * k + 15) / 16 * 16;
     if (2 * num_parts <= values.size()) {
         scratch.resize(num_parts);
         HWY_DYNAMIC_DISPATCH(minima_of_parts)(values.data(), values.size(), num_parts, scratch.data());
-    } else {
-        scratch.assign(values.begin(), values.end());
+        values = scratch;
     }
-    const auto kth = scratch.begin() + static_cast<std::ptrdiff_t>(k - 1);
-    std::nth_element(scratch.begin(), kth, scratch.end());
-    return *kth;
+    constexpr float highest = std::numeric_limits<float>::max();
+    if (HWY_DYNAMIC_DISPATCH(count_at_most)(values.data(), values.size(), highest) < k) return infinity;
+    const float least = HWY_DYNAMIC_DISPATCH(least_of)(values.data(), values.size());
+    return HWY_DYNAMIC_DISPATCH(halve)(values.data(), values.size(), k, k + k / 16, least, highest);
 }
 
 std::size_t collect_at_most(std::span<const float> values, float limit, std::uint32_t* places, float* found) {

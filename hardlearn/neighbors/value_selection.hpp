@@ -7,9 +7,9 @@
 
 namespace hardlearn {
 
-/// A number that at least k of the values do not exceed (+infinity if there are fewer) and few more than k:
-/// the k-th smallest of the minima of some four times k parts, one pass over the values. Reads at most
-/// 4 k + 16 floats of `scratch`, which grows. No NaN.
+/// A number that at least k of the values do not exceed, and few more than k; +infinity if there are fewer
+/// finite ones. One pass over many values, for the minima of some 4 k parts of them, which are then halved by
+/// counting: no branch depends on a value. `scratch` grows to 4 k + 15 floats. No NaN.
 float bound_of_smallest(std::span<const float> values, std::size_t k, std::vector<float>& scratch);
 
 /// Writes the places of all finite values <= limit to `places`, increasing, and the values beside them; both
