@@ -335,10 +335,10 @@ Shortlists::Shortlists(const ShortlistRows& rows)
     lower_norms_.resize(slots_.size(), infinity);
 }
 
-// The panels of a block of rows stay in the second-level cache while all tiles of queries meet them.
+// The panels of a block of rows, at most 1 MiB, stay in a near cache while all tiles of queries meet them.
 std::size_t Shortlists::rows_at_once() const {
-    const std::size_t fitting = (std::size_t{1} << 16) / std::max<std::size_t>(1, mean_.size());
-    return std::clamp<std::size_t>(fitting / panel_rows, 2, 32) * panel_rows;
+    const std::size_t fitting = (std::size_t{1} << 18) / std::max<std::size_t>(1, mean_.size());
+    return std::clamp<std::size_t>(fitting / panel_rows, 2, 64) * panel_rows;
 }
 
 // Rows are packed anew for each block of queries, which stays in the third-level cache.
