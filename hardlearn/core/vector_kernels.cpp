@@ -6,6 +6,7 @@
 #undef HWY_TARGET_INCLUDE
 #define HWY_TARGET_INCLUDE "hardlearn/core/vector_kernels.cpp"
 #include <hwy/foreach_target.h>
+#include <hwy/cache_control.h>
 #include <hwy/highway.h>
 
 HWY_BEFORE_NAMESPACE();
@@ -147,7 +148,7 @@ HWY_INLINE void sum_terms_of_rows(const float* a, std::size_t stride, std::size_
         for (std::size_t k = 0; k < at_once; ++k) rows[k] = row_at(i + k);
         if constexpr (fetch_ahead) {
             for (std::size_t next = i + at_once; next < std::min(i + 2 * at_once, count); ++next) {
-                for (std::size_t j = 0; j < stride; j += lanes) hn::Prefetch(row_at(next) + j);
+                for (std::size_t j = 0; j < stride; j += lanes) hwy::Prefetch(row_at(next) + j);
             }
         }
         sum_terms<at_once, Term>(a, rows, stride, out + i);

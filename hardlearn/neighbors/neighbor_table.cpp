@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "hardlearn/core/vector_kernels.hpp"
+#include "hardlearn/neighbors/batch_search.hpp"
 
 namespace hardlearn {
 namespace {
@@ -74,7 +75,7 @@ NeighborTable::NeighborTable(MatrixView<const float> rows, std::span<const Label
     for_each_shortlist(
         n == rows.rows() ? rows : MatrixView<const float>(gathered),
         {.rows = rows, .candidates = among, .labels = labels, .num_classes = num_classes, .groups = own},
-        depth_, per_class, own_of_queries, context,
+        {.nearest = depth_, .nearest_of_class = per_class}, own_of_queries, context,
         [&](std::size_t place, std::span<const RowIndex> others) { enter(place, among[place], others); });
 }
 

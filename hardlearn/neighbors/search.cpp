@@ -5,9 +5,7 @@
 #include <cmath>
 #include <cstdint>
 
-#include "hardlearn/core/parallel.hpp"
 #include "hardlearn/core/vector_kernels.hpp"
-#include "hardlearn/neighbors/shortlist.hpp"
 #include "hardlearn/neighbors/value_selection.hpp"
 
 namespace hardlearn {
@@ -55,17 +53,6 @@ std::vector<std::uint64_t> nearest_of(std::span<const float> distances, std::spa
     return packed;
 }
 
-// So few queries do not pay for moving and packing the rows; where most rows are wanted, a shortlist is long.
-bool pays_to_shortlist(std::size_t num_queries, std::size_t num_candidates, std::size_t wanted) {
-    return num_queries >= 8 && num_candidates >= 64 && 3 * wanted <= num_candidates;
-}
-
-// Blocks as large as is fast, but some for each thread.
-std::size_t queries_a_block(std::size_t num_queries, std::size_t fastest, const RunContext& context) {
-    const auto blocks = static_cast<std::size_t>(4 * thread_count(context));
-    return std::clamp<std::size_t>(num_queries / blocks / 12 * 12, 12, fastest);
-}
-
 }  // namespace
 
 NeighborList select_neighbors(std::span<const float> distances, std::span<const RowIndex> candidates,
@@ -103,61 +90,6 @@ NeighborList find_neighbors(const float* query, MatrixView<const float> rows, st
         squared_euclidean_to_some(query, rows, candidates, distances);
     }
     return select_neighbors(distances, candidates, labels, num_classes, k);
-}
-
-void for_each_shortlist(MatrixView<const float> queries, const SearchedRows& searched, std::size_t k,
-                        std::size_t nearest_of_class, std::span<const GroupIndex> query_groups,
-                        const RunContext& context,
-                        const std::function<void(std::size_t, std::span<const RowIndex>)>& use) {
-    const std::size_t wanted = k + nearest_of_class * searched.num_classes;
-    const std::size_t stride = queries.stride();
-    if (pays_to_shortlist(queries.rows(), searched.candidates.size(), wanted)) {
-        const Shortlists shortlists({.rows = searched.rows,
-                                     .candidates = searched.candidates,
-                                     .labels = searched.labels,
-                                     .num_classes = searched.num_classes,
-                                     .groups = searched.groups,
-                                     .longest_sum = longest_sum_of_distance(searched.rows.columns())});
-        if (shortlists.is_usable()) {
-            const std::size_t block = queries_a_block(queries.rows(), shortlists.queries_at_once(), context);
-            parallel_for(queries.rows(), block, context, [&](std::size_t begin, std::size_t end) {
-                const MatrixView<const float> some(queries.data() + begin * stride, end - begin,
-                                                   queries.columns(), stride);
-                const auto groups =
-                    query_groups.empty() ? query_groups : query_groups.subspan(begin, end - begin);
-                const auto lists =
-                    shortlists.find(some, {.nearest = k, .nearest_of_class = nearest_of_class}, groups);
-                for (std::size_t q = begin; q < end; ++q) use(q, lists[q - begin]);
-            });
-            return;
-        }
-    }
-    parallel_for(queries.rows(), 8, context, [&](std::size_t begin, std::size_t end) {
-        std::vector<RowIndex> others;
-        for (std::size_t q = begin; q < end; ++q) {
-            if (query_groups.empty()) {
-                use(q, searched.candidates);
-                continue;
-            }
-            others.clear();
-            std::ranges::copy_if(searched.candidates, std::back_inserter(others),
-                                 [&](RowIndex row) { return searched.groups[row] != query_groups[q]; });
-            use(q, others);
-        }
-    });
-}
-
-std::vector<NeighborList> find_neighbors(MatrixView<const float> queries, const SearchedRows& searched,
-                                         std::size_t k, std::span<const GroupIndex> query_groups,
-                                         const RunContext& context) {
-    std::vector<NeighborList> lists(queries.rows());
-    for_each_shortlist(
-        queries, searched, k, 1, query_groups, context, [&](std::size_t q, std::span<const RowIndex> rows) {
-            std::vector<float> distances(rows.size());
-            squared_euclidean_to_some(queries.row(q).data(), searched.rows, rows, distances);
-            lists[q] = select_neighbors(distances, rows, searched.labels, searched.num_classes, k);
-        });
-    return lists;
 }
 
 }  // namespace hardlearn

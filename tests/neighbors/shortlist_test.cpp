@@ -9,7 +9,7 @@
 
 #include "hardlearn/core/random.hpp"
 #include "hardlearn/core/vector_kernels.hpp"
-#include "hardlearn/neighbors/search.hpp"
+#include "hardlearn/neighbors/batch_search.hpp"
 
 namespace hardlearn {
 namespace {
