@@ -24,6 +24,7 @@ using Run = std::function<Json()>;
 /// The engine settings["engine"] of each group, ready to be run: everything that is not to be timed is done.
 Run query_engine(const Json& settings);
 Run svm_engine(const Json& settings);
+Run neighbors_engine(const Json& settings);
 Run tsne_engine(const Json& settings);
 Run forest_engine(const Json& settings);
 Run pipeline_engine(const Json& settings);

@@ -20,7 +20,7 @@ namespace hardlearn {
 constexpr std::size_t panel_rows = 32;
 constexpr std::size_t tile_queries = 12;
 // Longer sums are made of chunks, so that their error grows less than their length.
-constexpr std::size_t chunk_terms = 512;
+constexpr std::size_t chunk_terms = 128;
 
 }  // namespace hardlearn
 #endif
@@ -225,13 +225,15 @@ void Shortlists::Search::pack(MatrixView<const float> queries) {
     }
 }
 
-// What k rows do not exceed is `value`; their lower bounds are at most t = value + |q|^2 (1 - c). A row x
-// with that has |x|^2 <= 3 |q|^2 + 8/3 t, for |x| <= |q| + |q - x| and c < 1/16; so its upper bound is at
-// most t + 2 c (|x|^2 + |q|^2). The last term makes up for the rounding of this sum.
+// What k rows do not exceed is `value`; their lower bounds are at most t = value + |q|^2 (1 - c), their upper ones
+// t + 2 c (|x|^2 + |q|^2). A row x with that has |x|^2 <= 3 |q|^2 + 8/3 t, for |x| <= |q| + |q - x| and c < 1/16;
+// with |q - x| from there, |x| <= |q| + |q - x| is close. The last term makes up for the rounding of sums.
 float Shortlists::Search::limit_after(std::size_t query, float value) const {
     if (std::isinf(value)) return value;
-    const double norm = norms[query], t = std::max(0.0, value + norm);
-    const double width = 2.0 * rows.error_ * (4 * norm + 8.0 / 3.0 * t);
+    const double c = rows.error_, norm = norms[query], t = std::max(0.0, value + norm);
+    const double distance = std::sqrt(t + 2 * c * (4 * norm + 8.0 / 3.0 * t));
+    const double length = std::sqrt(norm) + distance;
+    const double width = 2 * c * (length * length + norm);
     return static_cast<float>(value + width + 0x1p-22 * (std::abs(value) + norm));
 }
 
