@@ -36,18 +36,22 @@ std::vector<Label> labels_of(std::span<const RowIndex> rows, std::span<const Lab
 
 QuerySession::QuerySession(const LearningSpace& space, const Precision* precision, const ViewedRows& queries,
                            std::size_t query, std::span<const RowIndex> allowed, std::size_t largest_k,
-                           std::uint64_t seed)
+                           std::uint64_t seed, const FoundNeighbors* found)
     : space_(space),
       precision_(precision),
       queries_(queries),
       query_(query),
       allowed_(allowed),
       largest_k_(largest_k),
-      seed_(seed) {}
+      seed_(seed),
+      found_(found) {}
 
 const NeighborList& QuerySession::neighbors(View view, bool clean) {
     const auto [place, is_new] = lists_.try_emplace({view, clean});
     if (!is_new) return place->second;
+    if (const NeighborList* list = found_ ? found_->find(view, clean, query_) : nullptr) {
+        return place->second = *list;
+    }
     const std::size_t v = space_.place_of(view);
     const auto& table = space_.neighbors[v];
     // The space's own rows are asked with all members outside their group allowed, as the table has it.

@@ -10,6 +10,7 @@
 
 #include "hardlearn/core/matrix.hpp"
 #include "hardlearn/core/types.hpp"
+#include "hardlearn/mil/found_neighbors.hpp"
 #include "hardlearn/mil/learning_space.hpp"
 #include "hardlearn/mil/local_kernels.hpp"
 #include "hardlearn/mil/precision.hpp"
@@ -38,10 +39,10 @@ class QuerySession {
   public:
     /// `allowed`: rows that may be neighbours (members of the space without the query itself and its group),
     /// increasing. `precision` may be null if no candidate needs it; `largest_k`: of all finite candidates
-    /// that will be asked.
+    /// that will be asked. `found`: neighbours found beforehand for as many as that, if any.
     QuerySession(const LearningSpace& space, const Precision* precision, const ViewedRows& queries,
                  std::size_t query, std::span<const RowIndex> allowed, std::size_t largest_k,
-                 std::uint64_t seed);
+                 std::uint64_t seed, const FoundNeighbors* found = nullptr);
 
     const FusedTraininglet& traininglet(const Candidate& candidate);
     /// Fits the candidate's learninglet on the traininglet and asks it.
@@ -65,6 +66,7 @@ class QuerySession {
     std::span<const RowIndex> allowed_;
     std::size_t largest_k_;
     std::uint64_t seed_;
+    const FoundNeighbors* found_;
     std::map<ListKey, NeighborList> lists_;
     std::map<std::pair<std::vector<View>, bool>, NaiveConstruction> constructions_;
     std::optional<Candidate> traininglet_of_;

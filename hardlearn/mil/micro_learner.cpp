@@ -241,10 +241,10 @@ BatchVotes ask_in_batches(const MicroLearner& model, const ViewedRows& queries, 
 }
 
 QueryAnswer answer_query(const MicroLearner& model, const ViewedRows& queries, std::size_t query,
-                         const BatchVotes& batch_votes) {
+                         const BatchVotes& batch_votes, const FoundNeighbors* found) {
     const Precision* precision = model.precision ? &*model.precision : nullptr;
     QuerySession session(model.space, precision, queries, query, model.space.members,
-                         model.largest_num_neighbors(), model.options.seed);
+                         model.largest_num_neighbors(), model.options.seed, found);
     std::vector<Votes> votes;
     for (std::size_t v = 0; v < model.voters.size(); ++v) {
         const Voter& voter = model.voters[v];
@@ -263,7 +263,7 @@ QueryAnswer answer_query(const MicroLearner& model, const ViewedRows& queries, s
 }  // namespace
 
 QueryAnswer answer_query(const MicroLearner& model, const ViewedRows& queries, std::size_t query) {
-    return answer_query(model, queries, query, BatchVotes(model.voters.size()));
+    return answer_query(model, queries, query, BatchVotes(model.voters.size()), nullptr);
 }
 
 QueryAnswer combine_votes(const MicroLearner& model, std::vector<Votes> votes) {
@@ -295,15 +295,22 @@ MicroPredictions predict(const MicroLearner& model, const Dataset& queries, std:
     result.labels.resize(rows.size());
     result.scores = Matrix<float>(rows.size(), model.num_classes());
     const BatchVotes batch_votes = ask_in_batches(model, viewed, context);
+    std::vector<Candidate> candidates;
+    for (const Voter& voter : model.voters) candidates.push_back(voter.candidate);
+    const NeighborFinder finder(model.space, model.precision ? &*model.precision : nullptr, viewed,
+                                candidates);
     std::atomic<std::size_t> done{0};
-    parallel_for(rows.size(), 8, context, [&](std::size_t begin, std::size_t end) {
-        for (std::size_t i = begin; i < end; ++i) {
-            const QueryAnswer answer = answer_query(model, viewed, i, batch_votes);
-            std::ranges::copy(answer.scores, result.scores.row(i).begin());
-            result.labels[i] = answer.prediction;
-        }
-        context.report("predict", done += end - begin, rows.size());
-    });
+    parallel_for(rows.size(), finder.queries_at_once(context), context,
+                 [&](std::size_t begin, std::size_t end) {
+                     const FoundNeighbors found = finder.find(begin, end);
+                     for (std::size_t i = begin; i < end; ++i) {
+                         context.check_stop();
+            const QueryAnswer answer = answer_query(model, viewed, i, batch_votes, &found);
+                         std::ranges::copy(answer.scores, result.scores.row(i).begin());
+                         result.labels[i] = answer.prediction;
+                     }
+                     context.report("predict", done += end - begin, rows.size());
+                 });
     return result;
 }
 

@@ -38,17 +38,23 @@ std::vector<std::vector<Neighbor>> nearest_members(const LearningSpace& space, V
         options.pruned_radius ? n : std::max(neighbors_for_sanitization, options.num_pruned_neighbors);
     std::vector<RowIndex> position(space.rows->rows(), NeighborList::no_row);
     for (RowIndex i = 0; i < n; ++i) position[space.members[i]] = i;
-    const SeenRows& seen = *space.viewed.seen[space.place_of(view)];
     const auto& table = space.neighbors[space.place_of(view)];
+    const bool in_table = table && count <= table->largest_k();
+    const SeenRows& seen = *space.viewed.seen[space.place_of(view)];
+    const Candidate asked{.views = {view}, .num_neighbors = count};
+    const NeighborFinder finder(space, nullptr, space.viewed, std::span(&asked, in_table ? 0 : 1), groups);
+    const auto find = [&](const FoundNeighbors& found, RowIndex row) {
+        if (in_table) return table->find_nearest(row, space.is_member, count);
+        if (const NeighborList* list = found.find(view, false, row)) return list->nearest;
+        return find_seen_neighbors(view, seen, row, seen, *space.labels, space.num_classes,
+                                   others(space, groups, row), count)
+            .nearest;
+    };
     std::vector<std::vector<Neighbor>> nearest(n);
-    parallel_for(n, 8, context, [&](std::size_t begin, std::size_t end) {
+    parallel_for(n, finder.queries_at_once(context), context, [&](std::size_t begin, std::size_t end) {
+        const FoundNeighbors found = finder.find(begin, end);
         for (std::size_t i = begin; i < end; ++i) {
-            const RowIndex row = space.members[i];
-            nearest[i] = table && count <= table->largest_k()
-                             ? table->find_nearest(row, space.is_member, count)
-                             : find_seen_neighbors(view, seen, row, seen, *space.labels, space.num_classes,
-                                                   others(space, groups, row), count)
-                                   .nearest;
+            nearest[i] = find(found, space.members[i]);
             if (options.pruned_radius) keep_within(*options.pruned_radius, nearest[i]);
             for (Neighbor& neighbor : nearest[i]) neighbor.row = position[neighbor.row];
         }
@@ -63,9 +69,12 @@ LeftOutAnswers predict_left_out(const LearningSpace& space, const Candidate& can
     const std::size_t n = space.members.size();
     LeftOutAnswers result{std::vector<Label>(n), Matrix<float>(n, space.num_classes),
                           std::vector<std::vector<RowIndex>>(n)};
+    const NeighborFinder finder(space, nullptr, space.viewed, std::span(&candidate, 1), groups);
     std::atomic<std::size_t> done{0};
-    parallel_for(n, 8, context, [&](std::size_t begin, std::size_t end) {
+    parallel_for(n, finder.queries_at_once(context), context, [&](std::size_t begin, std::size_t end) {
+        const FoundNeighbors found = finder.find(begin, end);
         for (std::size_t i = begin; i < end; ++i) {
+            context.check_stop();
             const RowIndex row = space.members[i];
             const std::vector<RowIndex> allowed = others(space, groups, row);
             if (allowed.empty()) {
@@ -73,7 +82,8 @@ LeftOutAnswers predict_left_out(const LearningSpace& space, const Candidate& can
                 std::ranges::fill(result.scores.row(i), 1.0f / static_cast<float>(space.num_classes));
                 continue;
             }
-            QuerySession session(space, nullptr, space.viewed, row, allowed, candidate.num_neighbors, 0);
+            QuerySession session(space, nullptr, space.viewed, row, allowed, candidate.num_neighbors, 0,
+                                 &found);
             const Votes votes = session.ask(candidate);
             result.predictions[i] = votes.winner;
             class_scores(votes, result.scores.row(i));

@@ -27,6 +27,7 @@ struct SearchedRows {
 /// otherwise, with the same bits as find_neighbors() of one query.
 class BatchSearch {
   public:
+    BatchSearch() = default;
     /// `num_queries`: so many will be asked in all. Borrows what `searched` refers to.
     BatchSearch(const SearchedRows& searched, const ShortlistSize& size, std::size_t num_queries);
 
