@@ -16,8 +16,8 @@ struct NearestRows {
     std::vector<float> squared_distances;  ///< euclidean, of the same places
 };
 
-/// The `num_neighbors` nearest others of each row by (squared euclidean distance, row): an exact search over
-/// all pairs, sixteen rows at once. num_neighbors must be less than the number of rows. Same bits for any
+/// The `num_neighbors` nearest others of each row by (squared euclidean distance, row): exact, by shortlists
+/// (see neighbors/shortlist.hpp). num_neighbors must be less than the number of rows. Same bits for any
 /// number of threads and on every processor.
 NearestRows find_nearest_rows(MatrixView<const float> rows, std::size_t num_neighbors,
                               const RunContext& context);

@@ -24,12 +24,14 @@ BatchSearch::BatchSearch(const SearchedRows& searched, const ShortlistSize& size
     : searched_(searched), size_(size), num_queries_(num_queries) {
     const std::size_t wanted = size.nearest + size.nearest_of_class * searched.num_classes;
     if (!pays_to_shortlist(num_queries, searched.candidates.size(), wanted)) return;
+    const std::size_t longest_sum =
+        searched.longest_sum > 0 ? searched.longest_sum : longest_sum_of_distance(searched.rows.columns());
     shortlists_.emplace(ShortlistRows{.rows = searched.rows,
                                       .candidates = searched.candidates,
                                       .labels = searched.labels,
                                       .num_classes = searched.num_classes,
                                       .groups = searched.groups,
-                                      .longest_sum = longest_sum_of_distance(searched.rows.columns())});
+                                      .longest_sum = longest_sum});
     if (!shortlists_->is_usable()) shortlists_.reset();
 }
 

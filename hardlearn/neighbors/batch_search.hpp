@@ -18,9 +18,11 @@ namespace hardlearn {
 struct SearchedRows {
     MatrixView<const float> rows;             ///< padded, as those of Matrix<float> are
     std::span<const RowIndex> candidates;     ///< those of `rows` that may be found
-    std::span<const Label> labels;            ///< of every row
+    std::span<const Label> labels = {};       ///< of every row; empty: no class matters
     std::size_t num_classes = 0;              ///< of the labels
     std::span<const GroupIndex> groups = {};  ///< of every row; a query meets none of its own; empty: all
+    /// Terms that the exact distance adds one by one (see shortlist.hpp); 0: as squared_euclidean() does.
+    std::size_t longest_sum = 0;
 };
 
 /// Exact search for many queries among the same rows: by shortlists where that pays, among all rows
