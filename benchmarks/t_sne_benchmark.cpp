@@ -1,10 +1,14 @@
-// Times t-SNE on Gaussian blobs of growing size, or on a file of little-endian floats, row by row.
-// Usage: t_sne_benchmark [--threads N] [ROWS ... | --file FILE COLUMNS]
-// Prints one line a run: rows, columns, threads, seconds for the affinities, seconds for 1,000 iterations,
-// and the KL divergence. Peers: run openTSNE with negative_gradient_method "auto", n_iter 750 after 250
-// exaggerated iterations, initialization "random", n_jobs 1; scikit-learn with init "random", max_iter 1000,
-// n_jobs 1.
+// Times t-SNE, and measures embeddings of anyone's by one and the same measure.
+// Usage: t_sne_benchmark [--threads N] [ROWS ...]             Gaussian blobs of growing size, 50 columns
+//        t_sne_benchmark [--threads N] --file DATA COLUMNS [EMBEDDING]
+//        t_sne_benchmark --divergence DATA COLUMNS EMBEDDING...
+//        t_sne_benchmark --blobs ROWS DATA                    writes blobs into a file
+// Files hold little-endian floats, row by row; EMBEDDING (two columns) is written by the second form and read
+// by the third, which prints the exact KL divergence at perplexity 30, from all pairs (4 n^2 bytes).
+// A run prints rows, columns, threads, seconds for the affinities, seconds for 1,000 iterations, the KL
+// divergence over neighbouring rows and the peak of memory so far. t_sne_benchmark.py runs the peers.
 #include <fmt/core.h>
+#include <sys/resource.h>
 
 #include <chrono>
 #include <cstdlib>
@@ -48,21 +52,37 @@ Matrix<float> read_floats(const std::string& path, std::size_t columns) {
     return matrix;
 }
 
+void write_floats(const std::string& path, const Matrix<float>& matrix) {
+    std::ofstream file(path, std::ios::binary);
+    for (std::size_t i = 0; i < matrix.rows(); ++i) {
+        file.write(reinterpret_cast<const char*>(matrix.row(i).data()),
+                   static_cast<std::streamsize>(matrix.columns() * sizeof(float)));
+    }
+}
+
+long peak_mib() {
+    rusage usage{};
+    getrusage(RUSAGE_SELF, &usage);
+    return usage.ru_maxrss / 1024;
+}
+
 double seconds_since(std::chrono::steady_clock::time_point start) {
     return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
 }
 
-void run(const Matrix<float>& rows, int threads) {
+Matrix<float> run(const Matrix<float>& rows, int threads) {
     const hardlearn::RunContext context{.threads = threads};
     auto start = std::chrono::steady_clock::now();
     const auto affinities = hardlearn::input_affinities(rows, 30, context);
     const double affinity_seconds = seconds_since(start);
     start = std::chrono::steady_clock::now();
     const auto result = hardlearn::t_sne(affinities, {.seed = 1}, context);
-    fmt::print("rows {:>7}  columns {:>4}  threads {}  affinities {:.3f} s  descent {:.3f} s  KL {:.5f}\n",
+    fmt::print("rows {:>7}  columns {:>4}  threads {}  affinities {:.3f} s  descent {:.3f} s  KL {:.5f}  "
+               "peak {} MiB\n",
                rows.rows(), rows.columns(), threads, affinity_seconds, seconds_since(start),
-               result.kl_divergence);
+               result.kl_divergence, peak_mib());
     std::fflush(stdout);
+    return result.embedding;
 }
 
 }  // namespace
@@ -74,11 +94,25 @@ int main(int argc, char** argv) {
         threads = std::atoi(arguments[1].c_str());
         arguments.erase(arguments.begin(), arguments.begin() + 2);
     }
-    if (arguments.size() == 3 && arguments[0] == "--file") {
-        run(read_floats(arguments[1], std::strtoul(arguments[2].c_str(), nullptr, 10)), threads);
+    const auto number = [](const std::string& text) { return std::strtoul(text.c_str(), nullptr, 10); };
+    if (arguments.size() >= 3 && arguments[0] == "--file") {
+        const auto embedding = run(read_floats(arguments[1], number(arguments[2])), threads);
+        if (arguments.size() > 3) write_floats(arguments[3], embedding);
+        return 0;
+    }
+    if (arguments.size() >= 4 && arguments[0] == "--divergence") {
+        const auto rows = read_floats(arguments[1], number(arguments[2]));
+        for (std::size_t i = 3; i < arguments.size(); ++i) {
+            fmt::print("{:.5f}  {}\n", hardlearn::exact_kl_divergence(rows, read_floats(arguments[i], 2), 30),
+                       arguments[i]);
+        }
+        return 0;
+    }
+    if (arguments.size() == 3 && arguments[0] == "--blobs") {
+        write_floats(arguments[2], blobs(number(arguments[1])));
         return 0;
     }
     if (arguments.empty()) arguments = {"500", "1000", "5000", "20000", "70000"};
-    for (const auto& rows : arguments) run(blobs(std::strtoul(rows.c_str(), nullptr, 10)), threads);
+    for (const auto& rows : arguments) run(blobs(number(rows)), threads);
     return 0;
 }
