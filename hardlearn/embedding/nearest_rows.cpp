@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <atomic>
 #include <bit>
 #include <cstdint>
 #include <limits>
@@ -188,9 +189,11 @@ NearestRows find_nearest_rows(MatrixView<const float> rows, std::size_t num_neig
     NearestRows result{num_neighbors, std::vector<RowIndex>(rows.rows() * num_neighbors),
                        std::vector<float>(rows.rows() * num_neighbors)};
     constexpr std::size_t block = 64;
+    std::atomic<std::size_t> done{0};
     parallel_for(rows.rows(), block, context, [&](std::size_t begin, std::size_t end) {
         std::vector<Candidates> candidates(end - begin, Candidates(num_neighbors));
         search_block(rows, packed, begin, end, candidates, result);
+        context.report("t-SNE neighbors", done += end - begin, rows.rows());
     });
     return result;
 }
