@@ -1,8 +1,12 @@
 # make quickstart   install, build, and run the main job on real data
 # make test         install, build, and pass all tests
 # make build        install and build build/bin/hardlearn
+# make bench        measure speed beside other libraries into build/bench.json (within an hour; docs/performance.md)
+# make bench-full   the same with the largest cases (hours)
 # make results      compare all models on the research sets of $HARDLEARN_DATA (hours; it can be stopped and goes on)
-.PHONY: build quickstart results test packages install clean asan tsan
+BENCH_CASES ?= *
+
+.PHONY: build quickstart results bench bench-full test packages install clean asan tsan
 
 build/bin/hardlearn: build
 
@@ -18,6 +22,12 @@ quickstart: build
 
 results: build
 	benchmarks/results/run --jobs $$(nproc)
+
+bench bench-full: packages
+	@benchmarks/bench/environment build/bench/venv
+	@cmake --preset release -DHARDLEARN_BUILD_BENCHMARKS=ON >/dev/null
+	@cmake --build build --target hardlearn_app bench_worker
+	benchmarks/bench/run --cases '$(BENCH_CASES)' $(if $(filter bench-full,$@),--full)
 
 test: packages
 	@cmake --preset release -DHARDLEARN_BUILD_TESTS=ON

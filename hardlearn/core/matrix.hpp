@@ -87,6 +87,12 @@ class Matrix {
     AlignedVector<T> values_;
 };
 
+/// The rows [begin, end) of a matrix.
+template <class T>
+MatrixView<T> some_rows(MatrixView<T> source, std::size_t begin, std::size_t end) {
+    return {source.data() + begin * source.stride(), end - begin, source.columns(), source.stride()};
+}
+
 /// The given rows of a matrix, in the given order.
 template <class T, class Index>
 Matrix<std::remove_const_t<T>> gather_rows(MatrixView<T> source, std::span<const Index> rows) {

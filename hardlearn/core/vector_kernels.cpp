@@ -6,6 +6,7 @@
 #undef HWY_TARGET_INCLUDE
 #define HWY_TARGET_INCLUDE "hardlearn/core/vector_kernels.cpp"
 #include <hwy/foreach_target.h>
+#include <hwy/cache_control.h>
 #include <hwy/highway.h>
 
 HWY_BEFORE_NAMESPACE();
@@ -136,7 +137,8 @@ HWY_INLINE void sum_terms(const float* HWY_RESTRICT a, const float* const* rows,
     }
 }
 
-template <class Term, class RowAt>
+// Rows in no order are fetched ahead: while some are summed up, the next ones come.
+template <class Term, bool fetch_ahead, class RowAt>
 HWY_INLINE void sum_terms_of_rows(const float* a, std::size_t stride, std::size_t count, RowAt row_at,
                                   float* out) {
     constexpr std::size_t at_once = sums_at_once;
@@ -144,6 +146,11 @@ HWY_INLINE void sum_terms_of_rows(const float* a, std::size_t stride, std::size_
     std::size_t i = 0;
     for (; i + at_once <= count; i += at_once) {
         for (std::size_t k = 0; k < at_once; ++k) rows[k] = row_at(i + k);
+        if constexpr (fetch_ahead) {
+            for (std::size_t next = i + at_once; next < std::min(i + 2 * at_once, count); ++next) {
+                for (std::size_t j = 0; j < stride; j += lanes) hwy::Prefetch(row_at(next) + j);
+            }
+        }
         sum_terms<at_once, Term>(a, rows, stride, out + i);
     }
     if (sums_side_by_side && count - i > 1) {
@@ -162,19 +169,19 @@ HWY_INLINE void sum_terms_of_rows(const float* a, std::size_t stride, std::size_
 
 void squared_to_all(const float* query, const float* data, std::size_t stride, std::size_t count,
                     float* out) {
-    sum_terms_of_rows<SquaredDifference>(
+    sum_terms_of_rows<SquaredDifference, false>(
         query, stride, count, [=](std::size_t i) { return data + i * stride; }, out);
 }
 
 void squared_to_some(const float* query, const float* data, std::size_t stride, const RowIndex* ids,
                      std::size_t count, float* out) {
-    sum_terms_of_rows<SquaredDifference>(
+    sum_terms_of_rows<SquaredDifference, true>(
         query, stride, count, [=](std::size_t i) { return data + ids[i] * stride; }, out);
 }
 
 void absolute_to_some(const float* query, const float* data, std::size_t stride, const RowIndex* ids,
                       std::size_t count, float* out) {
-    sum_terms_of_rows<AbsoluteDifference>(
+    sum_terms_of_rows<AbsoluteDifference, true>(
         query, stride, count, [=](std::size_t i) { return data + ids[i] * stride; }, out);
 }
 

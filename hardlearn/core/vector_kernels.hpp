@@ -16,6 +16,12 @@ namespace hardlearn {
 /// Squared euclidean distance between two padded rows; `stride` is the matrices' common stride.
 float squared_euclidean(const float* a, const float* b, std::size_t stride);
 
+/// So many terms are added one by one in a squared distance over that many columns; its relative error is at
+/// most about this times 2^-24.
+constexpr std::size_t longest_sum_of_distance(std::size_t columns) {
+    return columns / 16 + 8;
+}
+
 /// out[i] = squared euclidean distance of `query` to row i of `rows`.
 void squared_euclidean_to_all(const float* query, MatrixView<const float> rows, std::span<float> out);
 

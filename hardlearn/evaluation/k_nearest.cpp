@@ -6,7 +6,7 @@
 #include <array>
 
 #include "hardlearn/core/parallel.hpp"
-#include "hardlearn/neighbors/search.hpp"
+#include "hardlearn/neighbors/batch_search.hpp"
 
 namespace hardlearn {
 namespace {
@@ -55,21 +55,31 @@ TuningScores tune_k_nearest(const TrainingRows& training, const InnerDraws& draw
     const auto candidates = k_nearest_candidates();
     const auto folds = list_inner_folds(draws);
     Matrix<Label> predicted(candidates.size(), draws.rows.size());
+    std::vector<float> shares(training.num_classes);
     for (const View view : views) {
         const Matrix<float> rows = view_rows(view, training.features);
-        parallel_for(draws.rows.size(), 16, context, [&](std::size_t begin, std::size_t end) {
-            std::vector<float> shares(training.num_classes);
-            for (std::size_t i = begin; i < end; ++i) {
-                const auto found = find_neighbors(rows.row(draws.rows[i]).data(), rows, training.labels,
-                                                  training.num_classes, folds[draws.folds[i]].train,
-                                                  numbers_of_neighbors.front());
+        for (std::size_t fold = 0; fold < folds.size(); ++fold) {
+            std::vector<std::size_t> places;  // of the fold's left-out rows among the drawn ones
+            std::vector<RowIndex> left_out;
+            for (std::size_t i = 0; i < draws.rows.size(); ++i) {
+                if (draws.folds[i] != fold) continue;
+                places.push_back(i);
+                left_out.push_back(draws.rows[i]);
+            }
+            const auto lists = find_neighbors(gather_rows(rows.view(), std::span<const RowIndex>(left_out)),
+                                              {.rows = rows,
+                                               .candidates = folds[fold].train,
+                                               .labels = training.labels,
+                                               .num_classes = training.num_classes},
+                                              numbers_of_neighbors.front(), {}, context);
+            for (std::size_t i = 0; i < places.size(); ++i) {
                 for (std::size_t c = 0; c < candidates.size(); ++c) {
                     if (candidates[c].view != view) continue;
-                    vote_shares(found.nearest, training.labels, candidates[c], shares);
-                    predicted(c, i) = most_likely(shares);
+                    vote_shares(lists[i].nearest, training.labels, candidates[c], shares);
+                    predicted(c, places[i]) = most_likely(shares);
                 }
             }
-        });
+        }
     }
     return score_candidates(predicted, training, draws);
 }
@@ -89,14 +99,18 @@ Predictions predict(const KNearest& model, const Dataset& data, std::span<const 
     const auto all = all_rows(model.rows.rows());
     Predictions predictions{.labels = std::vector<Label>(rows.size()),
                             .scores = Matrix<float>(rows.size(), model.num_classes)};
-    parallel_for(rows.size(), 16, context, [&](std::size_t begin, std::size_t end) {
-        for (std::size_t i = begin; i < end; ++i) {
-            const auto found = find_neighbors(queries.row(i).data(), model.rows, model.labels,
-                                              model.num_classes, all, model.options.num_neighbors);
-            vote_shares(found.nearest, model.labels, model.options, predictions.scores.row(i));
-            predictions.labels[i] = most_likely(predictions.scores.row(i));
-        }
-    });
+    const BatchSearch search(
+        {.rows = model.rows, .candidates = all, .labels = model.labels, .num_classes = model.num_classes},
+        {.nearest = model.options.num_neighbors}, rows.size());
+    parallel_for(rows.size(), search.queries_at_once(context), context,
+                 [&](std::size_t begin, std::size_t end) {
+                     const auto lists = search.find(some_rows(queries.view(), begin, end));
+                     for (std::size_t i = begin; i < end; ++i) {
+                         const auto scores = predictions.scores.row(i);
+                         vote_shares(lists[i - begin].nearest, model.labels, model.options, scores);
+                         predictions.labels[i] = most_likely(scores);
+                     }
+                 });
     return predictions;
 }
 

@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <cmath>
 
-#include "hardlearn/core/parallel.hpp"
 #include "hardlearn/core/vector_kernels.hpp"
+#include "hardlearn/neighbors/batch_search.hpp"
 
 namespace hardlearn {
 namespace {
@@ -67,32 +67,34 @@ NeighborTable::NeighborTable(MatrixView<const float> rows, std::span<const Label
     is_complete_ = depth_ == n;
     nearest_.resize(n * depth_);
     nearest_of_class_.resize(n * num_classes * per_class);
-    parallel_for(n, 16, context, [&](std::size_t begin, std::size_t end) {
-        std::vector<float> distances(n);
-        std::vector<Neighbor> heap;
-        std::vector<std::vector<Neighbor>> class_heaps(num_classes);
-        for (std::size_t i = begin; i < end; ++i) {
-            if (n == rows.rows()) {
-                squared_euclidean_to_all(rows.row(i).data(), rows, distances);
-            } else {
-                squared_euclidean_to_some(rows.row(among[i]).data(), rows, among, distances);
-            }
-            heap.clear();
-            for (auto& class_heap : class_heaps) class_heap.clear();
-            for (std::size_t j = 0; j < n; ++j) {
-                if (own(among[i], among[j])) continue;
-                const Neighbor neighbor{distances[j], among[j]};
-                offer(heap, depth_, neighbor);
-                offer(class_heaps[static_cast<std::size_t>(labels[among[j]])], per_class, neighbor);
-            }
-            write_sorted(heap, std::span(nearest_).subspan(i * depth_, depth_));
-            for (std::size_t c = 0; c < num_classes; ++c) {
-                write_sorted(
-                    class_heaps[c],
-                    std::span(nearest_of_class_).subspan((i * num_classes + c) * per_class, per_class));
-            }
-        }
-    });
+    const Matrix<float> gathered = n == rows.rows() ? Matrix<float>() : gather_rows(rows, std::span(among));
+    // A row without a group is one of its own.
+    const std::vector<GroupIndex> own = groups.empty() ? flagged_rows({}, rows.rows()) : groups_;
+    std::vector<GroupIndex> own_of_queries;
+    for (const RowIndex row : among) own_of_queries.push_back(own[row]);
+    for_each_shortlist(
+        n == rows.rows() ? rows : MatrixView<const float>(gathered),
+        {.rows = rows, .candidates = among, .labels = labels, .num_classes = num_classes, .groups = own},
+        {.nearest = depth_, .nearest_of_class = per_class}, own_of_queries, context,
+        [&](std::size_t place, std::span<const RowIndex> others) { enter(place, among[place], others); });
+}
+
+// The nearest of `others`, overall and of each class, go to the row's place.
+void NeighborTable::enter(std::size_t place, RowIndex row, std::span<const RowIndex> others) {
+    std::vector<float> distances(others.size());
+    squared_euclidean_to_some(rows_.row(row).data(), rows_, others, distances);
+    std::vector<Neighbor> heap;
+    std::vector<std::vector<Neighbor>> class_heaps(num_classes_);
+    for (std::size_t i = 0; i < others.size(); ++i) {
+        const Neighbor neighbor{distances[i], others[i]};
+        offer(heap, depth_, neighbor);
+        offer(class_heaps[static_cast<std::size_t>(labels_[others[i]])], per_class, neighbor);
+    }
+    write_sorted(heap, std::span(nearest_).subspan(place * depth_, depth_));
+    for (std::size_t c = 0; c < num_classes_; ++c) {
+        const std::size_t first = (place * num_classes_ + c) * per_class;
+        write_sorted(class_heaps[c], std::span(nearest_of_class_).subspan(first, per_class));
+    }
 }
 
 bool NeighborTable::own(RowIndex row, RowIndex other) const {

@@ -49,6 +49,7 @@ class NeighborTable {
     std::size_t largest_k() const { return largest_k_; }
 
   private:
+    void enter(std::size_t place, RowIndex row, std::span<const RowIndex> others);
     bool read_nearest(RowIndex row, std::span<const std::uint8_t> is_member, std::size_t k,
                       std::vector<Neighbor>& nearest) const;
     bool read_nearest_of_class(RowIndex row, std::span<const std::uint8_t> is_member,

@@ -2,9 +2,11 @@
 
 #include <algorithm>
 #include <bit>
+#include <cmath>
 #include <cstdint>
 
 #include "hardlearn/core/vector_kernels.hpp"
+#include "hardlearn/neighbors/value_selection.hpp"
 
 namespace hardlearn {
 namespace {
@@ -15,31 +17,64 @@ std::uint64_t pack(float squared_distance, RowIndex row) {
     return static_cast<std::uint64_t>(std::bit_cast<std::uint32_t>(squared_distance)) << 32 | row;
 }
 
-Neighbor unpack(std::uint64_t packed) {
-    return {std::bit_cast<float>(static_cast<std::uint32_t>(packed >> 32)), static_cast<RowIndex>(packed)};
+RowIndex row_of(std::uint64_t packed) {
+    return static_cast<RowIndex>(packed);
 }
 
-}  // namespace
+Neighbor unpack(std::uint64_t packed) {
+    return {std::bit_cast<float>(static_cast<std::uint32_t>(packed >> 32)), row_of(packed)};
+}
 
-NeighborList select_neighbors(std::span<const float> distances, std::span<const RowIndex> candidates,
-                              std::span<const Label> labels, std::size_t num_classes, std::size_t k) {
-    constexpr std::uint64_t none = ~std::uint64_t{0};
-    std::vector<std::uint64_t> packed(candidates.size());
-    std::vector<std::uint64_t> best_of_class(num_classes, none);
-    for (std::size_t i = 0; i < packed.size(); ++i) {
-        packed[i] = pack(distances[i], candidates[i]);
-        auto& best = best_of_class[static_cast<std::size_t>(labels[candidates[i]])];
-        best = std::min(best, packed[i]);
+constexpr std::uint64_t none = ~std::uint64_t{0};
+
+// The k nearest candidates, packed and sorted.
+std::vector<std::uint64_t> nearest_of(std::span<const float> distances, std::span<const RowIndex> candidates,
+                                      std::size_t k) {
+    k = std::min(k, candidates.size());
+    std::vector<std::uint64_t> packed;
+    std::vector<float> scratch;
+    const float bound = bound_of_smallest(distances.first(candidates.size()), k, scratch);
+    if (std::isinf(bound) && bound > 0) {
+        for (std::size_t i = 0; i < candidates.size(); ++i)
+            packed.push_back(pack(distances[i], candidates[i]));
+    } else {
+        std::vector<std::uint32_t> places(candidates.size() + 16);
+        scratch.resize(places.size());
+        const std::size_t found =
+            collect_at_most(distances.first(candidates.size()), bound, places.data(), scratch.data());
+        packed.reserve(found);
+        for (std::size_t i = 0; i < found; ++i) packed.push_back(pack(scratch[i], candidates[places[i]]));
     }
     if (k < packed.size()) {
         std::nth_element(packed.begin(), packed.begin() + static_cast<std::ptrdiff_t>(k), packed.end());
         packed.resize(k);
     }
     std::ranges::sort(packed);
+    return packed;
+}
 
+}  // namespace
+
+NeighborList select_neighbors(std::span<const float> distances, std::span<const RowIndex> candidates,
+                              std::span<const Label> labels, std::size_t num_classes, std::size_t k) {
+    const std::vector<std::uint64_t> nearest = nearest_of(distances, candidates, k);
+    std::vector<std::uint64_t> best_of_class(num_classes, none);
+    std::size_t missing = num_classes;
+    for (const std::uint64_t value : nearest) {
+        auto& best = best_of_class[static_cast<std::size_t>(labels[row_of(value)])];
+        if (best == none) --missing;
+        best = std::min(best, value);
+    }
+    if (missing > 0 && nearest.size() < candidates.size()) {
+        for (std::size_t i = 0; i < candidates.size(); ++i) {
+            auto& best = best_of_class[static_cast<std::size_t>(labels[candidates[i]])];
+            best = std::min(best, pack(distances[i], candidates[i]));
+        }
+    }
     NeighborList list;
-    list.nearest.reserve(packed.size());
-    for (const std::uint64_t value : packed) list.nearest.push_back(unpack(value));
+    list.nearest.reserve(nearest.size());
+    for (const std::uint64_t value : nearest) list.nearest.push_back(unpack(value));
+    list.nearest_of_class.reserve(num_classes);
     for (const std::uint64_t value : best_of_class) {
         list.nearest_of_class.push_back(value == none ? Neighbor{0, NeighborList::no_row} : unpack(value));
     }

@@ -1,0 +1,93 @@
+"""The data of the benchmarks: real sets from $HARDLEARN_DATA, scikit-learn's digits, generated rows.
+
+A specification is {"name": ..., ...}; write() puts rows.npy (float32, standardised with the training rows' statistics,
+missing cells 0, no constant columns), labels.npy (int32), and for held-out rows test_rows.npy and test_labels.npy into a
+folder. Groups, where asked for, go to groups.npy.
+"""
+import csv
+import gzip
+import os
+import pathlib
+
+import numpy
+
+
+class Missing(Exception):
+    pass
+
+
+def read_csv(name):
+    """Cells of a research set as floats (empty: NaN) and its labels as numbers of the sorted class names."""
+    folder = os.environ.get("HARDLEARN_DATA")
+    if not folder:
+        raise Missing("HARDLEARN_DATA is not set")
+    for ending, opener in ((".csv", open), (".csv.gz", gzip.open)):
+        path = pathlib.Path(folder) / (name + ending)
+        if path.exists():
+            with opener(path, "rt", newline="") as text:
+                _, *lines = csv.reader(text)
+            rows = numpy.array([[float(cell) if cell else numpy.nan for cell in line[:-1]] for line in lines])
+            return rows, numpy.unique([line[-1] for line in lines], return_inverse=True)[1]
+    raise Missing(f"{name} is not in {folder}")
+
+
+def digits():
+    from sklearn.datasets import load_digits
+    return load_digits(return_X_y=True)
+
+
+def blobs(rows, columns=50, classes=20, seed=1):
+    """Gaussian blobs whose deviation falls from column to column: a low intrinsic dimension, as real data has."""
+    random = numpy.random.default_rng(seed)
+    centers = 2 * random.standard_normal((classes, columns))
+    labels = random.integers(classes, size=rows)
+    noise = random.standard_normal((rows, columns)) * 3 / (1 + numpy.arange(columns))
+    return centers[labels] + noise, labels
+
+
+def split(rows, labels, held_out, first, seed=0):
+    """Training and test rows: the first ones and what follows, or a permutation with a fifth held out."""
+    order = numpy.arange(len(rows)) if first else numpy.random.default_rng(seed).permutation(len(rows))
+    count = first or len(rows) - len(rows) // 5
+    test = order[count:][:held_out]
+    return rows[order[:count]], labels[order[:count]], rows[test], labels[test]
+
+
+def standardise(training, others):
+    mean = numpy.nanmean(training, axis=0)
+    deviation = numpy.nanstd(training, axis=0)
+    keep = deviation > 0
+    return [numpy.ascontiguousarray(numpy.nan_to_num((rows[:, keep] - mean[keep]) / deviation[keep]), numpy.float32)
+            for rows in (training, *others)]
+
+
+def write(specification, folder):
+    """Writes the arrays; rows and features of the training part, or what is missing."""
+    try:
+        name = specification["name"]
+        if name == "blobs":
+            rows, labels = blobs(specification["rows"], specification.get("columns", 50))
+            what = "generated: Gaussian blobs"
+        elif name == "digits":
+            rows, labels = digits()
+            what = "scikit-learn's digits"
+        else:
+            rows, labels = read_csv(name)
+            what = name
+    except Missing as missing:
+        return {"missing": str(missing)}
+    held_out = specification.get("held_out", 0)
+    if held_out:
+        rows, labels, test_rows, test_labels = split(rows, labels, held_out, specification.get("first"))
+        rows, test_rows = standardise(rows, [test_rows])
+        numpy.save(folder / "test_rows.npy", test_rows)
+        numpy.save(folder / "test_labels.npy", test_labels.astype(numpy.int32))
+    else:
+        rows, = standardise(rows, [])
+    numpy.save(folder / "rows.npy", rows)
+    numpy.save(folder / "labels.npy", labels.astype(numpy.int32))
+    return {"rows": rows.shape[0], "features": rows.shape[1], "note": what}
+
+
+def load(settings, name):
+    return numpy.load(pathlib.Path(settings["data"]) / (name + ".npy"))
