@@ -10,58 +10,19 @@
 #include "hardlearn/embedding/attraction.hpp"
 #include "hardlearn/embedding/exact_repulsion.hpp"
 #include "hardlearn/embedding/interpolated_repulsion.hpp"
+#include "hardlearn/embedding/momentum.hpp"
 #include "hardlearn/embedding/renumbering.hpp"
 
 namespace hardlearn {
 namespace {
 
-constexpr float least_gain = 0.01f;
-constexpr float gain_step = 0.2f;
-constexpr float gain_decay = 0.8f;
 constexpr float early_momentum = 0.5f;
 constexpr float late_momentum = 0.8f;
-constexpr float largest_coordinate = 1e8f;
 constexpr double least_mass = 1e-30;
 constexpr std::size_t least_renumbered = 4096;  // fewer points fit into the cache in any order
 constexpr std::array<std::size_t, 4> renumbering_iterations{50, 125, 250, 400};
 constexpr double least_parallel_work = 4e5;  // nanoseconds of a loop on one thread
 constexpr double num_loops = 4;              // of about equal length in an interpolated repulsion
-
-// What the update rule remembers of one coordinate of all points.
-struct Inertia {
-    AlignedVector<float> velocity, gain;
-    explicit Inertia(std::size_t size) : velocity(size, 0.0f), gain(size, 1.0f) {}
-};
-
-struct StepSize {
-    float learning_rate, momentum, exaggeration;
-};
-
-// Never NaN: the comparisons' order turns it into the bound.
-float limited(float value) {
-    return std::max(-largest_coordinate, std::min(largest_coordinate, value));
-}
-
-void update(const AlignedVector<float>& attraction, const AlignedVector<float>& repulsion, float inverse_mass,
-            std::size_t count, const StepSize& step, Inertia& inertia, AlignedVector<float>& coordinates) {
-    const float* pull = attraction.data();
-    const float* push = repulsion.data();
-    float* velocities = inertia.velocity.data();
-    float* gains = inertia.gain.data();
-    float* places = coordinates.data();
-    for (std::size_t i = 0; i < count; ++i) {
-        const float gradient = 4 * (step.exaggeration * pull[i] - inverse_mass * push[i]);
-        const float lower_gain = gains[i] * gain_decay, higher_gain = gains[i] + gain_step;
-        // The velocity points against the last gradients: a product below 0 means that the gradient keeps its
-        // sign.
-        const float gain = std::max(velocities[i] * gradient < 0 ? higher_gain : lower_gain, least_gain);
-        const float velocity =
-            limited(step.momentum * velocities[i] - limited(step.learning_rate * gradient * gain));
-        gains[i] = gain;
-        velocities[i] = velocity;
-        places[i] = limited(places[i] + velocity);
-    }
-}
 
 class Descent {
   public:
@@ -82,8 +43,8 @@ class Descent {
     void step(const StepSize& size) {
         attraction_.compute(points_, context_for(attraction_.estimated_cost()), pull_);
         const auto inverse_mass = static_cast<float>(1 / repel());
-        update(pull_.x, repulsion_.force.x, inverse_mass, points_.count, size, x_, points_.x);
-        update(pull_.y, repulsion_.force.y, inverse_mass, points_.count, size, y_, points_.y);
+        move_coordinates(pull_.x, repulsion_.force.x, inverse_mass, points_.count, size, x_, points_.x);
+        move_coordinates(pull_.y, repulsion_.force.y, inverse_mass, points_.count, size, y_, points_.y);
     }
 
     // Computes the repulsion and returns its total mass.

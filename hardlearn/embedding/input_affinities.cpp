@@ -109,12 +109,20 @@ double usable_perplexity(MatrixView<const float> rows, double perplexity) {
     return std::min(perplexity, static_cast<double>(rows.rows() - 1) / 3);
 }
 
-Matrix<float> scaled_for_distances(MatrixView<const float> rows) {
+std::size_t num_affinity_neighbors(double usable_perplexity, std::size_t num_rows) {
+    return std::min(num_rows - 1, static_cast<std::size_t>(3 * usable_perplexity + 1));
+}
+
+int distance_exponent(MatrixView<const float> rows) {
     float largest = 0;
     for (std::size_t i = 0; i < rows.rows(); ++i) {
         for (const float value : rows.row(i)) largest = std::max(largest, std::abs(value));
     }
-    const int exponent = largest > 0 ? -std::ilogb(largest) : 0;
+    return largest > 0 ? -std::ilogb(largest) : 0;
+}
+
+Matrix<float> scaled_for_distances(MatrixView<const float> rows) {
+    const int exponent = distance_exponent(rows);
     Matrix<float> copy(rows.rows(), rows.columns());
     for (std::size_t i = 0; i < rows.rows(); ++i) {
         std::ranges::transform(rows.row(i), copy.row(i).begin(),
@@ -163,14 +171,19 @@ void calibrate_perplexity(std::span<float> squared_distances, double perplexity)
         squared_distances[i] = static_cast<float>(weights[i] / sum);
 }
 
+InputAffinities affinities_of_nearest(NearestRows nearest, double usable_perplexity,
+                                      const RunContext& context) {
+    calibrate_rows(nearest, usable_perplexity, context);
+    InputAffinities result = symmetrise(nearest, nearest.rows.size() / nearest.num_neighbors, context);
+    result.perplexity = usable_perplexity;
+    return result;
+}
+
 InputAffinities input_affinities(MatrixView<const float> rows, double perplexity, const RunContext& context) {
     const double used = usable_perplexity(rows, perplexity);
-    const std::size_t num_neighbors = std::min(rows.rows() - 1, static_cast<std::size_t>(3 * used + 1));
-    NearestRows nearest = find_nearest_rows(scaled_for_distances(rows), num_neighbors, context);
-    calibrate_rows(nearest, used, context);
-    InputAffinities result = symmetrise(nearest, rows.rows(), context);
-    result.perplexity = used;
-    return result;
+    const std::size_t num_neighbors = num_affinity_neighbors(used, rows.rows());
+    return affinities_of_nearest(find_nearest_rows(scaled_for_distances(rows), num_neighbors, context), used,
+                                 context);
 }
 
 }  // namespace hardlearn

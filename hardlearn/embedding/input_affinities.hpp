@@ -7,6 +7,7 @@
 
 #include "hardlearn/core/matrix.hpp"
 #include "hardlearn/core/run_context.hpp"
+#include "hardlearn/embedding/nearest_rows.hpp"
 
 namespace hardlearn {
 
@@ -31,6 +32,16 @@ InputAffinities input_affinities(MatrixView<const float> rows, double perplexity
 
 /// The perplexity lowered to (n - 1) / 3. Error(bad_argument) as above.
 double usable_perplexity(MatrixView<const float> rows, double perplexity);
+
+/// The same from neighbours that were found before, num_affinity_neighbors() for each of the rows.
+InputAffinities affinities_of_nearest(NearestRows nearest, double usable_perplexity,
+                                      const RunContext& context = {});
+
+/// floor(3 perplexity) + 1, or all other rows.
+std::size_t num_affinity_neighbors(double usable_perplexity, std::size_t num_rows);
+
+/// The power of two by which scaled_for_distances() multiplies.
+int distance_exponent(MatrixView<const float> rows);
 
 /// A padded copy, scaled by a power of two such that no squared distance overflows and few underflow: the
 /// affinities do not depend on the scale.

@@ -38,15 +38,26 @@ HWY_INLINE V fused_multiply_add(V a, V b, V c) {
 #endif
 }
 
+// The upper half of a register is added onto the lower one until one lane is left.
+template <class Tag>
+HWY_INLINE float sum_of_register(Tag, hn::Vec<Tag> values) {
+#if HWY_TARGET != HWY_SCALAR
+    if constexpr (hn::MaxLanes(Tag()) > 1) {
+        const hn::Half<Tag> half;
+        return sum_of_register(half, hn::Add(hn::LowerHalf(half, values), hn::UpperHalf(half, values)));
+    }
+#endif
+    return hn::GetLane(values);
+}
+
 // The fixed tree that ends every sum: halves are added onto each other, 16 -> 8 -> 4 -> 2 -> 1.
 HWY_INLINE float sum_of_lanes(const V (&sums)[registers]) {
-    const D d;
-    HWY_ALIGN float values[lanes];
-    for (std::size_t r = 0; r < registers; ++r) hn::Store(sums[r], d, values + r * register_lanes);
-    for (std::size_t half = lanes / 2; half > 0; half /= 2) {
-        for (std::size_t i = 0; i < half; ++i) values[i] += values[i + half];
+    V parts[registers];
+    for (std::size_t r = 0; r < registers; ++r) parts[r] = sums[r];
+    for (std::size_t half = registers / 2; half > 0; half /= 2) {
+        for (std::size_t r = 0; r < half; ++r) parts[r] = hn::Add(parts[r], parts[r + half]);
     }
-    return values[0];
+    return sum_of_register(D(), parts[0]);
 }
 
 }  // namespace hardlearn::HWY_NAMESPACE

@@ -9,11 +9,13 @@
 #include <mutex>
 #include <numeric>
 #include <set>
+#include <string_view>
 
 #include "hardlearn/clustering/k_means.hpp"
 #include "hardlearn/core/error.hpp"
 #include "hardlearn/core/parallel.hpp"
 #include "hardlearn/core/random.hpp"
+#include "hardlearn/embedding/affinity_source.hpp"
 #include "hardlearn/hardness/stratified_rows.hpp"
 #include "hardlearn/metrics/adjusted_mutual_information.hpp"
 
@@ -96,11 +98,10 @@ std::vector<Label> cluster(MatrixView<const float> rows, std::size_t num_cluster
 }
 
 // Every draw that belongs to run `i` of one kind comes from a stream of its own.
-Clustering embed_and_cluster(MatrixView<const float> rows, std::size_t num_clusters, double perplexity,
+Clustering embed_and_cluster(const InputAffinities& affinities, std::size_t num_clusters,
                              const RandomStream& stream, std::size_t i, const RunContext& context) {
     RandomStream embedding_stream = stream.child("embedding").child(i);
-    Matrix<float> embedding =
-        t_sne(rows, {.perplexity = perplexity, .seed = embedding_stream.next_u64()}, context).embedding;
+    Matrix<float> embedding = t_sne(affinities, {.seed = embedding_stream.next_u64()}, context).embedding;
     auto clusters = cluster(embedding, num_clusters, stream.child("clustering").child(i), context);
     return {.embedding = std::move(embedding), .clusters = std::move(clusters)};
 }
@@ -138,15 +139,41 @@ std::size_t subsample_size(const Sample& sample) {
     return std::max(size, sample.num_clusters);
 }
 
-double subsample_value(const Sample& sample, double perplexity, const RandomStream& stream,
+double subsample_value(const Sample& sample, const AffinitySource& source, const RandomStream& stream,
                        const RunContext& context) {
     const auto num_classes = static_cast<std::size_t>(std::ranges::max(sample.labels)) + 1;
     const auto rows =
         stratified_rows(sample.labels, num_classes, subsample_size(sample), stream.child("rows"));
-    const Sample part = take_rows(sample.rows, sample.labels, {}, rows);
-    const auto clustering = embed_and_cluster(part.rows, part.num_clusters, perplexity, stream, 0, context);
-    return index_of(part.labels, clustering.clusters);
+    std::vector<Label> labels;
+    for (const RowIndex row : rows) labels.push_back(sample.labels[row]);
+    const auto clustering =
+        embed_and_cluster(source.of_part(rows, context), sample.num_clusters, stream, 0, context);
+    return index_of(labels, clustering.clusters);
 }
+
+// Adds up the progress of jobs that run side by side, each of which reports so many steps.
+class JobProgress {
+  public:
+    JobProgress(const RunContext& context, std::size_t num_jobs)
+        : context_(context), total_(num_jobs * steps_per_job) {}
+
+    // The context of a job: its steps are counted here.
+    RunContext job_context(int threads) {
+        return {.threads = threads,
+                .stop = context_.stop,
+                .progress = [this](std::string_view stage, std::size_t done, std::size_t total) {
+                    if (stage != "t-SNE" || done * steps_per_job % total >= steps_per_job) return;
+                    const std::scoped_lock lock(mutex_);
+                    context_.report("embedding", ++done_, total_);
+                }};
+    }
+
+  private:
+    static constexpr std::size_t steps_per_job = 100;
+    const RunContext& context_;
+    std::size_t total_, done_ = 0;
+    std::mutex mutex_;
+};
 
 // Embeddings are jobs that know nothing of each other. With fewer jobs than threads, each job in its turn
 // gets all threads.
@@ -155,26 +182,24 @@ Runs run_embeddings(const Sample& sample, const LearningHardIndexOptions& option
     Runs runs{.first = {},
               .seed_values = std::vector<double>(options.num_seeds),
               .subsample_values = std::vector<double>(options.num_subsamples)};
+    const AffinitySource source(sample.rows, options.perplexity,
+                                options.num_subsamples > 0 ? subsample_share : 1.0, context);
+    const InputAffinities affinities = source.of_all(context);
     const std::size_t num_jobs = options.num_seeds + options.num_subsamples;
     const bool parallel_jobs = num_jobs >= static_cast<std::size_t>(thread_count(context));
     const RunContext serial = context.serial();
-    const RunContext silent{.threads = context.threads, .stop = context.stop};
-    const RunContext& inner = parallel_jobs ? serial : silent;
-    std::mutex mutex;
-    std::size_t num_done = 0;
+    JobProgress progress(context, num_jobs);
+    const RunContext inner = progress.job_context(parallel_jobs ? 1 : context.threads);
     parallel_for_each(num_jobs, parallel_jobs ? context : serial, [&](std::size_t job) {
         if (job < options.num_seeds) {
-            auto clustering =
-                embed_and_cluster(sample.rows, sample.num_clusters, options.perplexity, stream, job, inner);
+            auto clustering = embed_and_cluster(affinities, sample.num_clusters, stream, job, inner);
             runs.seed_values[job] = index_of(sample.labels, clustering.clusters);
             if (job == 0) runs.first = std::move(clustering);
         } else {
             const std::size_t b = job - options.num_seeds;
             runs.subsample_values[b] =
-                subsample_value(sample, options.perplexity, stream.child("subsample").child(b), inner);
+                subsample_value(sample, source, stream.child("subsample").child(b), inner);
         }
-        const std::scoped_lock lock(mutex);
-        context.report("embedding", ++num_done, num_jobs);
     });
     return runs;
 }
