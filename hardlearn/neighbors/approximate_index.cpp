@@ -327,8 +327,7 @@ Neighbor ApproximateIndex::descend(const float* query, const Neighbor& start, co
     std::uint64_t here = pack(start.squared_distance, start.row);
     for (;;) {
         std::vector<RowIndex> ids;
-        for (const RowIndex row :
-             until_end(std::span(links_.ground).subspan(row_of(here) * width, width))) {
+        for (const RowIndex row : until_end(std::span(links_.ground).subspan(row_of(here) * width, width))) {
             if (!accept || accept(row)) ids.push_back(row);
         }
         const std::uint64_t next = nearest_of(query, rows_, ids, here);

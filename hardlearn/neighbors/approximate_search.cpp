@@ -48,16 +48,20 @@ Neighbor nearest_of(const float* query, MatrixView<const float> rows, std::span<
 }  // namespace
 
 ApproximateSearch::ApproximateSearch(MatrixView<const float> rows, std::span<const Label> labels,
-                                     std::size_t num_classes, IndexLinks links)
+                                     std::size_t num_classes, std::size_t largest_k, IndexLinks links)
     : rows_(rows),
       labels_(labels),
+      largest_k_(largest_k),
       index_(rows, std::move(links)),
       samples_(sample_classes(labels, num_classes, rows_of_class)) {}
 
 NeighborList ApproximateSearch::find(const float* query, std::size_t k, const RowFilter& accept,
                                      bool with_classes) const {
-    NeighborList list{.nearest = index_.find(query, breadth_for(k), accept), .nearest_of_class = {}};
-    if (list.nearest.size() < k) list.nearest = nearest_of_all(query, breadth_for(k), accept);
+    const std::size_t breadth = breadth_for(std::max(k, largest_k_));
+    NeighborList list{.nearest = index_.find(query, breadth, accept), .nearest_of_class = {}};
+    if (list.nearest.size() < std::max(k, largest_k_)) {
+        list.nearest = nearest_of_all(query, breadth, accept);
+    }
     if (with_classes) {
         list.nearest_of_class.assign(samples_.size(), nobody);
         for (const Neighbor& neighbor : list.nearest) {
@@ -85,9 +89,7 @@ std::vector<Neighbor> ApproximateSearch::nearest_of_all(const float* query, std:
 }
 
 Neighbor ApproximateSearch::nearest_of_class(const float* query, Label label, const RowFilter& accept) const {
-    const auto accepted = [&](RowIndex row) {
-        return labels_[row] == label && (!accept || accept(row));
-    };
+    const auto accepted = [&](RowIndex row) { return labels_[row] == label && (!accept || accept(row)); };
     const std::vector<RowIndex>& sample = samples_[static_cast<std::size_t>(label)];
     std::vector<RowIndex> candidates;
     std::ranges::copy_if(sample, std::back_inserter(candidates), accepted);

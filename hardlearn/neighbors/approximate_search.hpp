@@ -19,8 +19,10 @@ inline constexpr std::size_t max_rows_of_exact_search = 50'000;
 /// batch. Borrows rows and labels, which must outlive it.
 class ApproximateSearch {
   public:
+    /// `largest_k`: the most neighbours that will be asked for. Every question is searched as widely as that
+    /// one needs, so that fewer neighbours are the first of more.
     ApproximateSearch(MatrixView<const float> rows, std::span<const Label> labels, std::size_t num_classes,
-                      IndexLinks links);
+                      std::size_t largest_k, IndexLinks links);
 
     /// The k nearest rows that `accept` takes, nearest first, ties by row: about 98 of 100 of the true ones.
     /// Where the index leads to fewer, all distances are computed. Then, `with_classes`, the nearest of every
@@ -30,6 +32,7 @@ class ApproximateSearch {
     NeighborList find(const float* query, std::size_t k, const RowFilter& accept, bool with_classes) const;
 
     const IndexLinks& links() const { return index_.links(); }
+    std::size_t largest_k() const { return largest_k_; }
     std::size_t num_bytes() const;
 
     static constexpr std::size_t rows_of_class = 256;
@@ -41,6 +44,7 @@ class ApproximateSearch {
 
     MatrixView<const float> rows_;
     std::span<const Label> labels_;
+    std::size_t largest_k_;
     ApproximateIndex index_;
     std::vector<std::vector<RowIndex>> samples_;  // of each class, increasing
 };
