@@ -32,11 +32,13 @@ struct Options {
     std::optional<double> at_most;
     std::size_t suspicious = 5;
     bool no_hardness = false;
+    bool exact = false;
 };
 
 CleaningOptions cleaning_options(const Options& options, std::uint64_t seed) {
     CleaningOptions cleaning{.sanitization = {.num_pruned_neighbors = options.neighbors_removed},
                              .at_most = options.at_most,
+                             .max_exact_rows = max_exact_rows(options.exact),
                              .seed = seed};
     if (options.radius) {
         cleaning.sanitization.pruned_radius = static_cast<float>(*options.radius * *options.radius);
@@ -68,6 +70,7 @@ CleanedFile clean(const Options& options, Session& session) {
                        .cleaned = {},
                        .hardness_before = {},
                        .hardness_after = {}};
+    note_search(options.file, result.data.rows, options.exact, session);
     naming_file(options.file,
                 [&] { result.cleaned = clean_data(result.data, result.options, session.context()); });
     if (options.no_hardness) return result;
@@ -226,6 +229,7 @@ std::function<void(Session&)> add(CLI::App& parser) {
         ->type_name("N")
         ->capture_default_str();
     parser.add_flag("--no-hardness", options->no_hardness, "Leave the Learning-Hard Index out");
+    add_exact_option(parser, options->exact);
     add_data_options(parser, options->data);
     return [options](Session& session) { run(*options, session); };
 }

@@ -48,6 +48,14 @@ Dataset read_queries(const std::string& file, const MicroLearner& model, const D
     return data;
 }
 
+void note_search(const std::string& file, std::size_t rows, bool exact, Session& session) {
+    if (rows <= max_exact_rows(exact)) return;
+    session.note(
+        fmt::format("{}: {} training rows, more than {}: an index finds nearly all of their neighbours, "
+                    "and global machines learn from {} of them; --exact: all, and far slower",
+                    file, rows, max_exact_rows(exact), max_rows_of_machine));
+}
+
 void warn_about_unseen(const std::string& file, std::size_t unseen_categories, Session& session) {
     if (unseen_categories == 0) return;
     session.warn(

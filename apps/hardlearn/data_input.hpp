@@ -16,6 +16,9 @@ Dataset read_data(const std::string& file, const DataOptions& options, Session& 
 Dataset read_queries(const std::string& file, const MicroLearner& model, const DataOptions& options,
                      Session& session);
 
+/// Tells, before long work, that this many training rows of a file are searched by an index, if they are.
+void note_search(const std::string& file, std::size_t rows, bool exact, Session& session);
+
 /// Warns of text cells whose level the model never saw.
 void warn_about_unseen(const std::string& file, std::size_t unseen_categories, Session& session);
 

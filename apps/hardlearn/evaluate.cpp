@@ -25,6 +25,7 @@ struct Options {
     EvaluationOptions protocol;
     bool no_hardness = false;
     bool probabilities = false;
+    bool exact = false;
 };
 
 // Before the data is read: a wrong name shall not cost a wait, and it is no fault of the file.
@@ -150,6 +151,7 @@ void check_folds(const Options& options, const std::string& file, const Dataset&
 EvaluationOptions protocol_of(const Options& options, const Session& session) {
     EvaluationOptions protocol = options.protocol;
     protocol.seed = session.options().seed;
+    protocol.max_exact_rows = max_exact_rows(options.exact);
     protocol.models.clear();
     for (const std::string& name : options.protocol.models) {
         if (std::ranges::find(protocol.models, name) == protocol.models.end())
@@ -168,6 +170,13 @@ EvaluatedFile evaluate_file(const Options& options, const std::string& file, con
     session.print(data_text(file, data));
     if (result.hardness) session.print(hardness_text(*result.hardness));
     const EvaluationOptions protocol = protocol_of(options, session);
+    const bool learns = protocol.models.empty() ||
+                        std::ranges::any_of(protocol.models,
+                                            [](const std::string& name) { return name.starts_with("mil-"); });
+    if (learns) {
+        const std::size_t in_fold = data.rows - data.rows / protocol.num_folds;
+        note_search(file, in_fold, options.exact, session);
+    }
     result.record = naming_file(file, [&] { return evaluate(data, protocol, session.context()); });
     for (const std::string& warning : result.record.warnings) session.warn(file + ": " + warning);
     session.print(protocol_text(options, result.record.grouped) + model_table(result.record.models) +
@@ -217,6 +226,7 @@ std::function<void(Session&)> add(CLI::App& parser) {
         "Also show how good the models' probabilities are: log loss, Brier score, expected calibration "
         "error (ECE), and what 90 % prediction sets hold");
     parser.add_flag("--no-hardness", options->no_hardness, "Leave out the Learning-Hard Index");
+    add_exact_option(parser, options->exact);
     return [options](Session& session) { run(*options, session); };
 }
 

@@ -419,6 +419,7 @@ Json cleaning_record(const CleanedFile& file) {
             {"output", file.output},
             {"label", data.label_name},
             {"seed", file.options.seed},
+            {"approximate", data.rows > file.options.max_exact_rows},
             {"at_most", or_null(file.options.at_most)},
             {"neighbors_removed", sanitization.num_pruned_neighbors},
             {"radius", file.radius ? Json(*file.radius) : Json()},
@@ -440,6 +441,7 @@ Json evaluation_record(std::span<const EvaluatedFile> files, const EvaluationOpt
             {"folds", options.num_folds},
             {"repeats", options.num_repeats},
             {"seed", options.seed},
+            {"exact", options.max_exact_rows > max_rows_of_exact_search},
             {"data", data}};
 }
 
@@ -460,6 +462,7 @@ Json fit_record(const std::string& file, const std::string& model_path, const Mi
             {"voters", voters_json(model)},
             {"prior_exponent", model.prior_exponent},
             {"evidence", evidence_json(model)},
+            {"approximate", model.is_approximate()},
             {"fit_seconds", seconds}};
 }
 
@@ -487,6 +490,7 @@ Json predictions_record(const PredictedFile& predicted, const std::vector<std::s
             {"model", predicted.model},
             {"file", predicted.file},
             {"rows", predicted.predictions.labels.size()},
+            {"approximate", predicted.is_approximate},
             {"classes", class_names},
             {"unseen_categories", predicted.predictions.unseen_categories},
             {"scores", scores},

@@ -81,6 +81,7 @@ struct PredictedFile {
     std::optional<Scores> scores;                 ///< where the file tells the classes
     std::optional<ConformalSummary> set_summary;  ///< of the rows with a class that the model knows
     std::optional<Answered> answered;             ///< where the file tells the classes
+    bool is_approximate = false;                  ///< an index found the neighbours
 
     bool abstains(std::size_t row) const { return abstain && familiarity[row] <= *abstain; }
 };

@@ -4,6 +4,9 @@
 
 #include <charconv>
 
+#include "hardlearn/mil/candidate.hpp"
+#include "hardlearn/neighbors/approximate_search.hpp"
+
 namespace hardlearn::app {
 namespace {
 
@@ -70,6 +73,17 @@ void add_query_options(CLI::App& parser, DataOptions& options) {
                     "Name of the column with the classes, if there is one (default: as in training)")
         ->type_name("NAME");
     add_labels_and_header(parser, options);
+}
+
+void add_exact_option(CLI::App& parser, bool& exact) {
+    parser.add_flag("--exact", exact,
+                    fmt::format("Find neighbours exactly however many rows there are; without it an index "
+                                "finds about 99 of 100 of them above {} training rows",
+                                max_rows_of_exact_search));
+}
+
+std::size_t max_exact_rows(bool exact) {
+    return exact ? all_neighbors : max_rows_of_exact_search;
 }
 
 ReadOptions read_options(const DataOptions& options) {

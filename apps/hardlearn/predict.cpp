@@ -26,6 +26,7 @@ struct Options {
     bool scores = false;
     std::optional<double> confidence;
     std::optional<double> abstain;
+    bool exact = false;
     DataOptions data;
 };
 
@@ -222,8 +223,14 @@ PredictedFile predict_file(const Options& options, const MicroLearner& model, co
 
 void run(const Options& options, Session& session) {
     session.check_outputs({options.output}, inputs(options.data, {options.model, options.file}));
-    const MicroLearner model = read_model(options.model);
+    MicroLearner model = read_model(options.model);
     check_options(options, model);
+    if (options.exact) search_exactly(model);
+    if (model.is_approximate()) {
+        session.note(
+            fmt::format("{}: an index finds nearly all neighbours among {} training rows; --exact: all",
+                        options.model, model.labels().size()));
+    }
     const Dataset data = read_queries(options.file, model, options.data, session);
     PredictedFile result =
         naming_file(options.file, [&] { return predict_file(options, model, data, session); });
@@ -232,6 +239,7 @@ void run(const Options& options, Session& session) {
     note_sets(result, session);
     note_abstention(result, session);
     write_csv(options, predictions_csv(result, model.class_names), session);
+    result.is_approximate = model.is_approximate();
     session.write_json(predictions_record(result, model.class_names));
 }
 
@@ -256,6 +264,8 @@ std::function<void(Session&)> add(CLI::App& parser) {
             "Leave the prediction empty where a row is unlike the training rows; among rows like them about "
             "this share is left empty (0.01, say). Adds the column 'familiarity'")
         ->type_name("LEVEL");
+    parser.add_flag("--exact", options->exact,
+                    "Find neighbours exactly, also with a model that has an index of its many training rows");
     add_query_options(parser, options->data);
     return [options](Session& session) { run(*options, session); };
 }

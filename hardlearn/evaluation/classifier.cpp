@@ -98,6 +98,7 @@ std::unique_ptr<Classifier> fit_micro_learner_model(const Dataset& data, std::sp
     const MicroLearnerOptions micro = {.construction = construction,
                                        .num_folds = options.num_inner_folds,
                                        .max_probe_rows = options.max_tuning_rows,
+                                       .max_exact_rows = options.max_exact_rows,
                                        .seed = options.seed};
     return fitted(fit_micro_learner(data, rows, micro, context));
 }

@@ -33,7 +33,8 @@ class Classifier {
 struct FitOptions {
     std::uint64_t seed = 0;
     std::size_t num_inner_folds = 5;
-    std::size_t max_tuning_rows = 3000;  ///< rows that the inner draws use at the most
+    std::size_t max_tuning_rows = 3000;                     ///< rows that the inner draws use at the most
+    std::size_t max_exact_rows = max_rows_of_exact_search;  ///< see MicroLearnerOptions
 };
 
 /// Names that fit_classifier knows, in table order: majority, knn, naive-bayes, svm, random-forest,

@@ -190,7 +190,9 @@ void summarise_model(const Dataset& data, const std::vector<std::vector<std::uin
 }
 
 std::vector<Contender> named_contenders(const EvaluationOptions& options) {
-    const FitOptions fit_options = {.seed = options.seed, .max_tuning_rows = options.max_tuning_rows};
+    const FitOptions fit_options = {.seed = options.seed,
+                                    .max_tuning_rows = options.max_tuning_rows,
+                                    .max_exact_rows = options.max_exact_rows};
     std::vector<Contender> contenders;
     for (const std::string& name : asked_models(options)) {
         contenders.push_back({name, [name, fit_options](const Dataset& data, std::span<const RowIndex> rows,

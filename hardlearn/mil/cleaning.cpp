@@ -62,6 +62,7 @@ LearningSpace space_of(const Dataset& data, const RunContext& context) {
     LearningSpace space =
         fit_space(std::move(features), std::make_shared<std::vector<Label>>(data.labels), data.num_classes(),
                   all, {.views = {View::euclidean, View::correlation}}, nullptr, context);
+    drop_second_copy(space);
     share_squared_distances(space, max_rows_of_table, context);
     return space;
 }
@@ -117,8 +118,12 @@ void spare_believed_rows(std::size_t limit, std::span<const Label> labels, std::
 CleanedData clean_data(const Dataset& data, const CleaningOptions& options, const RunContext& context) {
     check_options(options);
     check_classes(data);
-    const LearningSpace space = space_of(data, context);
+    LearningSpace space = space_of(data, context);
     const std::vector<Candidate> judges = choose_judges(space, data.groups, options, context);
+    if (data.rows > options.max_exact_rows) {
+        const std::size_t largest_k = largest_num_neighbors(judges, &judges.front(), options.sanitization);
+        share_indexes(space, largest_k, context);
+    }
     CleanedData result{.base = judges.front()};
     std::vector<LeftOutAnswers> answers;
     for (const Candidate& judge : judges)

@@ -9,6 +9,7 @@
 #include "hardlearn/core/types.hpp"
 #include "hardlearn/data/dataset.hpp"
 #include "hardlearn/mil/candidate.hpp"
+#include "hardlearn/neighbors/approximate_search.hpp"
 #include "hardlearn/traininglet/sanitization.hpp"
 
 namespace hardlearn {
@@ -25,6 +26,7 @@ struct CleaningOptions {
     std::vector<double> gammas = {0.3, 1.0, 3.0};
     std::size_t num_judges =
         5;  ///< candidates, best first, whose mean scores make the margins; more: steadier
+    std::size_t max_exact_rows = max_rows_of_exact_search;  ///< with more rows an index finds neighbours
     std::uint64_t seed = 0;
 };
 

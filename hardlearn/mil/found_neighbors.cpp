@@ -22,7 +22,9 @@ std::vector<Key> keys_of(const LearningSpace& space, bool own_rows, std::size_t 
             const Key key(view, candidate.cleaning == Cleaning::removal);
             const auto& table = space.neighbors[space.place_of(view)];
             const bool in_table = own_rows && table && largest_k <= table->largest_k();
-            if (!has_euclidean_coordinates(view) || in_table || std::ranges::find(keys, key) != keys.end()) {
+            const bool by_index = space.approximate[space.place_of(view)] != nullptr;
+            if (!has_euclidean_coordinates(view) || in_table || by_index ||
+                std::ranges::find(keys, key) != keys.end()) {
                 continue;
             }
             keys.push_back(key);

@@ -1,6 +1,7 @@
 #include "hardlearn/mil/learning_space.hpp"
 
 #include <algorithm>
+#include <atomic>
 
 #include "hardlearn/core/parallel.hpp"
 #include "hardlearn/core/vector_kernels.hpp"
@@ -46,6 +47,10 @@ std::size_t LearningSpace::place_of(View view) const {
     return static_cast<std::size_t>(std::ranges::find(views, view, &FittedView::view) - views.begin());
 }
 
+bool LearningSpace::is_approximate() const {
+    return std::ranges::any_of(approximate, [](const auto& search) { return search != nullptr; });
+}
+
 SpaceOptions space_for(std::span<const Candidate> candidates, std::uint64_t seed) {
     SpaceOptions options{.seed = seed};
     for (const Candidate& candidate : candidates) {
@@ -84,12 +89,14 @@ LearningSpace fit_space(std::shared_ptr<const Matrix<float>> rows,
                 space.views.push_back(shared->views[place]);
                 space.viewed.seen.push_back(shared->viewed.seen[place]);
                 space.neighbors.push_back(shared->neighbors[place]);
+                space.approximate.push_back(shared->approximate[place]);
                 continue;
             }
         }
         space.views.push_back(fit_view_on_members(view, space));
         space.viewed.seen.push_back(std::make_shared<SeenRows>(space.views.back().see(*space.rows, context)));
         space.neighbors.push_back(nullptr);
+        space.approximate.push_back(nullptr);
     }
     return space;
 }
@@ -118,6 +125,39 @@ void share_squared_distances(LearningSpace& space, std::size_t max_rows, const R
         }
     });
     space.squared_distances = std::move(table);
+}
+
+bool can_be_indexed(View view) {
+    return view != View::wasserstein && view != View::leaf;
+}
+
+void share_indexes(LearningSpace& space, std::size_t largest_k, const RunContext& context) {
+    std::vector<std::size_t> places;
+    for (std::size_t v = 0; v < space.views.size(); ++v) {
+        if (!space.approximate[v] && can_be_indexed(space.views[v].view)) places.push_back(v);
+    }
+    // Each index is built on one thread; together they are one piece of work.
+    std::vector<std::atomic<std::size_t>> done(places.size());
+    const std::size_t total = places.size() * space.rows->rows();
+    parallel_for_each(places.size(), context, [&](std::size_t i) {
+        RunContext one = context.serial();
+        one.progress = [&, i](std::string_view stage, std::size_t linked, std::size_t) {
+            done[i] = linked;
+            std::size_t sum = 0;
+            for (const auto& part : done) sum += part;
+            context.report(stage, sum, total);
+        };
+        const Matrix<float>& coordinates = space.viewed.seen[places[i]]->coordinates;
+        space.approximate[places[i]] = std::make_shared<ApproximateSearch>(
+            coordinates, *space.labels, space.num_classes, largest_k, link_rows(coordinates, {}, one));
+    });
+}
+
+void drop_second_copy(LearningSpace& space) {
+    const std::size_t place = space.place_of(View::euclidean);
+    if (place == space.views.size()) return;
+    space.rows = {space.viewed.seen[place], &space.viewed.seen[place]->coordinates};
+    space.viewed.features = *space.rows;
 }
 
 ViewedRows view_queries(const LearningSpace& space, MatrixView<const float> features,

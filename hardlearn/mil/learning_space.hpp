@@ -11,6 +11,7 @@
 #include "hardlearn/core/types.hpp"
 #include "hardlearn/forest/forest.hpp"
 #include "hardlearn/mil/candidate.hpp"
+#include "hardlearn/neighbors/approximate_search.hpp"
 #include "hardlearn/neighbors/neighbor_table.hpp"
 #include "hardlearn/neighbors/view_space.hpp"
 
@@ -42,6 +43,8 @@ struct LearningSpace {
     /// One a view: the neighbours of rows among all rows that may be members; null where they are searched
     /// for.
     std::vector<std::shared_ptr<const NeighborTable>> neighbors;
+    /// One a view: finds neighbours by an index over all rows; null where distances to all are computed.
+    std::vector<std::shared_ptr<const ApproximateSearch>> approximate;
     /// Tables over all pairs of rows, for spaces that are asked about their own rows; null where rows are
     /// many.
     std::shared_ptr<const Matrix<float>> squared_distances;
@@ -49,6 +52,8 @@ struct LearningSpace {
 
     /// Position of a view among `views`; it must be there.
     std::size_t place_of(View view) const;
+    /// Whether any view's neighbours are found by an index.
+    bool is_approximate() const;
 };
 
 struct SpaceOptions {
@@ -77,6 +82,16 @@ void share_squared_distances(LearningSpace& space, std::size_t max_rows, const R
 /// table would hold most of them.
 void share_neighbors(LearningSpace& space, std::span<const GroupIndex> groups,
                      const NeighborTableOptions& options, const RunContext& context);
+
+/// Whether an index can find the view's neighbours: those under euclidean distance.
+bool can_be_indexed(View view);
+
+/// Builds the index of every view that has none and can have one, all at once; `largest_k` is the most
+/// neighbours that will be asked for. Rows of label-aware views must be fitted on all rows.
+void share_indexes(LearningSpace& space, std::size_t largest_k, const RunContext& context);
+
+/// Holds the rows once where a view sees them as they are.
+void drop_second_copy(LearningSpace& space);
 
 /// Queries as the space's views see them; `features` must outlive the result.
 ViewedRows view_queries(const LearningSpace& space, MatrixView<const float> features,

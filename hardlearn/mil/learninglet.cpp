@@ -36,7 +36,7 @@ std::vector<Label> labels_of(std::span<const RowIndex> rows, std::span<const Lab
 
 QuerySession::QuerySession(const LearningSpace& space, const Precision* precision, const ViewedRows& queries,
                            std::size_t query, std::span<const RowIndex> allowed, std::size_t largest_k,
-                           std::uint64_t seed, const FoundNeighbors* found)
+                           std::uint64_t seed, const OwnRows& own, const FoundNeighbors* found)
     : space_(space),
       precision_(precision),
       queries_(queries),
@@ -44,15 +44,48 @@ QuerySession::QuerySession(const LearningSpace& space, const Precision* precisio
       allowed_(allowed),
       largest_k_(largest_k),
       seed_(seed),
+      own_(own),
       found_(found) {}
 
-const NeighborList& QuerySession::neighbors(View view, bool clean) {
+// The rows of `chosen`, increasing, that are allowed; copied to `place` only where some are not.
+std::span<const RowIndex> QuerySession::allowed_among(std::span<const RowIndex> chosen,
+                                                      std::vector<RowIndex>& place) const {
+    const bool all = allowed_.size() == space_.rows->rows() || chosen.data() == allowed_.data();
+    if (all && own_.row == NeighborList::no_row) return chosen;
+    if (all) {
+        place.assign(chosen.begin(), chosen.end());
+    } else {
+        std::ranges::set_intersection(allowed_, chosen, std::back_inserter(place));
+    }
+    std::erase_if(place, [&](RowIndex row) { return own_.holds(row); });
+    return place;
+}
+
+// For an index: whether a row is allowed and flagged; no flags: all are.
+RowFilter QuerySession::allowed_where(std::span<const std::uint8_t> flags) const {
+    const bool all = allowed_.size() == space_.rows->rows();
+    if (all && flags.empty() && own_.row == NeighborList::no_row) return {};
+    return [this, flags, all](RowIndex row) {
+        return (flags.empty() || flags[row] != 0) && !own_.holds(row) &&
+               (all || std::ranges::binary_search(allowed_, row));
+    };
+}
+
+// An index finds the classes' nearest rows only `with_classes`.
+const NeighborList& QuerySession::neighbors(View view, bool clean, bool with_classes) {
     const auto [place, is_new] = lists_.try_emplace({view, clean});
-    if (!is_new) return place->second;
+    if (!is_new && !(with_classes && place->second.nearest_of_class.empty())) return place->second;
     if (const NeighborList* list = found_ ? found_->find(view, clean, query_) : nullptr) {
         return place->second = *list;
     }
     const std::size_t v = space_.place_of(view);
+    if (const auto& search = space_.approximate[v]) {
+        const RowFilter accept = allowed_where(clean ? std::span(precision_->sanitization.is_clean)
+                                                     : std::span<const std::uint8_t>());
+        place->second =
+            search->find(queries_.seen[v]->coordinates.row(query_).data(), largest_k_, accept, with_classes);
+        return place->second;
+    }
     const auto& table = space_.neighbors[v];
     // The space's own rows are asked with all members outside their group allowed, as the table has it.
     if (queries_.of_the_space && table && largest_k_ <= table->largest_k()) {
@@ -61,9 +94,9 @@ const NeighborList& QuerySession::neighbors(View view, bool clean) {
             table->find(row, clean ? precision_->sanitization.is_clean : space_.is_member, largest_k_);
         return place->second;
     }
-    std::vector<RowIndex> clean_rows;
-    if (clean) std::ranges::set_intersection(allowed_, precision_->clean, std::back_inserter(clean_rows));
-    const std::span<const RowIndex> candidates = clean ? std::span<const RowIndex>(clean_rows) : allowed_;
+    std::vector<RowIndex> place_of_candidates;
+    const std::span<const RowIndex> candidates =
+        allowed_among(clean ? std::span<const RowIndex>(precision_->clean) : allowed_, place_of_candidates);
     std::vector<float> distances(candidates.size());
     if (view == View::leaf) {
         leaf_similarities_to(space_, queries_, query_, candidates, distances);
@@ -80,7 +113,9 @@ const NaiveConstruction& QuerySession::construction(const Candidate& candidate, 
     const auto known = constructions_.find(key);
     if (known != constructions_.end()) return known->second;
     std::vector<NeighborList> lists;
-    for (const View view : candidate.views) lists.push_back(neighbors(view, clean));
+    for (const View view : candidate.views) {
+        lists.push_back(neighbors(view, clean, view == candidate.views.front()));
+    }
     return constructions_.emplace(key, NaiveConstruction(lists, *space_.labels)).first->second;
 }
 
@@ -136,22 +171,30 @@ FusedTraininglet QuerySession::build(const Candidate& candidate) {
     return result;
 }
 
+// The two nearest good samples.
+std::vector<Neighbor> QuerySession::nearest_good(View view, std::span<const RowIndex> good) const {
+    const std::size_t v = space_.place_of(view);
+    const auto& is_good = precision_->sanitization.is_good;
+    if (const auto& search = space_.approximate[v]) {
+        const float* query = queries_.seen[v]->coordinates.row(query_).data();
+        return search->find(query, 2, allowed_where(is_good), false).nearest;
+    }
+    const auto& table = space_.neighbors[v];
+    if (queries_.of_the_space && table && table->largest_k() >= 2) {
+        return table->find_nearest(static_cast<RowIndex>(query_), is_good, 2);
+    }
+    return find_seen_neighbors(view, *queries_.seen[v], query_, *space_.viewed.seen[v], *space_.labels,
+                               space_.num_classes, good, 2)
+        .nearest;
+}
+
 // The two nearest good samples in the first view, and a random one that depends on the query's content alone.
 std::vector<Anchor> QuerySession::anchors(const Candidate& candidate) {
-    std::vector<RowIndex> good;
-    std::ranges::set_intersection(allowed_, precision_->good, std::back_inserter(good));
+    std::vector<RowIndex> place;
+    const std::span<const RowIndex> good = allowed_among(precision_->good, place);
     if (good.empty()) return {};
-    const View view = candidate.views.front();
-    const std::size_t v = space_.place_of(view);
-    const auto& table = space_.neighbors[v];
-    const std::vector<Neighbor> nearest =
-        queries_.of_the_space && table && table->largest_k() >= 2
-            ? table->find_nearest(static_cast<RowIndex>(query_), precision_->sanitization.is_good, 2)
-            : find_seen_neighbors(view, *queries_.seen[v], query_, *space_.viewed.seen[v], *space_.labels,
-                                  space_.num_classes, good, 2)
-                  .nearest;
     std::vector<Anchor> result;
-    for (const Neighbor& neighbor : nearest) {
+    for (const Neighbor& neighbor : nearest_good(candidate.views.front(), good)) {
         result.push_back({neighbor.row, precision_->traininglets[neighbor.row]});
     }
     const auto features = queries_.features.row(query_);

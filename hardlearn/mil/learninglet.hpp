@@ -31,6 +31,17 @@ struct FusedTraininglet {
     std::vector<RowIndex> pruned;       ///< dropped by precision pruning, increasing
 };
 
+/// What a row of the space must not learn from: itself and its group.
+struct OwnRows {
+    RowIndex row = NeighborList::no_row;      ///< no_row: nothing
+    std::span<const GroupIndex> groups = {};  ///< by row; empty: every row is a group
+
+    bool holds(RowIndex other) const {
+        if (row == NeighborList::no_row) return false;
+        return groups.empty() ? other == row : groups[other] == groups[row];
+    }
+};
+
 /// One query of a space, asked by one finite candidate after the other. Neighbours, traininglets and kernels
 /// are kept from one question to the next, so asking in an order in which neighbours differ only in cost,
 /// then in kernel, then in k, then in views, costs least. The answer to a question depends on neither order
@@ -39,10 +50,12 @@ class QuerySession {
   public:
     /// `allowed`: rows that may be neighbours (members of the space without the query itself and its group),
     /// increasing. `precision` may be null if no candidate needs it; `largest_k`: of all finite candidates
-    /// that will be asked. `found`: neighbours found beforehand for as many as that, if any.
+    /// that will be asked. `own`: rows of `allowed` that may not be neighbours either: cheaper than a list
+    /// without them where an index finds the neighbours. `found`: neighbours found beforehand, for as large a
+    /// k, if any.
     QuerySession(const LearningSpace& space, const Precision* precision, const ViewedRows& queries,
                  std::size_t query, std::span<const RowIndex> allowed, std::size_t largest_k,
-                 std::uint64_t seed, const FoundNeighbors* found = nullptr);
+                 std::uint64_t seed, const OwnRows& own = {}, const FoundNeighbors* found = nullptr);
 
     const FusedTraininglet& traininglet(const Candidate& candidate);
     /// Fits the candidate's learninglet on the traininglet and asks it.
@@ -52,7 +65,11 @@ class QuerySession {
 
   private:
     using ListKey = std::pair<View, bool>;  // bool: among clean rows only
-    const NeighborList& neighbors(View view, bool clean);
+    const NeighborList& neighbors(View view, bool clean, bool with_classes);
+    std::span<const RowIndex> allowed_among(std::span<const RowIndex> chosen,
+                                            std::vector<RowIndex>& place) const;
+    RowFilter allowed_where(std::span<const std::uint8_t> flags) const;
+    std::vector<Neighbor> nearest_good(View view, std::span<const RowIndex> good) const;
     std::vector<float> costs(const Candidate& candidate) const;
     const NaiveConstruction& construction(const Candidate& candidate, bool clean);
     FusedTraininglet build(const Candidate& candidate);
@@ -66,6 +83,7 @@ class QuerySession {
     std::span<const RowIndex> allowed_;
     std::size_t largest_k_;
     std::uint64_t seed_;
+    OwnRows own_;
     const FoundNeighbors* found_;
     std::map<ListKey, NeighborList> lists_;
     std::map<std::pair<std::vector<View>, bool>, NaiveConstruction> constructions_;

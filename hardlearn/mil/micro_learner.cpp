@@ -9,6 +9,7 @@
 #include "hardlearn/core/error.hpp"
 #include "hardlearn/core/parallel.hpp"
 #include "hardlearn/core/random.hpp"
+#include "hardlearn/data/splits.hpp"
 #include "hardlearn/mil/learninglet.hpp"
 #include "hardlearn/mil/selection.hpp"
 
@@ -67,6 +68,17 @@ void check_classes(std::span<const Label> labels, const std::vector<std::string>
                                labels.size(), class_names[static_cast<std::size_t>(only)]));
 }
 
+// Of the rows that a machine would take, those that it gets: all but where rows are very many.
+std::vector<RowIndex> rows_of_machine(std::vector<RowIndex> rows, const MicroLearner& model) {
+    if (model.labels().size() <= model.options.max_exact_rows) return rows;
+    const std::vector<RowIndex> places =
+        stratified_subsample(labels_of(rows, model.labels()), model.num_classes(), max_rows_of_machine,
+                             RandomStream(model.options.seed).child("rows of machines"));
+    std::vector<RowIndex> chosen;
+    for (const RowIndex place : places) chosen.push_back(rows[place]);
+    return chosen;
+}
+
 // Everything that depends on the selection: the space that its voters need, sanitization, global machines.
 void fit_selection(MicroLearner& model, const Selection& selection, const LearningSpace& whole,
                    std::span<const GroupIndex> groups, const RunContext& context) {
@@ -76,6 +88,11 @@ void fit_selection(MicroLearner& model, const Selection& selection, const Learni
     const std::uint64_t forest_seed = RandomStream(model.options.seed).child("forest").next_u64();
     model.space = fit_space(whole.rows, whole.labels, whole.num_classes, whole.members,
                             space_for(needed, forest_seed), &whole, context);
+    const Candidate* base = sanitize ? &selection.sanitization_base : nullptr;
+    const std::size_t largest_k = largest_num_neighbors(selection.voters, base, model.options.sanitization);
+    if (whole.labels->size() > model.options.max_exact_rows && largest_k > 0) {
+        share_indexes(model.space, largest_k, context);
+    }
     if (sanitize) {
         model.precision = build_precision(model.space, selection.sanitization_base, groups,
                                           model.options.sanitization, context);
@@ -87,7 +104,7 @@ void fit_selection(MicroLearner& model, const Selection& selection, const Learni
         voter.candidate = selection.voters[v];
         voter.weight = selection.weights[v];
         if (!voter.candidate.takes_all_rows()) return;
-        voter.global_rows = global_rows(model.space, precision, voter.candidate);
+        voter.global_rows = rows_of_machine(global_rows(model.space, precision, voter.candidate), model);
         voter.global =
             fit_machine(model.space, precision, voter.candidate, voter.global_rows, context.serial());
     });
@@ -121,7 +138,7 @@ MicroLearner fit_learner(const Dataset& data, std::span<const RowIndex> rows,
                          const MicroLearnerOptions& options, const Candidate* given,
                          const RunContext& context) {
     check_options(options);
-    const Dataset training = select_rows(data, rows);
+    Dataset training = select_rows(data, rows);
     check_classes(training.labels, training.class_names);
     const std::vector<RowIndex> all = all_rows(training.rows);
 
@@ -132,7 +149,8 @@ MicroLearner fit_learner(const Dataset& data, std::span<const RowIndex> rows,
     model.class_names = training.class_names;
     model.training_fingerprint = training.fingerprint();
     model.source_rows.assign(rows.begin(), rows.end());
-    const auto features = std::make_shared<Matrix<float>>(prepare(model.preparation, training, all).features);
+    auto features = std::make_shared<Matrix<float>>(prepare(model.preparation, training, all).features);
+    training.columns.clear();
     model.options.views = usable_views(options.views, features->columns());
     SpaceOptions label_free{.views = {View::euclidean, View::correlation}};
     for (const View view : model.options.views) {
@@ -140,8 +158,10 @@ MicroLearner fit_learner(const Dataset& data, std::span<const RowIndex> rows,
             label_free.views.push_back(view);
         }
     }
-    LearningSpace whole = fit_space(features, std::make_shared<std::vector<Label>>(training.labels),
-                                    training.num_classes(), all, label_free, nullptr, context);
+    LearningSpace whole =
+        fit_space(std::move(features), std::make_shared<std::vector<Label>>(training.labels),
+                  training.num_classes(), all, label_free, nullptr, context);
+    drop_second_copy(whole);
     share_squared_distances(whole, max_rows_of_table, context);
     // Where probing uses some rows only, it finds their neighbours itself.
     if (training.rows <= model.options.max_probe_rows) {
@@ -191,6 +211,22 @@ std::size_t MicroLearner::largest_num_neighbors() const {
         if (!voter.candidate.takes_all_rows()) largest = std::max(largest, voter.candidate.num_neighbors);
     }
     return largest;
+}
+
+std::size_t largest_num_neighbors(std::span<const Candidate> voters, const Candidate* base,
+                                  const SanitizationOptions& options) {
+    std::size_t largest = 0;
+    const auto consider = [&](const Candidate& candidate) {
+        if (!candidate.takes_all_rows()) largest = std::max(largest, candidate.num_neighbors);
+    };
+    for (const Candidate& voter : voters) consider(voter);
+    if (base == nullptr) return largest;
+    consider(*base);
+    return std::max({largest, neighbors_for_sanitization, options.num_pruned_neighbors});
+}
+
+void search_exactly(MicroLearner& model) {
+    std::ranges::fill(model.space.approximate, nullptr);
 }
 
 bool MicroLearner::global_is_enough() const {

@@ -61,8 +61,14 @@ struct MicroLearnerOptions {
     /// Repeats of the inner draws: none given, until the left-out rows number 600, at most 6 (30 draws).
     std::optional<std::size_t> num_repeats = {};
     std::size_t max_probe_rows = 3000;  ///< rows that the inner draws use at the most
+    /// With more training rows neighbours are found by an index, which misses about 1 of 100; machines of
+    /// all rows are fitted on max_rows_of_machine of them, and automatic construction does without forests.
+    std::size_t max_exact_rows = max_rows_of_exact_search;
     std::uint64_t seed = 0;
 };
+
+/// Rows that a machine which takes all rows is fitted on, stratified, where neighbours are approximate.
+inline constexpr std::size_t max_rows_of_machine = 10'000;
 
 /// One candidate of a fitted model.
 struct Voter {
@@ -100,6 +106,8 @@ struct MicroLearner {
     const Candidate& chosen() const { return voters.front().candidate; }
     /// Whether the best candidate takes all rows: then Micro-Learning found that a plain model is enough.
     bool global_is_enough() const;
+    /// Whether its neighbours are found by an index.
+    bool is_approximate() const { return space.is_approximate(); }
     /// The largest finite k of a voter; 0 if all take all rows.
     std::size_t largest_num_neighbors() const;
 };
@@ -113,6 +121,13 @@ std::vector<float> factors_of_classes(std::span<const Label> labels, std::size_t
 /// classes in the rows.
 MicroLearner fit_micro_learner(const Dataset& data, std::span<const RowIndex> rows,
                                const MicroLearnerOptions& options, const RunContext& context = {});
+
+/// The most neighbours that the voters of a model, and its sanitization by `base` (may be null), ask for.
+std::size_t largest_num_neighbors(std::span<const Candidate> voters, const Candidate* base,
+                                  const SanitizationOptions& options);
+
+/// The same model with all distances computed, whatever it was fitted with.
+void search_exactly(MicroLearner& model);
 
 /// The same without probing: the given candidate is the only voter, whatever the options' construction. Where
 /// it needs sanitization, its naive form (no stages; all rows: as many neighbours as there are rows) predicts

@@ -166,6 +166,48 @@ DiscriminantProjection read_projection(const SafetensorsFile& file, const std::s
     return projection;
 }
 
+void add_index(SafetensorsWriter& writer, const std::string& prefix, const ApproximateSearch& search) {
+    const IndexLinks& links = search.links();
+    std::vector<std::uint32_t> sizes, rows, upper;
+    for (const IndexLinks::Level& level : links.levels) {
+        sizes.push_back(static_cast<std::uint32_t>(level.rows.size()));
+        append(rows, level.rows);
+        append(upper, level.links);
+    }
+    const auto num_links = static_cast<std::uint32_t>(links.num_links);
+    add(writer, prefix + "search",
+        std::vector<std::uint32_t>{num_links, links.entry, static_cast<std::uint32_t>(search.largest_k())});
+    writer.add(prefix + "ground", std::span<const std::uint32_t>(links.ground),
+               {links.next_equal.size(), 2 * links.num_links});
+    add(writer, prefix + "next_equal", links.next_equal);
+    add(writer, prefix + "level_sizes", sizes);
+    add(writer, prefix + "level_rows", rows);
+    writer.add(prefix + "level_links", std::span<const std::uint32_t>(upper), {rows.size(), links.num_links});
+}
+
+StoredIndex read_index(const SafetensorsFile& file, const std::string& prefix, std::size_t num_rows) {
+    const auto search = file.values<std::uint32_t>(prefix + "search");
+    check_length(search.size(), 3);
+    StoredIndex index{.links = {.num_links = search[0],
+                                .ground = file.values<std::uint32_t>(prefix + "ground"),
+                                .next_equal = file.values<std::uint32_t>(prefix + "next_equal"),
+                                .levels = {},
+                                .entry = search[1]},
+                      .largest_k = search[2]};
+    const auto sizes = file.values<std::uint32_t>(prefix + "level_sizes");
+    const auto rows = file.values<std::uint32_t>(prefix + "level_rows");
+    const auto upper = file.values<std::uint32_t>(prefix + "level_links");
+    std::size_t begin = 0;
+    for (const std::uint32_t size : sizes) {
+        index.links.levels.push_back(
+            {.rows = slice(rows, begin, size),
+             .links = slice(upper, begin * index.links.num_links, size * index.links.num_links)});
+        begin += size;
+    }
+    check_links(index.links, num_rows);
+    return index;
+}
+
 void add_precision(SafetensorsWriter& writer, const std::string& prefix, const Precision& precision) {
     const Sanitization& sanitization = precision.sanitization;
     add(writer, prefix + "is_good", sanitization.is_good);

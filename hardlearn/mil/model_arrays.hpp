@@ -6,6 +6,7 @@
 #include "hardlearn/data/safetensors.hpp"
 #include "hardlearn/forest/forest.hpp"
 #include "hardlearn/mil/precision.hpp"
+#include "hardlearn/neighbors/approximate_search.hpp"
 #include "hardlearn/neighbors/discriminant.hpp"
 #include "hardlearn/svm/one_vs_one.hpp"
 
@@ -26,6 +27,14 @@ Forest read_forest(const SafetensorsFile& file, const std::string& prefix, std::
 void add_projection(SafetensorsWriter& writer, const std::string& prefix,
                     const DiscriminantProjection& projection);
 DiscriminantProjection read_projection(const SafetensorsFile& file, const std::string& prefix);
+
+/// The index of one view: its links and the largest k.
+void add_index(SafetensorsWriter& writer, const std::string& prefix, const ApproximateSearch& search);
+struct StoredIndex {
+    IndexLinks links;  ///< checked
+    std::size_t largest_k = 0;
+};
+StoredIndex read_index(const SafetensorsFile& file, const std::string& prefix, std::size_t num_rows);
 
 /// All of a Precision but its base candidate.
 void add_precision(SafetensorsWriter& writer, const std::string& prefix, const Precision& precision);

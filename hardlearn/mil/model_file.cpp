@@ -18,6 +18,13 @@ namespace {
 
 constexpr const char* format_name = "hardlearn.micro-learner";
 
+// Models without an index are as they were before there were any: older programs read them.
+constexpr int schema_without_index = 2;
+
+std::string index_prefix(View view) {
+    return fmt::format("index.{}.", view_name(view));
+}
+
 std::string voter_prefix(std::size_t v) {
     return fmt::format("voter{:02}.", v);
 }
@@ -114,6 +121,24 @@ void add_space(SafetensorsWriter& writer, const LearningSpace& space) {
     for (const FittedView& view : space.views) {
         if (view.view == View::lda) add_projection(writer, "lda.", view.projection);
     }
+    for (std::size_t v = 0; v < space.views.size(); ++v) {
+        if (space.approximate[v]) add_index(writer, index_prefix(space.views[v].view), *space.approximate[v]);
+    }
+}
+
+// The index of the last view of `space`; null where the model has none.
+std::shared_ptr<const ApproximateSearch> read_search(const SafetensorsFile& file, View view,
+                                                     const LearningSpace& space) {
+    if (!file.contains(index_prefix(view) + "search")) return nullptr;
+    if (!can_be_indexed(view)) throw std::out_of_range("a view has an index that cannot have one");
+    const bool labels_fit =
+        space.labels->size() == space.rows->rows() && std::ranges::all_of(*space.labels, [&](Label label) {
+            return label >= 0 && static_cast<std::size_t>(label) < space.num_classes;
+        });
+    if (!labels_fit) throw std::out_of_range("rows and labels do not match");
+    StoredIndex index = read_index(file, index_prefix(view), space.rows->rows());
+    return std::make_shared<ApproximateSearch>(space.viewed.seen.back()->coordinates, *space.labels,
+                                               space.num_classes, index.largest_k, std::move(index.links));
 }
 
 // What views have learned is read; how they see the training rows follows from it.
@@ -143,7 +168,9 @@ LearningSpace read_space(const SafetensorsFile& file, const ModelHeader& header)
         space.viewed.seen.push_back(std::make_shared<SeenRows>(fitted.see(*space.rows)));
         space.views.push_back(std::move(fitted));
         space.neighbors.push_back(nullptr);
+        space.approximate.push_back(read_search(file, view, space));
     }
+    drop_second_copy(space);
     return space;
 }
 
@@ -244,7 +271,7 @@ void write_model(const MicroLearner& model, const std::filesystem::path& path) {
         writer.add(voter_prefix(v) + "rows", std::span<const std::uint32_t>(voter.global_rows),
                    {voter.global_rows.size()});
     }
-    writer.write(path, format_name, micro_learner_schema);
+    writer.write(path, format_name, model.is_approximate() ? micro_learner_schema : schema_without_index);
 }
 
 int read_model_schema(const std::filesystem::path& path) {

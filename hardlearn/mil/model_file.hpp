@@ -7,7 +7,7 @@
 namespace hardlearn {
 
 /// 1: as first written. 2: with calibration and familiarity.
-inline constexpr int micro_learner_schema = 2;
+inline constexpr int micro_learner_schema = 3;
 
 /// Writes the model (safetensors layout) under a temporary name and renames it. Equal models give equal
 /// bytes.

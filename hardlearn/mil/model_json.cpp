@@ -88,6 +88,7 @@ Json options_to_json(const MicroLearnerOptions& options) {
             {"num_repeats", options.num_repeats ? Json(*options.num_repeats) : Json()},
             {"num_folds", options.num_folds},
             {"max_probe_rows", options.max_probe_rows},
+            {"max_exact_rows", neighbors_to_json(options.max_exact_rows)},
             {"seed", options.seed}};
 }
 
@@ -109,6 +110,8 @@ MicroLearnerOptions options_from_json(const Json& json) {
     options.num_folds = json.at("num_folds");
     options.max_probe_rows = json.at("max_probe_rows");
     options.seed = json.at("seed");
+    if (json.contains("max_exact_rows"))
+        options.max_exact_rows = neighbors_from_json(json.at("max_exact_rows"));
     if (!json.contains("batch_sizes")) return options;  // schema 1
     options.kernel = parse_kernel(json.at("kernel").get<std::string>());
     options.balanced = json.at("balanced");

@@ -19,6 +19,13 @@ std::vector<RowIndex> others(const LearningSpace& space, std::span<const GroupIn
     return allowed;
 }
 
+// Whether a row's group is all there is.
+bool is_alone(const LearningSpace& space, std::span<const GroupIndex> groups, RowIndex row) {
+    return std::ranges::all_of(space.members, [&](RowIndex member) {
+        return groups.empty() ? member == row : groups[member] == groups[row];
+    });
+}
+
 // Of neighbours, nearest first, those within the radius, but no fewer than sanitization always looks at.
 void keep_within(float radius, std::vector<Neighbor>& neighbors) {
     const auto beyond = std::ranges::upper_bound(neighbors, radius, {}, &Neighbor::squared_distance);
@@ -34,8 +41,11 @@ std::vector<std::vector<Neighbor>> nearest_members(const LearningSpace& space, V
                                                    const SanitizationOptions& options,
                                                    const RunContext& context) {
     const std::size_t n = space.members.size();
-    const std::size_t count =
-        options.pruned_radius ? n : std::max(neighbors_for_sanitization, options.num_pruned_neighbors);
+    const auto& search = space.approximate[space.place_of(view)];
+    const std::size_t within_radius = search ? std::min(n, most_rows_in_radius) : n;
+    const std::size_t count = options.pruned_radius
+                                  ? within_radius
+                                  : std::max(neighbors_for_sanitization, options.num_pruned_neighbors);
     std::vector<RowIndex> position(space.rows->rows(), NeighborList::no_row);
     for (RowIndex i = 0; i < n; ++i) position[space.members[i]] = i;
     const auto& table = space.neighbors[space.place_of(view)];
@@ -44,6 +54,11 @@ std::vector<std::vector<Neighbor>> nearest_members(const LearningSpace& space, V
     const Candidate asked{.views = {view}, .num_neighbors = count};
     const NeighborFinder finder(space, nullptr, space.viewed, std::span(&asked, in_table ? 0 : 1), groups);
     const auto find = [&](const FoundNeighbors& found, RowIndex row) {
+        if (search) {
+            const OwnRows own{row, groups};
+            const auto accept = [&](RowIndex other) { return space.is_member[other] && !own.holds(other); };
+            return search->find(seen.coordinates.row(row).data(), count, accept, false).nearest;
+        }
         if (in_table) return table->find_nearest(row, space.is_member, count);
         if (const NeighborList* list = found.find(view, false, row)) return list->nearest;
         return find_seen_neighbors(view, seen, row, seen, *space.labels, space.num_classes,
@@ -51,13 +66,16 @@ std::vector<std::vector<Neighbor>> nearest_members(const LearningSpace& space, V
             .nearest;
     };
     std::vector<std::vector<Neighbor>> nearest(n);
+    std::atomic<std::size_t> done{0};
     parallel_for(n, finder.queries_at_once(context), context, [&](std::size_t begin, std::size_t end) {
         const FoundNeighbors found = finder.find(begin, end);
         for (std::size_t i = begin; i < end; ++i) {
+            context.check_stop();
             nearest[i] = find(found, space.members[i]);
             if (options.pruned_radius) keep_within(*options.pruned_radius, nearest[i]);
             for (Neighbor& neighbor : nearest[i]) neighbor.row = position[neighbor.row];
         }
+        context.report("neighbours of all rows", done += end - begin, n);
     });
     return nearest;
 }
@@ -70,19 +88,24 @@ LeftOutAnswers predict_left_out(const LearningSpace& space, const Candidate& can
     LeftOutAnswers result{std::vector<Label>(n), Matrix<float>(n, space.num_classes),
                           std::vector<std::vector<RowIndex>>(n)};
     const NeighborFinder finder(space, nullptr, space.viewed, std::span(&candidate, 1), groups);
+    const bool approximate = space.is_approximate();
+    const bool alone = approximate && is_alone(space, groups, space.members.front());
     std::atomic<std::size_t> done{0};
     parallel_for(n, finder.queries_at_once(context), context, [&](std::size_t begin, std::size_t end) {
         const FoundNeighbors found = finder.find(begin, end);
         for (std::size_t i = begin; i < end; ++i) {
             context.check_stop();
             const RowIndex row = space.members[i];
-            const std::vector<RowIndex> allowed = others(space, groups, row);
-            if (allowed.empty()) {
+            // A list of the others for each of very many rows would cost more than the answers.
+            const std::vector<RowIndex> rest =
+                approximate ? std::vector<RowIndex>{} : others(space, groups, row);
+            if (approximate ? alone : rest.empty()) {
                 result.predictions[i] = (*space.labels)[row];
                 std::ranges::fill(result.scores.row(i), 1.0f / static_cast<float>(space.num_classes));
                 continue;
             }
-            QuerySession session(space, nullptr, space.viewed, row, allowed, candidate.num_neighbors, 0,
+            QuerySession session(space, nullptr, space.viewed, row, approximate ? space.members : rest,
+                                 candidate.num_neighbors, 0, approximate ? OwnRows{row, groups} : OwnRows{},
                                  &found);
             const Votes votes = session.ask(candidate);
             result.predictions[i] = votes.winner;

@@ -29,6 +29,9 @@ struct Precision {
 /// good samples of the same class among them.
 inline constexpr std::size_t neighbors_for_sanitization = 50;
 
+/// Where an index finds the neighbours, those within a radius are looked for among so many nearest.
+inline constexpr std::size_t most_rows_in_radius = 1000;
+
 /// What a candidate says of every member of a space with the member itself and its group left out.
 struct LeftOutAnswers {
     std::vector<Label> predictions;                   ///< by position among the members

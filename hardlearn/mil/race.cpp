@@ -90,6 +90,7 @@ std::vector<Candidate> race_entrants(const RaceOptions& options) {
     for (const Candidate& candidate : global_candidates(options.num_features, options.rows)) {
         entrants.push_back(candidate);
     }
+    if (!options.forest) std::erase_if(entrants, &Candidate::needs_forest);
     return entrants;
 }
 

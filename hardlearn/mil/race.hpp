@@ -19,6 +19,7 @@ struct RaceOptions {
     SanitizationOptions sanitization = {};
     Candidate default_base;                               ///< sanitizes where no naive candidate came far
     std::size_t most_questions = default_most_questions;  ///< that the finalists are asked
+    bool forest = true;  ///< candidates that need a forest of all rows take part
     double seconds = 0;  ///< stop after the round in which they are over; 0: no limit
 };
 

@@ -45,7 +45,7 @@ struct GlobalMachine {
 
 GlobalMachine global_machine(const Remainder& remainder, const Voter& voter) {
     if (keeps_its_machine(voter, remainder.removed)) return {voter.global, voter.global_rows};
-    std::vector<RowIndex> rows = global_rows(remainder.space, remainder.sanitized(), voter.candidate);
+    std::vector<RowIndex> rows = difference(voter.global_rows, remainder.removed);
     OneVsOne machine =
         fit_machine(remainder.space, remainder.sanitized(), voter.candidate, rows, {.threads = 1});
     return {std::move(machine), std::move(rows)};

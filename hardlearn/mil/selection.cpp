@@ -5,7 +5,9 @@
 #include <limits>
 
 #include "hardlearn/data/dataset.hpp"
+#include "hardlearn/data/preparation.hpp"
 #include "hardlearn/mil/candidate_grid.hpp"
+#include "hardlearn/mil/learninglet.hpp"
 #include "hardlearn/mil/probing.hpp"
 #include "hardlearn/mil/race.hpp"
 
@@ -89,23 +91,57 @@ void ask_what_was_left_out(Selection& selection, Probing& probing, const MicroLe
         probing.left_out_vote(selection.voters, selection.weights, probing.num_questions(), context);
 }
 
+// The rows that the draws use, all repeats the same ones: a space of their own where there are more, so that
+// what a draw learns of all rows costs what the draws use. Rows keep their order, and so all ties theirs.
+struct ProbedRows {
+    LearningSpace space;
+    std::vector<InnerDraws> draws;
+    std::vector<GroupIndex> groups;
+};
+
+ProbedRows rows_to_probe(const LearningSpace& whole, std::vector<InnerDraws> draws,
+                         std::span<const GroupIndex> groups, const MicroLearnerOptions& options,
+                         const RunContext& context) {
+    const std::vector<RowIndex> rows = draws.front().rows;
+    ProbedRows probed{.space = whole, .draws = std::move(draws), .groups = {groups.begin(), groups.end()}};
+    if (rows.size() < whole.labels->size()) {
+        const std::vector<RowIndex> places = all_rows(rows.size());
+        SpaceOptions views;
+        for (const FittedView& view : whole.views) views.views.push_back(view.view);
+        probed.space =
+            fit_space(std::make_shared<Matrix<float>>(gather_rows(whole.rows->view(), std::span(rows))),
+                      std::make_shared<std::vector<Label>>(labels_of(rows, *whole.labels)), whole.num_classes,
+                      places, views, nullptr, context);
+        probed.groups.clear();
+        for (const RowIndex row : rows) {
+            if (!groups.empty()) probed.groups.push_back(groups[row]);
+        }
+        for (InnerDraws& draw : probed.draws) draw.rows = places;
+    }
+    share_neighbors(probed.space, probed.groups, neighbors_to_share(options, rows.size()), context);
+    return probed;
+}
+
 // What a selection is made from.
 struct Task {
     const LearningSpace& whole;
-    std::span<const InnerDraws> draws;
-    std::span<const GroupIndex> groups;
+    const ProbedRows& probed;
     const MicroLearnerOptions& options;
 
     std::size_t num_features() const { return whole.rows->columns(); }
     std::size_t num_rows() const { return whole.labels->size(); }
-    ProbingOptions probing_options() const {
-        return {.objective = options.objective, .batch_order = options.batch_order, .seed = options.seed};
+    std::size_t rows_of_draw() const { return rows_of_smallest_draw(probed.draws, num_rows()); }
+    Probing probe(std::span<const Candidate> candidates, const RunContext& context) const {
+        const ProbingOptions how{
+            .objective = options.objective, .batch_order = options.batch_order, .seed = options.seed};
+        return Probing(probed.space, probed.draws, probed.groups, space_for(candidates, options.seed), how,
+                       context);
     }
 };
 
 Selection select_one(const Task& task, const RunContext& context) {
     const MicroLearnerOptions& options = task.options;
-    auto grid = naive_grid(options, task.num_features(), rows_of_smallest_draw(task.draws, task.num_rows()));
+    auto grid = naive_grid(options, task.num_features(), task.rows_of_draw());
     if (task.num_rows() > max_rows_of_table) {
         // A forest's kernel is only made whole.
         std::erase_if(grid, [](const Candidate& candidate) {
@@ -115,8 +151,7 @@ Selection select_one(const Task& task, const RunContext& context) {
     }
     std::vector<Candidate> needed = grid;
     needed.push_back(base_of(grid.front(), task.num_features()));
-    Probing probing(task.whole, task.draws, task.groups, space_for(needed, options.seed),
-                    task.probing_options(), context);
+    Probing probing = task.probe(needed, context);
     Selection selection;
     selection.evidence = probing.score(grid, probing.num_questions(), context);
     selection.voters = {selection.evidence.front().candidate};
@@ -142,7 +177,7 @@ Selection select_one(const Task& task, const RunContext& context) {
 Selection select_by_race(const Task& task, const RunContext& context) {
     const MicroLearnerOptions& options = task.options;
     const RaceOptions race_options{.num_features = task.num_features(),
-                                   .num_rows = rows_of_smallest_draw(task.draws, task.num_rows()),
+                                   .num_rows = task.rows_of_draw(),
                                    .rows_of_rarest = rarest_class(*task.whole.labels, task.whole.num_classes),
                                    .rows = task.num_rows(),
                                    .sanitization = options.sanitization,
@@ -150,11 +185,11 @@ Selection select_by_race(const Task& task, const RunContext& context) {
                                    .most_questions = options.num_repeats
                                                          ? std::numeric_limits<std::size_t>::max()
                                                          : default_most_questions,
+                                   .forest = task.num_rows() <= options.max_exact_rows,
                                    .seconds = options.seconds};
     std::vector<Candidate> needed = race_entrants(race_options);
     needed.push_back(race_options.default_base);
-    Probing probing(task.whole, task.draws, task.groups, space_for(needed, options.seed),
-                    task.probing_options(), context);
+    Probing probing = task.probe(needed, context);
     RaceResult result = race(probing, race_options, context);
     Selection selection{.sanitization_base = result.sanitization_base};
     selection.evidence = std::move(result.finalists);
@@ -169,19 +204,6 @@ Selection select_by_race(const Task& task, const RunContext& context) {
     selection.prior_exponent = choose_prior_exponent(selection.left_out, *task.whole.labels,
                                                      task.whole.num_classes, options.objective);
     return selection;
-}
-
-// The space with tables of neighbours for the rows that the draws use, all repeats the same ones.
-LearningSpace with_neighbors_among(const LearningSpace& whole, std::span<const RowIndex> rows,
-                                   std::span<const GroupIndex> groups, const MicroLearnerOptions& options,
-                                   const RunContext& context) {
-    LearningSpace space = whole;
-    NeighborTableOptions table = neighbors_to_share(options, rows.size());
-    std::vector<std::uint8_t> among(whole.labels->size());
-    for (const RowIndex row : rows) among[row] = 1;
-    table.among = among;
-    share_neighbors(space, groups, table, context);
-    return space;
 }
 
 }  // namespace
@@ -219,25 +241,25 @@ Selection select_given(const LearningSpace& whole, std::span<const GroupIndex> g
                         .evidence = {},
                         .sanitization_base = base_of(candidate, whole.rows->columns())};
     selection.sanitization_base.num_neighbors = std::min(candidate.num_neighbors, whole.labels->size());
-    const auto draws = draws_of(whole, groups, options);
+    auto draws = draws_of(whole, groups, options);
     if (draws.empty()) return selection;
-    const LearningSpace probed = with_neighbors_among(whole, draws.front().rows, groups, options, context);
-    const Task task{probed, draws, groups, options};
+    const ProbedRows probed = rows_to_probe(whole, std::move(draws), groups, options, context);
+    const Task task{whole, probed, options};
     const Candidate needed[] = {candidate, selection.sanitization_base};
-    Probing probing(probed, draws, groups, space_for(needed, options.seed), task.probing_options(), context);
+    Probing probing = task.probe(needed, context);
     ask_what_was_left_out(selection, probing, options, context);
     return selection;
 }
 
 Selection select_candidates(const LearningSpace& whole, std::span<const GroupIndex> groups,
                             const MicroLearnerOptions& options, const RunContext& context) {
-    const auto draws = draws_of(whole, groups, options);
+    auto draws = draws_of(whole, groups, options);
     if (draws.empty()) {
         const Candidate candidate = default_candidate(options, whole.rows->columns());
         return {.voters = {candidate}, .weights = {1.0}, .evidence = {}, .sanitization_base = candidate};
     }
-    const LearningSpace probed = with_neighbors_among(whole, draws.front().rows, groups, options, context);
-    const Task task{probed, draws, groups, options};
+    const ProbedRows probed = rows_to_probe(whole, std::move(draws), groups, options, context);
+    const Task task{whole, probed, options};
     return options.construction == Construction::automatic ? select_by_race(task, context)
                                                            : select_one(task, context);
 }
