@@ -61,6 +61,9 @@ class SortedProblem {
   public:
     void assign(MatrixView<const float> gram, const ClassOrder& order, std::span<const float> costs,
                 const SolverOptions& options);
+    /// `gram` is in that order already.
+    void assign_sorted(MatrixView<const float> gram, const ClassOrder& order, std::span<const float> costs,
+                       const SolverOptions& options);
     smo::Duelists duel(const ClassOrder& order, std::size_t positive, std::size_t negative) const {
         return {.gram = gram_,
                 .costs = costs_.data(),
@@ -76,14 +79,17 @@ class SortedProblem {
     std::vector<float> costs_;
 };
 
+void SortedProblem::assign_sorted(MatrixView<const float> gram, const ClassOrder& order,
+                                  std::span<const float> costs, const SolverOptions& options) {
+    gram_ = gram;
+    costs_.assign(gram.rows(), static_cast<float>(options.cost));
+    for (std::size_t i = 0; i < costs.size(); ++i) costs_[i] = costs[order.order[i]];
+}
+
 void SortedProblem::assign(MatrixView<const float> gram, const ClassOrder& order,
                            std::span<const float> costs, const SolverOptions& options) {
+    assign_sorted(gram, order, costs, options);
     const std::size_t size = gram.rows();
-    costs_.assign(size, static_cast<float>(options.cost));
-    if (!costs.empty()) {
-        for (std::size_t i = 0; i < size; ++i) costs_[i] = costs[order.order[i]];
-    }
-    gram_ = gram;
     if (std::ranges::is_sorted(order.order)) return;
     const std::size_t stride = Matrix<float>::padded(size);
     if (copy_.size() < size * stride) copy_.resize(size * stride);
@@ -98,6 +104,8 @@ struct SolverWorkspace::Buffers {
     ClassOrder order;
     SortedProblem problem;
     smo::Workspace solver;
+    AlignedVector<float> own_gram;        // of rows, class by class
+    std::vector<RowIndex> rows_in_order;  // the same
     std::vector<float> query;    // kernel values, class by class
     std::vector<float> of_duel;  // those of one duel
     Tournament tournament;
@@ -108,6 +116,11 @@ struct SolverWorkspace::Buffers {
     void prepare(MatrixView<const float> gram, std::span<const Label> labels,
                  std::span<const float> query_kernel, std::span<const float> costs,
                  const SolverOptions& options);
+    void prepare(const Kernel& kernel, MatrixView<const float> rows, std::span<const RowIndex> ids,
+                 std::span<const Label> labels, const float* query_row, std::span<const float> costs,
+                 const SolverOptions& options);
+    void vote(const SolverOptions& options, Votes& votes);
+    Label choose(const SolverOptions& options);
     /// Fits the duel of two classes (places among order.classes, positive < negative) and asks it.
     float decide(std::size_t positive, std::size_t negative, const SolverOptions& options);
     void rank_classes();
@@ -314,6 +327,23 @@ void SolverWorkspace::Buffers::prepare(MatrixView<const float> gram, std::span<c
     num_duels = 0;
 }
 
+void SolverWorkspace::Buffers::prepare(const Kernel& kernel, MatrixView<const float> rows,
+                                       std::span<const RowIndex> ids, std::span<const Label> labels,
+                                       const float* query_row, std::span<const float> costs,
+                                       const SolverOptions& options) {
+    check_samples(ids.size(), labels, costs, options);
+    order.assign(labels);
+    const std::size_t size = ids.size(), stride = Matrix<float>::padded(size);
+    if (own_gram.size() < size * stride) own_gram.resize(size * stride);
+    rows_in_order.resize(size);
+    for (std::size_t i = 0; i < size; ++i) rows_in_order[i] = ids[order.order[i]];
+    query.resize(size);
+    const MatrixView<float> gram(own_gram.data(), size, size, stride);
+    find_kernels(kernel, rows, rows_in_order, query_row, gram, query);
+    problem.assign_sorted(gram, order, costs, options);
+    num_duels = 0;
+}
+
 float SolverWorkspace::Buffers::decide(std::size_t positive, std::size_t negative,
                                        const SolverOptions& options) {
     const smo::Duelists duel = problem.duel(order, positive, negative);
@@ -325,18 +355,28 @@ float SolverWorkspace::Buffers::decide(std::size_t positive, std::size_t negativ
     return decision_value({solver.coefficients.data(), duel.size()}, of_duel, bias);
 }
 
-void fit_and_vote(MatrixView<const float> gram, std::span<const Label> labels,
-                  std::span<const float> query_kernel, std::span<const float> costs,
-                  const SolverOptions& options, SolverWorkspace& workspace, Votes& votes) {
-    auto& buffers = workspace.buffers();
-    buffers.prepare(gram, labels, query_kernel, costs, options);
-    start_votes(votes, buffers.order.classes);
+void SolverWorkspace::Buffers::vote(const SolverOptions& options, Votes& votes) {
+    start_votes(votes, order.classes);
     for (std::size_t a = 0; a < votes.classes.size(); ++a) {
         for (std::size_t b = a + 1; b < votes.classes.size(); ++b) {
-            add_duel(votes, a, b, buffers.decide(a, b, options));
+            add_duel(votes, a, b, decide(a, b, options));
         }
     }
     choose_winner(votes);
+}
+
+void fit_and_vote(MatrixView<const float> gram, std::span<const Label> labels,
+                  std::span<const float> query_kernel, std::span<const float> costs,
+                  const SolverOptions& options, SolverWorkspace& workspace, Votes& votes) {
+    workspace.buffers().prepare(gram, labels, query_kernel, costs, options);
+    workspace.buffers().vote(options, votes);
+}
+
+void fit_and_vote(const Kernel& kernel, MatrixView<const float> rows, std::span<const RowIndex> ids,
+                  std::span<const Label> labels, const float* query, std::span<const float> costs,
+                  const SolverOptions& options, SolverWorkspace& workspace, Votes& votes) {
+    workspace.buffers().prepare(kernel, rows, ids, labels, query, costs, options);
+    workspace.buffers().vote(options, votes);
 }
 
 // A guess only: it decides how many duels are fitted, never who wins.
@@ -356,18 +396,27 @@ void SolverWorkspace::Buffers::rank_classes() {
     });
 }
 
+Label SolverWorkspace::Buffers::choose(const SolverOptions& options) {
+    rank_classes();
+    tournament.start(promise);
+    while (const auto pairing = tournament.next()) {
+        tournament.settle(decide(pairing->first, pairing->second, options) > 0);
+    }
+    return order.classes[tournament.winner()];
+}
+
 Label fit_and_choose(MatrixView<const float> gram, std::span<const Label> labels,
                      std::span<const float> query_kernel, std::span<const float> costs,
                      const SolverOptions& options, SolverWorkspace& workspace) {
-    auto& buffers = workspace.buffers();
-    buffers.prepare(gram, labels, query_kernel, costs, options);
-    buffers.rank_classes();
-    Tournament& tournament = buffers.tournament;
-    tournament.start(buffers.promise);
-    while (const auto pairing = tournament.next()) {
-        tournament.settle(buffers.decide(pairing->first, pairing->second, options) > 0);
-    }
-    return buffers.order.classes[tournament.winner()];
+    workspace.buffers().prepare(gram, labels, query_kernel, costs, options);
+    return workspace.buffers().choose(options);
+}
+
+Label fit_and_choose(const Kernel& kernel, MatrixView<const float> rows, std::span<const RowIndex> ids,
+                     std::span<const Label> labels, const float* query, std::span<const float> costs,
+                     const SolverOptions& options, SolverWorkspace& workspace) {
+    workspace.buffers().prepare(kernel, rows, ids, labels, query, costs, options);
+    return workspace.buffers().choose(options);
 }
 
 Votes fit_and_vote(MatrixView<const float> gram, std::span<const Label> labels,
