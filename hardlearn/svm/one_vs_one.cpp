@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 #include <numeric>
 
 #include "hardlearn/core/error.hpp"
@@ -100,6 +101,12 @@ void SortedProblem::assign(MatrixView<const float> gram, const ClassOrder& order
     gram_ = {copy_.data(), size, size, stride};
 }
 
+namespace {
+
+constexpr float not_solved = std::numeric_limits<float>::quiet_NaN();
+
+}  // namespace
+
 struct SolverWorkspace::Buffers {
     ClassOrder order;
     SortedProblem problem;
@@ -108,6 +115,10 @@ struct SolverWorkspace::Buffers {
     std::vector<RowIndex> rows_in_order;  // the same
     std::vector<float> query;    // kernel values, class by class
     std::vector<float> of_duel;  // those of one duel
+    std::vector<smo::Duelists> duels;
+    std::vector<float> values;  // decision values of `duels`
+    std::vector<smo::Duelists> together;
+    std::vector<std::size_t> place_of;  // of those among `duels`
     Tournament tournament;
     std::vector<double> closeness;     // of each class: the mean of the query's kernel values
     std::vector<std::size_t> promise;  // classes, the likeliest winners first
@@ -121,8 +132,12 @@ struct SolverWorkspace::Buffers {
                  const SolverOptions& options);
     void vote(const SolverOptions& options, Votes& votes);
     Label choose(const SolverOptions& options);
-    /// Fits the duel of two classes (places among order.classes, positive < negative) and asks it.
-    float decide(std::size_t positive, std::size_t negative, const SolverOptions& options);
+    /// Fits the duel and asks it.
+    float decide(const smo::Duelists& duel, const SolverOptions& options);
+    float value_of(const smo::Duelists& duel, std::span<const float> coefficients, double bias);
+    /// Makes `values` of all `duels`.
+    void decide_all(const SolverOptions& options);
+    static void take(void* self, const smo::SmallAnswer& answer);
     void rank_classes();
 };
 
@@ -344,23 +359,57 @@ void SolverWorkspace::Buffers::prepare(const Kernel& kernel, MatrixView<const fl
     num_duels = 0;
 }
 
-float SolverWorkspace::Buffers::decide(std::size_t positive, std::size_t negative,
-                                       const SolverOptions& options) {
-    const smo::Duelists duel = problem.duel(order, positive, negative);
-    const double bias = smo::solve_duel(duel, solver, options).bias;
-    ++num_duels;
+float SolverWorkspace::Buffers::value_of(const smo::Duelists& duel, std::span<const float> coefficients,
+                                         double bias) {
     of_duel.resize(duel.size());
     std::copy_n(query.data() + duel.first_positive, duel.num_positive, of_duel.data());
     std::copy_n(query.data() + duel.first_negative, duel.num_negative, of_duel.data() + duel.num_positive);
-    return decision_value({solver.coefficients.data(), duel.size()}, of_duel, bias);
+    return decision_value(coefficients, of_duel, bias);
+}
+
+float SolverWorkspace::Buffers::decide(const smo::Duelists& duel, const SolverOptions& options) {
+    const double bias = smo::solve_duel(duel, solver, options).bias;
+    return value_of(duel, {solver.coefficients.data(), duel.size()}, bias);
+}
+
+void SolverWorkspace::Buffers::take(void* self, const smo::SmallAnswer& answer) {
+    auto& own = *static_cast<Buffers*>(self);
+    const smo::Duelists& duel = own.together[answer.duel];
+    const std::span coefficients(answer.coefficients, answer.size);
+    own.values[own.place_of[answer.duel]] =
+        answer.solved ? own.value_of(duel, coefficients, answer.outcome.bias) : not_solved;
+}
+
+// Small duels of like size are solved side by side.
+void SolverWorkspace::Buffers::decide_all(const SolverOptions& options) {
+    for (std::size_t chunks = 1; chunks <= smo::largest_small_problem / 16; ++chunks) {
+        together.clear();
+        place_of.clear();
+        for (std::size_t d = 0; d < duels.size(); ++d) {
+            if (duels[d].size() == 2 || smo::chunks_of(duels[d]) != chunks) continue;
+            together.push_back(duels[d]);
+            place_of.push_back(d);
+        }
+        smo::solve_small_duels(together, options, solver, {this, take});
+    }
+    for (std::size_t d = 0; d < duels.size(); ++d) {
+        if (std::isnan(values[d])) values[d] = decide(duels[d], options);
+    }
 }
 
 void SolverWorkspace::Buffers::vote(const SolverOptions& options, Votes& votes) {
     start_votes(votes, order.classes);
-    for (std::size_t a = 0; a < votes.classes.size(); ++a) {
-        for (std::size_t b = a + 1; b < votes.classes.size(); ++b) {
-            add_duel(votes, a, b, decide(a, b, options));
-        }
+    const std::size_t num_classes = votes.classes.size();
+    duels.clear();
+    for (std::size_t a = 0; a < num_classes; ++a) {
+        for (std::size_t b = a + 1; b < num_classes; ++b) duels.push_back(problem.duel(order, a, b));
+    }
+    values.assign(duels.size(), not_solved);
+    decide_all(options);
+    num_duels = duels.size();
+    std::size_t next = 0;
+    for (std::size_t a = 0; a < num_classes; ++a) {
+        for (std::size_t b = a + 1; b < num_classes; ++b) add_duel(votes, a, b, values[next++]);
     }
     choose_winner(votes);
 }
@@ -400,7 +449,9 @@ Label SolverWorkspace::Buffers::choose(const SolverOptions& options) {
     rank_classes();
     tournament.start(promise);
     while (const auto pairing = tournament.next()) {
-        tournament.settle(decide(pairing->first, pairing->second, options) > 0);
+        const smo::Duelists duel = problem.duel(order, pairing->first, pairing->second);
+        tournament.settle(decide(duel, options) > 0);
+        ++num_duels;
     }
     return order.classes[tournament.winner()];
 }

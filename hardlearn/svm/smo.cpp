@@ -203,7 +203,7 @@ void Workspace::prepare(std::size_t size) {
     const std::size_t padded = Matrix<float>::padded(size);
     if (slope.size() < padded) {
         for (auto* array :
-             {&slope, &up_penalty, &low_penalty, &diagonal, &costs, &coefficients, &room_up, &room_down})
+             {&slope, &up_penalty, &low_penalty, &diagonal, &costs, &coefficients})
             array->resize(padded);
         for (auto* array : {&exact_slope, &values, &lower, &upper}) array->resize(padded);
     }
@@ -216,8 +216,11 @@ void Workspace::prepare(std::size_t size) {
 }
 
 float* Workspace::packed_gram(std::size_t size) {
-    const std::size_t needed = size * Matrix<float>::padded(size);
-    if (packed_.size() < needed) packed_.resize(needed);
+    return packed_gram_floats(size * Matrix<float>::padded(size));
+}
+
+float* Workspace::packed_gram_floats(std::size_t count) {
+    if (packed_.size() < count) packed_.resize(count);
     return packed_.data();
 }
 

@@ -26,6 +26,8 @@ class Workspace {
     void prepare(std::size_t size);
     /// Room for a packed size x size matrix of padded rows.
     float* packed_gram(std::size_t size);
+    /// Room for as many floats, in the same place.
+    float* packed_gram_floats(std::size_t count);
 
     AlignedVector<float> slope;         ///< F, in float, less a constant
     AlignedVector<float> up_penalty;    ///< 0 where c_i < upper_i, else -infinity
@@ -33,8 +35,6 @@ class Workspace {
     AlignedVector<float> diagonal;      ///< K_ii
     AlignedVector<float> costs;         ///< C_i
     AlignedVector<float> coefficients;  ///< c in float: the answer
-    AlignedVector<float> room_up;       ///< upper_i - c_i, for solve_small()
-    AlignedVector<float> room_down;     ///< c_i - lower_i, for solve_small()
     AlignedVector<double> exact_slope;  ///< F in double, made anew from c
     AlignedVector<double> values;       ///< c
     AlignedVector<double> lower;
