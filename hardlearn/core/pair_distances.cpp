@@ -20,7 +20,7 @@ namespace hn = hwy::HWY_NAMESPACE;
 #if HWY_TARGET == HWY_EMU128 || HWY_TARGET == HWY_SCALAR
 constexpr std::size_t most_columns = 0;  // no fused multiply-add: vector_kernels.hpp emulates it
 #else
-constexpr std::size_t most_columns = 64;
+constexpr std::size_t most_columns = most_columns_of_tiles;
 #endif
 constexpr std::size_t num_sums = 16;
 

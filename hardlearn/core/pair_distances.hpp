@@ -1,11 +1,15 @@
 #pragma once
 
+#include <cstddef>
 #include <span>
 
 #include "hardlearn/core/matrix.hpp"
 #include "hardlearn/core/types.hpp"
 
 namespace hardlearn {
+
+/// Rows of so few columns are quick: sixteen pairs are found at once.
+constexpr std::size_t most_columns_of_tiles = 64;
 
 /// pairs(i, j) = squared euclidean distance of rows ids[i] and ids[j], of_query[i] = that of `query` and row
 /// ids[i]: the bits of squared_euclidean(), found for some rows at once where rows have few columns.

@@ -117,6 +117,8 @@ struct SolverWorkspace::Buffers {
     std::vector<float> of_duel;  // those of one duel
     std::vector<smo::Duelists> duels;
     std::vector<float> values;  // decision values of `duels`
+    std::vector<std::size_t> pairs;    // places of `duels` in value_of_pair
+    std::vector<float> value_of_pair;  // classes x classes; NaN: not asked yet
     std::vector<smo::Duelists> together;
     std::vector<std::size_t> place_of;  // of those among `duels`
     Tournament tournament;
@@ -139,6 +141,7 @@ struct SolverWorkspace::Buffers {
     void decide_all(const SolverOptions& options);
     static void take(void* self, const smo::SmallAnswer& answer);
     void rank_classes();
+    void decide_ahead(std::size_t champion, std::size_t opponent, const SolverOptions& options);
 };
 
 SolverWorkspace::SolverWorkspace() : buffers_(std::make_unique<Buffers>()) {}
@@ -445,13 +448,41 @@ void SolverWorkspace::Buffers::rank_classes() {
     });
 }
 
+// The duel that is needed, and side by side with it those that come next if the champion stands.
+void SolverWorkspace::Buffers::decide_ahead(std::size_t champion, std::size_t opponent,
+                                            const SolverOptions& options) {
+    const std::size_t num_classes = order.classes.size();
+    duels.clear();
+    pairs.clear();
+    auto at = std::ranges::find(promise, opponent);
+    for (; at != promise.end() && duels.size() < smo::most_slots; ++at) {
+        const std::size_t a = std::min(champion, *at), b = std::max(champion, *at);
+        if (a == b || !std::isnan(value_of_pair[a * num_classes + b])) continue;
+        duels.push_back(problem.duel(order, a, b));
+        pairs.push_back(a * num_classes + b);
+    }
+    values.assign(duels.size(), not_solved);
+    decide_all(options);
+    for (std::size_t d = 0; d < duels.size(); ++d) value_of_pair[pairs[d]] = values[d];
+    num_duels += duels.size();
+}
+
 Label SolverWorkspace::Buffers::choose(const SolverOptions& options) {
+    const std::size_t num_classes = order.classes.size();
     rank_classes();
+    value_of_pair.assign(num_classes * num_classes, not_solved);
     tournament.start(promise);
+    std::size_t champion = promise.front();
     while (const auto pairing = tournament.next()) {
-        const smo::Duelists duel = problem.duel(order, pairing->first, pairing->second);
-        tournament.settle(decide(duel, options) > 0);
-        ++num_duels;
+        const auto [first, second] = *pairing;
+        const float& value = value_of_pair[first * num_classes + second];
+        if (std::isnan(value)) {
+            const bool stands = champion == first || champion == second;
+            const std::size_t holder = stands ? champion : first;
+            decide_ahead(holder, holder == first ? second : first, options);
+        }
+        tournament.settle(value > 0);
+        champion = value > 0 ? first : second;
     }
     return order.classes[tournament.winner()];
 }
