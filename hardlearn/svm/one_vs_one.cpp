@@ -121,6 +121,7 @@ struct SolverWorkspace::Buffers {
     std::vector<float> value_of_pair;  // classes x classes; NaN: not asked yet
     std::vector<smo::Duelists> together;
     std::vector<std::size_t> place_of;  // of those among `duels`
+    smo::Workspace turns[smo::most_slots];
     Tournament tournament;
     std::vector<double> closeness;     // of each class: the mean of the query's kernel values
     std::vector<std::size_t> promise;  // classes, the likeliest winners first
@@ -395,6 +396,15 @@ void SolverWorkspace::Buffers::decide_all(const SolverOptions& options) {
         }
         smo::solve_small_duels(together, options, solver, {this, take});
     }
+    together.clear();
+    place_of.clear();
+    for (std::size_t d = 0; d < duels.size(); ++d) {
+        if (duels[d].size() <= smo::largest_small_problem || duels[d].size() > smo::largest_in_turns)
+            continue;
+        together.push_back(duels[d]);
+        place_of.push_back(d);
+    }
+    smo::solve_in_turns(together, options, turns, {this, take});
     for (std::size_t d = 0; d < duels.size(); ++d) {
         if (std::isnan(values[d])) values[d] = decide(duels[d], options);
     }

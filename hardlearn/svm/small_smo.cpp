@@ -4,6 +4,7 @@
 #include <cmath>
 #include <cstdint>
 #include <limits>
+#include <vector>
 
 #undef HWY_TARGET_INCLUDE
 #define HWY_TARGET_INCLUDE "hardlearn/svm/small_smo.cpp"
@@ -510,6 +511,37 @@ void solve_small_duels(std::span<const Duelists> duels, const SolverOptions& opt
     const std::size_t room = 16 * chunks;
     float* scratch = workspace.packed_gram_floats(most_slots * (room + 2) * room);
     HWY_DYNAMIC_DISPATCH(solve_small_impl)(chunks, duels, options, scratch, sink);
+}
+
+void solve_in_turns(std::span<const Duelists> duels, const SolverOptions& options,
+                    std::span<Workspace> workspaces, const SmallAnswerSink& sink) {
+    std::vector<Run> runs;
+    std::vector<std::size_t> duel_of;
+    std::size_t next = 0;
+    for (; next < duels.size() && next < workspaces.size(); ++next) {
+        runs.emplace_back(gather_duel(duels[next], workspaces[next]), workspaces[next], options);
+        duel_of.push_back(next);
+    }
+    while (!runs.empty()) {
+        iterate_in_turns(runs, options.max_iterations);
+        for (std::size_t r = 0; r < runs.size(); ++r) {
+            Run& run = runs[r];
+            if (run.running || !settle(run, options)) continue;
+            sink.take(sink.self, {.duel = duel_of[r],
+                                  .size = run.problem.size,
+                                  .coefficients = run.workspace->coefficients.data(),
+                                  .outcome = run.attempts.outcome,
+                                  .solved = true});
+            if (next < duels.size()) {
+                run = Run(gather_duel(duels[next], *run.workspace), *run.workspace, options);
+                duel_of[r] = next++;
+            } else {
+                runs.erase(runs.begin() + static_cast<std::ptrdiff_t>(r));
+                duel_of.erase(duel_of.begin() + static_cast<std::ptrdiff_t>(r));
+                --r;
+            }
+        }
+    }
 }
 
 Outcome solve_pair(float diagonal_positive, float diagonal_negative, float cross, float cost_positive,

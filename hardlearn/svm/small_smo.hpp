@@ -59,6 +59,14 @@ struct SmallAnswerSink {
 void solve_small_duels(std::span<const Duelists> duels, const SolverOptions& options, Workspace& workspace,
                        const SmallAnswerSink& sink);
 
+/// Duels of so many samples still gain from taking their steps in turns: kernel matrices of all slots stay in
+/// the second-level cache.
+constexpr std::size_t largest_in_turns = 256;
+
+/// Solves duels as solve() does, some of them in turns, one in each workspace. Same answers.
+void solve_in_turns(std::span<const Duelists> duels, const SolverOptions& options,
+                    std::span<Workspace> workspaces, const SmallAnswerSink& sink);
+
 /// One sample against one, in closed form.
 Outcome solve_pair(float diagonal_positive, float diagonal_negative, float cross, float cost_positive,
                    float cost_negative, float& coefficient);
