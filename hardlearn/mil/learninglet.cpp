@@ -112,24 +112,30 @@ const NaiveConstruction& QuerySession::construction(const Candidate& candidate, 
     const std::pair key(candidate.views, clean);
     const auto known = constructions_.find(key);
     if (known != constructions_.end()) return known->second;
-    std::vector<NeighborList> lists;
+    std::vector<const NeighborList*> lists;
     for (const View view : candidate.views) {
-        lists.push_back(neighbors(view, clean, view == candidate.views.front()));
+        lists.push_back(&neighbors(view, clean, view == candidate.views.front()));
     }
-    return constructions_.emplace(key, NaiveConstruction(lists, *space_.labels)).first->second;
+    return constructions_
+        .emplace(key, NaiveConstruction(std::span<const NeighborList* const>(lists), *space_.labels))
+        .first->second;
 }
 
 // By class, then by row: the solver then finds each class in one piece.
 void QuerySession::sort_by_class(FusedTraininglet& traininglet) const {
-    std::vector<std::size_t> order(traininglet.rows.size());
-    std::iota(order.begin(), order.end(), std::size_t{0});
-    std::ranges::stable_sort(order, {}, [&](std::size_t i) { return (*space_.labels)[traininglet.rows[i]]; });
-    FusedTraininglet sorted = traininglet;
-    for (std::size_t i = 0; i < order.size(); ++i) {
-        sorted.rows[i] = traininglet.rows[order[i]];
-        sorted.origins[i] = traininglet.origins[order[i]];
+    const std::vector<Label>& labels = *space_.labels;
+    std::vector<std::size_t> place_of_class(space_.num_classes + 1, 0);
+    for (const RowIndex row : traininglet.rows) ++place_of_class[static_cast<std::size_t>(labels[row]) + 1];
+    std::partial_sum(place_of_class.begin(), place_of_class.end(), place_of_class.begin());
+    std::vector<RowIndex> rows(traininglet.rows.size());
+    std::vector<std::uint8_t> origins(traininglet.rows.size());
+    for (std::size_t i = 0; i < rows.size(); ++i) {
+        const std::size_t place = place_of_class[static_cast<std::size_t>(labels[traininglet.rows[i]])]++;
+        rows[place] = traininglet.rows[i];
+        origins[place] = traininglet.origins[i];
     }
-    traininglet = std::move(sorted);
+    traininglet.rows = std::move(rows);
+    traininglet.origins = std::move(origins);
 }
 
 const FusedTraininglet& QuerySession::traininglet(const Candidate& candidate) {

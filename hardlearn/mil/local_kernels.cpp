@@ -2,7 +2,9 @@
 
 #include <algorithm>
 
+#include "hardlearn/core/pair_distances.hpp"
 #include "hardlearn/core/vector_kernels.hpp"
+#include "hardlearn/svm/kernel.hpp"
 
 namespace hardlearn {
 
@@ -29,19 +31,18 @@ const LocalKernels::Pairs& LocalKernels::squared_distances() {
     make_room(pairs);
     const std::size_t size = rows_.size();
     const std::span<const RowIndex> ids = rows_;
-    for (std::size_t i = 0; i < size; ++i) {
-        float* row = pairs.values.data() + i * stride_;
-        if (space_->squared_distances) {
+    // Distances of rows of few columns are found sooner than fetched from a large table.
+    if (space_->squared_distances && space_->rows->columns() > most_columns_of_tiles) {
+        for (std::size_t i = 0; i < size; ++i) {
             const float* known = space_->squared_distances->row(ids[i]).data();
+            float* row = pairs.values.data() + i * stride_;
             for (std::size_t j = 0; j < size; ++j) row[j] = known[ids[j]];
-            continue;
         }
-        // a - b and b - a have the same square.
-        for (std::size_t j = 0; j < i; ++j) row[j] = pairs.values[j * stride_ + i];
-        squared_euclidean_to_some(space_->rows->row(ids[i]).data(), *space_->rows, ids.subspan(i),
-                                  {row + i, size - i});
+        squared_distances_to(*space_, *queries_, query_index_, ids, pairs.of_query);
+    } else {
+        squared_distances_of_pairs(*space_->rows, ids, queries_->features.row(query_index_).data(),
+                                   {pairs.values.data(), size, size, stride_}, pairs.of_query);
     }
-    squared_distances_to(*space_, *queries_, query_index_, ids, pairs.of_query);
     pairs.known = true;
     return pairs;
 }
@@ -92,9 +93,8 @@ void LocalKernels::prepare_rbf(double gamma) {
     const Pairs& squared = squared_distances();
     const auto scale = static_cast<float>(-gamma);
     const std::size_t size = rows_.size();
-    for (std::size_t i = 0; i < size; ++i) {
-        exp_scaled({squared.values.data() + i * stride_, size}, scale, {gram_.data() + i * stride_, size});
-    }
+    exp_scaled_pairs({squared.values.data(), size, size, stride_}, scale,
+                     {gram_.data(), size, size, stride_});
     exp_scaled(squared.of_query, scale, query_);
 }
 

@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "hardlearn/core/error.hpp"
+#include "hardlearn/core/pair_distances.hpp"
 #include "hardlearn/core/vector_kernels.hpp"
 
 namespace hardlearn {
@@ -14,19 +15,6 @@ namespace {
 void check_gamma(const Kernel& kernel) {
     if (kernel.kind == KernelKind::rbf && !(kernel.gamma >= 0 && std::isfinite(kernel.gamma))) {
         throw_bad_argument(fmt::format("gamma must be finite and at least 0, got {}", kernel.gamma));
-    }
-}
-
-// Mirrors the upper triangle in blocks that stay in the cache.
-void copy_upper_to_lower(Matrix<float>& matrix) {
-    constexpr std::size_t block = 32;
-    const std::size_t size = matrix.rows();
-    for (std::size_t top = 0; top < size; top += block) {
-        for (std::size_t left = 0; left <= top; left += block) {
-            for (std::size_t i = top; i < std::min(top + block, size); ++i) {
-                for (std::size_t j = left; j < std::min(left + block, i); ++j) matrix(i, j) = matrix(j, i);
-            }
-        }
     }
 }
 
@@ -56,14 +44,36 @@ void kernel_values(const Kernel& kernel, const float* query, MatrixView<const fl
     unchecked_kernel_values(kernel, query, rows, ids, out);
 }
 
-Matrix<float> gram_matrix(const Kernel& kernel, MatrixView<const float> rows, std::span<const RowIndex> ids) {
+void exp_scaled_pairs(MatrixView<const float> squared, float scale, MatrixView<float> gram) {
+    const std::size_t size = gram.rows(), stride = gram.stride();
+    exp_scaled({squared.data(), size * stride}, scale, {gram.data(), size * stride});
+    for (std::size_t i = 0; i < size; ++i) std::fill(gram.data() + i * stride + size, gram.data() + (i + 1) * stride, 0.0f);
+}
+
+void find_kernels(const Kernel& kernel, MatrixView<const float> rows, std::span<const RowIndex> ids,
+                  const float* query, MatrixView<float> gram, std::span<float> of_query) {
     check_gamma(kernel);
-    Matrix<float> gram(ids.size(), ids.size());
-    for (std::size_t i = 0; i < ids.size(); ++i) {
-        unchecked_kernel_values(kernel, rows.data() + ids[i] * rows.stride(), rows, ids.subspan(i),
-                                gram.row(i).subspan(i));
+    const auto scale = static_cast<float>(-kernel.gamma);
+    switch (kernel.kind) {
+        case KernelKind::rbf:
+            squared_distances_of_pairs(rows, ids, query, gram, of_query);
+            exp_scaled_pairs(gram, scale, gram);
+            exp_scaled(of_query, scale, of_query);
+            break;
+        case KernelKind::linear:
+            for (std::size_t i = 0; i < ids.size(); ++i) {
+                const float* row = rows.data() + ids[i] * rows.stride();
+                unchecked_kernel_values(kernel, row, rows, ids.first(i + 1), gram.row(i));
+                for (std::size_t j = 0; j < i; ++j) gram(j, i) = gram(i, j);
+            }
+            if (query != nullptr) unchecked_kernel_values(kernel, query, rows, ids, of_query);
+            break;
     }
-    copy_upper_to_lower(gram);
+}
+
+Matrix<float> gram_matrix(const Kernel& kernel, MatrixView<const float> rows, std::span<const RowIndex> ids) {
+    Matrix<float> gram(ids.size(), ids.size());
+    find_kernels(kernel, rows, ids, nullptr, gram.view(), {});
     return gram;
 }
 

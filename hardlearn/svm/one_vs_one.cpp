@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 #include <numeric>
 
 #include "hardlearn/core/error.hpp"
@@ -61,6 +62,9 @@ class SortedProblem {
   public:
     void assign(MatrixView<const float> gram, const ClassOrder& order, std::span<const float> costs,
                 const SolverOptions& options);
+    /// `gram` is in that order already.
+    void assign_sorted(MatrixView<const float> gram, const ClassOrder& order, std::span<const float> costs,
+                       const SolverOptions& options);
     smo::Duelists duel(const ClassOrder& order, std::size_t positive, std::size_t negative) const {
         return {.gram = gram_,
                 .costs = costs_.data(),
@@ -76,14 +80,17 @@ class SortedProblem {
     std::vector<float> costs_;
 };
 
+void SortedProblem::assign_sorted(MatrixView<const float> gram, const ClassOrder& order,
+                                  std::span<const float> costs, const SolverOptions& options) {
+    gram_ = gram;
+    costs_.assign(gram.rows(), static_cast<float>(options.cost));
+    for (std::size_t i = 0; i < costs.size(); ++i) costs_[i] = costs[order.order[i]];
+}
+
 void SortedProblem::assign(MatrixView<const float> gram, const ClassOrder& order,
                            std::span<const float> costs, const SolverOptions& options) {
+    assign_sorted(gram, order, costs, options);
     const std::size_t size = gram.rows();
-    costs_.assign(size, static_cast<float>(options.cost));
-    if (!costs.empty()) {
-        for (std::size_t i = 0; i < size; ++i) costs_[i] = costs[order.order[i]];
-    }
-    gram_ = gram;
     if (std::ranges::is_sorted(order.order)) return;
     const std::size_t stride = Matrix<float>::padded(size);
     if (copy_.size() < size * stride) copy_.resize(size * stride);
@@ -94,12 +101,27 @@ void SortedProblem::assign(MatrixView<const float> gram, const ClassOrder& order
     gram_ = {copy_.data(), size, size, stride};
 }
 
+namespace {
+
+constexpr float not_solved = std::numeric_limits<float>::quiet_NaN();
+
+}  // namespace
+
 struct SolverWorkspace::Buffers {
     ClassOrder order;
     SortedProblem problem;
     smo::Workspace solver;
+    AlignedVector<float> own_gram;        // of rows, class by class
+    std::vector<RowIndex> rows_in_order;  // the same
     std::vector<float> query;    // kernel values, class by class
     std::vector<float> of_duel;  // those of one duel
+    std::vector<smo::Duelists> duels;
+    std::vector<float> values;  // decision values of `duels`
+    std::vector<std::size_t> pairs;    // places of `duels` in value_of_pair
+    std::vector<float> value_of_pair;  // classes x classes; NaN: not asked yet
+    std::vector<smo::Duelists> together;
+    std::vector<std::size_t> place_of;  // of those among `duels`
+    smo::Workspace turns[smo::most_slots];
     Tournament tournament;
     std::vector<double> closeness;     // of each class: the mean of the query's kernel values
     std::vector<std::size_t> promise;  // classes, the likeliest winners first
@@ -108,9 +130,19 @@ struct SolverWorkspace::Buffers {
     void prepare(MatrixView<const float> gram, std::span<const Label> labels,
                  std::span<const float> query_kernel, std::span<const float> costs,
                  const SolverOptions& options);
-    /// Fits the duel of two classes (places among order.classes, positive < negative) and asks it.
-    float decide(std::size_t positive, std::size_t negative, const SolverOptions& options);
+    void prepare(const Kernel& kernel, MatrixView<const float> rows, std::span<const RowIndex> ids,
+                 std::span<const Label> labels, const float* query_row, std::span<const float> costs,
+                 const SolverOptions& options);
+    void vote(const SolverOptions& options, Votes& votes);
+    Label choose(const SolverOptions& options);
+    /// Fits the duel and asks it.
+    float decide(const smo::Duelists& duel, const SolverOptions& options);
+    float value_of(const smo::Duelists& duel, std::span<const float> coefficients, double bias);
+    /// Makes `values` of all `duels`.
+    void decide_all(const SolverOptions& options);
+    static void take(void* self, const smo::SmallAnswer& answer);
     void rank_classes();
+    void decide_ahead(std::size_t champion, std::size_t opponent, const SolverOptions& options);
 };
 
 SolverWorkspace::SolverWorkspace() : buffers_(std::make_unique<Buffers>()) {}
@@ -314,29 +346,99 @@ void SolverWorkspace::Buffers::prepare(MatrixView<const float> gram, std::span<c
     num_duels = 0;
 }
 
-float SolverWorkspace::Buffers::decide(std::size_t positive, std::size_t negative,
+void SolverWorkspace::Buffers::prepare(const Kernel& kernel, MatrixView<const float> rows,
+                                       std::span<const RowIndex> ids, std::span<const Label> labels,
+                                       const float* query_row, std::span<const float> costs,
                                        const SolverOptions& options) {
-    const smo::Duelists duel = problem.duel(order, positive, negative);
-    const double bias = smo::solve_duel(duel, solver, options).bias;
-    ++num_duels;
+    check_samples(ids.size(), labels, costs, options);
+    order.assign(labels);
+    const std::size_t size = ids.size(), stride = Matrix<float>::padded(size);
+    if (own_gram.size() < size * stride) own_gram.resize(size * stride);
+    rows_in_order.resize(size);
+    for (std::size_t i = 0; i < size; ++i) rows_in_order[i] = ids[order.order[i]];
+    query.resize(size);
+    const MatrixView<float> gram(own_gram.data(), size, size, stride);
+    find_kernels(kernel, rows, rows_in_order, query_row, gram, query);
+    problem.assign_sorted(gram, order, costs, options);
+    num_duels = 0;
+}
+
+float SolverWorkspace::Buffers::value_of(const smo::Duelists& duel, std::span<const float> coefficients,
+                                         double bias) {
     of_duel.resize(duel.size());
     std::copy_n(query.data() + duel.first_positive, duel.num_positive, of_duel.data());
     std::copy_n(query.data() + duel.first_negative, duel.num_negative, of_duel.data() + duel.num_positive);
-    return decision_value({solver.coefficients.data(), duel.size()}, of_duel, bias);
+    return decision_value(coefficients, of_duel, bias);
+}
+
+float SolverWorkspace::Buffers::decide(const smo::Duelists& duel, const SolverOptions& options) {
+    const double bias = smo::solve_duel(duel, solver, options).bias;
+    return value_of(duel, {solver.coefficients.data(), duel.size()}, bias);
+}
+
+void SolverWorkspace::Buffers::take(void* self, const smo::SmallAnswer& answer) {
+    auto& own = *static_cast<Buffers*>(self);
+    const smo::Duelists& duel = own.together[answer.duel];
+    const std::span coefficients(answer.coefficients, answer.size);
+    own.values[own.place_of[answer.duel]] =
+        answer.solved ? own.value_of(duel, coefficients, answer.outcome.bias) : not_solved;
+}
+
+// Small duels of like size are solved side by side.
+void SolverWorkspace::Buffers::decide_all(const SolverOptions& options) {
+    for (std::size_t chunks = 1; chunks <= smo::largest_small_problem / 16; ++chunks) {
+        together.clear();
+        place_of.clear();
+        for (std::size_t d = 0; d < duels.size(); ++d) {
+            if (duels[d].size() == 2 || smo::chunks_of(duels[d]) != chunks) continue;
+            together.push_back(duels[d]);
+            place_of.push_back(d);
+        }
+        smo::solve_small_duels(together, options, solver, {this, take});
+    }
+    together.clear();
+    place_of.clear();
+    for (std::size_t d = 0; d < duels.size(); ++d) {
+        if (duels[d].size() <= smo::largest_small_problem || duels[d].size() > smo::largest_in_turns)
+            continue;
+        together.push_back(duels[d]);
+        place_of.push_back(d);
+    }
+    smo::solve_in_turns(together, options, turns, {this, take});
+    for (std::size_t d = 0; d < duels.size(); ++d) {
+        if (std::isnan(values[d])) values[d] = decide(duels[d], options);
+    }
+}
+
+void SolverWorkspace::Buffers::vote(const SolverOptions& options, Votes& votes) {
+    start_votes(votes, order.classes);
+    const std::size_t num_classes = votes.classes.size();
+    duels.clear();
+    for (std::size_t a = 0; a < num_classes; ++a) {
+        for (std::size_t b = a + 1; b < num_classes; ++b) duels.push_back(problem.duel(order, a, b));
+    }
+    values.assign(duels.size(), not_solved);
+    decide_all(options);
+    num_duels = duels.size();
+    std::size_t next = 0;
+    for (std::size_t a = 0; a < num_classes; ++a) {
+        for (std::size_t b = a + 1; b < num_classes; ++b) add_duel(votes, a, b, values[next++]);
+    }
+    choose_winner(votes);
 }
 
 void fit_and_vote(MatrixView<const float> gram, std::span<const Label> labels,
                   std::span<const float> query_kernel, std::span<const float> costs,
                   const SolverOptions& options, SolverWorkspace& workspace, Votes& votes) {
-    auto& buffers = workspace.buffers();
-    buffers.prepare(gram, labels, query_kernel, costs, options);
-    start_votes(votes, buffers.order.classes);
-    for (std::size_t a = 0; a < votes.classes.size(); ++a) {
-        for (std::size_t b = a + 1; b < votes.classes.size(); ++b) {
-            add_duel(votes, a, b, buffers.decide(a, b, options));
-        }
-    }
-    choose_winner(votes);
+    workspace.buffers().prepare(gram, labels, query_kernel, costs, options);
+    workspace.buffers().vote(options, votes);
+}
+
+void fit_and_vote(const Kernel& kernel, MatrixView<const float> rows, std::span<const RowIndex> ids,
+                  std::span<const Label> labels, const float* query, std::span<const float> costs,
+                  const SolverOptions& options, SolverWorkspace& workspace, Votes& votes) {
+    workspace.buffers().prepare(kernel, rows, ids, labels, query, costs, options);
+    workspace.buffers().vote(options, votes);
 }
 
 // A guess only: it decides how many duels are fitted, never who wins.
@@ -356,18 +458,57 @@ void SolverWorkspace::Buffers::rank_classes() {
     });
 }
 
+// The duel that is needed, and side by side with it those that come next if the champion stands.
+void SolverWorkspace::Buffers::decide_ahead(std::size_t champion, std::size_t opponent,
+                                            const SolverOptions& options) {
+    const std::size_t num_classes = order.classes.size();
+    duels.clear();
+    pairs.clear();
+    auto at = std::ranges::find(promise, opponent);
+    for (; at != promise.end() && duels.size() < smo::most_slots; ++at) {
+        const std::size_t a = std::min(champion, *at), b = std::max(champion, *at);
+        if (a == b || !std::isnan(value_of_pair[a * num_classes + b])) continue;
+        duels.push_back(problem.duel(order, a, b));
+        pairs.push_back(a * num_classes + b);
+    }
+    values.assign(duels.size(), not_solved);
+    decide_all(options);
+    for (std::size_t d = 0; d < duels.size(); ++d) value_of_pair[pairs[d]] = values[d];
+    num_duels += duels.size();
+}
+
+Label SolverWorkspace::Buffers::choose(const SolverOptions& options) {
+    const std::size_t num_classes = order.classes.size();
+    rank_classes();
+    value_of_pair.assign(num_classes * num_classes, not_solved);
+    tournament.start(promise);
+    std::size_t champion = promise.front();
+    while (const auto pairing = tournament.next()) {
+        const auto [first, second] = *pairing;
+        const float& value = value_of_pair[first * num_classes + second];
+        if (std::isnan(value)) {
+            const bool stands = champion == first || champion == second;
+            const std::size_t holder = stands ? champion : first;
+            decide_ahead(holder, holder == first ? second : first, options);
+        }
+        tournament.settle(value > 0);
+        champion = value > 0 ? first : second;
+    }
+    return order.classes[tournament.winner()];
+}
+
 Label fit_and_choose(MatrixView<const float> gram, std::span<const Label> labels,
                      std::span<const float> query_kernel, std::span<const float> costs,
                      const SolverOptions& options, SolverWorkspace& workspace) {
-    auto& buffers = workspace.buffers();
-    buffers.prepare(gram, labels, query_kernel, costs, options);
-    buffers.rank_classes();
-    Tournament& tournament = buffers.tournament;
-    tournament.start(buffers.promise);
-    while (const auto pairing = tournament.next()) {
-        tournament.settle(buffers.decide(pairing->first, pairing->second, options) > 0);
-    }
-    return buffers.order.classes[tournament.winner()];
+    workspace.buffers().prepare(gram, labels, query_kernel, costs, options);
+    return workspace.buffers().choose(options);
+}
+
+Label fit_and_choose(const Kernel& kernel, MatrixView<const float> rows, std::span<const RowIndex> ids,
+                     std::span<const Label> labels, const float* query, std::span<const float> costs,
+                     const SolverOptions& options, SolverWorkspace& workspace) {
+    workspace.buffers().prepare(kernel, rows, ids, labels, query, costs, options);
+    return workspace.buffers().choose(options);
 }
 
 Votes fit_and_vote(MatrixView<const float> gram, std::span<const Label> labels,

@@ -84,10 +84,21 @@ void fit_and_vote(MatrixView<const float> gram, std::span<const Label> labels,
                   std::span<const float> query_kernel, std::span<const float> costs,
                   const SolverOptions& options, SolverWorkspace& workspace, Votes& votes);
 
+/// The same from rows: the samples are rows ids[i] of `rows` and of class labels[i], `query` is a padded row
+/// of a Matrix as wide as they. Same bits as from gram_matrix() and kernel_values().
+void fit_and_vote(const Kernel& kernel, MatrixView<const float> rows, std::span<const RowIndex> ids,
+                  std::span<const Label> labels, const float* query, std::span<const float> costs,
+                  const SolverOptions& options, SolverWorkspace& workspace, Votes& votes);
+
 /// The winner of fit_and_vote() alone, from as few duels as can make it certain: mostly classes - 1 of them.
 /// The larger classes, then those nearer to the query, are tried first. Same errors as fit_and_vote().
 Label fit_and_choose(MatrixView<const float> gram, std::span<const Label> labels,
                      std::span<const float> query_kernel, std::span<const float> costs,
+                     const SolverOptions& options, SolverWorkspace& workspace);
+
+/// The same from rows, as fit_and_vote() takes them.
+Label fit_and_choose(const Kernel& kernel, MatrixView<const float> rows, std::span<const RowIndex> ids,
+                     std::span<const Label> labels, const float* query, std::span<const float> costs,
                      const SolverOptions& options, SolverWorkspace& workspace);
 
 /// Scores over the classes from the votes: each class's mean over its duels of the logistic function of the

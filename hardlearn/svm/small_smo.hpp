@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstddef>
+#include <span>
 
 #include "hardlearn/core/matrix.hpp"
 #include "hardlearn/svm/binary_solver.hpp"
@@ -30,11 +31,41 @@ struct Duelists {
 /// costs.
 Problem gather_duel(const Duelists& duelists, Workspace& workspace);
 
-/// Solves a gathered problem of at most largest_small_problem samples. False if its coefficients are too
-/// coarse in float for the tolerance (costs in the thousands): use solve(). Else c is in
-/// workspace.coefficients.
-bool solve_small(const Problem& problem, Workspace& workspace, const SolverOptions& options,
-                 Outcome& outcome);
+/// Registers of sixteen samples that a duel takes.
+inline std::size_t chunks_of(const Duelists& duelists) {
+    return (duelists.size() + 15) / 16;
+}
+
+/// How many duels are solved side by side.
+constexpr std::size_t most_slots = 4;
+
+struct SmallAnswer {
+    std::size_t duel = 0;                 ///< which of the duels
+    std::size_t size = 0;                 ///< of the duel
+    const float* coefficients = nullptr;  ///< c, positives first
+    Outcome outcome;
+    bool solved = false;  ///< false: coefficients are too coarse in float for the tolerance (costs in the
+                          ///< thousands); use solve()
+};
+
+/// Where answers go as they are found, in any order.
+struct SmallAnswerSink {
+    void* self = nullptr;
+    void (*take)(void* self, const SmallAnswer& answer) = nullptr;
+};
+
+/// Solves duels of the same chunks_of(), each of at most largest_small_problem samples, and of at least one on
+/// either side. An answer does not depend on what is solved beside it.
+void solve_small_duels(std::span<const Duelists> duels, const SolverOptions& options, Workspace& workspace,
+                       const SmallAnswerSink& sink);
+
+/// Duels of so many samples still gain from taking their steps in turns: kernel matrices of all slots stay in
+/// the second-level cache.
+constexpr std::size_t largest_in_turns = 256;
+
+/// Solves duels as solve() does, some of them in turns, one in each workspace. Same answers.
+void solve_in_turns(std::span<const Duelists> duels, const SolverOptions& options,
+                    std::span<Workspace> workspaces, const SmallAnswerSink& sink);
 
 /// One sample against one, in closed form.
 Outcome solve_pair(float diagonal_positive, float diagonal_negative, float cross, float cost_positive,

@@ -162,23 +162,51 @@ void compute_exact_slope(const Problem& problem, Workspace& workspace) {
     }
 }
 
+enum class Step { taken, optimal, stuck };
+
+HWY_INLINE Step take_step(const Problem& problem, Workspace& workspace, float tolerance, bool force,
+                          Candidate& up) {
+    const float* row_i = problem.gram + up.index * problem.stride;
+    const Partner partner =
+        select_partner_impl(workspace, problem.size, row_i, up, workspace.diagonal[up.index], tolerance);
+    if (!partner.violating && !force) return Step::optimal;
+    if (!(partner.step > 0)) return Step::stuck;
+    const double step = move_coefficients(workspace, up.index, partner.index, partner.step);
+    if (step == 0) return Step::stuck;
+    const float* row_j = problem.gram + partner.index * problem.stride;
+    up = move_and_select_impl(workspace, problem.size, row_i, row_j, static_cast<float>(step));
+    return Step::taken;
+}
+
 // Iterates until the float slopes show no violation above `tolerance`; takes at least one step if `force`.
 // Returns false if no step makes progress any more.
 bool iterate(const Problem& problem, Workspace& workspace, float tolerance, Candidate up, bool force,
              std::size_t max_iterations, std::size_t& num_iterations) {
     for (; num_iterations < max_iterations; ++num_iterations) {
-        const float* row_i = problem.gram + up.index * problem.stride;
-        const Partner partner =
-            select_partner_impl(workspace, problem.size, row_i, up, workspace.diagonal[up.index], tolerance);
-        if (!partner.violating && !force) return true;
+        const Step step = take_step(problem, workspace, tolerance, force, up);
+        if (step != Step::taken) return step == Step::optimal;
         force = false;
-        if (!(partner.step > 0)) return false;
-        const double step = move_coefficients(workspace, up.index, partner.index, partner.step);
-        if (step == 0) return false;
-        const float* row_j = problem.gram + partner.index * problem.stride;
-        up = move_and_select_impl(workspace, problem.size, row_i, row_j, static_cast<float>(step));
     }
     return false;
+}
+
+void iterate_all(std::span<Run> runs, std::size_t max_iterations) {
+    for (bool all_running = true; all_running;) {
+        for (Run& run : runs) {
+            Step step = Step::stuck;
+            if (run.attempts.outcome.num_iterations < max_iterations) {
+                step = take_step(run.problem, *run.workspace, static_cast<float>(run.attempts.target),
+                                 run.force, run.attempts.up);
+            }
+            if (step == Step::taken) {
+                run.force = false;
+                ++run.attempts.outcome.num_iterations;
+                continue;
+            }
+            run.running = all_running = false;
+            run.progressing = step == Step::optimal;
+        }
+    }
 }
 
 }  // namespace hardlearn::smo::HWY_NAMESPACE
@@ -192,6 +220,7 @@ HWY_EXPORT(select_partner_once);
 HWY_EXPORT(subtract_row_once);
 HWY_EXPORT(compute_exact_slope);
 HWY_EXPORT(iterate);
+HWY_EXPORT(iterate_all);
 
 namespace {
 
@@ -203,7 +232,7 @@ void Workspace::prepare(std::size_t size) {
     const std::size_t padded = Matrix<float>::padded(size);
     if (slope.size() < padded) {
         for (auto* array :
-             {&slope, &up_penalty, &low_penalty, &diagonal, &costs, &coefficients, &room_up, &room_down})
+             {&slope, &up_penalty, &low_penalty, &diagonal, &costs, &coefficients})
             array->resize(padded);
         for (auto* array : {&exact_slope, &values, &lower, &upper}) array->resize(padded);
     }
@@ -216,8 +245,11 @@ void Workspace::prepare(std::size_t size) {
 }
 
 float* Workspace::packed_gram(std::size_t size) {
-    const std::size_t needed = size * Matrix<float>::padded(size);
-    if (packed_.size() < needed) packed_.resize(needed);
+    return packed_gram_floats(size * Matrix<float>::padded(size));
+}
+
+float* Workspace::packed_gram_floats(std::size_t count) {
+    if (packed_.size() < count) packed_.resize(count);
     return packed_.data();
 }
 
@@ -231,26 +263,6 @@ void start_at_zero(Workspace& workspace, std::size_t size, std::size_t num_posit
         workspace.upper[i] = positive ? cost : 0.0;
         mark_bounds(workspace, i);
     }
-}
-
-void mark_bounds(Workspace& workspace, std::size_t i) {
-    workspace.up_penalty[i] = workspace.values[i] < workspace.upper[i] ? 0.0f : -infinity;
-    workspace.low_penalty[i] = workspace.values[i] > workspace.lower[i] ? 0.0f : infinity;
-}
-
-double move_coefficients(Workspace& workspace, std::size_t i, std::size_t j, double step) {
-    const double old_i = workspace.values[i];
-    const double old_j = workspace.values[j];
-    const double room_i = workspace.upper[i] - old_i;
-    const double room_j = old_j - workspace.lower[j];
-    step = std::min({step, room_i, room_j});
-    const double new_i = step == room_i ? workspace.upper[i] : old_i + step;
-    const double new_j = step == room_j ? workspace.lower[j] : old_j - step;
-    workspace.values[i] = new_i;
-    workspace.values[j] = new_j;
-    mark_bounds(workspace, i);
-    mark_bounds(workspace, j);
-    return new_i == old_i && new_j == old_j ? 0.0 : step;
 }
 
 Candidate move_and_select(Workspace& workspace, std::size_t size, const float* row_i, const float* row_j,
@@ -324,6 +336,24 @@ void check_costs(std::span<const float> costs, std::size_t num_samples, const So
                 fmt::format("the cost of sample {} must be positive and finite, got {}", i, costs[i]));
         }
     }
+}
+
+Run::Run(const Problem& p, Workspace& own, const SolverOptions& options)
+    : problem(p), workspace(&own), attempts(options), running(true) {
+    start_at_zero(own, p.size, p.num_positive);
+}
+
+void iterate_in_turns(std::span<Run> runs, std::size_t max_iterations) {
+    HWY_DYNAMIC_DISPATCH(iterate_all)(runs, max_iterations);
+}
+
+bool settle(Run& run, const SolverOptions& options) {
+    const bool over = run.attempts.settle(
+        *run.workspace, run.problem.size, options, run.progressing,
+        [&] { HWY_DYNAMIC_DISPATCH(compute_exact_slope)(run.problem, *run.workspace); });
+    run.running = !over;
+    run.force = true;
+    return over;
 }
 
 Outcome solve(const Problem& problem, Workspace& workspace, const SolverOptions& options) {

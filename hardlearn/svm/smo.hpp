@@ -1,7 +1,9 @@
 #pragma once
 
+#include <algorithm>
 #include <cmath>
 #include <cstddef>
+#include <limits>
 #include <span>
 
 #include "hardlearn/core/matrix.hpp"
@@ -26,6 +28,8 @@ class Workspace {
     void prepare(std::size_t size);
     /// Room for a packed size x size matrix of padded rows.
     float* packed_gram(std::size_t size);
+    /// Room for as many floats, in the same place.
+    float* packed_gram_floats(std::size_t count);
 
     AlignedVector<float> slope;         ///< F, in float, less a constant
     AlignedVector<float> up_penalty;    ///< 0 where c_i < upper_i, else -infinity
@@ -33,8 +37,6 @@ class Workspace {
     AlignedVector<float> diagonal;      ///< K_ii
     AlignedVector<float> costs;         ///< C_i
     AlignedVector<float> coefficients;  ///< c in float: the answer
-    AlignedVector<float> room_up;       ///< upper_i - c_i, for solve_small()
-    AlignedVector<float> room_down;     ///< c_i - lower_i, for solve_small()
     AlignedVector<double> exact_slope;  ///< F in double, made anew from c
     AlignedVector<double> values;       ///< c
     AlignedVector<double> lower;
@@ -87,11 +89,28 @@ struct Partner {
 };
 
 /// Sets the penalties of sample i from its value and bounds.
-void mark_bounds(Workspace& workspace, std::size_t i);
+inline void mark_bounds(Workspace& workspace, std::size_t i) {
+    constexpr float infinity = std::numeric_limits<float>::infinity();
+    workspace.up_penalty[i] = workspace.values[i] < workspace.upper[i] ? 0.0f : -infinity;
+    workspace.low_penalty[i] = workspace.values[i] > workspace.lower[i] ? 0.0f : infinity;
+}
 
 /// Moves c_i up and c_j down by `step`, or as far as the bounds allow, and marks the bounds they reach.
 /// Returns the step taken.
-double move_coefficients(Workspace& workspace, std::size_t i, std::size_t j, double step);
+inline double move_coefficients(Workspace& workspace, std::size_t i, std::size_t j, double step) {
+    const double old_i = workspace.values[i];
+    const double old_j = workspace.values[j];
+    const double room_i = workspace.upper[i] - old_i;
+    const double room_j = old_j - workspace.lower[j];
+    step = std::min({step, room_i, room_j});
+    const double new_i = step == room_i ? workspace.upper[i] : old_i + step;
+    const double new_j = step == room_j ? workspace.lower[j] : old_j - step;
+    workspace.values[i] = new_i;
+    workspace.values[j] = new_j;
+    mark_bounds(workspace, i);
+    mark_bounds(workspace, j);
+    return new_i == old_i && new_j == old_j ? 0.0 : step;
+}
 
 /// slope -= step (row_i - row_j); returns the maximum over samples that can go up.
 Candidate move_and_select(Workspace& workspace, std::size_t size, const float* row_i, const float* row_j,
@@ -123,29 +142,67 @@ void round_values(Workspace& workspace, std::size_t size, bool adopt);
 /// sample.
 void check_costs(std::span<const float> costs, std::size_t num_samples, const SolverOptions& options);
 
-/// The frame of both solvers. iterate(target, up, force, num_iterations) steps until the float slopes show no
-/// violation above target (at least one step if force) and returns whether steps still make progress;
-/// compute_exact_slope() makes exact_slope from values. The first row must be able to go up.
-template <class Iterate, class ComputeExactSlope>
-Outcome solve_by(Workspace& workspace, std::size_t size, const SolverOptions& options, Iterate&& iterate,
-                 ComputeExactSlope&& compute_exact_slope) {
+/// What happens between the steps of a solve: how strictly to go on, and when to stop.
+struct Attempts {
+    Candidate up{.index = 0, .value = 1.0f};  ///< where to go on; the first sample can go up at c = 0
+    double target;                            ///< violation of the float slopes at which steps end
+    int attempt = 0;
     Outcome outcome;
-    Candidate up{.index = 0, .value = 1.0f};
-    double target = options.tolerance;
-    for (int attempt = 0;; ++attempt) {
-        const bool progressing = iterate(static_cast<float>(target), up, attempt > 0, outcome.num_iterations);
+
+    explicit Attempts(const SolverOptions& options) : target(options.tolerance) {}
+
+    /// After steps that ended because of `progressing` (no violation above target) or because none changes
+    /// anything; true if the solve is over. compute_exact_slope() makes exact_slope from values.
+    template <class ComputeExactSlope>
+    bool settle(Workspace& workspace, std::size_t size, const SolverOptions& options, bool progressing,
+                ComputeExactSlope&& compute_exact_slope) {
         round_values(workspace, size, attempt < rounding_attempts);
         compute_exact_slope();
         const Optimality found = optimality(workspace, size);
         outcome.bias = found.bias;
         outcome.kkt_violation = found.violation;
         outcome.converged = found.violation <= options.tolerance && std::isfinite(found.bias);
-        if (outcome.converged || !progressing) return outcome;
+        if (outcome.converged || !progressing) return true;
         // The float slopes had drifted, or float coefficients are too coarse: go on from here, then more
         // strictly.
         if (attempt > 0) target = options.tolerance / 2;
         up = reset_slope(workspace, size, found.middle);
+        ++attempt;
+        return false;
+    }
+};
+
+/// The frame of both solvers. iterate(target, up, force, num_iterations) steps until the float slopes show no
+/// violation above target (at least one step if force) and returns whether steps still make progress.
+template <class Iterate, class ComputeExactSlope>
+Outcome solve_by(Workspace& workspace, std::size_t size, const SolverOptions& options, Iterate&& iterate,
+                 ComputeExactSlope&& compute_exact_slope) {
+    Attempts attempts(options);
+    for (;;) {
+        const bool progressing = iterate(static_cast<float>(attempts.target), attempts.up,
+                                         attempts.attempt > 0, attempts.outcome.num_iterations);
+        if (attempts.settle(workspace, size, options, progressing, compute_exact_slope))
+            return attempts.outcome;
     }
 }
+
+/// One of some solves that take their steps in turns: each step waits for the one before it, so that several
+/// solves take little longer than one.
+struct Run {
+    Problem problem;
+    Workspace* workspace = nullptr;
+    Attempts attempts;
+    bool force = false;        ///< take a step though nothing violates the target
+    bool running = false;
+    bool progressing = false;  ///< once it has ended: steps still make progress
+
+    Run(const Problem& p, Workspace& own, const SolverOptions& options);
+};
+
+/// Takes steps of all runs until at least one of them ends.
+void iterate_in_turns(std::span<Run> runs, std::size_t max_iterations);
+
+/// Settles a run that has ended. True if its solve is over; else it runs again.
+bool settle(Run& run, const SolverOptions& options);
 
 }  // namespace hardlearn::smo

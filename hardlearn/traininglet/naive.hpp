@@ -23,6 +23,7 @@ class NaiveConstruction {
   public:
     /// `views`: one list a view, of one query, each with at least min(k, candidates) neighbours for the
     /// largest k that will be asked; at least one view. `labels`: class of every training row.
+    NaiveConstruction(std::span<const NeighborList* const> views, std::span<const Label> labels);
     NaiveConstruction(std::span<const NeighborList> views, std::span<const Label> labels);
 
     Traininglet traininglet(std::size_t k) const;
