@@ -51,7 +51,8 @@ std::vector<std::vector<Neighbor>> nearest_members(const LearningSpace& space, V
             .nearest;
     };
     std::vector<std::vector<Neighbor>> nearest(n);
-    parallel_for(n, finder.queries_at_once(context), context, [&](std::size_t begin, std::size_t end) {
+    const std::size_t at_once = finder.queries_at_once(context);
+    parallel_for("sanitization", n, at_once, context, [&](std::size_t begin, std::size_t end) {
         const FoundNeighbors found = finder.find(begin, end);
         for (std::size_t i = begin; i < end; ++i) {
             nearest[i] = find(found, space.members[i]);
