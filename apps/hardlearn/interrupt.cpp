@@ -13,7 +13,7 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 
-constexpr std::chrono::milliseconds grace{800};
+constexpr std::chrono::milliseconds grace{500};
 constexpr int exit_interrupted = 130;
 
 // A process that was started with a signal ignored (nohup, a script's background job) shall go on ignoring

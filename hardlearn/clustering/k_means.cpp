@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <atomic>
 #include <cmath>
 #include <limits>
 #include <numeric>
@@ -245,7 +246,9 @@ KMeansResult k_means(MatrixView<const float> rows, const KMeansOptions& options,
     const RunContext serial = context.serial();
     const RunContext& outer = parallel_restarts ? context : serial;
     const RunContext& inner = parallel_restarts ? serial : context;
+    std::atomic<std::size_t> begun{0};
     parallel_for_each(restarts.size(), outer, [&](std::size_t r) {
+        context.report("k-means", begun++, restarts.size());
         restarts[r] =
             iterate(problem, seed_centers(problem, options.num_clusters, stream.child(r), inner), inner);
     });

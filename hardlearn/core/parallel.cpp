@@ -79,4 +79,14 @@ void parallel_for(std::size_t count, std::size_t grain, const RunContext& contex
     }
 }
 
+void parallel_for(std::string_view stage, std::size_t count, std::size_t grain, const RunContext& context,
+                  const std::function<void(std::size_t, std::size_t)>& body) {
+    context.report(stage, 0, count);
+    std::atomic<std::size_t> done{0};
+    parallel_for(count, grain, context, [&](std::size_t begin, std::size_t end) {
+        body(begin, end);
+        context.report(stage, done += end - begin, count);
+    });
+}
+
 }  // namespace hardlearn

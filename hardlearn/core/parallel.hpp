@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <functional>
+#include <string_view>
 
 #include "hardlearn/core/run_context.hpp"
 
@@ -17,7 +18,11 @@ int thread_count(const RunContext& context);
 void parallel_for(std::size_t count, std::size_t grain, const RunContext& context,
                   const std::function<void(std::size_t begin, std::size_t end)>& body);
 
-/// The same, for each index on its own (grain 1).
+/// The same, and reports the indices done as the progress of `stage`, from 0 on.
+void parallel_for(std::string_view stage, std::size_t count, std::size_t grain, const RunContext& context,
+                  const std::function<void(std::size_t begin, std::size_t end)>& body);
+
+/// The first, for each index on its own (grain 1).
 template <class Body>
 void parallel_for_each(std::size_t count, const RunContext& context, Body&& body) {
     parallel_for(count, 1, context, [&](std::size_t begin, std::size_t end) {

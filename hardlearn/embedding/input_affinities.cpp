@@ -34,11 +34,12 @@ void check_input(MatrixView<const float> rows, double perplexity) {
 // Turns each row's squared distances into its conditional probabilities p_j|i.
 void calibrate_rows(NearestRows& nearest, double perplexity, const RunContext& context) {
     const std::size_t k = nearest.num_neighbors;
-    parallel_for(nearest.rows.size() / k, 128, context, [&](std::size_t begin, std::size_t end) {
-        for (std::size_t i = begin; i < end; ++i) {
-            calibrate_perplexity({nearest.squared_distances.data() + i * k, k}, perplexity);
-        }
-    });
+    parallel_for("affinities", nearest.rows.size() / k, 128, context,
+                 [&](std::size_t begin, std::size_t end) {
+                     for (std::size_t i = begin; i < end; ++i) {
+                         calibrate_perplexity({nearest.squared_distances.data() + i * k, k}, perplexity);
+                     }
+                 });
 }
 
 // For each row the rows that have it as a neighbour, ascending, with the place of the entry: the transpose.

@@ -1,7 +1,6 @@
 #include "hardlearn/embedding/nearest_rows.hpp"
 
 #include <algorithm>
-#include <atomic>
 #include <bit>
 #include <cstdint>
 
@@ -98,15 +97,10 @@ NearestRows find_nearest_rows(MatrixView<const float> rows, std::size_t num_neig
     if (num_neighbors == 0) return result;
     std::vector<RowIndex> everyone(rows.rows());
     for (RowIndex row = 0; row < everyone.size(); ++row) everyone[row] = row;
-    std::atomic<std::size_t> done{0};
     for_each_shortlist(
         rows, {.rows = rows, .candidates = everyone, .groups = everyone, .longest_sum = rows.columns() + 4},
         {.nearest = num_neighbors}, everyone, context,
-        [&](std::size_t row, std::span<const RowIndex> others) {
-            enter_nearest(rows, row, others, result);
-            constexpr std::size_t seldom = 256;
-            if (++done % seldom == 0) context.report("t-SNE neighbors", done, rows.rows());
-        });
+        [&](std::size_t row, std::span<const RowIndex> others) { enter_nearest(rows, row, others, result); });
     return result;
 }
 

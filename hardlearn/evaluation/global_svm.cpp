@@ -4,6 +4,8 @@
 
 #include <algorithm>
 #include <array>
+#include <atomic>
+#include <functional>
 
 #include "hardlearn/core/parallel.hpp"
 #include "hardlearn/core/vector_kernels.hpp"
@@ -42,7 +44,9 @@ class FoldTuner {
     FoldTuner(const TrainingRows& training, const InnerDraws& draws, const Matrix<float>& distances)
         : training_(training), draws_(draws), distances_(distances) {}
 
-    void predict_left_out(std::size_t fold, std::size_t gamma_index, Matrix<Label>& predicted) const {
+    /// Calls next() before each machine.
+    void predict_left_out(std::size_t fold, std::size_t gamma_index, Matrix<Label>& predicted,
+                          const std::function<void()>& next) const {
         std::vector<std::size_t> train;
         std::vector<std::size_t> left_out;
         std::vector<Label> labels;
@@ -57,6 +61,7 @@ class FoldTuner {
                                       : LibsvmRows::from_features(train_rows, labels);
         const std::size_t per_gamma = predicted.rows() / gamma_factors.size();
         for (std::size_t c = gamma_index * per_gamma; c < (gamma_index + 1) * per_gamma; ++c) {
+            next();
             const LibsvmModel model(rows, candidates_[c].cost, gamma, candidates_[c].balanced);
             for (std::size_t i = 0; i < left_out.size(); ++i) {
                 predicted(c, left_out[i]) = model.ask(queries.row(i)).winner;
@@ -108,8 +113,13 @@ TuningScores tune_global_svm(const TrainingRows& training, const InnerDraws& dra
                                         : Matrix<float>();
     const FoldTuner tuner(training, draws, distances);
     Matrix<Label> predicted(global_svm_candidates().size(), draws.rows.size());
+    std::atomic<std::size_t> begun{0};
+    const std::size_t num_machines = draws.num_folds * predicted.rows();
     parallel_for_each(draws.num_folds * gamma_factors.size(), context, [&](std::size_t job) {
-        tuner.predict_left_out(job / gamma_factors.size(), job % gamma_factors.size(), predicted);
+        tuner.predict_left_out(job / gamma_factors.size(), job % gamma_factors.size(), predicted, [&] {
+            context.check_stop();
+            context.report("tuning", begun++, num_machines);
+        });
     });
     return score_candidates(predicted, training, draws);
 }

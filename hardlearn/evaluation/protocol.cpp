@@ -7,7 +7,10 @@
 #include <chrono>
 #include <cmath>
 #include <limits>
+#include <mutex>
 #include <set>
+#include <string>
+#include <string_view>
 
 #include "hardlearn/core/error.hpp"
 #include "hardlearn/data/preparation.hpp"
@@ -93,25 +96,71 @@ Scores undefined_scores() {
     return scores;
 }
 
+// One bar over all models and folds: the stages of a model's own fill the part that is the model's.
+class EvaluationProgress {
+  public:
+    EvaluationProgress(const RunContext& context, std::size_t num_parts)
+        : context_(context), num_parts_(num_parts) {}
+
+    void begin_part(std::size_t part) {
+        part_ = part;
+        stages_ = done_in_part_ = 0;
+        stage_.clear();
+        context_.report(name, part * steps, num_parts_ * steps);
+    }
+    void end() const { context_.report(name, num_parts_ * steps, num_parts_ * steps); }
+
+    /// The context of a part.
+    RunContext part_context() {
+        if (!context_.progress) return {.threads = context_.threads, .stop = context_.stop};
+        return {.threads = context_.threads,
+                .stop = context_.stop,
+                .progress = [this](std::string_view stage, std::size_t done, std::size_t total) {
+                    report(stage, done, total);
+                }};
+    }
+
+  private:
+    // How many stages will come is not known: each fills half of what is left.
+    void report(std::string_view stage, std::size_t done, std::size_t total) {
+        const std::scoped_lock lock(mutex_);
+        if (stage != stage_) {
+            if (!stage_.empty()) ++stages_;
+            stage_ = stage;
+        }
+        const double within = total > 0 ? static_cast<double>(done) / static_cast<double>(total) : 0.0;
+        const double share = 1 - std::exp2(-static_cast<double>(stages_)) * (1 - within / 2);
+        // A stage that runs again begins anew, and threads report out of order: the bar never goes back.
+        done_in_part_ = std::max(done_in_part_, static_cast<std::size_t>(share * steps));
+        context_.report(name, part_ * steps + done_in_part_, num_parts_ * steps);
+    }
+
+    static constexpr std::string_view name = "evaluate";
+    static constexpr std::size_t steps = 1000;
+    const RunContext& context_;
+    const std::size_t num_parts_;
+    std::mutex mutex_;
+    std::size_t part_ = 0, stages_ = 0, done_in_part_ = 0;
+    std::string stage_;
+};
+
 FoldRecord run_fold(const Dataset& data, const Contender& contender, const Split& split, FoldPlace place,
                     const EvaluationOptions& options, const RunContext& context, Predictions& pooled) {
-    // Reports of the models' own stages would interrupt those of the evaluation.
-    const RunContext silent = {.threads = context.threads, .stop = context.stop, .progress = {}};
     FoldRecord record;
     record.repeat = place.repeat;
     record.fold = place.fold;
     auto start = std::chrono::steady_clock::now();
-    const auto fitted = contender.fit(data, split.train, place, silent);
+    const auto fitted = contender.fit(data, split.train, place, context);
     record.fit_seconds = seconds_since(start);
     start = std::chrono::steady_clock::now();
-    const Predictions predictions = fitted->predict(data, split.test, silent);
+    const Predictions predictions = fitted->predict(data, split.test, context);
     record.predict_seconds = seconds_since(start);
     record.test = score(data, split.test, predictions);
     if (const auto sets = fitted->prediction_sets(predictions.scores, judged_confidence)) {
         record.sets = summarize_sets(labels_of(data, split.test), *sets);
     }
     record.train = options.score_training
-                       ? score(data, split.train, fitted->predict(data, split.train, silent))
+                       ? score(data, split.train, fitted->predict(data, split.train, context))
                        : undefined_scores();
     record.chosen = fitted->description();
     pool(predictions, split.test, pooled);
@@ -223,6 +272,8 @@ EvaluationRecord evaluate(const Dataset& data, std::span<const Contender> conten
     warn_of_small_classes(data, options.num_folds, record.warnings);
 
     const std::size_t total = options.num_repeats * options.num_folds * record.models.size();
+    EvaluationProgress progress(context, total);
+    const RunContext part_context = progress.part_context();
     std::size_t done = 0;
     for (std::size_t repeat = 0; repeat < options.num_repeats; ++repeat) {
         const auto& folds = record.folds.emplace_back(
@@ -237,14 +288,14 @@ EvaluationRecord evaluate(const Dataset& data, std::span<const Contender> conten
             warn_of_one_class(data, split, repeat, fold, record.warnings);
             for (std::size_t m = 0; m < contenders.size(); ++m) {
                 context.check_stop();
-                context.report("evaluate", done++, total);
+                progress.begin_part(done++);
                 ModelRecord& model = record.models[m];
                 model.folds.push_back(run_fold(data, contenders[m], split, {.repeat = repeat, .fold = fold},
-                                               options, context, model.predictions.back()));
+                                               options, part_context, model.predictions.back()));
             }
         }
     }
-    context.report("evaluate", total, total);
+    progress.end();
     for (ModelRecord& model : record.models) summarise_model(data, record.folds, model);
     return record;
 }

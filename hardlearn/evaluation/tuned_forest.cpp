@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <atomic>
 #include <cmath>
 
 #include "hardlearn/core/parallel.hpp"
@@ -48,7 +49,10 @@ TuningScores tune_forest(const TrainingRows& training, std::span<const ForestOpt
     const std::vector<InnerFold> folds = list_inner_folds(draws);
     const RandomStream stream = RandomStream(seed).child("forest tuning");
     Matrix<Label> predicted(candidates.size(), draws.rows.size());
-    parallel_for_each(candidates.size() * folds.size(), context, [&](std::size_t job) {
+    std::atomic<std::size_t> begun{0};
+    const std::size_t num_jobs = candidates.size() * folds.size();
+    parallel_for_each(num_jobs, context, [&](std::size_t job) {
+        context.report("tuning", begun++, num_jobs);
         const std::size_t c = job / folds.size();
         const InnerFold& fold = folds[job % folds.size()];
         ForestOptions options = candidates[c];

@@ -54,7 +54,7 @@ Familiarity fit_familiarity(const LearningSpace& space, View view, std::span<con
     const auto is_own = [&](std::size_t i, std::size_t j) {
         return groups.empty() ? i == j : groups[familiarity.rows[i]] == groups[familiarity.rows[j]];
     };
-    parallel_for(places.size(), 16, context, [&](std::size_t begin, std::size_t end) {
+    parallel_for("familiarity", places.size(), 16, context, [&](std::size_t begin, std::size_t end) {
         std::vector<float> distances(places.size());
         for (std::size_t i = begin; i < end; ++i) {
             seen_distances(view, *familiarity.seen, i, *familiarity.seen, places, distances);
@@ -81,7 +81,7 @@ std::vector<double> familiarity_of(const Familiarity& familiarity, MatrixView<co
     const std::vector<RowIndex> places = all_rows(familiarity.rows.size());
     const std::vector<double>& known = familiarity.strangeness;
     std::vector<double> result(queries.rows());
-    parallel_for(queries.rows(), 16, context, [&](std::size_t begin, std::size_t end) {
+    parallel_for("familiarity", queries.rows(), 16, context, [&](std::size_t begin, std::size_t end) {
         std::vector<float> distances(places.size());
         for (std::size_t i = begin; i < end; ++i) {
             seen_distances(familiarity.view, seen, i, *familiarity.seen, places, distances);

@@ -34,7 +34,7 @@ std::shared_ptr<const Matrix<float>> tabulate_leaves(const Matrix<std::uint32_t>
     const std::size_t n = leaves.rows();
     const std::vector<RowIndex> ids = all_rows(n);
     auto table = std::make_shared<Matrix<float>>(n, n);
-    parallel_for(n, 16, context, [&](std::size_t begin, std::size_t end) {
+    parallel_for("leaf similarities", n, 16, context, [&](std::size_t begin, std::size_t end) {
         for (std::size_t i = begin; i < end; ++i)
             leaf_similarities(leaves.row(i), leaves, ids, table->row(i));
     });
@@ -119,7 +119,7 @@ void share_squared_distances(LearningSpace& space, std::size_t max_rows, const R
     const std::size_t n = space.rows->rows();
     if (n > max_rows) return;
     auto table = std::make_shared<Matrix<float>>(n, n);
-    parallel_for(n, 16, context, [&](std::size_t begin, std::size_t end) {
+    parallel_for("distances", n, 16, context, [&](std::size_t begin, std::size_t end) {
         for (std::size_t i = begin; i < end; ++i) {
             squared_euclidean_to_all(space.rows->row(i).data(), *space.rows, table->row(i));
         }

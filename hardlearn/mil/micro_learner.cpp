@@ -99,7 +99,9 @@ void fit_selection(MicroLearner& model, const Selection& selection, const Learni
     }
     const Precision* precision = model.precision ? &*model.precision : nullptr;
     model.voters.resize(selection.voters.size());
+    std::atomic<std::size_t> begun{0};
     parallel_for_each(model.voters.size(), context, [&](std::size_t v) {
+        context.report("voters", begun++, model.voters.size());
         Voter& voter = model.voters[v];
         voter.candidate = selection.voters[v];
         voter.weight = selection.weights[v];
@@ -266,7 +268,9 @@ BatchVotes ask_in_batches(const MicroLearner& model, const ViewedRows& queries, 
         if (!candidate.takes_batches()) continue;
         const auto batches = make_batches(model.options.batch_order, queries.features, candidate.batch_size);
         votes[v].resize(queries.features.rows());
+        std::atomic<std::size_t> begun{0};
         parallel_for_each(batches.size(), context, [&](std::size_t b) {
+            context.report("predict", begun++, batches.size());
             BatchAnswer answer = ask_batch(model.space, precision, queries, batches[b], model.space.members,
                                            candidate, model.options.seed);
             for (std::size_t i = 0; i < batches[b].size(); ++i)

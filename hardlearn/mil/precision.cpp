@@ -66,8 +66,8 @@ std::vector<std::vector<Neighbor>> nearest_members(const LearningSpace& space, V
             .nearest;
     };
     std::vector<std::vector<Neighbor>> nearest(n);
-    std::atomic<std::size_t> done{0};
-    parallel_for(n, finder.queries_at_once(context), context, [&](std::size_t begin, std::size_t end) {
+    const std::size_t at_once = finder.queries_at_once(context);
+    parallel_for("sanitization", n, at_once, context, [&](std::size_t begin, std::size_t end) {
         const FoundNeighbors found = finder.find(begin, end);
         for (std::size_t i = begin; i < end; ++i) {
             context.check_stop();
@@ -75,7 +75,6 @@ std::vector<std::vector<Neighbor>> nearest_members(const LearningSpace& space, V
             if (options.pruned_radius) keep_within(*options.pruned_radius, nearest[i]);
             for (Neighbor& neighbor : nearest[i]) neighbor.row = position[neighbor.row];
         }
-        context.report("neighbours of all rows", done += end - begin, n);
     });
     return nearest;
 }

@@ -79,11 +79,12 @@ void for_each_shortlist(MatrixView<const float> queries, const SearchedRows& sea
                         const ShortlistSize& size, std::span<const GroupIndex> query_groups,
                         const RunContext& context, const BatchSearch::Use& use) {
     const BatchSearch search(searched, size, queries.rows());
-    parallel_for(
-        queries.rows(), search.queries_at_once(context), context, [&](std::size_t begin, std::size_t end) {
-            search.for_each(some_rows(queries, begin, end), some_groups(query_groups, begin, end),
-                            [&](std::size_t q, std::span<const RowIndex> rows) { use(begin + q, rows); });
-        });
+    parallel_for("neighbors", queries.rows(), search.queries_at_once(context), context,
+                 [&](std::size_t begin, std::size_t end) {
+                     search.for_each(
+                         some_rows(queries, begin, end), some_groups(query_groups, begin, end),
+                         [&](std::size_t q, std::span<const RowIndex> rows) { use(begin + q, rows); });
+                 });
 }
 
 std::vector<NeighborList> find_neighbors(MatrixView<const float> queries, const SearchedRows& searched,

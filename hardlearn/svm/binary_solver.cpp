@@ -63,6 +63,10 @@ BinarySolution solve_binary(MatrixView<const float> gram, std::size_t num_positi
 
 namespace {
 
+void check_stop(const SolverOptions& options) {
+    if (options.stop.stop_requested()) throw Error(ErrorCode::cancelled, "interrupted");
+}
+
 void compute_exact_slope(smo::Workspace& workspace, smo::RowCache& rows, std::size_t num_samples,
                          std::size_t num_positive) {
     for (std::size_t i = 0; i < num_samples; ++i) workspace.exact_slope[i] = i < num_positive ? 1.0 : -1.0;
@@ -75,8 +79,10 @@ void compute_exact_slope(smo::Workspace& workspace, smo::RowCache& rows, std::si
 
 // The loop of smo.cpp with rows from the cache. Returns false if no step makes progress any more.
 bool iterate(smo::Workspace& workspace, smo::RowCache& rows, std::size_t num_samples, float tolerance,
-             smo::Candidate up, bool force, std::size_t max_iterations, std::size_t& num_iterations) {
-    for (; num_iterations < max_iterations; ++num_iterations) {
+             smo::Candidate up, bool force, const SolverOptions& options, std::size_t& num_iterations) {
+    constexpr std::size_t steps_between_checks = 64;
+    for (; num_iterations < options.max_iterations; ++num_iterations) {
+        if (num_iterations % steps_between_checks == 0) check_stop(options);
         const float* row_i = rows.row(up.index);
         const smo::Partner partner =
             smo::select_partner(workspace, num_samples, row_i, up, workspace.diagonal[up.index], tolerance);
@@ -111,8 +117,7 @@ BinarySolution solve_binary_large(std::size_t num_samples, std::size_t num_posit
     const auto outcome = smo::solve_by(
         workspace, num_samples, options,
         [&](float target, smo::Candidate up, bool force, std::size_t& num_iterations) {
-            return iterate(workspace, rows, num_samples, target, up, force, options.max_iterations,
-                           num_iterations);
+            return iterate(workspace, rows, num_samples, target, up, force, options, num_iterations);
         },
         [&] { compute_exact_slope(workspace, rows, num_samples, num_positive); });
     return solution_of(outcome, workspace, num_samples);

@@ -3,6 +3,7 @@
 #include <cstddef>
 #include <functional>
 #include <span>
+#include <stop_token>
 #include <vector>
 
 #include "hardlearn/core/matrix.hpp"
@@ -13,6 +14,7 @@ struct SolverOptions {
     double cost = 1.0;        ///< C in the literature; larger: fewer training errors, less smooth
     double tolerance = 1e-3;  ///< of the KKT conditions (LIBSVM's eps)
     std::size_t max_iterations = 10'000'000;
+    std::stop_token stop = {};  ///< asked by solves without a kernel matrix, which take long
 };
 
 /// Result of one two-class C-SVC:
@@ -32,7 +34,8 @@ BinarySolution solve_binary(MatrixView<const float> gram, std::size_t num_positi
                             std::span<const float> costs, const SolverOptions& options);
 
 /// The same for problems too large for a whole kernel matrix: row(i, out) writes K(x_i, x_j) for all j; rows
-/// are cached up to cache_bytes. Same solution rule, same optimum within tolerance.
+/// are cached up to cache_bytes. Same solution rule, same optimum within tolerance. Error(cancelled) when
+/// options.stop says so.
 BinarySolution solve_binary_large(std::size_t num_samples, std::size_t num_positive,
                                   const std::function<void(std::size_t i, std::span<float> out)>& row,
                                   std::span<const float> diagonal, std::span<const float> costs,

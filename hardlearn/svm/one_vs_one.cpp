@@ -304,13 +304,15 @@ OneVsOne fit_one_vs_one(const Kernel& kernel, MatrixView<const float> rows, std:
         for (std::size_t b = a + 1; b < order.classes.size(); ++b) pairs.emplace_back(a, b);
     }
     model.duels.resize(pairs.size());
+    SolverOptions interruptible = options;
+    interruptible.stop = context.stop;
     parallel_for_each(pairs.size(), context, [&](std::size_t p) {
         const auto [a, b] = pairs[p];
         Duel duel{
             .positive = order.classes[a], .negative = order.classes[b], .samples = {}, .coefficients = {}};
         samples_of_duel(order, a, b, duel.samples);
         auto solution = solve_duel_of_rows(kernel, rows, duel.samples, order.size_of(a),
-                                           costs_of(duel.samples, costs), options, memory_limit);
+                                           costs_of(duel.samples, costs), interruptible, memory_limit);
         duel.coefficients = std::move(solution.coefficients);
         duel.bias = solution.bias;
         model.duels[p] = std::move(duel);

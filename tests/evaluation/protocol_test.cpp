@@ -201,15 +201,17 @@ TEST(Evaluate, reports_progress_and_stops_when_asked) {
     RunContext context;
     context.progress = [&](std::string_view stage, std::size_t done, std::size_t total) {
         EXPECT_EQ(stage, "evaluate");
-        EXPECT_EQ(total, 10u);
+        EXPECT_EQ(total, 10000u);
         reports.push_back(done);
     };
     evaluate(data, quick, context);
-    EXPECT_EQ(reports, (std::vector<std::size_t>{0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10}));
+    EXPECT_TRUE(std::ranges::is_sorted(reports));
+    for (std::size_t part = 0; part <= 10; ++part)
+        EXPECT_EQ(std::ranges::count(reports, 1000 * part) > 0, true);
 
     context.stop = source.get_token();
     context.progress = [&](std::string_view, std::size_t done, std::size_t) {
-        if (done == 3) source.request_stop();
+        if (done >= 3000) source.request_stop();
     };
     testing::expect_error(ErrorCode::cancelled, "interrupted", [&] { evaluate(data, quick, context); });
 }
