@@ -45,6 +45,26 @@ def blobs(rows, columns=50, classes=20, seed=1):
     return centers[labels] + noise, labels
 
 
+def resampled(source, count, columns, seed=1):
+    """As many rows as wanted like those of a real set: its leading principal components; each new row lies between a
+    row and one of its ten nearest of the same class, with noise of a tenth of each component's deviation."""
+    from sklearn.neighbors import NearestNeighbors
+    rows, labels = read_csv(source)
+    rows, = standardise(rows, [])
+    rows = rows - rows.mean(axis=0)
+    rows = rows @ numpy.linalg.svd(rows, full_matrices=False)[2][:columns].T
+    near = numpy.empty((len(rows), 10), dtype=int)
+    for label in numpy.unique(labels):
+        own = numpy.flatnonzero(labels == label)
+        near[own] = own[NearestNeighbors(n_neighbors=10).fit(rows[own]).kneighbors(return_distance=False)]
+    random = numpy.random.default_rng(seed)
+    first = random.integers(len(rows), size=count)
+    second = near[first, random.integers(10, size=count)]
+    new = rows[first] + random.random((count, 1), dtype=numpy.float32) * (rows[second] - rows[first])
+    new += 0.1 * rows.std(axis=0) * random.standard_normal(new.shape, dtype=numpy.float32)
+    return new, labels[first]
+
+
 def split(rows, labels, held_out, first, seed=0):
     """Training and test rows: the first ones and what follows, or a permutation with a fifth held out."""
     order = numpy.arange(len(rows)) if first else numpy.random.default_rng(seed).permutation(len(rows))
@@ -68,6 +88,10 @@ def write(specification, folder):
         if name == "blobs":
             rows, labels = blobs(specification["rows"], specification.get("columns", 50))
             what = "generated: Gaussian blobs"
+        elif name == "resampled":
+            wanted = specification["rows"] + specification["held_out"]
+            rows, labels = resampled(specification["source"], wanted, specification["columns"])
+            what = f"resampled from {specification['source']}, with noise"
         elif name == "digits":
             rows, labels = digits()
             what = "scikit-learn's digits"

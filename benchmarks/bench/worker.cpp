@@ -16,22 +16,15 @@
 namespace hardlearn::bench {
 namespace {
 
-// Of this process and of programs that it has run.
-double peak_mebibytes() {
-    rusage self{}, children{};
-    getrusage(RUSAGE_SELF, &self);
-    getrusage(RUSAGE_CHILDREN, &children);
-    return static_cast<double>(std::max(self.ru_maxrss, children.ru_maxrss)) / 1024.0;
-}
-
 void tell(const Json& answer) {
     std::cout << answer.dump() << std::endl;
 }
 
 void serve(const Json& settings) {
     const std::map<std::string, Run (*)(const Json&)> groups = {
-        {"query", query_engine}, {"svm", svm_engine},       {"neighbors", neighbors_engine},
-        {"tsne", tsne_engine},   {"forest", forest_engine}, {"pipeline", pipeline_engine}};
+        {"query", query_engine},   {"svm", svm_engine},           {"neighbors", neighbors_engine},
+        {"tsne", tsne_engine},     {"forest", forest_engine},     {"pipeline", pipeline_engine},
+        {"growth", growth_engine}};
     const Run run = groups.at(settings.at("group"))(settings);
     tell({{"ready", true}});
     for (std::string line; std::getline(std::cin, line);) {
@@ -43,6 +36,14 @@ void serve(const Json& settings) {
 }
 
 }  // namespace
+
+double peak_mebibytes() {
+    rusage self{}, children{};
+    getrusage(RUSAGE_SELF, &self);
+    getrusage(RUSAGE_CHILDREN, &children);
+    return static_cast<double>(std::max(self.ru_maxrss, children.ru_maxrss)) / 1024.0;
+}
+
 }  // namespace hardlearn::bench
 
 int main(int argc, char** argv) try {

@@ -28,6 +28,7 @@ Run neighbors_engine(const Json& settings);
 Run tsne_engine(const Json& settings);
 Run forest_engine(const Json& settings);
 Run pipeline_engine(const Json& settings);
+Run growth_engine(const Json& settings);
 
 /// The machine's ceilings: {"threads": [1, 2], "gflops": [...], "gigabytes": [...]}: single-precision fused
 /// multiply-adds counted as two operations, and bytes read from memory, both a second.
@@ -41,6 +42,9 @@ Matrix<float> read_matrix(const std::filesystem::path& path);
 void write_matrix(const std::filesystem::path& path, MatrixView<const float> matrix);
 /// The rows as the library's public functions take them.
 Dataset as_dataset(MatrixView<const float> rows, std::span<const Label> labels);
+
+/// Peak resident memory of this process or of a program that it has run.
+double peak_mebibytes();
 
 RunContext context_of(const Json& settings);
 double accuracy(std::span<const Label> answers, std::span<const Label> truth);

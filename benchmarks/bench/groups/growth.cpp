@@ -1,0 +1,93 @@
+// Fitting and predicting as rows grow. "ours" searches as the program does by itself, "exact" computes all
+// distances however many rows there are.
+#include <algorithm>
+#include <limits>
+#include <memory>
+
+#include "benchmarks/bench/worker.hpp"
+#include "hardlearn/mil/learninglet.hpp"
+#include "hardlearn/mil/micro_learner.hpp"
+
+namespace hardlearn::bench {
+namespace {
+
+constexpr std::size_t num_recall_queries = 200;
+
+// Without a limit where the library has one.
+template <class Options>
+void search_exactly(Options& options) {
+    if constexpr (requires { options.max_exact_rows; }) {
+        options.max_exact_rows = std::numeric_limits<std::size_t>::max();
+    }
+}
+
+// The share of the rows of exact traininglets that the model's traininglets hold.
+double recall(const MicroLearner& model, const ViewedRows& queries) {
+    const Candidate& candidate = model.chosen();
+    double common = 0, all = 0;
+    for (std::size_t q = 0; q < std::min(num_recall_queries, queries.features.rows()); ++q) {
+        QuerySession session(model.space, nullptr, queries, q, model.space.members, candidate.num_neighbors,
+                             model.options.seed);
+        std::vector<RowIndex> found = session.traininglet(candidate).rows;
+        std::ranges::sort(found);
+        std::vector<NeighborList> lists;
+        for (const View view : candidate.views) {
+            const std::size_t v = model.space.place_of(view);
+            lists.push_back(find_seen_neighbors(view, *queries.seen[v], q, *model.space.viewed.seen[v],
+                                                model.labels(), model.num_classes(), model.space.members,
+                                                candidate.num_neighbors));
+        }
+        const std::vector<RowIndex> exact =
+            NaiveConstruction(lists, model.labels()).traininglet(candidate.num_neighbors).rows;
+        std::vector<RowIndex> both;
+        std::ranges::set_intersection(found, exact, std::back_inserter(both));
+        common += static_cast<double>(both.size());
+        all += static_cast<double>(exact.size());
+    }
+    return common / all;
+}
+
+}  // namespace
+
+Run growth_engine(const Json& settings) {
+    struct Task {
+        Dataset training, queries;
+    };
+    const auto task = std::make_shared<Task>();
+    std::size_t num_features = 0;
+    {
+        const Matrix<float> rows = read_rows(settings, "rows");
+        num_features = rows.columns();
+        task->training = as_dataset(rows, read_labels(settings, "labels"));
+        task->queries = as_dataset(read_rows(settings, "test_rows"), read_labels(settings, "test_labels"));
+    }
+    const Candidate candidate{.num_neighbors = settings.at("num_neighbors"),
+                              .cost = settings.at("cost"),
+                              .gamma = 1.0 / static_cast<double>(num_features)};
+    MicroLearnerOptions options;
+    if (settings.at("engine") == "exact") search_exactly(options);
+    return [task, candidate, options, context = context_of(settings)] {
+        const auto rows = static_cast<double>(task->training.rows);
+        const auto asked = all_rows(task->queries.rows);
+        const double before = peak_mebibytes();
+        MicroLearner model;
+        MicroPredictions predictions;
+        const double fit = seconds_of([&] {
+            model = fit_candidate(task->training, all_rows(task->training.rows), candidate, options, context);
+        });
+        const double predicting =
+            seconds_of([&] { predictions = predict(model, task->queries, asked, context); });
+        const double peak = peak_mebibytes();
+        const PreparedRows prepared = prepare(model.preparation, task->queries, asked);
+        return Json{{"seconds", fit + predicting},
+                    {"quality", accuracy(predictions.labels, task->queries.labels)},
+                    {"answers", predictions.labels},
+                    {"parts", {{"fit", fit}, {"predict", predicting}}},
+                    {"fitted_rows_per_second", rows / fit},
+                    {"predicted_rows_per_second", static_cast<double>(asked.size()) / predicting},
+                    {"bytes_per_row", (peak - before) * 1024 * 1024 / rows},
+                    {"recall", recall(model, view_queries(model.space, prepared.features, context))}};
+    };
+}
+
+}  // namespace hardlearn::bench
