@@ -103,14 +103,13 @@ void compare(std::size_t samples, std::size_t classes, double cost, int rounds) 
     };
     std::vector<Label> answers[5];
     std::vector<double> times[5];
-    std::vector<float> query(samples);
     for (auto& a : answers) a.resize(cases.size());
     for (int r = 0; r < rounds; ++r) {
         times[0].push_back(time_round(cases, answers[0], [&](std::size_t i) {
             const Case& c = cases[i];
-            const auto gram = gram_matrix(kernel, c.train.rows, c.ids);
-            kernel_values(kernel, c.query.data(), c.train.rows, c.ids, query);
-            return solve(c, gram, query);
+            fit_and_vote(kernel, c.train.rows, c.ids, c.train.labels, c.query.data(), {}, {.cost = cost},
+                         workspace, votes);
+            return votes.winner;
         }));
         times[1].push_back(time_round(cases, answers[1], [&](std::size_t i) {
             return solve(cases[i], cases[i].gram, cases[i].query_kernel);
