@@ -468,8 +468,12 @@ void SolverWorkspace::Buffers::decide_ahead(std::size_t champion, std::size_t op
     for (; at != promise.end() && duels.size() < smo::most_slots; ++at) {
         const std::size_t a = std::min(champion, *at), b = std::max(champion, *at);
         if (a == b || !std::isnan(value_of_pair[a * num_classes + b])) continue;
-        duels.push_back(problem.duel(order, a, b));
+        const smo::Duelists duel = problem.duel(order, a, b);
+        // Beside a large one, what may be in vain costs more than it saves.
+        if (!duels.empty() && duel.size() > smo::largest_small_problem) continue;
+        duels.push_back(duel);
         pairs.push_back(a * num_classes + b);
+        if (duel.size() > smo::largest_small_problem) break;
     }
     values.assign(duels.size(), not_solved);
     decide_all(options);
