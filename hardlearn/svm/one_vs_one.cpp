@@ -113,10 +113,10 @@ struct SolverWorkspace::Buffers {
     smo::Workspace solver;
     AlignedVector<float> own_gram;        // of rows, class by class
     std::vector<RowIndex> rows_in_order;  // the same
-    std::vector<float> query;    // kernel values, class by class
-    std::vector<float> of_duel;  // those of one duel
+    std::vector<float> query;             // kernel values, class by class
+    std::vector<float> of_duel;           // those of one duel
     std::vector<smo::Duelists> duels;
-    std::vector<float> values;  // decision values of `duels`
+    std::vector<float> values;         // decision values of `duels`
     std::vector<std::size_t> pairs;    // places of `duels` in value_of_pair
     std::vector<float> value_of_pair;  // classes x classes; NaN: not asked yet
     std::vector<smo::Duelists> together;

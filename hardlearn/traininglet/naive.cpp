@@ -90,7 +90,8 @@ NaiveConstruction::NaiveConstruction(std::span<const NeighborList* const> views,
         }
     }
     nearest_of_class_.reserve(views.front()->nearest_of_class.size());
-    for (const Neighbor& neighbor : views.front()->nearest_of_class) nearest_of_class_.push_back(neighbor.row);
+    for (const Neighbor& neighbor : views.front()->nearest_of_class)
+        nearest_of_class_.push_back(neighbor.row);
 }
 
 Traininglet NaiveConstruction::traininglet(std::size_t k) const {
