@@ -26,7 +26,7 @@ class WorstRanks {
             ++entry.num_views;
         }
     }
-    /// (row) -> (worst rank, views that hold it); a row of the first view.
+    /// Worst rank of a row of the first view, and how many views hold it.
     std::pair<std::uint32_t, std::uint32_t> find(RowIndex row) {
         const Entry& entry = place_of(row);
         return {entry.worst_rank, entry.num_views};
