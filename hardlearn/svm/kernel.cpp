@@ -47,7 +47,8 @@ void kernel_values(const Kernel& kernel, const float* query, MatrixView<const fl
 void exp_scaled_pairs(MatrixView<const float> squared, float scale, MatrixView<float> gram) {
     const std::size_t size = gram.rows(), stride = gram.stride();
     exp_scaled({squared.data(), size * stride}, scale, {gram.data(), size * stride});
-    for (std::size_t i = 0; i < size; ++i) std::fill(gram.data() + i * stride + size, gram.data() + (i + 1) * stride, 0.0f);
+    for (std::size_t i = 0; i < size; ++i)
+        std::fill(gram.data() + i * stride + size, gram.data() + (i + 1) * stride, 0.0f);
 }
 
 void find_kernels(const Kernel& kernel, MatrixView<const float> rows, std::span<const RowIndex> ids,

@@ -113,10 +113,10 @@ struct SolverWorkspace::Buffers {
     smo::Workspace solver;
     AlignedVector<float> own_gram;        // of rows, class by class
     std::vector<RowIndex> rows_in_order;  // the same
-    std::vector<float> query;    // kernel values, class by class
-    std::vector<float> of_duel;  // those of one duel
+    std::vector<float> query;             // kernel values, class by class
+    std::vector<float> of_duel;           // those of one duel
     std::vector<smo::Duelists> duels;
-    std::vector<float> values;  // decision values of `duels`
+    std::vector<float> values;         // decision values of `duels`
     std::vector<std::size_t> pairs;    // places of `duels` in value_of_pair
     std::vector<float> value_of_pair;  // classes x classes; NaN: not asked yet
     std::vector<smo::Duelists> together;
@@ -470,8 +470,12 @@ void SolverWorkspace::Buffers::decide_ahead(std::size_t champion, std::size_t op
     for (; at != promise.end() && duels.size() < smo::most_slots; ++at) {
         const std::size_t a = std::min(champion, *at), b = std::max(champion, *at);
         if (a == b || !std::isnan(value_of_pair[a * num_classes + b])) continue;
-        duels.push_back(problem.duel(order, a, b));
+        const smo::Duelists duel = problem.duel(order, a, b);
+        // Beside a large one, what may be in vain costs more than it saves.
+        if (!duels.empty() && duel.size() > smo::largest_small_problem) continue;
+        duels.push_back(duel);
         pairs.push_back(a * num_classes + b);
+        if (duel.size() > smo::largest_small_problem) break;
     }
     values.assign(duels.size(), not_solved);
     decide_all(options);

@@ -290,8 +290,8 @@ struct SmallSolver {
         top_index = lowest_index_of(reach, top);
     }
 
-    // After the last step of an attempt, as solve_by() of smo.hpp. True if the duel is over; `solved` is false
-    // then if float coefficients are too coarse.
+    // After the last step of an attempt, as solve_by() of smo.hpp. True if the duel is over; `solved` is
+    // false then if float coefficients are too coarse.
     HWY_INLINE bool settle(bool progressing, const SolverOptions& options, bool& solved) {
         round_coefficients();
         compute_exact_slope();

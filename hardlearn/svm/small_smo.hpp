@@ -54,8 +54,8 @@ struct SmallAnswerSink {
     void (*take)(void* self, const SmallAnswer& answer) = nullptr;
 };
 
-/// Solves duels of the same chunks_of(), each of at most largest_small_problem samples, and of at least one on
-/// either side. An answer does not depend on what is solved beside it.
+/// Solves duels of the same chunks_of(), each of at most largest_small_problem samples, and of at least one
+/// on either side. An answer does not depend on what is solved beside it.
 void solve_small_duels(std::span<const Duelists> duels, const SolverOptions& options, Workspace& workspace,
                        const SmallAnswerSink& sink);
 

@@ -231,8 +231,7 @@ constexpr float infinity = std::numeric_limits<float>::infinity();
 void Workspace::prepare(std::size_t size) {
     const std::size_t padded = Matrix<float>::padded(size);
     if (slope.size() < padded) {
-        for (auto* array :
-             {&slope, &up_penalty, &low_penalty, &diagonal, &costs, &coefficients})
+        for (auto* array : {&slope, &up_penalty, &low_penalty, &diagonal, &costs, &coefficients})
             array->resize(padded);
         for (auto* array : {&exact_slope, &values, &lower, &upper}) array->resize(padded);
     }
@@ -348,9 +347,9 @@ void iterate_in_turns(std::span<Run> runs, std::size_t max_iterations) {
 }
 
 bool settle(Run& run, const SolverOptions& options) {
-    const bool over = run.attempts.settle(
-        *run.workspace, run.problem.size, options, run.progressing,
-        [&] { HWY_DYNAMIC_DISPATCH(compute_exact_slope)(run.problem, *run.workspace); });
+    const bool over = run.attempts.settle(*run.workspace, run.problem.size, options, run.progressing, [&] {
+        HWY_DYNAMIC_DISPATCH(compute_exact_slope)(run.problem, *run.workspace);
+    });
     run.running = !over;
     run.force = true;
     return over;

@@ -192,7 +192,7 @@ struct Run {
     Problem problem;
     Workspace* workspace = nullptr;
     Attempts attempts;
-    bool force = false;        ///< take a step though nothing violates the target
+    bool force = false;  ///< take a step though nothing violates the target
     bool running = false;
     bool progressing = false;  ///< once it has ended: steps still make progress
 

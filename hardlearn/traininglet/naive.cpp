@@ -26,7 +26,7 @@ class WorstRanks {
             ++entry.num_views;
         }
     }
-    /// (row) -> (worst rank, views that hold it); a row of the first view.
+    /// Worst rank of a row of the first view, and how many views hold it.
     std::pair<std::uint32_t, std::uint32_t> find(RowIndex row) {
         const Entry& entry = place_of(row);
         return {entry.worst_rank, entry.num_views};
@@ -90,7 +90,8 @@ NaiveConstruction::NaiveConstruction(std::span<const NeighborList* const> views,
         }
     }
     nearest_of_class_.reserve(views.front()->nearest_of_class.size());
-    for (const Neighbor& neighbor : views.front()->nearest_of_class) nearest_of_class_.push_back(neighbor.row);
+    for (const Neighbor& neighbor : views.front()->nearest_of_class)
+        nearest_of_class_.push_back(neighbor.row);
 }
 
 Traininglet NaiveConstruction::traininglet(std::size_t k) const {

@@ -56,6 +56,33 @@ TEST(OneVsOne, fitting_and_voting_at_once_has_the_bits_of_the_model) {
     }
 }
 
+TEST(OneVsOne, fitting_from_rows_has_the_bits_of_their_kernel_matrix) {
+    SolverWorkspace workspace;
+    Votes votes;
+    for (const std::size_t size : {2u, 20u, 65u, 150u}) {
+        for (const std::size_t features : {3u, 20u, 64u, 90u}) {
+            const Samples samples = testing::random_clouds(size + 1, features, 5, 0.5, size + features);
+            const std::vector<Label> labels(samples.labels.begin(), samples.labels.end() - 1);
+            std::vector<RowIndex> ids(size);
+            std::iota(ids.begin(), ids.end(), 0u);
+            std::vector<float> costs(size, 1.0f), query(size);
+            for (std::size_t i = 0; i < size; ++i) costs[i] += static_cast<float>(i % 5);
+            const float* query_row = samples.rows.row(size).data();
+            for (const Kernel& kernel : {Kernel{.gamma = 0.1}, Kernel{.kind = KernelKind::linear}}) {
+                const auto gram = gram_matrix(kernel, samples.rows, ids);
+                kernel_values(kernel, query_row, samples.rows, ids, query);
+                const Votes expected = fit_and_vote(gram, labels, query, costs, {.cost = 10});
+                fit_and_vote(kernel, samples.rows, ids, labels, query_row, costs, {.cost = 10}, workspace,
+                             votes);
+                expect_same_votes(expected, votes);
+                EXPECT_EQ(fit_and_choose(kernel, samples.rows, ids, labels, query_row, costs, {.cost = 10},
+                                         workspace),
+                          expected.winner);
+            }
+        }
+    }
+}
+
 // Problems asked by all duels and by few.
 struct Comparison {
     std::size_t num_duels = 0;
