@@ -149,7 +149,7 @@ TEST_F(ModelFile, a_newer_schema_is_refused_by_its_number) {
         FAIL();
     } catch (const Error& error) {
         EXPECT_EQ(error.code(), ErrorCode::bad_data);
-        EXPECT_NE(std::string(error.what()).find("newer hardlearn (schema 3)"), std::string::npos)
+        EXPECT_NE(std::string(error.what()).find("newer hardlearn (schema 4)"), std::string::npos)
             << error.what();
     }
 }
