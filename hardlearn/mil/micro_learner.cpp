@@ -284,7 +284,7 @@ QueryAnswer answer_query(const MicroLearner& model, const ViewedRows& queries, s
                          const BatchVotes& batch_votes, const FoundNeighbors* found) {
     const Precision* precision = model.precision ? &*model.precision : nullptr;
     QuerySession session(model.space, precision, queries, query, model.space.members,
-                         model.largest_num_neighbors(), model.options.seed, found);
+                         model.largest_num_neighbors(), model.options.seed, {}, found);
     std::vector<Votes> votes;
     for (std::size_t v = 0; v < model.voters.size(); ++v) {
         const Voter& voter = model.voters[v];
