@@ -462,7 +462,7 @@ Json fit_record(const std::string& file, const std::string& model_path, const Mi
             {"voters", voters_json(model)},
             {"prior_exponent", model.prior_exponent},
             {"evidence", evidence_json(model)},
-            {"approximate", model.is_approximate()},
+            {"approximate", model.rows().rows() > model.options.max_exact_rows},
             {"fit_seconds", seconds}};
 }
 

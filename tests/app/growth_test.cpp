@@ -15,22 +15,23 @@ namespace {
 
 using Json = nlohmann::json;
 
-// Three overlapping classes in three columns.
-std::string overlapping_rows(std::size_t count, std::uint64_t seed) {
-    std::string text = "x,y,z,label\n";
+// A board of 20 x 20 fields, each of one of three classes: only near rows tell the class.
+std::string board_rows(std::size_t count, std::uint64_t seed) {
+    std::string text = "x,y,label\n";
     RandomStream stream(seed);
     for (std::size_t i = 0; i < count; ++i) {
-        const auto label = static_cast<int>(stream.below(3));
-        text += fmt::format("{:.4f},{:.4f},{:.4f},{}\n", stream.normal() + 2 * label, stream.normal(),
-                            stream.normal() - label, "abc"[label]);
+        const double x = 20 * stream.uniform();
+        const double y = 20 * stream.uniform();
+        const int field = static_cast<int>(x) * 7 + static_cast<int>(y) * 4;
+        text += fmt::format("{:.4f},{:.4f},{}\n", x, y, "abc"[(field + field / 5) % 3]);
     }
     return text;
 }
 
 TEST(Growth, fit_switches_to_an_index_and_predict_remembers_it) {
     const TemporaryFolder folder;
-    const std::string training = folder.write("many.csv", overlapping_rows(max_rows_of_exact_search + 1, 1));
-    const std::string fresh = folder.write("fresh.csv", overlapping_rows(300, 2));
+    const std::string training = folder.write("many.csv", board_rows(max_rows_of_exact_search + 1, 1));
+    const std::string fresh = folder.write("fresh.csv", board_rows(300, 2));
     const std::string model = folder / "many.model";
     const Outcome fit = hardlearn({"fit", training, "-o", model, "--construction", "naive", "--draws", "5",
                                    "--json", folder / "fit.json"});
@@ -58,7 +59,7 @@ TEST(Growth, fit_switches_to_an_index_and_predict_remembers_it) {
 
 TEST(Growth, exact_changes_nothing_below_the_limit) {
     const TemporaryFolder folder;
-    const std::string training = folder.write("few.csv", overlapping_rows(200, 3));
+    const std::string training = folder.write("few.csv", board_rows(200, 3));
     std::string answers[2];
     for (const bool exact : {false, true}) {
         std::vector<std::string> arguments = {"fit",  training, "-o", folder / "few.model", "--construction",
