@@ -1,8 +1,8 @@
 """The data of the benchmarks: real sets from $HARDLEARN_DATA, scikit-learn's digits, generated rows.
 
 A specification is {"name": ..., ...}; write() puts rows.npy (float32, standardised with the training rows' statistics,
-missing cells 0, no constant columns), labels.npy (int32), and for held-out rows test_rows.npy and test_labels.npy into a
-folder. Groups, where asked for, go to groups.npy.
+missing cells 0, no constant columns), labels.npy (int32), and for held-out rows test_rows.npy and test_labels.npy into
+a folder.
 """
 import csv
 import gzip
