@@ -1,8 +1,8 @@
 """The data of the benchmarks: real sets from $HARDLEARN_DATA, scikit-learn's digits, generated rows.
 
 A specification is {"name": ..., ...}; write() puts rows.npy (float32, standardised with the training rows' statistics,
-missing cells 0, no constant columns), labels.npy (int32), and for held-out rows test_rows.npy and test_labels.npy into a
-folder. Groups, where asked for, go to groups.npy.
+missing cells 0, no constant columns), labels.npy (int32), and for held-out rows test_rows.npy and test_labels.npy into
+a folder.
 """
 import csv
 import gzip
@@ -45,14 +45,26 @@ def blobs(rows, columns=50, classes=20, seed=1):
     return centers[labels] + noise, labels
 
 
-def resampled(source, count, columns, seed=1):
-    """As many rows as wanted like those of a real set: its leading principal components; each new row lies between a
-    row and one of its ten nearest of the same class, with noise of a tenth of each component's deviation."""
-    from sklearn.neighbors import NearestNeighbors
+def resampled(source, count, held_out, columns):
+    """As many rows as wanted like those of a real set, then held-out ones made from a fifth of it that the others are
+    not made from. Leading principal components; each new row lies between a real one and one of its ten nearest of the
+    same class, plus noise of a tenth of each component's deviation."""
     rows, labels = read_csv(source)
     rows, = standardise(rows, [])
     rows = rows - rows.mean(axis=0)
     rows = rows @ numpy.linalg.svd(rows, full_matrices=False)[2][:columns].T
+    order = numpy.random.default_rng(0).permutation(len(rows))
+    unseen = order[:len(rows) // 5]
+    seen = order[len(rows) // 5:]
+    parts = [(between(rows[some], labels[some], number, seed), labels[some])
+             for seed, (some, number) in enumerate([(seen, count), (unseen, held_out)])]
+    return (numpy.concatenate([new for (new, _), _ in parts]),
+            numpy.concatenate([own[origin] for (_, origin), own in parts]))
+
+
+def between(rows, labels, count, seed):
+    """New rows, and the row that each began at."""
+    from sklearn.neighbors import NearestNeighbors
     near = numpy.empty((len(rows), 10), dtype=int)
     for label in numpy.unique(labels):
         own = numpy.flatnonzero(labels == label)
@@ -61,8 +73,7 @@ def resampled(source, count, columns, seed=1):
     first = random.integers(len(rows), size=count)
     second = near[first, random.integers(10, size=count)]
     new = rows[first] + random.random((count, 1), dtype=numpy.float32) * (rows[second] - rows[first])
-    new += 0.1 * rows.std(axis=0) * random.standard_normal(new.shape, dtype=numpy.float32)
-    return new, labels[first]
+    return new + 0.1 * rows.std(axis=0) * random.standard_normal(new.shape, dtype=numpy.float32), first
 
 
 def split(rows, labels, held_out, first, seed=0):
@@ -89,8 +100,8 @@ def write(specification, folder):
             rows, labels = blobs(specification["rows"], specification.get("columns", 50))
             what = "generated: Gaussian blobs"
         elif name == "resampled":
-            wanted = specification["rows"] + specification["held_out"]
-            rows, labels = resampled(specification["source"], wanted, specification["columns"])
+            rows, labels = resampled(specification["source"], specification["rows"], specification["held_out"],
+                                     specification["columns"])
             what = f"resampled from {specification['source']}, with noise"
         elif name == "digits":
             rows, labels = digits()

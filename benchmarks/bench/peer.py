@@ -2,7 +2,7 @@
 
 peer.py list                   the cases of all groups, as JSON
 peer.py data SPEC FOLDER       writes the arrays of a data specification (data.py) into a folder
-peer.py serve SETTINGS         prints {"ready": true}, then for each line "run" one line {"seconds": ..., "quality": ...}
+peer.py serve SETTINGS         prints {"ready": true}, then for each line "run" one line {"seconds": ..., ...}
 
 A group is a module in groups/: CASES, a list of cases, and PEERS, which maps a peer's name to a function that takes the
 settings and returns the function to be run. Timing is that function's: it returns seconds and what else it found.

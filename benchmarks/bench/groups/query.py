@@ -2,6 +2,7 @@
 import time
 
 import numpy
+from joblib import Parallel, delayed
 from sklearn.neighbors import NearestNeighbors
 from sklearn.svm import SVC
 
@@ -43,39 +44,35 @@ class Traininglets:
             yield numpy.concatenate([rows, [nearest_of_class[c][q] for c in lacking]]).astype(int)
 
 
+def answers_of(rows, labels, queries, traininglets, cost):
+    gamma = 1 / rows.shape[1]
+    return [SVC(C=cost, gamma=gamma).fit(rows[members], labels[members]).predict(query[None])[0]
+            for query, members in zip(queries, traininglets)]
+
+
 def scikit_learn(settings):
     rows, labels = data.load(settings, "rows"), data.load(settings, "labels")
     queries, truth = data.load(settings, "test_rows"), data.load(settings, "test_labels")
-    traininglets = Traininglets(rows, labels, settings["num_neighbors"], settings["threads"])
-    gamma = 1 / rows.shape[1]
-
-    def answer(query, members):
-        return SVC(C=settings["cost"], gamma=gamma).fit(rows[members], labels[members]).predict(query[None])[0]
+    threads, count = settings["threads"], len(queries)
+    traininglets = Traininglets(rows, labels, settings["num_neighbors"], threads)
+    # Processes: threads would wait for each other's interpreter. They are started here and stay.
+    processes = Parallel(n_jobs=threads)
+    processes(delayed(answers_of)(rows, labels, queries[:1], [numpy.arange(len(rows))], 1.0) for _ in range(threads))
 
     def run():
         begin = time.perf_counter()
         found = list(traininglets.find(queries))
         neighbors = time.perf_counter() - begin
-        answers = parallel_map(answer, list(zip(queries, found)), settings["threads"])
+        parts = processes(delayed(answers_of)(rows, labels, queries[i::threads], found[i::threads], settings["cost"])
+                          for i in range(threads))
         seconds = time.perf_counter() - begin
-        count = len(queries)
+        answers = numpy.empty(count, dtype=int)
+        for i, part in enumerate(parts):
+            answers[i::threads] = part
         return {"seconds": seconds / count, "quality": float(numpy.mean(answers == truth)),
                 "parts": {"neighbors": neighbors / count, "svm": (seconds - neighbors) / count},
-                "answers": [int(label) for label in answers]}
+                "answers": answers.tolist()}
     return run
-
-
-def parallel_map(function, items, threads):
-    """On threads: SVC lets go of the interpreter while it fits; processes would copy the rows."""
-    if threads == 1:
-        return numpy.array([function(*item) for item in items])
-    from concurrent.futures import ThreadPoolExecutor
-    parts = [items[i::threads] for i in range(threads)]
-    answers = numpy.empty(len(items), dtype=int)
-    with ThreadPoolExecutor(threads) as pool:
-        for i, part in enumerate(pool.map(lambda part: [function(*item) for item in part], parts)):
-            answers[i::threads] = part
-    return answers
 
 
 PEERS = {"scikit-learn": scikit_learn}

@@ -1,4 +1,6 @@
 // t-SNE, the judge of embeddings, and the Learning-Hard Index.
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <memory>
 
@@ -30,33 +32,42 @@ double exact_mass(const Points& points) {
     return mass;
 }
 
-// The KL divergence by which all implementations are compared: the sparse affinities that all of them use
-// (3 x perplexity neighbours), and the embedding's affinities normalised over all pairs.
+double divergence(const InputAffinities& affinities, const Matrix<float>& embedding) {
+    Points points(embedding.rows(), far_away);
+    for (std::size_t i = 0; i < embedding.rows(); ++i) {
+        points.x[i] = embedding(i, 0);
+        points.y[i] = embedding(i, 1);
+    }
+    return sparse_kl_divergence(affinities, points, exact_mass(points));
+}
+
+// The mean KL divergence, by which all implementations are compared: the sparse affinities that all of them
+// use (3 x perplexity neighbours), and the embedding's affinities normalised over all pairs.
 Run judge(const Json& settings) {
     return [settings] {
         const auto affinities = input_affinities(read_rows(settings, "rows"), perplexity);
-        const Matrix<float> embedding = read_matrix(settings.at("judged").get<std::string>());
-        Points points(embedding.rows(), far_away);
-        for (std::size_t i = 0; i < embedding.rows(); ++i) {
-            points.x[i] = embedding(i, 0);
-            points.y[i] = embedding(i, 1);
-        }
-        return Json{{"quality", sparse_kl_divergence(affinities, points, exact_mass(points))}};
+        double sum = 0;
+        for (const auto& path : settings.at("judged"))
+            sum += divergence(affinities, read_matrix(path.get<std::string>()));
+        return Json{{"quality", sum / static_cast<double>(settings.at("judged").size())}};
     };
 }
 
+// Embeds anew each time, from another start.
 Run embedding(const Json& settings) {
     const auto rows = std::make_shared<Matrix<float>>(read_rows(settings, "rows"));
-    return [settings, rows] {
+    const auto seed = std::make_shared<std::uint64_t>(0);
+    return [settings, rows, seed] {
         TSneResult result;
         double of_affinities = 0;
         const double seconds = seconds_of([&] {
             InputAffinities affinities;
             of_affinities =
                 seconds_of([&] { affinities = input_affinities(*rows, perplexity, context_of(settings)); });
-            result = t_sne(affinities, {.seed = 1}, context_of(settings));
+            result = t_sne(affinities, {.seed = ++*seed}, context_of(settings));
         });
-        const std::string path = settings.at("work_folder").get<std::string>() + "/ours.npy";
+        const std::string path =
+            fmt::format("{}/ours{}.npy", settings.at("work_folder").get<std::string>(), *seed);
         write_matrix(path, result.embedding);
         return Json{{"seconds", seconds},
                     {"to_judge", path},

@@ -1,4 +1,5 @@
 """t-SNE to equal KL divergence, and the Learning-Hard Index end to end."""
+import itertools
 import pathlib
 import time
 
@@ -22,42 +23,46 @@ CASES += [{"case": f"tsne/lhi-{name}", "data": {"name": name}, "threads": [1, 2]
 PERPLEXITY = 30
 
 
-def embedding_for_the_judge(settings, embedding):
-    path = pathlib.Path(settings["work_folder"]) / (settings["engine"] + ".npy")
-    numpy.save(path, numpy.ascontiguousarray(embedding, dtype=numpy.float32))
-    return str(path)
+def embedding_engine(settings, embed):
+    """Embeds anew each time, from another start; the judge gets the embeddings."""
+    rows, seeds = data.load(settings, "rows"), itertools.count(1)
+
+    def run():
+        seed = next(seeds)
+        begin = time.perf_counter()
+        embedding = embed(rows, seed)
+        seconds = time.perf_counter() - begin
+        path = pathlib.Path(settings["work_folder"]) / f"{settings['engine']}{seed}.npy"
+        numpy.save(path, numpy.ascontiguousarray(embedding, dtype=numpy.float32))
+        return {"seconds": seconds, "to_judge": str(path)}
+    return run
 
 
-def embed(settings, rows):
-    return TSNE(perplexity=PERPLEXITY, init="random", learning_rate="auto", max_iter=1000, random_state=1,
-                n_jobs=settings["threads"]).fit_transform(rows)
-
-
-def scikit_learn(settings):
+def index_engine(settings, embed):
     rows, labels = data.load(settings, "rows"), data.load(settings, "labels")
 
     def run():
         begin = time.perf_counter()
-        embedding = embed(settings, rows)
-        if settings["work"] == "embedding":
-            return {"seconds": time.perf_counter() - begin, "to_judge": embedding_for_the_judge(settings, embedding)}
-        clusters = KMeans(len(numpy.unique(labels)), n_init=10, random_state=1).fit_predict(embedding)
+        clusters = KMeans(len(numpy.unique(labels)), n_init=10, random_state=1).fit_predict(embed(rows, 1))
         index = 1 - adjusted_mutual_info_score(labels, clusters)
         return {"seconds": time.perf_counter() - begin, "quality": float(numpy.clip(index, 0, 1))}
     return run
 
 
+def scikit_learn(settings):
+    def embed(rows, seed):
+        return TSNE(perplexity=PERPLEXITY, init="random", learning_rate="auto", max_iter=1000, random_state=seed,
+                    n_jobs=settings["threads"]).fit_transform(rows)
+    return (index_engine if settings["work"] == "lhi" else embedding_engine)(settings, embed)
+
+
 def opentsne(settings):
     import openTSNE
-    rows = data.load(settings, "rows")
-    model = openTSNE.TSNE(perplexity=PERPLEXITY, initialization="random", early_exaggeration_iter=250, n_iter=750,
-                          n_jobs=settings["threads"], random_state=1)
 
-    def run():
-        begin = time.perf_counter()
-        embedding = model.fit(rows)
-        return {"seconds": time.perf_counter() - begin, "to_judge": embedding_for_the_judge(settings, embedding)}
-    return run
+    def embed(rows, seed):
+        return openTSNE.TSNE(perplexity=PERPLEXITY, initialization="random", early_exaggeration_iter=250, n_iter=750,
+                             n_jobs=settings["threads"], random_state=seed).fit(rows)
+    return embedding_engine(settings, embed)
 
 
 PEERS = {"scikit-learn": scikit_learn, "opentsne": opentsne}
