@@ -1,5 +1,5 @@
-// Fitting and predicting as rows grow. "ours" searches as the program does by itself, "exact" computes all
-// distances however many rows there are.
+// Fitting and predicting as rows grow. "ours" finds neighbours by the index, however few rows there are;
+// "exact" computes all distances.
 #include <algorithm>
 #include <limits>
 #include <memory>
@@ -12,14 +12,6 @@ namespace hardlearn::bench {
 namespace {
 
 constexpr std::size_t num_recall_queries = 200;
-
-// Without a limit where the library has one.
-template <class Options>
-void search_exactly(Options& options) {
-    if constexpr (requires { options.max_exact_rows; }) {
-        options.max_exact_rows = std::numeric_limits<std::size_t>::max();
-    }
-}
 
 // The share of the rows of exact traininglets that the model's traininglets hold.
 double recall(const MicroLearner& model, const ViewedRows& queries) {
@@ -65,7 +57,7 @@ Run growth_engine(const Json& settings) {
                               .cost = settings.at("cost"),
                               .gamma = 1.0 / static_cast<double>(num_features)};
     MicroLearnerOptions options;
-    if (settings.at("engine") == "exact") search_exactly(options);
+    options.max_exact_rows = settings.at("engine") == "exact" ? std::numeric_limits<std::size_t>::max() : 0;
     return [task, candidate, options, context = context_of(settings)] {
         const auto rows = static_cast<double>(task->training.rows);
         const auto asked = all_rows(task->queries.rows);

@@ -32,9 +32,10 @@ struct Task {
         viewed = view_queries(model.space, prepared.features, context);
     }
 
-    QuerySession session(std::size_t query) const {
-        return {model.space,       nullptr, viewed, query, model.space.members, candidate.num_neighbors,
-                model.options.seed};
+    NeighborFinder finder() const { return {model.space, nullptr, viewed, std::span(&candidate, 1)}; }
+    QuerySession session(std::size_t query, const FoundNeighbors& found) const {
+        return {model.space,        nullptr, viewed, query, model.space.members, candidate.num_neighbors,
+                model.options.seed, {},      &found};
     }
 };
 
@@ -49,8 +50,11 @@ Label ask_libsvm(const Task& task, std::size_t query, std::span<const RowIndex> 
 // Seconds a query, on one thread: finding the traininglet, and fitting and asking its machine.
 Json parts_of(const Task& task, bool libsvm) {
     double neighbors = 0, svm = 0, samples = 0;
-    for (std::size_t q = 0; q < task.queries.rows; ++q) {
-        QuerySession session = task.session(q);
+    const std::size_t count = task.queries.rows;
+    FoundNeighbors found;
+    neighbors += seconds_of([&] { found = task.finder().find(0, count); });
+    for (std::size_t q = 0; q < count; ++q) {
+        QuerySession session = task.session(q, found);
         std::vector<RowIndex> rows;
         neighbors += seconds_of([&] { rows = session.traininglet(task.candidate).rows; });
         samples += static_cast<double>(rows.size());
@@ -62,8 +66,8 @@ Json parts_of(const Task& task, bool libsvm) {
             }
         });
     }
-    const auto count = static_cast<double>(task.queries.rows);
-    return {{"neighbors", neighbors / count}, {"svm", svm / count}, {"samples", samples / count}};
+    const auto queries = static_cast<double>(count);
+    return {{"neighbors", neighbors / queries}, {"svm", svm / queries}, {"samples", samples / queries}};
 }
 
 Json record(const Task& task, double seconds, const std::vector<Label>& answers, bool libsvm) {
@@ -90,9 +94,13 @@ Run query_engine(const Json& settings) {
     return [task] {
         std::vector<Label> answers(task->queries.rows);
         const double seconds = seconds_of([&] {
-            parallel_for(answers.size(), 8, task->context, [&](std::size_t begin, std::size_t end) {
+            const NeighborFinder finder = task->finder();
+            const std::size_t at_once = finder.queries_at_once(task->context);
+            parallel_for(answers.size(), at_once, task->context, [&](std::size_t begin, std::size_t end) {
+                const FoundNeighbors found = finder.find(begin, end);
                 for (std::size_t q = begin; q < end; ++q) {
-                    answers[q] = ask_libsvm(*task, q, task->session(q).traininglet(task->candidate).rows);
+                    answers[q] =
+                        ask_libsvm(*task, q, task->session(q, found).traininglet(task->candidate).rows);
                 }
             });
         });
