@@ -75,14 +75,15 @@ NeighborFinder::NeighborFinder(const LearningSpace& space, const Precision* prec
 
 FoundNeighbors NeighborFinder::find(std::size_t begin, std::size_t end) const {
     FoundNeighbors found;
-    found.queries_ = std::span(query_rows_).subspan(begin, end - begin);
+    const auto asked = std::span(query_rows_).subspan(begin, end - begin);
+    found.queries_.assign(asked.begin(), asked.end());
     std::vector<GroupIndex> groups;
     if (!groups_.empty()) {
         for (const RowIndex row : found.queries_) groups.push_back(groups_[row]);
     }
     for (const auto& search : searches_) {
         const Matrix<float> coordinates =
-            gather_rows(queries_.seen[search->place]->coordinates.view(), found.queries_);
+            gather_rows(queries_.seen[search->place]->coordinates.view(), asked);
         found.lists_[search->key] = search->search.find(coordinates, groups);
     }
     return found;

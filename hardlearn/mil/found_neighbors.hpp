@@ -22,7 +22,7 @@ class FoundNeighbors {
 
   private:
     friend class NeighborFinder;
-    std::span<const RowIndex> queries_;  // increasing
+    std::vector<RowIndex> queries_;  // increasing
     std::map<std::pair<View, bool>, std::vector<NeighborList>> lists_;
 };
 

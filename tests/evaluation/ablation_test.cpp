@@ -228,8 +228,8 @@ TEST(Ablate, stops_when_asked) {
     RunContext context;
     context.stop = source.get_token();
     context.progress = [&](std::string_view, std::size_t done, std::size_t total) {
-        EXPECT_EQ(total, 4u);
-        if (done == 1) source.request_stop();
+        EXPECT_EQ(total % 4, 0u);  // four fits, each in parts
+        if (done >= total / 4) source.request_stop();
     };
     testing::expect_error(ErrorCode::cancelled, "interrupted", [&] {
         ablate(data, {.variants = {naive}, .num_folds = 2, .num_repeats = 1}, context);
