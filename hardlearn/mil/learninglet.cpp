@@ -36,7 +36,7 @@ std::vector<Label> labels_of(std::span<const RowIndex> rows, std::span<const Lab
 
 QuerySession::QuerySession(const LearningSpace& space, const Precision* precision, const ViewedRows& queries,
                            std::size_t query, std::span<const RowIndex> allowed, std::size_t largest_k,
-                           std::uint64_t seed, const OwnRows& own, const FoundNeighbors* found)
+                           std::uint64_t seed, const QuerySessionOptions& options)
     : space_(space),
       precision_(precision),
       queries_(queries),
@@ -44,8 +44,15 @@ QuerySession::QuerySession(const LearningSpace& space, const Precision* precisio
       allowed_(allowed),
       largest_k_(largest_k),
       seed_(seed),
-      own_(own),
-      found_(found) {}
+      own_(options.own),
+      found_(options.found),
+      workspace_(options.workspace) {}
+
+SolverWorkspace& QuerySession::workspace() {
+    if (workspace_ != nullptr) return *workspace_;
+    if (!own_workspace_) own_workspace_.emplace();
+    return *own_workspace_;
+}
 
 // The rows of `chosen`, increasing, that are allowed; copied to `place` only where some are not.
 std::span<const RowIndex> QuerySession::allowed_among(std::span<const RowIndex> chosen,
@@ -220,7 +227,7 @@ Votes QuerySession::ask(const Candidate& candidate) {
     kernels_.prepare(candidate);
     Votes votes;
     fit_and_vote(kernels_.gram(), labels_, kernels_.query(), costs(candidate), {.cost = candidate.cost},
-                 workspace_, votes);
+                 workspace(), votes);
     return votes;
 }
 
@@ -228,7 +235,7 @@ Label QuerySession::choose(const Candidate& candidate) {
     traininglet(candidate);
     kernels_.prepare(candidate);
     return fit_and_choose(kernels_.gram(), labels_, kernels_.query(), costs(candidate),
-                          {.cost = candidate.cost}, workspace_);
+                          {.cost = candidate.cost}, workspace());
 }
 
 std::vector<float> sample_costs(const LearningSpace& space, const Precision* precision,

@@ -42,6 +42,15 @@ struct OwnRows {
     }
 };
 
+/// What a query may bring along.
+struct QuerySessionOptions {
+    /// Rows of `allowed` that may not be neighbours either: cheaper than a list without them where an index
+    /// finds the neighbours.
+    OwnRows own = {};
+    const FoundNeighbors* found = nullptr;  ///< neighbours found beforehand, for as large a k
+    SolverWorkspace* workspace = nullptr;   ///< buffers for one query after the other
+};
+
 /// One query of a space, asked by one finite candidate after the other. Neighbours, traininglets and kernels
 /// are kept from one question to the next, so asking in an order in which neighbours differ only in cost,
 /// then in kernel, then in k, then in views, costs least. The answer to a question depends on neither order
@@ -50,12 +59,10 @@ class QuerySession {
   public:
     /// `allowed`: rows that may be neighbours (members of the space without the query itself and its group),
     /// increasing. `precision` may be null if no candidate needs it; `largest_k`: of all finite candidates
-    /// that will be asked. `own`: rows of `allowed` that may not be neighbours either: cheaper than a list
-    /// without them where an index finds the neighbours. `found`: neighbours found beforehand, for as large a
-    /// k, if any.
+    /// that will be asked.
     QuerySession(const LearningSpace& space, const Precision* precision, const ViewedRows& queries,
                  std::size_t query, std::span<const RowIndex> allowed, std::size_t largest_k,
-                 std::uint64_t seed, const OwnRows& own = {}, const FoundNeighbors* found = nullptr);
+                 std::uint64_t seed, const QuerySessionOptions& options = {});
 
     const FusedTraininglet& traininglet(const Candidate& candidate);
     /// Fits the candidate's learninglet on the traininglet and asks it.
@@ -71,6 +78,7 @@ class QuerySession {
     RowFilter allowed_where(std::span<const std::uint8_t> flags) const;
     std::vector<Neighbor> nearest_good(View view, std::span<const RowIndex> good) const;
     std::vector<float> costs(const Candidate& candidate) const;
+    SolverWorkspace& workspace();
     const NaiveConstruction& construction(const Candidate& candidate, bool clean);
     FusedTraininglet build(const Candidate& candidate);
     void sort_by_class(FusedTraininglet& traininglet) const;
@@ -85,13 +93,14 @@ class QuerySession {
     std::uint64_t seed_;
     OwnRows own_;
     const FoundNeighbors* found_;
+    SolverWorkspace* workspace_;
     std::map<ListKey, NeighborList> lists_;
     std::map<std::pair<std::vector<View>, bool>, NaiveConstruction> constructions_;
     std::optional<Candidate> traininglet_of_;
     FusedTraininglet traininglet_;
     std::vector<Label> labels_;
     LocalKernels kernels_;
-    SolverWorkspace workspace_;
+    std::optional<SolverWorkspace> own_workspace_;
 };
 
 /// Costs of the samples, C times class weight times soft factor; empty where all are the candidate's cost.

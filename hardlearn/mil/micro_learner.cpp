@@ -281,10 +281,10 @@ BatchVotes ask_in_batches(const MicroLearner& model, const ViewedRows& queries, 
 }
 
 QueryAnswer answer_query(const MicroLearner& model, const ViewedRows& queries, std::size_t query,
-                         const BatchVotes& batch_votes, const FoundNeighbors* found) {
+                         const BatchVotes& batch_votes, const QuerySessionOptions& options) {
     const Precision* precision = model.precision ? &*model.precision : nullptr;
     QuerySession session(model.space, precision, queries, query, model.space.members,
-                         model.largest_num_neighbors(), model.options.seed, {}, found);
+                         model.largest_num_neighbors(), model.options.seed, options);
     std::vector<Votes> votes;
     for (std::size_t v = 0; v < model.voters.size(); ++v) {
         const Voter& voter = model.voters[v];
@@ -303,7 +303,7 @@ QueryAnswer answer_query(const MicroLearner& model, const ViewedRows& queries, s
 }  // namespace
 
 QueryAnswer answer_query(const MicroLearner& model, const ViewedRows& queries, std::size_t query) {
-    return answer_query(model, queries, query, BatchVotes(model.voters.size()), nullptr);
+    return answer_query(model, queries, query, BatchVotes(model.voters.size()), {});
 }
 
 QueryAnswer combine_votes(const MicroLearner& model, std::vector<Votes> votes) {
@@ -340,17 +340,19 @@ MicroPredictions predict(const MicroLearner& model, const Dataset& queries, std:
     const NeighborFinder finder(model.space, model.precision ? &*model.precision : nullptr, viewed,
                                 candidates);
     std::atomic<std::size_t> done{0};
-    parallel_for(rows.size(), finder.queries_at_once(context), context,
-                 [&](std::size_t begin, std::size_t end) {
-                     const FoundNeighbors found = finder.find(begin, end);
-                     for (std::size_t i = begin; i < end; ++i) {
-                         context.check_stop();
-            const QueryAnswer answer = answer_query(model, viewed, i, batch_votes, &found);
-                         std::ranges::copy(answer.scores, result.scores.row(i).begin());
-                         result.labels[i] = answer.prediction;
-                     }
-                     context.report("predict", done += end - begin, rows.size());
-                 });
+    parallel_for(
+        rows.size(), finder.queries_at_once(context), context, [&](std::size_t begin, std::size_t end) {
+            const FoundNeighbors found = finder.find(begin, end);
+            SolverWorkspace workspace;
+            for (std::size_t i = begin; i < end; ++i) {
+                context.check_stop();
+                const QueryAnswer answer =
+                    answer_query(model, viewed, i, batch_votes, {.found = &found, .workspace = &workspace});
+                std::ranges::copy(answer.scores, result.scores.row(i).begin());
+                result.labels[i] = answer.prediction;
+            }
+            context.report("predict", done += end - begin, rows.size());
+        });
     return result;
 }
 

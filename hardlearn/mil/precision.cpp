@@ -92,6 +92,7 @@ LeftOutAnswers predict_left_out(const LearningSpace& space, const Candidate& can
     std::atomic<std::size_t> done{0};
     parallel_for(n, finder.queries_at_once(context), context, [&](std::size_t begin, std::size_t end) {
         const FoundNeighbors found = finder.find(begin, end);
+        SolverWorkspace workspace;
         for (std::size_t i = begin; i < end; ++i) {
             context.check_stop();
             const RowIndex row = space.members[i];
@@ -104,8 +105,10 @@ LeftOutAnswers predict_left_out(const LearningSpace& space, const Candidate& can
                 continue;
             }
             QuerySession session(space, nullptr, space.viewed, row, approximate ? space.members : rest,
-                                 candidate.num_neighbors, 0, approximate ? OwnRows{row, groups} : OwnRows{},
-                                 &found);
+                                 candidate.num_neighbors, 0,
+                                 {.own = approximate ? OwnRows{row, groups} : OwnRows{},
+                                  .found = &found,
+                                  .workspace = &workspace});
             const Votes votes = session.ask(candidate);
             result.predictions[i] = votes.winner;
             class_scores(votes, result.scores.row(i));

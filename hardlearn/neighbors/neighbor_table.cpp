@@ -11,29 +11,6 @@ namespace {
 
 constexpr Neighbor nobody{0, NeighborList::no_row};
 
-bool nearer(const Neighbor& a, const Neighbor& b) {
-    return a.squared_distance < b.squared_distance ||
-           (a.squared_distance == b.squared_distance && a.row < b.row);
-}
-
-// Keeps the `capacity` nearest of what is offered, as a heap with the farthest on top.
-void offer(std::vector<Neighbor>& heap, std::size_t capacity, const Neighbor& neighbor) {
-    if (heap.size() < capacity) {
-        heap.push_back(neighbor);
-        std::ranges::push_heap(heap, nearer);
-    } else if (nearer(neighbor, heap.front())) {
-        std::ranges::pop_heap(heap, nearer);
-        heap.back() = neighbor;
-        std::ranges::push_heap(heap, nearer);
-    }
-}
-
-void write_sorted(std::vector<Neighbor>& heap, std::span<Neighbor> places) {
-    std::ranges::sort_heap(heap, nearer);
-    std::ranges::copy(heap, places.begin());
-    std::ranges::fill(places.subspan(heap.size()), nobody);
-}
-
 // So many of the nearest rows hold k members but for one time in some thousands: 3.6 standard deviations.
 std::size_t depth_for(std::size_t k, double member_share) {
     const auto wanted = static_cast<double>(k);
@@ -83,17 +60,18 @@ NeighborTable::NeighborTable(MatrixView<const float> rows, std::span<const Label
 void NeighborTable::enter(std::size_t place, RowIndex row, std::span<const RowIndex> others) {
     std::vector<float> distances(others.size());
     squared_euclidean_to_some(rows_.row(row).data(), rows_, others, distances);
-    std::vector<Neighbor> heap;
-    std::vector<std::vector<Neighbor>> class_heaps(num_classes_);
-    for (std::size_t i = 0; i < others.size(); ++i) {
-        const Neighbor neighbor{distances[i], others[i]};
-        offer(heap, depth_, neighbor);
-        offer(class_heaps[static_cast<std::size_t>(labels_[others[i]])], per_class, neighbor);
-    }
-    write_sorted(heap, std::span(nearest_).subspan(place * depth_, depth_));
-    for (std::size_t c = 0; c < num_classes_; ++c) {
-        const std::size_t first = (place * num_classes_ + c) * per_class;
-        write_sorted(class_heaps[c], std::span(nearest_of_class_).subspan(first, per_class));
+    const NeighborList sorted = select_neighbors(distances, others, labels_, num_classes_, others.size());
+    const auto nearest = std::span(nearest_).subspan(place * depth_, depth_);
+    const std::size_t count = std::min(depth_, sorted.nearest.size());
+    std::ranges::copy(std::span(sorted.nearest).first(count), nearest.begin());
+    std::ranges::fill(nearest.subspan(count), nobody);
+    const auto of_classes =
+        std::span(nearest_of_class_).subspan(place * num_classes_ * per_class, num_classes_ * per_class);
+    std::ranges::fill(of_classes, nobody);
+    std::vector<std::size_t> taken(num_classes_);
+    for (const Neighbor& neighbor : sorted.nearest) {
+        const auto c = static_cast<std::size_t>(labels_[neighbor.row]);
+        if (taken[c] < per_class) of_classes[c * per_class + taken[c]++] = neighbor;
     }
 }
 

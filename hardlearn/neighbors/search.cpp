@@ -45,11 +45,14 @@ std::vector<std::uint64_t> nearest_of(std::span<const float> distances, std::spa
         packed.reserve(found);
         for (std::size_t i = 0; i < found; ++i) packed.push_back(pack(scratch[i], candidates[places[i]]));
     }
-    if (k < packed.size()) {
+    // Few are sorted so quickly that choosing among them first would cost more.
+    if (packed.size() > 2 * k) {
         std::nth_element(packed.begin(), packed.begin() + static_cast<std::ptrdiff_t>(k), packed.end());
         packed.resize(k);
     }
-    std::ranges::sort(packed);
+    std::vector<std::uint64_t> scratch_of_keys;
+    sort_distinct(packed, scratch_of_keys);
+    packed.resize(k);
     return packed;
 }
 

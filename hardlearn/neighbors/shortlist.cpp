@@ -213,6 +213,10 @@ Shortlists::Search::Search(const Shortlists& shortlists, MatrixView<const float>
       found{std::vector<float>(shortlists.rows_at_once() + 16),
             std::vector<std::uint32_t>(shortlists.rows_at_once() + 16)} {
     pack(queries);
+    for (Reservoir& reservoir : nearest) {
+        reservoir.values.reserve(capacity.front());
+        reservoir.slots.reserve(capacity.front());
+    }
 }
 
 void Shortlists::Search::pack(MatrixView<const float> queries) {
@@ -225,9 +229,10 @@ void Shortlists::Search::pack(MatrixView<const float> queries) {
     }
 }
 
-// What k rows do not exceed is `value`; their lower bounds are at most t = value + |q|^2 (1 - c), their upper ones
-// t + 2 c (|x|^2 + |q|^2). A row x with that has |x|^2 <= 3 |q|^2 + 8/3 t, for |x| <= |q| + |q - x| and c < 1/16;
-// with |q - x| from there, |x| <= |q| + |q - x| is close. The last term makes up for the rounding of sums.
+// What k rows do not exceed is `value`; their lower bounds are at most t = value + |q|^2 (1 - c), their upper
+// ones t + 2 c (|x|^2 + |q|^2). A row x with that has |x|^2 <= 3 |q|^2 + 8/3 t, for |x| <= |q| + |q - x| and
+// c < 1/16; with |q - x| from there, |x| <= |q| + |q - x| is close. The last term makes up for the rounding
+// of sums.
 float Shortlists::Search::limit_after(std::size_t query, float value) const {
     if (std::isinf(value)) return value;
     const double c = rows.error_, norm = norms[query], t = std::max(0.0, value + norm);
@@ -240,9 +245,12 @@ float Shortlists::Search::limit_after(std::size_t query, float value) const {
 void Shortlists::Search::collect(Reservoir& reservoir, std::size_t first_slot, std::span<const float> values,
                                  float limit) {
     const std::size_t count = collect_at_most(values, limit, found.slots.data(), found.values.data());
+    const std::size_t before = reservoir.size();
+    reservoir.values.resize(before + count);
+    reservoir.slots.resize(before + count);
     for (std::size_t i = 0; i < count; ++i) {
-        reservoir.slots.push_back(static_cast<std::uint32_t>(first_slot + found.slots[i]));
-        reservoir.values.push_back(found.values[i]);
+        reservoir.values[before + i] = found.values[i];
+        reservoir.slots[before + i] = static_cast<std::uint32_t>(first_slot) + found.slots[i];
     }
 }
 
@@ -280,8 +288,9 @@ void Shortlists::Search::thin_out(std::size_t query) {
 }
 
 std::vector<RowIndex> Shortlists::Search::shortlist(std::size_t query) {
-    thin_out(query);
+    if (nearest[query].size() > size.nearest + size.nearest / 8) thin_out(query);
     std::vector<RowIndex> result;
+    result.reserve(nearest[query].size() + of_class[query].size());
     for (const std::uint32_t slot : nearest[query].slots) result.push_back(rows.slots_[slot]);
     // What lies within the first limit is there already.
     const Reservoir& reservoir = of_class[query];
@@ -337,10 +346,11 @@ Shortlists::Shortlists(const ShortlistRows& rows)
     lower_norms_.resize(slots_.size(), infinity);
 }
 
-// The panels of a block of rows, at most 1 MiB, stay in a near cache while all tiles of queries meet them.
+// The panels of a block of rows, at most 1 MiB, stay in a near cache while all tiles of queries meet them,
+// and so do the values of one tile, at most 42 KiB.
 std::size_t Shortlists::rows_at_once() const {
     const std::size_t fitting = (std::size_t{1} << 18) / std::max<std::size_t>(1, mean_.size());
-    return std::clamp<std::size_t>(fitting / panel_rows, 2, 64) * panel_rows;
+    return std::clamp<std::size_t>(fitting / panel_rows, 2, 28) * panel_rows;
 }
 
 // Rows are packed anew for each block of queries, which stays in the third-level cache.

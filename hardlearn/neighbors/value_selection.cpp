@@ -112,6 +112,21 @@ std::size_t collect(const float* HWY_RESTRICT values, std::size_t count, float l
     return size;
 }
 
+// out[the number of smaller keys] = key. `padded_count`: with keys behind the last that are larger than all.
+void place_by_rank(const std::uint64_t* HWY_RESTRICT keys, std::size_t count, std::size_t padded_count,
+                   std::uint64_t* HWY_RESTRICT out) {
+    const hn::CappedTag<std::uint64_t, 8> d;
+    for (std::size_t i = 0; i < count; ++i) {
+        const auto key = hn::Set(d, keys[i]);
+        auto smaller = hn::Zero(d);  // counts down: a true lane reads as -1
+        for (std::size_t j = 0; j < padded_count; j += hn::MaxLanes(d)) {
+            smaller = hn::Add(smaller, hn::VecFromMask(d, hn::Lt(hn::LoadU(d, keys + j), key)));
+        }
+        out[static_cast<std::size_t>(-static_cast<std::int64_t>(hn::GetLane(hn::SumOfLanes(d, smaller))))] =
+            keys[i];
+    }
+}
+
 }  // namespace hardlearn::HWY_NAMESPACE
 HWY_AFTER_NAMESPACE();
 
@@ -125,6 +140,7 @@ HWY_EXPORT(least_of);
 HWY_EXPORT(count_at_most);
 HWY_EXPORT(halve);
 HWY_EXPORT(collect);
+HWY_EXPORT(place_by_rank);
 
 float bound_of_smallest(std::span<const float> values, std::size_t k, std::vector<float>& scratch) {
     if (k == 0) return -infinity;
@@ -145,6 +161,19 @@ float bound_of_smallest(std::span<const float> values, std::size_t k, std::vecto
 std::size_t collect_at_most(std::span<const float> values, float limit, std::uint32_t* places, float* found) {
     limit = std::min(limit, std::numeric_limits<float>::max());
     return HWY_DYNAMIC_DISPATCH(collect)(values.data(), values.size(), limit, places, found);
+}
+
+void sort_distinct(std::vector<std::uint64_t>& keys, std::vector<std::uint64_t>& scratch) {
+    constexpr std::size_t few = 400, lanes = 8;
+    const std::size_t count = keys.size();
+    if (count > few) {
+        std::ranges::sort(keys);
+        return;
+    }
+    keys.resize((count + lanes - 1) / lanes * lanes, ~std::uint64_t{0});
+    scratch.resize(count);
+    HWY_DYNAMIC_DISPATCH(place_by_rank)(keys.data(), count, keys.size(), scratch.data());
+    keys.swap(scratch);
 }
 
 }  // namespace hardlearn

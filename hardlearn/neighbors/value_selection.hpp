@@ -16,4 +16,8 @@ float bound_of_smallest(std::span<const float> values, std::size_t k, std::vecto
 /// must have room for as many as there are values, and 16 more. Returns how many there are.
 std::size_t collect_at_most(std::span<const float> values, float limit, std::uint32_t* places, float* found);
 
+/// Sorts distinct keys. A few hundred find their places by counting the smaller ones, many at once, which is
+/// far quicker than sorting them; more are sorted. `scratch` grows to as many.
+void sort_distinct(std::vector<std::uint64_t>& keys, std::vector<std::uint64_t>& scratch);
+
 }  // namespace hardlearn

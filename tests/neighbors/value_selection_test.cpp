@@ -61,5 +61,18 @@ TEST(CollectAtMost, gives_what_a_loop_gives) {
     }
 }
 
+TEST(SortDistinct, sorts_few_and_many) {
+    for (const std::size_t count : {0u, 1u, 7u, 8u, 9u, 100u, 400u, 401u, 1000u}) {
+        RandomStream stream(count);
+        std::vector<std::uint64_t> keys(count), scratch;
+        for (std::uint64_t& key : keys) key = stream.next_u64();
+        if (count > 2) keys[1] = 0;
+        std::vector<std::uint64_t> expected = keys;
+        std::ranges::sort(expected);
+        sort_distinct(keys, scratch);
+        EXPECT_EQ(keys, expected);
+    }
+}
+
 }  // namespace
 }  // namespace hardlearn

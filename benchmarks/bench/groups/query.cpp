@@ -33,9 +33,15 @@ struct Task {
     }
 
     NeighborFinder finder() const { return {model.space, nullptr, viewed, std::span(&candidate, 1)}; }
-    QuerySession session(std::size_t query, const FoundNeighbors& found) const {
-        return {model.space,        nullptr, viewed, query, model.space.members, candidate.num_neighbors,
-                model.options.seed, {},      &found};
+    QuerySession session(std::size_t query, const FoundNeighbors& found, SolverWorkspace& workspace) const {
+        return {model.space,
+                nullptr,
+                viewed,
+                query,
+                model.space.members,
+                candidate.num_neighbors,
+                model.options.seed,
+                {.found = &found, .workspace = &workspace}};
     }
 };
 
@@ -52,9 +58,10 @@ Json parts_of(const Task& task, bool libsvm) {
     double neighbors = 0, svm = 0, samples = 0;
     const std::size_t count = task.queries.rows;
     FoundNeighbors found;
+    SolverWorkspace workspace;
     neighbors += seconds_of([&] { found = task.finder().find(0, count); });
     for (std::size_t q = 0; q < count; ++q) {
-        QuerySession session = task.session(q, found);
+        QuerySession session = task.session(q, found, workspace);
         std::vector<RowIndex> rows;
         neighbors += seconds_of([&] { rows = session.traininglet(task.candidate).rows; });
         samples += static_cast<double>(rows.size());
@@ -98,9 +105,10 @@ Run query_engine(const Json& settings) {
             const std::size_t at_once = finder.queries_at_once(task->context);
             parallel_for(answers.size(), at_once, task->context, [&](std::size_t begin, std::size_t end) {
                 const FoundNeighbors found = finder.find(begin, end);
+                SolverWorkspace workspace;
                 for (std::size_t q = begin; q < end; ++q) {
-                    answers[q] =
-                        ask_libsvm(*task, q, task->session(q, found).traininglet(task->candidate).rows);
+                    answers[q] = ask_libsvm(
+                        *task, q, task->session(q, found, workspace).traininglet(task->candidate).rows);
                 }
             });
         });
