@@ -17,8 +17,11 @@ namespace hn = hwy::HWY_NAMESPACE;
 double multiply_add(std::size_t rounds, float* sink) {
     const hn::ScalableTag<float> lanes;
     const auto factor = hn::Set(lanes, 0.999f), addend = hn::Set(lanes, 0.001f);
-    auto a = hn::Set(lanes, 1.0f), b = a, c = a, d = a, e = a, f = a, g = a, h = a, i = a, j = a, k = a,
-         l = a;
+    // Chains that start alike would be merged into one.
+    auto a = hn::Iota(lanes, 0.0f), b = hn::Iota(lanes, 1.0f), c = hn::Iota(lanes, 2.0f),
+         d = hn::Iota(lanes, 3.0f), e = hn::Iota(lanes, 4.0f), f = hn::Iota(lanes, 5.0f),
+         g = hn::Iota(lanes, 6.0f), h = hn::Iota(lanes, 7.0f), i = hn::Iota(lanes, 8.0f),
+         j = hn::Iota(lanes, 9.0f), k = hn::Iota(lanes, 10.0f), l = hn::Iota(lanes, 11.0f);
     for (std::size_t r = 0; r < rounds; ++r) {
         a = hn::MulAdd(a, factor, addend), b = hn::MulAdd(b, factor, addend);
         c = hn::MulAdd(c, factor, addend), d = hn::MulAdd(d, factor, addend);

@@ -19,6 +19,7 @@ namespace hardlearn {
 
 constexpr std::size_t panel_rows = 32;
 constexpr std::size_t tile_queries = 12;
+constexpr std::size_t tiles_at_once = 4;
 // Longer sums are made of chunks, so that their error grows less than their length.
 constexpr std::size_t chunk_terms = 128;
 
@@ -81,15 +82,24 @@ HWY_INLINE void meet(const float* HWY_RESTRICT panel, const float* HWY_RESTRICT 
     }
 }
 
-// One tile of queries meets some panels; a query's values stand side by side.
-void meet_panels(const float* panels, const float* lower_norms, std::size_t num_panels, const float* tile,
-                 std::size_t terms, float* values, std::size_t stride) {
+HWY_INLINE void meet_panel(const float* panel, const float* lower_norms, const float* tile, std::size_t terms,
+                           float* values, std::size_t stride) {
+    for (std::size_t q = 0; q < tile_queries; q += queries_at_once) {
+        for (std::size_t i = 0; i < panel_rows; i += rows_at_once) {
+            meet(panel + i, lower_norms + i, tile + q, terms, values + q * stride + i, stride);
+        }
+    }
+}
+
+// Some tiles of queries meet some panels, all tiles one panel before the next comes from afar; a query's
+// values stand side by side.
+void meet_panels(const float* panels, const float* lower_norms, std::size_t num_panels, const float* tiles,
+                 std::size_t num_tiles, std::size_t terms, float* values, std::size_t stride) {
     for (std::size_t p = 0; p < num_panels; ++p) {
-        for (std::size_t q = 0; q < tile_queries; q += queries_at_once) {
-            for (std::size_t i = 0; i < panel_rows; i += rows_at_once) {
-                meet(panels + p * panel_rows * terms + i, lower_norms + p * panel_rows + i, tile + q, terms,
-                     values + q * stride + p * panel_rows + i, stride);
-            }
+        for (std::size_t t = 0; t < num_tiles; ++t) {
+            meet_panel(panels + p * panel_rows * terms, lower_norms + p * panel_rows,
+                       tiles + t * tile_queries * terms, terms,
+                       values + t * tile_queries * stride + p * panel_rows, stride);
         }
     }
 }
@@ -370,6 +380,15 @@ void Shortlists::pack_panel(std::size_t panel, float* packed) const {
     }
 }
 
+// Rows of the query's own group are as far away as can be.
+void Shortlists::leave_out(GroupIndex group, std::size_t first_slot, std::span<float> values) const {
+    if (group + 1 >= group_begin_.size()) return;
+    for (std::size_t i = group_begin_[group]; i < group_begin_[group + 1]; ++i) {
+        const std::size_t slot = group_slots_[i];
+        if (slot >= first_slot && slot < first_slot + values.size()) values[slot - first_slot] = infinity;
+    }
+}
+
 std::vector<std::vector<RowIndex>> Shortlists::find(MatrixView<const float> queries,
                                                     const ShortlistSize& size,
                                                     std::span<const GroupIndex> query_groups) const {
@@ -377,29 +396,22 @@ std::vector<std::vector<RowIndex>> Shortlists::find(MatrixView<const float> quer
     const std::size_t terms = all_.rows.columns(), block = rows_at_once(), stride = block + 16;
     // Packing writes whole fours of terms.
     AlignedVector<float> panels(block * terms + 4 * panel_rows);
-    AlignedVector<float> values(tile_queries * stride);
+    AlignedVector<float> values(tiles_at_once * tile_queries * stride);
     for (std::size_t first = 0; first < slots_.size(); first += block) {
         const std::size_t count = std::min(block, slots_.size() - first);
         for (std::size_t p = 0; p < count / panel_rows; ++p) {
             pack_panel(first / panel_rows + p, panels.data() + p * panel_rows * terms);
         }
-        for (std::size_t tile = 0; tile < search.num_tiles; ++tile) {
+        for (std::size_t tile = 0; tile < search.num_tiles; tile += tiles_at_once) {
+            const std::size_t tiles = std::min(tiles_at_once, search.num_tiles - tile);
             HWY_DYNAMIC_DISPATCH(meet_panels)
             (panels.data(), &lower_norms_[first], count / panel_rows,
-             search.packed.data() + tile * tile_queries * terms, terms, values.data(), stride);
-            const std::size_t end = std::min(search.num_queries, (tile + 1) * tile_queries);
-            for (std::size_t q = tile * tile_queries; q < end; ++q) {
-                float* own = values.data() + q % tile_queries * stride;
-                if (!query_groups.empty() && query_groups[q] + 1 < group_begin_.size()) {
-                    const auto slots =
-                        std::span(group_slots_)
-                            .subspan(group_begin_[query_groups[q]],
-                                     group_begin_[query_groups[q] + 1] - group_begin_[query_groups[q]]);
-                    for (const std::uint32_t slot : slots) {
-                        if (slot >= first && slot < first + count) own[slot - first] = infinity;
-                    }
-                }
-                search.take(q, first, {own, count});
+             search.packed.data() + tile * tile_queries * terms, tiles, terms, values.data(), stride);
+            const std::size_t begin = tile * tile_queries;
+            for (std::size_t q = begin; q < std::min(search.num_queries, begin + tiles * tile_queries); ++q) {
+                const std::span<float> own(values.data() + (q - begin) * stride, count);
+                if (!query_groups.empty()) leave_out(query_groups[q], first, own);
+                search.take(q, first, own);
             }
         }
     }

@@ -55,6 +55,7 @@ class Shortlists {
     struct Search;
     std::size_t rows_at_once() const;
     void pack_panel(std::size_t panel, float* packed) const;
+    void leave_out(GroupIndex group, std::size_t first_slot, std::span<float> values) const;
 
     ShortlistRows all_;
     std::vector<RowIndex> slots_;           // candidates by class, in whole panels; no_row behind the last
