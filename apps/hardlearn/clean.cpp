@@ -32,13 +32,13 @@ struct Options {
     std::optional<double> at_most;
     std::size_t suspicious = 5;
     bool no_hardness = false;
-    bool exact = false;
+    std::size_t max_exact_rows = max_rows_of_exact_search;
 };
 
 CleaningOptions cleaning_options(const Options& options, std::uint64_t seed) {
     CleaningOptions cleaning{.sanitization = {.num_pruned_neighbors = options.neighbors_removed},
                              .at_most = options.at_most,
-                             .max_exact_rows = max_exact_rows(options.exact),
+                             .max_exact_rows = options.max_exact_rows,
                              .seed = seed};
     if (options.radius) {
         cleaning.sanitization.pruned_radius = static_cast<float>(*options.radius * *options.radius);
@@ -70,7 +70,7 @@ CleanedFile clean(const Options& options, Session& session) {
                        .cleaned = {},
                        .hardness_before = {},
                        .hardness_after = {}};
-    note_search(options.file, result.data.rows, options.exact, session);
+    note_search(options.file, result.data.rows, options.max_exact_rows, session);
     naming_file(options.file,
                 [&] { result.cleaned = clean_data(result.data, result.options, session.context()); });
     if (options.no_hardness) return result;
@@ -229,7 +229,7 @@ std::function<void(Session&)> add(CLI::App& parser) {
         ->type_name("N")
         ->capture_default_str();
     parser.add_flag("--no-hardness", options->no_hardness, "Leave the Learning-Hard Index out");
-    add_exact_option(parser, options->exact);
+    add_exact_options(parser, options->max_exact_rows);
     add_data_options(parser, options->data);
     return [options](Session& session) { run(*options, session); };
 }

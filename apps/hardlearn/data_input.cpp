@@ -48,12 +48,22 @@ Dataset read_queries(const std::string& file, const MicroLearner& model, const D
     return data;
 }
 
-void note_search(const std::string& file, std::size_t rows, bool exact, Session& session) {
-    if (rows <= max_exact_rows(exact)) return;
+void note_search(const std::string& file, std::size_t rows, std::size_t max_exact_rows, Session& session) {
+    if (rows > max_exact_rows) {
+        session.note(
+            fmt::format("{}: {} training rows, more than {}: an index finds nearly all of their neighbours; "
+                        "--exact: all of them",
+                        file, rows, max_exact_rows));
+    }
+}
+
+void note_global_learning(const std::string& file, std::size_t rows, std::size_t max_exact_rows,
+                          Session& session) {
+    if (rows <= max_rows_of_global_learning || max_exact_rows == all_neighbors) return;
     session.note(
-        fmt::format("{}: {} training rows, more than {}: an index finds nearly all of their neighbours, "
-                    "and global machines learn from {} of them; --exact: all, and far slower",
-                    file, rows, max_exact_rows(exact), max_rows_of_machine));
+        fmt::format("{}: {} training rows, more than {}: machines of all rows learn from {} of them, and "
+                    "automatic construction does without forests; --exact: all, and far slower",
+                    file, rows, max_rows_of_global_learning, max_rows_of_machine));
 }
 
 void warn_about_unseen(const std::string& file, std::size_t unseen_categories, Session& session) {

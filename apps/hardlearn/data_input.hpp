@@ -17,7 +17,10 @@ Dataset read_queries(const std::string& file, const MicroLearner& model, const D
                      Session& session);
 
 /// Tells, before long work, that this many training rows of a file are searched by an index, if they are.
-void note_search(const std::string& file, std::size_t rows, bool exact, Session& session);
+void note_search(const std::string& file, std::size_t rows, std::size_t max_exact_rows, Session& session);
+/// Says where machines of all rows do not learn from all of them.
+void note_global_learning(const std::string& file, std::size_t rows, std::size_t max_exact_rows,
+                          Session& session);
 
 /// Warns of text cells whose level the model never saw.
 void warn_about_unseen(const std::string& file, std::size_t unseen_categories, Session& session);

@@ -25,7 +25,7 @@ struct Options {
     EvaluationOptions protocol;
     bool no_hardness = false;
     bool probabilities = false;
-    bool exact = false;
+    std::size_t max_exact_rows = max_rows_of_exact_search;
 };
 
 // Before the data is read: a wrong name shall not cost a wait, and it is no fault of the file.
@@ -151,7 +151,7 @@ void check_folds(const Options& options, const std::string& file, const Dataset&
 EvaluationOptions protocol_of(const Options& options, const Session& session) {
     EvaluationOptions protocol = options.protocol;
     protocol.seed = session.options().seed;
-    protocol.max_exact_rows = max_exact_rows(options.exact);
+    protocol.max_exact_rows = options.max_exact_rows;
     protocol.models.clear();
     for (const std::string& name : options.protocol.models) {
         if (std::ranges::find(protocol.models, name) == protocol.models.end())
@@ -175,7 +175,8 @@ EvaluatedFile evaluate_file(const Options& options, const std::string& file, con
                                             [](const std::string& name) { return name.starts_with("mil-"); });
     if (learns) {
         const std::size_t in_fold = data.rows - data.rows / protocol.num_folds;
-        note_search(file, in_fold, options.exact, session);
+        note_search(file, in_fold, options.max_exact_rows, session);
+        note_global_learning(file, in_fold, options.max_exact_rows, session);
     }
     result.record = naming_file(file, [&] { return evaluate(data, protocol, session.context()); });
     for (const std::string& warning : result.record.warnings) session.warn(file + ": " + warning);
@@ -226,7 +227,7 @@ std::function<void(Session&)> add(CLI::App& parser) {
         "Also show how good the models' probabilities are: log loss, Brier score, expected calibration "
         "error (ECE), and what 90 % prediction sets hold");
     parser.add_flag("--no-hardness", options->no_hardness, "Leave out the Learning-Hard Index");
-    add_exact_option(parser, options->exact);
+    add_exact_options(parser, options->max_exact_rows);
     return [options](Session& session) { run(*options, session); };
 }
 

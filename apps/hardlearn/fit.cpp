@@ -32,7 +32,7 @@ struct Options {
     bool no_fusion = false;
     bool no_pruning = false;
     std::size_t neighbors_removed = 0;
-    bool exact = false;
+    std::size_t max_exact_rows = max_rows_of_exact_search;
     DataOptions data;
 };
 
@@ -86,7 +86,10 @@ MicroLearnerOptions learner_options(const Options& options, std::uint64_t seed) 
                                .fusion = !options.no_fusion,
                                .precision_pruning = !options.no_pruning,
                                .cleaning = parse_cleaning(options.cleaning),
-                               .max_exact_rows = max_exact_rows(options.exact),
+                               .max_exact_rows = options.max_exact_rows,
+                               .max_global_rows = options.max_exact_rows == all_neighbors
+                                                      ? all_neighbors
+                                                      : max_rows_of_global_learning,
                                .seed = seed};
     if (!options.views.empty()) result.views.clear();
     for (const std::string& name : options.views) {
@@ -104,7 +107,8 @@ void run(const Options& options, Session& session) {
     const MicroLearnerOptions learner = learner_options(options, session.options().seed);
     session.check_outputs({options.model}, inputs(options.data, {options.file}));
     const Dataset data = read_data(options.file, options.data, session);
-    note_search(options.file, data.rows, options.exact, session);
+    note_search(options.file, data.rows, options.max_exact_rows, session);
+    note_global_learning(options.file, data.rows, options.max_exact_rows, session);
     const auto start = std::chrono::steady_clock::now();
     const MicroLearner model = naming_file(options.file, [&] {
         return fit_micro_learner(data, all_rows(data.rows), learner, session.context());
@@ -193,7 +197,7 @@ std::function<void(Session&)> add(CLI::App& parser) {
         ->check(CLI::Range(5, 1000))
         ->type_name("M");
     add_construction_options(parser, *options);
-    add_exact_option(parser, options->exact);
+    add_exact_options(parser, options->max_exact_rows);
     add_data_options(parser, options->data);
     return [options](Session& session) { run(*options, session); };
 }

@@ -75,15 +75,18 @@ void add_query_options(CLI::App& parser, DataOptions& options) {
     add_labels_and_header(parser, options);
 }
 
-void add_exact_option(CLI::App& parser, bool& exact) {
-    parser.add_flag("--exact", exact,
-                    fmt::format("Find neighbours exactly however many rows there are; without it an index "
-                                "finds about 99 of 100 of them above {} training rows",
-                                max_rows_of_exact_search));
-}
-
-std::size_t max_exact_rows(bool exact) {
-    return exact ? all_neighbors : max_rows_of_exact_search;
+void add_exact_options(CLI::App& parser, std::size_t& max_exact_rows) {
+    auto* exact = parser.add_flag_callback(
+        "--exact", [&] { max_exact_rows = all_neighbors; },
+        "Find neighbours exactly however many rows there are, and let machines learn from all rows");
+    parser
+        .add_option("--exact-rows", max_exact_rows,
+                    fmt::format("Up to N training rows neighbours are found exactly; above, an index finds "
+                                "nearly all of them (default: {})",
+                                max_rows_of_exact_search))
+        ->type_name("N")
+        ->check(whole_number(0))
+        ->excludes(exact);
 }
 
 ReadOptions read_options(const DataOptions& options) {

@@ -37,10 +37,9 @@ ReadOptions read_options(const DataOptions& options);
 std::vector<std::filesystem::path> inputs(const DataOptions& options,
                                           std::vector<std::filesystem::path> files);
 
-/// `--exact`: no index of neighbours, however many rows there are.
-void add_exact_option(CLI::App& parser, bool& exact);
-/// The limit that it stands for: MicroLearnerOptions::max_exact_rows.
-std::size_t max_exact_rows(bool exact);
+/// `--exact`, no index of neighbours however many rows there are, and `--exact-rows N`: both say
+/// MicroLearnerOptions::max_exact_rows.
+void add_exact_options(CLI::App& parser, std::size_t& max_exact_rows);
 
 /// Accepts whole numbers of at least `lowest`; CLI11 would read "-1" as a huge one.
 CLI::Validator whole_number(std::uint64_t lowest);

@@ -70,7 +70,7 @@ void check_classes(std::span<const Label> labels, const std::vector<std::string>
 
 // Of the rows that a machine would take, those that it gets: all but where rows are very many.
 std::vector<RowIndex> rows_of_machine(std::vector<RowIndex> rows, const MicroLearner& model) {
-    if (model.labels().size() <= model.options.max_exact_rows) return rows;
+    if (model.labels().size() <= model.options.max_global_rows) return rows;
     const std::vector<RowIndex> places =
         stratified_subsample(labels_of(rows, model.labels()), model.num_classes(), max_rows_of_machine,
                              RandomStream(model.options.seed).child("rows of machines"));

@@ -36,6 +36,9 @@ enum class Construction : std::uint8_t {
 std::string_view construction_name(Construction construction);  ///< "naive", "ptc", "auto"
 Construction parse_construction(std::string_view name);
 
+/// Up to so many training rows what looks at all rows at once, machines and forests, does look at all.
+inline constexpr std::size_t max_rows_of_global_learning = 50'000;
+
 struct MicroLearnerOptions {
     Construction construction = Construction::naive;
     /// Naive and precision construction: the views to intersect; the first also says which row completes a
@@ -61,13 +64,15 @@ struct MicroLearnerOptions {
     /// Repeats of the inner draws: none given, until the left-out rows number 600, at most 6 (30 draws).
     std::optional<std::size_t> num_repeats = {};
     std::size_t max_probe_rows = 3000;  ///< rows that the inner draws use at the most
-    /// With more training rows neighbours are found by an index, which misses about 1 of 100; machines of
-    /// all rows are fitted on max_rows_of_machine of them, and automatic construction does without forests.
+    /// With more training rows neighbours are found by an index, which misses some of a hundred.
     std::size_t max_exact_rows = max_rows_of_exact_search;
+    /// With more training rows machines of all rows are fitted on max_rows_of_machine of them, and automatic
+    /// construction does without forests.
+    std::size_t max_global_rows = max_rows_of_global_learning;
     std::uint64_t seed = 0;
 };
 
-/// Rows that a machine which takes all rows is fitted on, stratified, where neighbours are approximate.
+/// Rows that a machine which takes all rows is fitted on, stratified, where there are very many.
 inline constexpr std::size_t max_rows_of_machine = 10'000;
 
 /// One candidate of a fitted model.

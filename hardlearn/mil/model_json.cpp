@@ -89,6 +89,7 @@ Json options_to_json(const MicroLearnerOptions& options) {
             {"num_folds", options.num_folds},
             {"max_probe_rows", options.max_probe_rows},
             {"max_exact_rows", neighbors_to_json(options.max_exact_rows)},
+            {"max_global_rows", neighbors_to_json(options.max_global_rows)},
             {"seed", options.seed}};
 }
 
@@ -112,6 +113,8 @@ MicroLearnerOptions options_from_json(const Json& json) {
     options.seed = json.at("seed");
     if (json.contains("max_exact_rows"))
         options.max_exact_rows = neighbors_from_json(json.at("max_exact_rows"));
+    if (json.contains("max_global_rows"))
+        options.max_global_rows = neighbors_from_json(json.at("max_global_rows"));
     if (!json.contains("batch_sizes")) return options;  // schema 1
     options.kernel = parse_kernel(json.at("kernel").get<std::string>());
     options.balanced = json.at("balanced");

@@ -30,7 +30,8 @@ MicroLearnerOptions with_index(Construction construction) {
             .gammas = {1.0},
             .num_repeats = 1,
             .max_probe_rows = 200,
-            .max_exact_rows = 500};
+            .max_exact_rows = 500,
+            .max_global_rows = 500};
 }
 
 double agreement(const Predictions& a, const Predictions& b) {
