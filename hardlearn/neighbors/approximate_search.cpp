@@ -10,9 +10,10 @@ namespace {
 
 constexpr Neighbor nobody{0, NeighborList::no_row};
 
-// Rows that the index keeps at hand for k neighbours. Measured: see docs/method.md.
+// Rows that the index keeps at hand for k neighbours: so many because queries that lie outside of the rows' clouds
+// lead a narrow search astray (docs/performance.md).
 std::size_t breadth_for(std::size_t k) {
-    return std::max<std::size_t>(k + k / 2, 120);
+    return std::max<std::size_t>(4 * k, 200);
 }
 
 // At most `count` rows of each class, at equal steps.
