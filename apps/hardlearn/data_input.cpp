@@ -59,7 +59,7 @@ void note_search(const std::string& file, std::size_t rows, std::size_t max_exac
 
 void note_global_learning(const std::string& file, std::size_t rows, std::size_t max_exact_rows,
                           Session& session) {
-    if (rows <= max_rows_of_global_learning || max_exact_rows == all_neighbors) return;
+    if (rows <= max_global_rows_beside(max_exact_rows)) return;
     session.note(
         fmt::format("{}: {} training rows, more than {}: machines of all rows learn from {} of them, and "
                     "automatic construction does without forests; --exact: all, and far slower",

@@ -87,9 +87,7 @@ MicroLearnerOptions learner_options(const Options& options, std::uint64_t seed) 
                                .precision_pruning = !options.no_pruning,
                                .cleaning = parse_cleaning(options.cleaning),
                                .max_exact_rows = options.max_exact_rows,
-                               .max_global_rows = options.max_exact_rows == all_neighbors
-                                                      ? all_neighbors
-                                                      : max_rows_of_global_learning,
+                               .max_global_rows = max_global_rows_beside(options.max_exact_rows),
                                .seed = seed};
     if (!options.views.empty()) result.views.clear();
     for (const std::string& name : options.views) {

@@ -441,7 +441,7 @@ Json evaluation_record(std::span<const EvaluatedFile> files, const EvaluationOpt
             {"folds", options.num_folds},
             {"repeats", options.num_repeats},
             {"seed", options.seed},
-            {"exact", options.max_exact_rows > max_rows_of_exact_search},
+            {"exact", options.max_exact_rows == all_neighbors},
             {"data", data}};
 }
 

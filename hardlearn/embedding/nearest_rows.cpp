@@ -1,10 +1,10 @@
 #include "hardlearn/embedding/nearest_rows.hpp"
 
 #include <algorithm>
-#include <bit>
 #include <cstdint>
 
 #include "hardlearn/neighbors/batch_search.hpp"
+#include "hardlearn/neighbors/packed_neighbor.hpp"
 
 #undef HWY_TARGET_INCLUDE
 #define HWY_TARGET_INCLUDE "hardlearn/embedding/nearest_rows.cpp"
@@ -64,8 +64,7 @@ std::vector<std::uint64_t> keys_of(MatrixView<const float> rows, std::size_t row
         }
         HWY_DYNAMIC_DISPATCH(distances_to_sixteen)(rows.row(row).data(), sources, rows.columns(), distances);
         for (std::size_t i = 0; i < count; ++i) {
-            keys[first + i] =
-                std::uint64_t{std::bit_cast<std::uint32_t>(distances[i])} << 32 | others[first + i];
+            keys[first + i] = pack(distances[i], others[first + i]);
         }
     }
     return keys;
@@ -78,13 +77,12 @@ void enter_nearest(MatrixView<const float> rows, std::size_t row, std::span<cons
     std::vector<std::uint64_t> keys = keys_of(rows, row, others);
     const auto end = keys.begin() + static_cast<std::ptrdiff_t>(k);
     if (k < keys.size()) std::nth_element(keys.begin(), end, keys.end());
-    std::sort(keys.begin(), end, [](std::uint64_t a, std::uint64_t b) {
-        return static_cast<RowIndex>(a) < static_cast<RowIndex>(b);
-    });
+    std::sort(keys.begin(), end,
+              [](std::uint64_t one, std::uint64_t other) { return row_of(one) < row_of(other); });
     for (std::size_t i = 0; i < k; ++i) {
-        result.rows[row * k + i] = static_cast<RowIndex>(keys[i]);
-        result.squared_distances[row * k + i] =
-            std::bit_cast<float>(static_cast<std::uint32_t>(keys[i] >> 32));
+        const Neighbor neighbor = unpack(keys[i]);
+        result.rows[row * k + i] = neighbor.row;
+        result.squared_distances[row * k + i] = neighbor.squared_distance;
     }
 }
 

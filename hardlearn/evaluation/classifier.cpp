@@ -99,9 +99,7 @@ std::unique_ptr<Classifier> fit_micro_learner_model(const Dataset& data, std::sp
                                        .num_folds = options.num_inner_folds,
                                        .max_probe_rows = options.max_tuning_rows,
                                        .max_exact_rows = options.max_exact_rows,
-                                       .max_global_rows = options.max_exact_rows == all_neighbors
-                                                              ? all_neighbors
-                                                              : max_rows_of_global_learning,
+                                       .max_global_rows = max_global_rows_beside(options.max_exact_rows),
                                        .seed = options.seed};
     return fitted(fit_micro_learner(data, rows, micro, context));
 }

@@ -36,6 +36,9 @@ class NeighborFinder {
     NeighborFinder(const LearningSpace& space, const Precision* precision, const ViewedRows& queries,
                    std::span<const Candidate> candidates, std::span<const GroupIndex> groups = {});
 
+    NeighborFinder(const NeighborFinder&) = delete;  // its searches borrow its groups
+    NeighborFinder& operator=(const NeighborFinder&) = delete;
+
     /// For queries [begin, end) of the outside ones, or of the members.
     FoundNeighbors find(std::size_t begin, std::size_t end) const;
 

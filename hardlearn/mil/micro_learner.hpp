@@ -39,6 +39,11 @@ Construction parse_construction(std::string_view name);
 /// Up to so many training rows what looks at all rows at once, machines and forests, does look at all.
 inline constexpr std::size_t max_rows_of_global_learning = 50'000;
 
+/// MicroLearnerOptions::max_global_rows beside a max_exact_rows: who lifts the one limit lifts both.
+constexpr std::size_t max_global_rows_beside(std::size_t max_exact_rows) {
+    return max_exact_rows == all_neighbors ? all_neighbors : max_rows_of_global_learning;
+}
+
 struct MicroLearnerOptions {
     Construction construction = Construction::naive;
     /// Naive and precision construction: the views to intersect; the first also says which row completes a

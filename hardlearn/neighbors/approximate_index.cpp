@@ -11,6 +11,7 @@
 #include "hardlearn/core/hash.hpp"
 #include "hardlearn/core/random.hpp"
 #include "hardlearn/core/vector_kernels.hpp"
+#include "hardlearn/neighbors/packed_neighbor.hpp"
 
 // Its vector code is not used, and would define functions that are not inline.
 #define NO_MANUAL_VECTORIZATION
@@ -22,20 +23,6 @@ namespace {
 constexpr RowIndex no_row = NeighborList::no_row;
 constexpr std::size_t most_rows_looked_at = 100;  // times breadth
 constexpr std::size_t rows_between_reports = 256;
-
-// A distance and a row in one integer that sorts as (distance, row): the bits of non-negative floats are
-// ordered.
-std::uint64_t pack(float squared_distance, RowIndex row) {
-    return static_cast<std::uint64_t>(std::bit_cast<std::uint32_t>(squared_distance)) << 32 | row;
-}
-
-RowIndex row_of(std::uint64_t packed) {
-    return static_cast<RowIndex>(packed);
-}
-
-Neighbor unpack(std::uint64_t packed) {
-    return {std::bit_cast<float>(static_cast<std::uint32_t>(packed >> 32)), row_of(packed)};
-}
 
 // hnswlib's rows are row numbers: it holds no copy of the coordinates, and distances have our bits.
 class RowSpace : public hnswlib::SpaceInterface<float> {

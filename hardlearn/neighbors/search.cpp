@@ -6,24 +6,11 @@
 #include <cstdint>
 
 #include "hardlearn/core/vector_kernels.hpp"
+#include "hardlearn/neighbors/packed_neighbor.hpp"
 #include "hardlearn/neighbors/value_selection.hpp"
 
 namespace hardlearn {
 namespace {
-
-// A distance and a row in one integer that sorts as (distance, row): the bits of non-negative floats are
-// ordered.
-std::uint64_t pack(float squared_distance, RowIndex row) {
-    return static_cast<std::uint64_t>(std::bit_cast<std::uint32_t>(squared_distance)) << 32 | row;
-}
-
-RowIndex row_of(std::uint64_t packed) {
-    return static_cast<RowIndex>(packed);
-}
-
-Neighbor unpack(std::uint64_t packed) {
-    return {std::bit_cast<float>(static_cast<std::uint32_t>(packed >> 32)), row_of(packed)};
-}
 
 constexpr std::uint64_t none = ~std::uint64_t{0};
 
