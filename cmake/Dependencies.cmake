@@ -12,3 +12,11 @@ mark_as_advanced(HNSWLIB_INCLUDE_DIR)
 find_package(FastFloat REQUIRED)
 find_package(nlohmann_json REQUIRED)
 find_package(Boost 1.74 REQUIRED)
+# Networks (the floors network and reweight) need libtorch, which is optional: `make torch` installs it.
+find_package(Torch QUIET)
+option(HARDLEARN_NETWORKS "Build the networks, which need libtorch" ${Torch_FOUND})
+if(HARDLEARN_NETWORKS)
+  find_package(Torch REQUIRED)
+  # A source with libtorch takes 1.4 GB to compile: no more than two at once.
+  set_property(GLOBAL PROPERTY JOB_POOLS torch=2)
+endif()

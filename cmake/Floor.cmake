@@ -24,3 +24,12 @@ function(hardlearn_floor name)
   install(DIRECTORY ${CMAKE_CURRENT_SOURCE_DIR}/ DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}/hardlearn/${name}
           FILES_MATCHING PATTERN "*.hpp")
 endfunction()
+
+# hardlearn_torch_target(TARGET) compiles a target's sources with libtorch: its headers are precompiled once for
+# all, and few sources are compiled at a time.
+function(hardlearn_torch_target target)
+  target_link_libraries(${target} PRIVATE ${TORCH_LIBRARIES})
+  target_include_directories(${target} SYSTEM PRIVATE ${TORCH_INCLUDE_DIRS})
+  set_target_properties(${target} PROPERTIES JOB_POOL_COMPILE torch)
+  target_precompile_headers(${target} PRIVATE <torch/torch.h>)
+endfunction()

@@ -14,9 +14,9 @@ import pathlib
 import re
 import sys
 
-# Internal headers of vectorised code; they are included by sources only.
+# Internal headers of vectorised code and of code on libtorch; they are included by sources only.
 HEADERS_WITH_THIRD_PARTY = re.compile(r"-inl\.h(pp)?$")
-THIRD_PARTY = re.compile(r"^(Eigen|tbb|oneapi|hwy|fmt|nlohmann|libsvm|zlib|fast_float|Random123|xxhash|CLI|gtest)\b")
+THIRD_PARTY = re.compile(r"^(Eigen|tbb|oneapi|hwy|fmt|nlohmann|libsvm|zlib|fast_float|Random123|xxhash|CLI|gtest|torch|ATen|c10)\b")
 SAYS_OR_ENDS = re.compile(
     r"std::(cout|cerr|clog|exit|abort|quick_exit|_Exit|terminate|puts|printf|fprintf)\b"
     r"|fmt::print\b|(?<![\w:.>])(printf|fprintf|puts|fputs|putchar|perror|exit|_exit|abort)\s*\(")

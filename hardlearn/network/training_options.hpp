@@ -1,0 +1,47 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <string_view>
+
+#include "hardlearn/data/augmentation.hpp"
+
+namespace hardlearn {
+
+enum class OptimizerKind : std::uint8_t { sgd, adam };
+enum class Schedule : std::uint8_t {
+    constant,
+    steps,  ///< a tenth from half of the epochs on, a hundredth from three quarters on
+    cosine  ///< from the learning rate to 0 along half a cosine
+};
+
+/// "sgd", "adam"; "constant", "steps", "cosine". Error(bad_argument) for an unknown name.
+std::string_view optimizer_name(OptimizerKind kind);
+OptimizerKind parse_optimizer(std::string_view name);
+std::string_view schedule_name(Schedule schedule);
+Schedule parse_schedule(std::string_view name);
+
+struct TrainingOptions {
+    std::size_t epochs = 60;      ///< passes over the training rows
+    std::size_t batch_size = 64;  ///< rows a step; more: fewer and steadier steps
+    OptimizerKind optimizer = OptimizerKind::adam;
+    double learning_rate = 1e-3;
+    double momentum = 0.9;  ///< of sgd
+    bool nesterov = false;  ///< of sgd
+    double weight_decay = 0;
+    Schedule schedule = Schedule::constant;
+    Augmentation augmentation = {};  ///< of images, in training only
+
+    bool operator==(const TrainingOptions&) const = default;
+};
+
+/// What suits tables: Adam, 60 epochs, batches of 64.
+TrainingOptions table_training();
+/// What suits small images: SGD 0.1 with momentum 0.9, weight decay 1e-4, steps, batches of 128, crops of 4
+/// pixels and mirroring.
+TrainingOptions image_training();
+
+/// The learning rate of an epoch, from 0.
+double learning_rate_at(const TrainingOptions& options, std::size_t epoch);
+
+}  // namespace hardlearn
