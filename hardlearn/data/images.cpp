@@ -40,20 +40,8 @@ std::string first_bytes(const std::filesystem::path& path) {
     return bytes;
 }
 
-}  // namespace
-
-std::string ImageDataset::fingerprint() const {
-    Fingerprint result;
-    const std::uint64_t sizes[] = {channels, height, width, class_names.size()};
-    result.add_bytes(sizes, sizeof sizes);
-    add_counted<std::uint8_t>(result, pixels);
-    for (const std::string& class_name : class_names) result.add_text(class_name);
-    add_counted<Label>(result, labels);
-    return result.hex();
-}
-
-ImageDataset read_images(const std::filesystem::path& path, const ImageReadOptions& options,
-                         const RunContext& context) {
+ImageDataset read_what_is_there(const std::filesystem::path& path, const ImageReadOptions& options,
+                                const RunContext& context) {
     if (std::filesystem::is_directory(path)) {
         check_no_labels_file(path, options);
         return is_cifar_folder(path) ? read_cifar_folder(path, context) : read_image_folder(path, context);
@@ -68,6 +56,27 @@ ImageDataset read_images(const std::filesystem::path& path, const ImageReadOptio
     throw_bad_data(fmt::format(
         "{}: {}, expected an IDX file, a CIFAR file (.bin) or a folder", path.string(),
         is_encoded_image(file.source().text) ? "is a single image" : "holds no images that are known"));
+}
+
+}  // namespace
+
+std::string ImageDataset::fingerprint() const {
+    Fingerprint result;
+    const std::uint64_t sizes[] = {channels, height, width, class_names.size()};
+    result.add_bytes(sizes, sizeof sizes);
+    add_counted<std::uint8_t>(result, pixels);
+    for (const std::string& class_name : class_names) result.add_text(class_name);
+    add_counted<Label>(result, labels);
+    return result.hex();
+}
+
+ImageDataset read_images(const std::filesystem::path& path, const ImageReadOptions& options,
+                         const RunContext& context) {
+    try {
+        return read_what_is_there(path, options, context);
+    } catch (const std::filesystem::filesystem_error& error) {
+        throw_file(fmt::format("{}: {}", error.path1().string(), error.code().message()));
+    }
 }
 
 bool is_image_path(const std::filesystem::path& path) {

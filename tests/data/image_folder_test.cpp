@@ -156,6 +156,16 @@ TEST(image_folder, refuses_what_is_no_folder_of_class_folders) {
                  {"/a/1.png: is 3 x 2 pixels, expected at most 5 in all"});
 }
 
+TEST(image_folder, files_that_cannot_be_opened_are_named) {
+    const ImageFolder folder({{"a/1.png", grey_png(9)}});
+    std::filesystem::create_symlink("absent.png", folder.path() / "a" / "2.png");
+    expect_error([&] { read_images(folder.path()); }, ErrorCode::file,
+                 {"/a/2.png: cannot be opened: No such"});
+    std::filesystem::create_symlink("loop", folder.path() / "loop");
+    expect_error([&] { read_images(folder.path()); }, ErrorCode::file,
+                 {"/loop: Too many levels of symbolic links"});
+}
+
 TEST(image_folder, refuses_names_that_are_not_utf8) {
     const ImageFolder folder({{"a/\xff.png", grey_png(9)}});
     expect_error([&] { read_images(folder.path()); }, bad_data,
