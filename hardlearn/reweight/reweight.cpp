@@ -262,10 +262,27 @@ TrainedResult refit(Fit<Data>& fit, TrainingTask task, const Margins& margins) {
         for (float& w : weights) w = static_cast<float>(1 - s + s * w);
     }
     if (mode.find("soft") != std::string::npos) {
+        double best_t = 1;
+        if (mode.find("cal") != std::string::npos) {
+            double best = 1e300;
+            for (double t = 0.02; t < 1.6; t *= 1.1) {
+                double loss = 0;
+                for (std::size_t i = 0; i < n; ++i) {
+                    const auto row = margins.probabilities.row(i);
+                    double z = 0;
+                    for (const float p : row) z += std::pow(std::max(p, 1e-9F), t);
+                    loss -= t * std::log(std::max(row[static_cast<std::size_t>(task.pool.labels[i])], 1e-9F)) - std::log(z);
+                }
+                if (loss < best) { best = loss; best_t = t; }
+            }
+        }
+        if (const char* g = std::getenv("HL_G")) best_t *= std::atof(g);
         double sum = 0;
         for (std::size_t i = 0; i < n; ++i) {
             const auto row = margins.probabilities.row(i);
-            weights[i] *= std::max(0.01F, row[static_cast<std::size_t>(task.pool.labels[i])] / std::ranges::max(row));
+            const double ratio = std::max(1e-9F, row[static_cast<std::size_t>(task.pool.labels[i])]) / std::ranges::max(row);
+            if (mode.find("susp") != std::string::npos && !suspect[i]) { sum += 1; continue; }
+            weights[i] *= std::max(0.01, std::pow(ratio, best_t));
             sum += weights[i];
         }
         for (float& w : weights) w = static_cast<float>(w * n / sum);
