@@ -79,6 +79,7 @@ hardlearn::ReweightOptions options_of(const Options& study, hardlearn::TrainingO
     options.margin_folds = study.margin_folds;
     options.weights.meta_interval = study.meta_interval;
     options.seed = seed;
+    if (const char* e = std::getenv("HL_LR")) options.weights.learning_rate = std::atof(e);
     return options;
 }
 

@@ -253,8 +253,23 @@ TrainedResult refit(Fit<Data>& fit, TrainingTask task, const Margins& margins) {
         for (const RowIndex row : rows_by_margin(margins.values, true)) if (!suspect[row]) order.push_back(row);
         task.stage = "weights";
         task.parts = parts_in_order(order, validation_size(fit.options.validation_share, n, task.pool.num_classes), task.pool.labels, task.pool.num_classes);
+        if (mode.find("learn") != std::string::npos) {
+            task.source = WeightSource::loss;
+            for (std::size_t i = 0; i < n; ++i) {
+                const auto row = margins.probabilities.row(i);
+                task.left_out_losses.push_back(-std::log(std::max(1e-4F, row[static_cast<std::size_t>(task.pool.labels[i])] / std::ranges::max(row))) / 3);
+            }
+            std::vector<RowIndex> some;
+            RandomStream stream(5);
+            for (RowIndex row = 0; row < n; ++row) if (mode.find("all") != std::string::npos || !suspect[row]) some.push_back(row);
+            shuffle(std::span(some), stream);
+            if (mode.find("hard") != std::string::npos) std::ranges::stable_sort(some, [&](RowIndex a, RowIndex b) { return margins.values[a] < margins.values[b]; });
+            const double dv = std::getenv("HL_DV") ? std::atof(std::getenv("HL_DV")) : 0.2;
+            task.parts = parts_in_order(some, static_cast<std::size_t>(n * dv), task.pool.labels, task.pool.num_classes);
+        }
         const TrainedResult first = train(task, fit.run);
         weights = first.weights;
+        if (mode.find("learn") == std::string::npos)
         for (const RowIndex row : first.parts.validation) weights[row] = 1;
         double v = 0; for (float w : weights) v += (w - 1) * (w - 1);
         const double sh = std::getenv("HL_ESS") ? std::atof(std::getenv("HL_ESS")) : 0.8;

@@ -35,6 +35,7 @@ struct TrainingTask {
     const Pool* given = nullptr;  ///< validation rows from elsewhere, in place of parts.validation
     WeightSource source = WeightSource::fixed;
     std::vector<float> weights;       ///< fixed weights, one a row of the pool; empty: 1
+    std::vector<float> left_out_losses; ///< source loss: what the weight network sees of each row instead of its present loss
     bool splits = false;              ///< a splitter chooses the validation part anew each epoch
     std::size_t validation_size = 0;  ///< the splitter's
     RandomStream stream;

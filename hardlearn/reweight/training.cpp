@@ -181,10 +181,15 @@ void Trainer::run_step(std::size_t epoch, std::span<const RowIndex> rows, EpochS
     const torch::Tensor logits = network_->logits(features);
     const torch::Tensor losses = torch::cross_entropy_loss(logits, batch.labels, {}, at::Reduction::None);
     torch::Tensor weights;
+    torch::Tensor seen = losses.detach();
+    if (!task_.left_out_losses.empty()) {
+        seen = torch::empty_like(seen);
+        std::ranges::transform(rows, seen.data_ptr<float>(), [&](RowIndex row) { return task_.left_out_losses[row]; });
+    }
     {
         const torch::NoGradGuard no_gradients;
         weights = weight_network_ && epoch >= warm_up_epochs_
-                      ? weight_network_->weights(features, batch.labels, losses)
+                      ? weight_network_->weights(features, batch.labels, seen)
                       : fixed_weights(rows);
         const double sum = weights.sum().item<double>();
         sums.effective_share +=
@@ -201,7 +206,7 @@ void Trainer::run_step(std::size_t epoch, std::span<const RowIndex> rows, EpochS
         const torch::Tensor derivative =
             step_with_derivative(*network_, parameters_, optimizer_, run_.training, learning_rate, step,
                                  validation_batch(), run_.options.weights);
-        weight_network_->step(derivative, step.features, batch.labels, losses.detach());
+        weight_network_->step(derivative, step.features, batch.labels, seen);
     } else {
         optimizer_.step(learning_rate);
     }
@@ -268,7 +273,8 @@ TrainedResult Trainer::result() {
     const Outputs outputs = evaluate_rows(*network_, *task_.pool.examples, rows, run_.training.batch_size,
                                           run_.device, run_.context);
     const torch::Tensor labels = label_tensor(task_.pool.labels, rows, torch::kCPU);
-    const torch::Tensor losses = torch::cross_entropy_loss(outputs.logits, labels, {}, at::Reduction::None);
+    torch::Tensor losses = torch::cross_entropy_loss(outputs.logits, labels, {}, at::Reduction::None);
+    if (!task_.left_out_losses.empty()) losses = torch::tensor(task_.left_out_losses);
     const torch::Tensor raw =
         weight_network_->raw(outputs.features.to(run_.device), labels.to(run_.device), losses.to(run_.device))
             .to(torch::kCPU)
