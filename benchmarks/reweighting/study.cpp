@@ -46,14 +46,27 @@ double seconds_since(std::chrono::steady_clock::time_point start) {
     return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
 }
 
-Dataset select(const Dataset& data, std::span<const RowIndex> rows) { return hardlearn::select_rows(data, rows); }
-ImageDataset select(const ImageDataset& data, std::span<const RowIndex> rows) { return hardlearn::select_images(data, rows); }
-std::span<const hardlearn::GroupIndex> groups_of(const Dataset& data) { return data.groups; }
-std::span<const hardlearn::GroupIndex> groups_of(const ImageDataset&) { return {}; }
-hardlearn::TrainingOptions training_of(const Dataset&) { return hardlearn::table_training(); }
-hardlearn::TrainingOptions training_of(const ImageDataset&) { return hardlearn::image_training(); }
+Dataset select(const Dataset& data, std::span<const RowIndex> rows) {
+    return hardlearn::select_rows(data, rows);
+}
+ImageDataset select(const ImageDataset& data, std::span<const RowIndex> rows) {
+    return hardlearn::select_images(data, rows);
+}
+std::span<const hardlearn::GroupIndex> groups_of(const Dataset& data) {
+    return data.groups;
+}
+std::span<const hardlearn::GroupIndex> groups_of(const ImageDataset&) {
+    return {};
+}
+hardlearn::TrainingOptions training_of(const Dataset&) {
+    return hardlearn::table_training();
+}
+hardlearn::TrainingOptions training_of(const ImageDataset&) {
+    return hardlearn::image_training();
+}
 
-std::string key_of(const std::string& set, const std::string& variant, const std::string& method, double flip, std::size_t seed) {
+std::string key_of(const std::string& set, const std::string& variant, const std::string& method, double flip,
+                   std::size_t seed) {
     return fmt::format("{} {} {} {:g} {}", set, variant, method, flip, seed);
 }
 
@@ -62,7 +75,8 @@ std::set<std::string> keys_there(const std::string& path) {
     std::ifstream file(path);
     for (std::string line; std::getline(file, line);) {
         const Json record = Json::parse(line);
-        keys.insert(key_of(record["set"], record["variant"], record["method"], record["flip"], record["seed"]));
+        keys.insert(
+            key_of(record["set"], record["variant"], record["method"], record["flip"], record["seed"]));
     }
     return keys;
 }
@@ -72,14 +86,14 @@ struct Stage {
     std::vector<hardlearn::Label> test_labels;
 };
 
-hardlearn::ReweightOptions options_of(const Options& study, hardlearn::TrainingOptions training, std::size_t seed) {
+hardlearn::ReweightOptions options_of(const Options& study, hardlearn::TrainingOptions training,
+                                      std::size_t seed) {
     hardlearn::ReweightOptions options;
     if (study.epochs > 0) training.epochs = study.epochs;
     options.training = training;
     options.margin_folds = study.margin_folds;
     options.weights.meta_interval = study.meta_interval;
     options.seed = seed;
-    if (const char* e = std::getenv("HL_LR")) options.weights.learning_rate = std::atof(e);
     return options;
 }
 
@@ -88,13 +102,16 @@ void run(const Data& data, const Options& study) {
     auto done = keys_there(study.output);
     for (const double flip : study.flips) {
         for (std::size_t seed = study.first_seed; seed < study.first_seed + study.seeds; ++seed) {
-            const auto folds = hardlearn::stratified_folds(data.labels, data.num_classes(), groups_of(data), study.test_folds,
-                                                           RandomStream(seed).child("test"));
+            const auto folds =
+                hardlearn::stratified_folds(data.labels, data.num_classes(), groups_of(data),
+                                            study.test_folds, RandomStream(seed).child("test"));
             const auto split = hardlearn::split_of_fold(folds, 0);
             Data training = select(data, split.train);
             const Data test = select(data, split.test);
             const auto everything = hardlearn::all_rows(training.labels.size());
-            training.labels = hardlearn::flip_labels(training.labels, everything, data.num_classes(), flip, RandomStream(seed).child("flips")).labels;
+            training.labels = hardlearn::flip_labels(training.labels, everything, data.num_classes(), flip,
+                                                     RandomStream(seed).child("flips"))
+                                  .labels;
             std::optional<hardlearn::Margins> margins;
             double margin_seconds = 0;
             for (const std::string& method : study.methods) {
@@ -102,16 +119,18 @@ void run(const Data& data, const Options& study) {
                 if (done.contains(key)) continue;
                 auto options = options_of(study, training_of(data), seed);
                 options.method = hardlearn::parse_method(method);
-                if (!margins && hardlearn::needs_margins(options.method)) {
+                if (!margins && hardlearn::needs_margins(options)) {
                     const auto start = std::chrono::steady_clock::now();
                     margins = hardlearn::compute_margins(training, options);
                     margin_seconds = seconds_since(start);
                 }
                 const auto start = std::chrono::steady_clock::now();
-                const auto model = hardlearn::fit_reweighted(training, options, nullptr, margins ? &*margins : nullptr);
+                const auto model =
+                    hardlearn::fit_reweighted(training, options, nullptr, margins ? &*margins : nullptr);
                 const double seconds = seconds_since(start);
                 const auto predictions = hardlearn::predict(model, test);
-                const auto scores = hardlearn::compute_scores(test.labels, predictions.labels, predictions.scores, data.num_classes());
+                const auto scores = hardlearn::compute_scores(test.labels, predictions.labels,
+                                                              predictions.scores, data.num_classes());
                 Json record;
                 record["set"] = data.name;
                 record["variant"] = study.variant;
@@ -127,9 +146,11 @@ void run(const Data& data, const Options& study) {
                 record["effective_share"] = model.epochs.back().effective_share;
                 record["training_accuracy"] = model.epochs.back().training_accuracy;
                 record["seconds"] = seconds;
-                record["margin_seconds"] = hardlearn::needs_margins(options.method) ? margin_seconds : 0;
+                record["margin_seconds"] = hardlearn::needs_margins(options) ? margin_seconds : 0;
                 std::ofstream(study.output, std::ios::app) << record.dump() << std::endl;
-                std::cerr << key << fmt::format(": accuracy {:.4f} D {:.3f}, {:.1f} s\n", scores.accuracy, scores.d_index, seconds);
+                std::cerr << key
+                          << fmt::format(": accuracy {:.4f} D {:.3f}, {:.1f} s\n", scores.accuracy,
+                                         scores.d_index, seconds);
             }
         }
     }
@@ -139,7 +160,8 @@ void run(const Data& data, const Options& study) {
 
 int main(int argc, char** argv) {
     Options study;
-    CLI::App parser("Accuracy of learned reweighting on left-out rows, clean and with flipped training labels");
+    CLI::App parser(
+        "Accuracy of learned reweighting on left-out rows, clean and with flipped training labels");
     parser.add_option("FILE", study.file)->required();
     parser.add_option("--groups", study.groups_file);
     parser.add_option("--methods", study.methods)->delimiter(',')->required();

@@ -58,7 +58,8 @@ std::string_view method_summary(Method method) {
         case Method::molere:
             return "weights learned for hard rows that a splitter chooses anew each epoch";
         case Method::molere_refit:
-            return "like molere, with all rows trained on and plain training kept where nothing is gained";
+            return "weights learned from left-out predictions for rows that are not suspect, then all rows "
+                   "trained on";
         case Method::mwn:
             return "Meta-Weight-Net: weights learned from the loss for a random validation part";
         case Method::jtt:

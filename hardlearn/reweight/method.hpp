@@ -20,7 +20,8 @@ enum class Method : std::uint8_t {
     lrw_hard,      ///< LRW, the rows with the lowest margins (the paper's train-twice heuristic)
     lrw_given,     ///< LRW, validation rows that the user supplies
     molere,        ///< LRW, the validation part chosen anew each epoch by a splitter (the paper's LRWOpt)
-    molere_refit,  ///< ours: see MoleReFit in docs/reweighting.md
+    molere_refit,  ///< ours: LRW whose weights see what models that did not train on a row say of its label,
+                   ///< for a random validation part without suspect rows; then trained anew on all rows
     mwn,           ///< Meta-Weight-Net (arXiv 1902.07379): weights from the loss, random validation part
     jtt            ///< Just Train Twice (arXiv 2107.09044): rows that a first model gets wrong weigh more
 };

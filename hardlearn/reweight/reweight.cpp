@@ -9,10 +9,11 @@
 
 #include "hardlearn/core/error.hpp"
 #include "hardlearn/core/hash.hpp"
+#include "hardlearn/data/splits.hpp"
 #include "hardlearn/network/device-inl.hpp"
 #include "hardlearn/reweight/cross_fit-inl.hpp"
-#include "hardlearn/reweight/refit.hpp"
 #include "hardlearn/reweight/settings.hpp"
+#include "hardlearn/reweight/suspects.hpp"
 #include "hardlearn/reweight/trained_network-inl.hpp"
 #include "hardlearn/reweight/training-inl.hpp"
 
@@ -30,6 +31,12 @@ std::span<const GroupIndex> groups_of(const Dataset& data) {
 }
 std::span<const GroupIndex> groups_of(const ImageDataset&) {
     return {};
+}
+Dataset select(const Dataset& data, std::span<const RowIndex> rows) {
+    return select_rows(data, rows);
+}
+ImageDataset select(const ImageDataset& data, std::span<const RowIndex> rows) {
+    return select_images(data, rows);
 }
 std::string label_name_of(const Dataset& data) {
     return data.label_name;
@@ -117,12 +124,29 @@ struct Fit {
                                         const EpochRecord& epoch) { append_line(path, stage, epoch); },
               .context = run_context} {}
 
+    // The same with another method, in the same checkpoint.
+    Fit(Fit& other, Method method)
+        : options(other.options),
+          encoding(other.encoding),
+          examples(other.examples),
+          pool{.examples = &examples, .labels = other.pool.labels, .num_classes = other.pool.num_classes},
+          checkpoint(other.checkpoint),
+          run{.options = options,
+              .training = *options.training,
+              .encoding = encoding,
+              .device = other.run.device,
+              .checkpoint = checkpoint,
+              .log = other.run.log,
+              .context = other.run.context} {
+        options.method = method;
+    }
+
     static ReweightOptions resolve(const Data& data, ReweightOptions options) {
         check_labels(data);
         if (!options.training) options.training = usual_training(data);
+        options = with_defaults(options, std::is_same_v<Data, Dataset>);
         check_options(options, rows_of(data), data.num_classes());
-        const Encoding encoding = fit_encoding(data, all_rows(rows_of(data)));
-        options.network = resolved(options.network, encoding);
+        options.network = resolved(options.network, fit_encoding(data, all_rows(rows_of(data))));
         return options;
     }
 
@@ -138,33 +162,58 @@ Parts all_in_training(std::size_t rows) {
     return {.training = all_rows(rows), .validation = {}};
 }
 
-// The validation part of the methods that choose it once, and the first one of molere.
-Parts first_parts(const Pool& pool, const ReweightOptions& options, const Margins& margins,
-                  RandomStream stream) {
-    const std::size_t rows = pool.labels.size();
-    const auto size = [&] { return validation_size(options.validation_share, rows, pool.num_classes); };
-    const auto by_margin = [&](bool hardest_first) {
-        return parts_in_order(rows_by_margin(margins.values, hardest_first), size(), pool.labels,
-                              pool.num_classes);
-    };
-    switch (options.method) {
+std::vector<RowIndex> random_order(std::size_t rows, RandomStream stream) {
+    std::vector<RowIndex> order = all_rows(rows);
+    shuffle(std::span(order), stream);
+    return order;
+}
+
+// The rows in the order in which they become validation rows; empty: none does.
+std::vector<RowIndex> order_of_choice(const Pool& pool, Method method, const Margins& margins,
+                                      RandomStream stream) {
+    switch (method) {
         case Method::erm:
         case Method::jtt:
         case Method::lrw_given:
-            return all_in_training(rows);
+            return {};
         case Method::lrw_easy:
-            return by_margin(false);
+            return rows_by_margin(margins.values, false);
         case Method::lrw_hard:
         case Method::erm_trimmed:
-        case Method::molere_refit:
-            return by_margin(true);
+            return rows_by_margin(margins.values, true);
         case Method::erm_part:
         case Method::lrw_random:
         case Method::molere:
+        case Method::molere_refit:
         case Method::mwn:
-            return random_parts(size(), pool.labels, pool.num_classes, stream);
+            return random_order(pool.labels.size(), stream);
     }
-    return all_in_training(rows);
+    return {};
+}
+
+// The validation part of the methods that choose it once, and the first one of molere.
+Parts first_parts(const Pool& pool, const ReweightOptions& options, const Margins& margins,
+                  std::span<const char> spared, RandomStream stream) {
+    std::vector<RowIndex> order = order_of_choice(pool, options.method, margins, stream);
+    if (order.empty()) return all_in_training(pool.labels.size());
+    if (!spared.empty()) std::erase_if(order, [&](RowIndex row) { return spared[row] != 0; });
+    const Parts parts =
+        parts_in_order(order, validation_size(options.validation_share, pool.labels.size(), pool.num_classes),
+                       pool.labels, pool.num_classes);
+    if (parts.validation.empty()) {
+        throw_training_failed(
+            fmt::format("no row is left for the validation part: of {} rows {} have a label that is likely "
+                        "wrong, the others are "
+                        "the last of their classes",
+                        pool.labels.size(), pool.labels.size() - order.size()));
+    }
+    return parts;
+}
+
+WeightSource source_of(Method method) {
+    if (!learns_weights(method)) return WeightSource::fixed;
+    if (method == Method::mwn) return WeightSource::loss;
+    return method == Method::molere_refit ? WeightSource::surprise : WeightSource::features;
 }
 
 std::vector<float> error_weights(const Pool& pool, const Margins& margins, double error_weight) {
@@ -178,19 +227,19 @@ std::vector<float> error_weights(const Pool& pool, const Margins& margins, doubl
 TrainingTask task_of(const Pool& pool, const ReweightOptions& options, const Margins& margins,
                      const Pool* given) {
     const RandomStream stream = RandomStream(options.seed).child("training");
-    TrainingTask task{.stage = "training",
+    TrainingTask task{.stage = options.refit && learns_weights(options.method) ? "weights" : "training",
                       .pool = pool,
-                      .parts = first_parts(pool, options, margins, stream.child("parts")),
                       .given = given,
+                      .source = source_of(options.method),
                       .stream = stream};
-    if (learns_weights(options.method))
-        task.source = options.method == Method::mwn ? WeightSource::loss : WeightSource::features;
+    if (options.spare_suspects && learns_weights(options.method))
+        task.spared = likely_mislabelled(margins.probabilities, pool.labels);
+    task.parts = first_parts(pool, options, margins, task.spared, stream.child("parts"));
     if (options.method == Method::jtt) task.weights = error_weights(pool, margins, options.error_weight);
-    if (options.method == Method::molere) {
-        task.splits = true;
-        task.validation_size =
-            validation_size(options.validation_share, pool.labels.size(), pool.num_classes);
-    }
+    if (task.source == WeightSource::surprise)
+        task.surprise = left_out_surprise(margins.probabilities, pool.labels);
+    task.splits = options.method == Method::molere;
+    task.validation_size = task.parts.validation.size();
     // Plain training without some rows: they are no validation part of it.
     if (options.method == Method::erm_part || options.method == Method::erm_trimmed)
         task.parts.validation.clear();
@@ -219,8 +268,7 @@ std::vector<SampleRecord> sample_records(const TrainedResult& result, const Marg
 }
 
 bool holds_out_hard_rows(Method method) {
-    return method == Method::lrw_hard || method == Method::molere || method == Method::molere_refit ||
-           method == Method::erm_trimmed;
+    return method == Method::lrw_hard || method == Method::molere || method == Method::erm_trimmed;
 }
 
 template <class Data>
@@ -241,101 +289,70 @@ Margins own_margins(Fit<Data>& fit, const Data& data, const TrainedResult& resul
                       data.labels);
 }
 
-template <class Data>
-TrainedResult refit(Fit<Data>& fit, TrainingTask task, const Margins& margins) {
-    const char* e = std::getenv("HL_REFIT");
-    const std::string mode = e ? e : "lrw";
-    const std::size_t n = task.pool.labels.size();
-    auto suspect = likely_mislabelled(margins.probabilities, task.pool.labels);
-    std::vector<float> weights(n, 1.0F);
-    if (mode.find("lrw") != std::string::npos) {
-        std::vector<RowIndex> order;
-        for (const RowIndex row : rows_by_margin(margins.values, true)) if (!suspect[row]) order.push_back(row);
-        task.stage = "weights";
-        task.parts = parts_in_order(order, validation_size(fit.options.validation_share, n, task.pool.num_classes), task.pool.labels, task.pool.num_classes);
-        if (mode.find("learn") != std::string::npos) {
-            task.source = WeightSource::loss;
-            for (std::size_t i = 0; i < n; ++i) {
-                const auto row = margins.probabilities.row(i);
-                task.left_out_losses.push_back(-std::log(std::max(1e-4F, row[static_cast<std::size_t>(task.pool.labels[i])] / std::ranges::max(row))) / 3);
-            }
-            std::vector<RowIndex> some;
-            RandomStream stream(5);
-            for (RowIndex row = 0; row < n; ++row) if (mode.find("all") != std::string::npos || !suspect[row]) some.push_back(row);
-            shuffle(std::span(some), stream);
-            if (mode.find("hard") != std::string::npos) std::ranges::stable_sort(some, [&](RowIndex a, RowIndex b) { return margins.values[a] < margins.values[b]; });
-            const double dv = std::getenv("HL_DV") ? std::atof(std::getenv("HL_DV")) : 0.2;
-            task.parts = parts_in_order(some, static_cast<std::size_t>(n * dv), task.pool.labels, task.pool.num_classes);
-        }
-        const TrainedResult first = train(task, fit.run);
-        weights = first.weights;
-        if (mode.find("learn") == std::string::npos)
+// A last training on all rows with what a first one learned of their weights.
+TrainedResult refitted(const TrainingTask& task, const TrainedResult& first, const TrainingRun& run) {
+    std::vector<float> weights = first.weights;
+    // The weights of molere-refit are a function of the row's surprise and known for validation rows too.
+    if (task.source != WeightSource::surprise) {
         for (const RowIndex row : first.parts.validation) weights[row] = 1;
-        double v = 0; for (float w : weights) v += (w - 1) * (w - 1);
-        const double sh = std::getenv("HL_ESS") ? std::atof(std::getenv("HL_ESS")) : 0.8;
-        const double s = std::min(1.0, std::sqrt((1 / sh - 1) / (v / n + 1e-12)));
-        for (float& w : weights) w = static_cast<float>(1 - s + s * w);
     }
-    if (mode.find("soft") != std::string::npos) {
-        double best_t = 1;
-        if (mode.find("cal") != std::string::npos) {
-            double best = 1e300;
-            for (double t = 0.02; t < 1.6; t *= 1.1) {
-                double loss = 0;
-                for (std::size_t i = 0; i < n; ++i) {
-                    const auto row = margins.probabilities.row(i);
-                    double z = 0;
-                    for (const float p : row) z += std::pow(std::max(p, 1e-9F), t);
-                    loss -= t * std::log(std::max(row[static_cast<std::size_t>(task.pool.labels[i])], 1e-9F)) - std::log(z);
-                }
-                if (loss < best) { best = loss; best_t = t; }
-            }
-        }
-        if (const char* g = std::getenv("HL_G")) best_t *= std::atof(g);
-        double sum = 0;
-        for (std::size_t i = 0; i < n; ++i) {
-            const auto row = margins.probabilities.row(i);
-            const double ratio = std::max(1e-9F, row[static_cast<std::size_t>(task.pool.labels[i])]) / std::ranges::max(row);
-            if (mode.find("susp") != std::string::npos && !suspect[i]) { sum += 1; continue; }
-            weights[i] *= std::max(0.01, std::pow(ratio, best_t));
-            sum += weights[i];
-        }
-        for (float& w : weights) w = static_cast<float>(w * n / sum);
-    }
-    TrainingTask last{.stage = "refit", .pool = task.pool, .parts = all_in_training(n), .weights = weights, .stream = task.stream};
-    if (mode.find("trim") != std::string::npos) {
-        std::vector<RowIndex> order;
-        for (RowIndex row = 0; row < n; ++row) if (suspect[row]) order.push_back(row);
-        last.parts = parts_in_order(order, order.size(), task.pool.labels, task.pool.num_classes);
-        last.parts.validation.clear();
-    }
-    return train(last, fit.run);
+    TrainedResult result = train({.stage = "refit",
+                                  .pool = task.pool,
+                                  .parts = all_in_training(task.pool.labels.size()),
+                                  .weights = weights,
+                                  .stream = task.stream},
+                                 run);
+    result.parts = first.parts;
+    result.training_probability = first.training_probability;
+    return result;
 }
 
+TrainedResult train_by_method(const TrainingTask& task, const TrainingRun& run) {
+    const TrainedResult first = train(task, run);
+    return run.options.refit && learns_weights(run.options.method) ? refitted(task, first, run) : first;
+}
+
+std::vector<std::string> notes_on(const TrainingTask& task, const TrainedResult& result,
+                                  const TrainingOptions& training) {
+    std::vector<std::string> notes;
+    const auto num_suspects = std::ranges::count_if(task.spared, [](char spared) { return spared != 0; });
+    if (!task.spared.empty()) {
+        notes.push_back(fmt::format(
+            "{} of {} rows have a label that is likely wrong; none of them is in the validation part",
+            num_suspects, task.spared.size()));
+    }
+    if (result.epochs.size() < training.epochs) {
+        notes.push_back(fmt::format(
+            "stopped after {} of {} epochs: the gap between training and validation loss had settled",
+            result.epochs.size(), training.epochs));
+    }
+    return notes;
+}
+
+// The validation rows that a user gave, as the networks see them.
 template <class Data>
-ReweightedModel fit_on(const Data& data, const ReweightOptions& given_options, const Data* given,
-                       const Margins* known_margins, const RunFiles& files, const RunContext& context) {
-    if ((given_options.method == Method::lrw_given) != (given != nullptr)) {
-        throw_bad_argument("validation rows go with the method lrw-given, and it needs them");
-    }
-    Fit<Data> fit(data, given_options, files, context);
-    const ComputeScope scope(fit.options.compute);
-    std::vector<Label> validation_labels;
-    Examples validation_examples;
-    Pool validation;
-    if (given) {
-        validation_labels = given_labels(*given, data);
-        validation_examples = encode(fit.encoding, *given);
-        validation = {
-            .examples = &validation_examples, .labels = validation_labels, .num_classes = data.num_classes()};
-    }
+struct GivenRows {
+    GivenRows(const Data& given, const Data& data, const Encoding& encoding)
+        : labels(given_labels(given, data)),
+          examples(encode(encoding, given)),
+          pool{.examples = &examples, .labels = labels, .num_classes = data.num_classes()} {}
+    std::vector<Label> labels;
+    Examples examples;
+    Pool pool;
+};
+
+template <class Data>
+ReweightedModel fit_in(Fit<Data>& fit, const Data& data, const Data* given, const Margins* known_margins) {
+    std::optional<GivenRows<Data>> validation;
+    if (given) validation.emplace(*given, data, fit.encoding);
     Margins margins;
-    const bool first_model = needs_margins(fit.options.method);
-    if (first_model || known_margins) margins = margins_for(fit, data, known_margins);
-    const TrainingTask task = task_of(fit.pool, fit.options, margins, given ? &validation : nullptr);
-    const TrainedResult result = fit.options.method == Method::molere_refit ? refit(fit, task, margins) : train(task, fit.run);
+    if (known_margins || needs_margins(fit.options)) margins = margins_for(fit, data, known_margins);
+    const TrainingTask task =
+        task_of(fit.pool, fit.options, margins, validation ? &validation->pool : nullptr);
+    const TrainedResult result = train_by_method(task, fit.run);
     if (margins.values.empty()) margins = own_margins(fit, data, result);
-    ReweightedModel model{
+    result.network->to(torch::kCPU);
+    return {
         .options = fit.options,
         .encoding = fit.encoding,
         .class_names = data.class_names,
@@ -345,22 +362,8 @@ ReweightedModel fit_on(const Data& data, const ReweightOptions& given_options, c
         .training_labels = {data.labels.begin(), data.labels.end()},
         .samples = sample_records(result, margins, rows_of(data), holds_out_hard_rows(fit.options.method)),
         .epochs = result.epochs,
-        .notes = {},
-        .network = nullptr};
-    result.network->to(torch::kCPU);
-    model.network = std::make_shared<const TrainedNetwork>(result.network);
-    fit.checkpoint.remove();
-    return model;
-}
-
-template <class Data>
-Margins margins_on(const Data& data, const ReweightOptions& options, const RunFiles& files,
-                   const RunContext& context) {
-    Fit<Data> fit(data, options, files, context);
-    const ComputeScope scope(fit.options.compute);
-    const Margins margins = margins_for(fit, data, nullptr);
-    fit.checkpoint.remove();
-    return margins;
+        .notes = notes_on(task, result, *fit.options.training),
+        .network = std::make_shared<const TrainedNetwork>(result.network)};
 }
 
 template <class Data>
@@ -391,6 +394,116 @@ Predictions predict_on(const ReweightedModel& model, const Data& data, const Com
         predictions.labels.push_back(static_cast<Label>(std::ranges::max_element(row) - row.begin()));
     }
     return predictions;
+}
+
+// Left-out rows that the method and plain training predict right.
+struct Contest {
+    double method = 0, plain = 0, rows = 0;
+};
+
+template <class Data>
+Contest contest_on(const Data& data, const Split& split, const ReweightOptions& options,
+                   const RunContext& context) {
+    const Data training = select(data, split.train), left_out = select(data, split.test);
+    const auto count_right = [&](Method method) {
+        ReweightOptions of_method = options;
+        of_method.method = method;
+        of_method.fallback_folds = 0;
+        Fit<Data> fit(training, of_method, {}, context);
+        const Predictions predictions = predict_on<Data>(fit_in<Data>(fit, training, nullptr, nullptr),
+                                                         left_out, options.compute, context);
+        double right = 0;
+        for (std::size_t i = 0; i < left_out.labels.size(); ++i)
+            right += predictions.labels[i] == left_out.labels[i];
+        return right;
+    };
+    return {.method = count_right(options.method),
+            .plain = count_right(Method::erm),
+            .rows = static_cast<double>(split.test.size())};
+}
+
+// The method against plain training on left-out rows, fold by fold; folds that are done come from the
+// checkpoint.
+template <class Data>
+Contest contest_of(Fit<Data>& fit, const Data& data) {
+    const auto num_folds = static_cast<std::size_t>(fit.options.fallback_folds);
+    const auto folds = stratified_folds(data.labels, data.num_classes(), groups_of(data), num_folds,
+                                        RandomStream(fit.options.seed).child("fallback"));
+    Contest sum;
+    for (std::size_t fold = 0; fold < num_folds; ++fold) {
+        const std::string stage = fmt::format("fallback {}", fold + 1);
+        Contest contest;
+        if (const Archive* done = fit.checkpoint.finished(stage)) {
+            contest = {.method = done->number("method"),
+                       .plain = done->number("plain"),
+                       .rows = done->number("rows")};
+        } else {
+            contest = contest_on(data, split_of_fold(folds, static_cast<std::uint32_t>(fold)), fit.options,
+                                 fit.run.context);
+            Archive archive;
+            archive.put_number("method", contest.method);
+            archive.put_number("plain", contest.plain);
+            archive.put_number("rows", contest.rows);
+            fit.checkpoint.finish(stage, std::move(archive));
+        }
+        sum = {.method = sum.method + contest.method,
+               .plain = sum.plain + contest.plain,
+               .rows = sum.rows + contest.rows};
+    }
+    return sum;
+}
+
+// Plain training where the method does not gain on left-out rows, or where there are too few to tell.
+template <class Data>
+ReweightedModel fit_or_fall_back(Fit<Data>& fit, const Data& data, const Data* given,
+                                 const Margins* known_margins) {
+    const std::size_t fewest =
+        rows_of(data) - (rows_of(data) + 1) / static_cast<std::size_t>(fit.options.fallback_folds) - 1;
+    const bool can_tell = static_cast<std::size_t>(fit.options.validation_share *
+                                                   static_cast<double>(fewest)) >= data.num_classes();
+    std::string verdict =
+        "plain training is kept: too few rows to see on left-out ones whether the method gains";
+    if (can_tell) {
+        const Contest contest = contest_of(fit, data);
+        verdict = fmt::format("of {:g} left-out rows {} gets {:g} right, plain training {:g}", contest.rows,
+                              method_name(fit.options.method), contest.method, contest.plain);
+        if (contest.method > contest.plain) {
+            ReweightedModel model = fit_in(fit, data, given, known_margins);
+            model.notes.push_back(verdict);
+            return model;
+        }
+        verdict += ": plain training is kept";
+    }
+    Fit<Data> plain(fit, Method::erm);
+    ReweightedModel model = fit_in<Data>(plain, data, nullptr, known_margins);
+    model.options.method = fit.options.method;
+    model.notes.push_back(verdict);
+    return model;
+}
+
+template <class Data>
+ReweightedModel fit_on(const Data& data, const ReweightOptions& given_options, const Data* given,
+                       const Margins* known_margins, const RunFiles& files, const RunContext& context) {
+    if ((given_options.method == Method::lrw_given) != (given != nullptr)) {
+        throw_bad_argument("validation rows go with the method lrw-given, and it needs them");
+    }
+    const ComputeScope scope(given_options.compute);
+    Fit<Data> fit(data, given_options, files, context);
+    const bool asks = fit.options.fallback_folds > 0 && learns_weights(fit.options.method) && !given;
+    ReweightedModel model =
+        asks ? fit_or_fall_back(fit, data, given, known_margins) : fit_in(fit, data, given, known_margins);
+    fit.checkpoint.remove();
+    return model;
+}
+
+template <class Data>
+Margins margins_on(const Data& data, const ReweightOptions& options, const RunFiles& files,
+                   const RunContext& context) {
+    Fit<Data> fit(data, options, files, context);
+    const ComputeScope scope(fit.options.compute);
+    const Margins margins = margins_for(fit, data, nullptr);
+    fit.checkpoint.remove();
+    return margins;
 }
 
 }  // namespace

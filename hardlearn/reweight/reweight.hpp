@@ -25,8 +25,10 @@ namespace hardlearn {
 /// How sample weights are learned.
 struct WeightOptions {
     HypergradientMode mode = HypergradientMode::two_pass;
-    std::size_t meta_interval = 5;  ///< training steps from one meta step to the next; 1: the paper's, slower
-    double perturbation = 0.01;     ///< two_pass: length of the step to either side, in parameter space
+    /// Training steps from one meta step to the next. 1: the weights learn fastest and a step costs most;
+    /// 0: 5, and 1 for molere_refit.
+    std::size_t meta_interval = 0;
+    double perturbation = 0.01;  ///< two_pass: length of the step to either side, in parameter space
     bool preconditioned =
         false;  ///< adam: look ahead along Adam's own step instead of plain gradient descent
     std::size_t hidden_units = 100;  ///< of the weight network
@@ -53,7 +55,17 @@ struct ReweightOptions {
     Method method = Method::molere_refit;
     NetworkOptions network = {};
     std::optional<TrainingOptions> training = {};  ///< none: table_training() or image_training()
-    double validation_share = 0.1;  ///< delta: of the rows, at the most, that become the validation part
+    /// delta: of the rows, at the most, that become the validation part. 0: 0.1, and 0.2 for molere_refit.
+    double validation_share = 0;
+    /// Keeps rows whose label is likely wrong (likely_mislabelled) out of the validation part; molere_refit
+    /// always does.
+    bool spare_suspects = false;
+    /// Trains once more on all rows, with the learned weights and 1 for the validation part; molere_refit
+    /// always does.
+    bool refit = false;
+    /// Folds on whose left-out rows the method must beat plain training, which is kept otherwise; 0: it is
+    /// not asked. -1: 3 for molere_refit on tables, else 0. Each fold costs the run again on the other folds.
+    int fallback_folds = -1;
     std::size_t margin_folds =
         5;  ///< margins come from models that did not see the row; 0: from one that did
     WeightOptions weights = {};
@@ -63,6 +75,9 @@ struct ReweightOptions {
     std::uint64_t seed = 0;
     ComputeOptions compute = {};
 };
+
+/// Whether a run with these options needs the margins of a first, plainly trained model.
+bool needs_margins(const ReweightOptions& options);
 
 /// Where a run leaves its traces. All empty: nowhere.
 struct RunFiles {

@@ -71,6 +71,9 @@ void visit_fields(Options& o, Visitor&& field) {
     field("training.crop_padding", o.training->augmentation.crop_padding);
     field("training.flip", o.training->augmentation.flip);
     field("validation_share", o.validation_share);
+    field("spare_suspects", o.spare_suspects);
+    field("refit", o.refit);
+    field("fallback_folds", o.fallback_folds);
     field("margin_folds", o.margin_folds);
     field("weights.meta_interval", o.weights.meta_interval);
     field("weights.perturbation", o.weights.perturbation);
@@ -97,10 +100,28 @@ void visit_fields(Options& o, Visitor&& field) {
 
 }  // namespace
 
+ReweightOptions with_defaults(ReweightOptions options, bool is_table) {
+    const bool own = options.method == Method::molere_refit;
+    if (options.weights.meta_interval == 0) options.weights.meta_interval = own ? 1 : 5;
+    if (options.validation_share == 0) options.validation_share = own ? 0.2 : 0.1;
+    if (options.fallback_folds < 0) options.fallback_folds = own && is_table ? 3 : 0;
+    if (own) options.refit = options.spare_suspects = true;
+    return options;
+}
+
+bool needs_margins(const ReweightOptions& options) {
+    return needs_margins(options.method) || (options.spare_suspects && learns_weights(options.method));
+}
+
 void check_options(const ReweightOptions& options, std::size_t rows, std::size_t num_classes) {
+    if (options.method == Method::molere_refit && options.margin_folds == 0) {
+        throw_bad_argument(
+            "margin folds 0: molere-refit needs models that did not see the row; expected at least 2");
+    }
     check_training(*options.training);
     if (options.margin_folds == 1)
         throw_bad_argument("1 margin fold: expected 0 (margins of rows trained on) or at least 2");
+    if (options.fallback_folds == 1) throw_bad_argument("1 fallback fold: expected 0 (none) or at least 2");
     if (!(options.error_weight >= 1))
         throw_bad_argument(fmt::format("error weight {:g}: expected at least 1", options.error_weight));
     const bool holds_out = (learns_weights(options.method) && options.method != Method::lrw_given) ||

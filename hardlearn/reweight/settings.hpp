@@ -6,6 +6,9 @@
 
 namespace hardlearn {
 
+/// The options with the defaults of their method, for tables or images, in place of 0 and -1.
+ReweightOptions with_defaults(ReweightOptions options, bool is_table);
+
 /// Error(bad_argument) for an option outside its range, with its value and what was expected. `rows` and
 /// `num_classes` are those of the training data.
 void check_options(const ReweightOptions& options, std::size_t rows, std::size_t num_classes);

@@ -24,7 +24,8 @@ struct Pool {
 enum class WeightSource : std::uint8_t {
     fixed,     ///< TrainingTask::weights
     features,  ///< a weight network that sees features
-    loss       ///< a weight network that sees the loss
+    loss,      ///< a weight network that sees the loss
+    surprise   ///< a weight network that sees TrainingTask::surprise
 };
 
 /// One training of one network.
@@ -35,9 +36,10 @@ struct TrainingTask {
     const Pool* given = nullptr;  ///< validation rows from elsewhere, in place of parts.validation
     WeightSource source = WeightSource::fixed;
     std::vector<float> weights;       ///< fixed weights, one a row of the pool; empty: 1
-    std::vector<float> left_out_losses; ///< source loss: what the weight network sees of each row instead of its present loss
+    std::vector<float> surprise;      ///< see left_out_surprise; one a row of the pool
     bool splits = false;              ///< a splitter chooses the validation part anew each epoch
     std::size_t validation_size = 0;  ///< the splitter's
+    std::vector<char> spared;         ///< rows that the splitter may not hold out, one a row; empty: none
     RandomStream stream;
 };
 

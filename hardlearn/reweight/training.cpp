@@ -38,6 +38,7 @@ class Trainer {
     void check_loss(double loss, std::size_t epoch) const;
     bool is_meta_step(std::size_t epoch) const;
     torch::Tensor fixed_weights(std::span<const RowIndex> rows) const;
+    torch::Tensor surprise(std::span<const RowIndex> rows) const;
     void judge_validation(EpochRecord& record);
     void choose_parts(std::size_t epoch, EpochRecord& record);
     bool has_settled() const;
@@ -85,7 +86,7 @@ Trainer::Trainer(const TrainingTask& task, const TrainingRun& run)
     warm_up_epochs_ = static_cast<std::size_t>(
         std::ceil(run.options.weights.warm_up_share * static_cast<double>(run.training.epochs)));
     weight_network_.emplace(
-        task.source == WeightSource::loss ? WeightNetwork::Input::loss : WeightNetwork::Input::features,
+        task.source == WeightSource::features ? WeightNetwork::Input::features : WeightNetwork::Input::loss,
         run.options.weights, network_->num_features(), task.pool.num_classes,
         task.stream.child("weight network"), run.device);
     if (task.splits) {
@@ -167,6 +168,12 @@ bool Trainer::is_meta_step(std::size_t epoch) const {
     return weight_network_ && epoch >= warm_up_epochs_ && step_ % run_.options.weights.meta_interval == 0;
 }
 
+torch::Tensor Trainer::surprise(std::span<const RowIndex> rows) const {
+    torch::Tensor values = torch::empty({static_cast<std::int64_t>(rows.size())});
+    std::ranges::transform(rows, values.data_ptr<float>(), [&](RowIndex row) { return task_.surprise[row]; });
+    return values;
+}
+
 torch::Tensor Trainer::fixed_weights(std::span<const RowIndex> rows) const {
     torch::Tensor weights = torch::ones({static_cast<std::int64_t>(rows.size())});
     if (task_.weights.empty()) return weights.to(run_.device);
@@ -181,11 +188,8 @@ void Trainer::run_step(std::size_t epoch, std::span<const RowIndex> rows, EpochS
     const torch::Tensor logits = network_->logits(features);
     const torch::Tensor losses = torch::cross_entropy_loss(logits, batch.labels, {}, at::Reduction::None);
     torch::Tensor weights;
-    torch::Tensor seen = losses.detach();
-    if (!task_.left_out_losses.empty()) {
-        seen = torch::empty_like(seen);
-        std::ranges::transform(rows, seen.data_ptr<float>(), [&](RowIndex row) { return task_.left_out_losses[row]; });
-    }
+    const torch::Tensor seen =
+        task_.source == WeightSource::surprise ? surprise(rows).to(run_.device) : losses.detach();
     {
         const torch::NoGradGuard no_gradients;
         weights = weight_network_ && epoch >= warm_up_epochs_
@@ -240,8 +244,12 @@ void Trainer::choose_parts(std::size_t epoch, EpochRecord& record) {
     const torch::Tensor probability = splitter_->probability(outputs.features, labels).contiguous();
     training_probability_.assign(probability.data_ptr<float>(),
                                  probability.data_ptr<float>() + probability.numel());
-    Parts chosen = parts_by_probability(training_probability_, task_.validation_size, task_.pool.labels,
-                                        task_.pool.num_classes);
+    std::vector<float> order = training_probability_;
+    for (std::size_t i = 0; i < task_.spared.size(); ++i) {
+        if (task_.spared[i]) order[i] = 2;
+    }
+    Parts chosen =
+        parts_by_probability(order, task_.validation_size, task_.pool.labels, task_.pool.num_classes);
     std::vector<RowIndex> moved;
     std::ranges::set_symmetric_difference(parts_.validation, chosen.validation, std::back_inserter(moved));
     record.moved_rows = moved.size();
@@ -274,7 +282,7 @@ TrainedResult Trainer::result() {
                                           run_.device, run_.context);
     const torch::Tensor labels = label_tensor(task_.pool.labels, rows, torch::kCPU);
     torch::Tensor losses = torch::cross_entropy_loss(outputs.logits, labels, {}, at::Reduction::None);
-    if (!task_.left_out_losses.empty()) losses = torch::tensor(task_.left_out_losses);
+    if (task_.source == WeightSource::surprise) losses = surprise(rows);
     const torch::Tensor raw =
         weight_network_->raw(outputs.features.to(run_.device), labels.to(run_.device), losses.to(run_.device))
             .to(torch::kCPU)

@@ -8,7 +8,8 @@
 namespace hardlearn {
 
 /// g_phi: one weight in (0, 1) a sample, from what a step knows of it: its features and, if asked for, its
-/// class; or its loss alone (Meta-Weight-Net). One hidden layer with ReLU, a sigmoid at the end.
+/// class; or one number alone: its loss (Meta-Weight-Net), or its surprise. One hidden layer with ReLU, a
+/// sigmoid at the end.
 class WeightNetwork {
   public:
     enum class Input : std::uint8_t { features, loss };

@@ -1,4 +1,7 @@
-#include "hardlearn/reweight/refit.hpp"
+#include "hardlearn/reweight/suspects.hpp"
+
+#include <algorithm>
+#include <cmath>
 
 namespace hardlearn {
 
@@ -24,6 +27,17 @@ std::vector<char> likely_mislabelled(const Matrix<float>& probabilities, std::sp
         suspect[i] = winner != label;
     }
     return suspect;
+}
+
+std::vector<float> left_out_surprise(const Matrix<float>& probabilities, std::span<const Label> labels) {
+    constexpr float smallest_ratio = 1e-4F, unit = 3;
+    std::vector<float> surprise;
+    for (std::size_t i = 0; i < labels.size(); ++i) {
+        const auto row = probabilities.row(i);
+        const float ratio = row[static_cast<std::size_t>(labels[i])] / std::ranges::max(row);
+        surprise.push_back(-std::log(std::max(ratio, smallest_ratio)) / unit);
+    }
+    return surprise;
 }
 
 }  // namespace hardlearn
