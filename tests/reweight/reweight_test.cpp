@@ -2,6 +2,472 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <cmath>
+#include <fstream>
+#include <iterator>
+#include <numeric>
+#include <stop_token>
+
+#include "hardlearn/core/error.hpp"
+#include "hardlearn/core/random.hpp"
+
 namespace hardlearn {
-namespace {}
+namespace {
+
+std::filesystem::path temporary(const std::string& name) {
+    const auto* info = testing::UnitTest::GetInstance()->current_test_info();
+    std::string test = std::string(info->test_suite_name()) + "_" + info->name();
+    std::ranges::replace(test, '/', '_');
+    const auto path = std::filesystem::temp_directory_path() / ("hardlearn_" + test + "_" + name);
+    std::filesystem::remove(path);
+    return path;
+}
+
+Column numeric(const std::string& name, std::vector<double> values) {
+    return {
+        .name = name, .kind = ColumnKind::numeric, .values = std::move(values), .codes = {}, .levels = {}};
+}
+
+// Two classes that a line through x and y parts, all but those whose labels are flipped.
+struct NoisyTable {
+    Dataset data;
+    std::vector<char> flipped;
+};
+
+NoisyTable noisy_table(std::size_t rows, double share, std::uint64_t seed) {
+    RandomStream stream(seed);
+    NoisyTable table;
+    table.data.name = "noisy";
+    table.data.rows = rows;
+    table.data.label_name = "class";
+    table.data.class_names = {"high", "low"};
+    std::vector<double> x, y;
+    Column text{.name = "t", .kind = ColumnKind::text, .values = {}, .codes = {}, .levels = {"p", "q", "r"}};
+    for (std::size_t i = 0; i < rows; ++i) {
+        x.push_back(stream.normal());
+        y.push_back(stream.normal());
+        text.codes.push_back(static_cast<std::uint32_t>(stream.below(3)));
+        const bool flip = stream.uniform() < share;
+        table.flipped.push_back(flip);
+        table.data.labels.push_back(static_cast<Label>((x.back() + y.back() > 0) != flip));
+    }
+    table.data.columns = {numeric("x", x), numeric("y", y), text};
+    return table;
+}
+
+// Small images of two classes: a bright left or right half in noise.
+ImageDataset halves(std::size_t rows) {
+    RandomStream stream(8);
+    ImageDataset data{.name = "halves",
+                      .channels = 1,
+                      .height = 8,
+                      .width = 8,
+                      .pixels = {},
+                      .class_names = {"left", "right"},
+                      .labels = {},
+                      .image_names = {},
+                      .notes = {}};
+    for (std::size_t i = 0; i < rows; ++i) {
+        const auto label = static_cast<Label>(stream.below(2));
+        data.labels.push_back(label);
+        for (std::size_t p = 0; p < 64; ++p) {
+            const bool bright = (p % 8 < 4) == (label == 0);
+            data.pixels.push_back(static_cast<std::uint8_t>(stream.below(120) + (bright ? 100 : 0)));
+        }
+    }
+    return data;
+}
+
+ReweightOptions quick(Method method, std::size_t epochs = 6) {
+    ReweightOptions options;
+    options.method = method;
+    options.network.hidden = {16};
+    options.training = table_training();
+    options.training->epochs = epochs;
+    options.training->batch_size = 32;
+    options.margin_folds = 3;
+    options.splitter.steps = 5;
+    options.seed = 3;
+    return options;
+}
+
+void expect_same_bits(const Predictions& a, const Predictions& b) {
+    ASSERT_EQ(a.scores.rows(), b.scores.rows());
+    for (std::size_t i = 0; i < a.scores.rows(); ++i) {
+        ASSERT_TRUE(std::ranges::equal(a.scores.row(i), b.scores.row(i))) << "row " << i;
+    }
+}
+
+void expect_same_samples(const ReweightedModel& a, const ReweightedModel& b) {
+    ASSERT_EQ(a.samples.size(), b.samples.size());
+    for (std::size_t i = 0; i < a.samples.size(); ++i) {
+        EXPECT_EQ(a.samples[i].weight, b.samples[i].weight);
+        EXPECT_EQ(a.samples[i].margin, b.samples[i].margin);
+        EXPECT_EQ(a.samples[i].training_probability, b.samples[i].training_probability);
+        EXPECT_EQ(a.samples[i].part, b.samples[i].part);
+        EXPECT_EQ(a.samples[i].hard, b.samples[i].hard);
+    }
+}
+
+class EveryMethod : public testing::TestWithParam<Method> {};
+
+std::string test_name(const testing::TestParamInfo<Method>& tested) {
+    std::string name(method_name(tested.param));
+    std::ranges::replace(name, '-', '_');
+    return name;
+}
+
+std::vector<Method> methods_without_given() {
+    std::vector<Method> result(methods().begin(), methods().end());
+    std::erase(result, Method::lrw_given);
+    return result;
+}
+
+TEST_P(EveryMethod, gives_the_same_bits_again_and_another_seed_does_not) {
+    const Dataset data = noisy_table(160, 0.1, 1).data;
+    ReweightOptions options = quick(GetParam(), 4);
+    const auto one = fit_reweighted(data, options),
+               same = fit_reweighted(data, options, nullptr, nullptr, {}, {.threads = 2});
+    expect_same_bits(predict(one, data), predict(same, data));
+    expect_same_samples(one, same);
+    options.seed = 4;
+    const Predictions a = predict(one, data), b = predict(fit_reweighted(data, options), data);
+    EXPECT_NE(a.scores(0, 0), b.scores(0, 0));
+}
+
+// A stop comes after some epochs; the same call goes on from the checkpoint and ends where a run without a
+// stop does.
+TEST_P(EveryMethod, an_interrupted_run_goes_on_to_the_same_bits) {
+    const Dataset data = noisy_table(160, 0.1, 1).data;
+    const ReweightOptions options = quick(GetParam());
+    const RunFiles files{.checkpoint = temporary("checkpoint"), .log = {}};
+    const auto whole = fit_reweighted(data, options);
+    std::size_t interruptions = 0;
+    for (const std::size_t after : {3, 9, 14}) {
+        std::stop_source stop;
+        std::size_t reports = 0;
+        const RunContext context{.threads = 0,
+                                 .stop = stop.get_token(),
+                                 .progress = [&](std::string_view, std::size_t, std::size_t) {
+                                     if (++reports > after) stop.request_stop();
+                                 }};
+        try {
+            fit_reweighted(data, options, nullptr, nullptr, files, context);
+            break;
+        } catch (const Error& error) {
+            ASSERT_EQ(error.code(), ErrorCode::cancelled);
+            ASSERT_TRUE(std::filesystem::exists(files.checkpoint));
+            ++interruptions;
+        }
+    }
+    EXPECT_GE(interruptions, 1U);
+    const auto resumed = fit_reweighted(data, options, nullptr, nullptr, files);
+    EXPECT_FALSE(std::filesystem::exists(files.checkpoint));
+    expect_same_bits(predict(resumed, data), predict(whole, data));
+    expect_same_samples(resumed, whole);
+    EXPECT_EQ(resumed.epochs.size(), whole.epochs.size());
+    EXPECT_EQ(resumed.epochs.back().training_loss, whole.epochs.back().training_loss);
+}
+
+TEST_P(EveryMethod, a_stored_model_is_the_model) {
+    const Dataset data = noisy_table(160, 0.1, 1).data;
+    const auto model = fit_reweighted(data, quick(GetParam(), 4));
+    const auto path = temporary("model"), again = temporary("again");
+    write_reweighted_model(model, path);
+    const ReweightedModel loaded = read_reweighted_model(path);
+    expect_same_bits(predict(loaded, data), predict(model, data));
+    expect_same_samples(loaded, model);
+    EXPECT_EQ(loaded.class_names, model.class_names);
+    EXPECT_EQ(loaded.data_fingerprint, data.fingerprint());
+    EXPECT_EQ(loaded.notes, model.notes);
+    EXPECT_EQ(loaded.options.method, GetParam());
+    EXPECT_EQ(loaded.epochs.size(), model.epochs.size());
+    write_reweighted_model(loaded, again);
+    std::ifstream a(path, std::ios::binary), b(again, std::ios::binary);
+    EXPECT_TRUE(std::equal(std::istreambuf_iterator<char>(a), {}, std::istreambuf_iterator<char>(b), {}));
+    std::filesystem::remove(path);
+    std::filesystem::remove(again);
+}
+
+INSTANTIATE_TEST_SUITE_P(methods, EveryMethod, testing::ValuesIn(methods_without_given()), test_name);
+
+TEST(fit_reweighted, images_with_augmentation_and_dropout_go_on_to_the_same_bits_too) {
+    const ImageDataset data = halves(96);
+    ReweightOptions options = quick(Method::molere, 4);
+    options.training = image_training();
+    options.training->epochs = 4;
+    options.training->batch_size = 32;
+    options.training->augmentation = {.crop_padding = 1, .flip = false};
+    options.network = {.width = 4, .dropout = 0.2};
+    const RunFiles files{.checkpoint = temporary("checkpoint"), .log = {}};
+    const auto whole = fit_reweighted(data, options);
+    std::stop_source stop;
+    const RunContext context{.threads = 0,
+                             .stop = stop.get_token(),
+                             .progress = [&](std::string_view, std::size_t done, std::size_t) {
+                                 if (done == 2) stop.request_stop();
+                             }};
+    EXPECT_THROW(fit_reweighted(data, options, nullptr, nullptr, files, context), Error);
+    expect_same_bits(predict(fit_reweighted(data, options, nullptr, nullptr, files), data),
+                     predict(whole, data));
+}
+
+TEST(fit_reweighted, learns_images) {
+    const ImageDataset data = halves(200);
+    ReweightOptions options = quick(Method::erm);
+    options.training = image_training();
+    options.training->epochs = 8;
+    options.training->augmentation = {};
+    options.network = {.width = 4};
+    const Predictions predictions = predict(fit_reweighted(data, options), data);
+    std::size_t right = 0;
+    for (std::size_t i = 0; i < 200; ++i) right += predictions.labels[i] == data.labels[i];
+    EXPECT_GT(right, 180U);
+}
+
+TEST(fit_reweighted, margins_that_are_given_train_as_if_they_had_been_computed) {
+    const Dataset data = noisy_table(160, 0.1, 1).data;
+    const ReweightOptions options = quick(Method::lrw_hard, 4);
+    const Margins margins = compute_margins(data, options);
+    expect_same_bits(predict(fit_reweighted(data, options, nullptr, &margins), data),
+                     predict(fit_reweighted(data, options), data));
+    const Margins short_one{.values = {0.1F}, .predictions = {0}, .probabilities = {}};
+    EXPECT_THROW(fit_reweighted(data, options, nullptr, &short_one), Error);
+}
+
+TEST(fit_reweighted, the_validation_part_has_the_share_asked_for_and_the_hardest_rows) {
+    const Dataset data = noisy_table(200, 0.1, 1).data;
+    ReweightOptions options = quick(Method::lrw_hard, 4);
+    options.validation_share = 0.15;
+    const auto model = fit_reweighted(data, options);
+    float hardest_kept = 2, easiest_held = -2;
+    std::size_t held = 0;
+    for (const SampleRecord& sample : model.samples) {
+        if (sample.part == Part::validation) {
+            ++held;
+            easiest_held = std::max(easiest_held, sample.margin);
+            EXPECT_TRUE(sample.hard);
+        } else {
+            hardest_kept = std::min(hardest_kept, sample.margin);
+        }
+    }
+    EXPECT_EQ(held, 30U);
+    EXPECT_LE(easiest_held, hardest_kept);
+}
+
+TEST(fit_reweighted, molere_changes_its_parts_from_epoch_to_epoch_and_keeps_them_small) {
+    const Dataset data = noisy_table(300, 0.15, 2).data;
+    ReweightOptions options = quick(Method::molere, 12);
+    options.splitter.steps = 40;
+    const auto model = fit_reweighted(data, options);
+    std::size_t moved = 0;
+    for (const EpochRecord& epoch : model.epochs) {
+        moved += epoch.moved_rows;
+        EXPECT_LE(epoch.validation_rows, 30U);
+        EXPECT_GE(epoch.validation_rows, 7U);
+    }
+    EXPECT_GT(moved, 0U);
+}
+
+// Two groups with opposite rules, the second rare: what is right for one is wrong for the other.
+Dataset two_groups(std::size_t rows, std::size_t rare_one_in, std::uint64_t seed) {
+    RandomStream stream(seed);
+    Dataset data;
+    data.rows = rows;
+    data.class_names = {"a", "b"};
+    std::vector<double> x, group;
+    for (std::size_t i = 0; i < rows; ++i) {
+        const bool rare = i % rare_one_in == 0;
+        x.push_back(stream.normal());
+        group.push_back(rare ? 3 : 0);
+        data.labels.push_back(static_cast<Label>((x.back() > 0) != rare));
+    }
+    data.columns = {numeric("x", x), numeric("group", group)};
+    return data;
+}
+
+TEST(fit_reweighted, weights_of_a_rare_group_rise_when_the_validation_part_holds_it) {
+    const Dataset data = two_groups(600, 8, 1), rare = two_groups(60, 1, 2);
+    ReweightOptions options = quick(Method::lrw_given, 12);
+    options.weights.meta_interval = 1;
+    options.weights.learning_rate = 1e-2;
+    const auto model = fit_reweighted(data, options, &rare);
+    double of_rare = 0, of_others = 0;
+    for (std::size_t i = 0; i < 600; ++i)
+        (i % 8 == 0 ? of_rare : of_others) += model.samples[i].weight / (i % 8 == 0 ? 75.0 : 525.0);
+    EXPECT_GT(of_rare, 1.5 * of_others);
+}
+
+TEST(fit_reweighted, molere_refit_gives_flipped_rows_less_weight_and_predicts_better_than_plain_training) {
+    const NoisyTable noisy = noisy_table(500, 0.3, 5);
+    const Dataset clean = noisy_table(500, 0, 6).data;
+    ReweightOptions options = quick(Method::molere_refit, 40);
+    options.network.hidden = {64, 64};
+    options.training->learning_rate = 3e-3;
+    const auto model = fit_reweighted(noisy.data, options);
+    double of_flipped = 0, of_others = 0, num_flipped = 0;
+    for (std::size_t i = 0; i < 500; ++i) {
+        (noisy.flipped[i] ? of_flipped : of_others) += model.samples[i].weight;
+        num_flipped += noisy.flipped[i];
+    }
+    EXPECT_LT(of_flipped / num_flipped, 0.7 * of_others / (500 - num_flipped));
+    const auto count_right = [&](const ReweightedModel& m) {
+        const Predictions predictions = predict(m, clean);
+        return std::inner_product(clean.labels.begin(), clean.labels.end(), predictions.labels.begin(), 0,
+                                  std::plus<>{}, std::equal_to<>{});
+    };
+    options.method = Method::erm;
+    EXPECT_GT(count_right(model), count_right(fit_reweighted(noisy.data, options)) + 10);
+}
+
+TEST(fit_reweighted, falls_back_to_plain_training_bit_for_bit_where_nothing_is_gained) {
+    const Dataset data = noisy_table(240, 0, 7).data;
+    ReweightOptions options = quick(Method::molere_refit, 8);
+    options.fallback_folds = 2;
+    options.validation_share = 0.1;
+    const auto model = fit_reweighted(data, options);
+    ASSERT_FALSE(model.notes.empty());
+    if (model.notes.back().find("plain training is kept") == std::string::npos)
+        GTEST_SKIP() << "gained: " << model.notes.back();
+    options.method = Method::erm;
+    expect_same_bits(predict(model, data), predict(fit_reweighted(data, options), data));
+    for (const SampleRecord& sample : model.samples) EXPECT_EQ(sample.weight, 1);
+}
+
+TEST(fit_reweighted, refit_trains_on_all_rows) {
+    const Dataset data = noisy_table(200, 0.1, 1).data;
+    ReweightOptions options = quick(Method::lrw_hard, 4);
+    options.refit = true;
+    options.spare_suspects = true;
+    const auto model = fit_reweighted(data, options);
+    EXPECT_EQ(model.epochs.back().validation_rows, 0U);
+    EXPECT_EQ(std::ranges::count(model.samples, Part::validation, &SampleRecord::part), 20);
+    EXPECT_NE(model.notes.at(0).find("likely wrong"), std::string::npos);
+}
+
+TEST(fit_reweighted, early_stop_comes_after_the_last_fall_of_the_learning_rate) {
+    const Dataset data = noisy_table(200, 0, 1).data;
+    ReweightOptions options = quick(Method::lrw_random, 40);
+    options.early_stop = true;
+    options.training->schedule = Schedule::cosine;
+    options.training->learning_rate = 1e-5;  // nothing moves: settled from the start
+    const auto model = fit_reweighted(data, options);
+    EXPECT_EQ(model.epochs.size(), 30U);
+    EXPECT_NE(model.notes.at(0).find("stopped after 30 of 40 epochs"), std::string::npos);
+}
+
+TEST(fit_reweighted, the_log_has_a_line_an_epoch) {
+    const RunFiles files{.checkpoint = {}, .log = temporary("log")};
+    fit_reweighted(noisy_table(160, 0.1, 1).data, quick(Method::lrw_hard, 3), nullptr, nullptr, files);
+    std::ifstream log(files.log);
+    std::size_t lines = 0;
+    for (std::string line; std::getline(log, line); ++lines) {
+        EXPECT_TRUE(line.starts_with("{\"stage\":\"")) << line;
+    }
+    EXPECT_EQ(lines, 3U * 3 + 3);
+    std::filesystem::remove(files.log);
+}
+
+void expect_error(ErrorCode code, const std::string& words, const std::function<void()>& work) {
+    try {
+        work();
+        FAIL() << "expected: " << words;
+    } catch (const Error& error) {
+        EXPECT_EQ(error.code(), code) << error.what();
+        EXPECT_NE(std::string(error.what()).find(words), std::string::npos) << error.what();
+    }
+}
+
+TEST(fit_reweighted, a_loss_that_is_no_number_stops_with_epoch_step_and_rate) {
+    ReweightOptions options = quick(Method::erm);
+    options.training->optimizer = OptimizerKind::sgd;
+    options.training->learning_rate = 1e30;
+    expect_error(ErrorCode::training_failed, "training: epoch 1, step 2: the loss is",
+                 [&] { fit_reweighted(noisy_table(160, 0, 1).data, options); });
+}
+
+TEST(fit_reweighted, the_last_good_checkpoint_outlives_a_loss_that_is_no_number) {
+    const Dataset data = noisy_table(160, 0, 1).data;
+    ReweightOptions options = quick(Method::erm, 3);
+    options.training->optimizer = OptimizerKind::sgd;
+    options.training->momentum = 0.99;
+    const RunFiles files{.checkpoint = temporary("checkpoint"), .log = {}};
+    for (double rate = 10; rate < 1e12 && !std::filesystem::exists(files.checkpoint); rate *= 10) {
+        options.training->learning_rate = rate;
+        try {
+            fit_reweighted(data, options, nullptr, nullptr, files);
+        } catch (const Error& error) {
+            EXPECT_EQ(error.code(), ErrorCode::training_failed);
+        }
+    }
+    if (!std::filesystem::exists(files.checkpoint)) GTEST_SKIP() << "no rate fails in a later epoch";
+    expect_error(ErrorCode::training_failed, "the loss is",
+                 [&] { fit_reweighted(data, options, nullptr, nullptr, files); });
+    std::filesystem::remove(files.checkpoint);
+}
+
+TEST(fit_reweighted, bad_input_is_refused_with_what_was_expected) {
+    const Dataset data = noisy_table(160, 0.1, 1).data;
+    const auto with = [&](Method method, auto&& change) {
+        ReweightOptions options = quick(method);
+        change(options);
+        return [&data, options] { fit_reweighted(data, options); };
+    };
+    expect_error(ErrorCode::bad_argument, "validation share 0.005 of 160 rows is 0 rows",
+                 with(Method::lrw_hard, [](auto& o) { o.validation_share = 0.005; }));
+    expect_error(ErrorCode::bad_argument, "lrw-given", with(Method::lrw_given, [](auto&) {}));
+    expect_error(ErrorCode::bad_argument, "epochs 0",
+                 with(Method::erm, [](auto& o) { o.training->epochs = 0; }));
+    expect_error(ErrorCode::bad_argument, "batch size 1",
+                 with(Method::erm, [](auto& o) { o.training->batch_size = 1; }));
+    expect_error(ErrorCode::bad_argument, "learning rate 0",
+                 with(Method::erm, [](auto& o) { o.training->learning_rate = 0; }));
+    expect_error(ErrorCode::bad_argument, "1 margin fold",
+                 with(Method::lrw_hard, [](auto& o) { o.margin_folds = 1; }));
+    expect_error(ErrorCode::bad_argument, "margin folds 0",
+                 with(Method::molere_refit, [](auto& o) { o.margin_folds = 0; }));
+    expect_error(ErrorCode::bad_argument, "strength 1.5",
+                 with(Method::lrw_hard, [](auto& o) { o.weights.strength = 1.5; }));
+    expect_error(ErrorCode::bad_argument, "network resnet is for images",
+                 with(Method::erm, [](auto& o) { o.network.kind = NetworkKind::resnet; }));
+    Dataset one_class = data;
+    std::ranges::fill(one_class.labels, 0);
+    expect_error(ErrorCode::bad_data, "one class", [&] { fit_reweighted(one_class, quick(Method::erm)); });
+    Dataset stranger = data;
+    stranger.class_names = {"high", "middle"};
+    expect_error(ErrorCode::bad_data, "'middle'",
+                 [&] { fit_reweighted(data, quick(Method::lrw_given), &stranger); });
+}
+
+TEST(predict, refuses_images_of_another_size_and_tables_for_images) {
+    ReweightOptions options = quick(Method::erm, 1);
+    options.network = {.width = 4};
+    options.training = image_training();
+    options.training->epochs = 1;
+    options.training->augmentation = {};
+    const auto model = fit_reweighted(halves(40), options);
+    ImageDataset larger{.name = "",
+                        .channels = 1,
+                        .height = 16,
+                        .width = 16,
+                        .pixels = std::vector<std::uint8_t>(256, 0),
+                        .class_names = {},
+                        .labels = {},
+                        .image_names = {},
+                        .notes = {}};
+    expect_error(ErrorCode::bad_data, "16 x 16 pixels: expected 1 channels, 8 x 8",
+                 [&] { predict(model, larger); });
+    expect_error(ErrorCode::bad_data, "expected images", [&] { predict(model, noisy_table(10, 0, 1).data); });
+}
+
+TEST(read_reweighted_model, refuses_a_damaged_file) {
+    const auto path = temporary("model");
+    write_reweighted_model(fit_reweighted(noisy_table(80, 0.1, 1).data, quick(Method::erm, 1)), path);
+    std::filesystem::resize_file(path, std::filesystem::file_size(path) - 8);
+    expect_error(ErrorCode::bad_data, path.string(), [&] { read_reweighted_model(path); });
+    std::filesystem::remove(path);
+}
+
+}  // namespace
 }  // namespace hardlearn
