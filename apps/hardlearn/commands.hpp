@@ -25,5 +25,6 @@ extern const Command fit_command;
 extern const Command predict_command;
 extern const Command explain_command;
 extern const Command inspect_command;
+extern const Command margins_command;
 
 }  // namespace hardlearn::app
