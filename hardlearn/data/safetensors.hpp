@@ -50,6 +50,8 @@ class SafetensorsFile {
     const std::map<std::string, std::string>& all_metadata() const { return metadata_; }
     bool contains(const std::string& name) const;
     const std::vector<std::size_t>& shape(const std::string& name) const;
+    /// The type of a tensor as the format names it: F32, F64, I32, U32, U8.
+    const std::string& type(const std::string& name) const { return tensor(name).type; }
     std::vector<std::string> names() const;
     /// The values of a tensor; T must be its type (float, double, int32_t, uint32_t, uint8_t).
     template <class T>

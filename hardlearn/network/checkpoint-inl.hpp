@@ -1,0 +1,41 @@
+#pragma once
+
+#include <filesystem>
+#include <map>
+#include <optional>
+#include <string>
+
+#include "hardlearn/network/archive-inl.hpp"
+
+namespace hardlearn {
+
+/// The state of a run of several stages, kept in a file so that a killed run goes on where it was. Stages are
+/// named by their callers; a stage is finished with its result or running with what it needs to go on.
+class Checkpoint {
+  public:
+    /// Reads the file if there is one. `identity` tells data and options: a file of another run is
+    /// Error(bad_argument). An empty path keeps nothing.
+    Checkpoint(std::filesystem::path path, std::string identity);
+
+    /// The result of a stage that is finished.
+    const Archive* finished(const std::string& stage) const;
+    /// What the stage saved when it was interrupted.
+    const Archive* running(const std::string& stage) const;
+    /// Whether the file held anything.
+    bool resumed() const { return resumed_; }
+
+    /// Both write the file, under a temporary name that is renamed.
+    void save(const std::string& stage, Archive state);
+    void finish(const std::string& stage, Archive result);
+    /// Removes the file: the run has delivered.
+    void remove();
+
+  private:
+    void write() const;
+    std::filesystem::path path_;
+    std::string identity_;
+    bool resumed_ = false;
+    std::map<std::string, Archive> finished_, running_;
+};
+
+}  // namespace hardlearn

@@ -1,0 +1,47 @@
+#pragma once
+
+#include <torch/torch.h>
+
+#include <string>
+
+#include "hardlearn/core/error.hpp"
+#include "hardlearn/network/network_options.hpp"
+
+namespace hardlearn {
+
+/// The device named. Error(bad_argument) for an unknown name, or one that this libtorch or machine lacks.
+torch::Device device_of(const ComputeOptions& compute);
+
+/// While it lives: libtorch and its BLAS use compute.threads threads, deterministic kernels and full float32
+/// precision. The settings are the process's: networks that train side by side need equal ones.
+class ComputeScope {
+  public:
+    explicit ComputeScope(const ComputeOptions& compute);
+    ~ComputeScope();
+    ComputeScope(const ComputeScope&) = delete;
+    ComputeScope& operator=(const ComputeScope&) = delete;
+
+  private:
+    int threads_before_;
+    int blas_threads_before_;
+};
+
+/// Runs `work`; what libtorch throws becomes Error(training_failed), exhausted memory in plain words.
+template <class Work>
+auto translating_torch_errors(Work&& work) {
+    const auto fail = [](const std::string& message) {
+        const bool memory = message.find("alloc") != std::string::npos || message.find("out of memory") != std::string::npos;
+        throw_training_failed(memory ? "not enough memory for this network and batch size: a smaller --batch needs less (" + message + ")"
+                                     : "libtorch: " + message);
+    };
+    try {
+        return work();
+    } catch (const c10::Error& error) {
+        fail(error.what_without_backtrace());
+    } catch (const std::bad_alloc&) {
+        fail("allocation failed");
+    }
+    throw Error(ErrorCode::internal, "unreachable");
+}
+
+}  // namespace hardlearn
