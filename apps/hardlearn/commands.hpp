@@ -25,6 +25,8 @@ extern const Command fit_command;
 extern const Command predict_command;
 extern const Command explain_command;
 extern const Command inspect_command;
+extern const Command reweight_command;
+extern const Command weights_command;
 extern const Command margins_command;
 
 }  // namespace hardlearn::app

@@ -10,6 +10,7 @@
 
 #include "hardlearn/core/matrix.hpp"
 #include "hardlearn/core/types.hpp"
+#include "hardlearn/data/augmentation.hpp"
 #include "hardlearn/data/dataset.hpp"
 #include "hardlearn/data/images.hpp"
 #include "hardlearn/data/preparation.hpp"

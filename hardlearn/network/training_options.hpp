@@ -31,8 +31,6 @@ struct TrainingOptions {
     double weight_decay = 0;
     Schedule schedule = Schedule::constant;
     Augmentation augmentation = {};  ///< of images, in training only
-
-    bool operator==(const TrainingOptions&) const = default;
 };
 
 /// What suits tables: Adam, 60 epochs, batches of 64.

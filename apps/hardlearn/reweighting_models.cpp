@@ -1,0 +1,40 @@
+#include "apps/hardlearn/reweighting_models.hpp"
+
+#include <algorithm>
+#include <array>
+#include <iterator>
+
+namespace hardlearn::app {
+namespace {
+
+// Names, and not values of Method: they are known also without libtorch.
+constexpr std::array<std::string_view, 10> names = {"erm",      "erm-part", "erm-trimmed", "lrw-random",
+                                                    "lrw-easy", "lrw-hard", "molere",      "molere-refit",
+                                                    "mwn",      "jtt"};
+
+}  // namespace
+
+std::span<const std::string_view> reweighting_model_names() {
+    return names;
+}
+
+bool is_reweighting_model(std::string_view name) {
+    return std::ranges::find(names, name) != names.end();
+}
+
+std::vector<Contender> contenders(const EvaluationOptions& options, std::optional<std::size_t> epochs) {
+    std::vector<std::string> models = options.models;
+    if (models.empty()) models.assign(default_classifier_names().begin(), default_classifier_names().end());
+    std::vector<std::string> networks;
+    std::ranges::copy_if(models, std::back_inserter(networks), is_reweighting_model);
+    std::vector<Contender> trained;
+    if (!networks.empty()) trained = reweighting_contenders(networks, options, epochs);
+    std::vector<Contender> result;
+    std::size_t next = 0;
+    for (const std::string& model : models) {
+        result.push_back(is_reweighting_model(model) ? trained[next++] : named_contender(model, options));
+    }
+    return result;
+}
+
+}  // namespace hardlearn::app
