@@ -5,6 +5,8 @@ find_package(fmt REQUIRED)
 find_package(hwy REQUIRED)
 find_package(Eigen3 REQUIRED NO_MODULE)
 find_package(ZLIB REQUIRED)
+find_package(PNG REQUIRED)
+find_package(JPEG REQUIRED)
 find_package(LIBSVM REQUIRED)
 # hnswlib is headers without a CMake configuration; only the neighbors floor's sources include them.
 find_path(HNSWLIB_INCLUDE_DIR hnswlib/hnswlib.h REQUIRED)

@@ -9,6 +9,7 @@
 #include <string_view>
 
 #include "hardlearn/core/error.hpp"
+#include "hardlearn/data/folder_listing.hpp"
 
 namespace hardlearn {
 namespace {
@@ -140,10 +141,9 @@ bool is_training_file(const std::filesystem::path& path) {
 
 std::vector<std::filesystem::path> training_files(const std::filesystem::path& folder) {
     std::vector<std::filesystem::path> files;
-    for (const auto& entry : std::filesystem::directory_iterator(folder)) {
-        if (entry.is_regular_file() && is_training_file(entry.path())) files.push_back(entry.path());
+    for (const auto& entry : list_folder(folder)) {
+        if (!entry.is_directory() && is_training_file(entry.path())) files.push_back(entry.path());
     }
-    std::ranges::sort(files);
     for (std::size_t i = 1; i < files.size(); ++i) {
         if (without_gz(files[i]) == without_gz(files[i - 1])) {
             throw_bad_data(
@@ -170,8 +170,8 @@ bool has_cifar_name(const std::filesystem::path& path) {
 }
 
 bool is_cifar_folder(const std::filesystem::path& folder) {
-    return std::ranges::any_of(std::filesystem::directory_iterator(folder), [](const auto& entry) {
-        return entry.is_regular_file() && is_training_file(entry.path());
+    return std::ranges::any_of(list_folder(folder), [](const auto& entry) {
+        return !entry.is_directory() && is_training_file(entry.path());
     });
 }
 
@@ -198,11 +198,11 @@ ImageDataset read_cifar(const TextSource& source) {
     return data;
 }
 
-ImageDataset read_cifar_file(const std::filesystem::path& path) {
-    const InputFile file(path);
-    ImageDataset data = read_cifar(file.source());
+ImageDataset read_cifar_file(const InputFile& file) {
+    const TextSource source = file.source();
+    ImageDataset data = read_cifar(source);
     const Layout& layout = data.num_classes() == cifar10.classes ? cifar10 : cifar100;
-    const auto names = path.parent_path() / layout.names_file;
+    const auto names = std::filesystem::path(source.name).parent_path() / layout.names_file;
     if (std::filesystem::exists(names)) data.class_names = read_class_names(names, layout.classes);
     return data;
 }
@@ -216,15 +216,14 @@ ImageDataset read_cifar_folder(const std::filesystem::path& folder, const RunCon
     ImageDataset data;
     for (const auto& path : files) {
         context.check_stop();
-        ImageDataset part = read_cifar_file(path);
+        ImageDataset part = read_cifar_file(InputFile(path));
         if (data.rows() == 0) {
             data = std::move(part);
         } else {
             append(data, part, path);
         }
     }
-    const auto whole = std::filesystem::absolute(folder).lexically_normal();
-    data.name = (whole.has_filename() ? whole : whole.parent_path()).filename().string();
+    data.name = folder_name(folder);
     return data;
 }
 

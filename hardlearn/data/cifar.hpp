@@ -1,7 +1,6 @@
 #pragma once
 
 #include <filesystem>
-#include <string>
 
 #include "hardlearn/core/run_context.hpp"
 #include "hardlearn/data/images.hpp"
@@ -25,7 +24,7 @@ bool is_cifar_folder(const std::filesystem::path& folder);
 ImageDataset read_cifar(const TextSource& source);
 
 /// Reads one file; class names come from batches.meta.txt or fine_label_names.txt beside it, if there.
-ImageDataset read_cifar_file(const std::filesystem::path& path);
+ImageDataset read_cifar_file(const InputFile& file);
 
 /// Reads the training files of a folder, in order of name.
 ImageDataset read_cifar_folder(const std::filesystem::path& folder, const RunContext& context = {});

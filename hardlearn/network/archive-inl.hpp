@@ -47,7 +47,8 @@ class Archive {
 
 template <class T>
 void Archive::put_values(const std::string& name, const std::vector<T>& values) {
-    torch::Tensor tensor = torch::empty({static_cast<std::int64_t>(values.size())}, c10::CppTypeToScalarType<T>::value);
+    torch::Tensor tensor =
+        torch::empty({static_cast<std::int64_t>(values.size())}, c10::CppTypeToScalarType<T>::value);
     std::copy(values.begin(), values.end(), tensor.data_ptr<T>());
     put(name, tensor);
 }

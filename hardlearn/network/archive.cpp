@@ -16,7 +16,8 @@ template <class T>
 torch::Tensor read_tensor(const SafetensorsFile& file, const std::string& name) {
     const std::vector<T> values = file.values<T>(name);
     const auto& shape = file.shape(name);
-    torch::Tensor tensor = torch::empty(std::vector<std::int64_t>(shape.begin(), shape.end()), c10::CppTypeToScalarType<T>::value);
+    torch::Tensor tensor = torch::empty(std::vector<std::int64_t>(shape.begin(), shape.end()),
+                                        c10::CppTypeToScalarType<T>::value);
     std::copy(values.begin(), values.end(), tensor.data_ptr<T>());
     return tensor;
 }
@@ -27,7 +28,9 @@ void Archive::put(const std::string& name, const torch::Tensor& tensor) {
     tensors_[name] = tensor.detach().to(torch::kCPU).contiguous().clone();
 }
 
-void Archive::put_number(const std::string& name, double value) { tensors_[name] = torch::full({1}, value, torch::kDouble); }
+void Archive::put_number(const std::string& name, double value) {
+    tensors_[name] = torch::full({1}, value, torch::kDouble);
+}
 
 const torch::Tensor& Archive::at(const std::string& name) const {
     const auto found = tensors_.find(name);
@@ -37,7 +40,8 @@ const torch::Tensor& Archive::at(const std::string& name) const {
 
 torch::Tensor Archive::like(const std::string& name, const torch::Tensor& model) const {
     const torch::Tensor& stored = at(name);
-    if (stored.sizes() != model.sizes()) throw_bad_data(fmt::format("damaged: tensor '{}' has the wrong shape", name));
+    if (stored.sizes() != model.sizes())
+        throw_bad_data(fmt::format("damaged: tensor '{}' has the wrong shape", name));
     torch::Tensor copy = torch::empty_like(model);
     copy.copy_(stored);
     return copy;
@@ -83,7 +87,8 @@ void Archive::add_to(SafetensorsWriter& writer) const {
                 writer.add(name, span_of<std::uint8_t>(tensor), shape);
                 break;
             default:
-                throw Error(ErrorCode::internal, fmt::format("archive: tensor '{}' has a type that files do not have", name));
+                throw Error(ErrorCode::internal,
+                            fmt::format("archive: tensor '{}' has a type that files do not have", name));
         }
     }
 }

@@ -20,6 +20,7 @@ Batch make_batch(const Examples& examples, std::span<const RowIndex> rows, torch
                  const Augmentation* augmentation = nullptr, const RandomStream& stream = RandomStream(0));
 
 /// The labels of the given rows, int64.
-torch::Tensor label_tensor(std::span<const Label> labels, std::span<const RowIndex> rows, torch::Device device);
+torch::Tensor label_tensor(std::span<const Label> labels, std::span<const RowIndex> rows,
+                           torch::Device device);
 
 }  // namespace hardlearn

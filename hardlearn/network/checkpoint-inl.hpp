@@ -27,6 +27,8 @@ class Checkpoint {
     /// Both write the file, under a temporary name that is renamed.
     void save(const std::string& stage, Archive state);
     void finish(const std::string& stage, Archive result);
+    /// Drops a stage whose result is part of another's; takes effect when the file is next written.
+    void forget(const std::string& stage);
     /// Removes the file: the run has delivered.
     void remove();
 

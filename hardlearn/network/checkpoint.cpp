@@ -12,7 +12,8 @@ constexpr int schema = 1;
 constexpr char separator = '|';
 
 // "finished|margins of fold 1|margin" -> its place in the maps.
-void sort_in(const Archive& all, const std::string& kind, std::map<std::string, Archive>& stages, const std::vector<std::string>& names) {
+void sort_in(const Archive& all, const std::string& kind, std::map<std::string, Archive>& stages,
+             const std::vector<std::string>& names) {
     for (const std::string& name : names) {
         if (!name.starts_with(kind)) continue;
         const std::size_t begin = kind.size();
@@ -25,13 +26,15 @@ void sort_in(const Archive& all, const std::string& kind, std::map<std::string, 
 
 }  // namespace
 
-Checkpoint::Checkpoint(std::filesystem::path path, std::string identity) : path_(std::move(path)), identity_(std::move(identity)) {
+Checkpoint::Checkpoint(std::filesystem::path path, std::string identity)
+    : path_(std::move(path)), identity_(std::move(identity)) {
     if (path_.empty() || !std::filesystem::exists(path_)) return;
     const SafetensorsFile file(path_, format, schema);
     if (file.metadata("identity") != identity_) {
-        throw_bad_argument(fmt::format("{}: the checkpoint of a run with other data or options: remove it to start anew, or give "
-                                       "the options it was started with",
-                                       path_.string()));
+        throw_bad_argument(fmt::format(
+            "{}: the checkpoint of a run with other data or options: remove it to start anew, or give "
+            "the options it was started with",
+            path_.string()));
     }
     const Archive all = Archive::from(file);
     sort_in(all, "finished|", finished_, file.names());
@@ -60,6 +63,11 @@ void Checkpoint::finish(const std::string& stage, Archive result) {
     running_.erase(stage);
     finished_[stage] = std::move(result);
     write();
+}
+
+void Checkpoint::forget(const std::string& stage) {
+    finished_.erase(stage);
+    running_.erase(stage);
 }
 
 void Checkpoint::remove() {

@@ -30,9 +30,12 @@ class ComputeScope {
 template <class Work>
 auto translating_torch_errors(Work&& work) {
     const auto fail = [](const std::string& message) {
-        const bool memory = message.find("alloc") != std::string::npos || message.find("out of memory") != std::string::npos;
-        throw_training_failed(memory ? "not enough memory for this network and batch size: a smaller --batch needs less (" + message + ")"
-                                     : "libtorch: " + message);
+        const bool memory =
+            message.find("alloc") != std::string::npos || message.find("out of memory") != std::string::npos;
+        throw_training_failed(
+            memory ? "not enough memory for this network and batch size: a smaller --batch needs less (" +
+                         message + ")"
+                   : "libtorch: " + message);
     };
     try {
         return work();

@@ -13,7 +13,9 @@ int openblas_get_num_threads() __attribute__((weak));
 namespace hardlearn {
 namespace {
 
-int blas_threads() { return openblas_get_num_threads ? openblas_get_num_threads() : 1; }
+int blas_threads() {
+    return openblas_get_num_threads ? openblas_get_num_threads() : 1;
+}
 void set_blas_threads(int threads) {
     if (openblas_set_num_threads) openblas_set_num_threads(threads);
 }
@@ -24,14 +26,16 @@ torch::Device device_of(const ComputeOptions& compute) {
     const std::string& name = compute.device;
     if (name == "cpu") return torch::kCPU;
     int index = 0;
-    const bool numbered = name.starts_with("cuda:") &&
-                          std::from_chars(name.data() + 5, name.data() + name.size(), index).ptr == name.data() + name.size() &&
-                          name.size() > 5;
+    const bool numbered =
+        name.starts_with("cuda:") &&
+        std::from_chars(name.data() + 5, name.data() + name.size(), index).ptr == name.data() + name.size() &&
+        name.size() > 5;
     if (name != "cuda" && !numbered) {
         throw_bad_argument(fmt::format("unknown device '{}': expected cpu, cuda or cuda:N", name));
     }
     if (!torch::cuda::is_available()) {
-        throw_bad_argument(fmt::format("device '{}': this libtorch has no CUDA, or the machine no such device", name));
+        throw_bad_argument(
+            fmt::format("device '{}': this libtorch has no CUDA, or the machine no such device", name));
     }
     if (index < 0 || index >= static_cast<int>(torch::cuda::device_count())) {
         throw_bad_argument(fmt::format("device '{}': the machine has {}", name, torch::cuda::device_count()));
@@ -41,7 +45,8 @@ torch::Device device_of(const ComputeOptions& compute) {
 
 ComputeScope::ComputeScope(const ComputeOptions& compute)
     : threads_before_(at::get_num_threads()), blas_threads_before_(blas_threads()) {
-    if (compute.threads < 1) throw_bad_argument(fmt::format("{} threads: at least 1 is needed", compute.threads));
+    if (compute.threads < 1)
+        throw_bad_argument(fmt::format("{} threads: at least 1 is needed", compute.threads));
     at::set_num_threads(compute.threads);
     set_blas_threads(compute.threads);
     at::globalContext().setDeterministicCuDNN(true);

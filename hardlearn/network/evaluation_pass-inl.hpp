@@ -18,7 +18,7 @@ struct Outputs {
 /// The rows through the network as it is in use: without augmentation, dropout off, batch norm by its running
 /// statistics. The answer for a row does not depend on the others beyond rounding, and not at all for equal
 /// rows and `batch_size`.
-Outputs evaluate_rows(Network& network, const Examples& examples, std::span<const RowIndex> rows, std::size_t batch_size,
-                      torch::Device device, const RunContext& context);
+Outputs evaluate_rows(Network& network, const Examples& examples, std::span<const RowIndex> rows,
+                      std::size_t batch_size, torch::Device device, const RunContext& context);
 
 }  // namespace hardlearn

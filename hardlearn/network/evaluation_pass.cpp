@@ -4,8 +4,8 @@
 
 namespace hardlearn {
 
-Outputs evaluate_rows(Network& network, const Examples& examples, std::span<const RowIndex> rows, std::size_t batch_size,
-                      torch::Device device, const RunContext& context) {
+Outputs evaluate_rows(Network& network, const Examples& examples, std::span<const RowIndex> rows,
+                      std::size_t batch_size, torch::Device device, const RunContext& context) {
     const torch::NoGradGuard no_gradients;
     network.begin_pass({.training = false});
     std::vector<torch::Tensor> features, logits;
@@ -16,7 +16,8 @@ Outputs evaluate_rows(Network& network, const Examples& examples, std::span<cons
         logits.push_back(network.logits(values).to(torch::kCPU));
         features.push_back(values.to(torch::kCPU));
     }
-    if (rows.empty()) return {.features = torch::empty({0, network.num_features()}), .logits = torch::empty({0, 0})};
+    if (rows.empty())
+        return {.features = torch::empty({0, network.num_features()}), .logits = torch::empty({0, 0})};
     return {.features = torch::cat(features), .logits = torch::cat(logits)};
 }
 

@@ -43,11 +43,11 @@ ImageEncoding fit_encoding(const ImageDataset& data, std::span<const RowIndex> r
 /// set must outlive its examples.
 struct Examples {
     std::size_t rows = 0;
-    Matrix<float> numbers;                ///< of a table: rows x number columns
-    Matrix<std::int32_t> codes;           ///< of a table: rows x code columns
-    const ImageDataset* images = nullptr; ///< of images
+    Matrix<float> numbers;                 ///< of a table: rows x number columns
+    Matrix<std::int32_t> codes;            ///< of a table: rows x code columns
+    const ImageDataset* images = nullptr;  ///< of images
     ImageEncoding image_encoding;
-    std::size_t unseen_categories = 0;    ///< cells of a table whose text training did not have
+    std::size_t unseen_categories = 0;  ///< cells of a table whose text training did not have
 };
 
 /// All rows of the data. Error(bad_data) names a column that is missing, or both sizes of images that differ

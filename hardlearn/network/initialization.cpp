@@ -7,12 +7,14 @@ namespace {
 
 void fill_uniform(torch::Tensor tensor, double bound, RandomStream stream) {
     float* values = tensor.data_ptr<float>();
-    for (std::int64_t i = 0; i < tensor.numel(); ++i) values[i] = static_cast<float>(bound * (2 * stream.uniform() - 1));
+    for (std::int64_t i = 0; i < tensor.numel(); ++i)
+        values[i] = static_cast<float>(bound * (2 * stream.uniform() - 1));
 }
 
 void fill_normal(torch::Tensor tensor, double deviation, RandomStream stream) {
     float* values = tensor.data_ptr<float>();
-    for (std::int64_t i = 0; i < tensor.numel(); ++i) values[i] = static_cast<float>(deviation * stream.normal());
+    for (std::int64_t i = 0; i < tensor.numel(); ++i)
+        values[i] = static_cast<float>(deviation * stream.normal());
 }
 
 }  // namespace
@@ -30,7 +32,8 @@ void initialize(torch::nn::Module& module, const RandomStream& stream) {
             const double outputs = static_cast<double>(weight.size(0) * weight.size(2) * weight.size(3));
             fill_normal(weight, std::sqrt(2 / outputs), own.child("weight"));
         } else if (const auto* embedding = item.value()->as<torch::nn::EmbeddingImpl>()) {
-            fill_normal(embedding->weight, 1 / std::sqrt(static_cast<double>(embedding->weight.size(1))), own.child("weight"));
+            fill_normal(embedding->weight, 1 / std::sqrt(static_cast<double>(embedding->weight.size(1))),
+                        own.child("weight"));
         }
     }
 }

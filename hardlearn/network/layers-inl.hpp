@@ -7,8 +7,8 @@
 
 namespace hardlearn {
 
-/// How a forward pass treats the layers that are not plain functions of their input. One state is shared by all
-/// layers of a network.
+/// How a forward pass treats the layers that are not plain functions of their input. One state is shared by
+/// all layers of a network.
 struct Pass {
     bool training = false;          ///< batch norm by the batch, dropout on
     bool update_statistics = true;  ///< whether a training pass moves batch norm's running statistics

@@ -18,7 +18,8 @@ torch::Tensor BatchNormImpl::forward(const torch::Tensor& input) {
     const bool by_batch = pass_->training;
     const bool sees_statistics = !by_batch || pass_->update_statistics;
     return torch::batch_norm(input, weight_, bias_, sees_statistics ? running_mean_ : torch::Tensor(),
-                             sees_statistics ? running_variance_ : torch::Tensor(), by_batch, momentum, epsilon,
+                             sees_statistics ? running_variance_ : torch::Tensor(), by_batch, momentum,
+                             epsilon,
                              /*cudnn_enabled=*/true);
 }
 

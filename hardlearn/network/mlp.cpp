@@ -16,8 +16,9 @@ class Mlp : public Network {
         auto inputs = static_cast<std::int64_t>(encoding.number_columns.size());
         for (const std::size_t num_codes : encoding.num_codes) {
             const std::int64_t dimensions = embedding_dimensions(num_codes);
-            embeddings_.push_back(register_module("embedding" + std::to_string(embeddings_.size()),
-                                                  torch::nn::Embedding(static_cast<std::int64_t>(num_codes), dimensions)));
+            embeddings_.push_back(
+                register_module("embedding" + std::to_string(embeddings_.size()),
+                                torch::nn::Embedding(static_cast<std::int64_t>(num_codes), dimensions)));
             inputs += dimensions;
         }
         for (const std::size_t units : options.hidden) {
@@ -47,7 +48,8 @@ class Mlp : public Network {
 
 }  // namespace
 
-std::shared_ptr<Network> make_mlp(const NetworkOptions& options, const TableEncoding& encoding, std::size_t num_classes) {
+std::shared_ptr<Network> make_mlp(const NetworkOptions& options, const TableEncoding& encoding,
+                                  std::size_t num_classes) {
     return std::make_shared<Mlp>(options, encoding, num_classes);
 }
 

@@ -31,7 +31,8 @@ class Network : public torch::nn::Module {
   protected:
     std::shared_ptr<Pass> pass() const { return pass_; }
     void make_head(std::int64_t num_features, std::size_t num_classes) {
-        head_ = register_module("head", torch::nn::Linear(num_features, static_cast<std::int64_t>(num_classes)));
+        head_ =
+            register_module("head", torch::nn::Linear(num_features, static_cast<std::int64_t>(num_classes)));
     }
 
   private:
@@ -44,8 +45,8 @@ class Network : public torch::nn::Module {
 NetworkOptions resolved(NetworkOptions options, const Encoding& encoding);
 
 /// A network at its random start, on the CPU. `options` are resolved.
-std::shared_ptr<Network> make_network(const NetworkOptions& options, const Encoding& encoding, std::size_t num_classes,
-                                      const RandomStream& stream);
+std::shared_ptr<Network> make_network(const NetworkOptions& options, const Encoding& encoding,
+                                      std::size_t num_classes, const RandomStream& stream);
 
 /// The start of every parameter, drawn from a child of the stream with its name: dense layers and their
 /// biases uniform in +-1/sqrt(inputs), convolutions normal with variance 2 / (outputs x 9) (He et al., arXiv
@@ -53,9 +54,13 @@ std::shared_ptr<Network> make_network(const NetworkOptions& options, const Encod
 void initialize(torch::nn::Module& module, const RandomStream& stream);
 
 /// The kinds of networks.
-std::shared_ptr<Network> make_mlp(const NetworkOptions& options, const TableEncoding& encoding, std::size_t num_classes);
-std::shared_ptr<Network> make_small_cnn(const NetworkOptions& options, const ImageEncoding& encoding, std::size_t num_classes);
-std::shared_ptr<Network> make_resnet(const NetworkOptions& options, const ImageEncoding& encoding, std::size_t num_classes);
-std::shared_ptr<Network> make_wrn(const NetworkOptions& options, const ImageEncoding& encoding, std::size_t num_classes);
+std::shared_ptr<Network> make_mlp(const NetworkOptions& options, const TableEncoding& encoding,
+                                  std::size_t num_classes);
+std::shared_ptr<Network> make_small_cnn(const NetworkOptions& options, const ImageEncoding& encoding,
+                                        std::size_t num_classes);
+std::shared_ptr<Network> make_resnet(const NetworkOptions& options, const ImageEncoding& encoding,
+                                     std::size_t num_classes);
+std::shared_ptr<Network> make_wrn(const NetworkOptions& options, const ImageEncoding& encoding,
+                                  std::size_t num_classes);
 
 }  // namespace hardlearn

@@ -14,14 +14,15 @@ constexpr std::size_t smallest_image = 8;
 
 void check_image_network(const NetworkOptions& options, const ImageEncoding& images) {
     if (std::min(images.height, images.width) < smallest_image) {
-        throw_bad_argument(fmt::format("images of {} x {} pixels: network {} needs at least {} x {}", images.height, images.width,
-                                       network_name(options.kind), smallest_image, smallest_image));
+        throw_bad_argument(fmt::format("images of {} x {} pixels: network {} needs at least {} x {}",
+                                       images.height, images.width, network_name(options.kind),
+                                       smallest_image, smallest_image));
     }
     if (options.width == 0 || options.widen == 0) throw_bad_argument("network width 0: expected at least 1");
     const std::size_t rest = options.kind == NetworkKind::resnet ? 2 : 4;
     if (options.kind != NetworkKind::small_cnn && (options.depth < 6 + rest || options.depth % 6 != rest)) {
-        throw_bad_argument(fmt::format("network depth {}: {} has 6n + {} layers, {} for example", options.depth,
-                                       network_name(options.kind), rest, rest == 2 ? 20 : 28));
+        throw_bad_argument(fmt::format("network depth {}: {} has 6n + {} layers, {} for example",
+                                       options.depth, network_name(options.kind), rest, rest == 2 ? 20 : 28));
     }
 }
 
@@ -35,12 +36,14 @@ void check_mlp(const NetworkOptions& options) {
 
 NetworkOptions resolved(NetworkOptions options, const Encoding& encoding) {
     const auto* images = std::get_if<ImageEncoding>(&encoding);
-    if (options.kind == NetworkKind::automatic) options.kind = images ? NetworkKind::small_cnn : NetworkKind::mlp;
+    if (options.kind == NetworkKind::automatic)
+        options.kind = images ? NetworkKind::small_cnn : NetworkKind::mlp;
     if ((options.kind == NetworkKind::mlp) == (images != nullptr)) {
         throw_bad_argument(fmt::format("network {} is for {}, but the data is {}", network_name(options.kind),
                                        images ? "tables" : "images", images ? "images" : "a table"));
     }
-    if (options.depth == 0) options.depth = options.kind == NetworkKind::resnet ? 20 : options.kind == NetworkKind::wrn ? 28 : 0;
+    if (options.depth == 0)
+        options.depth = options.kind == NetworkKind::resnet ? 20 : options.kind == NetworkKind::wrn ? 28 : 0;
     if (!(options.dropout >= 0 && options.dropout < 1)) {
         throw_bad_argument(fmt::format("dropout {:g}: expected a share from 0 to below 1", options.dropout));
     }
@@ -52,8 +55,8 @@ NetworkOptions resolved(NetworkOptions options, const Encoding& encoding) {
     return options;
 }
 
-std::shared_ptr<Network> make_network(const NetworkOptions& options, const Encoding& encoding, std::size_t num_classes,
-                                      const RandomStream& stream) {
+std::shared_ptr<Network> make_network(const NetworkOptions& options, const Encoding& encoding,
+                                      std::size_t num_classes, const RandomStream& stream) {
     std::shared_ptr<Network> network;
     switch (options.kind) {
         case NetworkKind::automatic:

@@ -14,8 +14,14 @@ constexpr auto kinds = values_of(names);
 
 }  // namespace
 
-std::string_view network_name(NetworkKind kind) { return name_of(kind, names); }
-std::span<const NetworkKind> network_kinds() { return kinds; }
-NetworkKind parse_network(std::string_view name) { return parse_named(name, names, "network"); }
+std::string_view network_name(NetworkKind kind) {
+    return name_of(kind, names);
+}
+std::span<const NetworkKind> network_kinds() {
+    return kinds;
+}
+NetworkKind parse_network(std::string_view name) {
+    return parse_named(name, names, "network");
+}
 
 }  // namespace hardlearn

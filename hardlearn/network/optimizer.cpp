@@ -25,7 +25,8 @@ State* state_of(torch::optim::Optimizer& optimizer, const torch::Tensor& paramet
 }
 
 template <class State>
-void put_state(torch::optim::Optimizer& optimizer, const torch::Tensor& parameter, std::unique_ptr<State> state) {
+void put_state(torch::optim::Optimizer& optimizer, const torch::Tensor& parameter,
+               std::unique_ptr<State> state) {
     auto& states = optimizer.state();
     states[key_of(states, parameter)] = std::move(state);
 }
@@ -44,9 +45,11 @@ Optimizer::Optimizer(std::vector<torch::Tensor> parameters, const TrainingOption
     }
     const bool nesterov = options.nesterov && options.momentum > 0;
     if (nesterov) gradient_factor_ = 1 + options.momentum;
-    optimizer_ = std::make_unique<torch::optim::SGD>(
-        parameters_,
-        torch::optim::SGDOptions(options.learning_rate).momentum(options.momentum).nesterov(nesterov).weight_decay(options.weight_decay));
+    optimizer_ =
+        std::make_unique<torch::optim::SGD>(parameters_, torch::optim::SGDOptions(options.learning_rate)
+                                                             .momentum(options.momentum)
+                                                             .nesterov(nesterov)
+                                                             .weight_decay(options.weight_decay));
 }
 
 void Optimizer::step(double learning_rate) {
@@ -64,14 +67,16 @@ void Optimizer::step(double learning_rate) {
 std::vector<torch::Tensor> Optimizer::preconditioner() const {
     std::vector<torch::Tensor> factors;
     if (kind_ != OptimizerKind::adam) return factors;
-    const auto& options = static_cast<const torch::optim::AdamOptions&>(optimizer_->param_groups()[0].options());
+    const auto& options =
+        static_cast<const torch::optim::AdamOptions&>(optimizer_->param_groups()[0].options());
     for (const torch::Tensor& parameter : parameters_) {
         const auto* state = state_of<AdamState>(*optimizer_, parameter);
         if (!state) {
             factors.push_back(torch::ones_like(parameter));
             continue;
         }
-        const double correction = 1 - std::pow(std::get<1>(options.betas()), static_cast<double>(state->step()));
+        const double correction =
+            1 - std::pow(std::get<1>(options.betas()), static_cast<double>(state->step()));
         factors.push_back((state->exp_avg_sq() / correction).sqrt_().add_(options.eps()).reciprocal_());
     }
     return factors;
@@ -88,7 +93,8 @@ void Optimizer::save(Archive& archive, const std::string& prefix) const {
             archive.put_number(name + ".step", static_cast<double>(state->step()));
         } else {
             const auto* state = state_of<SgdState>(*optimizer_, parameters_[i]);
-            if (state && state->momentum_buffer().defined()) archive.put(name + ".momentum", state->momentum_buffer());
+            if (state && state->momentum_buffer().defined())
+                archive.put(name + ".momentum", state->momentum_buffer());
         }
     }
 }

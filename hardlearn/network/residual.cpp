@@ -19,8 +19,10 @@ class ResidualBlock : public torch::nn::Module {
 
     torch::Tensor forward(const torch::Tensor& input) {
         torch::Tensor shortcut = input;
-        if (stride_ > 1) shortcut = shortcut.slice(2, 0, c10::nullopt, stride_).slice(3, 0, c10::nullopt, stride_);
-        if (added_channels_ > 0) shortcut = torch::constant_pad_nd(shortcut, {0, 0, 0, 0, 0, added_channels_});
+        if (stride_ > 1)
+            shortcut = shortcut.slice(2, 0, c10::nullopt, stride_).slice(3, 0, c10::nullopt, stride_);
+        if (added_channels_ > 0)
+            shortcut = torch::constant_pad_nd(shortcut, {0, 0, 0, 0, 0, added_channels_});
         const torch::Tensor inner = torch::relu(first_norm_->forward(first_->forward(input)));
         return torch::relu(shortcut + second_norm_->forward(second_->forward(inner)));
     }
@@ -35,20 +37,24 @@ class ResidualBlock : public torch::nn::Module {
 // two; where the shape changes the shortcut is a 1 x 1 convolution of the normalised input.
 class WideBlock : public torch::nn::Module {
   public:
-    WideBlock(std::int64_t from, std::int64_t to, std::int64_t stride, double dropout, const std::shared_ptr<Pass>& pass) {
+    WideBlock(std::int64_t from, std::int64_t to, std::int64_t stride, double dropout,
+              const std::shared_ptr<Pass>& pass) {
         first_norm_ = register_module("norm0", BatchNorm(from, pass));
         first_ = register_module("convolution0", convolution_3x3(from, to, stride));
         dropout_ = register_module("dropout", MaskedDropout(dropout, pass));
         second_norm_ = register_module("norm1", BatchNorm(to, pass));
         second_ = register_module("convolution1", convolution_3x3(to, to));
         if (from != to || stride != 1) {
-            shortcut_ = register_module("shortcut", torch::nn::Conv2d(torch::nn::Conv2dOptions(from, to, 1).stride(stride).bias(false)));
+            shortcut_ = register_module(
+                "shortcut",
+                torch::nn::Conv2d(torch::nn::Conv2dOptions(from, to, 1).stride(stride).bias(false)));
         }
     }
 
     torch::Tensor forward(const torch::Tensor& input) {
         const torch::Tensor active = torch::relu(first_norm_->forward(input));
-        const torch::Tensor inner = dropout_->forward(torch::relu(second_norm_->forward(first_->forward(active))));
+        const torch::Tensor inner =
+            dropout_->forward(torch::relu(second_norm_->forward(first_->forward(active))));
         return second_->forward(inner) + (shortcut_.is_empty() ? input : shortcut_->forward(active));
     }
 
@@ -64,8 +70,8 @@ template <class Block>
 class ResidualNetwork : public Network {
   public:
     template <class MakeBlock>
-    ResidualNetwork(std::int64_t channels, std::int64_t stem, std::int64_t width, std::size_t blocks, bool norm_last,
-                    std::size_t num_classes, MakeBlock&& make_block)
+    ResidualNetwork(std::int64_t channels, std::int64_t stem, std::int64_t width, std::size_t blocks,
+                    bool norm_last, std::size_t num_classes, MakeBlock&& make_block)
         : norm_last_(norm_last) {
         stem_ = register_module("stem", convolution_3x3(channels, stem));
         std::int64_t from = stem;
@@ -73,8 +79,9 @@ class ResidualNetwork : public Network {
             const std::int64_t to = width << stage;
             for (std::size_t b = 0; b < blocks; ++b) {
                 const std::int64_t stride = stage > 0 && b == 0 ? 2 : 1;
-                blocks_.push_back(register_module("stage" + std::to_string(stage) + "_block" + std::to_string(b),
-                                                  make_block(from, to, stride, pass())));
+                blocks_.push_back(
+                    register_module("stage" + std::to_string(stage) + "_block" + std::to_string(b),
+                                    make_block(from, to, stride, pass())));
                 from = to;
             }
         }
@@ -99,21 +106,26 @@ class ResidualNetwork : public Network {
 
 }  // namespace
 
-std::shared_ptr<Network> make_resnet(const NetworkOptions& options, const ImageEncoding& encoding, std::size_t num_classes) {
+std::shared_ptr<Network> make_resnet(const NetworkOptions& options, const ImageEncoding& encoding,
+                                     std::size_t num_classes) {
     const auto width = static_cast<std::int64_t>(options.width);
     return std::make_shared<ResidualNetwork<ResidualBlock>>(
-        static_cast<std::int64_t>(encoding.channels), width, width, (options.depth - 2) / 6, /*norm_last=*/false, num_classes,
+        static_cast<std::int64_t>(encoding.channels), width, width, (options.depth - 2) / 6,
+        /*norm_last=*/false, num_classes,
         [](std::int64_t from, std::int64_t to, std::int64_t stride, const std::shared_ptr<Pass>& pass) {
             return std::make_shared<ResidualBlock>(from, to, stride, pass);
         });
 }
 
-std::shared_ptr<Network> make_wrn(const NetworkOptions& options, const ImageEncoding& encoding, std::size_t num_classes) {
+std::shared_ptr<Network> make_wrn(const NetworkOptions& options, const ImageEncoding& encoding,
+                                  std::size_t num_classes) {
     const auto width = static_cast<std::int64_t>(options.width);
     return std::make_shared<ResidualNetwork<WideBlock>>(
-        static_cast<std::int64_t>(encoding.channels), width, width * static_cast<std::int64_t>(options.widen), (options.depth - 4) / 6,
+        static_cast<std::int64_t>(encoding.channels), width, width * static_cast<std::int64_t>(options.widen),
+        (options.depth - 4) / 6,
         /*norm_last=*/true, num_classes,
-        [dropout = options.dropout](std::int64_t from, std::int64_t to, std::int64_t stride, const std::shared_ptr<Pass>& pass) {
+        [dropout = options.dropout](std::int64_t from, std::int64_t to, std::int64_t stride,
+                                    const std::shared_ptr<Pass>& pass) {
             return std::make_shared<WideBlock>(from, to, stride, dropout, pass);
         });
 }

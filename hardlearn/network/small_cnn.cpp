@@ -36,7 +36,8 @@ class SmallCnn : public Network {
 
 }  // namespace
 
-std::shared_ptr<Network> make_small_cnn(const NetworkOptions& options, const ImageEncoding& encoding, std::size_t num_classes) {
+std::shared_ptr<Network> make_small_cnn(const NetworkOptions& options, const ImageEncoding& encoding,
+                                        std::size_t num_classes) {
     return std::make_shared<SmallCnn>(options, encoding, num_classes);
 }
 

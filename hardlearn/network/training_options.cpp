@@ -14,12 +14,22 @@ constexpr Named<Schedule> schedules[] = {
 
 }  // namespace
 
-std::string_view optimizer_name(OptimizerKind kind) { return name_of(kind, optimizers); }
-OptimizerKind parse_optimizer(std::string_view name) { return parse_named(name, optimizers, "optimizer"); }
-std::string_view schedule_name(Schedule schedule) { return name_of(schedule, schedules); }
-Schedule parse_schedule(std::string_view name) { return parse_named(name, schedules, "schedule"); }
+std::string_view optimizer_name(OptimizerKind kind) {
+    return name_of(kind, optimizers);
+}
+OptimizerKind parse_optimizer(std::string_view name) {
+    return parse_named(name, optimizers, "optimizer");
+}
+std::string_view schedule_name(Schedule schedule) {
+    return name_of(schedule, schedules);
+}
+Schedule parse_schedule(std::string_view name) {
+    return parse_named(name, schedules, "schedule");
+}
 
-TrainingOptions table_training() { return {}; }
+TrainingOptions table_training() {
+    return {};
+}
 
 TrainingOptions image_training() {
     return {.epochs = 30,

@@ -41,9 +41,9 @@ bool needs_margins(Method method);
 
 /// How dL_V/dw is computed.
 enum class HypergradientMode : std::uint8_t {
-    exact,     ///< by differentiating twice: slow; for checks and small networks
-    two_pass,  ///< by two forward passes at perturbed parameters: close to exact at a fraction of the cost
-    last_layer ///< through the last layer alone: nearly free, an approximation
+    exact,      ///< by differentiating twice: slow; for checks and small networks
+    two_pass,   ///< by two forward passes at perturbed parameters: close to exact at a fraction of the cost
+    last_layer  ///< through the last layer alone: nearly free, an approximation
 };
 /// "exact", "two-pass", "last-layer". Error(bad_argument) for an unknown name.
 std::string_view hypergradient_name(HypergradientMode mode);

@@ -10,6 +10,7 @@
 #include <string>
 #include <vector>
 
+#include "hardlearn/core/matrix.hpp"
 #include "hardlearn/core/run_context.hpp"
 #include "hardlearn/data/dataset.hpp"
 #include "hardlearn/data/images.hpp"
@@ -24,38 +25,41 @@ namespace hardlearn {
 /// How sample weights are learned.
 struct WeightOptions {
     HypergradientMode mode = HypergradientMode::two_pass;
-    std::size_t meta_interval = 5;     ///< training steps from one meta step to the next; 1: the paper's, slower
-    double perturbation = 0.01;        ///< two_pass: length of the step to either side, in parameter space
-    bool preconditioned = false;       ///< adam: look ahead along Adam's own step instead of plain gradient descent
-    std::size_t hidden_units = 100;    ///< of the weight network
-    double learning_rate = 1e-3;       ///< of the weight network (Adam)
-    bool see_labels = false;           ///< the weight network sees the class beside the features
-    double floor = 1e-3;               ///< lowest weight before normalisation
-    bool normalize = true;             ///< weights of a batch have mean 1; false: as they are, in (0, 1)
-    double strength = 1;               ///< s in 1 - s + s w: 1 as learned, 0 uniform
-    double fewest_effective_share = 0; ///< strength is lowered in batches whose effective sample size falls below
-    double warm_up_share = 0.25;       ///< of the epochs, with unit weights (and random parts), at first
+    std::size_t meta_interval = 5;  ///< training steps from one meta step to the next; 1: the paper's, slower
+    double perturbation = 0.01;     ///< two_pass: length of the step to either side, in parameter space
+    bool preconditioned =
+        false;  ///< adam: look ahead along Adam's own step instead of plain gradient descent
+    std::size_t hidden_units = 100;  ///< of the weight network
+    double learning_rate = 1e-3;     ///< of the weight network (Adam)
+    bool see_labels = false;         ///< the weight network sees the class beside the features
+    double floor = 1e-3;             ///< lowest weight before normalisation
+    bool normalize = true;           ///< weights of a batch have mean 1; false: as they are, in (0, 1)
+    double strength = 1;             ///< s in 1 - s + s w: 1 as learned, 0 uniform
+    double fewest_effective_share =
+        0;                        ///< strength is lowered in batches whose effective sample size falls below
+    double warm_up_share = 0.25;  ///< of the epochs, with unit weights (and random parts), at first
 };
 
 /// How the splitter of `molere` is trained, once an epoch.
 struct SplitterOptions {
     std::size_t hidden_units = 100;
-    std::size_t steps = 50;        ///< gradient steps an epoch
-    double learning_rate = 1e-3;   ///< Adam
-    double clip_norm = 1;          ///< of its gradient
-    double smoothing = 1e-6;       ///< added to class shares before they are compared
+    std::size_t steps = 50;       ///< gradient steps an epoch
+    double learning_rate = 1e-3;  ///< Adam
+    double clip_norm = 1;         ///< of its gradient
+    double smoothing = 1e-6;      ///< added to class shares before they are compared
 };
 
 struct ReweightOptions {
     Method method = Method::molere_refit;
     NetworkOptions network = {};
     std::optional<TrainingOptions> training = {};  ///< none: table_training() or image_training()
-    double validation_share = 0.1;                 ///< delta: of the rows, at the most, that become the validation part
-    std::size_t margin_folds = 5;   ///< margins come from models that did not see the row; 0: from one that did
+    double validation_share = 0.1;  ///< delta: of the rows, at the most, that become the validation part
+    std::size_t margin_folds =
+        5;  ///< margins come from models that did not see the row; 0: from one that did
     WeightOptions weights = {};
     SplitterOptions splitter = {};
-    double error_weight = 20;       ///< jtt: weight of the rows that the first model gets wrong (20 to 100)
-    bool early_stop = false;        ///< stop when the gap between training and validation loss has settled
+    double error_weight = 20;  ///< jtt: weight of the rows that the first model gets wrong (20 to 100)
+    bool early_stop = false;   ///< stop when the gap between training and validation loss has settled
     std::uint64_t seed = 0;
     ComputeOptions compute = {};
 };
@@ -73,8 +77,9 @@ enum class Part : std::uint8_t { training, validation };
 
 /// What became known of one sample of the training data.
 struct SampleRecord {
-    float weight = 1;          ///< learned, in the last epoch; mean 1 over the training part. 1 where none is learned
-    float margin = 0;          ///< p of its class minus the largest other p, in [-1, 1], of a model that did not train on it
+    float weight = 1;  ///< learned, in the last epoch; mean 1 over the training part. 1 where none is learned
+    float margin =
+        0;  ///< p of its class minus the largest other p, in [-1, 1], of a model that did not train on it
     float training_probability = 1;  ///< molere: the splitter's P(training); else 1 or 0 by its part
     Part part = Part::training;      ///< in the last epoch
     bool hard = false;               ///< whether the hard set of the run held it
@@ -82,15 +87,15 @@ struct SampleRecord {
 
 /// One epoch of the main training.
 struct EpochRecord {
-    std::size_t epoch = 0;           ///< from 1
+    std::size_t epoch = 0;  ///< from 1
     double learning_rate = 0;
-    double training_loss = 0;        ///< weighted, over the steps of the epoch
-    double training_accuracy = 0;    ///< of the batches as they were trained on
-    double validation_loss = 0;      ///< NaN without a validation part
+    double training_loss = 0;      ///< weighted, over the steps of the epoch
+    double training_accuracy = 0;  ///< of the batches as they were trained on
+    double validation_loss = 0;    ///< NaN without a validation part
     double validation_accuracy = 0;
-    double effective_share = 1;      ///< mean over the batches of (sum w)^2 / (B sum w^2)
+    double effective_share = 1;  ///< mean over the batches of (sum w)^2 / (B sum w^2)
     std::size_t validation_rows = 0;
-    std::size_t moved_rows = 0;      ///< rows that changed parts after this epoch
+    std::size_t moved_rows = 0;  ///< rows that changed parts after this epoch
     double seconds = 0;
 };
 
@@ -105,9 +110,9 @@ struct ReweightedModel {
     std::string data_name;
     std::string data_fingerprint;
     std::vector<Label> training_labels;
-    std::vector<SampleRecord> samples;   ///< one a training row, in the order of the data
-    std::vector<EpochRecord> epochs;     ///< of the training that gave the network
-    std::vector<std::string> notes;      ///< what the run decided, for people
+    std::vector<SampleRecord> samples;  ///< one a training row, in the order of the data
+    std::vector<EpochRecord> epochs;    ///< of the training that gave the network
+    std::vector<std::string> notes;     ///< what the run decided, for people
     std::shared_ptr<const TrainedNetwork> network;
 
     bool sees_images() const { return std::holds_alternative<ImageEncoding>(encoding); }
@@ -116,9 +121,9 @@ struct ReweightedModel {
 
 /// Margins of a set of rows and what they come from; shared between methods on the same rows.
 struct Margins {
-    std::vector<float> values;          ///< one a row, in [-1, 1]
-    std::vector<Label> predictions;     ///< one a row
-    bool operator==(const Margins&) const = default;
+    std::vector<float> values;       ///< one a row, in [-1, 1]
+    std::vector<Label> predictions;  ///< one a row
+    Matrix<float> probabilities;     ///< rows x classes
 };
 
 /// Trains on all rows of `data`. `given` is the validation set of lrw_given, read with the training data's
@@ -127,19 +132,25 @@ struct Margins {
 /// for a sample of each class (bad_argument); a loss that is no number, with epoch, step and learning rate,
 /// the last good checkpoint kept, no row left for the hard set, memory exhausted (training_failed).
 /// Equal data, options and compute options: the same bits, also across an interruption.
-ReweightedModel fit_reweighted(const Dataset& data, const ReweightOptions& options, const Dataset* given = nullptr,
-                               const Margins* margins = nullptr, const RunFiles& files = {}, const RunContext& context = {});
-ReweightedModel fit_reweighted(const ImageDataset& data, const ReweightOptions& options, const ImageDataset* given = nullptr,
-                               const Margins* margins = nullptr, const RunFiles& files = {}, const RunContext& context = {});
+ReweightedModel fit_reweighted(const Dataset& data, const ReweightOptions& options,
+                               const Dataset* given = nullptr, const Margins* margins = nullptr,
+                               const RunFiles& files = {}, const RunContext& context = {});
+ReweightedModel fit_reweighted(const ImageDataset& data, const ReweightOptions& options,
+                               const ImageDataset* given = nullptr, const Margins* margins = nullptr,
+                               const RunFiles& files = {}, const RunContext& context = {});
 
 /// Margins of plainly trained networks that did not see the row (options.margin_folds), or of one that did
 /// (0). Methods that are given them train as if they had computed them.
-Margins compute_margins(const Dataset& data, const ReweightOptions& options, const RunFiles& files = {}, const RunContext& context = {});
-Margins compute_margins(const ImageDataset& data, const ReweightOptions& options, const RunFiles& files = {}, const RunContext& context = {});
+Margins compute_margins(const Dataset& data, const ReweightOptions& options, const RunFiles& files = {},
+                        const RunContext& context = {});
+Margins compute_margins(const ImageDataset& data, const ReweightOptions& options, const RunFiles& files = {},
+                        const RunContext& context = {});
 
 /// Class probabilities of new rows: softmax of the logits. The device may differ from the training's.
-Predictions predict(const ReweightedModel& model, const Dataset& data, const ComputeOptions& compute = {}, const RunContext& context = {});
-Predictions predict(const ReweightedModel& model, const ImageDataset& data, const ComputeOptions& compute = {}, const RunContext& context = {});
+Predictions predict(const ReweightedModel& model, const Dataset& data, const ComputeOptions& compute = {},
+                    const RunContext& context = {});
+Predictions predict(const ReweightedModel& model, const ImageDataset& data,
+                    const ComputeOptions& compute = {}, const RunContext& context = {});
 
 inline constexpr int reweighted_model_schema = 1;
 /// "format" of the safetensors metadata.

@@ -1,0 +1,68 @@
+#include "hardlearn/reweight/meta_step-inl.hpp"
+
+namespace hardlearn {
+namespace {
+
+void descend(Tensors& parameters, double learning_rate) {
+    const torch::NoGradGuard no_gradients;
+    for (torch::Tensor& parameter : parameters) {
+        if (parameter.grad().defined()) parameter.add_(parameter.grad(), -learning_rate);
+    }
+}
+
+void scale(Tensors& v, const Tensors& factors) {
+    for (std::size_t i = 0; i < factors.size(); ++i) v[i].mul_(factors[i]);
+}
+
+// Where the last layer's weight and bias are among the parameters.
+std::size_t position_of(const Tensors& parameters, const torch::Tensor& wanted) {
+    std::size_t i = 0;
+    while (!parameters[i].is_same(wanted)) ++i;
+    return i;
+}
+
+torch::Tensor through_last_layer(Network& network, const Tensors& parameters, const Tensors& factors,
+                                 const StepBatch& step, const LabelledBatch& validation) {
+    LastLayerGradient v = last_layer_gradient(network, validation);
+    if (!factors.empty()) {
+        v.weight.mul_(factors[position_of(parameters, network.head()->weight)]);
+        v.bias.mul_(factors[position_of(parameters, network.head()->bias)]);
+    }
+    return alignment_last_layer(step.features, step.logits, step.batch.labels, v.weight, v.bias);
+}
+
+}  // namespace
+
+torch::Tensor step_with_derivative(Network& network, Tensors& parameters, Optimizer& optimizer,
+                                   const TrainingOptions& training, double learning_rate,
+                                   const StepBatch& step, const LabelledBatch& validation,
+                                   const WeightOptions& options) {
+    const Tensors start = copy_of(parameters);
+    const bool step_is_look_ahead = training.optimizer == OptimizerKind::sgd || options.preconditioned;
+    if (step_is_look_ahead) {
+        optimizer.step(learning_rate);
+    } else {
+        descend(parameters, learning_rate);
+    }
+    const Tensors factors = options.preconditioned ? optimizer.preconditioner() : Tensors{};
+    torch::Tensor alignment;
+    if (options.mode == HypergradientMode::last_layer) {
+        alignment = through_last_layer(network, parameters, factors, step, validation);
+    } else {
+        Tensors v = validation_gradient(network, parameters, validation);
+        scale(v, factors);
+        alignment = options.mode == HypergradientMode::exact
+                        ? alignment_exact(network, parameters, start, v, step.batch)
+                        : alignment_two_pass(network, parameters, start, v, step.batch, options.perturbation);
+    }
+    double factor = learning_rate;
+    if (step_is_look_ahead) {
+        factor *= optimizer.gradient_factor();
+    } else {
+        restore(parameters, start);
+        optimizer.step(learning_rate);
+    }
+    return alignment.mul_(-factor);
+}
+
+}  // namespace hardlearn

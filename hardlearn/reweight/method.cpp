@@ -1,0 +1,98 @@
+#include "hardlearn/reweight/method.hpp"
+
+#include "hardlearn/network/names.hpp"
+
+namespace hardlearn {
+namespace {
+
+constexpr Named<Method> names[] = {{Method::erm, "erm"},
+                                   {Method::erm_part, "erm-part"},
+                                   {Method::erm_trimmed, "erm-trimmed"},
+                                   {Method::lrw_random, "lrw-random"},
+                                   {Method::lrw_easy, "lrw-easy"},
+                                   {Method::lrw_hard, "lrw-hard"},
+                                   {Method::lrw_given, "lrw-given"},
+                                   {Method::molere, "molere"},
+                                   {Method::molere_refit, "molere-refit"},
+                                   {Method::mwn, "mwn"},
+                                   {Method::jtt, "jtt"}};
+constexpr auto all_methods = values_of(names);
+constexpr Named<HypergradientMode> modes[] = {{HypergradientMode::exact, "exact"},
+                                              {HypergradientMode::two_pass, "two-pass"},
+                                              {HypergradientMode::last_layer, "last-layer"}};
+
+}  // namespace
+
+std::string_view method_name(Method method) {
+    return name_of(method, names);
+}
+std::span<const Method> methods() {
+    return all_methods;
+}
+Method parse_method(std::string_view name) {
+    return parse_named(name, names, "method");
+}
+std::string_view hypergradient_name(HypergradientMode mode) {
+    return name_of(mode, modes);
+}
+HypergradientMode parse_hypergradient(std::string_view name) {
+    return parse_named(name, modes, "hypergradient");
+}
+
+std::string_view method_summary(Method method) {
+    switch (method) {
+        case Method::erm:
+            return "plain training on all rows";
+        case Method::erm_part:
+            return "plain training without a random validation part";
+        case Method::erm_trimmed:
+            return "plain training without the hardest rows";
+        case Method::lrw_random:
+            return "weights learned for a random validation part";
+        case Method::lrw_easy:
+            return "weights learned for the easiest rows";
+        case Method::lrw_hard:
+            return "weights learned for the hardest rows";
+        case Method::lrw_given:
+            return "weights learned for validation rows that you give";
+        case Method::molere:
+            return "weights learned for hard rows that a splitter chooses anew each epoch";
+        case Method::molere_refit:
+            return "like molere, with all rows trained on and plain training kept where nothing is gained";
+        case Method::mwn:
+            return "Meta-Weight-Net: weights learned from the loss for a random validation part";
+        case Method::jtt:
+            return "Just Train Twice: rows that a first model gets wrong weigh more";
+    }
+    return "";
+}
+
+bool learns_weights(Method method) {
+    switch (method) {
+        case Method::lrw_random:
+        case Method::lrw_easy:
+        case Method::lrw_hard:
+        case Method::lrw_given:
+        case Method::molere:
+        case Method::molere_refit:
+        case Method::mwn:
+            return true;
+        default:
+            return false;
+    }
+}
+
+bool needs_margins(Method method) {
+    switch (method) {
+        case Method::erm_trimmed:
+        case Method::lrw_easy:
+        case Method::lrw_hard:
+        case Method::molere_refit:
+        case Method::jtt:
+            return true;
+        default:
+            return false;
+    }
+}
+
+}  // namespace hardlearn

@@ -1,0 +1,69 @@
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "hardlearn/network/checkpoint-inl.hpp"
+#include "hardlearn/network/network-inl.hpp"
+#include "hardlearn/reweight/hard_set.hpp"
+#include "hardlearn/reweight/reweight.hpp"
+#include "hardlearn/reweight/weight_network-inl.hpp"
+
+namespace hardlearn {
+
+/// Labelled rows to train on.
+struct Pool {
+    const Examples* examples = nullptr;
+    std::span<const Label> labels;
+    std::size_t num_classes = 0;
+};
+
+enum class WeightSource : std::uint8_t {
+    fixed,     ///< TrainingTask::weights
+    features,  ///< a weight network that sees features
+    loss       ///< a weight network that sees the loss
+};
+
+/// One training of one network.
+struct TrainingTask {
+    std::string stage;  ///< its name in checkpoints, logs and progress
+    Pool pool;
+    Parts parts;                  ///< of the pool; the validation part may be empty
+    const Pool* given = nullptr;  ///< validation rows from elsewhere, in place of parts.validation
+    WeightSource source = WeightSource::fixed;
+    std::vector<float> weights;       ///< fixed weights, one a row of the pool; empty: 1
+    bool splits = false;              ///< a splitter chooses the validation part anew each epoch
+    std::size_t validation_size = 0;  ///< the splitter's
+    RandomStream stream;
+};
+
+/// What all trainings of a run share.
+struct TrainingRun {
+    const ReweightOptions& options;  ///< with network and training resolved
+    const TrainingOptions& training;
+    const Encoding& encoding;
+    torch::Device device;
+    Checkpoint& checkpoint;
+    std::function<void(const std::string& stage, const EpochRecord&)> log;
+    const RunContext& context;
+};
+
+struct TrainedResult {
+    std::shared_ptr<Network> network;
+    std::vector<EpochRecord> epochs;
+    Parts parts;                 ///< in the last epoch
+    std::vector<float> weights;  ///< of every row: learned or fixed; mean 1 over the training part if learned
+    std::vector<float> training_probability;  ///< of every row, by the splitter; empty without one
+};
+
+/// Trains, or takes the finished result or the unfinished epoch from the checkpoint.
+TrainedResult train(const TrainingTask& task, const TrainingRun& run);
+
+/// Probabilities of the rows: softmax of the logits.
+Matrix<float> probabilities(Network& network, const Examples& examples, std::span<const RowIndex> rows,
+                            const TrainingRun& run);
+
+}  // namespace hardlearn

@@ -1,0 +1,386 @@
+#include "hardlearn/reweight/training-inl.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <chrono>
+#include <cmath>
+#include <limits>
+#include <numeric>
+#include <optional>
+
+#include "hardlearn/core/error.hpp"
+#include "hardlearn/network/evaluation_pass-inl.hpp"
+#include "hardlearn/network/optimizer-inl.hpp"
+#include "hardlearn/reweight/meta_step-inl.hpp"
+#include "hardlearn/reweight/splitter-inl.hpp"
+
+namespace hardlearn {
+namespace {
+
+constexpr double undefined = std::numeric_limits<double>::quiet_NaN();
+
+// Sums over the steps of an epoch.
+struct EpochSums {
+    double loss = 0, right = 0, rows = 0, effective_share = 0, steps = 0;
+};
+
+class Trainer {
+  public:
+    Trainer(const TrainingTask& task, const TrainingRun& run);
+    TrainedResult train();
+
+  private:
+    void run_epoch(std::size_t epoch);
+    void run_step(std::size_t epoch, std::span<const RowIndex> rows, EpochSums& sums);
+    LabelledBatch training_batch(std::size_t epoch, std::span<const RowIndex> rows) const;
+    LabelledBatch validation_batch() const;
+    void check_loss(double loss, std::size_t epoch) const;
+    bool is_meta_step(std::size_t epoch) const;
+    torch::Tensor fixed_weights(std::span<const RowIndex> rows) const;
+    void judge_validation(EpochRecord& record);
+    void choose_parts(std::size_t epoch, EpochRecord& record);
+    bool has_settled() const;
+    TrainedResult result();
+    Archive state() const;
+    void load(const Archive& archive);
+
+    bool learns() const { return task_.source != WeightSource::fixed; }
+    const Pool& validation_pool() const { return task_.given ? *task_.given : task_.pool; }
+    std::span<const RowIndex> validation_rows() const {
+        return task_.given ? std::span(given_rows_) : std::span(parts_.validation);
+    }
+
+    const TrainingTask& task_;
+    const TrainingRun& run_;
+    std::shared_ptr<Network> network_;
+    Tensors parameters_;
+    Optimizer optimizer_;
+    std::optional<WeightNetwork> weight_network_;
+    std::optional<Splitter> splitter_;
+    Parts parts_;
+    std::vector<RowIndex> given_rows_;
+    std::vector<float> training_probability_;
+    std::vector<EpochRecord> epochs_;
+    std::size_t step_ = 0;
+    std::size_t warm_up_epochs_ = 0;
+};
+
+std::vector<RowIndex> count_up(std::size_t count) {
+    std::vector<RowIndex> rows(count);
+    std::iota(rows.begin(), rows.end(), RowIndex{0});
+    return rows;
+}
+
+Trainer::Trainer(const TrainingTask& task, const TrainingRun& run)
+    : task_(task),
+      run_(run),
+      network_(make_network(run.options.network, run.encoding, task.pool.num_classes,
+                            task.stream.child("network"))),
+      parameters_((network_->to(run.device), network_->parameters())),
+      optimizer_(parameters_, run.training),
+      parts_(task.parts) {
+    if (task.given) given_rows_ = count_up(task.given->labels.size());
+    if (!learns()) return;
+    warm_up_epochs_ = static_cast<std::size_t>(
+        std::ceil(run.options.weights.warm_up_share * static_cast<double>(run.training.epochs)));
+    weight_network_.emplace(
+        task.source == WeightSource::loss ? WeightNetwork::Input::loss : WeightNetwork::Input::features,
+        run.options.weights, network_->num_features(), task.pool.num_classes,
+        task.stream.child("weight network"), run.device);
+    if (task.splits) {
+        splitter_.emplace(run.options.splitter, run.options.validation_share, network_->num_features(),
+                          task.pool.num_classes, task.stream.child("splitter"));
+    }
+}
+
+TrainedResult Trainer::train() {
+    if (const Archive* saved = run_.checkpoint.running(task_.stage)) load(*saved);
+    for (std::size_t epoch = epochs_.size(); epoch < run_.training.epochs; ++epoch) {
+        run_.context.report(task_.stage, epoch, run_.training.epochs);
+        run_epoch(epoch);
+        run_.log(task_.stage, epochs_.back());
+        run_.checkpoint.save(task_.stage, state());
+        if (run_.options.early_stop && has_settled()) break;
+    }
+    run_.context.report(task_.stage, run_.training.epochs, run_.training.epochs);
+    return result();
+}
+
+void Trainer::run_epoch(std::size_t epoch) {
+    const auto start = std::chrono::steady_clock::now();
+    EpochRecord record{.epoch = epoch + 1,
+                       .learning_rate = learning_rate_at(run_.training, epoch),
+                       .validation_rows = validation_rows().size()};
+    std::vector<RowIndex> order = parts_.training;
+    RandomStream stream = task_.stream.child("order").child(epoch);
+    shuffle(std::span(order), stream);
+    EpochSums sums;
+    const std::size_t size = run_.training.batch_size;
+    for (std::size_t begin = 0; begin < order.size(); begin += size) {
+        run_.context.check_stop();
+        const auto rows = std::span(order).subspan(begin, std::min(size, order.size() - begin));
+        // Batch norm can do nothing with one row.
+        if (rows.size() == 1 && begin > 0) break;
+        run_step(epoch, rows, sums);
+    }
+    record.training_loss = sums.loss / sums.steps;
+    record.training_accuracy = sums.right / sums.rows;
+    record.effective_share = sums.effective_share / sums.steps;
+    judge_validation(record);
+    if (splitter_ && epoch + 1 >= warm_up_epochs_ && epoch + 1 < run_.training.epochs)
+        choose_parts(epoch, record);
+    record.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+    epochs_.push_back(record);
+}
+
+LabelledBatch Trainer::training_batch(std::size_t epoch, std::span<const RowIndex> rows) const {
+    return {.inputs = make_batch(*task_.pool.examples, rows, run_.device, &run_.training.augmentation,
+                                 task_.stream.child("augmentation").child(epoch)),
+            .labels = label_tensor(task_.pool.labels, rows, run_.device),
+            .mask_seed = task_.stream.child("masks").child(step_).next_u64()};
+}
+
+// As many validation rows as a training step has, drawn for the step.
+LabelledBatch Trainer::validation_batch() const {
+    const auto all = validation_rows();
+    std::vector<RowIndex> rows(all.begin(), all.end());
+    RandomStream stream = task_.stream.child("validation").child(step_);
+    const std::size_t count = std::min(rows.size(), run_.training.batch_size);
+    for (std::size_t i = 0; i < count; ++i) std::swap(rows[i], rows[i + stream.below(rows.size() - i)]);
+    rows.resize(count);
+    const Pool& pool = validation_pool();
+    return {.inputs = make_batch(*pool.examples, rows, run_.device, &run_.training.augmentation,
+                                 stream.child("augmentation")),
+            .labels = label_tensor(pool.labels, rows, run_.device),
+            .mask_seed = stream.child("masks").next_u64()};
+}
+
+void Trainer::check_loss(double loss, std::size_t epoch) const {
+    if (std::isfinite(loss)) return;
+    throw_training_failed(
+        fmt::format("{}: epoch {}, step {}: the loss is {} at learning rate {:g}: a lower rate may help",
+                    task_.stage, epoch + 1, step_ + 1, loss, learning_rate_at(run_.training, epoch)));
+}
+
+bool Trainer::is_meta_step(std::size_t epoch) const {
+    return weight_network_ && epoch >= warm_up_epochs_ && step_ % run_.options.weights.meta_interval == 0;
+}
+
+torch::Tensor Trainer::fixed_weights(std::span<const RowIndex> rows) const {
+    torch::Tensor weights = torch::ones({static_cast<std::int64_t>(rows.size())});
+    if (task_.weights.empty()) return weights.to(run_.device);
+    std::ranges::transform(rows, weights.data_ptr<float>(), [&](RowIndex row) { return task_.weights[row]; });
+    return weights.to(run_.device);
+}
+
+void Trainer::run_step(std::size_t epoch, std::span<const RowIndex> rows, EpochSums& sums) {
+    const LabelledBatch batch = training_batch(epoch, rows);
+    network_->begin_pass({.training = true, .update_statistics = true, .mask_seed = batch.mask_seed});
+    const torch::Tensor features = network_->features(batch.inputs);
+    const torch::Tensor logits = network_->logits(features);
+    const torch::Tensor losses = torch::cross_entropy_loss(logits, batch.labels, {}, at::Reduction::None);
+    torch::Tensor weights;
+    {
+        const torch::NoGradGuard no_gradients;
+        weights = weight_network_ && epoch >= warm_up_epochs_
+                      ? weight_network_->weights(features, batch.labels, losses)
+                      : fixed_weights(rows);
+        const double sum = weights.sum().item<double>();
+        sums.effective_share +=
+            sum * sum / (weights.square().sum().item<double>() * static_cast<double>(rows.size()));
+        sums.right += (logits.argmax(1) == batch.labels).sum().item<double>();
+    }
+    const torch::Tensor loss = (weights * losses).mean();
+    const double value = loss.item<double>();
+    check_loss(value, epoch);
+    loss.backward();
+    const double learning_rate = learning_rate_at(run_.training, epoch);
+    if (is_meta_step(epoch) && !validation_rows().empty()) {
+        const StepBatch step{.batch = batch, .features = features.detach(), .logits = logits.detach()};
+        const torch::Tensor derivative =
+            step_with_derivative(*network_, parameters_, optimizer_, run_.training, learning_rate, step,
+                                 validation_batch(), run_.options.weights);
+        weight_network_->step(derivative, step.features, batch.labels, losses.detach());
+    } else {
+        optimizer_.step(learning_rate);
+    }
+    sums.loss += value;
+    sums.rows += static_cast<double>(rows.size());
+    sums.steps += 1;
+    ++step_;
+}
+
+void Trainer::judge_validation(EpochRecord& record) {
+    record.validation_loss = record.validation_accuracy = undefined;
+    const auto rows = validation_rows();
+    if (rows.empty()) return;
+    const Pool& pool = validation_pool();
+    const torch::NoGradGuard no_gradients;
+    const Outputs outputs =
+        evaluate_rows(*network_, *pool.examples, rows, run_.training.batch_size, run_.device, run_.context);
+    const torch::Tensor labels = label_tensor(pool.labels, rows, torch::kCPU);
+    record.validation_loss = torch::cross_entropy_loss(outputs.logits, labels).item<double>();
+    record.validation_accuracy =
+        (outputs.logits.argmax(1) == labels).to(torch::kDouble).mean().item<double>();
+}
+
+void Trainer::choose_parts(std::size_t epoch, EpochRecord& record) {
+    const auto rows = count_up(task_.pool.labels.size());
+    const Outputs outputs = evaluate_rows(*network_, *task_.pool.examples, rows, run_.training.batch_size,
+                                          run_.device, run_.context);
+    const torch::Tensor labels = label_tensor(task_.pool.labels, rows, torch::kCPU);
+    splitter_->train(outputs.features, labels, outputs.logits.argmax(1) == labels, parts_,
+                     task_.stream.child("splitter steps").child(epoch));
+    const torch::Tensor probability = splitter_->probability(outputs.features, labels).contiguous();
+    training_probability_.assign(probability.data_ptr<float>(),
+                                 probability.data_ptr<float>() + probability.numel());
+    Parts chosen = parts_by_probability(training_probability_, task_.validation_size, task_.pool.labels,
+                                        task_.pool.num_classes);
+    std::vector<RowIndex> moved;
+    std::ranges::set_symmetric_difference(parts_.validation, chosen.validation, std::back_inserter(moved));
+    record.moved_rows = moved.size();
+    parts_ = std::move(chosen);
+}
+
+// The gap between the losses of the two parts has stopped moving, the learning rate too.
+bool Trainer::has_settled() const {
+    constexpr std::size_t window = 5;
+    if (epochs_.size() < window + 1 || 4 * epochs_.size() < 3 * run_.training.epochs) return false;
+    const auto gap = [](const EpochRecord& record) { return record.validation_loss - record.training_loss; };
+    double mean = 0;
+    for (std::size_t i = epochs_.size() - 1 - window; i + 1 < epochs_.size(); ++i)
+        mean += gap(epochs_[i]) / window;
+    const double last = gap(epochs_.back());
+    return std::abs(last - mean) < 1e-3 * std::max(1.0, std::abs(last));
+}
+
+TrainedResult Trainer::result() {
+    TrainedResult result{.network = network_,
+                         .epochs = epochs_,
+                         .parts = parts_,
+                         .weights = task_.weights,
+                         .training_probability = training_probability_};
+    if (result.weights.empty()) result.weights.assign(task_.pool.labels.size(), 1.0F);
+    if (!weight_network_) return result;
+    const torch::NoGradGuard no_gradients;
+    const auto rows = count_up(task_.pool.labels.size());
+    const Outputs outputs = evaluate_rows(*network_, *task_.pool.examples, rows, run_.training.batch_size,
+                                          run_.device, run_.context);
+    const torch::Tensor labels = label_tensor(task_.pool.labels, rows, torch::kCPU);
+    const torch::Tensor losses = torch::cross_entropy_loss(outputs.logits, labels, {}, at::Reduction::None);
+    const torch::Tensor raw =
+        weight_network_->raw(outputs.features.to(run_.device), labels.to(run_.device), losses.to(run_.device))
+            .to(torch::kCPU)
+            .contiguous();
+    double sum = 0;
+    for (const RowIndex row : parts_.training) sum += raw.data_ptr<float>()[row];
+    const double mean =
+        run_.options.weights.normalize ? sum / static_cast<double>(parts_.training.size()) : 1;
+    for (const RowIndex row : rows)
+        result.weights[row] = static_cast<float>(raw.data_ptr<float>()[row] / mean);
+    return result;
+}
+
+std::vector<std::int32_t> as_int32(std::span<const RowIndex> rows) {
+    return {rows.begin(), rows.end()};
+}
+
+std::vector<RowIndex> as_rows(const std::vector<std::int32_t>& values) {
+    return {values.begin(), values.end()};
+}
+
+constexpr double EpochRecord::*epoch_fields[] = {
+    &EpochRecord::learning_rate,   &EpochRecord::training_loss,       &EpochRecord::training_accuracy,
+    &EpochRecord::validation_loss, &EpochRecord::validation_accuracy, &EpochRecord::effective_share,
+    &EpochRecord::seconds};
+constexpr std::size_t EpochRecord::*epoch_counts[] = {&EpochRecord::epoch, &EpochRecord::validation_rows,
+                                                      &EpochRecord::moved_rows};
+
+void save_epochs(Archive& archive, const std::vector<EpochRecord>& epochs) {
+    std::vector<double> values;
+    for (const EpochRecord& epoch : epochs) {
+        for (const auto field : epoch_fields) values.push_back(epoch.*field);
+        for (const auto count : epoch_counts) values.push_back(static_cast<double>(epoch.*count));
+    }
+    archive.put_values("epochs", values);
+}
+
+std::vector<EpochRecord> load_epochs(const Archive& archive) {
+    const std::vector<double> values = archive.values<double>("epochs");
+    std::vector<EpochRecord> epochs;
+    for (auto value = values.begin(); value != values.end();) {
+        EpochRecord epoch;
+        for (const auto field : epoch_fields) epoch.*field = *value++;
+        for (const auto count : epoch_counts) epoch.*count = static_cast<std::size_t>(*value++);
+        epochs.push_back(epoch);
+    }
+    return epochs;
+}
+
+Archive Trainer::state() const {
+    Archive archive;
+    archive.put_module("network.", *network_);
+    optimizer_.save(archive, "optimizer.");
+    if (weight_network_) weight_network_->save(archive, "weight_network.");
+    if (splitter_) splitter_->save(archive, "splitter.");
+    archive.put_values("validation", as_int32(parts_.validation));
+    archive.put_values("training", as_int32(parts_.training));
+    archive.put_values("training_probability", training_probability_);
+    archive.put_number("step", static_cast<double>(step_));
+    save_epochs(archive, epochs_);
+    return archive;
+}
+
+void Trainer::load(const Archive& archive) {
+    archive.load_module("network.", *network_);
+    optimizer_.load(archive, "optimizer.");
+    if (weight_network_) weight_network_->load(archive, "weight_network.");
+    if (splitter_) splitter_->load(archive, "splitter.");
+    parts_ = {.training = as_rows(archive.values<std::int32_t>("training")),
+              .validation = as_rows(archive.values<std::int32_t>("validation"))};
+    training_probability_ = archive.values<float>("training_probability");
+    step_ = static_cast<std::size_t>(archive.number("step"));
+    epochs_ = load_epochs(archive);
+}
+
+}  // namespace
+
+TrainedResult train(const TrainingTask& task, const TrainingRun& run) {
+    if (const Archive* finished = run.checkpoint.finished(task.stage)) {
+        TrainedResult result{.network = make_network(run.options.network, run.encoding, task.pool.num_classes,
+                                                     task.stream.child("network")),
+                             .epochs = load_epochs(*finished),
+                             .parts = {.training = as_rows(finished->values<std::int32_t>("training")),
+                                       .validation = as_rows(finished->values<std::int32_t>("validation"))},
+                             .weights = finished->values<float>("weights"),
+                             .training_probability = finished->values<float>("training_probability")};
+        finished->load_module("network.", *result.network);
+        result.network->to(run.device);
+        return result;
+    }
+    TrainedResult result = Trainer(task, run).train();
+    Archive archive;
+    archive.put_module("network.", *result.network);
+    archive.put_values("training", as_int32(result.parts.training));
+    archive.put_values("validation", as_int32(result.parts.validation));
+    archive.put_values("weights", result.weights);
+    archive.put_values("training_probability", result.training_probability);
+    save_epochs(archive, result.epochs);
+    run.checkpoint.finish(task.stage, std::move(archive));
+    return result;
+}
+
+Matrix<float> probabilities(Network& network, const Examples& examples, std::span<const RowIndex> rows,
+                            const TrainingRun& run) {
+    const Outputs outputs =
+        evaluate_rows(network, examples, rows, run.training.batch_size, run.device, run.context);
+    const torch::Tensor values = torch::softmax(outputs.logits, 1).contiguous();
+    const auto num_classes = static_cast<std::size_t>(values.size(1));
+    Matrix<float> result(rows.size(), num_classes);
+    for (std::size_t i = 0; i < rows.size(); ++i)
+        std::copy_n(values.data_ptr<float>() + i * num_classes, num_classes, result.row(i).begin());
+    return result;
+}
+
+}  // namespace hardlearn

@@ -1,0 +1,46 @@
+#pragma once
+
+#include <torch/torch.h>
+
+#include "hardlearn/network/optimizer-inl.hpp"
+#include "hardlearn/reweight/reweight.hpp"
+
+namespace hardlearn {
+
+/// g_phi: one weight in (0, 1) a sample, from what a step knows of it: its features and, if asked for, its
+/// class; or its loss alone (Meta-Weight-Net). One hidden layer with ReLU, a sigmoid at the end.
+class WeightNetwork {
+  public:
+    enum class Input : std::uint8_t { features, loss };
+    WeightNetwork(Input input, const WeightOptions& options, std::int64_t num_features,
+                  std::size_t num_classes, const RandomStream& stream, torch::Device device);
+
+    /// The weights of a batch as training uses them: batch mean 1 unless normalize is off, drawn towards 1 by
+    /// the strength and by the effective sample size asked for.
+    torch::Tensor weights(const torch::Tensor& features, const torch::Tensor& labels,
+                          const torch::Tensor& losses);
+    /// g_phi itself, in (floor, 1): for whole data sets.
+    torch::Tensor raw(const torch::Tensor& features, const torch::Tensor& labels,
+                      const torch::Tensor& losses);
+    /// `values` (raw) with the options' normalisation and strength.
+    torch::Tensor shaped(const torch::Tensor& values) const;
+    /// One step of phi along the gradient of sum_i c_i w_i(phi); c is a constant, c_i = dL_V/dw_i.
+    void step(const torch::Tensor& derivative, const torch::Tensor& features, const torch::Tensor& labels,
+              const torch::Tensor& losses);
+    /// The gradient of sum_i c_i w_i(phi) by phi, for checks; phi stays.
+    std::vector<torch::Tensor> gradient(const torch::Tensor& derivative, const torch::Tensor& features,
+                                        const torch::Tensor& labels, const torch::Tensor& losses);
+    std::vector<torch::Tensor> parameters() const { return network_->parameters(); }
+
+    void save(Archive& archive, const std::string& prefix) const;
+    void load(const Archive& archive, const std::string& prefix);
+
+  private:
+    Input input_;
+    WeightOptions options_;
+    std::int64_t num_classes_;
+    torch::nn::Sequential network_;
+    Optimizer optimizer_;
+};
+
+}  // namespace hardlearn
