@@ -12,7 +12,7 @@ namespace hardlearn::app {
 struct Command {
     std::string_view name;
     std::string_view summary;
-    std::string_view example;  ///< shown at the end of --help; the tests run it
+    std::string_view example;  ///< shown at the end of --help, several joined by "\n  $ "; the tests run them
     std::function<void(Session&)> (*add)(CLI::App& parser);
 };
 

@@ -43,10 +43,9 @@ std::function<void(Session&)> add(CLI::App& parser) {
 
 }  // namespace
 
-constinit const Command margins_command{
-    .name = "margins",
-    .summary = "Compare tested networks by how hard the test rows are",
-    .example = "hardlearn margins erm.json erm-again.json hard.json --plot margins.svg",
-    .add = add};
+constinit const Command margins_command{.name = "margins",
+                                        .summary = "Compare tested networks by how hard the test rows are",
+                                        .example = "hardlearn margins erm.json ours.json --plot margins.svg",
+                                        .add = add};
 
 }  // namespace hardlearn::app

@@ -168,7 +168,13 @@ std::function<void(Session&)> add(CLI::App& parser) {
 constinit const Command reweight_command{
     .name = "reweight",
     .summary = "Train a network with learned sample weights",
-    .example = "hardlearn reweight examples/data/vehicle.csv --method lrw-hard --epochs 5 -o vehicle.network",
+    .example =
+        "hardlearn reweight examples/data/vehicle.csv --method lrw-hard --epochs 5 -o vehicle.network\n"
+        "  $ hardlearn reweight examples/data/glass.csv --method erm --epochs 5 --test "
+        "examples/data/glass.csv "
+        "--json erm.json -o erm.network\n"
+        "  $ hardlearn reweight examples/data/glass.csv --epochs 5 --test examples/data/glass.csv --json "
+        "ours.json -o ours.network",
     .add = add};
 
 }  // namespace hardlearn::app

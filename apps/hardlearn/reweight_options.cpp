@@ -76,8 +76,8 @@ void check_parts(const ReweightArguments& arguments, Method method) {
     if (arguments.margin_folds && !needs_margins(method))
         refuse("--margin-folds", "methods that need the margins of a first model", name);
     if (arguments.error_weight && method != Method::jtt) refuse("--error-weight", "--method jtt", name);
-    if (arguments.early_stop && !learns_weights(method) && method != Method::erm_part)
-        refuse("--early-stop", "methods with a validation part", name);
+    if (arguments.early_stop && !learns_weights(method))
+        refuse("--early-stop", "methods that learn weights", name);
 }
 
 void check_weights(const ReweightArguments& arguments, Method method, const TrainingOptions& training) {

@@ -51,12 +51,10 @@ class FoldMargins {
     std::optional<Margins> margins_;
 };
 
-// The validation part must be able to hold a row of each class: where a tenth of the rows is too few, it is
-// larger.
+// The validation part must be able to hold a row of each class: where the usual share is too small, it is larger.
 double validation_share(const Dataset& training, double usual) {
-    const auto counts = class_counts(training.labels, training.num_classes());
-    const auto classes = std::ranges::count_if(counts, [](std::size_t count) { return count > 0; });
-    return std::max(usual, (static_cast<double>(classes) + 0.5) / static_cast<double>(training.rows));
+    const double fewest = static_cast<double>(training.num_classes()) + 0.5;
+    return std::max(usual, fewest / static_cast<double>(training.rows));
 }
 
 ReweightOptions fold_options(Method method, std::uint64_t seed, FoldPlace place,
