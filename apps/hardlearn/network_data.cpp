@@ -23,7 +23,7 @@ ImageDataset read_and_tell_images(const std::string& file, const DataOptions& op
 
 void check_labels(const std::string& file, const NetworkData& data) {
     if (labels_of(data).empty())
-        throw_bad_data(fmt::format("{}: the classes of the images are not known", file));
+        throw_bad_data(fmt::format("{}: the classes of its rows are not known", file));
 }
 
 Preparation columns_of(const Dataset& data) {
@@ -100,7 +100,7 @@ NetworkData read_like(const NetworkData& training, const std::string& file, Sess
     NetworkData data;
     if (const auto* table = std::get_if<Dataset>(&training)) {
         data = read_queries(file, table->label_name, columns_of(*table), {}, session);
-        if (labels_of(data).empty()) {
+        if (labels_of(data).empty() && !table->label_name.empty()) {
             throw_bad_data(fmt::format("{}: there is no label column '{}'", file, table->label_name));
         }
     } else {

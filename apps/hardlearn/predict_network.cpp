@@ -8,7 +8,8 @@ namespace hardlearn::app {
 void predict_with_network(const NetworkQuery& query, Session& session) {
     const ReweightedModel model = read_reweighted_model(query.model);
     const NetworkData data = read_for_model(query.file, model, query.data, session);
-    const ComputeOptions compute{.threads = network_threads(session, model.sees_images())};
+    ComputeOptions compute{.threads = model.options.compute.threads};
+    if (session.options().threads > 0) compute.threads = session.options().threads;
     PredictedFile result{.model = query.model,
                          .file = query.file,
                          .image_names = image_names_of(data),

@@ -2,6 +2,7 @@
 
 #include <chrono>
 #include <memory>
+#include <mutex>
 
 #include "apps/hardlearn/commands.hpp"
 #include "apps/hardlearn/predictions_output.hpp"
@@ -93,16 +94,29 @@ ReweightedModel fit(const Inputs& inputs, const ReweightOptions& options, const 
         inputs.data);
 }
 
+// Says so at the first word of the training: by then the library has accepted the checkpoint.
+RunContext telling_of(const std::filesystem::path& checkpoint, Session& session) {
+    RunContext context = session.context();
+    if (!is_there(checkpoint)) return context;
+    const auto told = std::make_shared<std::once_flag>();
+    context.progress = [told, checkpoint, &session](std::string_view stage, std::size_t done,
+                                                    std::size_t total) {
+        std::call_once(*told, [&] {
+            session.note(
+                fmt::format("going on from {}, which a run that was stopped left", checkpoint.string()));
+        });
+        session.context().report(stage, done, total);
+    };
+    return context;
+}
+
 // A run that is stopped leaves its checkpoint, and the same command goes on from there.
 ReweightedModel fit_or_go_on(const Options& options, const Inputs& inputs, const ReweightOptions& settings,
                              Session& session) {
     const RunFiles files{.checkpoint = checkpoint_of(options), .log = options.log};
-    if (is_there(files.checkpoint)) {
-        session.note(
-            fmt::format("going on from {}, which a run that was stopped left", files.checkpoint.string()));
-    }
+    const RunContext context = telling_of(files.checkpoint, session);
     try {
-        return naming_file(options.file, [&] { return fit(inputs, settings, files, session.context()); });
+        return naming_file(options.file, [&] { return fit(inputs, settings, files, context); });
     } catch (const Error& error) {
         if (error.code() == ErrorCode::cancelled && is_there(files.checkpoint)) {
             session.note(fmt::format("stopped; the same command goes on from {}", files.checkpoint.string()));
