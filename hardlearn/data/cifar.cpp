@@ -130,10 +130,6 @@ std::vector<std::string> read_class_names(const std::filesystem::path& path, std
     return names;
 }
 
-std::filesystem::path without_gz(const std::filesystem::path& path) {
-    return path.extension() == ".gz" ? path.stem() : path.filename();
-}
-
 bool is_training_file(const std::filesystem::path& path) {
     const std::string name = without_gz(path).string();
     return (name.starts_with("data_batch_") && name.ends_with(".bin")) || name == "train.bin";

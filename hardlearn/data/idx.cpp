@@ -121,10 +121,6 @@ IdxArray parse_array(const TextSource& source, std::size_t dimensions) {
     return array;
 }
 
-std::filesystem::path without_gz(const std::filesystem::path& path) {
-    return path.extension() == ".gz" ? path.stem() : path.filename();
-}
-
 /// Replaces the last occurrence; whether there was one.
 bool replace_last(std::string& text, std::string_view from, std::string_view to) {
     const std::size_t at = text.rfind(from);

@@ -15,10 +15,6 @@
 namespace hardlearn {
 namespace {
 
-std::filesystem::path without_gz(const std::filesystem::path& path) {
-    return path.extension() == ".gz" ? path.stem() : path.filename();
-}
-
 Dataset read_format(const TextSource& source, DataFormat format, const ReadOptions& options,
                     const RunContext& context, const ReadLimits& limits) {
     if (options.labels_file && (format == DataFormat::svmlight || format == DataFormat::arff)) {

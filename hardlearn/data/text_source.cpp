@@ -133,6 +133,10 @@ std::string in_quotes(std::string_view value) {
     return result + "'";
 }
 
+std::filesystem::path without_gz(const std::filesystem::path& path) {
+    return path.extension() == ".gz" ? path.stem() : path.filename();
+}
+
 bool is_utf8(std::string_view text) {
     while (!text.empty()) {
         const std::size_t length = utf8_length(text);

@@ -29,6 +29,9 @@ std::string in_quotes(std::string_view value);
 
 bool is_utf8(std::string_view text);
 
+/// The file's name without folder and without a trailing .gz.
+std::filesystem::path without_gz(const std::filesystem::path& path);
+
 /// Throws Error(bad_data) if a NUL byte stands in [begin, end), a part of the text: then it is no text file.
 void check_no_nul(const TextSource& source, const char* begin, const char* end);
 

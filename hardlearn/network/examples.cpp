@@ -22,9 +22,9 @@ std::int32_t code_of(std::span<const float> block) {
 
 }  // namespace
 
-TableEncoding fit_encoding(const Dataset& data, std::span<const RowIndex> rows) {
+TableEncoding table_encoding(Preparation preparation) {
     TableEncoding encoding;
-    encoding.preparation = fit_preparation(data, rows);
+    encoding.preparation = std::move(preparation);
     const auto& columns = encoding.preparation.columns;
     for (std::size_t c = 0; c < columns.size(); ++c) {
         const std::size_t num_features = num_features_of(columns[c]);
@@ -37,6 +37,10 @@ TableEncoding fit_encoding(const Dataset& data, std::span<const RowIndex> rows) 
         }
     }
     return encoding;
+}
+
+TableEncoding fit_encoding(const Dataset& data, std::span<const RowIndex> rows) {
+    return table_encoding(fit_preparation(data, rows));
 }
 
 ImageEncoding fit_encoding(const ImageDataset& data, std::span<const RowIndex> rows) {

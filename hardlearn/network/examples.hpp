@@ -35,6 +35,9 @@ struct ImageEncoding {
 
 using Encoding = std::variant<TableEncoding, ImageEncoding>;
 
+/// The encoding that a preparation makes.
+TableEncoding table_encoding(Preparation preparation);
+
 /// Fits on the given rows. Error(bad_data) if every column is constant on them.
 TableEncoding fit_encoding(const Dataset& data, std::span<const RowIndex> rows);
 ImageEncoding fit_encoding(const ImageDataset& data, std::span<const RowIndex> rows);

@@ -74,7 +74,7 @@ Matrix<float> cross_fitted_probabilities(const Pool& pool, std::span<const Group
 }
 
 Margins margins_of(const Matrix<float>& probabilities, std::span<const Label> labels) {
-    Margins margins;
+    Margins margins{.values = {}, .predictions = {}, .probabilities = probabilities};
     for (std::size_t i = 0; i < labels.size(); ++i) {
         margins.values.push_back(probabilistic_margin(probabilities.row(i), labels[i]));
         margins.predictions.push_back(most_probable(probabilities.row(i)));

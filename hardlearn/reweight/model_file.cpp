@@ -1,9 +1,195 @@
 #include <fmt/format.h>
 
+#include <nlohmann/json.hpp>
+
 #include "hardlearn/core/error.hpp"
 #include "hardlearn/network/archive-inl.hpp"
 #include "hardlearn/reweight/reweight.hpp"
 #include "hardlearn/reweight/settings.hpp"
 #include "hardlearn/reweight/trained_network-inl.hpp"
 
-namespace hardlearn {}
+namespace hardlearn {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+Json json_of(const PreparedColumn& column) {
+    return {{"name", column.name},     {"kind", column.kind == ColumnKind::numeric ? "numeric" : "text"},
+            {"mean", column.mean},     {"scale", column.scale},
+            {"levels", column.levels}, {"other_is_bucket", column.other_is_bucket}};
+}
+
+PreparedColumn column_from(const Json& json) {
+    PreparedColumn column;
+    json.at("name").get_to(column.name);
+    column.kind = json.at("kind") == "numeric" ? ColumnKind::numeric : ColumnKind::text;
+    json.at("mean").get_to(column.mean);
+    json.at("scale").get_to(column.scale);
+    json.at("levels").get_to(column.levels);
+    json.at("other_is_bucket").get_to(column.other_is_bucket);
+    return column;
+}
+
+Json json_of(const Encoding& encoding) {
+    if (const auto* images = std::get_if<ImageEncoding>(&encoding)) {
+        return {{"channels", images->channels},
+                {"height", images->height},
+                {"width", images->width},
+                {"mean", images->scale.mean},
+                {"deviation", images->scale.deviation}};
+    }
+    Json columns = Json::array();
+    for (const PreparedColumn& column : std::get<TableEncoding>(encoding).preparation.columns)
+        columns.push_back(json_of(column));
+    return {{"columns", columns}};
+}
+
+Encoding encoding_from(const Json& json) {
+    if (!json.contains("columns")) {
+        ImageEncoding images;
+        json.at("channels").get_to(images.channels);
+        json.at("height").get_to(images.height);
+        json.at("width").get_to(images.width);
+        json.at("mean").get_to(images.scale.mean);
+        json.at("deviation").get_to(images.scale.deviation);
+        if (images.scale.mean.size() != images.channels || images.scale.deviation.size() != images.channels) {
+            throw_bad_data("damaged: the pixel scale does not fit the channels");
+        }
+        return images;
+    }
+    Preparation preparation;
+    for (const Json& column : json.at("columns")) preparation.columns.push_back(column_from(column));
+    return table_encoding(std::move(preparation));
+}
+
+constexpr double EpochRecord::*epoch_numbers[] = {
+    &EpochRecord::learning_rate,   &EpochRecord::training_loss,       &EpochRecord::training_accuracy,
+    &EpochRecord::validation_loss, &EpochRecord::validation_accuracy, &EpochRecord::effective_share};
+constexpr std::size_t EpochRecord::*epoch_counts[] = {&EpochRecord::epoch, &EpochRecord::validation_rows,
+                                                      &EpochRecord::moved_rows};
+constexpr std::size_t values_an_epoch = std::size(epoch_numbers) + std::size(epoch_counts);
+
+// Without seconds: equal trainings give equal files.
+void put_epochs(Archive& archive, const std::vector<EpochRecord>& epochs) {
+    std::vector<double> values;
+    for (const EpochRecord& epoch : epochs) {
+        for (const auto count : epoch_counts) values.push_back(static_cast<double>(epoch.*count));
+        for (const auto number : epoch_numbers) values.push_back(epoch.*number);
+    }
+    archive.put_values("epochs", values);
+}
+
+std::vector<EpochRecord> epochs_from(const Archive& archive) {
+    const auto values = archive.values<double>("epochs");
+    if (values.size() % values_an_epoch != 0) throw_bad_data("damaged: tensor 'epochs' has the wrong shape");
+    std::vector<EpochRecord> epochs;
+    for (auto value = values.begin(); value != values.end();) {
+        EpochRecord& epoch = epochs.emplace_back();
+        for (const auto count : epoch_counts) epoch.*count = static_cast<std::size_t>(*value++);
+        for (const auto number : epoch_numbers) epoch.*number = *value++;
+    }
+    return epochs;
+}
+
+void put_samples(Archive& archive, const ReweightedModel& model) {
+    std::vector<float> weight, margin, probability;
+    std::vector<std::uint8_t> part, hard;
+    for (const SampleRecord& sample : model.samples) {
+        weight.push_back(sample.weight);
+        margin.push_back(sample.margin);
+        probability.push_back(sample.training_probability);
+        part.push_back(static_cast<std::uint8_t>(sample.part));
+        hard.push_back(sample.hard);
+    }
+    archive.put_values("samples.weight", weight);
+    archive.put_values("samples.margin", margin);
+    archive.put_values("samples.training_probability", probability);
+    archive.put_values("samples.part", part);
+    archive.put_values("samples.hard", hard);
+    archive.put_values("samples.label",
+                       std::vector<std::int32_t>(model.training_labels.begin(), model.training_labels.end()));
+}
+
+void read_samples(const Archive& archive, ReweightedModel& model) {
+    const auto weight = archive.values<float>("samples.weight"),
+               margin = archive.values<float>("samples.margin"),
+               probability = archive.values<float>("samples.training_probability");
+    const auto part = archive.values<std::uint8_t>("samples.part"),
+               hard = archive.values<std::uint8_t>("samples.hard");
+    const auto labels = archive.values<std::int32_t>("samples.label");
+    const std::size_t count = labels.size();
+    if (weight.size() != count || margin.size() != count || probability.size() != count ||
+        part.size() != count || hard.size() != count) {
+        throw_bad_data("damaged: the tensors of the samples differ in length");
+    }
+    for (std::size_t i = 0; i < count; ++i) {
+        if (labels[i] < 0 || static_cast<std::size_t>(labels[i]) >= model.class_names.size())
+            throw_bad_data("damaged: a sample's class is unknown");
+        model.training_labels.push_back(labels[i]);
+        model.samples.push_back({.weight = weight[i],
+                                 .margin = margin[i],
+                                 .training_probability = probability[i],
+                                 .part = part[i] == 0 ? Part::training : Part::validation,
+                                 .hard = hard[i] != 0});
+    }
+}
+
+ReweightedModel model_from(const SafetensorsFile& file) {
+    const Json facts = Json::parse(file.metadata("model"));
+    ReweightedModel model{.options = settings_from_json(file.metadata("options")),
+                          .encoding = encoding_from(facts.at("encoding")),
+                          .class_names = facts.at("classes").get<std::vector<std::string>>(),
+                          .label_name = facts.at("label"),
+                          .data_name = facts.at("data"),
+                          .data_fingerprint = facts.at("fingerprint"),
+                          .training_labels = {},
+                          .samples = {},
+                          .epochs = {},
+                          .notes = facts.at("notes").get<std::vector<std::string>>(),
+                          .network = nullptr};
+    if (model.class_names.size() < 2) throw_bad_data("damaged: fewer than two classes");
+    const Archive archive = Archive::from(file);
+    model.epochs = epochs_from(archive);
+    read_samples(archive, model);
+    const auto network = make_network(resolved(model.options.network, model.encoding), model.encoding,
+                                      model.class_names.size(), RandomStream(0));
+    archive.load_module("network.", *network);
+    model.network = std::make_shared<const TrainedNetwork>(network);
+    return model;
+}
+
+}  // namespace
+
+void write_reweighted_model(const ReweightedModel& model, const std::filesystem::path& path) {
+    SafetensorsWriter writer;
+    Json facts;
+    facts["classes"] = model.class_names;
+    facts["label"] = model.label_name;
+    facts["data"] = model.data_name;
+    facts["fingerprint"] = model.data_fingerprint;
+    facts["notes"] = model.notes;
+    facts["encoding"] = json_of(model.encoding);
+    writer.set_metadata("model", facts.dump());
+    writer.set_metadata("options", settings_json(model.options));
+    Archive archive;
+    archive.put_module("network.", model.network->network());
+    put_samples(archive, model);
+    put_epochs(archive, model.epochs);
+    archive.add_to(writer);
+    writer.write(path, reweighted_model_format, reweighted_model_schema);
+}
+
+ReweightedModel read_reweighted_model(const std::filesystem::path& path) {
+    const SafetensorsFile file(path, reweighted_model_format, reweighted_model_schema);
+    try {
+        return model_from(file);
+    } catch (const nlohmann::json::exception& error) {
+        throw_bad_data(fmt::format("{}: damaged: {}", path.string(), error.what()));
+    } catch (const Error& error) {
+        throw_bad_data(fmt::format("{}: {}", path.string(), error.what()));
+    } catch (const c10::Error& error) {
+        throw_bad_data(fmt::format("{}: damaged: {}", path.string(), error.what_without_backtrace()));
+    }
+}
+
+}  // namespace hardlearn

@@ -11,6 +11,7 @@
 #include "hardlearn/core/hash.hpp"
 #include "hardlearn/network/device-inl.hpp"
 #include "hardlearn/reweight/cross_fit-inl.hpp"
+#include "hardlearn/reweight/refit.hpp"
 #include "hardlearn/reweight/settings.hpp"
 #include "hardlearn/reweight/trained_network-inl.hpp"
 #include "hardlearn/reweight/training-inl.hpp"
@@ -241,6 +242,62 @@ Margins own_margins(Fit<Data>& fit, const Data& data, const TrainedResult& resul
 }
 
 template <class Data>
+TrainedResult refit(Fit<Data>& fit, TrainingTask task, const Margins& margins) {
+    const char* e = std::getenv("HL_REFIT");
+    const std::string mode = e ? e : "lrw";
+    const std::size_t n = task.pool.labels.size();
+    auto suspect = likely_mislabelled(margins.probabilities, task.pool.labels);
+    std::vector<float> weights(n, 1.0F);
+    if (mode.find("lrw") != std::string::npos) {
+        std::vector<RowIndex> order;
+        for (const RowIndex row : rows_by_margin(margins.values, true)) if (!suspect[row]) order.push_back(row);
+        task.stage = "weights";
+        task.parts = parts_in_order(order, validation_size(fit.options.validation_share, n, task.pool.num_classes), task.pool.labels, task.pool.num_classes);
+        const TrainedResult first = train(task, fit.run);
+        weights = first.weights;
+        for (const RowIndex row : first.parts.validation) weights[row] = 1;
+        double v = 0; for (float w : weights) v += (w - 1) * (w - 1);
+        const double sh = std::getenv("HL_ESS") ? std::atof(std::getenv("HL_ESS")) : 0.8;
+        const double s = std::min(1.0, std::sqrt((1 / sh - 1) / (v / n + 1e-12)));
+        for (float& w : weights) w = static_cast<float>(1 - s + s * w);
+    }
+    if (mode.find("soft") != std::string::npos) {
+        double best_t = 1;
+        if (mode.find("cal") != std::string::npos) {
+            double best = 1e300;
+            for (double t = 0.02; t < 1.6; t *= 1.1) {
+                double loss = 0;
+                for (std::size_t i = 0; i < n; ++i) {
+                    const auto row = margins.probabilities.row(i);
+                    double z = 0;
+                    for (const float p : row) z += std::pow(std::max(p, 1e-9F), t);
+                    loss -= t * std::log(std::max(row[static_cast<std::size_t>(task.pool.labels[i])], 1e-9F)) - std::log(z);
+                }
+                if (loss < best) { best = loss; best_t = t; }
+            }
+        }
+        if (const char* g = std::getenv("HL_G")) best_t *= std::atof(g);
+        double sum = 0;
+        for (std::size_t i = 0; i < n; ++i) {
+            const auto row = margins.probabilities.row(i);
+            const double ratio = std::max(1e-9F, row[static_cast<std::size_t>(task.pool.labels[i])]) / std::ranges::max(row);
+            if (mode.find("susp") != std::string::npos && !suspect[i]) { sum += 1; continue; }
+            weights[i] *= std::max(0.01, std::pow(ratio, best_t));
+            sum += weights[i];
+        }
+        for (float& w : weights) w = static_cast<float>(w * n / sum);
+    }
+    TrainingTask last{.stage = "refit", .pool = task.pool, .parts = all_in_training(n), .weights = weights, .stream = task.stream};
+    if (mode.find("trim") != std::string::npos) {
+        std::vector<RowIndex> order;
+        for (RowIndex row = 0; row < n; ++row) if (suspect[row]) order.push_back(row);
+        last.parts = parts_in_order(order, order.size(), task.pool.labels, task.pool.num_classes);
+        last.parts.validation.clear();
+    }
+    return train(last, fit.run);
+}
+
+template <class Data>
 ReweightedModel fit_on(const Data& data, const ReweightOptions& given_options, const Data* given,
                        const Margins* known_margins, const RunFiles& files, const RunContext& context) {
     if ((given_options.method == Method::lrw_given) != (given != nullptr)) {
@@ -261,7 +318,7 @@ ReweightedModel fit_on(const Data& data, const ReweightOptions& given_options, c
     const bool first_model = needs_margins(fit.options.method);
     if (first_model || known_margins) margins = margins_for(fit, data, known_margins);
     const TrainingTask task = task_of(fit.pool, fit.options, margins, given ? &validation : nullptr);
-    const TrainedResult result = train(task, fit.run);
+    const TrainedResult result = fit.options.method == Method::molere_refit ? refit(fit, task, margins) : train(task, fit.run);
     if (margins.values.empty()) margins = own_margins(fit, data, result);
     ReweightedModel model{
         .options = fit.options,

@@ -1,0 +1,77 @@
+#include "hardlearn/reweight/hard_set.hpp"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+
+#include "hardlearn/core/error.hpp"
+#include "hardlearn/reweight/margins.hpp"
+
+namespace hardlearn {
+namespace {
+
+const std::vector<Label> labels = {0, 0, 0, 0, 1, 1, 1, 2, 2, 2};
+
+TEST(parts_in_order, takes_the_first_rows_of_the_order) {
+    const Parts parts = parts_in_order(std::vector<RowIndex>{9, 0, 4, 1}, 3, labels, 3);
+    EXPECT_EQ(parts.validation, (std::vector<RowIndex>{0, 4, 9}));
+    EXPECT_EQ(parts.training.size(), 7U);
+}
+
+TEST(parts_in_order, never_takes_a_class_s_last_training_row) {
+    const Parts parts = parts_in_order(std::vector<RowIndex>{4, 5, 6, 7, 8, 9}, 6, labels, 3);
+    EXPECT_EQ(parts.validation, (std::vector<RowIndex>{4, 5, 7, 8}));
+}
+
+TEST(rows_by_margin, puts_the_hardest_or_the_easiest_first_and_equals_by_row) {
+    const std::vector<float> margins = {0.5F, -0.2F, 0.5F, 0.9F};
+    EXPECT_EQ(rows_by_margin(margins, true), (std::vector<RowIndex>{1, 0, 2, 3}));
+    EXPECT_EQ(rows_by_margin(margins, false), (std::vector<RowIndex>{3, 0, 2, 1}));
+}
+
+TEST(parts_by_probability, takes_the_smallest_below_a_half_and_no_more_than_asked) {
+    const std::vector<float> p = {0.1F, 0.9F, 0.2F, 0.9F, 0.3F, 0.9F, 0.9F, 0.4F, 0.9F, 0.9F};
+    EXPECT_EQ(parts_by_probability(p, 2, labels, 3).validation, (std::vector<RowIndex>{0, 2}));
+    EXPECT_EQ(parts_by_probability(p, 8, labels, 3).validation, (std::vector<RowIndex>{0, 2, 4, 7}));
+}
+
+TEST(parts_by_probability, is_topped_up_to_a_quarter_where_too_few_are_below_a_half) {
+    std::vector<float> p(10, 0.8F);
+    p[6] = 0.7F;
+    p[3] = 0.6F;
+    EXPECT_EQ(parts_by_probability(p, 8, labels, 3).validation, (std::vector<RowIndex>{3, 6}));
+    EXPECT_EQ(parts_by_probability(p, 1, labels, 3).validation, (std::vector<RowIndex>{3}));
+}
+
+TEST(random_parts, have_the_size_and_change_with_the_stream) {
+    const Parts a = random_parts(4, labels, 3, RandomStream(1)),
+                b = random_parts(4, labels, 3, RandomStream(2));
+    EXPECT_EQ(a.validation.size(), 4U);
+    EXPECT_EQ(a, random_parts(4, labels, 3, RandomStream(1)));
+    EXPECT_FALSE(a == b);
+}
+
+TEST(validation_size, says_what_share_would_do_where_it_is_too_small) {
+    EXPECT_EQ(validation_size(0.1, 99, 3), 9U);
+    try {
+        validation_size(0.02, 100, 3);
+        FAIL();
+    } catch (const Error& error) {
+        EXPECT_EQ(error.code(), ErrorCode::bad_argument);
+        EXPECT_STREQ(error.what(),
+                     "validation share 0.02 of 100 rows is 2 rows: too few for one of each of the 3 classes; "
+                     "expected a share of at least 0.03");
+    }
+    EXPECT_THROW(validation_size(0, 100, 2), Error);
+    EXPECT_THROW(validation_size(0.6, 100, 2), Error);
+}
+
+TEST(probabilistic_margin, is_the_label_s_probability_above_the_best_other) {
+    const std::vector<float> p = {0.2F, 0.5F, 0.3F};
+    EXPECT_FLOAT_EQ(probabilistic_margin(p, 1), 0.2F);
+    EXPECT_FLOAT_EQ(probabilistic_margin(p, 0), -0.3F);
+    EXPECT_EQ(most_probable(std::vector<float>{0.4F, 0.4F, 0.2F}), 0);
+}
+
+}  // namespace
+}  // namespace hardlearn

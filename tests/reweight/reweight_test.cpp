@@ -1,0 +1,7 @@
+#include "hardlearn/reweight/reweight.hpp"
+
+#include <gtest/gtest.h>
+
+namespace hardlearn {
+namespace {}
+}  // namespace hardlearn

@@ -1,0 +1,70 @@
+#include "hardlearn/reweight/splitter-inl.hpp"
+
+#include <gtest/gtest.h>
+
+#include <cmath>
+
+#include "tests/reweight/small_problem.hpp"
+
+namespace hardlearn {
+namespace {
+
+TEST(size_penalty, is_the_divergence_of_two_shares) {
+    const torch::Tensor p = torch::tensor({0.9F, 0.5F, 0.7F, 0.3F});  // mean 0.6
+    const double expected = 0.9 * std::log(0.9 / 0.6) + 0.1 * std::log(0.1 / 0.4);
+    EXPECT_NEAR(size_penalty(p, 0.9).item<double>(), expected, 1e-6);
+    EXPECT_NEAR(size_penalty(torch::full({5}, 0.9F), 0.9).item<double>(), 0, 1e-6);
+}
+
+// Classes 0, 0, 1 of 3: training mass 0.8 + 0.4 and 0.6, validation mass 0.2 + 0.6 and 0.4.
+TEST(balance_penalty, is_the_divergence_of_class_shares_also_with_an_absent_class) {
+    const torch::Tensor p = torch::tensor({0.8F, 0.4F, 0.6F});
+    const torch::Tensor labels = torch::tensor({std::int64_t{0}, std::int64_t{0}, std::int64_t{1}});
+    const auto kl = [](double a, double b, double c, double d) {
+        return a * std::log(a / c) + b * std::log(b / d);
+    };
+    const double expected =
+        kl(2.0 / 3, 1.0 / 3, 1.2 / 1.8, 0.6 / 1.8) + kl(2.0 / 3, 1.0 / 3, 0.8 / 1.2, 0.4 / 1.2);
+    EXPECT_NEAR(balance_penalty(p, labels, 3, 1e-6).item<double>(), expected, 1e-5);
+    // A class all of whose rows leave one part is penalised, not ignored.
+    EXPECT_GT(balance_penalty(torch::tensor({1.0F, 1.0F, 0.0F}), labels, 3, 1e-6).item<double>(), 1);
+}
+
+struct Rows {
+    torch::Tensor features = test::random_tensor({120, 5}, RandomStream(7));
+    torch::Tensor labels = torch::arange(120) % 3;
+    Parts parts;
+    Rows() {
+        for (RowIndex row = 0; row < 120; ++row)
+            (row % 4 == 0 ? parts.validation : parts.training).push_back(row);
+    }
+};
+
+TEST(splitter, rows_that_are_predicted_wrong_become_validation_rows) {
+    Rows rows;
+    const torch::Tensor right = rows.features.select(1, 0) < 0.8;  // wrong where the first feature is large
+    Splitter splitter({.steps = 300}, 0.2, 5, 3, RandomStream(1));
+    const torch::Tensor before = splitter.probability(rows.features, rows.labels);
+    splitter.train(rows.features, rows.labels, right, rows.parts, RandomStream(2));
+    const torch::Tensor after = splitter.probability(rows.features, rows.labels);
+    EXPECT_LT(after.index({~right}).mean().item<double>(),
+              0.5 * before.index({~right}).mean().item<double>() + 0.1);
+    EXPECT_GT(after.index({right}).mean().item<double>(), after.index({~right}).mean().item<double>() + 0.3);
+}
+
+TEST(splitter, a_stored_splitter_goes_on_as_if_it_had_not_been_stored) {
+    Rows rows;
+    const torch::Tensor right = rows.features.select(1, 0) < 0.8;
+    Splitter one({.steps = 10}, 0.2, 5, 3, RandomStream(1)), other({.steps = 10}, 0.2, 5, 3, RandomStream(9));
+    one.train(rows.features, rows.labels, right, rows.parts, RandomStream(2));
+    Archive archive;
+    one.save(archive, "s.");
+    other.load(archive, "s.");
+    one.train(rows.features, rows.labels, right, rows.parts, RandomStream(3));
+    other.train(rows.features, rows.labels, right, rows.parts, RandomStream(3));
+    EXPECT_TRUE(torch::equal(one.probability(rows.features, rows.labels),
+                             other.probability(rows.features, rows.labels)));
+}
+
+}  // namespace
+}  // namespace hardlearn
