@@ -425,8 +425,8 @@ TEST_F(ReweightTest, evaluate_mixes_networks_with_other_models_for_any_number_of
 
 TEST_F(ReweightTest, a_model_of_evaluate_scores_alike_whatever_else_is_compared) {
     const auto evaluated = [&](const std::string& list, const std::string& name) {
-        const Json json = without_seconds(record_of(
-            {"evaluate", data, "--models", list, "--folds", "2", "--network-epochs", "2", "--no-hardness"}));
+        const Json json = without_seconds(record_of({"evaluate", data, "--models", list + ",mwn", "--folds",
+                                                     "2", "--network-epochs", "2", "--no-hardness"}));
         for (const Json& one : json["data"][0]["models"]) {
             if (one["name"] == name) return one;
         }
