@@ -63,9 +63,7 @@ std::unique_ptr<Parser> make_parser() {
     for (const Command* command : commands()) {
         CLI::App* sub =
             parser->root.add_subcommand(std::string(command->name), std::string(command->summary));
-        sub->footer(fmt::format(
-            "{}:\n  $ {}", command->example.find('\n') != std::string_view::npos ? "Examples" : "Example",
-            command->example));
+        sub->footer(fmt::format("Example:\n  $ {}", command->example));
         parser->actions.push_back(command->add(*sub));
         add_run_options(*sub, parser->run);
         parser->parsers.push_back(sub);
