@@ -8,7 +8,7 @@
 
 namespace hardlearn::app {
 
-// What commands for all kinds of models do where the model is a network. A hardlearn built without libtorch
+// What commands for all kinds of models do where the model is a network. The program without libtorch
 // (without_networks.cpp) says there how to get one with it.
 
 /// Whether the file is a model that `reweight` wrote. Error(file) if it cannot be opened.

@@ -1,4 +1,5 @@
-// Stands in for the sources that need libtorch in a hardlearn built without it.
+// Stands in for the sources that need libtorch where hardlearn-networks is not there to run: a build without
+// it.
 #include "apps/hardlearn/commands.hpp"
 #include "apps/hardlearn/networks.hpp"
 #include "apps/hardlearn/reweighting_models.hpp"
@@ -21,13 +22,13 @@ std::function<void(Session&)> add(CLI::App& parser) {
 
 constinit const Command reweight_command{
     .name = "reweight",
-    .summary = "Train a network with learned sample weights (needs libtorch: 'make torch')",
+    .summary = "Train a network with learned sample weights",
     .example = "hardlearn reweight examples/data/vehicle.csv --epochs 5 -o vehicle.network",
     .add = add};
 
 constinit const Command weights_command{
     .name = "weights",
-    .summary = "Show what a network's training samples weighed (needs libtorch: 'make torch')",
+    .summary = "Show what a network's training samples weighed, and which are hardest",
     .example = "hardlearn weights vehicle.network examples/data/vehicle.csv -o weights.csv",
     .add = add};
 
