@@ -6,6 +6,7 @@
 #include <optional>
 
 #include "apps/hardlearn/commands.hpp"
+#include "apps/hardlearn/contenders.hpp"
 #include "apps/hardlearn/data_input.hpp"
 #include "apps/hardlearn/hardness_text.hpp"
 #include "apps/hardlearn/json_records.hpp"

@@ -15,13 +15,10 @@ namespace hardlearn::app {
 std::span<const std::string_view> reweighting_model_names();
 bool is_reweighting_model(std::string_view name);
 
-/// The named models, plain ones and reweighting methods in any order, for evaluate(). A reweighting method
-/// trains the network for tables with its defaults, on one thread, with a seed of its own for each fold;
-/// margins of a fold's training rows are computed once and shared by the methods that need them, and the
-/// first of them bears the time. `epochs`: of the networks; none: their default.
-std::vector<Contender> contenders(const EvaluationOptions& options, std::optional<std::size_t> epochs);
-
-/// Those of contenders() that are networks, in the order named.
+/// These methods as models of evaluate(), in the order named. Each trains the network for tables with its
+/// defaults, on one thread, with a seed of its own for each fold; margins of a fold's training rows are
+/// computed once and shared by the methods that need them, and the first of them bears the time. `epochs`: of
+/// the networks; none: their default. Without libtorch Error(bad_argument).
 std::vector<Contender> reweighting_contenders(std::span<const std::string> names,
                                               const EvaluationOptions& options,
                                               std::optional<std::size_t> epochs);
