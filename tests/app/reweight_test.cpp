@@ -85,16 +85,8 @@ TEST_F(ReweightTest, trains_and_tells_what_came_of_it) {
 TEST_F(ReweightTest, every_method_but_the_given_one_runs_on_a_table) {
     for (const Method method : methods()) {
         if (method == Method::lrw_given) continue;
-        SCOPED_TRACE(method_name(method));
-        const Outcome outcome =
-            reweight({"--method", std::string(method_name(method)), "--margin-folds", "2"});
-        if (needs_margins(method)) {
-            EXPECT_EQ(outcome.status, 0) << outcome.err;
-        } else {
-            EXPECT_EQ(outcome.status, 2);
-            EXPECT_TRUE(contains(outcome.err, "--margin-folds goes with methods that need the margins"));
-            EXPECT_EQ(reweight({"--method", std::string(method_name(method))}).status, 0);
-        }
+        const Outcome outcome = reweight({"--method", std::string(method_name(method))});
+        EXPECT_EQ(outcome.status, 0) << method_name(method) << ": " << outcome.err;
     }
 }
 
@@ -179,15 +171,12 @@ TEST_F(ReweightTest, options_without_meaning_are_refused) {
              Case{{"--method", "wrong"}, "unknown method 'wrong' (there are erm, "},
              Case{{"--network", "wrong"}, "unknown network 'wrong'"},
              Case{{"--optimizer", "wrong"}, "unknown optimizer 'wrong'"},
-             Case{{"--schedule", "wrong"}, "unknown schedule 'wrong'"},
              Case{{"--hypergradient", "wrong"}, "unknown hypergradient 'wrong'"},
              Case{{"--network", "wrn"}, "--network wrn goes with images, not tables"},
              Case{{"--width", "8"}, "--width goes with --network small-cnn, resnet or wrn, not mlp"},
              Case{{"--depth", "8"}, "--depth goes with --network resnet or wrn, not mlp"},
-             Case{{"--widen", "8"}, "--widen goes with --network wrn, not mlp"},
              Case{{"--no-augmentation"}, "--no-augmentation goes with images, not tables"},
              Case{{"--momentum", "0.5"}, "--momentum goes with --optimizer sgd, not adam"},
-             Case{{"--nesterov"}, "--nesterov goes with --optimizer sgd, not adam"},
              Case{{"--preconditioned", "--optimizer", "sgd"},
                   "--preconditioned goes with --optimizer adam, not sgd"},
              Case{{"--method", "erm", "--delta", "0.1"},
@@ -198,6 +187,8 @@ TEST_F(ReweightTest, options_without_meaning_are_refused) {
                   "--early-stop goes with methods that learn weights, not erm"},
              Case{{"--method", "mwn", "--see-labels"},
                   "--see-labels goes with methods whose weights come from"},
+             Case{{"--method", "erm", "--margin-folds", "2"},
+                  "--margin-folds goes with methods that need the margins of a first model, not erm"},
              Case{{"--error-weight", "30"}, "--error-weight goes with --method jtt, not molere-refit"},
              Case{{"--validation", data}, "--validation goes with --method lrw-given, not molere-refit"},
              Case{{"--method", "lrw-given"}, "--method lrw-given needs --validation FILE"},
@@ -230,7 +221,7 @@ TEST_F(ReweightTest, a_loss_that_is_no_number_stops_with_its_place) {
 
 TEST_F(ReweightTest, a_run_that_was_stopped_goes_on_to_the_same_result) {
     const std::string more = folder.write("more.csv", two_class_csv(1000));
-    const Names command = {"reweight", more, "--method", "molere", "--epochs", "60", "-o"};
+    const Names command = {"reweight", more, "--method", "molere", "--epochs", "40", "-o"};
     const auto to = [&](const std::string& name) {
         Names arguments = command;
         arguments.push_back(folder / name);
