@@ -35,8 +35,8 @@ std::string big_endian(std::size_t value) {
 
 class ReweightTest : public ::testing::Test {
   protected:
-    Outcome reweight(const Names& more, const std::string& file, const std::string& model = "model") {
-        Names arguments = {"reweight", file, "-o", folder / model, "--epochs", "3"};
+    Outcome reweight(const Names& more, const std::string& file, const std::string& name = "model") {
+        Names arguments = {"reweight", file, "-o", folder / name, "--epochs", "3"};
         arguments.insert(arguments.end(), more.begin(), more.end());
         return hardlearn(arguments);
     }
