@@ -1,20 +1,28 @@
 # make quickstart   install, build, and run the main job on real data
 # make test         install, build, and pass all tests
 # make build        install and build build/bin/hardlearn
+# make torch        also install libtorch, and rebuild build/bin/hardlearn with networks (reweight, weights)
 # make bench        measure speed beside other libraries into build/bench.json (within an hour; docs/performance.md)
 # make bench-full   the same with the largest cases (hours)
 # make results      compare all models on the research sets of $HARDLEARN_DATA (hours; it can be stopped and goes on)
 BENCH_CASES ?= *
 
-.PHONY: build quickstart results bench bench-full test packages install clean asan tsan
+.PHONY: build quickstart results bench bench-full test torch packages packages-and-torch install clean asan tsan
 
 build/bin/hardlearn: build
 
 packages:
 	@scripts/install-packages
 
+packages-and-torch:
+	@scripts/install-packages torch
+
 build: packages
 	@test -f build/build.ninja || cmake --preset release -DHARDLEARN_BUILD_TESTS=OFF
+	@cmake --build build --target hardlearn_app
+
+torch: packages-and-torch
+	@cmake --preset release -DHARDLEARN_NETWORKS=ON $(if $(wildcard build/build.ninja),,-DHARDLEARN_BUILD_TESTS=OFF)
 	@cmake --build build --target hardlearn_app
 
 quickstart: build
@@ -23,14 +31,14 @@ quickstart: build
 results: build
 	benchmarks/results/run --jobs $$(nproc)
 
-bench bench-full: packages
+bench bench-full: packages-and-torch
 	@benchmarks/bench/environment build/bench/venv
-	@cmake --preset release -DHARDLEARN_BUILD_BENCHMARKS=ON >/dev/null
+	@cmake --preset release -DHARDLEARN_BUILD_BENCHMARKS=ON -DHARDLEARN_NETWORKS=ON >/dev/null
 	@cmake --build build --target hardlearn_app bench_worker
 	benchmarks/bench/run --cases '$(BENCH_CASES)' $(if $(filter bench-full,$@),--full)
 
-test: packages
-	@cmake --preset release -DHARDLEARN_BUILD_TESTS=ON
+test: packages-and-torch
+	@cmake --preset release -DHARDLEARN_BUILD_TESTS=ON -DHARDLEARN_NETWORKS=ON
 	@cmake --build build
 	@ctest --test-dir build --output-on-failure -j 2
 

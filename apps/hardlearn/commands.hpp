@@ -12,7 +12,7 @@ namespace hardlearn::app {
 struct Command {
     std::string_view name;
     std::string_view summary;
-    std::string_view example;  ///< shown at the end of --help; the tests run it
+    std::string_view example;  ///< shown at the end of --help, several joined by "\n  $ "; the tests run them
     std::function<void(Session&)> (*add)(CLI::App& parser);
 };
 
@@ -25,5 +25,8 @@ extern const Command fit_command;
 extern const Command predict_command;
 extern const Command explain_command;
 extern const Command inspect_command;
+extern const Command reweight_command;
+extern const Command weights_command;
+extern const Command margins_command;
 
 }  // namespace hardlearn::app

@@ -33,12 +33,12 @@ Dataset read_data(const std::string& file, const DataOptions& options, Session& 
     return data;
 }
 
-Dataset read_queries(const std::string& file, const MicroLearner& model, const DataOptions& options,
-                     Session& session) {
+Dataset read_queries(const std::string& file, const std::string& label_name, const Preparation& preparation,
+                     const DataOptions& options, Session& session) {
     ReadOptions read = read_options(options);
     read.labels_required = false;
-    if (!read.label && !read.labels_file && !model.label_name.empty()) read.label = model.label_name;
-    for (const PreparedColumn& column : model.preparation.columns) {
+    if (!read.label && !read.labels_file && !label_name.empty()) read.label = label_name;
+    for (const PreparedColumn& column : preparation.columns) {
         read.expected.push_back({.name = column.name, .kind = column.kind});
     }
     Dataset data = read_and_tell(file, read, session);

@@ -3,12 +3,15 @@
 #include <algorithm>
 #include <cmath>
 #include <memory>
+#include <optional>
 
 #include "apps/hardlearn/commands.hpp"
+#include "apps/hardlearn/contenders.hpp"
 #include "apps/hardlearn/data_input.hpp"
 #include "apps/hardlearn/hardness_text.hpp"
 #include "apps/hardlearn/json_records.hpp"
 #include "apps/hardlearn/leader_text.hpp"
+#include "apps/hardlearn/reweighting_models.hpp"
 #include "apps/hardlearn/table.hpp"
 #include "hardlearn/data/preparation.hpp"
 #include "hardlearn/data/splits.hpp"
@@ -26,14 +29,24 @@ struct Options {
     bool no_hardness = false;
     bool probabilities = false;
     std::size_t max_exact_rows = max_rows_of_exact_search;
+    std::optional<std::size_t> network_epochs;
 };
+
+void check_name(const std::string& name) {
+    const auto plain = classifier_names();
+    if (std::ranges::find(plain, name) != plain.end() || is_reweighting_model(name)) return;
+    throw_bad_argument(fmt::format("unknown model '{}' (there are {}, {})", name, fmt::join(plain, ", "),
+                                   fmt::join(reweighting_model_names(), ", ")));
+}
 
 // Before the data is read: a wrong name shall not cost a wait, and it is no fault of the file.
 void check_options(const Options& options) {
-    const auto known = classifier_names();
-    for (const std::string& name : options.protocol.models) {
-        if (std::ranges::find(known, name) != known.end()) continue;
-        throw_bad_argument(fmt::format("unknown model '{}' (there are {})", name, fmt::join(known, ", ")));
+    for (const std::string& name : options.protocol.models) check_name(name);
+    const bool has_networks = std::ranges::any_of(options.protocol.models, is_reweighting_model);
+    if (options.network_epochs && !has_networks) {
+        throw_bad_argument(
+            fmt::format("--network-epochs goes with models that are networks ({}), and --models names none",
+                        fmt::join(reweighting_model_names(), ", ")));
     }
     if (options.protocol.num_folds < 2) {
         throw_bad_argument(fmt::format("--folds {}: at least 2 are needed", options.protocol.num_folds));
@@ -178,7 +191,8 @@ EvaluatedFile evaluate_file(const Options& options, const std::string& file, con
         note_search(file, in_fold, options.max_exact_rows, session);
         note_global_learning(file, in_fold, options.max_exact_rows, session);
     }
-    result.record = naming_file(file, [&] { return evaluate(data, protocol, session.context()); });
+    const auto models = contenders(protocol, options.network_epochs);
+    result.record = naming_file(file, [&] { return evaluate(data, models, protocol, session.context()); });
     for (const std::string& warning : result.record.warnings) session.warn(file + ": " + warning);
     session.print(protocol_text(options, result.record.grouped) + model_table(result.record.models) +
                   (options.probabilities ? probability_table(result.record.models) : "") +
@@ -188,6 +202,7 @@ EvaluatedFile evaluate_file(const Options& options, const std::string& file, con
 
 void run(const Options& options, Session& session) {
     check_options(options);
+    contenders(protocol_of(options, session), options.network_epochs);  // refused before data is read
     session.check_outputs({}, inputs(options.data, {options.files.begin(), options.files.end()}));
     std::vector<Dataset> data;
     for (const std::string& file : options.files) {
@@ -208,12 +223,21 @@ std::function<void(Session&)> add(CLI::App& parser) {
     add_data_options(parser, options->data);
     parser
         .add_option("--models", options->protocol.models,
-                    fmt::format("Models to compare, separated by commas, of {} (default: all but mil-ptc)",
+                    fmt::format("Models to compare, separated by commas, of {} (default: all of these but "
+                                "mil-ptc), and networks: see --network-epochs",
                                 fmt::join(classifier_names(), ",")))
         ->delimiter(',')
         ->expected(1)
         ->take_all()
         ->type_name("LIST");
+    parser
+        .add_option(
+            "--network-epochs", options->network_epochs,
+            fmt::format("Epochs of models that are networks, trained plainly or with learned weights: "
+                        "{} (default: 60)",
+                        fmt::join(reweighting_model_names(), ", ")))
+        ->check(whole_number(1))
+        ->type_name("N");
     parser.add_option("--folds", options->protocol.num_folds, "Folds of the cross-validation, 2 or more")
         ->check(whole_number(0))
         ->type_name("N")

@@ -44,7 +44,8 @@ void write_picture(const Options& options, const ExplainedRow& explained, const 
 void run(const Options& options, Session& session) {
     session.check_outputs({options.picture}, inputs(options.data, {options.model, options.file}));
     const MicroLearner model = read_model(options.model);
-    const Dataset data = read_queries(options.file, model, options.data, session);
+    const Dataset data =
+        read_queries(options.file, model.label_name, model.preparation, options.data, session);
     const auto row = static_cast<RowIndex>(checked_row(options, data));
     ExplainedRow explained{
         .model = options.model,

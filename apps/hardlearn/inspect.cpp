@@ -7,6 +7,7 @@
 #include "apps/hardlearn/commands.hpp"
 #include "apps/hardlearn/json_records.hpp"
 #include "apps/hardlearn/model_text.hpp"
+#include "apps/hardlearn/networks.hpp"
 #include "apps/hardlearn/table.hpp"
 #include "hardlearn/metrics/calibration.hpp"
 #include "hardlearn/mil/model_file.hpp"
@@ -103,6 +104,7 @@ std::string calibration_text(const MicroLearner& model) {
 
 void run(const Options& options, Session& session) {
     session.check_outputs({}, {options.model});
+    if (is_network_model(options.model)) return inspect_network(options.model, session);
     const MicroLearner model = read_model(options.model);
     const int schema = read_model_schema(options.model);
     session.print(
@@ -126,7 +128,8 @@ void run(const Options& options, Session& session) {
 
 std::function<void(Session&)> add(CLI::App& parser) {
     const auto options = std::make_shared<Options>();
-    parser.add_option("MODEL", options->model, "Model file that 'hardlearn fit' wrote")->required();
+    parser.add_option("MODEL", options->model, "Model file that 'hardlearn fit' or 'reweight' wrote")
+        ->required();
     return [options](Session& session) { run(*options, session); };
 }
 

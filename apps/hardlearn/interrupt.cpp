@@ -1,6 +1,7 @@
 #include "apps/hardlearn/interrupt.hpp"
 
 #include <pthread.h>
+#include <ucontext.h>
 #include <unistd.h>
 
 #include <cerrno>
@@ -15,6 +16,7 @@ using Clock = std::chrono::steady_clock;
 
 constexpr std::chrono::milliseconds grace{500};
 constexpr int exit_interrupted = 130;
+constexpr int handled_signals[] = {SIGINT, SIGTERM};
 
 // A process that was started with a signal ignored (nohup, a script's background job) shall go on ignoring
 // it.
@@ -40,20 +42,36 @@ int next_signal(const sigset_t& signals) {
     std::_Exit(exit_interrupted);
 }
 
+// Libraries start threads before main() does anything (libtorch's do), which take signals. Such a thread
+// gives the signal back to the process and takes no more of them: in the end only the waiter can have it.
+void give_back(int signal, siginfo_t*, void* context) {
+    sigaddset(&static_cast<ucontext_t*>(context)->uc_sigmask, signal);
+    ::kill(::getpid(), signal);
+}
+
 }  // namespace
 
 Interrupt::Interrupt() {
     sigemptyset(&signals_);
-    for (const int signal : {SIGINT, SIGTERM}) {
+    for (const int signal : handled_signals) {
         if (!is_ignored(signal)) sigaddset(&signals_, signal);
     }
     pthread_sigmask(SIG_BLOCK, &signals_, &previous_);
+    struct sigaction action {};
+    action.sa_sigaction = give_back;
+    action.sa_flags = SA_SIGINFO | SA_RESTART;
+    for (const int signal : handled_signals) {
+        if (sigismember(&signals_, signal) == 1) sigaction(signal, &action, nullptr);
+    }
     waiter_ = std::thread([this] { wait_for_signals(); });
 }
 
 Interrupt::~Interrupt() {
     ending_ = true;
     waiter_.join();
+    for (const int signal : handled_signals) {
+        if (sigismember(&signals_, signal) == 1) std::signal(signal, SIG_DFL);
+    }
     pthread_sigmask(SIG_SETMASK, &previous_, nullptr);
 }
 

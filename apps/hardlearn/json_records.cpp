@@ -4,15 +4,6 @@
 #include "hardlearn/traininglet/fusion.hpp"
 
 namespace hardlearn::app {
-namespace {
-
-Json index_json(const LearningHardIndex& index) {
-    return {{"mean", index.mean},
-            {"sd", index.deviation},
-            {"low", index.low},
-            {"high", index.high},
-            {"values", index.values}};
-}
 
 Json classes_json(const std::vector<std::string>& names, std::span<const Label> labels) {
     const auto counts = class_counts(labels, names.size());
@@ -22,6 +13,22 @@ Json classes_json(const std::vector<std::string>& names, std::span<const Label> 
         classes.push_back({{"name", names[c]}, {"rows", counts[c]}, {"share", share}});
     }
     return classes;
+}
+
+Json scores_json(const Scores& scores) {
+    Json json = Json::object();
+    for (const ScoreField& field : score_fields()) json[std::string(field.name)] = scores.*field.value;
+    return json;
+}
+
+namespace {
+
+Json index_json(const LearningHardIndex& index) {
+    return {{"mean", index.mean},
+            {"sd", index.deviation},
+            {"low", index.low},
+            {"high", index.high},
+            {"values", index.values}};
 }
 
 Json table_json(const Matrix<std::uint64_t>& table) {
@@ -44,12 +51,6 @@ Json suspicions_json(const Diagnosis& diagnosis) {
                         {"sigma", suspicion.sigma}});
     }
     return rows;
-}
-
-Json scores_json(const Scores& scores) {
-    Json json = Json::object();
-    for (const ScoreField& field : score_fields()) json[std::string(field.name)] = scores.*field.value;
-    return json;
 }
 
 Json fold_json(const FoldRecord& fold) {
@@ -472,6 +473,7 @@ Json predictions_record(const PredictedFile& predicted, const std::vector<std::s
         const auto label = static_cast<std::size_t>(predicted.predictions.labels[i]);
         Json row = {{"row", i + 1},
                     {"prediction", predicted.abstains(i) ? Json() : Json(class_names[label])}};
+        if (!predicted.image_names.empty()) row["image"] = predicted.image_names[i];
         if (predicted.with_scores)
             row["scores"] = class_scores_json(predicted.predictions.scores.row(i), class_names);
         if (predicted.confidence) row["set"] = set_json(predicted.sets.row(i), class_names);

@@ -59,6 +59,11 @@ struct EvaluatedFile {
 };
 Json evaluation_record(std::span<const EvaluatedFile> files, const EvaluationOptions& options);
 
+/// Each class with its rows and their share.
+Json classes_json(const std::vector<std::string>& names, std::span<const Label> labels);
+/// Every score by name.
+Json scores_json(const Scores& scores);
+
 Json fit_record(const std::string& file, const std::string& model_path, const MicroLearner& model,
                 double seconds);
 
@@ -72,6 +77,7 @@ struct Answered {
 struct PredictedFile {
     std::string model;
     std::string file;
+    std::vector<std::string> image_names;  ///< one a row; empty for tables and images without names
     MicroPredictions predictions;
     bool with_scores = false;
     std::optional<double> confidence;             ///< asked for sets

@@ -1,5 +1,7 @@
+#include "apps/hardlearn/networks_launcher.hpp"
 #include "apps/hardlearn/program.hpp"
 
 int main(int argc, char** argv) {
+    hardlearn::app::launch_networks_where_needed(argc, argv);
     return hardlearn::app::run_program(argc, argv);
 }

@@ -1,18 +1,15 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cmath>
-#include <iterator>
 #include <memory>
 #include <optional>
 
 #include "apps/hardlearn/commands.hpp"
-#include "apps/hardlearn/csv_cell.hpp"
 #include "apps/hardlearn/data_input.hpp"
 #include "apps/hardlearn/json_records.hpp"
+#include "apps/hardlearn/networks.hpp"
+#include "apps/hardlearn/predictions_output.hpp"
 #include "apps/hardlearn/table.hpp"
-#include "apps/hardlearn/text_file.hpp"
-#include "hardlearn/data/number_parsing.hpp"
 #include "hardlearn/metrics/calibration.hpp"
 #include "hardlearn/mil/model_file.hpp"
 
@@ -29,100 +26,6 @@ struct Options {
     bool exact = false;
     DataOptions data;
 };
-
-std::string set_cell(std::span<const std::uint8_t> set, const std::vector<std::string>& class_names) {
-    std::string cell;
-    for (std::size_t c = 0; c < set.size(); ++c) {
-        if (set[c] != 0) cell += (cell.empty() ? "" : "|") + class_names[c];
-    }
-    return csv_cell(cell);
-}
-
-std::string csv_header(const PredictedFile& predicted, const std::vector<std::string>& class_names) {
-    std::string header = "prediction";
-    if (predicted.with_scores) {
-        for (const std::string& name : class_names) header += "," + csv_cell("score_" + name);
-    }
-    if (predicted.confidence) header += ",set";
-    if (predicted.abstain) header += ",familiarity";
-    return header + "\n";
-}
-
-std::string predictions_csv(const PredictedFile& predicted, const std::vector<std::string>& class_names) {
-    const MicroPredictions& predictions = predicted.predictions;
-    std::string csv = csv_header(predicted, class_names);
-    for (std::size_t i = 0; i < predictions.labels.size(); ++i) {
-        if (!predicted.abstains(i))
-            csv += csv_cell(class_names[static_cast<std::size_t>(predictions.labels[i])]);
-        if (predicted.with_scores) {
-            for (const float score : predictions.scores.row(i))
-                fmt::format_to(std::back_inserter(csv), ",{}", score);
-        }
-        if (predicted.confidence) csv += "," + set_cell(predicted.sets.row(i), class_names);
-        if (predicted.abstain) fmt::format_to(std::back_inserter(csv), ",{}", predicted.familiarity[i]);
-        csv += "\n";
-    }
-    return csv;
-}
-
-// The class of this name, else the one that is the same number: other rows may be written with other digits.
-std::vector<std::string>::const_iterator find_class(const std::vector<std::string>& names,
-                                                    const std::string& name) {
-    const auto found = std::ranges::find(names, name);
-    const ParsedCell number = parse_cell(name);
-    if (found != names.end() || number.kind != CellKind::number) return found;
-    return std::ranges::find_if(names, [&](const std::string& other) {
-        const ParsedCell parsed = parse_cell(other);
-        return parsed.kind == CellKind::number && parsed.value == number.value;
-    });
-}
-
-// The labels of the rows that have one as the model's classes; classes that the model does not know follow
-// behind its own.
-struct Truth {
-    std::vector<RowIndex> rows;
-    std::vector<Label> labels;       ///< of these rows
-    std::vector<Label> predictions;  ///< of the same rows
-    std::size_t num_classes = 0;
-    std::vector<std::string> unknown;
-};
-
-Truth match_classes(const Dataset& data, const MicroLearner& model, std::span<const Label> predictions) {
-    Truth truth{
-        .rows = {}, .labels = {}, .predictions = {}, .num_classes = model.num_classes(), .unknown = {}};
-    std::vector<Label> meaning;
-    for (const std::string& name : data.class_names) {
-        const auto found = find_class(model.class_names, name);
-        if (found != model.class_names.end()) {
-            meaning.push_back(static_cast<Label>(found - model.class_names.begin()));
-        } else {
-            meaning.push_back(static_cast<Label>(truth.num_classes++));
-            truth.unknown.push_back(name);
-        }
-    }
-    for (std::size_t i = 0; i < data.labels.size(); ++i) {
-        if (data.labels[i] == unknown_label) continue;
-        truth.rows.push_back(static_cast<RowIndex>(i));
-        truth.labels.push_back(meaning[static_cast<std::size_t>(data.labels[i])]);
-        truth.predictions.push_back(predictions[i]);
-    }
-    return truth;
-}
-
-Scores score(const Truth& truth, const Dataset& data, const std::string& file, Session& session) {
-    for (const std::string& name : truth.unknown) {
-        session.warn(
-            fmt::format("{}: the model does not know class '{}'; its rows count as wrong", file, name));
-    }
-    const Scores scores = compute_scores(truth.labels, truth.predictions, {}, truth.num_classes);
-    session.note(fmt::format("{}: accuracy {}, D-index {} on {}", file, fixed(scores.accuracy, 4),
-                             fixed(scores.d_index, 4), counted(truth.labels.size(), "row", "rows")));
-    if (truth.labels.size() < data.rows) {
-        session.note(fmt::format("{}: {} without a label not scored", file,
-                                 counted(data.rows - truth.labels.size(), "row", "rows")));
-    }
-    return scores;
-}
 
 // A class that the model does not know is in no set.
 ConformalSummary judge_sets(const Truth& truth, const Matrix<std::uint8_t>& sets) {
@@ -168,19 +71,12 @@ void note_abstention(const PredictedFile& predicted, Session& session) {
 
 void judge(const Dataset& data, const MicroLearner& model, PredictedFile& predicted, Session& session) {
     if (data.labels.empty()) return;
-    const Truth truth = match_classes(data, model, predicted.predictions.labels);
-    predicted.scores = score(truth, data, predicted.file, session);
+    const Truth truth =
+        match_classes(data.labels, data.class_names, model.class_names, predicted.predictions.labels);
+    predicted.scores = score(truth, data.rows, predicted.file, session);
     if (predicted.confidence && !truth.rows.empty())
         predicted.set_summary = judge_sets(truth, predicted.sets);
     if (predicted.abstain) predicted.answered = judge_answered(truth, predicted);
-}
-
-void write_csv(const Options& options, const std::string& csv, Session& session) {
-    if (options.output.empty()) {
-        session.print(csv);
-    } else {
-        session.write_file([&] { write_text_file(options.output, csv); });
-    }
 }
 
 // Before rows are predicted: a wrong level or a model that is too old shall not cost a wait.
@@ -206,6 +102,7 @@ PredictedFile predict_file(const Options& options, const MicroLearner& model, co
     const auto rows = all_rows(data.rows);
     PredictedFile result{.model = options.model,
                          .file = options.file,
+                         .image_names = {},
                          .predictions = predict(model, data, rows, session.context()),
                          .with_scores = options.scores,
                          .confidence = options.confidence,
@@ -221,8 +118,23 @@ PredictedFile predict_file(const Options& options, const MicroLearner& model, co
     return result;
 }
 
+void predict_by_network(const Options& options, Session& session) {
+    const char* misplaced = options.confidence ? "--confidence" : options.abstain ? "--abstain" : "--exact";
+    if (options.confidence || options.abstain || options.exact) {
+        throw_bad_argument(
+            fmt::format("{} goes with a Micro-Learner, but {} holds a network", misplaced, options.model));
+    }
+    predict_with_network({.model = options.model,
+                          .file = options.file,
+                          .output = options.output,
+                          .scores = options.scores,
+                          .data = options.data},
+                         session);
+}
+
 void run(const Options& options, Session& session) {
     session.check_outputs({options.output}, inputs(options.data, {options.model, options.file}));
+    if (is_network_model(options.model)) return predict_by_network(options, session);
     MicroLearner model = read_model(options.model);
     check_options(options, model);
     if (options.exact) search_exactly(model);
@@ -231,22 +143,27 @@ void run(const Options& options, Session& session) {
             fmt::format("{}: an index finds nearly all neighbours among {} training rows; --exact: all",
                         options.model, model.labels().size()));
     }
-    const Dataset data = read_queries(options.file, model, options.data, session);
+    const Dataset data =
+        read_queries(options.file, model.label_name, model.preparation, options.data, session);
     PredictedFile result =
         naming_file(options.file, [&] { return predict_file(options, model, data, session); });
     warn_about_unseen(options.file, result.predictions.unseen_categories, session);
     judge(data, model, result, session);
     note_sets(result, session);
     note_abstention(result, session);
-    write_csv(options, predictions_csv(result, model.class_names), session);
+    write_predictions(result, model.class_names, options.output, session);
     result.is_approximate = model.is_approximate();
     session.write_json(predictions_record(result, model.class_names));
 }
 
 std::function<void(Session&)> add(CLI::App& parser) {
     const auto options = std::make_shared<Options>();
-    parser.add_option("MODEL", options->model, "Model file that 'hardlearn fit' wrote")->required();
-    parser.add_option("FILE", options->file, "Rows to predict; columns are matched by name")->required();
+    parser.add_option("MODEL", options->model, "Model file that 'hardlearn fit' or 'reweight' wrote")
+        ->required();
+    parser
+        .add_option("FILE", options->file,
+                    "Rows to predict; columns are matched by name. For a network of images, images")
+        ->required();
     parser
         .add_option("-o,--output", options->output,
                     "Write the predictions to this CSV file instead of stdout")

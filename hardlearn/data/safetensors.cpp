@@ -477,4 +477,22 @@ template std::vector<std::int32_t> SafetensorsFile::values(const std::string&) c
 template std::vector<std::uint32_t> SafetensorsFile::values(const std::string&) const;
 template std::vector<std::uint8_t> SafetensorsFile::values(const std::string&) const;
 
+std::string safetensors_format(const std::filesystem::path& path) {
+    if (is_device(path)) return {};
+    const std::unique_ptr<std::FILE, int (*)(std::FILE*)> file(std::fopen(path.c_str(), "rb"), &std::fclose);
+    if (!file) throw_file(fmt::format("{}: cannot read: {}", path.string(), std::strerror(errno)));
+    std::uint64_t length = 0;
+    std::error_code unknown;
+    const auto size = std::filesystem::file_size(path, unknown);
+    if (unknown || std::fread(&length, 1, length_bytes, file.get()) != length_bytes || length > size)
+        return {};
+    std::string header(static_cast<std::size_t>(length), '\0');
+    if (std::fread(header.data(), 1, header.size(), file.get()) != header.size()) return {};
+    const Json json = Json::parse(header, nullptr, false);
+    if (!json.is_object() || !json.contains(metadata_key)) return {};
+    const Json& metadata = json[metadata_key];
+    const bool named = metadata.is_object() && metadata.contains("format") && metadata["format"].is_string();
+    return named ? metadata["format"].get<std::string>() : std::string();
+}
+
 }  // namespace hardlearn

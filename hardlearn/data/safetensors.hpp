@@ -72,4 +72,8 @@ class SafetensorsFile {
     std::vector<std::byte> data_;
 };
 
+/// What a file in this layout says that it holds ("format"), read from its header alone; empty for any other
+/// file, and for a pipe, which looking at would empty. Error(file) if it cannot be opened.
+std::string safetensors_format(const std::filesystem::path& path);
+
 }  // namespace hardlearn

@@ -25,22 +25,6 @@ double seconds_since(std::chrono::steady_clock::time_point start) {
     return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
 }
 
-/// The models asked for, all of them by default; an unknown name is told before anything is fitted.
-std::vector<std::string> asked_models(const EvaluationOptions& options) {
-    const auto known = classifier_names();
-    if (options.models.empty()) {
-        const auto quick = default_classifier_names();
-        return {quick.begin(), quick.end()};
-    }
-    for (const std::string& model : options.models) {
-        if (std::ranges::find(known, model) == known.end()) {
-            throw_bad_argument(
-                fmt::format("unknown model '{}': expected one of {}", model, fmt::join(known, ", ")));
-        }
-    }
-    return options.models;
-}
-
 void warn_of_small_classes(const Dataset& data, std::size_t num_folds, std::vector<std::string>& warnings) {
     const auto counts = class_counts(data.labels, data.num_classes());
     std::vector<std::set<GroupIndex>> groups(data.num_classes());
@@ -238,21 +222,34 @@ void summarise_model(const Dataset& data, const std::vector<std::vector<std::uin
     model.train_mean = summarise(train, mean);
 }
 
+// An unknown name is told before anything is fitted.
 std::vector<Contender> named_contenders(const EvaluationOptions& options) {
-    const FitOptions fit_options = {.seed = options.seed,
-                                    .max_tuning_rows = options.max_tuning_rows,
-                                    .max_exact_rows = options.max_exact_rows};
-    std::vector<Contender> contenders;
-    for (const std::string& name : asked_models(options)) {
-        contenders.push_back({name, [name, fit_options](const Dataset& data, std::span<const RowIndex> rows,
-                                                        FoldPlace, const RunContext& context) {
-                                  return fit_classifier(name, data, rows, fit_options, context);
-                              }});
+    std::vector<std::string> names = options.models;
+    if (names.empty()) {
+        const auto quick = default_classifier_names();
+        names.assign(quick.begin(), quick.end());
     }
+    std::vector<Contender> contenders;
+    for (const std::string& name : names) contenders.push_back(named_contender(name, options));
     return contenders;
 }
 
 }  // namespace
+
+Contender named_contender(const std::string& name, const EvaluationOptions& options) {
+    const auto known = classifier_names();
+    if (std::ranges::find(known, name) == known.end()) {
+        throw_bad_argument(
+            fmt::format("unknown model '{}': expected one of {}", name, fmt::join(known, ", ")));
+    }
+    const FitOptions fit_options = {.seed = options.seed,
+                                    .max_tuning_rows = options.max_tuning_rows,
+                                    .max_exact_rows = options.max_exact_rows};
+    return {name, [name, fit_options](const Dataset& data, std::span<const RowIndex> rows, FoldPlace,
+                                      const RunContext& context) {
+                return fit_classifier(name, data, rows, fit_options, context);
+            }};
+}
 
 EvaluationRecord evaluate(const Dataset& data, const EvaluationOptions& options, const RunContext& context) {
     return evaluate(data, named_contenders(options), options, context);

@@ -92,6 +92,10 @@ struct Contender {
         fit;
 };
 
+/// The contender that evaluate() makes of a name of classifier.hpp. Error(bad_argument) for an unknown name
+/// lists those there are.
+Contender named_contender(const std::string& name, const EvaluationOptions& options);
+
 /// The same protocol, on the same folds, for contenders in place of `options.models`.
 EvaluationRecord evaluate(const Dataset& data, std::span<const Contender> contenders,
                           const EvaluationOptions& options, const RunContext& context = {});

@@ -308,6 +308,23 @@ std::vector<double> average_ranks(std::span<const double> values) {
     return ranks;
 }
 
+double rank_correlation(std::span<const double> first, std::span<const double> second) {
+    if (first.size() != second.size()) {
+        throw_bad_argument(fmt::format("rank correlation: {} values and {}, expected equally many",
+                                       first.size(), second.size()));
+    }
+    if (first.size() < 2) return undefined;
+    const auto a = average_ranks(first), b = average_ranks(second);
+    const double mean = (static_cast<double>(first.size()) + 1) / 2;
+    double aa = 0, bb = 0, ab = 0;
+    for (std::size_t i = 0; i < a.size(); ++i) {
+        aa += (a[i] - mean) * (a[i] - mean);
+        bb += (b[i] - mean) * (b[i] - mean);
+        ab += (a[i] - mean) * (b[i] - mean);
+    }
+    return aa == 0 || bb == 0 ? undefined : ab / std::sqrt(aa * bb);
+}
+
 std::vector<double> mean_ranks(MatrixView<const double> scores) {
     check_table(scores, "mean ranks");
     std::vector<double> means(scores.columns(), 0.0);

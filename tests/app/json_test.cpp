@@ -125,7 +125,7 @@ TEST(json, fit_predict_explain_and_inspect_are_as_documented) {
     expect_documented(record_of({"fit", data, "-o", folder / "model"}), "hardlearn.fit/1");
     expect_documented(record_of({"predict", folder / "model", data, "--scores", "--confidence", "0.9",
                                  "--abstain", "0.05"}),
-                      "hardlearn.predictions/1");
+                      "hardlearn.predictions/1", {"predictions[].image"});
     const Paths pruned = {"pruned[].row",    "pruned[].label",     "pruned[].stage",
                           "pruned[].reason", "pruned[].predicted", "pruned[].because_of"};
     Paths optional = {"counterfactual", "counterfactual.rows[]", "counterfactual.rows[].row",
@@ -155,6 +155,28 @@ TEST(json, an_explanation_of_a_precision_model_is_as_documented) {
     EXPECT_TRUE(kept_out.contains("pruned[].row"));
     EXPECT_TRUE(kept_out.contains("counterfactual"));
 }
+
+#ifdef HARDLEARN_NETWORKS
+TEST(json, networks_are_as_documented) {
+    const TemporaryFolder folder;
+    const std::string data = example_data("glass.csv");
+    const Paths notes = {"notes[]"};
+    Paths optional = {"validation_file", "notes[]"};
+    const auto trained = [&](const std::string& method) {
+        return record_of({"reweight", data, "--method", method, "--epochs", "4", "--test", data, "-o",
+                          folder / (method + ".network")});
+    };
+    const Json erm = trained("erm");
+    const Json hard = trained("lrw-hard");
+    expect_documented(erm, "hardlearn.reweight/1", optional);
+    expect_documented(hard, "hardlearn.reweight/1", optional);
+    expect_documented(record_of({"inspect", folder / "lrw-hard.network"}), "hardlearn.network/1", notes);
+    expect_documented(record_of({"weights", folder / "lrw-hard.network", data}), "hardlearn.weights/1");
+    expect_documented(
+        record_of({"margins", folder.write("erm.json", erm.dump()), folder.write("hard.json", hard.dump())}),
+        "hardlearn.margins/1");
+}
+#endif
 
 TEST(json, undefined_scores_are_null) {
     const TemporaryFolder folder;

@@ -239,6 +239,16 @@ TEST(statistical_tests, equal_values_share_their_average_rank) {
     EXPECT_EQ(mean_ranks(table_of({{0.9, 0.8, 0.9}, {0.5, 0.6, 0.7}})), (Values{2.25, 2.5, 1.25}));
 }
 
+// Values of scipy.stats.spearmanr, SciPy 1.17.1.
+TEST(rank_correlation, is_spearmans) {
+    EXPECT_DOUBLE_EQ(rank_correlation(Values{1, 2, 3, 4}, Values{10, 20, 25, 100}), 1);
+    EXPECT_DOUBLE_EQ(rank_correlation(Values{1, 2, 3, 4}, Values{4, 3, 2, 1}), -1);
+    EXPECT_NEAR(rank_correlation(Values{1, 2, 2, 4, 5}, Values{5, 6, 7, 8, 7}), 0.7631578947368421, 1e-12);
+    EXPECT_TRUE(std::isnan(rank_correlation(Values{1, 1, 1}, Values{1, 2, 3})));
+    EXPECT_TRUE(std::isnan(rank_correlation(Values{1}, Values{1})));
+    EXPECT_THROW(rank_correlation(Values{1, 2}, Values{1}), Error);
+}
+
 TEST(statistical_tests, friedman_and_mean_ranks_agree_with_scipy) {
     for (const auto& one : testing::golden_cases("statistical_tests").at("friedman")) {
         const auto table = table_of(one.at("scores").get<std::vector<Values>>());

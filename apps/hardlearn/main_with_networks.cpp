@@ -1,0 +1,5 @@
+#include "apps/hardlearn/program.hpp"
+
+int main(int argc, char** argv) {
+    return hardlearn::app::run_program(argc, argv);
+}

@@ -1,0 +1,49 @@
+#include "hardlearn/evaluation/tested_run.hpp"
+
+#include <fmt/format.h>
+
+#include "hardlearn/evaluation/json_field-inl.hpp"
+
+namespace hardlearn {
+namespace {
+
+constexpr std::string_view schema = "hardlearn.reweight/1";
+
+double margin_of(const JsonField& field) {
+    const double margin = field.number();
+    field.expect(margin >= -1 && margin <= 1, "a margin from -1 to 1");
+    return margin;
+}
+
+}  // namespace
+
+TestedRun parse_tested_run(std::string_view text, const std::string& source) {
+    const nlohmann::ordered_json json = parse_record(text, source, "reweight");
+    const JsonField record(json, source, "");
+    const JsonField found_schema = record["schema"];
+    found_schema.expect(found_schema.name() == schema, fmt::format("'{}'", schema));
+    const JsonField test = record["test"];
+    if (test.is_null()) {
+        throw_bad_data(
+            fmt::format("{}: the run was not tested: 'hardlearn reweight' needs --test FILE", source));
+    }
+    TestedRun run{.source = source,
+                  .method = record["method"].name(),
+                  .seed = record["seed"].count(),
+                  .fingerprint = test["fingerprint"].name(),
+                  .labels = {},
+                  .predictions = {},
+                  .margins = {}};
+    for (const JsonField& label : test["labels"].elements()) run.labels.push_back(label.name());
+    for (const JsonField& label : test["predictions"].elements()) run.predictions.push_back(label.name());
+    for (const JsonField& margin : test["margins"].elements()) run.margins.push_back(margin_of(margin));
+    return run;
+}
+
+TestedRun read_tested_run(const std::filesystem::path& path) {
+    const InputFile file(path);
+    const TextSource source = file.source();
+    return parse_tested_run(source.text, source.name);
+}
+
+}  // namespace hardlearn

@@ -1,0 +1,459 @@
+// Networks as people use them: `reweight`, `weights`, and networks in `predict`, `inspect` and `evaluate`.
+#include <fmt/format.h>
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <cmath>
+#include <filesystem>
+#include <nlohmann/json.hpp>
+#include <sstream>
+#include <string>
+#include <vector>
+
+#include "apps/hardlearn/reweighting_models.hpp"
+#include "hardlearn/reweight/method.hpp"
+#include "tests/app/process.hpp"
+#include "tests/support/test_data.hpp"
+
+namespace hardlearn::testing {
+namespace {
+
+using Json = nlohmann::ordered_json;
+using Names = std::vector<std::string>;
+
+std::vector<std::string> lines_of(const std::string& text) {
+    std::vector<std::string> lines;
+    std::istringstream stream(text);
+    for (std::string line; std::getline(stream, line);) lines.push_back(line);
+    return lines;
+}
+
+std::string big_endian(std::size_t value) {
+    return {static_cast<char>(value >> 24), static_cast<char>(value >> 16), static_cast<char>(value >> 8),
+            static_cast<char>(value)};
+}
+
+class ReweightTest : public ::testing::Test {
+  protected:
+    Outcome reweight(const Names& more, const std::string& file, const std::string& name = "model") {
+        Names arguments = {"reweight", file, "-o", folder / name, "--epochs", "3"};
+        arguments.insert(arguments.end(), more.begin(), more.end());
+        return hardlearn(arguments);
+    }
+    Outcome reweight(const Names& more = {}) { return reweight(more, data); }
+
+    Json record_of(Names arguments) {
+        arguments.insert(arguments.end(), {"--json", "-", "--quiet"});
+        const Outcome outcome = hardlearn(arguments);
+        EXPECT_EQ(outcome.status, 0) << outcome.err;
+        return Json::parse(outcome.out);
+    }
+
+    // Images of 12 x 12 pixels that are bright above ("0") or below ("1"), and their labels beside them.
+    std::string images(const std::string& name, std::size_t count) {
+        std::string pixels =
+            std::string("\0\0\x08\x03", 4) + big_endian(count) + big_endian(12) + big_endian(12);
+        std::string labels = std::string("\0\0\x08\x01", 4) + big_endian(count);
+        for (std::size_t i = 0; i < count; ++i) {
+            labels += static_cast<char>(i % 2);
+            for (std::size_t p = 0; p < 144; ++p) {
+                const bool bright = (p < 72) == (i % 2 == 0);
+                pixels += static_cast<char>((bright ? 100 : 20) + (p * 7 + i * 13) % 60);
+            }
+        }
+        folder.write(name + "-labels-idx1-ubyte", labels);
+        return folder.write(name + "-images-idx3-ubyte", pixels);
+    }
+
+    TemporaryFolder folder;
+    std::string data = folder.write("data.csv", two_class_csv(120));
+    std::string model = folder / "model";
+};
+
+TEST_F(ReweightTest, trains_and_tells_what_came_of_it) {
+    const Outcome outcome = reweight({"--method", "lrw-hard"});
+    ASSERT_EQ(outcome.status, 0) << outcome.err;
+    for (const char* part :
+         {"120 rows, 3 features, 2 classes", "lrw-hard on mlp 128-128 with ", "3 epochs, seed 0",
+          "108 rows trained on, 12 held back, 12 in the hard set", "Last epoch: training accuracy 0.",
+          "validation accuracy 0.", "effective sample ", "Model written to "}) {
+        EXPECT_TRUE(contains(outcome.out, part));
+    }
+    EXPECT_EQ(folder.files(), (Names{"data.csv", "model"}));
+}
+
+TEST_F(ReweightTest, every_method_but_the_given_one_runs_on_a_table) {
+    for (const Method method : methods()) {
+        if (method == Method::lrw_given) continue;
+        const Outcome outcome = reweight({"--method", std::string(method_name(method))});
+        EXPECT_EQ(outcome.status, 0) << method_name(method) << ": " << outcome.err;
+    }
+}
+
+TEST_F(ReweightTest, equal_seeds_give_equal_bytes_and_others_do_not) {
+    const Names options = {"--method", "molere", "--threads", "1"};
+    ASSERT_EQ(reweight({"--method", "molere"}, data, "a").status, 0);
+    ASSERT_EQ(reweight(options, data, "b").status, 0);
+    ASSERT_EQ(reweight({"--method", "molere", "--seed", "1"}, data, "c").status, 0);
+    const auto predicted = [&](const std::string& name) {
+        return hardlearn({"predict", folder / name, data, "--scores"}).out;
+    };
+    EXPECT_EQ(predicted("a"), predicted("b"));
+    EXPECT_NE(predicted("a"), predicted("c"));
+}
+
+TEST_F(ReweightTest, a_test_file_is_scored_row_by_row) {
+    const std::string test = folder.write("test.csv", two_class_csv(40));
+    const Outcome outcome = reweight({"--method", "erm", "--test", test});
+    ASSERT_EQ(outcome.status, 0) << outcome.err;
+    EXPECT_TRUE(contains(outcome.out, "balanced"));
+    EXPECT_TRUE(contains(outcome.out, "test.csv"));
+    const Json json =
+        record_of({"reweight", data, "-o", model, "--epochs", "3", "--method", "erm", "--test", test});
+    const Json& tested = json["test"];
+    ASSERT_EQ(tested["rows"], 40);
+    std::size_t right = 0;
+    for (std::size_t i = 0; i < 40; ++i) {
+        const bool is_right = tested["labels"][i] == tested["predictions"][i];
+        EXPECT_EQ(is_right, tested["margins"][i].get<double>() > 0);
+        right += is_right;
+    }
+    EXPECT_DOUBLE_EQ(tested["scores"]["accuracy"].get<double>(), static_cast<double>(right) / 40);
+    const Outcome predicted = hardlearn({"predict", model, test});
+    EXPECT_TRUE(contains(predicted.err, fmt::format("accuracy {:.4f}", static_cast<double>(right) / 40)));
+}
+
+TEST_F(ReweightTest, a_test_file_without_classes_or_columns_is_refused_before_training) {
+    const std::string no_label = folder.write("test.csv", "x,y,z\n1,2,3\n");
+    const std::string no_column = folder.write("narrow.csv", "x,y,label\n1,2,a\n");
+    const Outcome unlabelled = reweight({"--test", no_label});
+    EXPECT_EQ(unlabelled.status, 3);
+    EXPECT_TRUE(contains(unlabelled.err, "test.csv: there is no label column 'label'"));
+    const Outcome narrow = reweight({"--test", no_column});
+    EXPECT_EQ(narrow.status, 3);
+    EXPECT_TRUE(contains(narrow.err, "'z'"));
+}
+
+TEST_F(ReweightTest, an_unknown_class_in_the_test_counts_as_wrong) {
+    const std::string test = folder.write("test.csv", "x,y,z,label\n1,2,3,a\n2,2,3,other\n");
+    const Json json =
+        record_of({"reweight", data, "-o", model, "--epochs", "2", "--method", "erm", "--test", test});
+    EXPECT_EQ(json["test"]["labels"][1], "other");
+    EXPECT_LE(json["test"]["margins"][1].get<double>(), 0);
+    EXPECT_LE(json["test"]["scores"]["accuracy"].get<double>(), 0.5);
+}
+
+TEST_F(ReweightTest, a_validation_part_can_be_given) {
+    const std::string validation = folder.write("validation.csv", two_class_csv(30));
+    const Outcome outcome = reweight({"--method", "lrw-given", "--validation", validation});
+    ASSERT_EQ(outcome.status, 0) << outcome.err;
+    EXPECT_TRUE(contains(outcome.out, "120 rows trained on"));
+    const std::string other = folder.write("other.csv", "x,y,z,label\n1,2,3,a\n1,2,3,c\n1,2,3,b\n");
+    const Outcome unknown = reweight({"--method", "lrw-given", "--validation", other});
+    EXPECT_EQ(unknown.status, 3);
+    EXPECT_TRUE(contains(unknown.err, "'c'"));
+}
+
+TEST_F(ReweightTest, the_log_has_a_line_an_epoch) {
+    const std::string log = folder / "log.jsonl";
+    ASSERT_EQ(reweight({"--method", "erm", "--log", log}).status, 0);
+    const auto lines = lines_of(read_file(log));
+    ASSERT_EQ(lines.size(), 3u);
+    EXPECT_EQ(Json::parse(lines[2])["epoch"], 3);
+}
+
+TEST_F(ReweightTest, options_without_meaning_are_refused) {
+    struct Case {
+        Names options;
+        std::string message;
+    };
+    for (const Case& one : {
+             Case{{"--method", "wrong"}, "unknown method 'wrong' (there are erm, "},
+             Case{{"--network", "wrong"}, "unknown network 'wrong'"},
+             Case{{"--optimizer", "wrong"}, "unknown optimizer 'wrong'"},
+             Case{{"--hypergradient", "wrong"}, "unknown hypergradient 'wrong'"},
+             Case{{"--network", "wrn"}, "--network wrn goes with images, not tables"},
+             Case{{"--width", "8"}, "--width goes with --network small-cnn, resnet or wrn, not mlp"},
+             Case{{"--depth", "8"}, "--depth goes with --network resnet or wrn, not mlp"},
+             Case{{"--no-augmentation"}, "--no-augmentation goes with images, not tables"},
+             Case{{"--momentum", "0.5"}, "--momentum goes with --optimizer sgd, not adam"},
+             Case{{"--preconditioned", "--optimizer", "sgd"},
+                  "--preconditioned goes with --optimizer adam, not sgd"},
+             Case{{"--method", "erm", "--delta", "0.1"},
+                  "--delta goes with methods that hold rows back, not erm"},
+             Case{{"--method", "erm", "--strength", "1"},
+                  "--strength goes with methods that learn weights, not erm"},
+             Case{{"--method", "erm", "--early-stop"},
+                  "--early-stop goes with methods that learn weights, not erm"},
+             Case{{"--method", "mwn", "--see-labels"},
+                  "--see-labels goes with methods whose weights come from"},
+             Case{{"--method", "erm", "--margin-folds", "2"},
+                  "--margin-folds goes with methods that need the margins of a first model, not erm"},
+             Case{{"--error-weight", "30"}, "--error-weight goes with --method jtt, not molere-refit"},
+             Case{{"--validation", data}, "--validation goes with --method lrw-given, not molere-refit"},
+             Case{{"--method", "lrw-given"}, "--method lrw-given needs --validation FILE"},
+             Case{{"--epochs", "0"}, "'0' is not a whole number of at least 1"},
+             Case{{"--batch", "1"}, "batch size 1: expected at least 2"},
+             Case{{"--learning-rate", "0"}, "learning rate 0: expected a number above 0"},
+             Case{{"--delta", "0.9"}, "validation share 0.9"},
+             Case{{"--delta", "0.001"}, "too few for one of each of the 2 classes"},
+             Case{{"--dropout", "1"}, "dropout 1"},
+             Case{{"--device", "abacus"}, "abacus"},
+             Case{{"--checkpoint", data}, "would be overwritten"},
+         }) {
+        const Outcome outcome = reweight(one.options);
+        EXPECT_EQ(outcome.status, 2) << one.message;
+        EXPECT_TRUE(contains(outcome.err, one.message));
+        EXPECT_EQ(outcome.out, "");
+        EXPECT_EQ(std::ranges::count(outcome.err, '\n'), 1) << outcome.err;
+    }
+    EXPECT_EQ(folder.files(), Names{"data.csv"});
+}
+
+TEST_F(ReweightTest, a_loss_that_is_no_number_stops_with_its_place) {
+    const Outcome outcome =
+        reweight({"--method", "erm", "--optimizer", "sgd", "--learning-rate", "1e30", "--momentum", "0"});
+    EXPECT_EQ(outcome.status, 5);
+    EXPECT_TRUE(contains(outcome.err, "epoch"));
+    EXPECT_TRUE(contains(outcome.err, "1e+30"));
+    EXPECT_EQ(outcome.out, "");
+}
+
+TEST_F(ReweightTest, a_run_that_was_stopped_goes_on_to_the_same_result) {
+    const std::string more = folder.write("more.csv", two_class_csv(1000));
+    const Names command = {"reweight", more, "--method", "molere", "--epochs", "40", "-o"};
+    const auto to = [&](const std::string& name) {
+        Names arguments = command;
+        arguments.push_back(folder / name);
+        return arguments;
+    };
+    const Outcome whole = hardlearn(to("whole"));
+    ASSERT_EQ(whole.status, 0) << whole.err;
+    Outcome stopped;
+    for (double seconds = 0.5; seconds < 60 && !std::filesystem::exists(folder / "part.checkpoint");
+         seconds *= 1.6) {
+        stopped = hardlearn(to("part"), {.interrupt_after = seconds});
+        ASSERT_EQ(stopped.status, 130) << "ended before an epoch was saved: " << stopped.err;
+    }
+    EXPECT_TRUE(contains(stopped.err, "the same command goes on from"));
+    EXPECT_TRUE(contains(stopped.err, "part.checkpoint"));
+    EXPECT_FALSE(std::filesystem::exists(folder / "part"));
+    const Outcome ended = hardlearn(to("part"));
+    ASSERT_EQ(ended.status, 0) << ended.err;
+    EXPECT_TRUE(contains(ended.err, "going on from"));
+    EXPECT_FALSE(std::filesystem::exists(folder / "part.checkpoint"));
+    EXPECT_EQ(hardlearn({"predict", folder / "part", more, "--scores"}).out,
+              hardlearn({"predict", folder / "whole", more, "--scores"}).out);
+    EXPECT_EQ(hardlearn({"weights", folder / "part", more, "--hardest", "50"}).out,
+              hardlearn({"weights", folder / "whole", more, "--hardest", "50"}).out);
+}
+
+TEST_F(ReweightTest, a_checkpoint_of_another_run_is_refused) {
+    const std::string more = folder.write("more.csv", two_class_csv(1000));
+    const auto with = [&](const std::string& epochs, const RunSettings& settings = {}) {
+        return hardlearn({"reweight", more, "--method", "erm", "--epochs", epochs, "-o", model}, settings);
+    };
+    for (double seconds = 0.5; seconds < 60 && !std::filesystem::exists(model + ".checkpoint");
+         seconds *= 1.6) {
+        ASSERT_EQ(with("5000", {.interrupt_after = seconds}).status, 130);
+    }
+    const Outcome other = with("4");
+    EXPECT_EQ(other.status, 2);
+    EXPECT_TRUE(contains(other.err, "model.checkpoint"));
+    EXPECT_TRUE(contains(other.err, "other data or options"));
+    std::filesystem::remove(model + ".checkpoint");
+    EXPECT_EQ(with("4").status, 0);
+}
+
+TEST_F(ReweightTest, predict_writes_the_same_table_as_for_other_models) {
+    ASSERT_EQ(reweight({"--method", "erm"}).status, 0);
+    const Outcome plain = hardlearn({"predict", model, data});
+    ASSERT_EQ(plain.status, 0) << plain.err;
+    EXPECT_EQ(lines_of(plain.out).size(), 121u);
+    EXPECT_EQ(lines_of(plain.out)[0], "prediction");
+    const Outcome scores =
+        hardlearn({"predict", model, data, "--scores", "-o", folder / "out.csv", "--quiet"});
+    EXPECT_EQ(scores.out, "");
+    EXPECT_EQ(lines_of(read_file(folder / "out.csv"))[0], "prediction,score_a,score_b");
+    for (const Names& option : {Names{"--confidence", "0.9"}, Names{"--abstain", "0.1"}, Names{"--exact"}}) {
+        Names arguments = {"predict", model, data};
+        arguments.insert(arguments.end(), option.begin(), option.end());
+        const Outcome outcome = hardlearn(arguments);
+        EXPECT_EQ(outcome.status, 2);
+        EXPECT_TRUE(contains(outcome.err, option[0] + " goes with a Micro-Learner, but "));
+    }
+    const Outcome narrow = hardlearn({"predict", model, folder.write("narrow.csv", "x,y\n1,2\n")});
+    EXPECT_EQ(narrow.status, 3);
+    EXPECT_TRUE(contains(narrow.err, "'z'"));
+}
+
+TEST_F(ReweightTest, other_commands_tell_a_network_from_a_micro_learner) {
+    ASSERT_EQ(reweight({"--method", "erm"}).status, 0);
+    const Outcome explained = hardlearn({"explain", model, data, "--row", "1"});
+    EXPECT_EQ(explained.status, 3);
+    EXPECT_TRUE(contains(explained.err, "hardlearn.reweighted"));
+    ASSERT_EQ(hardlearn({"fit", data, "-o", folder / "learner", "--construction", "naive"}).status, 0);
+    const Outcome weighed = hardlearn({"weights", folder / "learner", data});
+    EXPECT_EQ(weighed.status, 3);
+    EXPECT_TRUE(contains(weighed.err, "is no model that 'hardlearn reweight' wrote"));
+    EXPECT_EQ(hardlearn({"predict", folder / "absent", data}).status, 4);
+}
+
+TEST_F(ReweightTest, inspect_shows_a_network_in_a_few_lines) {
+    ASSERT_EQ(reweight({"--method", "lrw-random", "--hidden", "16,8"}).status, 0);
+    const Outcome outcome = hardlearn({"inspect", model});
+    ASSERT_EQ(outcome.status, 0) << outcome.err;
+    for (const char* part :
+         {"network, weights learned for a random validation part", "lrw-random on mlp 16-8 with ",
+          "Fitted on 120 rows (data), 3 columns; predicts 'label'", "108 rows trained on, 12 held back",
+          "class  rows"}) {
+        EXPECT_TRUE(contains(outcome.out, part));
+    }
+    EXPECT_LT(lines_of(outcome.out).size(), 15u);
+}
+
+TEST_F(ReweightTest, weights_lists_every_training_row) {
+    ASSERT_EQ(reweight({"--method", "lrw-hard"}).status, 0);
+    const Outcome outcome = hardlearn({"weights", model, data, "-o", folder / "weights.csv"});
+    ASSERT_EQ(outcome.status, 0) << outcome.err;
+    EXPECT_TRUE(contains(outcome.out, "mean weight"));
+    EXPECT_TRUE(contains(outcome.out, "Spearman correlation of weight and margin"));
+    const auto lines = lines_of(read_file(folder / "weights.csv"));
+    ASSERT_EQ(lines.size(), 121u);
+    EXPECT_EQ(lines[0], "row,class,part,weight,margin,p_training,hard");
+    EXPECT_EQ(std::ranges::count_if(lines, [](const std::string& line) { return line.ends_with(",0,1"); }),
+              12);
+    EXPECT_TRUE(begins_with(lines[1], "1,"));
+}
+
+TEST_F(ReweightTest, weights_shows_the_hardest_rows_first) {
+    ASSERT_EQ(reweight({"--method", "erm-trimmed"}).status, 0);
+    const Outcome outcome = hardlearn({"weights", model, data, "--hardest", "5"});
+    ASSERT_EQ(outcome.status, 0) << outcome.err;
+    EXPECT_EQ(lines_of(outcome.out).size(), 7u);
+    const Json json = record_of({"weights", model, data});
+    double last = -2;
+    for (const Json& row : json["hardest_first"]) {
+        const double margin = json["samples"][row.get<std::size_t>() - 1]["margin"];
+        EXPECT_GE(margin, last);
+        last = margin;
+    }
+    EXPECT_EQ(json["samples"].size(), 120u);
+    EXPECT_TRUE(json["weight_margin_correlation"].is_null());
+}
+
+TEST_F(ReweightTest, weights_asks_for_the_data_that_was_trained_on) {
+    ASSERT_EQ(reweight({"--method", "erm"}).status, 0);
+    const Outcome outcome = hardlearn({"weights", model, folder.write("other.csv", two_class_csv(100))});
+    EXPECT_EQ(outcome.status, 3);
+    EXPECT_TRUE(contains(outcome.err, "other.csv: is not what "));
+    EXPECT_TRUE(contains(outcome.err, "fingerprint"));
+    EXPECT_EQ(outcome.out, "");
+}
+
+TEST_F(ReweightTest, images_are_trained_on_predicted_and_weighed) {
+    const std::string train = images("train", 60), test = images("test", 10);
+    const Outcome outcome =
+        reweight({"--method", "lrw-random", "--width", "4", "--test", test, "--threads", "1"}, train);
+    ASSERT_EQ(outcome.status, 0) << outcome.err;
+    EXPECT_TRUE(contains(outcome.out, "60 images of 12 x 12 pixels, 1 channel, 2 classes"));
+    EXPECT_TRUE(contains(outcome.out, "small-cnn of width 4"));
+    const Outcome predicted = hardlearn({"predict", model, test, "--scores"});
+    ASSERT_EQ(predicted.status, 0) << predicted.err;
+    EXPECT_EQ(lines_of(predicted.out).size(), 11u);
+    EXPECT_TRUE(contains(predicted.err, "accuracy"));
+    EXPECT_EQ(hardlearn({"weights", model, train}).status, 0);
+    EXPECT_EQ(hardlearn({"inspect", model}).status, 0);
+    const Outcome table = hardlearn({"predict", model, data});
+    EXPECT_EQ(table.status, 3);
+    EXPECT_TRUE(contains(table.err, "is a table, but the network was trained on images"));
+    ASSERT_EQ(reweight({"--method", "erm"}, data, "of-table").status, 0);
+    const Outcome mixed = hardlearn({"predict", folder / "of-table", test});
+    EXPECT_EQ(mixed.status, 3);
+    EXPECT_TRUE(contains(mixed.err, "no table but images, but the network was trained on a table"));
+}
+
+TEST_F(ReweightTest, options_for_tables_are_refused_for_images) {
+    const std::string train = images("train", 20);
+    for (const auto& [option, message] : std::vector<std::pair<Names, std::string>>{
+             {{"--label", "x"}, "--label goes with a table, but "},
+             {{"--group", "x"}, "--group goes with a table, but "},
+             {{"--network", "mlp"}, "--network mlp goes with tables, not images"},
+             {{"--hidden", "8"}, "--hidden goes with --network mlp, not small-cnn"},
+             {{"--dropout", "0.5"}, "--dropout goes with --network mlp or wrn, not small-cnn"}}) {
+        const Outcome outcome = reweight(option, train);
+        EXPECT_EQ(outcome.status, 2);
+        EXPECT_TRUE(contains(outcome.err, message));
+    }
+}
+
+Json without_seconds(Json json) {
+    for (auto& [key, value] : json.items()) {
+        if (key.ends_with("seconds")) {
+            value = nullptr;
+        } else if (value.is_structured()) {
+            value = without_seconds(value);
+        }
+    }
+    return json;
+}
+
+TEST_F(ReweightTest, evaluate_mixes_networks_with_other_models_for_any_number_of_threads) {
+    const auto evaluated = [&](const std::string& threads) {
+        return without_seconds(
+            record_of({"evaluate", data, "--models", "lrw-hard,knn,erm,erm-trimmed", "--folds", "2",
+                       "--repeats", "2", "--network-epochs", "3", "--no-hardness", "--threads", threads}));
+    };
+    const Json one = evaluated("1");
+    EXPECT_EQ(one, evaluated("2"));
+    const Json& models = one["data"][0]["models"];
+    ASSERT_EQ(models.size(), 4u);
+    EXPECT_EQ(models[0]["name"], "lrw-hard");
+    EXPECT_EQ(models[1]["name"], "knn");
+    EXPECT_TRUE(contains(models[2]["folds"][0]["chosen"].get<std::string>(), "3 epochs"));
+    EXPECT_NE(models[2]["folds"][0]["log_loss"], models[3]["folds"][0]["log_loss"]);
+}
+
+TEST_F(ReweightTest, a_model_of_evaluate_scores_alike_whatever_else_is_compared) {
+    const auto evaluated = [&](const std::string& list, const std::string& name) {
+        const Json json = without_seconds(record_of({"evaluate", data, "--models", list + ",mwn", "--folds",
+                                                     "2", "--network-epochs", "2", "--no-hardness"}));
+        for (const Json& one : json["data"][0]["models"]) {
+            if (one["name"] == name) return one;
+        }
+        return Json();
+    };
+    EXPECT_EQ(evaluated("jtt", "jtt"), evaluated("lrw-easy,majority,jtt", "jtt"));
+    EXPECT_EQ(evaluated("knn", "knn"), evaluated("erm,knn", "knn"));
+}
+
+TEST_F(ReweightTest, compare_takes_networks_by_name) {
+    const std::string record = folder / "record.json";
+    ASSERT_EQ(hardlearn({"evaluate", data, "--models", "knn,erm", "--folds", "2", "--network-epochs", "2",
+                         "--no-hardness", "--json", record})
+                  .status,
+              0);
+    const Outcome outcome = hardlearn({"compare", record, "--model", "erm"});
+    EXPECT_EQ(outcome.status, 0) << outcome.err;
+}
+
+TEST_F(ReweightTest, evaluate_refuses_epochs_without_networks) {
+    const Outcome outcome = hardlearn({"evaluate", data, "--models", "knn", "--network-epochs", "5"});
+    EXPECT_EQ(outcome.status, 2);
+    EXPECT_TRUE(contains(outcome.err, "--network-epochs goes with models that are networks"));
+    const Outcome given = hardlearn({"evaluate", data, "--models", "lrw-given"});
+    EXPECT_EQ(given.status, 2);
+    EXPECT_TRUE(contains(given.err, "unknown model 'lrw-given'"));
+}
+
+TEST(reweighting_models, are_all_methods_but_the_given_one) {
+    std::vector<std::string_view> expected;
+    for (const Method method : methods()) {
+        if (method != Method::lrw_given) expected.push_back(method_name(method));
+    }
+    const auto names = app::reweighting_model_names();
+    EXPECT_EQ((std::vector<std::string_view>{names.begin(), names.end()}), expected);
+}
+
+}  // namespace
+}  // namespace hardlearn::testing
