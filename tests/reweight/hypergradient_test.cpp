@@ -108,8 +108,8 @@ TEST_P(Alignment, is_the_numeric_derivative_of_the_validation_loss_by_a_sample_w
     }
 }
 
-INSTANTIATE_TEST_SUITE_P(networks, Alignment, testing::Bool(), [](const auto& info) {
-    return info.param ? "with_batch_norm" : "without_batch_norm";
+INSTANTIATE_TEST_SUITE_P(networks, Alignment, testing::Bool(), [](const auto& tested) {
+    return tested.param ? "with_batch_norm" : "without_batch_norm";
 });
 
 TEST(alignment, sees_the_same_dropout_masks_in_both_passes) {

@@ -22,7 +22,7 @@ TEST(likely_mislabelled, needs_another_class_as_sure_as_that_class_s_own_rows_ar
 }
 
 TEST(likely_mislabelled, a_class_without_rows_convinces_nobody) {
-    const auto p = matrix({{0.1F, 0.2F, 0.7F}, {0.2F, 0.1F, 0.7F}});
+    const auto p = matrix({{0.3F, 0.0F, 0.7F}, {0.0F, 0.3F, 0.7F}});
     EXPECT_EQ(likely_mislabelled(p, std::vector<Label>{0, 1}), (std::vector<char>{0, 0}));
 }
 
