@@ -291,6 +291,7 @@ Run whole_fit(const Json& settings) {
     options.network.kind = parse_network(settings.at("network").get<std::string>());
     options.training = image_training();
     options.margin_folds = settings.at("folds");
+    options.weights.meta_interval = 5;
     options.compute = compute_of(settings);
     options.training->epochs = settings.at("epochs");
     return [images, options] {

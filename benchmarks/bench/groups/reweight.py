@@ -28,8 +28,8 @@ SMALL = [case("small-cnn", *mode, 5, IMAGES, peers_of(mode[0])) for mode in MODE
 TINY = [case("mlp", *mode, 50, {"name": "blobs", "rows": 4000, "columns": 50}, peers_of(mode[0]), goals=False,
              settings={"batch": 64}) for mode in MODES]
 # Minutes a run. Two processes at a time would not fit into usual memory beside others, so few peers.
-LARGE = [case("wrn", mode, interval, times, interval, {**IMAGES, "images": 1000}, ["erm"], name="wrn-28-10", full=True,
-              rounds=2, settings={"checked_rows": 8, "warm_up": False, "peer_steps": 1})
+LARGE = [case("wrn", mode, interval, times, interval, IMAGES, ["erm"], name="wrn-28-10", full=True,
+              threads=[2], rounds=2, settings={"checked_rows": 8, "warm_up": False, "peer_steps": 1})
          for mode, interval, times in MODES if mode != "exact"]
 TOTAL = [{"case": "reweight/total/small-cnn-lrw-hard", "threads": [1, 2], "data": IMAGES, "peers": {"erm": None},
           "rounds": 3, "settings": {"network": "small-cnn", "epochs": 3, "folds": 3}}]
