@@ -1,5 +1,7 @@
 // One training step of a network whose sample weights are learned, beside plain training, beside
 // differentiating twice, and beside Meta-Weight-Net written plainly; and a whole fit beside plain training.
+#include <sys/resource.h>
+
 #include <algorithm>
 #include <memory>
 #include <numeric>
@@ -27,6 +29,16 @@ bool is_about_images(const Json& settings) {
 
 ImageDataset read_case_images(const Json& settings) {
     return read_images(std::filesystem::path(settings.at("data").get<std::string>()) / "images.bin");
+}
+
+// What the process has had of all processors: hardly changed by other load on the machine.
+double processor_seconds() {
+    rusage usage{};
+    getrusage(RUSAGE_SELF, &usage);
+    const auto seconds = [](const timeval& time) {
+        return static_cast<double>(time.tv_sec) + 1e-6 * static_cast<double>(time.tv_usec);
+    };
+    return seconds(usage.ru_utime) + seconds(usage.ru_stime);
 }
 
 ComputeOptions compute_of(const Json& settings) {
@@ -261,11 +273,14 @@ class Steps {
     }
 
     Json run() {
+        const double before = processor_seconds();
         const double seconds = seconds_of([&] { take_steps(); });
+        processor_seconds_ += processor_seconds() - before;
         ++runs_;
-        Json result = {{"seconds", seconds / static_cast<double>(steps_)}};
-        if (Json parts = engine_.parts(static_cast<double>(runs_ * steps_)); !parts.is_null())
-            result["parts"] = std::move(parts);
+        const auto all_steps = static_cast<double>(runs_ * steps_);
+        Json result = {{"seconds", seconds / static_cast<double>(steps_)},
+                       {"processor_seconds", processor_seconds_ / all_steps}};
+        if (Json parts = engine_.parts(all_steps); !parts.is_null()) result["parts"] = std::move(parts);
         if (runs_ == 1) checked_ = engine_.check(checked_rows_);
         if (!checked_.is_null()) result.update(checked_);
         return result;
@@ -280,6 +295,7 @@ class Steps {
     Rows rows_;
     Engine engine_;
     std::size_t steps_, checked_rows_, step_ = 0, runs_ = 0;
+    double processor_seconds_ = 0;
     Json checked_;
 };
 

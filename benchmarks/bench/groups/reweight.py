@@ -9,7 +9,7 @@ MODES = [("two-pass", 1, 2.8), ("two-pass", 5, 1.4), ("last-layer", 1, None), ("
          ("exact", 1, None)]
 
 
-def case(network, mode, interval, times_erm, steps, data, peers, goals=True, rounds=15, **further):
+def case(network, mode, interval, times_erm, steps, data, peers, goals=True, rounds=9, **further):
     at_most = round(1 / times_erm, 3) if times_erm and goals else None
     settings = {"network": network, "mode": mode, "interval": interval, "steps": steps, "peer_steps": steps,
                 "checked_rows": 32, "warm_up": True, "batch": 128, **further.pop("settings", {})}
