@@ -2,7 +2,7 @@
 
 A specification is {"name": ..., ...}; write() puts rows.npy (float32, standardised with the training rows' statistics,
 missing cells 0, no constant columns), labels.npy (int32), and for held-out rows test_rows.npy and test_labels.npy into
-a folder.
+a folder. With "images" it is so many images, as images.bin.
 """
 import csv
 import gzip
@@ -29,6 +29,18 @@ def read_csv(name):
             rows = numpy.array([[float(cell) if cell else numpy.nan for cell in line[:-1]] for line in lines])
             return rows, numpy.unique([line[-1] for line in lines], return_inverse=True)[1]
     raise Missing(f"{name} is not in {folder}")
+
+
+def first_images(name, count, folder):
+    """The first records of a file in CIFAR's layout, as images.bin."""
+    root = os.environ.get("HARDLEARN_DATA")
+    if not root:
+        raise Missing("HARDLEARN_DATA is not set")
+    path = pathlib.Path(root) / (name + ".bin.gz")
+    if not path.exists():
+        raise Missing(f"{name} is not in {root}")
+    with gzip.open(path) as records:
+        (folder / "images.bin").write_bytes(records.read(count * 3073))
 
 
 def digits():
@@ -96,6 +108,9 @@ def write(specification, folder):
     """Writes the arrays; rows and features of the training part, or what is missing."""
     try:
         name = specification["name"]
+        if "images" in specification:
+            first_images(name, specification["images"], folder)
+            return {"rows": specification["images"], "features": 3072, "note": name}
         if name == "blobs":
             rows, labels = blobs(specification["rows"], specification.get("columns", 50))
             what = "generated: Gaussian blobs"

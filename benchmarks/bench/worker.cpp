@@ -1,5 +1,5 @@
-// The engines of the benchmarks that are C++: ours, LIBSVM, and the judge of embeddings. The runner
-// (benchmarks/bench/run) starts one process an engine.
+// The engines of the benchmarks that are C++: ours, LIBSVM, Meta-Weight-Net, and the judge of embeddings. The
+// runner (benchmarks/bench/run) starts one process an engine.
 //   bench_worker serve SETTINGS   prints {"ready": true}, then one line of JSON for each line "run"
 //   bench_worker machine          prints what the machine can do at the most
 #include <sys/resource.h>
@@ -22,9 +22,9 @@ void tell(const Json& answer) {
 
 void serve(const Json& settings) {
     const std::map<std::string, Run (*)(const Json&)> groups = {
-        {"query", query_engine},   {"svm", svm_engine},           {"neighbors", neighbors_engine},
-        {"tsne", tsne_engine},     {"forest", forest_engine},     {"pipeline", pipeline_engine},
-        {"growth", growth_engine}};
+        {"query", query_engine},   {"svm", svm_engine},          {"neighbors", neighbors_engine},
+        {"tsne", tsne_engine},     {"forest", forest_engine},    {"pipeline", pipeline_engine},
+        {"growth", growth_engine}, {"reweight", reweight_engine}};
     const Run run = groups.at(settings.at("group"))(settings);
     tell({{"ready", true}});
     for (std::string line; std::getline(std::cin, line);) {

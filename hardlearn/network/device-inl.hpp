@@ -13,7 +13,8 @@ namespace hardlearn {
 torch::Device device_of(const ComputeOptions& compute);
 
 /// While it lives: libtorch and its BLAS use compute.threads threads, deterministic kernels and full float32
-/// precision. The settings are the process's: networks that train side by side need equal ones.
+/// precision, and the allocator keeps freed memory for the next step instead of giving it back to the system.
+/// The settings are the process's: networks that train side by side need equal ones.
 class ComputeScope {
   public:
     explicit ComputeScope(const ComputeOptions& compute);

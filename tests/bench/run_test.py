@@ -31,6 +31,7 @@ CASES = [
     {"case": "tsne/large", "full": True, "rows": 9, "features": 1, "peers": {},
      "settings": {"seconds": {"ours": [1]}}},
     {"case": "forest/broken", "rows": 1, "features": 1, "peers": {}, "settings": {"broken": True}},
+    {"case": "forest/unavailable", "rows": 1, "features": 1, "peers": {}, "settings": {"unavailable": True}},
     {"case": "forest/slow", "rows": 1, "features": 1, "peers": {}, "settings": {"slow": True}},
 ]
 command = sys.argv[1]
@@ -46,6 +47,9 @@ elif command == "data":
 else:
     settings = json.loads(sys.argv[2])
     log = pathlib.Path(__file__).with_name("log")
+    if settings.get("unavailable"):
+        tell({"error": "skipped: not in this build"})
+        sys.exit(1)
     tell({"ready": True})
     for turn, line in enumerate(sys.stdin):
         with open(log, "a") as text:
@@ -169,6 +173,26 @@ class Runner(unittest.TestCase):
         self.assertIn("| svm/a | 20 | 3 | 1 | 2 s | libsvm | 8 s | 4 | 6 missed |", text)
         self.run_runner("--from", str(self.output), "--page", str(page))
         self.assertEqual(page.read_text(), text)
+
+    def test_a_group_may_have_a_table_of_its_own_in_the_page(self):
+        page = self.folder / "page.md"
+        marker = "<!-- results of benchmarks/bench/run{}: {} -->".format
+        page.write_text("\n".join([marker("", "begin"), "old", marker("", "end"), "between",
+                                   marker(", svm", "begin"), "old of svm", marker(", svm", "end"), ""]))
+        self.run_runner("--cases", "svm/*", "--page", str(page))
+        first, second = page.read_text().split("between")
+        self.assertIn("\nold\n", first)
+        self.assertNotIn("| svm/a |", first)
+        self.assertNotIn("old of svm", second)
+        self.assertIn("| svm/a | 20 | 3 | 1 |", second)
+        self.run_runner("--cases", "query/b", "--page", str(page))
+        first, again = page.read_text().split("between")
+        self.assertIn("| query/b |", first)
+        self.assertEqual(again, second)
+
+    def test_an_engine_that_cannot_be_had_skips_the_case_with_a_note(self):
+        done = self.run_runner("--cases", "forest/unavailable,svm/a")
+        self.assertIn("forest/unavailable: skipped: not in this build", done.stderr)
 
     def test_a_page_without_markers_is_left_alone(self):
         page = self.folder / "page.md"
