@@ -36,6 +36,9 @@ Json weighting_json(const ReweightOptions& options) {
     const WeightOptions& weights = options.weights;
     return {{"delta", options.validation_share},
             {"margin_folds", options.margin_folds},
+            {"fallback_folds", options.fallback_folds},
+            {"spare_suspects", options.spare_suspects},
+            {"refit", options.refit},
             {"hypergradient", hypergradient_name(weights.mode)},
             {"meta_interval", weights.meta_interval},
             {"strength", weights.strength},

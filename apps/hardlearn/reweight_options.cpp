@@ -73,9 +73,11 @@ void check_parts(const ReweightArguments& arguments, Method method) {
                                   ? method != Method::lrw_given
                                   : method == Method::erm_part || method == Method::erm_trimmed;
     if (arguments.delta && !chooses_part) refuse("--delta", "methods that hold rows back", name);
-    if (arguments.margin_folds && !needs_margins(method))
+    if (arguments.margin_folds && !needs_margins(method) && !arguments.spare_suspects)
         refuse("--margin-folds", "methods that need the margins of a first model", name);
     if (arguments.error_weight && method != Method::jtt) refuse("--error-weight", "--method jtt", name);
+    if (arguments.fallback_folds && (!learns_weights(method) || method == Method::lrw_given))
+        refuse("--fallback-folds", "methods that hold rows back and learn weights", name);
     if (arguments.early_stop && !learns_weights(method))
         refuse("--early-stop", "methods that learn weights", name);
 }
@@ -94,6 +96,8 @@ void check_weights(const ReweightArguments& arguments, Method method, const Trai
                                        : arguments.see_labels             ? "--see-labels"
                                        : arguments.raw_weights            ? "--raw-weights"
                                        : arguments.preconditioned         ? "--preconditioned"
+                                       : arguments.spare_suspects         ? "--spare-suspects"
+                                       : arguments.refit                  ? "--refit"
                                                                           : "";
     if (!misplaced.empty()) refuse(misplaced, "methods that learn weights", method_name(method));
 }
@@ -196,7 +200,7 @@ void add_training_options(CLI::App& parser, ReweightArguments& arguments) {
 void add_weight_options(CLI::App& parser, ReweightArguments& arguments) {
     const char* group = "Learned weights";
     add_number(parser, group, "--delta", arguments.delta,
-               "Share of the rows held back as validation part (0.1)");
+               "Share of the rows held back as validation part (0.1; molere-refit: 0.2)");
     parser
         .add_option("--validation", arguments.validation,
                     "lrw-given: the validation part, rows known to be right or known to matter")
@@ -212,7 +216,21 @@ void add_weight_options(CLI::App& parser, ReweightArguments& arguments) {
         ->type_name("MODE")
         ->group(group);
     add_count(parser, group, "--meta-interval", arguments.meta_interval,
-              "Training steps from one step of the weights to the next; fewer: slower (5)", 1);
+              "Training steps from one step of the weights to the next; fewer: slower (5; molere-refit: 1)",
+              1);
+    parser
+        .add_flag(
+            "--spare-suspects", arguments.spare_suspects,
+            "Keep rows whose label is likely wrong out of the validation part (molere-refit always does)")
+        ->group(group);
+    parser
+        .add_flag("--refit", arguments.refit,
+                  "Train once more on all rows with the learned weights (molere-refit always does)")
+        ->group(group);
+    add_count(parser, group, "--fallback-folds", arguments.fallback_folds,
+              "Keep plain training unless the method beats it on rows left out of this many folds; 0: do not "
+              "ask (0; molere-refit on tables: 3)",
+              0);
     add_number(parser, group, "--strength", arguments.strength,
                "How far weights may leave 1: 1, as learned, to 0, not at all (1)");
     add_number(parser, group, "--fewest-effective-share", arguments.fewest_effective_share,
@@ -258,6 +276,9 @@ ReweightOptions reweight_options(const ReweightArguments& arguments, bool images
     check_weights(arguments, result.method, *result.training);
     result.validation_share = arguments.delta.value_or(result.validation_share);
     result.margin_folds = arguments.margin_folds.value_or(result.margin_folds);
+    if (arguments.fallback_folds) result.fallback_folds = static_cast<int>(*arguments.fallback_folds);
+    result.spare_suspects = arguments.spare_suspects;
+    result.refit = arguments.refit;
     result.error_weight = arguments.error_weight.value_or(result.error_weight);
     result.compute.device = arguments.device;
     return result;

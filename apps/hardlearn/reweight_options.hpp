@@ -30,7 +30,9 @@ struct ReweightArguments {
 
     std::string validation;  ///< file of lrw-given
     std::optional<double> delta;
-    std::optional<std::size_t> margin_folds;
+    std::optional<std::size_t> margin_folds, fallback_folds;
+    bool spare_suspects = false;
+    bool refit = false;
     std::optional<double> error_weight;
     bool early_stop = false;
 

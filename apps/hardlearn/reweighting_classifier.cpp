@@ -7,6 +7,7 @@
 #include "apps/hardlearn/reweighting_models.hpp"
 #include "hardlearn/core/random.hpp"
 #include "hardlearn/reweight/reweight.hpp"
+#include "hardlearn/reweight/settings.hpp"
 
 namespace hardlearn::app {
 namespace {
@@ -51,7 +52,8 @@ class FoldMargins {
     std::optional<Margins> margins_;
 };
 
-// The validation part must be able to hold a row of each class: where the usual share is too small, it is larger.
+// The validation part must be able to hold a row of each class: where the usual share is too small, it is
+// larger.
 double validation_share(const Dataset& training, double usual) {
     const double fewest = static_cast<double>(training.num_classes()) + 0.5;
     return std::max(usual, fewest / static_cast<double>(training.rows));
@@ -72,8 +74,8 @@ std::unique_ptr<Classifier> fit(Method method, const Dataset& data, std::span<co
                                 const RunContext& context) {
     if (leaves_nothing_to_learn(data, rows)) return fit_classifier("majority", data, rows, {}, context);
     const Dataset training = select_rows(data, rows);
-    ReweightOptions options = usual;
-    options.validation_share = validation_share(training, usual.validation_share);
+    ReweightOptions options = with_defaults(usual, /*is_table=*/true);
+    options.validation_share = validation_share(training, options.validation_share);
     const Margins* known = needs_margins(method) ? &margins.of(training, place, options, context) : nullptr;
     return std::make_unique<ReweightedClassifier>(
         fit_reweighted(training, options, nullptr, known, {}, context));

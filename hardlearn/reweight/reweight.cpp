@@ -6,6 +6,7 @@
 #include <fstream>
 #include <nlohmann/json.hpp>
 #include <numeric>
+#include <set>
 
 #include "hardlearn/core/error.hpp"
 #include "hardlearn/core/hash.hpp"
@@ -422,11 +423,20 @@ Contest contest_on(const Data& data, const Split& split, const ReweightOptions& 
             .rows = static_cast<double>(split.test.size())};
 }
 
+// As many as asked for, fewer where there are fewer groups.
+template <class Data>
+std::size_t num_fallback_folds(const Fit<Data>& fit, const Data& data) {
+    const auto groups = groups_of(data);
+    const std::set<GroupIndex> different(groups.begin(), groups.end());
+    const auto asked = static_cast<std::size_t>(fit.options.fallback_folds);
+    return groups.empty() ? asked : std::min(asked, different.size());
+}
+
 // The method against plain training on left-out rows, fold by fold; folds that are done come from the
 // checkpoint.
 template <class Data>
 Contest contest_of(Fit<Data>& fit, const Data& data) {
-    const auto num_folds = static_cast<std::size_t>(fit.options.fallback_folds);
+    const std::size_t num_folds = num_fallback_folds(fit, data);
     const auto folds = stratified_folds(data.labels, data.num_classes(), groups_of(data), num_folds,
                                         RandomStream(fit.options.seed).child("fallback"));
     Contest sum;
@@ -457,10 +467,10 @@ Contest contest_of(Fit<Data>& fit, const Data& data) {
 template <class Data>
 ReweightedModel fit_or_fall_back(Fit<Data>& fit, const Data& data, const Data* given,
                                  const Margins* known_margins) {
-    const std::size_t fewest =
-        rows_of(data) - (rows_of(data) + 1) / static_cast<std::size_t>(fit.options.fallback_folds) - 1;
-    const bool can_tell = static_cast<std::size_t>(fit.options.validation_share *
-                                                   static_cast<double>(fewest)) >= data.num_classes();
+    const std::size_t num_folds = num_fallback_folds(fit, data);
+    const double fewest = static_cast<double>(rows_of(data)) * (1 - 1 / static_cast<double>(num_folds)) - 1;
+    const bool can_tell =
+        num_folds >= 2 && fit.options.validation_share * fewest >= static_cast<double>(data.num_classes());
     std::string verdict =
         "plain training is kept: too few rows to see on left-out ones whether the method gains";
     if (can_tell) {
