@@ -110,12 +110,14 @@ void append_line(const std::filesystem::path& path, const std::string& stage, co
 template <class Data>
 struct Fit {
     Fit(const Data& data, const ReweightOptions& given_options, const RunFiles& files,
-        const RunContext& run_context)
+        const RunContext& run_context, const Data* given = nullptr)
         : options(resolve(data, given_options)),
           encoding(fit_encoding(data, all_rows(rows_of(data)))),
           examples(encode(encoding, data)),
           pool{.examples = &examples, .labels = data.labels, .num_classes = data.num_classes()},
-          checkpoint(files.checkpoint, fmt::format("{} {}", data.fingerprint(), settings_json(options))),
+          checkpoint(files.checkpoint,
+                     fmt::format("{} {} {}", data.fingerprint(), given ? given->fingerprint() : "-",
+                                 settings_json(options))),
           run{.options = options,
               .training = *options.training,
               .encoding = encoding,
@@ -498,7 +500,7 @@ ReweightedModel fit_on(const Data& data, const ReweightOptions& given_options, c
         throw_bad_argument("validation rows go with the method lrw-given, and it needs them");
     }
     const ComputeScope scope(given_options.compute);
-    Fit<Data> fit(data, given_options, files, context);
+    Fit<Data> fit(data, given_options, files, context, given);
     const bool asks = fit.options.fallback_folds > 0 && learns_weights(fit.options.method) && !given;
     ReweightedModel model =
         asks ? fit_or_fall_back(fit, data, given, known_margins) : fit_in(fit, data, given, known_margins);
