@@ -27,7 +27,7 @@ SMALL = [case("small-cnn", *mode, 5, IMAGES, peers_of(mode[0])) for mode in MODE
 # Fixed costs dominate here: no goals.
 TINY = [case("mlp", *mode, 50, {"name": "blobs", "rows": 4000, "columns": 50}, peers_of(mode[0]), goals=False,
              settings={"batch": 64}) for mode in MODES]
-# Minutes a run. Two processes at a time would not fit into usual memory beside others, so few peers.
+# Minutes a run, so beside ERM alone.
 LARGE = [case("wrn", mode, interval, times, interval, IMAGES, ["erm"], name="wrn-28-10", full=True,
               threads=[2], rounds=2, settings={"checked_rows": 8, "warm_up": False, "peer_steps": 1})
          for mode, interval, times in MODES if mode != "exact"]
