@@ -37,8 +37,9 @@ torch::Tensor step_with_derivative(Network& network, Tensors& parameters, Optimi
                                    const TrainingOptions& training, double learning_rate,
                                    const StepBatch& step, const LabelledBatch& validation,
                                    const WeightOptions& options) {
-    const Tensors start = copy_of(parameters);
     const bool step_is_look_ahead = training.optimizer == OptimizerKind::sgd || options.preconditioned;
+    const bool goes_back = !step_is_look_ahead || options.mode != HypergradientMode::last_layer;
+    const Tensors start = goes_back ? copy_of(parameters) : Tensors{};
     if (step_is_look_ahead) {
         optimizer.step(learning_rate);
     } else {
