@@ -93,8 +93,9 @@ enum class Part : std::uint8_t { training, validation };
 /// What became known of one sample of the training data.
 struct SampleRecord {
     float weight = 1;  ///< learned, in the last epoch; mean 1 over the training part. 1 where none is learned
-    float margin =
-        0;  ///< p of its class minus the largest other p, in [-1, 1], of a model that did not train on it
+    /// p of its class minus the largest other p, in [-1, 1]: of a model that did not train on the row where the
+    /// method needs such margins, else of the network itself.
+    float margin = 0;
     float training_probability = 1;  ///< molere: the splitter's P(training); else 1 or 0 by its part
     Part part = Part::training;      ///< in the last epoch
     bool hard = false;               ///< whether the hard set of the run held it
