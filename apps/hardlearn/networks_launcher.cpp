@@ -1,8 +1,12 @@
 #include "apps/hardlearn/networks_launcher.hpp"
 
+#include <fmt/format.h>
 #include <unistd.h>
 
 #include <algorithm>
+#include <cerrno>
+#include <cstdlib>
+#include <cstring>
 #include <exception>
 #include <filesystem>
 #include <span>
@@ -10,6 +14,7 @@
 
 #include "apps/hardlearn/networks.hpp"
 #include "apps/hardlearn/reweighting_models.hpp"
+#include "apps/hardlearn/text_file.hpp"
 
 namespace hardlearn::app {
 namespace {
@@ -49,7 +54,13 @@ void launch_networks_where_needed(int argc, char** argv) {
     std::error_code unknown;
     const auto own = std::filesystem::read_symlink("/proc/self/exe", unknown);
     if (unknown) return;
-    ::execv((own.parent_path() / "hardlearn-networks").c_str(), argv);
+    const std::filesystem::path networks = own.parent_path() / "hardlearn-networks";
+    ::execv(networks.c_str(), argv);
+    // Without such a program hardlearn itself says how to get one.
+    if (errno == ENOENT) return;
+    write_stderr(
+        fmt::format("hardlearn: {}: cannot be started: {}\n", networks.string(), std::strerror(errno)));
+    std::_Exit(4);
 }
 
 }  // namespace hardlearn::app

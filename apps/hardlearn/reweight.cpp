@@ -113,7 +113,7 @@ RunContext telling_of(const std::filesystem::path& checkpoint, Session& session)
 // A run that is stopped leaves its checkpoint, and the same command goes on from there.
 ReweightedModel fit_or_go_on(const Options& options, const Inputs& inputs, const ReweightOptions& settings,
                              Session& session) {
-    const RunFiles files{.checkpoint = checkpoint_of(options), .log = options.log};
+    const RunFiles files{.checkpoint = checkpoint_of(options), .keep_checkpoint = true, .log = options.log};
     const RunContext context = telling_of(files.checkpoint, session);
     try {
         return naming_file(options.file, [&] { return fit(inputs, settings, files, context); });
@@ -142,7 +142,11 @@ void run(const Options& options, Session& session) {
                        .seconds = 0,
                        .test = {}};
     result.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
-    session.write_file([&] { write_reweighted_model(result.model, options.model); });
+    session.write_file([&] {
+        write_reweighted_model(result.model, options.model);
+        std::error_code ignored;
+        std::filesystem::remove(checkpoint_of(options), ignored);
+    });
     for (const std::string& note : result.model.notes) session.note(options.file + ": " + note);
     if (data.test) result.test = judge(result.model, options.test, *data.test, session);
     session.print(reweight_text(result, data.data));

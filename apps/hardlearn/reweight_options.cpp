@@ -83,8 +83,12 @@ void check_parts(const ReweightArguments& arguments, Method method) {
 }
 
 void check_weights(const ReweightArguments& arguments, Method method, const TrainingOptions& training) {
-    if (arguments.see_labels && method == Method::mwn)
-        refuse("--see-labels", "methods whose weights come from the features", "mwn");
+    if (arguments.see_labels && (method == Method::mwn || method == Method::molere_refit))
+        refuse("--see-labels", "methods whose weights come from the features", method_name(method));
+    if (arguments.spare_suspects && method == Method::lrw_given)
+        refuse("--spare-suspects", "methods that choose their validation part", method_name(method));
+    if (arguments.raw_weights && (arguments.strength || arguments.fewest_effective_share))
+        refuse("--strength or --fewest-effective-share", "weights of mean 1", "--raw-weights");
     if (arguments.preconditioned && training.optimizer != OptimizerKind::adam)
         refuse("--preconditioned", "--optimizer adam", optimizer_name(training.optimizer));
     if (learns_weights(method)) return;

@@ -76,6 +76,8 @@ std::unique_ptr<Classifier> fit(Method method, const Dataset& data, std::span<co
     const Dataset training = select_rows(data, rows);
     ReweightOptions options = with_defaults(usual, /*is_table=*/true);
     options.validation_share = validation_share(training, options.validation_share);
+    // More rows held back than trained on: there are too few of them for their classes.
+    if (options.validation_share > 0.5) options.method = Method::erm;
     const Margins* known = needs_margins(method) ? &margins.of(training, place, options, context) : nullptr;
     return std::make_unique<ReweightedClassifier>(
         fit_reweighted(training, options, nullptr, known, {}, context));

@@ -110,7 +110,7 @@ double tie_term(std::span<const double> ranks) {
     std::ranges::sort(sorted);
     double sum = 0;
     for (std::size_t begin = 0; begin < sorted.size();) {
-        std::size_t end = begin;
+        std::size_t end = begin + 1;  // also where a value is no number
         while (end < sorted.size() && sorted[end] == sorted[begin]) ++end;
         const auto t = static_cast<double>(end - begin);
         sum += t * t * t - t;

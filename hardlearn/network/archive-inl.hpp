@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "hardlearn/core/error.hpp"
 #include "hardlearn/data/safetensors.hpp"
 
 namespace hardlearn {
@@ -56,6 +57,9 @@ void Archive::put_values(const std::string& name, const std::vector<T>& values) 
 template <class T>
 std::vector<T> Archive::values(const std::string& name) const {
     const torch::Tensor& tensor = at(name);
+    if (tensor.scalar_type() != c10::CppTypeToScalarType<T>::value) {
+        throw_bad_data("damaged: tensor '" + name + "' has the wrong type");
+    }
     const T* data = tensor.data_ptr<T>();
     return {data, data + tensor.numel()};
 }

@@ -21,10 +21,6 @@ class ComputeScope {
     ~ComputeScope();
     ComputeScope(const ComputeScope&) = delete;
     ComputeScope& operator=(const ComputeScope&) = delete;
-
-  private:
-    int threads_before_;
-    int blas_threads_before_;
 };
 
 /// Runs `work`; what libtorch throws becomes Error(training_failed), exhausted memory in plain words.

@@ -5,6 +5,7 @@
 #endif
 
 #include <charconv>
+#include <mutex>
 
 #include "hardlearn/network/device-inl.hpp"
 
@@ -39,6 +40,18 @@ void give_freed_memory_back() {
 #endif
 }
 
+// What the process had before the first of the scopes that live now.
+struct Before {
+    std::mutex mutex;
+    int scopes = 0;
+    int threads = 1;
+    int blas_threads = 1;
+};
+Before& before() {
+    static Before settings;
+    return settings;
+}
+
 }  // namespace
 
 torch::Device device_of(const ComputeOptions& compute) {
@@ -62,22 +75,30 @@ torch::Device device_of(const ComputeOptions& compute) {
     return torch::Device(torch::kCUDA, static_cast<torch::DeviceIndex>(index));
 }
 
-ComputeScope::ComputeScope(const ComputeOptions& compute)
-    : threads_before_(at::get_num_threads()), blas_threads_before_(blas_threads()) {
+ComputeScope::ComputeScope(const ComputeOptions& compute) {
     if (compute.threads < 1)
         throw_bad_argument(fmt::format("{} threads: at least 1 is needed", compute.threads));
+    Before& settings = before();
+    const std::scoped_lock lock(settings.mutex);
+    if (settings.scopes++ == 0) {
+        settings.threads = at::get_num_threads();
+        settings.blas_threads = blas_threads();
+        keep_freed_memory();
+    }
     at::set_num_threads(compute.threads);
     set_blas_threads(compute.threads);
     at::globalContext().setDeterministicCuDNN(true);
     at::globalContext().setBenchmarkCuDNN(false);
     at::globalContext().setAllowTF32CuBLAS(false);
     at::globalContext().setAllowTF32CuDNN(false);
-    keep_freed_memory();
 }
 
 ComputeScope::~ComputeScope() {
-    at::set_num_threads(threads_before_);
-    set_blas_threads(blas_threads_before_);
+    Before& settings = before();
+    const std::scoped_lock lock(settings.mutex);
+    if (--settings.scopes > 0) return;
+    at::set_num_threads(settings.threads);
+    set_blas_threads(settings.blas_threads);
     give_freed_memory_back();
 }
 

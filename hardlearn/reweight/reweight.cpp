@@ -106,18 +106,28 @@ void append_line(const std::filesystem::path& path, const std::string& stage, co
     if (!file) throw_file(fmt::format("{}: cannot be written", path.string()));
 }
 
+std::string fingerprint_of(const Margins* margins) {
+    if (!margins) return "-";
+    Fingerprint fingerprint;
+    fingerprint.add_values(std::span<const float>(margins->values));
+    fingerprint.add_values(std::span<const Label>(margins->predictions));
+    for (std::size_t i = 0; i < margins->probabilities.rows(); ++i)
+        fingerprint.add_values(margins->probabilities.row(i));
+    return fingerprint.hex();
+}
+
 // Everything that fitting on one data set shares.
 template <class Data>
 struct Fit {
     Fit(const Data& data, const ReweightOptions& given_options, const RunFiles& files,
-        const RunContext& run_context, const Data* given = nullptr)
+        const RunContext& run_context, const Data* given = nullptr, const Margins* known = nullptr)
         : options(resolve(data, given_options)),
           encoding(fit_encoding(data, all_rows(rows_of(data)))),
           examples(encode(encoding, data)),
           pool{.examples = &examples, .labels = data.labels, .num_classes = data.num_classes()},
           checkpoint(files.checkpoint,
-                     fmt::format("{} {} {}", data.fingerprint(), given ? given->fingerprint() : "-",
-                                 settings_json(options))),
+                     fmt::format("{} {} {} {}", data.fingerprint(), given ? given->fingerprint() : "-",
+                                 fingerprint_of(known), settings_json(options))),
           run{.options = options,
               .training = *options.training,
               .encoding = encoding,
@@ -465,17 +475,13 @@ Contest contest_of(Fit<Data>& fit, const Data& data) {
     return sum;
 }
 
-// Plain training where the method does not gain on left-out rows, or where there are too few to tell.
+// Plain training where the method does not gain on left-out rows, or where it cannot be tried on them: too
+// few rows or groups for folds, or for a validation part without one.
 template <class Data>
 ReweightedModel fit_or_fall_back(Fit<Data>& fit, const Data& data, const Data* given,
                                  const Margins* known_margins) {
-    const std::size_t num_folds = num_fallback_folds(fit, data);
-    const double fewest = static_cast<double>(rows_of(data)) * (1 - 1 / static_cast<double>(num_folds)) - 1;
-    const bool can_tell =
-        num_folds >= 2 && fit.options.validation_share * fewest >= static_cast<double>(data.num_classes());
-    std::string verdict =
-        "plain training is kept: too few rows to see on left-out ones whether the method gains";
-    if (can_tell) {
+    std::string verdict;
+    try {
         const Contest contest = contest_of(fit, data);
         verdict = fmt::format("of {:g} left-out rows {} gets {:g} right, plain training {:g}", contest.rows,
                               method_name(fit.options.method), contest.method, contest.plain);
@@ -485,6 +491,13 @@ ReweightedModel fit_or_fall_back(Fit<Data>& fit, const Data& data, const Data* g
             return model;
         }
         verdict += ": plain training is kept";
+    } catch (const Error& error) {
+        const bool tells_of_rows = error.code() == ErrorCode::bad_data ||
+                                   error.code() == ErrorCode::bad_argument ||
+                                   error.code() == ErrorCode::training_failed;
+        if (!tells_of_rows) throw;
+        verdict = fmt::format("plain training is kept: {} cannot be tried on left-out rows ({})",
+                              method_name(fit.options.method), error.what());
     }
     Fit<Data> plain(fit, Method::erm);
     ReweightedModel model = fit_in<Data>(plain, data, nullptr, known_margins);
@@ -500,11 +513,11 @@ ReweightedModel fit_on(const Data& data, const ReweightOptions& given_options, c
         throw_bad_argument("validation rows go with the method lrw-given, and it needs them");
     }
     const ComputeScope scope(given_options.compute);
-    Fit<Data> fit(data, given_options, files, context, given);
+    Fit<Data> fit(data, given_options, files, context, given, known_margins);
     const bool asks = fit.options.fallback_folds > 0 && learns_weights(fit.options.method) && !given;
     ReweightedModel model =
         asks ? fit_or_fall_back(fit, data, given, known_margins) : fit_in(fit, data, given, known_margins);
-    fit.checkpoint.remove();
+    if (!files.keep_checkpoint) fit.checkpoint.remove();
     return model;
 }
 
@@ -514,7 +527,7 @@ Margins margins_on(const Data& data, const ReweightOptions& options, const RunFi
     Fit<Data> fit(data, options, files, context);
     const ComputeScope scope(fit.options.compute);
     const Margins margins = margins_for(fit, data, nullptr);
-    fit.checkpoint.remove();
+    if (!files.keep_checkpoint) fit.checkpoint.remove();
     return margins;
 }
 

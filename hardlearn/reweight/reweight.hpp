@@ -84,6 +84,9 @@ struct RunFiles {
     /// Written after every epoch (atomically). A run with equal data and options that finds it goes on from
     /// there, to the same result; one with other options is Error(bad_argument). Removed at the end.
     std::filesystem::path checkpoint = {};
+    /// Leaves the checkpoint of a finished run where it is: for callers that remove it when they have stored
+    /// the model.
+    bool keep_checkpoint = false;
     /// One JSON object an epoch, appended.
     std::filesystem::path log = {};
 };
@@ -93,8 +96,8 @@ enum class Part : std::uint8_t { training, validation };
 /// What became known of one sample of the training data.
 struct SampleRecord {
     float weight = 1;  ///< learned, in the last epoch; mean 1 over the training part. 1 where none is learned
-    /// p of its class minus the largest other p, in [-1, 1]: of a model that did not train on the row where the
-    /// method needs such margins, else of the network itself.
+    /// p of its class minus the largest other p, in [-1, 1]: of a model that did not train on the row where
+    /// the method needs such margins, else of the network itself.
     float margin = 0;
     float training_probability = 1;  ///< molere: the splitter's P(training); else 1 or 0 by its part
     Part part = Part::training;      ///< in the last epoch

@@ -118,6 +118,10 @@ void check_options(const ReweightOptions& options, std::size_t rows, std::size_t
         throw_bad_argument(
             "margin folds 0: molere-refit needs models that did not see the row; expected at least 2");
     }
+    if (options.spare_suspects && options.margin_folds == 0 && learns_weights(options.method)) {
+        throw_bad_argument(
+            "margin folds 0: suspect rows are told by models that did not see them; expected at least 2");
+    }
     check_training(*options.training);
     if (options.margin_folds == 1)
         throw_bad_argument("1 margin fold: expected 0 (margins of rows trained on) or at least 2");

@@ -36,6 +36,7 @@ class Trainer {
     LabelledBatch training_batch(std::size_t epoch, std::span<const RowIndex> rows) const;
     LabelledBatch validation_batch() const;
     void check_loss(double loss, std::size_t epoch) const;
+    void check_parameters(std::size_t epoch) const;
     bool is_meta_step(std::size_t epoch) const;
     torch::Tensor fixed_weights(std::span<const RowIndex> rows) const;
     torch::Tensor surprise(std::span<const RowIndex> rows) const;
@@ -97,12 +98,11 @@ Trainer::Trainer(const TrainingTask& task, const TrainingRun& run)
 
 TrainedResult Trainer::train() {
     if (const Archive* saved = run_.checkpoint.running(task_.stage)) load(*saved);
-    for (std::size_t epoch = epochs_.size(); epoch < run_.training.epochs; ++epoch) {
+    for (std::size_t epoch = epochs_.size(); epoch < run_.training.epochs && !has_settled(); ++epoch) {
         run_.context.report(task_.stage, epoch, run_.training.epochs);
         run_epoch(epoch);
         run_.log(task_.stage, epochs_.back());
         run_.checkpoint.save(task_.stage, state());
-        if (run_.options.early_stop && has_settled()) break;
     }
     run_.context.report(task_.stage, run_.training.epochs, run_.training.epochs);
     return result();
@@ -125,6 +125,7 @@ void Trainer::run_epoch(std::size_t epoch) {
         if (rows.size() == 1 && begin > 0) break;
         run_step(epoch, rows, sums);
     }
+    check_parameters(epoch);
     record.training_loss = sums.loss / sums.steps;
     record.training_accuracy = sums.right / sums.rows;
     record.effective_share = sums.effective_share / sums.steps;
@@ -162,6 +163,15 @@ void Trainer::check_loss(double loss, std::size_t epoch) const {
     throw_training_failed(
         fmt::format("{}: epoch {}, step {}: the loss is {} at learning rate {:g}: a lower rate may help",
                     task_.stage, epoch + 1, step_ + 1, loss, learning_rate_at(run_.training, epoch)));
+}
+
+// The last step of an epoch has no loss after it that would tell.
+void Trainer::check_parameters(std::size_t epoch) const {
+    for (const auto& tensors : {network_->parameters(), network_->buffers()}) {
+        for (const torch::Tensor& tensor : tensors) {
+            if (!torch::isfinite(tensor).all().item<bool>()) check_loss(undefined, epoch);
+        }
+    }
 }
 
 bool Trainer::is_meta_step(std::size_t epoch) const {
@@ -259,13 +269,19 @@ void Trainer::choose_parts(std::size_t epoch, EpochRecord& record) {
 // The gap between the losses of the two parts has stopped moving, the learning rate too.
 bool Trainer::has_settled() const {
     constexpr std::size_t window = 5;
-    if (epochs_.size() < window + 1 || 4 * epochs_.size() < 3 * run_.training.epochs) return false;
+    // The learning rate falls for the last time at three quarters; all that is compared comes after.
+    if (!run_.options.early_stop || 4 * epochs_.size() < 3 * run_.training.epochs + 4 * (window + 1))
+        return false;
     const auto gap = [](const EpochRecord& record) { return record.validation_loss - record.training_loss; };
     double mean = 0;
     for (std::size_t i = epochs_.size() - 1 - window; i + 1 < epochs_.size(); ++i)
         mean += gap(epochs_[i]) / window;
     const double last = gap(epochs_.back());
     return std::abs(last - mean) < 1e-3 * std::max(1.0, std::abs(last));
+}
+
+std::vector<std::int64_t> as_int64(std::span<const RowIndex> rows) {
+    return {rows.begin(), rows.end()};
 }
 
 TrainedResult Trainer::result() {
@@ -275,7 +291,8 @@ TrainedResult Trainer::result() {
                          .weights = task_.weights,
                          .training_probability = training_probability_};
     if (result.weights.empty()) result.weights.assign(task_.pool.labels.size(), 1.0F);
-    if (!weight_network_) return result;
+    // Before the first meta step there is nothing learned to tell of.
+    if (!weight_network_ || epochs_.size() <= warm_up_epochs_) return result;
     const torch::NoGradGuard no_gradients;
     const auto rows = count_up(task_.pool.labels.size());
     const Outputs outputs = evaluate_rows(*network_, *task_.pool.examples, rows, run_.training.batch_size,
@@ -287,12 +304,13 @@ TrainedResult Trainer::result() {
         weight_network_->raw(outputs.features.to(run_.device), labels.to(run_.device), losses.to(run_.device))
             .to(torch::kCPU)
             .contiguous();
-    double sum = 0;
-    for (const RowIndex row : parts_.training) sum += raw.data_ptr<float>()[row];
-    const double mean =
-        run_.options.weights.normalize ? sum / static_cast<double>(parts_.training.size()) : 1;
-    for (const RowIndex row : rows)
-        result.weights[row] = static_cast<float>(raw.data_ptr<float>()[row] / mean);
+    torch::Tensor weights = raw;
+    if (run_.options.weights.normalize) {
+        const torch::Tensor training = torch::tensor(as_int64(parts_.training));
+        const torch::Tensor relative = raw / raw.index_select(0, training).mean();
+        weights = 1 + weight_network_->strength_for(relative.index_select(0, training)) * (relative - 1);
+    }
+    std::copy_n(weights.contiguous().data_ptr<float>(), result.weights.size(), result.weights.begin());
     return result;
 }
 
@@ -322,6 +340,8 @@ void save_epochs(Archive& archive, const std::vector<EpochRecord>& epochs) {
 
 std::vector<EpochRecord> load_epochs(const Archive& archive) {
     const std::vector<double> values = archive.values<double>("epochs");
+    constexpr std::size_t an_epoch = std::size(epoch_fields) + std::size(epoch_counts);
+    if (values.size() % an_epoch != 0) throw_bad_data("damaged: tensor 'epochs' has the wrong shape");
     std::vector<EpochRecord> epochs;
     for (auto value = values.begin(); value != values.end();) {
         EpochRecord epoch;

@@ -23,6 +23,9 @@ class WeightNetwork {
     /// g_phi itself, in (floor, 1): for whole data sets.
     torch::Tensor raw(const torch::Tensor& features, const torch::Tensor& labels,
                       const torch::Tensor& losses);
+    /// How far weights of mean 1 may go from 1: the options' strength, less where the effective share asks
+    /// for it.
+    torch::Tensor strength_for(const torch::Tensor& relative) const;
     /// `values` (raw) with the options' normalisation and strength.
     torch::Tensor shaped(const torch::Tensor& values) const;
     /// One step of phi along the gradient of sum_i c_i w_i(phi); c is a constant, c_i = dL_V/dw_i.

@@ -42,17 +42,18 @@ torch::Tensor WeightNetwork::raw(const torch::Tensor& features, const torch::Ten
     return network_->forward(inputs).squeeze(1) * (1 - options_.floor) + options_.floor;
 }
 
+torch::Tensor WeightNetwork::strength_for(const torch::Tensor& relative) const {
+    const torch::Tensor strength = torch::full({}, options_.strength, relative.options());
+    if (options_.fewest_effective_share == 0) return strength;
+    // With mean 1 and variance V the effective share is 1 / (1 + s^2 V).
+    const torch::Tensor variance = (relative.detach() - 1).square().mean();
+    return torch::minimum(strength, ((1 / options_.fewest_effective_share - 1) / (variance + 1e-12)).sqrt());
+}
+
 torch::Tensor WeightNetwork::shaped(const torch::Tensor& values) const {
     if (!options_.normalize) return values;
     const torch::Tensor relative = values / values.mean();
-    // With mean 1 and variance V the effective share is 1 / (1 + s^2 V).
-    torch::Tensor strength = torch::full({}, options_.strength, values.options());
-    if (options_.fewest_effective_share > 0) {
-        const torch::Tensor variance = (relative.detach() - 1).square().mean();
-        const torch::Tensor most = ((1 / options_.fewest_effective_share - 1) / (variance + 1e-12)).sqrt();
-        strength = torch::minimum(strength, most);
-    }
-    return 1 + strength * (relative - 1);
+    return 1 + strength_for(relative) * (relative - 1);
 }
 
 torch::Tensor WeightNetwork::weights(const torch::Tensor& features, const torch::Tensor& labels,
