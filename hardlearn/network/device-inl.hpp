@@ -36,8 +36,12 @@ auto translating_torch_errors(Work&& work) {
     };
     try {
         return work();
+    } catch (const Error&) {
+        throw;
     } catch (const c10::Error& error) {
         fail(error.what_without_backtrace());
+    } catch (const std::runtime_error& error) {  // libtorch throws these too
+        fail(error.what());
     } catch (const std::bad_alloc&) {
         fail("allocation failed");
     }

@@ -442,7 +442,8 @@ TEST(fit_reweighted, bad_input_is_refused_with_what_was_expected) {
 TEST(fit_reweighted, parameters_that_are_no_numbers_after_the_last_step_are_no_model) {
     ReweightOptions options = quick(Method::erm, 1);
     options.training->optimizer = OptimizerKind::sgd;
-    options.training->learning_rate = 1e39;
+    options.training->learning_rate = 1e38;
+    options.training->weight_decay = 1e6;
     options.training->batch_size = 200;  // one step an epoch
     expect_error(ErrorCode::training_failed, "the loss is",
                  [&] { fit_reweighted(noisy_table(160, 0, 1).data, options); });
