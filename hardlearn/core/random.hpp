@@ -43,4 +43,10 @@ void shuffle(std::span<T> values, RandomStream& stream) {
     }
 }
 
+/// Brings `count` values, drawn at random without repetition, to the front.
+template <class T>
+void draw_to_front(std::span<T> values, std::size_t count, RandomStream& stream) {
+    for (std::size_t i = 0; i < count; ++i) std::swap(values[i], values[i + stream.below(values.size() - i)]);
+}
+
 }  // namespace hardlearn

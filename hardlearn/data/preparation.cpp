@@ -25,11 +25,6 @@ const std::string missing_level;
 // Where the reader gathers rare texts.
 const std::string bucket_level = "other";
 
-std::size_t num_features_of(const PreparedColumn& column) {
-    if (column.kind == ColumnKind::numeric) return column.scale > 0 ? 1 : 0;
-    return column.levels.size() >= 2 ? column.levels.size() : 0;
-}
-
 /// Mean and standard deviation, computed on values brought to [-1/2, 1/2]: squares neither overflow nor
 /// vanish.
 void fit_numeric(const Column& column, std::span<const RowIndex> rows, PreparedColumn& prepared) {
@@ -90,7 +85,7 @@ std::vector<const Column*> match_columns(const Preparation& preparation, const D
     for (const PreparedColumn& prepared : preparation.columns) {
         const auto found = by_name.find(prepared.name);
         matched.push_back(found == by_name.end() ? nullptr : found->second);
-        if (num_features_of(prepared) == 0) continue;
+        if (prepared.num_features() == 0) continue;
         if (found == by_name.end()) {
             missing.push_back(fmt::format("'{}'", prepared.name));
         } else if (found->second->kind != prepared.kind) {
@@ -147,15 +142,20 @@ std::size_t prepare_text(const PreparedColumn& prepared, const Column& column, s
 
 }  // namespace
 
+std::size_t PreparedColumn::num_features() const {
+    if (kind == ColumnKind::numeric) return scale > 0 ? 1 : 0;
+    return levels.size() >= 2 ? levels.size() : 0;
+}
+
 std::size_t Preparation::num_features() const {
     return std::transform_reduce(columns.begin(), columns.end(), std::size_t{0}, std::plus<>(),
-                                 num_features_of);
+                                 &PreparedColumn::num_features);
 }
 
 std::vector<std::string> Preparation::feature_names() const {
     std::vector<std::string> names;
     for (const PreparedColumn& column : columns) {
-        if (num_features_of(column) == 0) continue;
+        if (column.num_features() == 0) continue;
         if (column.kind == ColumnKind::numeric) {
             names.push_back(column.name);
         } else {
@@ -192,7 +192,7 @@ PreparedRows prepare(const Preparation& preparation, const Dataset& data, std::s
     std::size_t feature = 0;
     for (std::size_t c = 0; c < columns.size(); ++c) {
         const PreparedColumn& prepared = preparation.columns[c];
-        const std::size_t width = num_features_of(prepared);
+        const std::size_t width = prepared.num_features();
         if (width == 0) continue;
         if (prepared.kind == ColumnKind::numeric) {
             prepare_numeric(prepared, *columns[c], rows, feature, result.features);

@@ -7,11 +7,6 @@
 namespace hardlearn {
 namespace {
 
-std::size_t num_features_of(const PreparedColumn& column) {
-    if (column.kind == ColumnKind::numeric) return column.scale > 0 ? 1 : 0;
-    return column.levels.size() >= 2 ? column.levels.size() : 0;
-}
-
 // The code of a one-hot block; a text that training did not have left it all zero.
 std::int32_t code_of(std::span<const float> block) {
     for (std::size_t level = 0; level < block.size(); ++level) {
@@ -27,7 +22,7 @@ TableEncoding table_encoding(Preparation preparation) {
     encoding.preparation = std::move(preparation);
     const auto& columns = encoding.preparation.columns;
     for (std::size_t c = 0; c < columns.size(); ++c) {
-        const std::size_t num_features = num_features_of(columns[c]);
+        const std::size_t num_features = columns[c].num_features();
         if (num_features == 0) continue;
         if (columns[c].kind == ColumnKind::numeric) {
             encoding.number_columns.push_back(c);
@@ -62,7 +57,7 @@ Examples encode(const Encoding& encoding, const Dataset& data) {
                       .unseen_categories = prepared.unseen_categories};
     std::size_t feature = 0, number = 0, code = 0;
     for (const PreparedColumn& column : table->preparation.columns) {
-        const std::size_t num_features = num_features_of(column);
+        const std::size_t num_features = column.num_features();
         if (num_features == 0) continue;
         const bool numeric = column.kind == ColumnKind::numeric;
         for (std::size_t i = 0; i < data.rows; ++i) {

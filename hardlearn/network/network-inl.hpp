@@ -44,7 +44,11 @@ class Network : public torch::nn::Module {
 /// suit the encoding, sizes out of range.
 NetworkOptions resolved(NetworkOptions options, const Encoding& encoding);
 
-/// A network at its random start, on the CPU. `options` are resolved.
+/// A network of this shape, on the CPU, whose parameters are to be loaded. `options` are resolved.
+std::shared_ptr<Network> build_network(const NetworkOptions& options, const Encoding& encoding,
+                                       std::size_t num_classes);
+
+/// The same at its random start.
 std::shared_ptr<Network> make_network(const NetworkOptions& options, const Encoding& encoding,
                                       std::size_t num_classes, const RandomStream& stream);
 

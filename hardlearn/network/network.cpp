@@ -55,12 +55,12 @@ NetworkOptions resolved(NetworkOptions options, const Encoding& encoding) {
     return options;
 }
 
-std::shared_ptr<Network> make_network(const NetworkOptions& options, const Encoding& encoding,
-                                      std::size_t num_classes, const RandomStream& stream) {
+std::shared_ptr<Network> build_network(const NetworkOptions& options, const Encoding& encoding,
+                                       std::size_t num_classes) {
     std::shared_ptr<Network> network;
     switch (options.kind) {
         case NetworkKind::automatic:
-            throw Error(ErrorCode::internal, "make_network: options are not resolved");
+            throw Error(ErrorCode::internal, "build_network: options are not resolved");
         case NetworkKind::mlp:
             network = make_mlp(options, std::get<TableEncoding>(encoding), num_classes);
             break;
@@ -74,6 +74,12 @@ std::shared_ptr<Network> make_network(const NetworkOptions& options, const Encod
             network = make_wrn(options, std::get<ImageEncoding>(encoding), num_classes);
             break;
     }
+    return network;
+}
+
+std::shared_ptr<Network> make_network(const NetworkOptions& options, const Encoding& encoding,
+                                      std::size_t num_classes, const RandomStream& stream) {
+    const auto network = build_network(options, encoding, num_classes);
     initialize(*network, stream);
     return network;
 }

@@ -1,6 +1,6 @@
 #include "hardlearn/network/network_options.hpp"
 
-#include "hardlearn/network/names.hpp"
+#include "hardlearn/core/names.hpp"
 
 namespace hardlearn {
 namespace {

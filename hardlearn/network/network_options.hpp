@@ -25,10 +25,10 @@ NetworkKind parse_network(std::string_view name);
 
 struct NetworkOptions {
     NetworkKind kind = NetworkKind::automatic;
-    std::vector<std::size_t> hidden = {128,
-                                       128};  ///< mlp: units of each hidden layer; the last is the features
-    std::size_t width =
-        16;  ///< small_cnn: channels of the first block (doubled twice); resnet, wrn: of the stem
+    /// mlp: units of each hidden layer; the last is the features
+    std::vector<std::size_t> hidden = {128, 128};
+    /// small_cnn: channels of the first block (doubled twice); resnet, wrn: of the stem
+    std::size_t width = 16;
     std::size_t depth = 0;   ///< resnet: 6n + 2, wrn: 6n + 4 layers; 0: ResNet-20, WRN-28
     std::size_t widen = 10;  ///< wrn: how many times wider than a ResNet
     double dropout = 0;  ///< share of features left out in training: mlp behind each layer, wrn in each block

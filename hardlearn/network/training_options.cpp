@@ -3,7 +3,7 @@
 #include <cmath>
 #include <numbers>
 
-#include "hardlearn/network/names.hpp"
+#include "hardlearn/core/names.hpp"
 
 namespace hardlearn {
 namespace {

@@ -1,6 +1,6 @@
 #include "hardlearn/reweight/method.hpp"
 
-#include "hardlearn/network/names.hpp"
+#include "hardlearn/core/names.hpp"
 
 namespace hardlearn {
 namespace {

@@ -4,6 +4,7 @@
 
 #include "hardlearn/core/error.hpp"
 #include "hardlearn/network/archive-inl.hpp"
+#include "hardlearn/reweight/epoch_archive-inl.hpp"
 #include "hardlearn/reweight/reweight.hpp"
 #include "hardlearn/reweight/settings.hpp"
 #include "hardlearn/reweight/trained_network-inl.hpp"
@@ -60,35 +61,6 @@ Encoding encoding_from(const Json& json) {
     Preparation preparation;
     for (const Json& column : json.at("columns")) preparation.columns.push_back(column_from(column));
     return table_encoding(std::move(preparation));
-}
-
-constexpr double EpochRecord::*epoch_numbers[] = {
-    &EpochRecord::learning_rate,   &EpochRecord::training_loss,       &EpochRecord::training_accuracy,
-    &EpochRecord::validation_loss, &EpochRecord::validation_accuracy, &EpochRecord::effective_share};
-constexpr std::size_t EpochRecord::*epoch_counts[] = {&EpochRecord::epoch, &EpochRecord::validation_rows,
-                                                      &EpochRecord::moved_rows};
-constexpr std::size_t values_an_epoch = std::size(epoch_numbers) + std::size(epoch_counts);
-
-// Without seconds: equal trainings give equal files.
-void put_epochs(Archive& archive, const std::vector<EpochRecord>& epochs) {
-    std::vector<double> values;
-    for (const EpochRecord& epoch : epochs) {
-        for (const auto count : epoch_counts) values.push_back(static_cast<double>(epoch.*count));
-        for (const auto number : epoch_numbers) values.push_back(epoch.*number);
-    }
-    archive.put_values("epochs", values);
-}
-
-std::vector<EpochRecord> epochs_from(const Archive& archive) {
-    const auto values = archive.values<double>("epochs");
-    if (values.size() % values_an_epoch != 0) throw_bad_data("damaged: tensor 'epochs' has the wrong shape");
-    std::vector<EpochRecord> epochs;
-    for (auto value = values.begin(); value != values.end();) {
-        EpochRecord& epoch = epochs.emplace_back();
-        for (const auto count : epoch_counts) epoch.*count = static_cast<std::size_t>(*value++);
-        for (const auto number : epoch_numbers) epoch.*number = *value++;
-    }
-    return epochs;
 }
 
 void put_samples(Archive& archive, const ReweightedModel& model) {
@@ -149,10 +121,10 @@ ReweightedModel model_from(const SafetensorsFile& file) {
                           .network = nullptr};
     if (model.class_names.size() < 2) throw_bad_data("damaged: fewer than two classes");
     const Archive archive = Archive::from(file);
-    model.epochs = epochs_from(archive);
+    model.epochs = epochs_from(archive, /*with_seconds=*/false);
     read_samples(archive, model);
-    const auto network = make_network(resolved(model.options.network, model.encoding), model.encoding,
-                                      model.class_names.size(), RandomStream(0));
+    const auto network = build_network(resolved(model.options.network, model.encoding), model.encoding,
+                                       model.class_names.size());
     archive.load_module("network.", *network);
     model.network = std::make_shared<const TrainedNetwork>(network);
     return model;
@@ -174,7 +146,7 @@ void write_reweighted_model(const ReweightedModel& model, const std::filesystem:
     Archive archive;
     archive.put_module("network.", model.network->network());
     put_samples(archive, model);
-    put_epochs(archive, model.epochs);
+    put_epochs(archive, model.epochs, /*with_seconds=*/false);
     archive.add_to(writer);
     writer.write(path, reweighted_model_format, reweighted_model_schema);
 }

@@ -29,16 +29,16 @@ struct WeightOptions {
     /// 0: 5, and 1 for molere_refit.
     std::size_t meta_interval = 0;
     double perturbation = 0.01;  ///< two_pass: length of the step to either side, in parameter space
-    bool preconditioned =
-        false;  ///< adam: look ahead along Adam's own step instead of plain gradient descent
+    /// adam: look ahead along Adam's own step instead of plain gradient descent
+    bool preconditioned = false;
     std::size_t hidden_units = 100;  ///< of the weight network
     double learning_rate = 1e-3;     ///< of the weight network (Adam)
     bool see_labels = false;         ///< the weight network sees the class beside the features
     double floor = 1e-3;             ///< lowest weight before normalisation
     bool normalize = true;           ///< weights of a batch have mean 1; false: as they are, in (0, 1)
     double strength = 1;             ///< s in 1 - s + s w: 1 as learned, 0 uniform
-    double fewest_effective_share =
-        0;                        ///< strength is lowered in batches whose effective sample size falls below
+    /// strength is lowered in batches whose effective sample size falls below
+    double fewest_effective_share = 0;
     double warm_up_share = 0.25;  ///< of the epochs, with unit weights (and random parts), at first
 };
 
@@ -66,8 +66,8 @@ struct ReweightOptions {
     /// Folds on whose left-out rows the method must beat plain training, which is kept otherwise; 0: it is
     /// not asked. -1: 3 for molere_refit on tables, else 0. Each fold costs the run again on the other folds.
     int fallback_folds = -1;
-    std::size_t margin_folds =
-        5;  ///< margins come from models that did not see the row; 0: from one that did
+    /// margins come from models that did not see the row; 0: from one that did
+    std::size_t margin_folds = 5;
     WeightOptions weights = {};
     SplitterOptions splitter = {};
     double error_weight = 20;  ///< jtt: weight of the rows that the first model gets wrong (20 to 100)

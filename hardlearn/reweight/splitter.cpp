@@ -27,7 +27,7 @@ torch::Tensor divergence(const torch::Tensor& from, const torch::Tensor& to) {
 // `count` of the rows without repetition, or all of them.
 torch::Tensor some_of(std::vector<std::int64_t> rows, std::size_t count, RandomStream stream) {
     count = std::min(count, rows.size());
-    for (std::size_t i = 0; i < count; ++i) std::swap(rows[i], rows[i + stream.below(rows.size() - i)]);
+    draw_to_front(std::span(rows), count, stream);
     rows.resize(count);
     return torch::tensor(rows, torch::kLong);
 }

@@ -12,6 +12,7 @@
 #include "hardlearn/core/error.hpp"
 #include "hardlearn/network/evaluation_pass-inl.hpp"
 #include "hardlearn/network/optimizer-inl.hpp"
+#include "hardlearn/reweight/epoch_archive-inl.hpp"
 #include "hardlearn/reweight/meta_step-inl.hpp"
 #include "hardlearn/reweight/splitter-inl.hpp"
 
@@ -149,7 +150,7 @@ LabelledBatch Trainer::validation_batch() const {
     std::vector<RowIndex> rows(all.begin(), all.end());
     RandomStream stream = task_.stream.child("validation").child(step_);
     const std::size_t count = std::min(rows.size(), run_.training.batch_size);
-    for (std::size_t i = 0; i < count; ++i) std::swap(rows[i], rows[i + stream.below(rows.size() - i)]);
+    draw_to_front(std::span(rows), count, stream);
     rows.resize(count);
     const Pool& pool = validation_pool();
     return {.inputs = make_batch(*pool.examples, rows, run_.device, &run_.training.augmentation,
@@ -314,42 +315,28 @@ TrainedResult Trainer::result() {
     return result;
 }
 
-std::vector<std::int32_t> as_int32(std::span<const RowIndex> rows) {
-    return {rows.begin(), rows.end()};
+void put_rows(Archive& archive, const std::string& name, const std::vector<RowIndex>& rows) {
+    archive.put_values(name, std::vector<std::int32_t>(rows.begin(), rows.end()));
 }
 
-std::vector<RowIndex> as_rows(const std::vector<std::int32_t>& values) {
+void put_parts(Archive& archive, const Parts& parts) {
+    put_rows(archive, "training", parts.training);
+    put_rows(archive, "validation", parts.validation);
+}
+
+// Rows of a data set of so many.
+std::vector<RowIndex> rows_from(const Archive& archive, const std::string& name, std::size_t count) {
+    const auto values = archive.values<std::int32_t>(name);
+    for (const std::int32_t value : values) {
+        if (value < 0 || static_cast<std::size_t>(value) >= count)
+            throw_bad_data("damaged: tensor '" + name + "' has a row that the data lacks");
+    }
     return {values.begin(), values.end()};
 }
 
-constexpr double EpochRecord::*epoch_fields[] = {
-    &EpochRecord::learning_rate,   &EpochRecord::training_loss,       &EpochRecord::training_accuracy,
-    &EpochRecord::validation_loss, &EpochRecord::validation_accuracy, &EpochRecord::effective_share,
-    &EpochRecord::seconds};
-constexpr std::size_t EpochRecord::*epoch_counts[] = {&EpochRecord::epoch, &EpochRecord::validation_rows,
-                                                      &EpochRecord::moved_rows};
-
-void save_epochs(Archive& archive, const std::vector<EpochRecord>& epochs) {
-    std::vector<double> values;
-    for (const EpochRecord& epoch : epochs) {
-        for (const auto field : epoch_fields) values.push_back(epoch.*field);
-        for (const auto count : epoch_counts) values.push_back(static_cast<double>(epoch.*count));
-    }
-    archive.put_values("epochs", values);
-}
-
-std::vector<EpochRecord> load_epochs(const Archive& archive) {
-    const std::vector<double> values = archive.values<double>("epochs");
-    constexpr std::size_t an_epoch = std::size(epoch_fields) + std::size(epoch_counts);
-    if (values.size() % an_epoch != 0) throw_bad_data("damaged: tensor 'epochs' has the wrong shape");
-    std::vector<EpochRecord> epochs;
-    for (auto value = values.begin(); value != values.end();) {
-        EpochRecord epoch;
-        for (const auto field : epoch_fields) epoch.*field = *value++;
-        for (const auto count : epoch_counts) epoch.*count = static_cast<std::size_t>(*value++);
-        epochs.push_back(epoch);
-    }
-    return epochs;
+Parts parts_from(const Archive& archive, std::size_t count) {
+    return {.training = rows_from(archive, "training", count),
+            .validation = rows_from(archive, "validation", count)};
 }
 
 Archive Trainer::state() const {
@@ -358,11 +345,10 @@ Archive Trainer::state() const {
     optimizer_.save(archive, "optimizer.");
     if (weight_network_) weight_network_->save(archive, "weight_network.");
     if (splitter_) splitter_->save(archive, "splitter.");
-    archive.put_values("validation", as_int32(parts_.validation));
-    archive.put_values("training", as_int32(parts_.training));
+    put_parts(archive, parts_);
     archive.put_values("training_probability", training_probability_);
     archive.put_number("step", static_cast<double>(step_));
-    save_epochs(archive, epochs_);
+    put_epochs(archive, epochs_, /*with_seconds=*/true);
     return archive;
 }
 
@@ -371,24 +357,22 @@ void Trainer::load(const Archive& archive) {
     optimizer_.load(archive, "optimizer.");
     if (weight_network_) weight_network_->load(archive, "weight_network.");
     if (splitter_) splitter_->load(archive, "splitter.");
-    parts_ = {.training = as_rows(archive.values<std::int32_t>("training")),
-              .validation = as_rows(archive.values<std::int32_t>("validation"))};
+    parts_ = parts_from(archive, task_.pool.labels.size());
     training_probability_ = archive.values<float>("training_probability");
     step_ = static_cast<std::size_t>(archive.number("step"));
-    epochs_ = load_epochs(archive);
+    epochs_ = epochs_from(archive, /*with_seconds=*/true);
 }
 
 }  // namespace
 
 TrainedResult train(const TrainingTask& task, const TrainingRun& run) {
     if (const Archive* finished = run.checkpoint.finished(task.stage)) {
-        TrainedResult result{.network = make_network(run.options.network, run.encoding, task.pool.num_classes,
-                                                     task.stream.child("network")),
-                             .epochs = load_epochs(*finished),
-                             .parts = {.training = as_rows(finished->values<std::int32_t>("training")),
-                                       .validation = as_rows(finished->values<std::int32_t>("validation"))},
-                             .weights = finished->values<float>("weights"),
-                             .training_probability = finished->values<float>("training_probability")};
+        TrainedResult result{
+            .network = build_network(run.options.network, run.encoding, task.pool.num_classes),
+            .epochs = epochs_from(*finished, /*with_seconds=*/true),
+            .parts = parts_from(*finished, task.pool.labels.size()),
+            .weights = finished->values<float>("weights"),
+            .training_probability = finished->values<float>("training_probability")};
         finished->load_module("network.", *result.network);
         result.network->to(run.device);
         return result;
@@ -396,11 +380,10 @@ TrainedResult train(const TrainingTask& task, const TrainingRun& run) {
     TrainedResult result = Trainer(task, run).train();
     Archive archive;
     archive.put_module("network.", *result.network);
-    archive.put_values("training", as_int32(result.parts.training));
-    archive.put_values("validation", as_int32(result.parts.validation));
+    put_parts(archive, result.parts);
     archive.put_values("weights", result.weights);
     archive.put_values("training_probability", result.training_probability);
-    save_epochs(archive, result.epochs);
+    put_epochs(archive, result.epochs, /*with_seconds=*/true);
     run.checkpoint.finish(task.stage, std::move(archive));
     return result;
 }

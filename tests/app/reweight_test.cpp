@@ -168,7 +168,7 @@ TEST_F(ReweightTest, options_without_meaning_are_refused) {
         std::string message;
     };
     for (const Case& one : {
-             Case{{"--method", "wrong"}, "unknown method 'wrong' (there are erm, "},
+             Case{{"--method", "wrong"}, "unknown method 'wrong': expected one of erm, "},
              Case{{"--network", "wrong"}, "unknown network 'wrong'"},
              Case{{"--optimizer", "wrong"}, "unknown optimizer 'wrong'"},
              Case{{"--hypergradient", "wrong"}, "unknown hypergradient 'wrong'"},

@@ -39,8 +39,8 @@ Value parse_named(std::string_view name, const Named<Value> (&names)[count], std
         if (named.name == name) return named.value;
         known += (known.empty() ? "" : ", ") + std::string(named.name);
     }
-    throw_bad_argument("unknown " + std::string(what) + " '" + std::string(name) + "' (there are " + known +
-                       ")");
+    throw_bad_argument("unknown " + std::string(what) + " '" + std::string(name) + "': expected one of " +
+                       known);
 }
 
 }  // namespace hardlearn
