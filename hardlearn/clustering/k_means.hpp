@@ -14,8 +14,8 @@ struct KMeansOptions {
     std::size_t num_clusters = 2;
     std::size_t num_restarts = 10;     ///< more: a better optimum, proportionally slower
     std::size_t max_iterations = 300;  ///< of Lloyd's algorithm, a restart
-    double tolerance =
-        1e-4;  ///< relative to the mean variance of the features: squared centre shift to stop at
+    /// relative to the mean variance of the features: squared centre shift to stop at
+    double tolerance = 1e-4;
     std::uint64_t seed = 0;
 };
 

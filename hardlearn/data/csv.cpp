@@ -128,8 +128,8 @@ struct CellTask {
     enum class Kind : std::uint8_t { skip, number, text };
     Kind kind = Kind::skip;
     std::size_t slot = 0;  ///< among the numbers or the texts of the pass
-    std::size_t run =
-        0;  ///< how many number columns from here on, the last column excepted, have slots in a row
+    /// how many number columns from here on, the last column excepted, have slots in a row
+    std::size_t run = 0;
 };
 
 struct Pass {

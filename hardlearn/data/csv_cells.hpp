@@ -19,8 +19,8 @@ struct CsvCell {
     std::string_view text;  ///< without quotes and without blanks around an unquoted cell
     bool has_doubled_quotes = false;
     const char* end = nullptr;  ///< the delimiter or line end behind it, or the end of the text
-    const char* problem =
-        nullptr;  ///< where text follows a closing quote, or the opening quote of an open cell
+    /// where text follows a closing quote, or the opening quote of an open cell
+    const char* problem = nullptr;
 };
 
 /// Whether `at` is the end of a line (or of the text).

@@ -18,8 +18,8 @@ const char* find(const char* begin, const char* end, char c) {
 
 /// What a chunk, which begins behind a line end, holds.
 struct ChunkScan {
-    const char* first_record =
-        nullptr;                       ///< the first place outside quotes behind a line end; nullptr if none
+    /// the first place outside quotes behind a line end; nullptr if none
+    const char* first_record = nullptr;
     std::size_t records = 0;           ///< that begin in the chunk
     const char* open_quote = nullptr;  ///< of the cell that is still open where the chunk ends
     const char* nul = nullptr;

@@ -17,9 +17,12 @@ struct PreparedColumn {
     ColumnKind kind = ColumnKind::numeric;
     double mean = 0.0;   ///< numeric: subtracted, and taken where the number is missing
     double scale = 1.0;  ///< numeric: standard deviation (divisor n); 0: constant, the column is dropped
-    std::vector<std::string>
-        levels;  ///< text: one feature a level, sorted; "" is missing; fewer than 2: dropped
+    /// text: one feature a level, sorted; "" is missing; fewer than 2: dropped
+    std::vector<std::string> levels;
     bool other_is_bucket = false;  ///< text: any level that is not listed counts as "other"
+
+    /// How many features it becomes; 0: the column is dropped.
+    std::size_t num_features() const;
 };
 
 /// Preparation fitted on training rows: numeric columns standardised, missing numbers replaced by the

@@ -36,8 +36,8 @@ std::string_view variant_name(AblationVariant variant);
 AblationVariant parse_variant(std::string_view name);
 
 struct AblationOptions {
-    std::vector<AblationVariant> variants =
-        {};  ///< empty: all; their order does not matter, precision always joins
+    /// empty: all; their order does not matter, precision always joins
+    std::vector<AblationVariant> variants = {};
     std::size_t num_folds = 5;
     std::size_t num_repeats = 10;
     double flip_share = 0;  ///< of the training labels of each fold, see flip_labels; test labels stay

@@ -16,10 +16,10 @@ namespace hardlearn {
 struct ComparisonOptions {
     std::string score = "d_index";  ///< a score's name in the records
     std::string reference = {};     ///< the model that the others are held against; empty: the best mean rank
-    std::vector<std::string> sets =
-        {};                      ///< names of the sets to compare on ("@groups" not counted); empty: all
-    bool complete_only = false;  ///< leave out sets that lack a model instead of refusing
-    double confidence = 0.95;    ///< of the bootstrap interval, in (0, 1)
+    /// names of the sets to compare on ("@groups" not counted); empty: all
+    std::vector<std::string> sets = {};
+    bool complete_only = false;         ///< leave out sets that lack a model instead of refusing
+    double confidence = 0.95;           ///< of the bootstrap interval, in (0, 1)
     std::size_t num_resamples = 10000;  ///< of the bootstrap over the sets; more: a steadier interval
     std::uint64_t seed = 0;             ///< of the bootstrap
 };

@@ -37,8 +37,8 @@ struct FoldRecord {
     std::size_t fold = 0;
     Scores test;
     Scores train;  ///< of the rows it was fitted on
-    std::optional<ConformalSummary>
-        sets;                    ///< of the test rows at judged_confidence; none if the model makes none
+    /// of the test rows at judged_confidence; none if the model makes none
+    std::optional<ConformalSummary> sets;
     double fit_seconds = 0;      ///< tuning included
     double predict_seconds = 0;  ///< of the test rows
     std::string chosen;          ///< Classifier::description

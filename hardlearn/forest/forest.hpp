@@ -21,8 +21,8 @@ struct ForestOptions {
     std::size_t num_trees = 300;     ///< more: steadier, proportionally slower
     std::size_t tried_features = 0;  ///< features tried a split; 0: the square root of their number
     std::size_t min_leaf_rows = 1;   ///< larger: smaller trees, smoother probabilities
-    bool bootstrap =
-        false;  ///< extra_trees only: draw rows with replacement, so that there are out-of-bag rows
+    /// extra_trees only: draw rows with replacement, so that there are out-of-bag rows
+    bool bootstrap = false;
     bool balanced = false;  ///< weigh rows by n / (classes * rows of their class)
     std::uint64_t seed = 0;
 };
@@ -32,8 +32,8 @@ struct ForestOptions {
 struct Tree {
     std::vector<std::int32_t> feature;  ///< -1: a leaf
     std::vector<float> threshold;
-    std::vector<std::uint32_t>
-        left;  ///< inner node: its left child; the right one is left + 1. Leaf: its number
+    /// inner node: its left child; the right one is left + 1. Leaf: its number
+    std::vector<std::uint32_t> left;
     std::vector<float> leaf_probabilities;  ///< leaves x classes
     std::size_t num_leaves = 0;
 };

@@ -58,7 +58,7 @@ LearningHardIndex learning_hard_index(MatrixView<const float> rows, std::span<co
 
 /// The index's verdict for an interval.
 Verdict verdict_of_interval(double low, double high);
-const char* verdict_name(
-    Verdict verdict);  ///< "learning-hard", "quasi-learning-hard", "not learning-hard", "undecided"
+/// "learning-hard", "quasi-learning-hard", "not learning-hard", "undecided"
+const char* verdict_name(Verdict verdict);
 
 }  // namespace hardlearn

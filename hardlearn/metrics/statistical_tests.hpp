@@ -72,8 +72,8 @@ std::vector<double> holm(std::span<const double> p_values);
 /// Ranks from 1 for the smallest value; equal values share the average of their ranks.
 std::vector<double> average_ranks(std::span<const double> values);
 
-/// Spearman's correlation: Pearson's of the average ranks, in [-1, 1]. NaN for fewer than two values and where
-/// one side is constant. Error(bad_argument) for lengths that differ.
+/// Spearman's correlation: Pearson's of the average ranks, in [-1, 1]. NaN for fewer than two values and
+/// where one side is constant. Error(bad_argument) for lengths that differ.
 double rank_correlation(std::span<const double> first, std::span<const double> second);
 
 /// Mean rank of each column (method) over the rows (data sets) of a table of scores: 1 for the highest score

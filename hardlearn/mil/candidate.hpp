@@ -35,11 +35,11 @@ enum class Cleaning : std::uint8_t {
 
 /// A complete Micro-Learning configuration: what probing compares and what a model is made of.
 struct Candidate {
-    std::vector<View> views = {View::euclidean,
-                               View::correlation};  ///< intersected; the first completes classes
+    /// intersected; the first completes classes
+    std::vector<View> views = {View::euclidean, View::correlation};
     std::size_t num_neighbors = 20;  ///< k, in each view; all_neighbors: every row, views do not matter
-    std::size_t batch_size =
-        1;  ///< z: queries that share the union of their traininglets, and one learninglet
+    /// z: queries that share the union of their traininglets, and one learninglet
+    std::size_t batch_size = 1;
     LocalKernel kernel = LocalKernel::rbf;
     double cost = 1.0;
     double gamma = 1.0;     ///< of the RBF kernel, absolute

@@ -24,8 +24,8 @@ struct CleaningOptions {
     std::vector<std::size_t> num_neighbors = {5, 10, 20, 40, 80, 160, 320, 640};
     std::vector<double> costs = {1.0, 10.0};
     std::vector<double> gammas = {0.3, 1.0, 3.0};
-    std::size_t num_judges =
-        5;  ///< candidates, best first, whose mean scores make the margins; more: steadier
+    /// candidates, best first, whose mean scores make the margins; more: steadier
+    std::size_t num_judges = 5;
     std::size_t max_exact_rows = max_rows_of_exact_search;  ///< with more rows an index finds neighbours
     std::uint64_t seed = 0;
 };
@@ -35,8 +35,8 @@ struct CleaningEntry {
     LedgerEntry entry;
     Label given = 0;
     float score = 0;  ///< left-out score that the base gives to the label, 0 to 1
-    float margin =
-        0;  ///< mean score of the judges for the label less that for the best other class: low is suspicious
+    /// mean score of the judges for the label less that for the best other class: low is suspicious
+    float margin = 0;
 };
 
 /// What sanitization makes of a whole data set. Rows are rows of the data.

@@ -19,9 +19,9 @@ enum class CounterfactualSearch : std::uint8_t {
 
 struct CounterfactualOptions {
     std::size_t max_samples = 2000;  ///< tried one by one, the strongest first; more takes longer, finds more
-    std::size_t max_paired =
-        30;                   ///< strongest samples of which all pairs are tried; time grows with the square
-    double max_share = 0.25;  ///< of the candidates that the greedy search may remove, (0, 1]
+    /// strongest samples of which all pairs are tried; time grows with the square
+    std::size_t max_paired = 30;
+    double max_share = 0.25;       ///< of the candidates that the greedy search may remove, (0, 1]
     std::size_t max_greedy = 100;  ///< samples that the greedy search may remove
     /// Bound on the work in elementary operations (estimated, so that the result does not depend on the
     /// machine); where machines on all rows must be fitted again, fewer samples are tried. 0: no bound.

@@ -19,8 +19,8 @@ struct Familiarity {
     View view = View::euclidean;
     std::vector<RowIndex> rows;            ///< the reference rows, increasing
     std::shared_ptr<const SeenRows> seen;  ///< they, as the view sees them
-    std::vector<double>
-        strangeness;  ///< of each to those outside its own group, increasing; see fit_familiarity
+    /// of each to those outside its own group, increasing; see fit_familiarity
+    std::vector<double> strangeness;
 };
 
 /// Above this many training rows a stratified subsample of this size is the reference, so that rows and

@@ -96,13 +96,13 @@ struct MicroLearner {
     std::string label_name;
     std::vector<std::string> class_names;
     std::string training_fingerprint;  ///< Dataset::fingerprint of the rows it was fitted on
-    std::vector<std::uint32_t>
-        source_rows;                     ///< positions of the training rows in the training file, first is 0
+    /// positions of the training rows in the training file, first is 0
+    std::vector<std::uint32_t> source_rows;
     LearningSpace space;                 ///< the prepared training rows, all of them members
     std::optional<Precision> precision;  ///< where a voter needs it
     std::vector<Voter> voters;           ///< one, or those that vote; best first
-    std::vector<CandidateScore>
-        evidence;                      ///< candidates probed to the end, best first; empty with too few rows
+    /// candidates probed to the end, best first; empty with too few rows
+    std::vector<CandidateScore> evidence;
     std::vector<float> class_factors;  ///< decision for the objective: scores are multiplied before choosing
     double prior_exponent = 0;         ///< tau: factor of a class = prior^-tau
     /// Both are missing in models that were written before there were any: their scores are the plain vote.

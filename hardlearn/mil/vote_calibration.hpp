@@ -23,8 +23,8 @@ struct VoteCalibration {
     double log_loss_after = std::numeric_limits<double>::quiet_NaN();   ///< of the probabilities
     std::vector<double> scores;  ///< 1 - p(true class) of each left-out row, once a row, increasing
     double d_index = std::numeric_limits<double>::quiet_NaN();  ///< of the vote's decisions on left-out rows
-    double accuracy =
-        std::numeric_limits<double>::quiet_NaN();  ///< likewise; a little hopeful: chosen on them
+    /// likewise; a little hopeful: chosen on them
+    double accuracy = std::numeric_limits<double>::quiet_NaN();
     double usual_set_size = std::numeric_limits<double>::quiet_NaN();  ///< mean on them, at usual_confidence
 };
 

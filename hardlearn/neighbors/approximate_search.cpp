@@ -10,8 +10,8 @@ namespace {
 
 constexpr Neighbor nobody{0, NeighborList::no_row};
 
-// Rows that the index keeps at hand for k neighbours: so many because queries that lie outside of the rows' clouds
-// lead a narrow search astray (docs/performance.md).
+// Rows that the index keeps at hand for k neighbours: so many because queries that lie outside of the rows'
+// clouds lead a narrow search astray (docs/performance.md).
 std::size_t breadth_for(std::size_t k) {
     return std::max<std::size_t>(4 * k, 200);
 }

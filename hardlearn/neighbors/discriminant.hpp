@@ -11,8 +11,8 @@ namespace hardlearn {
 /// A linear map into the space in which classes are farthest apart relative to their own spread.
 struct DiscriminantProjection {
     Matrix<float> directions;  ///< dimensions x features
-    Matrix<float>
-        offset;  ///< 1 x dimensions: subtracted after projecting, so that the training mean maps to 0
+    /// 1 x dimensions: subtracted after projecting, so that the training mean maps to 0
+    Matrix<float> offset;
     double shrinkage = 0;  ///< share of the spherical covariance that was mixed in
 };
 

@@ -19,8 +19,8 @@ struct Neighbor {
 /// What a traininglet needs of one view.
 struct NeighborList {
     std::vector<Neighbor> nearest;  ///< the k nearest candidates, nearest first; ties by row
-    std::vector<Neighbor>
-        nearest_of_class;  ///< the nearest candidate of each class; row == no_row if it has none
+    /// the nearest candidate of each class; row == no_row if it has none
+    std::vector<Neighbor> nearest_of_class;
     static constexpr RowIndex no_row = 0xFFFFFFFFu;
 };
 

@@ -24,15 +24,15 @@ struct LedgerEntry {
     RowIndex row = 0;
     LedgerReason reason = LedgerReason::predicted_wrongly;
     Label predicted = 0;  ///< left-out prediction of the row itself
-    RowIndex because_of =
-        0;  ///< neighbor_of_bad: the bad sample (the nearest, ties to the lower row); else the row itself
+    /// neighbor_of_bad: the bad sample (the nearest, ties to the lower row); else the row itself
+    RowIndex because_of = 0;
 };
 
 struct SanitizationOptions {
-    std::size_t num_pruned_neighbors =
-        0;  ///< m: nearest rows removed with each bad sample; more removes more
-    std::optional<float>
-        pruned_radius{};  ///< instead of m: squared distance around a bad sample, in the first view
+    /// m: nearest rows removed with each bad sample; more removes more
+    std::size_t num_pruned_neighbors = 0;
+    /// instead of m: squared distance around a bad sample, in the first view
+    std::optional<float> pruned_radius{};
 };
 
 /// Training sanitization (Micro-Learning paper, section 4, stage 2, eq. 6).

@@ -201,8 +201,8 @@ TEST(fit_command, tells_what_was_chosen) {
     const std::string data = folder.write("data.csv", two_class_csv(60));
     const Outcome outcome = hardlearn({"fit", data, "-o", folder / "model"});
     ASSERT_EQ(outcome.status, 0) << outcome.err;
-    for (const std::string part : {"60 rows, 3 features, 2 classes", "Chosen: k ",
-                                   "compared on left-out rows", "Model written to"}) {
+    for (const std::string part :
+         {"60 rows, 3 features, 2 classes", "Chosen: k ", "compared on left-out rows", "Model written to"}) {
         EXPECT_TRUE(contains(outcome.out, part));
     }
     EXPECT_EQ(folder.files(), (std::vector<std::string>{"data.csv", "model"}));
