@@ -25,11 +25,18 @@ function(hardlearn_floor name)
           FILES_MATCHING PATTERN "*.hpp")
 endfunction()
 
-# hardlearn_torch_target(TARGET) compiles a target's sources with libtorch: its headers are precompiled once for
-# all, and few sources are compiled at a time.
+# hardlearn_torch_target(TARGET [HEADERS_OF other] [PLAIN_SOURCES files...]) compiles a target's sources with
+# libtorch. Its headers are precompiled, which takes longer than most sources do: HEADERS_OF names a target of the
+# same kind (library or program) that has done it already. Sources that need no libtorch are PLAIN_SOURCES.
 function(hardlearn_torch_target target)
+  cmake_parse_arguments(TORCH "" "HEADERS_OF" "PLAIN_SOURCES" ${ARGN})
   target_link_libraries(${target} PRIVATE ${TORCH_LIBRARIES})
   target_include_directories(${target} SYSTEM PRIVATE ${TORCH_INCLUDE_DIRS})
   set_target_properties(${target} PROPERTIES JOB_POOL_COMPILE torch)
-  target_precompile_headers(${target} PRIVATE <torch/torch.h>)
+  if(TORCH_HEADERS_OF)
+    target_precompile_headers(${target} REUSE_FROM ${TORCH_HEADERS_OF})
+  else()
+    target_precompile_headers(${target} PRIVATE <torch/torch.h>)
+  endif()
+  set_source_files_properties(${TORCH_PLAIN_SOURCES} PROPERTIES SKIP_PRECOMPILE_HEADERS ON)
 endfunction()

@@ -1,3 +1,5 @@
+#include <nlohmann/json.hpp>
+
 #include "apps/hardlearn/ablation_json.hpp"
 
 #include "hardlearn/metrics/scores.hpp"

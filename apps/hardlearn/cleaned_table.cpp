@@ -1,6 +1,7 @@
 #include "apps/hardlearn/cleaned_table.hpp"
 
 #include <fmt/format.h>
+#include <nlohmann/json.hpp>
 
 #include <algorithm>
 #include <cmath>

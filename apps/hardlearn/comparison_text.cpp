@@ -1,6 +1,7 @@
 #include "apps/hardlearn/comparison_text.hpp"
 
 #include <fmt/format.h>
+#include <nlohmann/json.hpp>
 
 #include <cmath>
 

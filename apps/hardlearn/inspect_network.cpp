@@ -1,3 +1,5 @@
+#include <nlohmann/json.hpp>
+
 #include "apps/hardlearn/networks.hpp"
 #include "apps/hardlearn/reweight_json.hpp"
 

@@ -1,3 +1,5 @@
+#include <nlohmann/json.hpp>
+
 #include "apps/hardlearn/json_records.hpp"
 
 #include "hardlearn/metrics/calibration.hpp"

@@ -1,4 +1,6 @@
+#include <CLI/CLI.hpp>
 #include <memory>
+#include <nlohmann/json.hpp>
 
 #include "apps/hardlearn/commands.hpp"
 #include "apps/hardlearn/margins_plot.hpp"

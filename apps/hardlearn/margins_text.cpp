@@ -1,6 +1,7 @@
 #include "apps/hardlearn/margins_text.hpp"
 
 #include <fmt/format.h>
+#include <nlohmann/json.hpp>
 
 #include "apps/hardlearn/table.hpp"
 

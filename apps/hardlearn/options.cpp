@@ -1,6 +1,7 @@
 #include "apps/hardlearn/options.hpp"
 
 #include <fmt/format.h>
+#include <CLI/CLI.hpp>
 
 #include <charconv>
 

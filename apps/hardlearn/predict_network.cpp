@@ -1,3 +1,5 @@
+#include <nlohmann/json.hpp>
+
 #include "apps/hardlearn/data_input.hpp"
 #include "apps/hardlearn/network_data.hpp"
 #include "apps/hardlearn/networks.hpp"

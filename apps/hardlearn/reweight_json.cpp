@@ -1,3 +1,5 @@
+#include <nlohmann/json.hpp>
+
 #include "apps/hardlearn/reweight_json.hpp"
 
 namespace hardlearn::app {

@@ -1,5 +1,7 @@
 // Stands in for the sources that need libtorch where hardlearn-networks is not there to run: a build without
 // it.
+#include <CLI/CLI.hpp>
+
 #include "apps/hardlearn/commands.hpp"
 #include "apps/hardlearn/networks.hpp"
 #include "apps/hardlearn/reweighting_models.hpp"

@@ -386,8 +386,7 @@ Predictions predict_on(const ReweightedModel& model, const Data& data, const Com
     const torch::Device device = device_of(compute);
     const Examples examples = encode(model.encoding, data);
     // Networks hold the state of a pass: each call has its own.
-    const auto network =
-        make_network(model.options.network, model.encoding, model.class_names.size(), RandomStream(0));
+    const auto network = build_network(model.options.network, model.encoding, model.class_names.size());
     Archive archive;
     archive.put_module("", model.network->network());
     archive.load_module("", *network);

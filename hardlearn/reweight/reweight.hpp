@@ -150,7 +150,8 @@ struct Margins {
 /// two classes, a class of `given` that is unknown (bad_data); options outside their ranges, delta too small
 /// for a sample of each class (bad_argument); a loss that is no number, with epoch, step and learning rate,
 /// the last good checkpoint kept, no row left for the hard set, memory exhausted (training_failed).
-/// Equal data, options and compute options: the same bits, also across an interruption.
+/// Equal data, options and compute options: the same bits on the same kind of processor, also across an
+/// interruption.
 ReweightedModel fit_reweighted(const Dataset& data, const ReweightOptions& options,
                                const Dataset* given = nullptr, const Margins* margins = nullptr,
                                const RunFiles& files = {}, const RunContext& context = {});

@@ -2,6 +2,9 @@
 
 #include <gtest/gtest.h>
 
+#include <cmath>
+#include <tuple>
+
 #include "hardlearn/core/error.hpp"
 #include "hardlearn/network/device-inl.hpp"
 
@@ -104,6 +107,19 @@ TEST(network, options_that_do_not_fit_are_refused_with_what_is_expected) {
     expect_bad_argument({.dropout = 1}, images(), "dropout 1");
     expect_bad_argument({}, images(7), "images of 7 x 7 pixels");
     EXPECT_THROW(parse_network("transformer"), Error);
+}
+
+// Some versions of OpenBLAS are wrong on some processors: then no network is right. Sizes that leave
+// remainders in every loop; rounding alone is about 1e-6 of the largest product.
+TEST(device, float_products_agree_with_double_precision) {
+    for (const auto& [rows, inner, columns] :
+         {std::tuple{1, 1, 1}, std::tuple{3, 17, 5}, std::tuple{64, 128, 10}, std::tuple{257, 333, 129}}) {
+        const torch::Tensor a = torch::randn({rows, inner}), b = torch::randn({inner, columns});
+        const torch::Tensor exact = a.to(torch::kDouble).mm(b.to(torch::kDouble));
+        const torch::Tensor off = (a.mm(b).to(torch::kDouble) - exact).abs();
+        EXPECT_LT(off.max().item<double>(), 1e-5 * std::sqrt(inner))
+            << rows << " x " << inner << " x " << columns;
+    }
 }
 
 TEST(device, unknown_ones_are_refused) {

@@ -56,6 +56,16 @@ NoisyTable noisy_table(std::size_t rows, double share, std::uint64_t seed) {
     return table;
 }
 
+NoisyTable with_noise_columns(NoisyTable table, std::size_t count, std::uint64_t seed) {
+    RandomStream stream(seed);
+    for (std::size_t c = 0; c < count; ++c) {
+        std::vector<double> values;
+        for (std::size_t i = 0; i < table.data.rows; ++i) values.push_back(stream.normal());
+        table.data.columns.push_back(numeric(std::string("z").append(std::to_string(c)), std::move(values)));
+    }
+    return table;
+}
+
 // Small images of two classes: a bright left or right half in noise.
 ImageDataset halves(std::size_t rows) {
     RandomStream stream(8);
@@ -212,17 +222,21 @@ TEST(fit_reweighted, images_with_augmentation_and_dropout_go_on_to_the_same_bits
                      predict(whole, data));
 }
 
+// All 200 in twenty of twenty seeds: 180 is far below.
 TEST(fit_reweighted, learns_images) {
     const ImageDataset data = halves(200);
-    ReweightOptions options = quick(Method::erm);
-    options.training = image_training();
-    options.training->epochs = 8;
-    options.training->augmentation = {};
-    options.network = {.width = 4};
-    const Predictions predictions = predict(fit_reweighted(data, options), data);
-    std::size_t right = 0;
-    for (std::size_t i = 0; i < 200; ++i) right += predictions.labels[i] == data.labels[i];
-    EXPECT_GT(right, 180U);
+    for (const std::uint64_t seed : {0, 1, 2}) {
+        ReweightOptions options = quick(Method::erm);
+        options.seed = seed;
+        options.training = image_training();
+        options.training->epochs = 8;
+        options.training->augmentation = {};
+        options.network = {.width = 4};
+        const Predictions predictions = predict(fit_reweighted(data, options), data);
+        std::size_t right = 0;
+        for (std::size_t i = 0; i < 200; ++i) right += predictions.labels[i] == data.labels[i];
+        EXPECT_GT(right, 180U) << "seed " << seed;
+    }
 }
 
 TEST(fit_reweighted, margins_that_are_given_train_as_if_they_had_been_computed) {
@@ -255,6 +269,7 @@ TEST(fit_reweighted, the_validation_part_has_the_share_asked_for_and_the_hardest
     EXPECT_LE(easiest_held, hardest_kept);
 }
 
+// 66 to 176 rows move in twenty seeds.
 TEST(fit_reweighted, molere_changes_its_parts_from_epoch_to_epoch_and_keeps_them_small) {
     const Dataset data = noisy_table(300, 0.15, 2).data;
     ReweightOptions options = quick(Method::molere, 12);
@@ -286,51 +301,84 @@ Dataset two_groups(std::size_t rows, std::size_t rare_one_in, std::uint64_t seed
     return data;
 }
 
+// The rare group's mean weight over the others': 3.7 to 180 in twenty seeds, its logarithm 3.5 with a
+// deviation of 1.1. The mean of three seeds is below log 3 with a chance of one in ten thousand.
 TEST(fit_reweighted, weights_of_a_rare_group_rise_when_the_validation_part_holds_it) {
-    const Dataset data = two_groups(600, 8, 1), rare = two_groups(60, 1, 2);
-    ReweightOptions options = quick(Method::lrw_given, 12);
-    options.weights.meta_interval = 1;
-    const auto model = fit_reweighted(data, options, &rare);
-    double of_rare = 0, of_others = 0;
-    for (std::size_t i = 0; i < 600; ++i)
-        (i % 8 == 0 ? of_rare : of_others) += model.samples[i].weight / (i % 8 == 0 ? 75.0 : 525.0);
-    EXPECT_GT(of_rare, 1.5 * of_others);
-}
-
-TEST(fit_reweighted, molere_refit_gives_flipped_rows_less_weight_and_predicts_better_than_plain_training) {
-    const NoisyTable noisy = noisy_table(500, 0.3, 5);
-    const Dataset clean = noisy_table(500, 0, 6).data;
-    ReweightOptions options = quick(Method::molere_refit, 40);
-    options.network.hidden = {64, 64};
-    options.training->learning_rate = 3e-3;
-    const auto model = fit_reweighted(noisy.data, options);
-    double of_flipped = 0, of_others = 0, num_flipped = 0;
-    for (std::size_t i = 0; i < 500; ++i) {
-        (noisy.flipped[i] ? of_flipped : of_others) += model.samples[i].weight;
-        num_flipped += noisy.flipped[i];
+    double log_ratio = 0;
+    for (const std::uint64_t seed : {1, 2, 3}) {
+        const Dataset data = two_groups(600, 8, seed), rare = two_groups(60, 1, seed + 100);
+        ReweightOptions options = quick(Method::lrw_given, 12);
+        options.seed = seed;
+        options.weights.meta_interval = 1;
+        const auto model = fit_reweighted(data, options, &rare);
+        double of_rare = 0, of_others = 0;
+        for (std::size_t i = 0; i < 600; ++i)
+            (i % 8 == 0 ? of_rare : of_others) += model.samples[i].weight / (i % 8 == 0 ? 75.0 : 525.0);
+        log_ratio += std::log(of_rare / of_others) / 3;
     }
-    EXPECT_LT(of_flipped / num_flipped, 0.7 * of_others / (500 - num_flipped));
-    const auto count_right = [&](const ReweightedModel& m) {
-        const Predictions predictions = predict(m, clean);
-        return std::inner_product(clean.labels.begin(), clean.labels.end(), predictions.labels.begin(), 0,
-                                  std::plus<>{}, std::equal_to<>{});
-    };
-    options.method = Method::erm;
-    EXPECT_GT(count_right(model), count_right(fit_reweighted(noisy.data, options)) + 10);
+    EXPECT_GT(log_ratio, std::log(3.0));
 }
 
+std::size_t count_right(const ReweightedModel& model, const Dataset& data) {
+    const Predictions predictions = predict(model, data);
+    std::size_t right = 0;
+    for (std::size_t i = 0; i < data.rows; ++i) right += predictions.labels[i] == data.labels[i];
+    return right;
+}
+
+double mean_weight(const ReweightedModel& model, const std::vector<char>& flipped, char of) {
+    double sum = 0;
+    for (std::size_t i = 0; i < flipped.size(); ++i) sum += flipped[i] == of ? model.samples[i].weight : 0;
+    return sum / static_cast<double>(std::ranges::count(flipped, of));
+}
+
+// Of 1,000 clean rows the method gets 35 more right than plain training in forty seeds, with a deviation of
+// 21 from seed to seed; the mean weight of a flipped row is 0.65 of the others', with a deviation of 0.12.
+// The mean of six seeds leaves these bounds with a chance of less than one in a thousand. Without the
+// contest, which keeps plain training at some seeds.
+TEST(fit_reweighted, molere_refit_gives_flipped_rows_less_weight_and_predicts_better_than_plain_training) {
+    constexpr std::uint64_t num_seeds = 6;
+    double gain = 0, weight_ratio = 0;
+    for (std::uint64_t seed = 0; seed < num_seeds; ++seed) {
+        const NoisyTable noisy = with_noise_columns(noisy_table(400, 0.3, 100 + seed), 6, 500 + seed);
+        const Dataset clean = with_noise_columns(noisy_table(1000, 0, 300 + seed), 6, 700 + seed).data;
+        ReweightOptions options = quick(Method::molere_refit, 30);
+        options.seed = seed;
+        options.fallback_folds = 0;
+        options.network.hidden = {64, 64};
+        options.training->learning_rate = 3e-3;
+        const auto reweighted = fit_reweighted(noisy.data, options);
+        options.method = Method::erm;
+        const auto plain = fit_reweighted(noisy.data, options);
+        gain += static_cast<double>(count_right(reweighted, clean)) -
+                static_cast<double>(count_right(plain, clean));
+        weight_ratio += mean_weight(reweighted, noisy.flipped, 1) / mean_weight(reweighted, noisy.flipped, 0);
+    }
+    EXPECT_GT(gain / num_seeds, 5);
+    EXPECT_LT(weight_ratio / num_seeds, 0.85);
+}
+
+// Two clouds far apart: both trainings get every left-out row right, and a tie keeps plain training.
 TEST(fit_reweighted, falls_back_to_plain_training_bit_for_bit_where_nothing_is_gained) {
-    const Dataset data = noisy_table(240, 0, 7).data;
+    Dataset data = noisy_table(240, 0, 7).data;
+    for (std::size_t i = 0; i < data.rows; ++i) data.columns[0].values[i] += data.labels[i] == 1 ? 20 : -20;
     ReweightOptions options = quick(Method::molere_refit, 8);
     options.fallback_folds = 2;
     options.validation_share = 0.1;
     const auto model = fit_reweighted(data, options);
     ASSERT_FALSE(model.notes.empty());
-    if (model.notes.back().find("plain training is kept") == std::string::npos)
-        GTEST_SKIP() << "gained: " << model.notes.back();
-    options.method = Method::erm;
-    expect_same_bits(predict(model, data), predict(fit_reweighted(data, options), data));
+    EXPECT_NE(model.notes.back().find("of 240 left-out rows molere-refit gets 240 right, plain training 240: "
+                                      "plain training is kept"),
+              std::string::npos)
+        << model.notes.back();
     for (const SampleRecord& sample : model.samples) EXPECT_EQ(sample.weight, 1);
+    ReweightOptions without_contest = options;
+    without_contest.fallback_folds = 0;
+    const Predictions reweighted = predict(fit_reweighted(data, without_contest), data);
+    options.method = Method::erm;
+    const Predictions plain = predict(fit_reweighted(data, options), data);
+    expect_same_bits(predict(model, data), plain);
+    EXPECT_NE(reweighted.scores(0, 0), plain.scores(0, 0));
 }
 
 TEST(fit_reweighted, refit_trains_on_all_rows) {
@@ -386,22 +434,20 @@ TEST(fit_reweighted, a_loss_that_is_no_number_stops_with_epoch_step_and_rate) {
                  [&] { fit_reweighted(noisy_table(160, 0, 1).data, options); });
 }
 
+// Weight decay of 1e8 at a rate of 1e-6 multiplies every parameter by -99 a step, gradients hardly count: the
+// logits, a product of two layers, leave the floats in step 9 or 10, in the second epoch of five steps.
 TEST(fit_reweighted, the_last_good_checkpoint_outlives_a_loss_that_is_no_number) {
     const Dataset data = noisy_table(160, 0, 1).data;
     ReweightOptions options = quick(Method::erm, 3);
     options.training->optimizer = OptimizerKind::sgd;
-    options.training->momentum = 0.99;
+    options.training->learning_rate = 1e-6;
+    options.training->momentum = 0;
+    options.training->weight_decay = 1e8;
     const RunFiles files{.checkpoint = temporary("checkpoint"), .keep_checkpoint = false, .log = {}};
-    for (double rate = 10; rate < 1e12 && !std::filesystem::exists(files.checkpoint); rate *= 10) {
-        options.training->learning_rate = rate;
-        try {
-            fit_reweighted(data, options, nullptr, nullptr, files);
-        } catch (const Error& error) {
-            EXPECT_EQ(error.code(), ErrorCode::training_failed);
-        }
-    }
-    if (!std::filesystem::exists(files.checkpoint)) GTEST_SKIP() << "no rate fails in a later epoch";
-    expect_error(ErrorCode::training_failed, "the loss is",
+    expect_error(ErrorCode::training_failed, "training: epoch 2, ",
+                 [&] { fit_reweighted(data, options, nullptr, nullptr, files); });
+    ASSERT_TRUE(std::filesystem::exists(files.checkpoint));
+    expect_error(ErrorCode::training_failed, "training: epoch 2, ",
                  [&] { fit_reweighted(data, options, nullptr, nullptr, files); });
     std::filesystem::remove(files.checkpoint);
 }

@@ -31,25 +31,35 @@ TEST(balance_penalty, is_the_divergence_of_class_shares_also_with_an_absent_clas
 }
 
 struct Rows {
-    torch::Tensor features = test::random_tensor({120, 5}, RandomStream(7));
-    torch::Tensor labels = torch::arange(120) % 3;
-    Parts parts;
-    Rows() {
+    explicit Rows(std::uint64_t seed = 7) : features(test::random_tensor({120, 5}, RandomStream(seed))) {
         for (RowIndex row = 0; row < 120; ++row)
             (row % 4 == 0 ? parts.validation : parts.training).push_back(row);
     }
+    torch::Tensor features;
+    torch::Tensor labels = torch::arange(120) % 3;
+    Parts parts;
 };
 
+// In twenty seeds the mean P(training) of wrong rows falls by 0.22 with a deviation of 0.13, and ends 0.64
+// below that of right rows with a deviation of 0.1: the mean of eight seeds is more than three deviations
+// inside these bounds.
 TEST(splitter, rows_that_are_predicted_wrong_become_validation_rows) {
-    Rows rows;
-    const torch::Tensor right = rows.features.select(1, 0) < 0.8;  // wrong where the first feature is large
-    Splitter splitter({.steps = 300}, 0.2, 5, 3, RandomStream(1));
-    const torch::Tensor before = splitter.probability(rows.features, rows.labels);
-    splitter.train(rows.features, rows.labels, right, rows.parts, RandomStream(2));
-    const torch::Tensor after = splitter.probability(rows.features, rows.labels);
-    EXPECT_LT(after.index({~right}).mean().item<double>(),
-              0.5 * before.index({~right}).mean().item<double>() + 0.1);
-    EXPECT_GT(after.index({right}).mean().item<double>(), after.index({~right}).mean().item<double>() + 0.3);
+    constexpr std::uint64_t num_seeds = 8;
+    double fall = 0, gap = 0;
+    for (std::uint64_t seed = 0; seed < num_seeds; ++seed) {
+        Rows rows(700 + seed);
+        const torch::Tensor right =
+            rows.features.select(1, 0) < 0.8;  // wrong where the first feature is large
+        Splitter splitter({.steps = 300}, 0.2, 5, 3, RandomStream(seed));
+        const torch::Tensor before = splitter.probability(rows.features, rows.labels);
+        splitter.train(rows.features, rows.labels, right, rows.parts, RandomStream(50 + seed));
+        const torch::Tensor after = splitter.probability(rows.features, rows.labels);
+        const double wrong_after = after.index({~right}).mean().item<double>();
+        fall += before.index({~right}).mean().item<double>() - wrong_after;
+        gap += after.index({right}).mean().item<double>() - wrong_after;
+    }
+    EXPECT_GT(fall / num_seeds, 0.07);
+    EXPECT_GT(gap / num_seeds, 0.45);
 }
 
 TEST(splitter, a_stored_splitter_goes_on_as_if_it_had_not_been_stored) {
