@@ -79,7 +79,7 @@ void measure_index(View view, const Matrix<float>& features, const Matrix<float>
             R"("breadth":{},"recall":{:.4f},"build_seconds":{:.1f},"query_us":{:.1f},"exact_us":{:.1f},)"
             R"("bytes_per_row":{:.1f},"peak_mib":{:.0f}}})"
             "\n",
-            view_name(view), rows.rows(), rows.columns(), options.num_links, options.build_breadth, breadth,
+            name_of(view), rows.rows(), rows.columns(), options.num_links, options.build_breadth, breadth,
             static_cast<double>(found) / (n * static_cast<double>(k)), build, 1e6 * search / n,
             1e6 * exact_seconds / n,
             static_cast<double>(index.num_bytes()) / static_cast<double>(rows.rows()), peak_mib());

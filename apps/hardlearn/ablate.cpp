@@ -24,14 +24,15 @@ struct Options {
 
 std::string known_variants() {
     std::vector<std::string_view> names;
-    for (const AblationVariant variant : ablation_variants()) names.push_back(variant_name(variant));
+    for (const AblationVariant variant : ablation_variants()) names.push_back(name_of(variant));
     return fmt::format("{}", fmt::join(names, ","));
 }
 
 // Before the data is read: a wrong name shall not cost a wait, and it is no fault of the file.
 AblationOptions checked_options(const Options& options, const Session& session) {
     AblationOptions ablation = options.ablation;
-    for (const std::string& name : options.variants) ablation.variants.push_back(parse_variant(name));
+    for (const std::string& name : options.variants)
+        ablation.variants.push_back(parse_name<AblationVariant>(name));
     if (ablation.num_folds < 2) {
         throw_bad_argument(fmt::format("--folds {}: at least 2 are needed", ablation.num_folds));
     }

@@ -55,7 +55,7 @@ Json sanitization_json(const SanitizationCounts& counts) {
 
 Json variant_json(const VariantRecord& variant) {
     return {
-        {"name", variant_name(variant.variant)},    {"scores", scores_json(variant.model)},
+        {"name", name_of(variant.variant)},         {"scores", scores_json(variant.model)},
         {"against_ptc", comparisons_json(variant)}, {"sanitization", sanitization_json(variant.sanitization)},
         {"fit_seconds", variant.model.fit_seconds}, {"predict_seconds", variant.model.predict_seconds},
         {"folds", folds_json(variant.model)}};
@@ -71,7 +71,7 @@ Json file_json(const std::string& file, const AblationRecord& record) {
 }
 
 Json over_sets_json(const VariantOverSets& variant) {
-    Json json = {{"name", variant_name(variant.variant)}};
+    Json json = {{"name", name_of(variant.variant)}};
     for (std::size_t s = 0; s < compared_scores().size(); ++s) {
         const SetComparison& comparison = variant.comparisons[s];
         json[std::string(compared_scores()[s].name)] = {{"mean_difference", comparison.mean_difference},

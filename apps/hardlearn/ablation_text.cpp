@@ -46,7 +46,7 @@ std::string score_table(const AblationRecord& record) {
     columns.insert(columns.end(), {{"fit s"}, {"predict s"}});
     Table table(columns);
     for (const VariantRecord& variant : record.variants) {
-        std::vector<std::string> row = {std::string(variant_name(variant.variant))};
+        std::vector<std::string> row = {std::string(name_of(variant.variant))};
         for (std::size_t s = 0; s < scores.size(); ++s) {
             char sign = ' ';
             if (!variant.comparisons.empty()) {
@@ -72,8 +72,7 @@ std::string test_table(const AblationRecord& record, const AblationOptions& opti
     for (const VariantRecord& variant : record.variants) {
         if (variant.comparisons.empty()) continue;
         const FoldComparison& comparison = variant.comparisons.front();
-        table.add_row({std::string(variant_name(variant.variant)),
-                       signed_text(comparison.difference.estimate),
+        table.add_row({std::string(name_of(variant.variant)), signed_text(comparison.difference.estimate),
                        fmt::format("{} to {}", signed_text(comparison.difference.low),
                                    signed_text(comparison.difference.high)),
                        p_text(comparison.p_value), p_text(comparison.p_holm), p_text(variant.eight_scores_p),
@@ -128,7 +127,7 @@ std::string over_sets_text(std::span<const VariantOverSets> variants, std::size_
         {{"D-index minus ptc's", Table::Align::left}, {"mean"}, {"wins"}, {"losses"}, {"p"}, {"Holm"}});
     for (const VariantOverSets& variant : variants) {
         const SetComparison& comparison = variant.comparisons.front();
-        table.add_row({std::string(variant_name(variant.variant)), signed_text(comparison.mean_difference),
+        table.add_row({std::string(name_of(variant.variant)), signed_text(comparison.mean_difference),
                        std::to_string(comparison.wins), std::to_string(comparison.losses),
                        p_text(comparison.p_value), p_text(comparison.p_holm)});
     }

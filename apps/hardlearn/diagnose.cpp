@@ -127,8 +127,7 @@ std::string index_text(const Diagnosis& diagnosis) {
                             diagnosis.data.groups.empty() ? "" : " within groups", fixed(index.null_mean, 3),
                             fixed(index.null_deviation, 3));
     }
-    return text +
-           fmt::format("Verdict: {}. {}\n", verdict_name(index.verdict), verdict_meaning(index.verdict));
+    return text + fmt::format("Verdict: {}. {}\n", name_of(index.verdict), verdict_meaning(index.verdict));
 }
 
 std::string group_text(const Diagnosis& diagnosis) {
@@ -221,9 +220,8 @@ std::vector<PlotPanel> plot_panels(const Diagnosis& diagnosis) {
 
 void write_plot(const Options& options, const Diagnosis& diagnosis, Session& session) {
     if (options.plot.empty()) return;
-    const std::string title =
-        fmt::format("{}: LHI {}, {}", diagnosis.data.name, fixed(diagnosis.index.mean, 3),
-                    verdict_name(diagnosis.index.verdict));
+    const std::string title = fmt::format("{}: LHI {}, {}", diagnosis.data.name,
+                                          fixed(diagnosis.index.mean, 3), name_of(diagnosis.index.verdict));
     const std::string svg = embedding_svg(diagnosis.index.embedding, title, plot_panels(diagnosis));
     session.write_file([&] { write_text_file(options.plot, svg); });
     session.note(fmt::format("plot written to {}", options.plot));

@@ -77,7 +77,7 @@ std::optional<LearningHardIndex> measure_hardness(const std::string& file, const
 std::string hardness_text(const LearningHardIndex& index) {
     return fmt::format("Hardness: LHI {} ± {}, 95 % interval {} to {}: {}\n", fixed(index.mean, 3),
                        fixed(index.deviation, 3), fixed(index.low, 3), fixed(index.high, 3),
-                       verdict_name(index.verdict));
+                       name_of(index.verdict));
 }
 
 struct ScoreColumn {

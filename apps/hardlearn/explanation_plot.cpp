@@ -150,7 +150,7 @@ std::string explanation_svg(const ExplainedRow& explained, const MicroLearner& m
         "<text x=\"{3}\" y=\"46\" fill=\"#555555\">its traininglet: {4}; distances from the middle are to "
         "scale "
         "({5})</text>\n<g transform=\"translate(0,{6})\">\n",
-        side, height, title, margin, counted(explanation.samples.size(), "row", "rows"), view_name(view),
+        side, height, title, margin, counted(explanation.samples.size(), "row", "rows"), name_of(view),
         header - 12);
     text += rings_svg(frame) + samples_svg(explanation, model, frame, first) + query_svg() + "</g>\n";
     double y = header + side + 6;

@@ -212,7 +212,7 @@ std::string samples_text(const Explanation& explanation, const MicroLearner& mod
     std::vector<Table::Column> columns = {{"training row", Align::left}, {"class", Align::left}};
     const auto& views = model.chosen().takes_all_rows() ? std::vector<View>{model.space.views.front().view}
                                                         : model.chosen().views;
-    for (const View view : views) columns.push_back({std::string(view_name(view))});
+    for (const View view : views) columns.push_back({std::string(name_of(view))});
     if (optional.cost_factors) columns.push_back({"cost x"});
     if (optional.origins) columns.push_back({"brought in by", Align::left});
     columns.push_back({"", Align::left});

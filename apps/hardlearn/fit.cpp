@@ -78,23 +78,23 @@ void check_options(const Options& options) {
 }
 
 MicroLearnerOptions learner_options(const Options& options, std::uint64_t seed) {
-    MicroLearnerOptions result{.construction = parse_construction(options.construction),
-                               .kernel = parse_kernel(options.kernel),
+    MicroLearnerOptions result{.construction = parse_name<Construction>(options.construction),
+                               .kernel = parse_name<LocalKernel>(options.kernel),
                                .balanced = options.balanced,
-                               .batch_order = parse_batch_order(options.batches),
-                               .objective = parse_objective(options.objective),
+                               .batch_order = parse_name<BatchOrder>(options.batches),
+                               .objective = parse_name<Objective>(options.objective),
                                .seconds = options.seconds.value_or(0.0),
                                .sanitization = {.num_pruned_neighbors = options.neighbors_removed},
                                .fusion = !options.no_fusion,
                                .precision_pruning = !options.no_pruning,
-                               .cleaning = parse_cleaning(options.cleaning),
+                               .cleaning = parse_name<Cleaning>(options.cleaning),
                                .max_exact_rows = options.max_exact_rows,
                                .max_global_rows = max_global_rows_beside(options.max_exact_rows),
                                .seed = seed};
     if (!options.views.empty()) result.views.clear();
     for (const std::string& name : options.views) {
-        if (std::ranges::find(result.views, parse_view(name)) == result.views.end())
-            result.views.push_back(parse_view(name));
+        if (std::ranges::find(result.views, parse_name<View>(name)) == result.views.end())
+            result.views.push_back(parse_name<View>(name));
     }
     if (!options.batch_sizes.empty()) result.batch_sizes.clear();
     for (const std::string& size : options.batch_sizes) result.batch_sizes.push_back(batch_size(size));

@@ -57,7 +57,7 @@ std::string evidence_text(const MicroLearner& model) {
     if (model.evidence.empty()) return {};
     const bool by_other = model.options.objective != Objective::d_index;
     std::vector<Table::Column> columns = {{"candidate", Table::Align::left}};
-    if (by_other) columns.push_back({std::string(objective_name(model.options.objective))});
+    if (by_other) columns.push_back({std::string(name_of(model.options.objective))});
     for (const char* title : {"D-index", "accuracy", "traininglet rows", ""}) columns.push_back({title});
     Table table(columns);
     const std::vector<std::uint8_t> front = not_dominated(model.evidence);
@@ -101,7 +101,7 @@ std::string calibration_text(const MicroLearner& model) {
     if (!model.familiarity) return text;
     return text + fmt::format("  familiarity of new rows: by their distance to {} ({} view)\n",
                               counted(model.familiarity->rows.size(), "training row", "training rows"),
-                              view_name(model.familiarity->view));
+                              name_of(model.familiarity->view));
 }
 
 void run(const Options& options, Session& session) {
@@ -111,14 +111,14 @@ void run(const Options& options, Session& session) {
     const int schema = read_model_schema(options.model);
     session.print(
         fmt::format("{}: Micro-Learner, {} construction, model schema {}\n", printable(options.model),
-                    construction_name(model.options.construction), schema) +
+                    name_of(model.options.construction), schema) +
         fmt::format("Fitted on {}, {}; predicts '{}'; seed {}; training data {}\n",
                     counted(model.rows().rows(), "row", "rows"),
                     counted(model.preparation.num_features(), "prepared feature", "prepared features"),
                     printable(model.label_name), model.options.seed, model.training_fingerprint) +
         (model.options.objective == Objective::d_index
              ? ""
-             : fmt::format("Chosen for {}\n", objective_name(model.options.objective))) +
+             : fmt::format("Chosen for {}\n", name_of(model.options.objective))) +
         (model.options.seconds > 0
              ? fmt::format("Candidates were compared with a limit of {} seconds: a repeated fit may differ\n",
                            model.options.seconds)

@@ -89,7 +89,7 @@ Json evaluated_file_json(const EvaluatedFile& file) {
     if (file.hardness) {
         hardness = {{"lhi", index_json(*file.hardness)},
                     {"raw_lhi", file.hardness->raw},
-                    {"verdict", verdict_name(file.hardness->verdict)}};
+                    {"verdict", name_of(file.hardness->verdict)}};
     }
     Json models = Json::array();
     for (const ModelRecord& model : file.record.models) models.push_back(model_scores_json(model));
@@ -106,7 +106,7 @@ Json evaluated_file_json(const EvaluatedFile& file) {
 
 Json views_json(const std::vector<View>& views) {
     Json names = Json::array();
-    for (const View view : views) names.push_back(view_name(view));
+    for (const View view : views) names.push_back(name_of(view));
     return names;
 }
 
@@ -114,11 +114,11 @@ Json candidate_json(const Candidate& candidate) {
     return {{"views", views_json(candidate.views)},
             {"num_neighbors", candidate.takes_all_rows() ? Json("all") : Json(candidate.num_neighbors)},
             {"batch_size", candidate.batch_size == all_queries ? Json("all") : Json(candidate.batch_size)},
-            {"kernel", kernel_name(candidate.kernel)},
+            {"kernel", name_of(candidate.kernel)},
             {"cost", candidate.cost},
             {"gamma", candidate.gamma},
             {"balanced", candidate.balanced},
-            {"cleaning", cleaning_name(candidate.cleaning)},
+            {"cleaning", name_of(candidate.cleaning)},
             {"fusion", candidate.fusion},
             {"precision_pruning", candidate.precision_pruning}};
 }
@@ -210,7 +210,7 @@ Json explained_voters_json(const Explanation& explanation, const MicroLearner& m
 Json sample_json(const ExplainedSample& sample, const MicroLearner& model) {
     Json distances = Json::object();
     for (std::size_t v = 0; v < sample.distances.size(); ++v) {
-        distances[std::string(view_name(model.space.views[v].view))] = sample.distances[v];
+        distances[std::string(name_of(model.space.views[v].view))] = sample.distances[v];
     }
     return {{"row", sample.source_row + std::size_t{1}},
             {"label", model.class_names[static_cast<std::size_t>(sample.label)]},
@@ -360,7 +360,7 @@ Json calibration_json(const MicroLearner& model) {
 
 Json familiarity_json(const MicroLearner& model) {
     if (!model.familiarity) return {};
-    return {{"view", view_name(model.familiarity->view)},
+    return {{"view", name_of(model.familiarity->view)},
             {"rows", model.familiarity->rows.size()},
             {"measured", model.familiarity->strangeness.size()}};
 }
@@ -384,7 +384,7 @@ Json diagnosis_record(const Diagnosis& diagnosis) {
             {"lhi", index_json(index)},
             {"raw_lhi", index.raw},
             {"null_lhi", {{"mean", index.null_mean}, {"sd", index.null_deviation}}},
-            {"verdict", verdict_name(index.verdict)},
+            {"verdict", name_of(index.verdict)},
             {"group_ami", or_null(index.group_ami)},
             {"class_by_cluster", table_json(diagnosis.class_by_cluster)},
             {"suspicious_labels", suspicions_json(diagnosis)},
@@ -453,8 +453,8 @@ Json fit_record(const std::string& file, const std::string& model_path, const Mi
     return {{"schema", "hardlearn.fit/1"},
             {"file", file},
             {"model", model_path},
-            {"construction", construction_name(model.options.construction)},
-            {"objective", objective_name(model.options.objective)},
+            {"construction", name_of(model.options.construction)},
+            {"objective", name_of(model.options.objective)},
             {"seconds", model.options.seconds},
             {"seed", model.options.seed},
             {"rows", model.rows().rows()},
@@ -531,8 +531,8 @@ Json model_record(const std::string& path, int schema, const MicroLearner& model
     return {{"schema", "hardlearn.model/1"},
             {"file", path},
             {"model_schema", schema},
-            {"construction", construction_name(model.options.construction)},
-            {"objective", objective_name(model.options.objective)},
+            {"construction", name_of(model.options.construction)},
+            {"objective", name_of(model.options.objective)},
             {"seconds", model.options.seconds},
             {"seed", model.options.seed},
             {"label", model.label_name},

@@ -7,12 +7,9 @@ namespace {
 
 Json network_json(const ReweightedModel& model) {
     const NetworkOptions& network = model.options.network;
-    return {{"kind", network_name(network.kind)},
-            {"parameters", model.num_parameters()},
-            {"hidden", network.hidden},
-            {"width", network.width},
-            {"depth", network.depth},
-            {"widen", network.widen},
+    return {{"kind", name_of(network.kind)}, {"parameters", model.num_parameters()},
+            {"hidden", network.hidden},      {"width", network.width},
+            {"depth", network.depth},        {"widen", network.widen},
             {"dropout", network.dropout}};
 }
 
@@ -21,12 +18,12 @@ Json training_json(const ReweightedModel& model) {
         model.options.training.value_or(model.sees_images() ? image_training() : table_training());
     return {{"epochs", training.epochs},
             {"batch", training.batch_size},
-            {"optimizer", optimizer_name(training.optimizer)},
+            {"optimizer", name_of(training.optimizer)},
             {"learning_rate", training.learning_rate},
             {"momentum", training.momentum},
             {"nesterov", training.nesterov},
             {"weight_decay", training.weight_decay},
-            {"schedule", schedule_name(training.schedule)},
+            {"schedule", name_of(training.schedule)},
             {"crop_padding", training.augmentation.crop_padding},
             {"flip", training.augmentation.flip},
             {"early_stop", model.options.early_stop},
@@ -41,7 +38,7 @@ Json weighting_json(const ReweightOptions& options) {
             {"fallback_folds", options.fallback_folds},
             {"spare_suspects", options.spare_suspects},
             {"refit", options.refit},
-            {"hypergradient", hypergradient_name(weights.mode)},
+            {"hypergradient", name_of(weights.mode)},
             {"meta_interval", weights.meta_interval},
             {"strength", weights.strength},
             {"fewest_effective_share", weights.fewest_effective_share},
@@ -81,7 +78,7 @@ Json test_json(const std::optional<TestedRows>& test) {
 // What a run's record and a model's have in common.
 Json model_json(const ReweightedModel& model) {
     const PartCounts counts = count_parts(model);
-    return {{"method", method_name(model.options.method)},
+    return {{"method", name_of(model.options.method)},
             {"seed", model.options.seed},
             {"rows", model.samples.size()},
             {"images", model.sees_images()},
@@ -135,7 +132,7 @@ Json weights_record(const std::string& path, const std::string& file, const Rewe
     return {{"schema", "hardlearn.weights/1"},
             {"model", path},
             {"file", file},
-            {"method", method_name(model.options.method)},
+            {"method", name_of(model.options.method)},
             {"weight_margin_correlation", correlation},
             {"hardest_first", order},
             {"samples", samples}};

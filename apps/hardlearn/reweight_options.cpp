@@ -16,7 +16,7 @@ namespace {
 }
 
 NetworkKind network_kind(const ReweightArguments& arguments, bool images) {
-    const NetworkKind kind = parse_network(arguments.network);
+    const NetworkKind kind = parse_name<NetworkKind>(arguments.network);
     if (kind == NetworkKind::automatic) return images ? NetworkKind::small_cnn : NetworkKind::mlp;
     if (images && kind == NetworkKind::mlp) refuse("--network mlp", "tables", "images");
     if (!images && kind != NetworkKind::mlp) refuse("--network " + arguments.network, "images", "tables");
@@ -27,7 +27,7 @@ NetworkOptions network_options(const ReweightArguments& arguments, bool images) 
     NetworkOptions result{.kind = network_kind(arguments, images)};
     const bool mlp = result.kind == NetworkKind::mlp, wrn = result.kind == NetworkKind::wrn;
     const bool residual = wrn || result.kind == NetworkKind::resnet;
-    const std::string_view name = network_name(result.kind);
+    const std::string_view name = name_of(result.kind);
     if (!arguments.hidden.empty() && !mlp) refuse("--hidden", "--network mlp", name);
     if (arguments.width && mlp) refuse("--width", "--network small-cnn, resnet or wrn", name);
     if (arguments.depth && !residual) refuse("--depth", "--network resnet or wrn", name);
@@ -44,14 +44,14 @@ NetworkOptions network_options(const ReweightArguments& arguments, bool images) 
 TrainingOptions training_options(const ReweightArguments& arguments, bool images) {
     TrainingOptions result = images ? image_training() : table_training();
     const OptimizerKind usual = result.optimizer;
-    if (!arguments.optimizer.empty()) result.optimizer = parse_optimizer(arguments.optimizer);
+    if (!arguments.optimizer.empty()) result.optimizer = parse_name<OptimizerKind>(arguments.optimizer);
     const bool sgd = result.optimizer == OptimizerKind::sgd;
     if (arguments.momentum && !sgd) refuse("--momentum", "--optimizer sgd", "adam");
     if (arguments.nesterov && !sgd) refuse("--nesterov", "--optimizer sgd", "adam");
     if (arguments.no_augmentation && !images) refuse("--no-augmentation", "images", "tables");
     if (result.optimizer != usual)
         result.learning_rate = (sgd ? image_training() : table_training()).learning_rate;
-    if (!arguments.schedule.empty()) result.schedule = parse_schedule(arguments.schedule);
+    if (!arguments.schedule.empty()) result.schedule = parse_name<Schedule>(arguments.schedule);
     if (arguments.no_augmentation) result.augmentation = {};
     result.nesterov = arguments.nesterov;
     result.epochs = arguments.epochs.value_or(result.epochs);
@@ -64,7 +64,7 @@ TrainingOptions training_options(const ReweightArguments& arguments, bool images
 
 // An option that the method does not look at is a mistake, not a wish.
 void check_parts(const ReweightArguments& arguments, Method method) {
-    const std::string_view name = method_name(method);
+    const std::string_view name = name_of(method);
     if (method == Method::lrw_given && arguments.validation.empty()) {
         throw_bad_argument("--method lrw-given needs --validation FILE, the validation part");
     }
@@ -85,13 +85,13 @@ void check_parts(const ReweightArguments& arguments, Method method) {
 
 void check_weights(const ReweightArguments& arguments, Method method, const TrainingOptions& training) {
     if (arguments.see_labels && (method == Method::mwn || method == Method::molere_refit))
-        refuse("--see-labels", "methods whose weights come from the features", method_name(method));
+        refuse("--see-labels", "methods whose weights come from the features", name_of(method));
     if (arguments.spare_suspects && method == Method::lrw_given)
-        refuse("--spare-suspects", "methods that choose their validation part", method_name(method));
+        refuse("--spare-suspects", "methods that choose their validation part", name_of(method));
     if (arguments.raw_weights && (arguments.strength || arguments.fewest_effective_share))
         refuse("--strength or --fewest-effective-share", "weights of mean 1", "--raw-weights");
     if (arguments.preconditioned && training.optimizer != OptimizerKind::adam)
-        refuse("--preconditioned", "--optimizer adam", optimizer_name(training.optimizer));
+        refuse("--preconditioned", "--optimizer adam", name_of(training.optimizer));
     if (learns_weights(method)) return;
     const std::string_view misplaced = !arguments.hypergradient.empty()   ? "--hypergradient"
                                        : arguments.meta_interval          ? "--meta-interval"
@@ -104,12 +104,13 @@ void check_weights(const ReweightArguments& arguments, Method method, const Trai
                                        : arguments.spare_suspects         ? "--spare-suspects"
                                        : arguments.refit                  ? "--refit"
                                                                           : "";
-    if (!misplaced.empty()) refuse(misplaced, "methods that learn weights", method_name(method));
+    if (!misplaced.empty()) refuse(misplaced, "methods that learn weights", name_of(method));
 }
 
 WeightOptions weight_options(const ReweightArguments& arguments) {
     WeightOptions result;
-    if (!arguments.hypergradient.empty()) result.mode = parse_hypergradient(arguments.hypergradient);
+    if (!arguments.hypergradient.empty())
+        result.mode = parse_name<HypergradientMode>(arguments.hypergradient);
     result.meta_interval = arguments.meta_interval.value_or(result.meta_interval);
     result.strength = arguments.strength.value_or(result.strength);
     result.fewest_effective_share = arguments.fewest_effective_share.value_or(result.fewest_effective_share);
@@ -123,8 +124,7 @@ WeightOptions weight_options(const ReweightArguments& arguments) {
 std::string method_list() {
     std::string list;
     for (const Method method : methods()) {
-        list +=
-            fmt::format("{}{} ({})", list.empty() ? "" : "; ", method_name(method), method_summary(method));
+        list += fmt::format("{}{} ({})", list.empty() ? "" : "; ", name_of(method), method_summary(method));
     }
     return list;
 }
@@ -143,7 +143,7 @@ CLI::Option* add_count(CLI::App& parser, const char* group, const std::string& n
 void add_network_options(CLI::App& parser, ReweightArguments& arguments) {
     const char* group = "Network";
     std::vector<std::string_view> kinds;
-    for (const NetworkKind kind : network_kinds()) kinds.push_back(network_name(kind));
+    for (const NetworkKind kind : network_kinds()) kinds.push_back(name_of(kind));
     parser
         .add_option("--network", arguments.network,
                     fmt::format("The network: {}; auto is mlp for tables and small-cnn for images",
@@ -272,7 +272,7 @@ void add_reweight_options(CLI::App& parser, ReweightArguments& arguments) {
 }
 
 ReweightOptions reweight_options(const ReweightArguments& arguments, bool images) {
-    ReweightOptions result{.method = parse_method(arguments.method),
+    ReweightOptions result{.method = parse_name<Method>(arguments.method),
                            .network = network_options(arguments, images),
                            .training = training_options(arguments, images),
                            .weights = weight_options(arguments),

@@ -63,7 +63,7 @@ std::string test_text(const TestedRows& test) {
 }
 
 std::string trained_text(const ReweightedModel& model) {
-    return fmt::format("{} on {} with {}, {}, seed {}\n", method_name(model.options.method),
+    return fmt::format("{} on {} with {}, {}, seed {}\n", name_of(model.options.method),
                        network_text(model.options.network),
                        counted(model.num_parameters(), "parameter", "parameters"),
                        counted(model.epochs.size(), "epoch", "epochs"), model.options.seed);
@@ -93,7 +93,7 @@ std::string network_text(const NetworkOptions& options) {
         case NetworkKind::automatic:
             break;
     }
-    return std::string(network_name(options.kind));
+    return std::string(name_of(options.kind));
 }
 
 std::string reweight_text(const ReweightRun& run, const NetworkData& data) {

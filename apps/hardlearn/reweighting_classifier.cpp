@@ -91,7 +91,7 @@ std::vector<Contender> reweighting_contenders(std::span<const std::string> names
     const auto margins = std::make_shared<FoldMargins>();
     std::vector<Contender> result;
     for (const std::string& name : names) {
-        const Method method = parse_method(name);
+        const Method method = parse_name<Method>(name);
         result.push_back({name, [method, margins, epochs, seed = options.seed](
                                     const Dataset& data, std::span<const RowIndex> rows, FoldPlace place,
                                     const RunContext& context) {

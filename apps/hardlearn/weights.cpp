@@ -105,7 +105,7 @@ std::string class_table(const ReweightedModel& model) {
 }
 
 std::string summary_text(const ReweightedModel& model, double correlation) {
-    return fmt::format("{}: what became of {}\n", method_name(model.options.method),
+    return fmt::format("{}: what became of {}\n", name_of(model.options.method),
                        counted(model.samples.size(), "training row", "training rows")) +
            class_table(model) +
            (std::isnan(correlation)

@@ -19,24 +19,7 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 
-struct NamedVariant {
-    AblationVariant variant;
-    std::string_view name;
-};
-constexpr std::array named_variants = {
-    NamedVariant{AblationVariant::naive, "naive"},
-    NamedVariant{AblationVariant::precision, "ptc"},
-    NamedVariant{AblationVariant::without_probing, "without-probing"},
-    NamedVariant{AblationVariant::without_sanitization, "without-sanitization"},
-    NamedVariant{AblationVariant::without_fusion, "without-fusion"},
-    NamedVariant{AblationVariant::without_pruning, "without-pruning"},
-    NamedVariant{AblationVariant::soft, "soft"},
-    NamedVariant{AblationVariant::automatic, "auto"}};
-constexpr auto all_variants = [] {
-    std::array<AblationVariant, named_variants.size()> result{};
-    for (std::size_t i = 0; i < result.size(); ++i) result[i] = named_variants[i].variant;
-    return result;
-}();
+constexpr auto all_variants = values_of<AblationVariant>();
 
 constexpr std::array<ScoreField, 5> compared = {ScoreField{"d_index", "D-index", &Scores::d_index},
                                                 {"accuracy", "accuracy", &Scores::accuracy},
@@ -279,18 +262,6 @@ std::span<const AblationVariant> ablation_variants() {
     return all_variants;
 }
 
-std::string_view variant_name(AblationVariant variant) {
-    return std::ranges::find(named_variants, variant, &NamedVariant::variant)->name;
-}
-
-AblationVariant parse_variant(std::string_view name) {
-    const auto found = std::ranges::find(named_variants, name, &NamedVariant::name);
-    if (found != named_variants.end()) return found->variant;
-    std::vector<std::string_view> known;
-    for (const NamedVariant& variant : named_variants) known.push_back(variant.name);
-    throw_bad_argument(fmt::format("unknown variant '{}': expected one of {}", name, fmt::join(known, ", ")));
-}
-
 std::span<const ScoreField> compared_scores() {
     return compared;
 }
@@ -309,7 +280,7 @@ AblationRecord ablate(const Dataset& data, const AblationOptions& options, const
     std::vector<Contender> contenders;
     for (std::size_t v = 0; v < variants.size(); ++v) {
         const AblationVariant variant = variants[v];
-        contenders.push_back({std::string(variant_name(variant)),
+        contenders.push_back({std::string(name_of(variant)),
                               [&fits, v, variant](const Dataset&, std::span<const RowIndex> rows,
                                                   FoldPlace place, const RunContext& silent) {
                                   return fits.fit(v, variant, rows, place, silent);

@@ -6,6 +6,7 @@
 #include <string_view>
 #include <vector>
 
+#include "hardlearn/core/names.hpp"
 #include "hardlearn/core/run_context.hpp"
 #include "hardlearn/data/dataset.hpp"
 #include "hardlearn/evaluation/protocol.hpp"
@@ -26,14 +27,22 @@ enum class AblationVariant : std::uint8_t {
     soft,                  ///< naive, but each sample costs what its left-out prediction says of its label
     automatic              ///< our own learner: many candidates compete, the best vote
 };
+template <>
+struct NamesOf<AblationVariant> {
+    static constexpr std::string_view what = "variant";
+    static constexpr Named<AblationVariant> names[] = {
+        {AblationVariant::naive, "naive"},
+        {AblationVariant::precision, "ptc"},
+        {AblationVariant::without_probing, "without-probing"},
+        {AblationVariant::without_sanitization, "without-sanitization"},
+        {AblationVariant::without_fusion, "without-fusion"},
+        {AblationVariant::without_pruning, "without-pruning"},
+        {AblationVariant::soft, "soft"},
+        {AblationVariant::automatic, "auto"}};
+};
 
 /// All of them, in table order.
 std::span<const AblationVariant> ablation_variants();
-/// "naive", "ptc", "without-probing", "without-sanitization", "without-fusion", "without-pruning", "soft",
-/// "auto".
-std::string_view variant_name(AblationVariant variant);
-/// Error(bad_argument) for an unknown name lists those there are.
-AblationVariant parse_variant(std::string_view name);
 
 struct AblationOptions {
     /// empty: all; their order does not matter, precision always joins

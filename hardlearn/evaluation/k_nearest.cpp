@@ -115,7 +115,7 @@ Predictions predict(const KNearest& model, const Dataset& data, std::span<const 
 }
 
 std::string describe(const KNearest& model) {
-    return fmt::format("k {}, {}{}", model.options.num_neighbors, view_name(model.options.view),
+    return fmt::format("k {}, {}{}", model.options.num_neighbors, name_of(model.options.view),
                        model.options.weights == NeighborWeights::distance ? ", weighted by distance" : "");
 }
 

@@ -308,18 +308,4 @@ Verdict verdict_of_interval(double low, double high) {
     return Verdict::undecided;
 }
 
-const char* verdict_name(Verdict verdict) {
-    switch (verdict) {
-        case Verdict::learning_hard:
-            return "learning-hard";
-        case Verdict::quasi_learning_hard:
-            return "quasi-learning-hard";
-        case Verdict::not_learning_hard:
-            return "not learning-hard";
-        case Verdict::undecided:
-            break;
-    }
-    return "undecided";
-}
-
 }  // namespace hardlearn

@@ -4,9 +4,11 @@
 #include <cstdint>
 #include <optional>
 #include <span>
+#include <string_view>
 #include <vector>
 
 #include "hardlearn/core/matrix.hpp"
+#include "hardlearn/core/names.hpp"
 #include "hardlearn/core/run_context.hpp"
 #include "hardlearn/core/types.hpp"
 #include "hardlearn/embedding/t_sne.hpp"
@@ -14,6 +16,14 @@
 namespace hardlearn {
 
 enum class Verdict : std::uint8_t { learning_hard, quasi_learning_hard, not_learning_hard, undecided };
+template <>
+struct NamesOf<Verdict> {
+    static constexpr std::string_view what = "verdict";
+    static constexpr Named<Verdict> names[] = {{Verdict::learning_hard, "learning-hard"},
+                                               {Verdict::quasi_learning_hard, "quasi-learning-hard"},
+                                               {Verdict::not_learning_hard, "not learning-hard"},
+                                               {Verdict::undecided, "undecided"}};
+};
 
 struct LearningHardIndexOptions {
     std::size_t num_seeds = 5;  ///< embeddings of all rows; more: a steadier mean
@@ -58,7 +68,5 @@ LearningHardIndex learning_hard_index(MatrixView<const float> rows, std::span<co
 
 /// The index's verdict for an interval.
 Verdict verdict_of_interval(double low, double high);
-/// "learning-hard", "quasi-learning-hard", "not learning-hard", "undecided"
-const char* verdict_name(Verdict verdict);
 
 }  // namespace hardlearn

@@ -3,54 +3,11 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <array>
-#include <utility>
-
-#include "hardlearn/core/error.hpp"
 
 namespace hardlearn {
-namespace {
-
-constexpr std::array kernel_names = {
-    std::pair{LocalKernel::rbf, "rbf"}, std::pair{LocalKernel::linear, "linear"},
-    std::pair{LocalKernel::leaf, "leaf"}, std::pair{LocalKernel::mean, "mean"}};
-constexpr std::array cleaning_names = {std::pair{Cleaning::none, "none"},
-                                       std::pair{Cleaning::removal, "removal"},
-                                       std::pair{Cleaning::soft, "soft"}};
-
-template <class Names>
-auto parse(const Names& names, std::string_view what, std::string_view name) {
-    std::string known;
-    for (const auto& [value, its_name] : names) {
-        if (name == its_name) return value;
-        known += fmt::format("{}{}", known.empty() ? "" : ", ", its_name);
-    }
-    throw_bad_argument(fmt::format("unknown {} '{}': expected one of {}", what, name, known));
-}
-
-template <class Names, class Value>
-std::string_view name_of(const Names& names, Value value) {
-    return std::ranges::find(names, value, [](const auto& named) { return named.first; })->second;
-}
-
-}  // namespace
-
 bool Candidate::needs_forest() const {
     const bool leaf_view = !takes_all_rows() && std::ranges::find(views, View::leaf) != views.end();
     return leaf_view || kernel == LocalKernel::leaf || kernel == LocalKernel::mean;
-}
-
-std::string_view kernel_name(LocalKernel kernel) {
-    return name_of(kernel_names, kernel);
-}
-LocalKernel parse_kernel(std::string_view name) {
-    return parse(kernel_names, "kernel", name);
-}
-std::string_view cleaning_name(Cleaning cleaning) {
-    return name_of(cleaning_names, cleaning);
-}
-Cleaning parse_cleaning(std::string_view name) {
-    return parse(cleaning_names, "cleaning", name);
 }
 
 std::vector<std::uint8_t> not_dominated(std::span<const CandidateScore> scores) {
@@ -72,7 +29,7 @@ std::string describe(const Candidate& candidate) {
     if (!candidate.takes_all_rows()) {
         text = fmt::format("k {}", candidate.num_neighbors);
         for (std::size_t v = 0; v < candidate.views.size(); ++v) {
-            text += fmt::format("{}{}", v == 0 ? ", " : " and ", view_name(candidate.views[v]));
+            text += fmt::format("{}{}", v == 0 ? ", " : " and ", name_of(candidate.views[v]));
         }
     }
     if (candidate.takes_batches()) {
@@ -80,13 +37,13 @@ std::string describe(const Candidate& candidate) {
                     ? ", all queries together"
                     : fmt::format(", {} queries together", candidate.batch_size);
     }
-    text += fmt::format(", {}, cost {:.4g}", kernel_name(candidate.kernel), candidate.cost);
+    text += fmt::format(", {}, cost {:.4g}", name_of(candidate.kernel), candidate.cost);
     if (candidate.kernel == LocalKernel::rbf || candidate.kernel == LocalKernel::mean) {
         text += fmt::format(", gamma {:.4g}", candidate.gamma);
     }
     if (candidate.balanced) text += ", balanced";
     if (candidate.cleaning != Cleaning::none)
-        text += fmt::format(", {} cleaning", cleaning_name(candidate.cleaning));
+        text += fmt::format(", {} cleaning", name_of(candidate.cleaning));
     if (candidate.fusion) text += ", fused";
     if (candidate.precision_pruning) text += ", pruned";
     return text;

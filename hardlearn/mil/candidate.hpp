@@ -8,6 +8,7 @@
 #include <string_view>
 #include <vector>
 
+#include "hardlearn/core/names.hpp"
 #include "hardlearn/neighbors/view.hpp"
 
 namespace hardlearn {
@@ -25,12 +26,26 @@ enum class LocalKernel : std::uint8_t {
     leaf,    ///< share of a forest's trees that send two rows to the same leaf
     mean     ///< mean of rbf and leaf
 };
+template <>
+struct NamesOf<LocalKernel> {
+    static constexpr std::string_view what = "kernel";
+    static constexpr Named<LocalKernel> names[] = {{LocalKernel::rbf, "rbf"},
+                                                   {LocalKernel::linear, "linear"},
+                                                   {LocalKernel::leaf, "leaf"},
+                                                   {LocalKernel::mean, "mean"}};
+};
 
 /// What sanitization does to the rows that traininglets are made from.
 enum class Cleaning : std::uint8_t {
     none,
     removal,  ///< bad samples and their neighbours are removed (the paper's)
     soft      ///< each sample's cost is scaled by how much its label is believed
+};
+template <>
+struct NamesOf<Cleaning> {
+    static constexpr std::string_view what = "cleaning";
+    static constexpr Named<Cleaning> names[] = {
+        {Cleaning::none, "none"}, {Cleaning::removal, "removal"}, {Cleaning::soft, "soft"}};
 };
 
 /// A complete Micro-Learning configuration: what probing compares and what a model is made of.
@@ -68,11 +83,6 @@ struct CandidateScore {
 /// smaller traininglet with an objective as high: the pairs that probing keeps as evidence (Micro-Learning
 /// paper, section 4).
 std::vector<std::uint8_t> not_dominated(std::span<const CandidateScore> scores);
-
-std::string_view kernel_name(LocalKernel kernel);
-LocalKernel parse_kernel(std::string_view name);
-std::string_view cleaning_name(Cleaning cleaning);
-Cleaning parse_cleaning(std::string_view name);
 
 /// For people: "k 40, euclidean and correlation, rbf, cost 10, gamma 0.055".
 std::string describe(const Candidate& candidate);

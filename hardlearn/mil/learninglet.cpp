@@ -271,7 +271,7 @@ OneVsOne fit_machine(const LearningSpace& space, const Precision* precision, con
     // Forest kernels are only made whole; candidates with them are left out where rows are many.
     if (!plain && rows.size() > max_rows_of_table) {
         throw_bad_argument(fmt::format("a machine with kernel {} on {} rows: at most {} are possible",
-                                       kernel_name(candidate.kernel), rows.size(), max_rows_of_table));
+                                       name_of(candidate.kernel), rows.size(), max_rows_of_table));
     }
     if (plain && !space.squared_distances) {
         const Kernel kernel{

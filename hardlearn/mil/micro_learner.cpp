@@ -188,25 +188,6 @@ MicroLearner fit_learner(const Dataset& data, std::span<const RowIndex> rows,
 
 }  // namespace
 
-std::string_view construction_name(Construction construction) {
-    switch (construction) {
-        case Construction::naive:
-            return "naive";
-        case Construction::precision:
-            return "ptc";
-        case Construction::automatic:
-            return "auto";
-    }
-    return "";
-}
-
-Construction parse_construction(std::string_view name) {
-    for (const Construction c : {Construction::naive, Construction::precision, Construction::automatic}) {
-        if (construction_name(c) == name) return c;
-    }
-    throw_bad_argument(fmt::format("unknown construction '{}': expected one of naive, ptc, auto", name));
-}
-
 std::size_t MicroLearner::largest_num_neighbors() const {
     std::size_t largest = 0;
     for (const Voter& voter : voters) {

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "hardlearn/core/matrix.hpp"
+#include "hardlearn/core/names.hpp"
 #include "hardlearn/core/run_context.hpp"
 #include "hardlearn/core/types.hpp"
 #include "hardlearn/data/dataset.hpp"
@@ -32,9 +33,12 @@ enum class Construction : std::uint8_t {
     precision,  ///< the paper's pipeline: probing, sanitization, fusion, precision pruning
     automatic   ///< many candidates compete, the best vote
 };
-
-std::string_view construction_name(Construction construction);  ///< "naive", "ptc", "auto"
-Construction parse_construction(std::string_view name);
+template <>
+struct NamesOf<Construction> {
+    static constexpr std::string_view what = "construction";
+    static constexpr Named<Construction> names[] = {
+        {Construction::naive, "naive"}, {Construction::precision, "ptc"}, {Construction::automatic, "auto"}};
+};
 
 /// Up to so many training rows what looks at all rows at once, machines and forests, does look at all.
 inline constexpr std::size_t max_rows_of_global_learning = 50'000;

@@ -22,7 +22,7 @@ constexpr const char* format_name = "hardlearn.micro-learner";
 constexpr int schema_without_index = 2;
 
 std::string index_prefix(View view) {
-    return fmt::format("index.{}.", view_name(view));
+    return fmt::format("index.{}.", name_of(view));
 }
 
 std::string voter_prefix(std::size_t v) {

@@ -25,13 +25,13 @@ std::size_t batch_from_json(const Json& json) {
 
 Json views_to_json(const std::vector<View>& views) {
     Json names = Json::array();
-    for (const View view : views) names.push_back(view_name(view));
+    for (const View view : views) names.push_back(name_of(view));
     return names;
 }
 
 std::vector<View> views_from_json(const Json& json) {
     std::vector<View> views;
-    for (const auto& name : json) views.push_back(parse_view(name.get<std::string>()));
+    for (const auto& name : json) views.push_back(parse_name<View>(name.get<std::string>()));
     return views;
 }
 
@@ -39,11 +39,11 @@ Json candidate_to_json(const Candidate& candidate) {
     return {{"views", views_to_json(candidate.views)},
             {"num_neighbors", neighbors_to_json(candidate.num_neighbors)},
             {"batch_size", batch_to_json(candidate.batch_size)},
-            {"kernel", kernel_name(candidate.kernel)},
+            {"kernel", name_of(candidate.kernel)},
             {"cost", candidate.cost},
             {"gamma", candidate.gamma},
             {"balanced", candidate.balanced},
-            {"cleaning", cleaning_name(candidate.cleaning)},
+            {"cleaning", name_of(candidate.cleaning)},
             {"fusion", candidate.fusion},
             {"precision_pruning", candidate.precision_pruning}};
 }
@@ -52,11 +52,11 @@ Candidate candidate_from_json(const Json& json) {
     return {.views = views_from_json(json.at("views")),
             .num_neighbors = neighbors_from_json(json.at("num_neighbors")),
             .batch_size = json.contains("batch_size") ? batch_from_json(json.at("batch_size")) : 1,
-            .kernel = parse_kernel(json.at("kernel").get<std::string>()),
+            .kernel = parse_name<LocalKernel>(json.at("kernel").get<std::string>()),
             .cost = json.at("cost"),
             .gamma = json.at("gamma"),
             .balanced = json.at("balanced"),
-            .cleaning = parse_cleaning(json.at("cleaning").get<std::string>()),
+            .cleaning = parse_name<Cleaning>(json.at("cleaning").get<std::string>()),
             .fusion = json.at("fusion"),
             .precision_pruning = json.at("precision_pruning")};
 }
@@ -68,7 +68,7 @@ Json options_to_json(const MicroLearnerOptions& options) {
     for (const std::size_t size : options.batch_sizes) batches.push_back(batch_to_json(size));
     Json radius;
     if (options.sanitization.pruned_radius) radius = *options.sanitization.pruned_radius;
-    return {{"construction", construction_name(options.construction)},
+    return {{"construction", name_of(options.construction)},
             {"views", views_to_json(options.views)},
             {"num_neighbors", ks},
             {"costs", options.costs},
@@ -77,13 +77,13 @@ Json options_to_json(const MicroLearnerOptions& options) {
             {"pruned_radius", radius},
             {"fusion", options.fusion},
             {"precision_pruning", options.precision_pruning},
-            {"cleaning", cleaning_name(options.cleaning)},
+            {"cleaning", name_of(options.cleaning)},
             {"num_voters", options.num_voters},
-            {"kernel", kernel_name(options.kernel)},
+            {"kernel", name_of(options.kernel)},
             {"balanced", options.balanced},
             {"batch_sizes", batches},
-            {"batch_order", batch_order_name(options.batch_order)},
-            {"objective", objective_name(options.objective)},
+            {"batch_order", name_of(options.batch_order)},
+            {"objective", name_of(options.objective)},
             {"seconds", options.seconds},
             {"num_repeats", options.num_repeats ? Json(*options.num_repeats) : Json()},
             {"num_folds", options.num_folds},
@@ -95,7 +95,7 @@ Json options_to_json(const MicroLearnerOptions& options) {
 
 MicroLearnerOptions options_from_json(const Json& json) {
     MicroLearnerOptions options;
-    options.construction = parse_construction(json.at("construction").get<std::string>());
+    options.construction = parse_name<Construction>(json.at("construction").get<std::string>());
     options.views = views_from_json(json.at("views"));
     options.num_neighbors.clear();
     for (const auto& k : json.at("num_neighbors")) options.num_neighbors.push_back(neighbors_from_json(k));
@@ -106,7 +106,7 @@ MicroLearnerOptions options_from_json(const Json& json) {
         options.sanitization.pruned_radius = json.at("pruned_radius").get<float>();
     options.fusion = json.at("fusion");
     options.precision_pruning = json.at("precision_pruning");
-    options.cleaning = parse_cleaning(json.at("cleaning").get<std::string>());
+    options.cleaning = parse_name<Cleaning>(json.at("cleaning").get<std::string>());
     options.num_voters = json.at("num_voters");
     options.num_folds = json.at("num_folds");
     options.max_probe_rows = json.at("max_probe_rows");
@@ -116,12 +116,12 @@ MicroLearnerOptions options_from_json(const Json& json) {
     if (json.contains("max_global_rows"))
         options.max_global_rows = neighbors_from_json(json.at("max_global_rows"));
     if (!json.contains("batch_sizes")) return options;  // schema 1
-    options.kernel = parse_kernel(json.at("kernel").get<std::string>());
+    options.kernel = parse_name<LocalKernel>(json.at("kernel").get<std::string>());
     options.balanced = json.at("balanced");
     options.batch_sizes.clear();
     for (const auto& size : json.at("batch_sizes")) options.batch_sizes.push_back(batch_from_json(size));
-    options.batch_order = parse_batch_order(json.at("batch_order").get<std::string>());
-    options.objective = parse_objective(json.at("objective").get<std::string>());
+    options.batch_order = parse_name<BatchOrder>(json.at("batch_order").get<std::string>());
+    options.objective = parse_name<Objective>(json.at("objective").get<std::string>());
     options.seconds = json.at("seconds");
     if (!json.at("num_repeats").is_null()) options.num_repeats = json.at("num_repeats").get<std::size_t>();
     return options;
@@ -220,22 +220,21 @@ VoteCalibration calibration_from_json(const Json& json) {
 }
 
 Json header_to_json(const ModelHeader& header) {
-    return {
-        {"label", header.label_name},
-        {"classes", header.class_names},
-        {"features", header.preparation.feature_names()},
-        {"preparation", preparation_to_json(header.preparation)},
-        {"options", options_to_json(header.options)},
-        {"voters", voters_to_json(header.voters)},
-        {"evidence", evidence_to_json(header.evidence)},
-        {"prior_exponent", header.prior_exponent},
-        {"sanitization_base",
-         header.sanitization_base ? candidate_to_json(*header.sanitization_base) : Json()},
-        {"has_forest", header.has_forest},
-        {"views", views_to_json(header.views)},
-        {"training_data", header.training_fingerprint},
-        {"calibration", header.calibration ? calibration_to_json(*header.calibration) : Json()},
-        {"familiarity_view", header.familiarity_view ? Json(view_name(*header.familiarity_view)) : Json()}};
+    return {{"label", header.label_name},
+            {"classes", header.class_names},
+            {"features", header.preparation.feature_names()},
+            {"preparation", preparation_to_json(header.preparation)},
+            {"options", options_to_json(header.options)},
+            {"voters", voters_to_json(header.voters)},
+            {"evidence", evidence_to_json(header.evidence)},
+            {"prior_exponent", header.prior_exponent},
+            {"sanitization_base",
+             header.sanitization_base ? candidate_to_json(*header.sanitization_base) : Json()},
+            {"has_forest", header.has_forest},
+            {"views", views_to_json(header.views)},
+            {"training_data", header.training_fingerprint},
+            {"calibration", header.calibration ? calibration_to_json(*header.calibration) : Json()},
+            {"familiarity_view", header.familiarity_view ? Json(name_of(*header.familiarity_view)) : Json()}};
 }
 
 ModelHeader header_from_json(const Json& json) {
@@ -258,7 +257,7 @@ ModelHeader header_from_json(const Json& json) {
     const auto has = [&](const char* key) { return json.contains(key) && !json.at(key).is_null(); };
     if (has("calibration")) header.calibration = calibration_from_json(json.at("calibration"));
     if (has("familiarity_view")) {
-        header.familiarity_view = parse_view(json.at("familiarity_view").get<std::string>());
+        header.familiarity_view = parse_name<View>(json.at("familiarity_view").get<std::string>());
     }
     return header;
 }

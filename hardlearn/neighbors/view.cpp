@@ -12,17 +12,6 @@
 namespace hardlearn {
 namespace {
 
-struct NamedView {
-    View view;
-    std::string_view name;
-};
-constexpr std::array named_views = {NamedView{View::euclidean, "euclidean"},
-                                    NamedView{View::correlation, "correlation"},
-                                    NamedView{View::cosine, "cosine"},
-                                    NamedView{View::wasserstein, "wasserstein"},
-                                    NamedView{View::lda, "lda"},
-                                    NamedView{View::leaf, "leaf"}};
-
 double mean_of(std::span<const float> row) {
     double sum = 0;
     for (const float value : row) sum += value;
@@ -46,26 +35,13 @@ void write_direction(std::span<const float> row, double center, std::span<float>
 
 }  // namespace
 
-std::string_view view_name(View view) {
-    return std::ranges::find(named_views, view, &NamedView::view)->name;
-}
-
-View parse_view(std::string_view name) {
-    const auto found = std::ranges::find(named_views, name, &NamedView::name);
-    if (found != named_views.end()) return found->view;
-    std::string known;
-    for (const auto& [view, view_name] : named_views)
-        known += fmt::format("{}{}", known.empty() ? "" : ", ", view_name);
-    throw_bad_argument(fmt::format("unknown view '{}': expected one of {}", name, known));
-}
-
 bool is_label_aware(View view) {
     return view == View::lda || view == View::leaf;
 }
 
 Matrix<float> view_rows(View view, MatrixView<const float> rows) {
     if (is_label_aware(view)) {
-        throw_bad_argument(fmt::format("view '{}' has to be fitted on labels", view_name(view)));
+        throw_bad_argument(fmt::format("view '{}' has to be fitted on labels", name_of(view)));
     }
     Matrix<float> result(rows.rows(), rows.columns());
     for (std::size_t i = 0; i < rows.rows(); ++i) {

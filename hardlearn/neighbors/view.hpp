@@ -5,6 +5,7 @@
 #include <string_view>
 
 #include "hardlearn/core/matrix.hpp"
+#include "hardlearn/core/names.hpp"
 
 namespace hardlearn {
 
@@ -18,10 +19,16 @@ enum class View : std::uint8_t {
     lda,          ///< euclidean distance after a shrunken discriminant projection fitted on the labels
     leaf          ///< share of a forest's trees, grown on the labels, that send two rows to different leaves
 };
-
-std::string_view view_name(View view);
-/// Error(bad_argument) lists the names there are.
-View parse_view(std::string_view name);
+template <>
+struct NamesOf<View> {
+    static constexpr std::string_view what = "view";
+    static constexpr Named<View> names[] = {{View::euclidean, "euclidean"},
+                                            {View::correlation, "correlation"},
+                                            {View::cosine, "cosine"},
+                                            {View::wasserstein, "wasserstein"},
+                                            {View::lda, "lda"},
+                                            {View::leaf, "leaf"}};
+};
 
 /// Whether the view is fitted on labels. Such a view must be fitted without the rows it is to be judged on.
 bool is_label_aware(View view);

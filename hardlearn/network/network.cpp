@@ -15,14 +15,14 @@ constexpr std::size_t smallest_image = 8;
 void check_image_network(const NetworkOptions& options, const ImageEncoding& images) {
     if (std::min(images.height, images.width) < smallest_image) {
         throw_bad_argument(fmt::format("images of {} x {} pixels: network {} needs at least {} x {}",
-                                       images.height, images.width, network_name(options.kind),
-                                       smallest_image, smallest_image));
+                                       images.height, images.width, name_of(options.kind), smallest_image,
+                                       smallest_image));
     }
     if (options.width == 0 || options.widen == 0) throw_bad_argument("network width 0: expected at least 1");
     const std::size_t rest = options.kind == NetworkKind::resnet ? 2 : 4;
     if (options.kind != NetworkKind::small_cnn && (options.depth < 6 + rest || options.depth % 6 != rest)) {
         throw_bad_argument(fmt::format("network depth {}: {} has 6n + {} layers, {} for example",
-                                       options.depth, network_name(options.kind), rest, rest == 2 ? 20 : 28));
+                                       options.depth, name_of(options.kind), rest, rest == 2 ? 20 : 28));
     }
 }
 
@@ -39,7 +39,7 @@ NetworkOptions resolved(NetworkOptions options, const Encoding& encoding) {
     if (options.kind == NetworkKind::automatic)
         options.kind = images ? NetworkKind::small_cnn : NetworkKind::mlp;
     if ((options.kind == NetworkKind::mlp) == (images != nullptr)) {
-        throw_bad_argument(fmt::format("network {} is for {}, but the data is {}", network_name(options.kind),
+        throw_bad_argument(fmt::format("network {} is for {}, but the data is {}", name_of(options.kind),
                                        images ? "tables" : "images", images ? "images" : "a table"));
     }
     if (options.depth == 0)

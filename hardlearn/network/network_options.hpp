@@ -7,6 +7,8 @@
 #include <string_view>
 #include <vector>
 
+#include "hardlearn/core/names.hpp"
+
 namespace hardlearn {
 
 enum class NetworkKind : std::uint8_t {
@@ -16,12 +18,17 @@ enum class NetworkKind : std::uint8_t {
     resnet,     ///< residual network for small images: He et al., arXiv 1512.03385, section 4.2
     wrn         ///< wide residual network: Zagoruyko and Komodakis, arXiv 1605.07146
 };
+template <>
+struct NamesOf<NetworkKind> {
+    static constexpr std::string_view what = "network";
+    static constexpr Named<NetworkKind> names[] = {{NetworkKind::automatic, "auto"},
+                                                   {NetworkKind::mlp, "mlp"},
+                                                   {NetworkKind::small_cnn, "small-cnn"},
+                                                   {NetworkKind::resnet, "resnet"},
+                                                   {NetworkKind::wrn, "wrn"}};
+};
 
-/// "auto", "mlp", "small-cnn", "resnet", "wrn".
-std::string_view network_name(NetworkKind kind);
 std::span<const NetworkKind> network_kinds();
-/// Error(bad_argument) for an unknown name lists those there are.
-NetworkKind parse_network(std::string_view name);
 
 struct NetworkOptions {
     NetworkKind kind = NetworkKind::automatic;

@@ -3,30 +3,7 @@
 #include <cmath>
 #include <numbers>
 
-#include "hardlearn/core/names.hpp"
-
 namespace hardlearn {
-namespace {
-
-constexpr Named<OptimizerKind> optimizers[] = {{OptimizerKind::sgd, "sgd"}, {OptimizerKind::adam, "adam"}};
-constexpr Named<Schedule> schedules[] = {
-    {Schedule::constant, "constant"}, {Schedule::steps, "steps"}, {Schedule::cosine, "cosine"}};
-
-}  // namespace
-
-std::string_view optimizer_name(OptimizerKind kind) {
-    return name_of(kind, optimizers);
-}
-OptimizerKind parse_optimizer(std::string_view name) {
-    return parse_named(name, optimizers, "optimizer");
-}
-std::string_view schedule_name(Schedule schedule) {
-    return name_of(schedule, schedules);
-}
-Schedule parse_schedule(std::string_view name) {
-    return parse_named(name, schedules, "schedule");
-}
-
 TrainingOptions table_training() {
     return {};
 }

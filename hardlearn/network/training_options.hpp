@@ -4,22 +4,29 @@
 #include <cstdint>
 #include <string_view>
 
+#include "hardlearn/core/names.hpp"
 #include "hardlearn/data/augmentation.hpp"
 
 namespace hardlearn {
 
 enum class OptimizerKind : std::uint8_t { sgd, adam };
+template <>
+struct NamesOf<OptimizerKind> {
+    static constexpr std::string_view what = "optimizer";
+    static constexpr Named<OptimizerKind> names[] = {{OptimizerKind::sgd, "sgd"},
+                                                     {OptimizerKind::adam, "adam"}};
+};
 enum class Schedule : std::uint8_t {
     constant,
     steps,  ///< a tenth from half of the epochs on, a hundredth from three quarters on
     cosine  ///< from the learning rate to 0 along half a cosine
 };
-
-/// "sgd", "adam"; "constant", "steps", "cosine". Error(bad_argument) for an unknown name.
-std::string_view optimizer_name(OptimizerKind kind);
-OptimizerKind parse_optimizer(std::string_view name);
-std::string_view schedule_name(Schedule schedule);
-Schedule parse_schedule(std::string_view name);
+template <>
+struct NamesOf<Schedule> {
+    static constexpr std::string_view what = "schedule";
+    static constexpr Named<Schedule> names[] = {
+        {Schedule::constant, "constant"}, {Schedule::steps, "steps"}, {Schedule::cosine, "cosine"}};
+};
 
 struct TrainingOptions {
     std::size_t epochs = 60;      ///< passes over the training rows

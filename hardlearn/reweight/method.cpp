@@ -1,42 +1,14 @@
 #include "hardlearn/reweight/method.hpp"
 
-#include "hardlearn/core/names.hpp"
-
 namespace hardlearn {
 namespace {
 
-constexpr Named<Method> names[] = {{Method::erm, "erm"},
-                                   {Method::erm_part, "erm-part"},
-                                   {Method::erm_trimmed, "erm-trimmed"},
-                                   {Method::lrw_random, "lrw-random"},
-                                   {Method::lrw_easy, "lrw-easy"},
-                                   {Method::lrw_hard, "lrw-hard"},
-                                   {Method::lrw_given, "lrw-given"},
-                                   {Method::molere, "molere"},
-                                   {Method::molere_refit, "molere-refit"},
-                                   {Method::mwn, "mwn"},
-                                   {Method::jtt, "jtt"}};
-constexpr auto all_methods = values_of(names);
-constexpr Named<HypergradientMode> modes[] = {{HypergradientMode::exact, "exact"},
-                                              {HypergradientMode::two_pass, "two-pass"},
-                                              {HypergradientMode::last_layer, "last-layer"}};
+constexpr auto all_methods = values_of<Method>();
 
 }  // namespace
 
-std::string_view method_name(Method method) {
-    return name_of(method, names);
-}
 std::span<const Method> methods() {
     return all_methods;
-}
-Method parse_method(std::string_view name) {
-    return parse_named(name, names, "method");
-}
-std::string_view hypergradient_name(HypergradientMode mode) {
-    return name_of(mode, modes);
-}
-HypergradientMode parse_hypergradient(std::string_view name) {
-    return parse_named(name, modes, "hypergradient");
 }
 
 std::string_view method_summary(Method method) {

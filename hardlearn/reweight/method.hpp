@@ -6,6 +6,8 @@
 #include <span>
 #include <string_view>
 
+#include "hardlearn/core/names.hpp"
+
 namespace hardlearn {
 
 /// How a network is trained. LRW, learned reweighting: the weights of the training samples are learned so
@@ -25,13 +27,23 @@ enum class Method : std::uint8_t {
     mwn,           ///< Meta-Weight-Net (arXiv 1902.07379): weights from the loss, random validation part
     jtt            ///< Just Train Twice (arXiv 2107.09044): rows that a first model gets wrong weigh more
 };
+template <>
+struct NamesOf<Method> {
+    static constexpr std::string_view what = "method";
+    static constexpr Named<Method> names[] = {{Method::erm, "erm"},
+                                              {Method::erm_part, "erm-part"},
+                                              {Method::erm_trimmed, "erm-trimmed"},
+                                              {Method::lrw_random, "lrw-random"},
+                                              {Method::lrw_easy, "lrw-easy"},
+                                              {Method::lrw_hard, "lrw-hard"},
+                                              {Method::lrw_given, "lrw-given"},
+                                              {Method::molere, "molere"},
+                                              {Method::molere_refit, "molere-refit"},
+                                              {Method::mwn, "mwn"},
+                                              {Method::jtt, "jtt"}};
+};
 
-/// "erm", "erm-part", "erm-trimmed", "lrw-random", "lrw-easy", "lrw-hard", "lrw-given", "molere",
-/// "molere-refit", "mwn", "jtt".
-std::string_view method_name(Method method);
 std::span<const Method> methods();
-/// Error(bad_argument) for an unknown name lists those there are.
-Method parse_method(std::string_view name);
 /// One sentence for people.
 std::string_view method_summary(Method method);
 
@@ -46,8 +58,12 @@ enum class HypergradientMode : std::uint8_t {
     two_pass,   ///< by two forward passes at perturbed parameters: close to exact at a fraction of the cost
     last_layer  ///< through the last layer alone: nearly free, an approximation
 };
-/// "exact", "two-pass", "last-layer". Error(bad_argument) for an unknown name.
-std::string_view hypergradient_name(HypergradientMode mode);
-HypergradientMode parse_hypergradient(std::string_view name);
+template <>
+struct NamesOf<HypergradientMode> {
+    static constexpr std::string_view what = "hypergradient";
+    static constexpr Named<HypergradientMode> names[] = {{HypergradientMode::exact, "exact"},
+                                                         {HypergradientMode::two_pass, "two-pass"},
+                                                         {HypergradientMode::last_layer, "last-layer"}};
+};
 
 }  // namespace hardlearn

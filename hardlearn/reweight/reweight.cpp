@@ -483,7 +483,7 @@ ReweightedModel fit_or_fall_back(Fit<Data>& fit, const Data& data, const Data* g
     try {
         const Contest contest = contest_of(fit, data);
         verdict = fmt::format("of {:g} left-out rows {} gets {:g} right, plain training {:g}", contest.rows,
-                              method_name(fit.options.method), contest.method, contest.plain);
+                              name_of(fit.options.method), contest.method, contest.plain);
         if (contest.method > contest.plain) {
             ReweightedModel model = fit_in(fit, data, given, known_margins);
             model.notes.push_back(verdict);
@@ -496,7 +496,7 @@ ReweightedModel fit_or_fall_back(Fit<Data>& fit, const Data& data, const Data* g
                                    error.code() == ErrorCode::training_failed;
         if (!tells_of_rows) throw;
         verdict = fmt::format("plain training is kept: {} cannot be tried on left-out rows ({})",
-                              method_name(fit.options.method), error.what());
+                              name_of(fit.options.method), error.what());
     }
     Fit<Data> plain(fit, Method::erm);
     ReweightedModel model = fit_in<Data>(plain, data, nullptr, known_margins);

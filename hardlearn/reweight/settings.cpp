@@ -142,11 +142,11 @@ void check_options(const ReweightOptions& options, std::size_t rows, std::size_t
 
 std::string settings_json(const ReweightOptions& options) {
     Json record;
-    record["method"] = method_name(options.method);
-    record["network"] = network_name(options.network.kind);
-    record["optimizer"] = optimizer_name(options.training->optimizer);
-    record["schedule"] = schedule_name(options.training->schedule);
-    record["hypergradient"] = hypergradient_name(options.weights.mode);
+    record["method"] = name_of(options.method);
+    record["network"] = name_of(options.network.kind);
+    record["optimizer"] = name_of(options.training->optimizer);
+    record["schedule"] = name_of(options.training->schedule);
+    record["hypergradient"] = name_of(options.weights.mode);
     visit_fields(options, [&](const char* name, const auto& value) { record[name] = value; });
     return record.dump();
 }
@@ -156,11 +156,11 @@ ReweightOptions settings_from_json(const std::string& text) {
         const Json record = Json::parse(text);
         ReweightOptions options;
         options.training = TrainingOptions{};
-        options.method = parse_method(record.at("method").get<std::string>());
-        options.network.kind = parse_network(record.at("network").get<std::string>());
-        options.training->optimizer = parse_optimizer(record.at("optimizer").get<std::string>());
-        options.training->schedule = parse_schedule(record.at("schedule").get<std::string>());
-        options.weights.mode = parse_hypergradient(record.at("hypergradient").get<std::string>());
+        options.method = parse_name<Method>(record.at("method").get<std::string>());
+        options.network.kind = parse_name<NetworkKind>(record.at("network").get<std::string>());
+        options.training->optimizer = parse_name<OptimizerKind>(record.at("optimizer").get<std::string>());
+        options.training->schedule = parse_name<Schedule>(record.at("schedule").get<std::string>());
+        options.weights.mode = parse_name<HypergradientMode>(record.at("hypergradient").get<std::string>());
         visit_fields(options, [&](const char* name, auto& value) { record.at(name).get_to(value); });
         return options;
     } catch (const Json::exception& error) {

@@ -101,17 +101,6 @@ std::vector<std::vector<std::uint32_t>> arrival_batches(std::size_t count, std::
     return batches;
 }
 
-std::string_view batch_order_name(BatchOrder order) {
-    return order == BatchOrder::nearby ? "nearby" : "arrival";
-}
-
-BatchOrder parse_batch_order(std::string_view name) {
-    for (const BatchOrder order : {BatchOrder::nearby, BatchOrder::arrival}) {
-        if (batch_order_name(order) == name) return order;
-    }
-    throw_bad_argument(fmt::format("unknown order of batches '{}': expected nearby or arrival", name));
-}
-
 std::vector<std::vector<std::uint32_t>> make_batches(BatchOrder order, MatrixView<const float> queries,
                                                      std::size_t size) {
     return order == BatchOrder::nearby ? nearby_batches(queries, size)

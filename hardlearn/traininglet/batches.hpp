@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "hardlearn/core/matrix.hpp"
+#include "hardlearn/core/names.hpp"
 
 namespace hardlearn {
 
@@ -27,10 +28,12 @@ enum class BatchOrder : std::uint8_t {
     nearby,  ///< queries that lie near each other; depends on the queries, not on their order
     arrival  ///< queries that follow each other
 };
-
-std::string_view batch_order_name(BatchOrder order);  ///< "nearby", "arrival"
-/// Error(bad_argument) lists the names there are.
-BatchOrder parse_batch_order(std::string_view name);
+template <>
+struct NamesOf<BatchOrder> {
+    static constexpr std::string_view what = "order of batches";
+    static constexpr Named<BatchOrder> names[] = {{BatchOrder::nearby, "nearby"},
+                                                  {BatchOrder::arrival, "arrival"}};
+};
 
 /// nearby_batches or arrival_batches.
 std::vector<std::vector<std::uint32_t>> make_batches(BatchOrder order, MatrixView<const float> queries,

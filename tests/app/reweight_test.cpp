@@ -85,8 +85,8 @@ TEST_F(ReweightTest, trains_and_tells_what_came_of_it) {
 TEST_F(ReweightTest, every_method_but_the_given_one_runs_on_a_table) {
     for (const Method method : methods()) {
         if (method == Method::lrw_given) continue;
-        const Outcome outcome = reweight({"--method", std::string(method_name(method))});
-        EXPECT_EQ(outcome.status, 0) << method_name(method) << ": " << outcome.err;
+        const Outcome outcome = reweight({"--method", std::string(name_of(method))});
+        EXPECT_EQ(outcome.status, 0) << name_of(method) << ": " << outcome.err;
     }
 }
 
@@ -449,7 +449,7 @@ TEST_F(ReweightTest, evaluate_refuses_epochs_without_networks) {
 TEST(reweighting_models, are_all_methods_but_the_given_one) {
     std::vector<std::string_view> expected;
     for (const Method method : methods()) {
-        if (method != Method::lrw_given) expected.push_back(method_name(method));
+        if (method != Method::lrw_given) expected.push_back(name_of(method));
     }
     const auto names = app::reweighting_model_names();
     EXPECT_EQ((std::vector<std::string_view>{names.begin(), names.end()}), expected);

@@ -25,7 +25,7 @@ const VariantRecord& record_of(const AblationRecord& record, AblationVariant var
 void expect_same_bits(const AblationRecord& a, const AblationRecord& b) {
     ASSERT_EQ(a.variants.size(), b.variants.size());
     for (std::size_t v = 0; v < a.variants.size(); ++v) {
-        SCOPED_TRACE(variant_name(a.variants[v].variant));
+        SCOPED_TRACE(name_of(a.variants[v].variant));
         EXPECT_EQ(a.variants[v].variant, b.variants[v].variant);
         EXPECT_EQ(a.variants[v].sanitization, b.variants[v].sanitization);
         const auto& left = a.variants[v].model.predictions;
@@ -67,7 +67,7 @@ TEST(Ablate, every_variant_is_what_its_switches_make_of_the_learner) {
     const AblationRecord record =
         ablate(data, {.variants = quick_variants, .num_folds = 3, .num_repeats = 1});
     const auto expect_equals = [&](AblationVariant variant, MicroLearnerOptions options) {
-        SCOPED_TRACE(variant_name(variant));
+        SCOPED_TRACE(name_of(variant));
         options.construction = Construction::precision;
         const Predictions expected = cross_validated(data, 3, options);
         const Predictions& found = record_of(record, variant).model.predictions[0];
@@ -189,7 +189,7 @@ TEST(Ablate, a_fold_that_trains_on_one_class_is_scored_all_the_same) {
     const AblationRecord record =
         ablate(data, {.variants = quick_variants, .num_folds = 3, .num_repeats = 1});
     for (const VariantRecord& variant : record.variants) {
-        EXPECT_TRUE(std::isfinite(variant.model.mean.d_index)) << variant_name(variant.variant);
+        EXPECT_TRUE(std::isfinite(variant.model.mean.d_index)) << name_of(variant.variant);
     }
 }
 
@@ -203,7 +203,7 @@ TEST(Ablate, a_handful_of_rows_is_no_obstacle) {
 TEST(Ablate, names_lead_to_variants_and_back) {
     EXPECT_EQ(ablation_variants().size(), 8u);
     for (const AblationVariant variant : ablation_variants()) {
-        EXPECT_EQ(parse_variant(variant_name(variant)), variant);
+        EXPECT_EQ(parse_name<AblationVariant>(name_of(variant)), variant);
     }
     EXPECT_EQ(compared_scores().size(), 5u);
     EXPECT_EQ(eight_scores().size(), 8u);
@@ -215,7 +215,7 @@ TEST(Ablate, name_what_is_wrong) {
     expect_error(ErrorCode::bad_argument,
                  "unknown variant 'full': expected one of naive, ptc, without-probing, without-sanitization, "
                  "without-fusion, without-pruning, soft, auto",
-                 [] { parse_variant("full"); });
+                 [] { parse_name<AblationVariant>("full"); });
     expect_error(ErrorCode::bad_argument, "a share of 1 flipped labels: expected at least 0 and less than 1",
                  [&] { ablate(data, {.flip_share = 1}); });
     expect_error(ErrorCode::bad_argument, "1 folds: at least 2 are needed",

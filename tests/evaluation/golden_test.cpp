@@ -46,7 +46,7 @@ KNearestOptions k_nearest_options(const std::string& setting) {
     std::string view;
     std::string weights;
     words >> options.num_neighbors >> view >> weights;
-    options.view = parse_view(view);
+    options.view = parse_name<View>(view);
     options.weights = weights == "distance" ? NeighborWeights::distance : NeighborWeights::uniform;
     return options;
 }

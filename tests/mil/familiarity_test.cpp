@@ -67,8 +67,7 @@ TEST(Familiarity, rows_like_the_training_rows_are_unfamiliar_at_the_level) {
         for (const double level : {0.01, 0.05, 0.2}) {
             const auto unfamiliar = std::ranges::count_if(familiarity, [=](double p) { return p <= level; });
             const double spread = std::sqrt(level * (1 - level) * (1.0 / 1000 + 1.0 / 2000));
-            EXPECT_NEAR(static_cast<double>(unfamiliar) / 2000, level, 4 * spread)
-                << view_name(view) << level;
+            EXPECT_NEAR(static_cast<double>(unfamiliar) / 2000, level, 4 * spread) << name_of(view) << level;
         }
     }
 }

@@ -22,8 +22,8 @@ void expect_what_each_finds_alone(const LearningSpace& space, const ViewedRows& 
     const std::size_t v = space.place_of(view);
     const NeighborList alone = find_seen_neighbors(view, *queries.seen[v], query, *space.viewed.seen[v],
                                                    *space.labels, space.num_classes, allowed, k);
-    ASSERT_EQ(list->nearest, alone.nearest) << view_name(view) << ", query " << query;
-    ASSERT_EQ(list->nearest_of_class, alone.nearest_of_class) << view_name(view) << ", query " << query;
+    ASSERT_EQ(list->nearest, alone.nearest) << name_of(view) << ", query " << query;
+    ASSERT_EQ(list->nearest_of_class, alone.nearest_of_class) << name_of(view) << ", query " << query;
 }
 
 TEST(FoundNeighbors, of_outside_queries_are_what_each_finds_alone) {

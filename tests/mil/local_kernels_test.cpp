@@ -26,12 +26,11 @@ void expect_same_bits(const LearningSpace& space, const ViewedRows& queries, std
                 kernels.prepare(candidate);
                 const Matrix<float> gram = space_gram(space, candidate, rows);
                 for (std::size_t i = 0; i < rows.size(); ++i) {
-                    ASSERT_TRUE(std::ranges::equal(kernels.gram().row(i), gram.row(i)))
-                        << kernel_name(kernel);
+                    ASSERT_TRUE(std::ranges::equal(kernels.gram().row(i), gram.row(i))) << name_of(kernel);
                 }
                 std::vector<float> of_query(rows.size());
                 space_kernel(space, candidate, queries, query, rows, of_query);
-                ASSERT_TRUE(std::ranges::equal(kernels.query(), of_query)) << kernel_name(kernel);
+                ASSERT_TRUE(std::ranges::equal(kernels.query(), of_query)) << name_of(kernel);
             }
         }
     }

@@ -35,10 +35,10 @@ TEST(Objective, is_zero_where_it_is_not_defined) {
 TEST(Objective, is_read_by_its_name) {
     for (const Objective objective : {Objective::d_index, Objective::accuracy, Objective::balanced_accuracy,
                                       Objective::macro_f1, Objective::mcc}) {
-        EXPECT_EQ(parse_objective(objective_name(objective)), objective);
+        EXPECT_EQ(parse_name<Objective>(name_of(objective)), objective);
     }
     try {
-        parse_objective("f1");
+        parse_name<Objective>("f1");
         FAIL();
     } catch (const Error& error) {
         EXPECT_EQ(error.code(), ErrorCode::bad_argument);

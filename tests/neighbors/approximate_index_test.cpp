@@ -83,7 +83,7 @@ TEST(ApproximateIndex, finds_nearly_all_neighbors_with_their_exact_distances) {
                 EXPECT_NE(std::ranges::find(everybody, neighbor), everybody.end());
             }
         }
-        EXPECT_GE(sum / 100, 0.97) << view_name(view);
+        EXPECT_GE(sum / 100, 0.97) << name_of(view);
     }
 }
 

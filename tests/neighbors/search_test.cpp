@@ -87,7 +87,7 @@ TEST(ViewSpace, searches_by_each_view_s_own_distance) {
         const SeenRows seen = fitted.see(points.rows);
         const auto list = find_seen_neighbors(view, seen, 7, seen, points.labels, 3, everyone, 60);
         ASSERT_EQ(list.nearest.size(), 60u);
-        EXPECT_EQ(list.nearest[0].squared_distance, 0.0f) << view_name(view);
+        EXPECT_EQ(list.nearest[0].squared_distance, 0.0f) << name_of(view);
         std::vector<float> distances(60);
         seen_distances(view, seen, 7, seen, everyone, distances);
         for (std::size_t i = 0; i < 60; ++i) {
@@ -101,7 +101,7 @@ TEST(ViewSpace, searches_by_each_view_s_own_distance) {
             fitted.see(gather_rows(points.rows.view(), std::span<const RowIndex>(&everyone[7], 1)));
         std::vector<float> again(60);
         seen_distances(view, alone, 0, seen, everyone, again);
-        EXPECT_EQ(again, distances) << view_name(view);
+        EXPECT_EQ(again, distances) << name_of(view);
     }
 }
 

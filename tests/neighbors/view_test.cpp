@@ -40,7 +40,7 @@ TEST(View, distances_are_one_minus_the_correlation_and_one_minus_the_cosine) {
         for (std::size_t i = 1; i < rows.rows(); ++i) {
             const float squared = squared_euclidean(seen.row(0).data(), seen.row(i).data(), seen.stride());
             const double expected = 1.0 - pearson(rows.row(0), rows.row(i), view == View::correlation);
-            EXPECT_NEAR(view_distance(view, squared, 31), expected, 1e-6) << view_name(view);
+            EXPECT_NEAR(view_distance(view, squared, 31), expected, 1e-6) << name_of(view);
         }
     }
 }
@@ -67,10 +67,10 @@ TEST(View, a_constant_row_has_no_direction) {
 TEST(View, names_are_parsed_and_unknown_ones_answered_with_the_known) {
     for (const View view :
          {View::euclidean, View::correlation, View::cosine, View::wasserstein, View::lda, View::leaf}) {
-        EXPECT_EQ(parse_view(view_name(view)), view);
+        EXPECT_EQ(parse_name<View>(name_of(view)), view);
     }
     try {
-        parse_view("manhattan");
+        parse_name<View>("manhattan");
         FAIL();
     } catch (const Error& error) {
         EXPECT_EQ(error.code(), ErrorCode::bad_argument);

@@ -106,7 +106,7 @@ TEST(network, options_that_do_not_fit_are_refused_with_what_is_expected) {
     expect_bad_argument({.hidden = {16, 0}}, TableEncoding{}, "hidden units");
     expect_bad_argument({.dropout = 1}, images(), "dropout 1");
     expect_bad_argument({}, images(7), "images of 7 x 7 pixels");
-    EXPECT_THROW(parse_network("transformer"), Error);
+    EXPECT_THROW(parse_name<NetworkKind>("transformer"), Error);
 }
 
 // Some versions of OpenBLAS are wrong on some processors: then no network is right. Sizes that leave

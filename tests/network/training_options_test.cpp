@@ -24,9 +24,9 @@ TEST(learning_rate_at, constant_stays) {
 }
 
 TEST(training_options, names_go_both_ways) {
-    for (const char* name : {"sgd", "adam"}) EXPECT_EQ(optimizer_name(parse_optimizer(name)), name);
+    for (const char* name : {"sgd", "adam"}) EXPECT_EQ(name_of(parse_name<OptimizerKind>(name)), name);
     for (const char* name : {"constant", "steps", "cosine"})
-        EXPECT_EQ(schedule_name(parse_schedule(name)), name);
+        EXPECT_EQ(name_of(parse_name<Schedule>(name)), name);
 }
 
 }  // namespace

@@ -123,7 +123,7 @@ void expect_same_samples(const ReweightedModel& a, const ReweightedModel& b) {
 class EveryMethod : public testing::TestWithParam<Method> {};
 
 std::string test_name(const testing::TestParamInfo<Method>& tested) {
-    std::string name(method_name(tested.param));
+    std::string name(name_of(tested.param));
     std::ranges::replace(name, '-', '_');
     return name;
 }

@@ -22,8 +22,9 @@ struct Task {
         : context(context_of(settings)),
           k(settings.at("num_neighbors")),
           at_once(settings.at("at_once")),
-          rows(view_rows(parse_view(settings.at("view").get<std::string>()), read_rows(settings, "rows"))),
-          queries(view_rows(parse_view(settings.at("view").get<std::string>()),
+          rows(view_rows(parse_name<View>(settings.at("view").get<std::string>()),
+                         read_rows(settings, "rows"))),
+          queries(view_rows(parse_name<View>(settings.at("view").get<std::string>()),
                             read_rows(settings, "test_rows"))),
           labels(rows.rows()) {
         for (RowIndex row = 0; row < rows.rows(); ++row) all.push_back(row);

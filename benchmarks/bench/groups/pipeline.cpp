@@ -18,7 +18,7 @@ Run fit(const Json& settings) {
     return [settings, data] {
         MicroLearner model;
         const MicroLearnerOptions options{
-            .construction = parse_construction(settings.at("construction").get<std::string>())};
+            .construction = parse_name<Construction>(settings.at("construction").get<std::string>())};
         const double seconds = seconds_of(
             [&] { model = fit_micro_learner(*data, all_rows(data->rows), options, context_of(settings)); });
         Json result{{"seconds", seconds}, {"chosen", describe(model.chosen())}};

@@ -66,7 +66,8 @@ class Rows {
             table_ = as_dataset(read_rows(settings, "rows"), read_labels(settings, "labels"));
             take(table_, table_.rows);
         }
-        network_ = resolved({.kind = parse_network(settings.at("network").get<std::string>())}, encoding_);
+        network_ =
+            resolved({.kind = parse_name<NetworkKind>(settings.at("network").get<std::string>())}, encoding_);
     }
     Rows(const Rows&) = delete;
     Rows& operator=(const Rows&) = delete;
@@ -132,8 +133,8 @@ class Ours {
           optimizer_(parameters_, rows.training()) {
         const std::string engine = settings.at("engine");
         if (engine == "erm") return;
-        options_.mode =
-            parse_hypergradient(engine == "exact" ? "exact" : settings.at("mode").get<std::string>());
+        options_.mode = parse_name<HypergradientMode>(
+            engine == "exact" ? "exact" : settings.at("mode").get<std::string>());
         options_.meta_interval = settings.at("interval");
         weight_network_.emplace(WeightNetwork::Input::features, options_, network_->num_features(),
                                 rows.num_classes(), start_of_all.child("weights"), torch::kCPU);
@@ -304,7 +305,7 @@ Run whole_fit(const Json& settings) {
     auto images = std::make_shared<ImageDataset>(read_case_images(settings));
     ReweightOptions options;
     options.method = settings.at("engine") == "erm" ? Method::erm : Method::lrw_hard;
-    options.network.kind = parse_network(settings.at("network").get<std::string>());
+    options.network.kind = parse_name<NetworkKind>(settings.at("network").get<std::string>());
     options.training = image_training();
     options.margin_folds = settings.at("folds");
     options.weights.meta_interval = 5;

@@ -1,0 +1,138 @@
+#include "hardlearn/core/option.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <charconv>
+
+#include "hardlearn/core/error.hpp"
+
+namespace hardlearn {
+namespace {
+
+// "a whole number of at least 1, or all", "one of naive, ptc, auto".
+std::string expectation(const OptionDescription& option) {
+    const std::string limits = option.facts.range.text();
+    std::string text;
+    switch (option.kind) {
+        case ValueKind::flag:
+            return "yes or no";
+        case ValueKind::text:
+            return "a text";
+        case ValueKind::choice:
+            return fmt::format("one of {}", fmt::join(option.choices, ", "));
+        case ValueKind::whole:
+            text = "a whole number";
+            break;
+        case ValueKind::number:
+            text = "a number";
+            break;
+    }
+    if (!limits.empty()) text += (limits.starts_with("at") ? " of " : " ") + limits;
+    if (!option.facts.word.empty()) text += fmt::format(", or {}", option.facts.word);
+    return text;
+}
+
+[[noreturn]] void refuse(const OptionDescription& option, std::string_view value) {
+    throw_bad_argument(fmt::format("{} {}: expected {}", option.facts.name, value, expectation(option)));
+}
+
+bool is_in_range(const OptionDescription& option, const Value& item) {
+    if (const auto* whole = item.get_if<std::uint64_t>())
+        return option.facts.range.holds(static_cast<double>(*whole));
+    const auto* number = item.get_if<double>();
+    return number && std::isfinite(*number) && option.facts.range.holds(*number);
+}
+
+// One value, or one item of a list.
+bool is_possible(const OptionDescription& option, const Value& item) {
+    const auto* text = item.get_if<std::string>();
+    switch (option.kind) {
+        case ValueKind::flag:
+            return item.get_if<bool>() != nullptr;
+        case ValueKind::text:
+            return text != nullptr;
+        case ValueKind::choice:
+            return text && std::ranges::find(option.choices, *text) != option.choices.end();
+        case ValueKind::whole:
+            if (text) return !option.facts.word.empty() && *text == option.facts.word;
+            return item.get_if<std::uint64_t>() && is_in_range(option, item);
+        case ValueKind::number:
+            return is_in_range(option, item);
+    }
+    return false;
+}
+
+template <class T>
+std::optional<T> parse_number(std::string_view text) {
+    T number{};
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+    if (error != std::errc{} || end != text.data() + text.size()) return std::nullopt;
+    return number;
+}
+
+Value parse_item(const OptionDescription& option, std::string_view text) {
+    Value item = std::string(text);
+    if (option.kind == ValueKind::flag && (text == "yes" || text == "no")) item = text == "yes";
+    if (option.kind == ValueKind::whole) {
+        if (const auto whole = parse_number<std::uint64_t>(text)) item = *whole;
+    }
+    if (option.kind == ValueKind::number) {
+        if (const auto number = parse_number<double>(text)) item = *number;
+    }
+    if (!is_possible(option, item)) refuse(option, fmt::format("'{}'", text));
+    return item;
+}
+
+}  // namespace
+
+bool Range::holds(double value) const {
+    const bool low_enough = open_above ? value < highest : value <= highest;
+    const bool high_enough = open_below ? value > lowest : value >= lowest;
+    return low_enough && high_enough;
+}
+
+std::string Range::text() const {
+    const bool has_lowest = std::isfinite(lowest), has_highest = std::isfinite(highest);
+    if (!has_lowest && !has_highest) return "";
+    if (!has_highest) return fmt::format("{} {:g}", open_below ? "above" : "at least", lowest);
+    if (!has_lowest) return fmt::format("{} {:g}", open_above ? "below" : "at most", highest);
+    return fmt::format("from {}{:g} to {}{:g}", open_below ? "above " : "", lowest,
+                       open_above ? "below " : "", highest);
+}
+
+std::string OptionDescription::program_name() const {
+    if (!facts.program_name.empty()) return std::string(facts.program_name);
+    std::string name(facts.name);
+    std::ranges::replace(name, '_', '-');
+    return name;
+}
+
+Value parse_value(const OptionDescription& option, std::string_view text) {
+    if (!option.is_list) return parse_item(option, text);
+    Value::List list;
+    for (std::size_t begin = 0; begin <= text.size();) {
+        const std::size_t end = std::min(text.find(',', begin), text.size());
+        list.push_back(parse_item(option, text.substr(begin, end - begin)));
+        begin = end + 1;
+    }
+    return list;
+}
+
+void check_value(const OptionDescription& option, const Value& value) {
+    if (value.is_nothing() && option.is_optional) return;
+    const auto* list = value.get_if<Value::List>();
+    if ((list != nullptr) != option.is_list) refuse(option, fmt::format("'{}'", text_of(value)));
+    if (list == nullptr) {
+        if (!is_possible(option, value)) refuse(option, text_of(value));
+        return;
+    }
+    if (list->empty()) {
+        throw_bad_argument(fmt::format("{}: none given, expected at least one", option.facts.name));
+    }
+    for (const Value& item : *list) {
+        if (!is_possible(option, item)) refuse(option, text_of(item));
+    }
+}
+
+}  // namespace hardlearn
