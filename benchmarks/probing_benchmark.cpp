@@ -73,7 +73,7 @@ struct Task {
     std::vector<InnerDraws> draws;
 
     Task(Dataset given, std::size_t repeats) : data(std::move(given)) {
-        options = {.construction = Construction::precision,
+        options = {.construction = Construction::ptc,
                    .num_neighbors = {20, 40},
                    .costs = {1.0},
                    .gammas = {1.0},

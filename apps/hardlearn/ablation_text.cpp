@@ -98,7 +98,7 @@ double share(std::size_t part, std::size_t whole) {
 std::string sanitization_text(const AblationRecord& record, const AblationOptions& options) {
     for (const VariantRecord& variant : record.variants) {
         const SanitizationCounts& counts = variant.sanitization;
-        if (variant.variant != AblationVariant::precision || counts.training_rows == 0) continue;
+        if (variant.variant != AblationVariant::ptc || counts.training_rows == 0) continue;
         std::string text = fmt::format("Sanitization (ptc) removed {} % of the training rows",
                                        fixed(100 * share(counts.removed, counts.training_rows), 1));
         if (options.flip_share > 0) {

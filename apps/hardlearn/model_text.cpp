@@ -24,9 +24,8 @@ std::string chosen_text(const MicroLearner& model) {
     text += fmt::format(
         "  compared on left-out rows: {}; the best {} {}: D-index {}, accuracy {}, {} rows decide\n",
         counted(model.evidence.size(), "candidate", "candidates"),
-        model.options.construction == Construction::precision ? "naive one," : "one,",
-        describe(best.candidate), fixed(best.d_index, 3), fixed(best.accuracy, 3),
-        fixed(best.mean_traininglet_size, 1));
+        model.options.construction == Construction::ptc ? "naive one," : "one,", describe(best.candidate),
+        fixed(best.d_index, 3), fixed(best.accuracy, 3), fixed(best.mean_traininglet_size, 1));
     if (!model.calibration || model.calibration->questions == 0) return text;
     return text + fmt::format("  this model's decisions on left-out rows: D-index {}, accuracy {}\n",
                               fixed(model.calibration->d_index, 3), fixed(model.calibration->accuracy, 3));

@@ -119,6 +119,11 @@ Value parse_value(const OptionDescription& option, std::string_view text) {
     return list;
 }
 
+void throw_conflict(const OptionDescription& option, const Conflict& conflict) {
+    throw_bad_argument(fmt::format("{} goes with {} {}, not {}", option.facts.name, conflict.other,
+                                   conflict.wanted, conflict.actual));
+}
+
 void check_value(const OptionDescription& option, const Value& value) {
     if (value.is_nothing() && option.is_optional) return;
     const auto* list = value.get_if<Value::List>();

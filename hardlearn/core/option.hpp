@@ -73,11 +73,24 @@ Value parse_value(const OptionDescription& option, std::string_view text);
 /// The same check for a value that comes with its type.
 void check_value(const OptionDescription& option, const Value& value);
 
+/// Why an option would be ignored: it goes with other values of another one.
+struct Conflict {
+    std::string_view other;  ///< name of the other option
+    std::string wanted;      ///< "naive or ptc"
+    std::string actual;      ///< "auto"
+};
+
 /// An option of the struct `Owner`: `set` checks what it is given.
 template <class Owner>
 struct Option : OptionDescription {
     std::function<Value(const Owner&)> get;
     std::function<void(Owner&, const Value&)> set;
+    /// What the option is ignored beside; empty: nothing ever.
+    std::function<std::optional<Conflict>(const Owner&)> conflict = {};
+
+    std::optional<Conflict> conflict_in(const Owner& owner) const {
+        return conflict ? conflict(owner) : std::nullopt;
+    }
 };
 
 /// Turns members of options structs into values and back.
@@ -207,10 +220,20 @@ Option<Owner> declare_option(Member Owner::*member, const OptionFacts& facts) {
     return declare_option<Owner>([member](Owner& owner) -> Member& { return owner.*member; }, facts);
 }
 
-/// Checks every option: Error(bad_argument) with the name, the value and what was expected.
+/// "views goes with construction naive or ptc, not auto" as Error(bad_argument).
+[[noreturn]] void throw_conflict(const OptionDescription& option, const Conflict& conflict);
+
+/// Checks every option: Error(bad_argument) with the name, the value and what was expected; also for one that
+/// is not at its default beside another that makes it ignored.
 template <class Owner>
 void check_options(std::span<const Option<Owner>> options, const Owner& owner) {
-    for (const Option<Owner>& option : options) check_value(option, option.get(owner));
+    const Owner defaults{};
+    for (const Option<Owner>& option : options) {
+        const Value value = option.get(owner);
+        check_value(option, value);
+        const auto conflict = option.conflict_in(owner);
+        if (conflict && value != option.get(defaults)) throw_conflict(option, *conflict);
+    }
 }
 
 /// The option of this name; Error(internal) if there is none.

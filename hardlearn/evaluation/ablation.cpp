@@ -45,7 +45,7 @@ std::vector<AblationVariant> asked_variants(const AblationOptions& options) {
     std::vector<AblationVariant> asked;
     for (const AblationVariant variant : all_variants) {
         const bool named = std::ranges::find(options.variants, variant) != options.variants.end();
-        if (named || variant == AblationVariant::precision) asked.push_back(variant);
+        if (named || variant == AblationVariant::ptc) asked.push_back(variant);
     }
     return asked;
 }
@@ -96,7 +96,7 @@ class VariantFits {
             shared_seconds_[v].back() = probing_seconds_;
         }
         MicroLearner model = fit_candidate(noisy_, rows, candidate_of(variant, *chosen_, num_features_),
-                                           fit_options(Construction::precision), context);
+                                           fit_options(Construction::ptc), context);
         count(v, model, rows);
         return as_classifier(std::move(model));
     }
@@ -125,7 +125,7 @@ class VariantFits {
 
     void probe(std::span<const RowIndex> rows, const RunContext& context) {
         const auto start = Clock::now();
-        MicroLearnerOptions options = fit_options(Construction::precision);
+        MicroLearnerOptions options = fit_options(Construction::ptc);
         options.cleaning = Cleaning::none;
         options.fusion = options.precision_pruning = false;
         const MicroLearner model = fit_micro_learner(noisy_, rows, options, context);
@@ -195,13 +195,13 @@ std::vector<const Scores*> fold_scores(const ModelRecord& model) {
 std::vector<VariantRecord*> others_than_precision(AblationRecord& record) {
     std::vector<VariantRecord*> others;
     for (VariantRecord& variant : record.variants) {
-        if (variant.variant != AblationVariant::precision) others.push_back(&variant);
+        if (variant.variant != AblationVariant::ptc) others.push_back(&variant);
     }
     return others;
 }
 
 const VariantRecord& precision_of(const AblationRecord& record) {
-    return *std::ranges::find(record.variants, AblationVariant::precision, &VariantRecord::variant);
+    return *std::ranges::find(record.variants, AblationVariant::ptc, &VariantRecord::variant);
 }
 
 void compare_folds(AblationRecord& record, const AblationOptions& options) {
@@ -316,7 +316,7 @@ std::vector<VariantOverSets> compare_over_sets(std::span<const AblationRecord> r
     std::vector<VariantOverSets> results;
     for (std::size_t v = 0; v < records.front().variants.size(); ++v) {
         const AblationVariant variant = records.front().variants[v].variant;
-        if (variant == AblationVariant::precision) continue;
+        if (variant == AblationVariant::ptc) continue;
         std::vector<const Scores*> own, reference;
         for (const AblationRecord& record : records) {
             own.push_back(&record.variants[v].model.mean);

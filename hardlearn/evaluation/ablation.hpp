@@ -32,7 +32,7 @@ struct NamesOf<AblationVariant> {
     static constexpr std::string_view what = "variant";
     static constexpr Named<AblationVariant> names[] = {
         {AblationVariant::naive, "naive"},
-        {AblationVariant::precision, "ptc"},
+        {AblationVariant::ptc, "ptc"},
         {AblationVariant::without_probing, "without-probing"},
         {AblationVariant::without_sanitization, "without-sanitization"},
         {AblationVariant::without_fusion, "without-fusion"},

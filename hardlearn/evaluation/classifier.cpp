@@ -128,7 +128,7 @@ constexpr std::array named_fits = {NamedFit{"majority", fit_majority_model},
                                    NamedFit{"random-forest", fit_forest_model<ForestKind::random_forest>},
                                    NamedFit{"extra-trees", fit_forest_model<ForestKind::extra_trees>},
                                    NamedFit{"mil-naive", fit_micro_learner_model<Construction::naive>},
-                                   NamedFit{"mil-ptc", fit_micro_learner_model<Construction::precision>},
+                                   NamedFit{"mil-ptc", fit_micro_learner_model<Construction::ptc>},
                                    NamedFit{"mil-auto", fit_micro_learner_model<Construction::automatic>}};
 constexpr auto names = [] {
     std::array<std::string_view, named_fits.size()> result;

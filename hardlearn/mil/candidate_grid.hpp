@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "hardlearn/mil/candidate.hpp"
-#include "hardlearn/mil/micro_learner.hpp"
+#include "hardlearn/mil/micro_learner_options.hpp"
 
 namespace hardlearn {
 

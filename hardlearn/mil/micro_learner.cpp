@@ -16,39 +16,6 @@
 namespace hardlearn {
 namespace {
 
-void check_options(const MicroLearnerOptions& options) {
-    const auto positive = [](double value) { return std::isfinite(value) && value > 0; };
-    if (options.views.empty()) throw_bad_argument("a Micro-Learner needs at least one view, none given");
-    if (options.num_neighbors.empty() || options.costs.empty() || options.gammas.empty()) {
-        throw_bad_argument("a Micro-Learner needs at least one number of neighbours, one cost and one gamma");
-    }
-    for (const std::size_t k : options.num_neighbors) {
-        if (k == 0) throw_bad_argument("the number of neighbours must be at least 1, not 0");
-    }
-    for (const double cost : options.costs) {
-        if (!positive(cost)) throw_bad_argument(fmt::format("cost must be a positive number, not {}", cost));
-    }
-    for (const double gamma : options.gammas) {
-        if (!positive(gamma))
-            throw_bad_argument(fmt::format("gamma must be a positive number, not {}", gamma));
-    }
-    for (const std::size_t size : options.batch_sizes) {
-        if (size == 0) throw_bad_argument("a batch holds at least 1 query, not 0");
-    }
-    if (options.batch_sizes.empty())
-        throw_bad_argument("a Micro-Learner needs at least one batch size, none given");
-    if (options.num_repeats && *options.num_repeats == 0) {
-        throw_bad_argument("inner draws need at least 1 repeat, not 0");
-    }
-    if (!std::isfinite(options.seconds) || options.seconds < 0) {
-        throw_bad_argument(fmt::format("seconds must be a positive number, not {}", options.seconds));
-    }
-    if (options.num_voters == 0) throw_bad_argument("a vote needs at least 1 candidate, not 0");
-    if (options.num_folds < 2) {
-        throw_bad_argument(fmt::format("inner draws need at least 2 folds, not {}", options.num_folds));
-    }
-}
-
 // Between two features a correlation is 1 or -1, between one it is nothing.
 std::vector<View> usable_views(std::vector<View> views, std::size_t num_features) {
     if (num_features < 3 && std::ranges::any_of(views, [](View v) { return v != View::correlation; })) {
@@ -139,7 +106,7 @@ void score_decisions(const LeftOutVote& left_out, std::span<const float> class_f
 MicroLearner fit_learner(const Dataset& data, std::span<const RowIndex> rows,
                          const MicroLearnerOptions& options, const Candidate* given,
                          const RunContext& context) {
-    check_options(options);
+    check_options(micro_learner_options(), options);
     Dataset training = select_rows(data, rows);
     check_classes(training.labels, training.class_names);
     const std::vector<RowIndex> all = all_rows(training.rows);

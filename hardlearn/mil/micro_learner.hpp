@@ -6,11 +6,9 @@
 #include <optional>
 #include <span>
 #include <string>
-#include <string_view>
 #include <vector>
 
 #include "hardlearn/core/matrix.hpp"
-#include "hardlearn/core/names.hpp"
 #include "hardlearn/core/run_context.hpp"
 #include "hardlearn/core/types.hpp"
 #include "hardlearn/data/dataset.hpp"
@@ -19,70 +17,12 @@
 #include "hardlearn/mil/candidate.hpp"
 #include "hardlearn/mil/familiarity.hpp"
 #include "hardlearn/mil/learning_space.hpp"
-#include "hardlearn/mil/objective.hpp"
+#include "hardlearn/mil/micro_learner_options.hpp"
 #include "hardlearn/mil/precision.hpp"
 #include "hardlearn/mil/vote_calibration.hpp"
 #include "hardlearn/svm/one_vs_one.hpp"
-#include "hardlearn/traininglet/batches.hpp"
 
 namespace hardlearn {
-
-/// How traininglets are constructed.
-enum class Construction : std::uint8_t {
-    naive,      ///< one candidate: the intersection of balls, or all rows, chosen by probing
-    precision,  ///< the paper's pipeline: probing, sanitization, fusion, precision pruning
-    automatic   ///< many candidates compete, the best vote
-};
-template <>
-struct NamesOf<Construction> {
-    static constexpr std::string_view what = "construction";
-    static constexpr Named<Construction> names[] = {
-        {Construction::naive, "naive"}, {Construction::precision, "ptc"}, {Construction::automatic, "auto"}};
-};
-
-/// Up to so many training rows what looks at all rows at once, machines and forests, does look at all.
-inline constexpr std::size_t max_rows_of_global_learning = 50'000;
-
-/// MicroLearnerOptions::max_global_rows beside a max_exact_rows: who lifts the one limit lifts both.
-constexpr std::size_t max_global_rows_beside(std::size_t max_exact_rows) {
-    return max_exact_rows == all_neighbors ? all_neighbors : max_rows_of_global_learning;
-}
-
-struct MicroLearnerOptions {
-    Construction construction = Construction::naive;
-    /// Naive and precision construction: the views to intersect; the first also says which row completes a
-    /// missing class. Correlation needs three features: with fewer it is left out where another view remains.
-    std::vector<View> views = {View::euclidean, View::correlation};
-    std::vector<std::size_t> num_neighbors = {5, 10, 20, 40, 80, 160, 320, 640, all_neighbors};
-    std::vector<double> costs = {1.0, 10.0};
-    std::vector<double> gammas = {0.3, 1.0, 3.0};  ///< times 1 / (number of features)
-    LocalKernel kernel = LocalKernel::rbf;         ///< naive and precision construction
-    bool balanced = false;                         ///< naive and precision construction: classes count alike
-    /// z, naive and precision construction: queries that share a traininglet and a learninglet; all_queries:
-    /// all of them.
-    std::vector<std::size_t> batch_sizes = {1};
-    BatchOrder batch_order = BatchOrder::nearby;
-    Objective objective = Objective::d_index;  ///< of probing and of the decision
-    double seconds = 0;  ///< automatic construction: time for probing, 0: no limit; other bits
-    SanitizationOptions sanitization = {};  ///< precision and automatic construction
-    bool fusion = true;                     ///< precision construction: stage 3; false leaves it out
-    bool precision_pruning = true;          ///< precision construction: stage 4; false leaves it out
-    Cleaning cleaning = Cleaning::removal;  ///< precision construction: stage 2; none leaves it out
-    std::size_t num_voters = 30;            ///< automatic construction: candidates that vote
-    std::size_t num_folds = 5;              ///< of the inner draws
-    /// Repeats of the inner draws: none given, until the left-out rows number 600, at most 6 (30 draws).
-    std::optional<std::size_t> num_repeats = {};
-    std::size_t max_probe_rows = 3000;  ///< rows that the inner draws use at the most
-    /// With more training rows neighbours are found by an index, which misses some of a hundred.
-    std::size_t max_exact_rows = max_rows_of_exact_search;
-    /// With more training rows machines of all rows are fitted on max_rows_of_machine of them, and automatic
-    /// construction does without forests.
-    std::size_t max_global_rows = max_rows_of_global_learning;
-    std::uint64_t seed = 0;
-};
-
-/// Rows that a machine which takes all rows is fitted on, stratified, where there are very many.
-inline constexpr std::size_t max_rows_of_machine = 10'000;
 
 /// One candidate of a fitted model.
 struct Voter {

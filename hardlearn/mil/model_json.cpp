@@ -4,6 +4,8 @@
 #include <nlohmann/json.hpp>
 #include <stdexcept>
 
+#include "hardlearn/core/value_json-inl.hpp"
+
 namespace hardlearn {
 namespace {
 
@@ -59,72 +61,6 @@ Candidate candidate_from_json(const Json& json) {
             .cleaning = parse_name<Cleaning>(json.at("cleaning").get<std::string>()),
             .fusion = json.at("fusion"),
             .precision_pruning = json.at("precision_pruning")};
-}
-
-Json options_to_json(const MicroLearnerOptions& options) {
-    Json ks = Json::array();
-    for (const std::size_t k : options.num_neighbors) ks.push_back(neighbors_to_json(k));
-    Json batches = Json::array();
-    for (const std::size_t size : options.batch_sizes) batches.push_back(batch_to_json(size));
-    Json radius;
-    if (options.sanitization.pruned_radius) radius = *options.sanitization.pruned_radius;
-    return {{"construction", name_of(options.construction)},
-            {"views", views_to_json(options.views)},
-            {"num_neighbors", ks},
-            {"costs", options.costs},
-            {"gammas", options.gammas},
-            {"num_pruned_neighbors", options.sanitization.num_pruned_neighbors},
-            {"pruned_radius", radius},
-            {"fusion", options.fusion},
-            {"precision_pruning", options.precision_pruning},
-            {"cleaning", name_of(options.cleaning)},
-            {"num_voters", options.num_voters},
-            {"kernel", name_of(options.kernel)},
-            {"balanced", options.balanced},
-            {"batch_sizes", batches},
-            {"batch_order", name_of(options.batch_order)},
-            {"objective", name_of(options.objective)},
-            {"seconds", options.seconds},
-            {"num_repeats", options.num_repeats ? Json(*options.num_repeats) : Json()},
-            {"num_folds", options.num_folds},
-            {"max_probe_rows", options.max_probe_rows},
-            {"max_exact_rows", neighbors_to_json(options.max_exact_rows)},
-            {"max_global_rows", neighbors_to_json(options.max_global_rows)},
-            {"seed", options.seed}};
-}
-
-MicroLearnerOptions options_from_json(const Json& json) {
-    MicroLearnerOptions options;
-    options.construction = parse_name<Construction>(json.at("construction").get<std::string>());
-    options.views = views_from_json(json.at("views"));
-    options.num_neighbors.clear();
-    for (const auto& k : json.at("num_neighbors")) options.num_neighbors.push_back(neighbors_from_json(k));
-    options.costs = json.at("costs").get<std::vector<double>>();
-    options.gammas = json.at("gammas").get<std::vector<double>>();
-    options.sanitization.num_pruned_neighbors = json.at("num_pruned_neighbors");
-    if (!json.at("pruned_radius").is_null())
-        options.sanitization.pruned_radius = json.at("pruned_radius").get<float>();
-    options.fusion = json.at("fusion");
-    options.precision_pruning = json.at("precision_pruning");
-    options.cleaning = parse_name<Cleaning>(json.at("cleaning").get<std::string>());
-    options.num_voters = json.at("num_voters");
-    options.num_folds = json.at("num_folds");
-    options.max_probe_rows = json.at("max_probe_rows");
-    options.seed = json.at("seed");
-    if (json.contains("max_exact_rows"))
-        options.max_exact_rows = neighbors_from_json(json.at("max_exact_rows"));
-    if (json.contains("max_global_rows"))
-        options.max_global_rows = neighbors_from_json(json.at("max_global_rows"));
-    if (!json.contains("batch_sizes")) return options;  // schema 1
-    options.kernel = parse_name<LocalKernel>(json.at("kernel").get<std::string>());
-    options.balanced = json.at("balanced");
-    options.batch_sizes.clear();
-    for (const auto& size : json.at("batch_sizes")) options.batch_sizes.push_back(batch_from_json(size));
-    options.batch_order = parse_name<BatchOrder>(json.at("batch_order").get<std::string>());
-    options.objective = parse_name<Objective>(json.at("objective").get<std::string>());
-    options.seconds = json.at("seconds");
-    if (!json.at("num_repeats").is_null()) options.num_repeats = json.at("num_repeats").get<std::size_t>();
-    return options;
 }
 
 Json preparation_to_json(const Preparation& preparation) {
@@ -224,7 +160,7 @@ Json header_to_json(const ModelHeader& header) {
             {"classes", header.class_names},
             {"features", header.preparation.feature_names()},
             {"preparation", preparation_to_json(header.preparation)},
-            {"options", options_to_json(header.options)},
+            {"options", json_of_options(micro_learner_options(), header.options)},
             {"voters", voters_to_json(header.voters)},
             {"evidence", evidence_to_json(header.evidence)},
             {"prior_exponent", header.prior_exponent},
@@ -242,7 +178,7 @@ ModelHeader header_from_json(const Json& json) {
     header.label_name = json.at("label");
     header.class_names = json.at("classes").get<std::vector<std::string>>();
     header.preparation = preparation_from_json(json.at("preparation"));
-    header.options = options_from_json(json.at("options"));
+    header.options = options_of_json(micro_learner_options(), json.at("options"));
     for (const auto& entry : json.at("voters")) {
         header.voters.push_back({candidate_from_json(entry.at("candidate")), entry.at("weight")});
     }

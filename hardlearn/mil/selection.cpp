@@ -157,7 +157,7 @@ Selection select_one(const Task& task, const RunContext& context) {
     selection.voters = {selection.evidence.front().candidate};
     selection.weights = {1.0};
     selection.sanitization_base = selection.voters.front();
-    if (options.construction == Construction::precision) {
+    if (options.construction == Construction::ptc) {
         const auto local = std::ranges::find_if(selection.evidence, [](const CandidateScore& score) {
             return !score.candidate.takes_all_rows();
         });

@@ -68,7 +68,7 @@ TEST(Ablate, every_variant_is_what_its_switches_make_of_the_learner) {
         ablate(data, {.variants = quick_variants, .num_folds = 3, .num_repeats = 1});
     const auto expect_equals = [&](AblationVariant variant, MicroLearnerOptions options) {
         SCOPED_TRACE(name_of(variant));
-        options.construction = Construction::precision;
+        options.construction = Construction::ptc;
         const Predictions expected = cross_validated(data, 3, options);
         const Predictions& found = record_of(record, variant).model.predictions[0];
         EXPECT_EQ(found.labels, expected.labels);
@@ -90,7 +90,7 @@ TEST(Ablate, all_stages_off_is_naive_construction_where_the_same_candidate_is_ch
     const std::vector<RowIndex> rows = all_rows(data.rows);
     const MicroLearnerOptions finite = {.num_neighbors = {10, 20, 40}};
     MicroLearnerOptions off = finite;
-    off.construction = Construction::precision;
+    off.construction = Construction::ptc;
     off.cleaning = Cleaning::none;
     off.fusion = off.precision_pruning = false;
     const MicroLearner naive_model = fit_micro_learner(data, rows, finite);

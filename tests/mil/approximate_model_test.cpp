@@ -52,7 +52,7 @@ TEST(ApproximateModel, agrees_with_the_exact_one_on_nearly_every_row) {
     const Dataset training = ring_of_classes(num_rows, 4, 0.6, 2);
     const Dataset fresh = ring_of_classes(300, 4, 0.6, 3);
     for (const Construction construction :
-         {Construction::naive, Construction::precision, Construction::automatic}) {
+         {Construction::naive, Construction::ptc, Construction::automatic}) {
         MicroLearnerOptions options = with_index(construction);
         const MicroLearner approximate = fit_micro_learner(training, all_rows(num_rows), options);
         const auto answers = predict(approximate, fresh, all_rows(300));
@@ -88,7 +88,7 @@ TEST(ApproximateModel, has_the_same_bits_for_any_threads_alone_in_a_batch_and_fr
     const auto path = std::filesystem::temp_directory_path() /
                       ("hardlearn_approximate_model_test_" + std::to_string(::getpid()));
     for (const Construction construction :
-         {Construction::naive, Construction::precision, Construction::automatic}) {
+         {Construction::naive, Construction::ptc, Construction::automatic}) {
         const MicroLearnerOptions options = with_index(construction);
         const MicroLearner one = fit_micro_learner(training, all_rows(num_rows), options, {.threads = 1});
         const MicroLearner three = fit_micro_learner(training, all_rows(num_rows), options, {.threads = 3});

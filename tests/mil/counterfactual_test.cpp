@@ -143,7 +143,7 @@ TEST(Counterfactual, is_not_found_by_a_search_that_may_do_too_little) {
 
 TEST(Counterfactual, is_the_same_for_any_number_of_threads) {
     MicroLearnerOptions options = naive_options(25);
-    options.construction = Construction::precision;
+    options.construction = Construction::ptc;
     const Fixture f = ring_fixture(options);
     for (std::size_t query = 0; query < 8; ++query) {
         const Counterfactual serial = find_counterfactual(f.model, f.queries, query, {}, {.threads = 1});
@@ -156,7 +156,7 @@ TEST(Counterfactual, is_the_same_for_any_number_of_threads) {
 
 TEST(Counterfactual, rows_are_nowhere_in_what_the_precision_construction_builds_without_them) {
     MicroLearnerOptions options = naive_options(20);
-    options.construction = Construction::precision;
+    options.construction = Construction::ptc;
     const Fixture f = ring_fixture(options);
     for (std::size_t query = 0; query < 24; ++query) {
         const Counterfactual found = find_counterfactual(f.model, f.queries, query);
@@ -204,7 +204,7 @@ TEST(Counterfactual, of_a_vote_is_confirmed_by_asking_every_voter_again) {
 
 TEST(Remainder, without_nothing_answers_like_the_model) {
     for (const Construction construction :
-         {Construction::naive, Construction::precision, Construction::automatic}) {
+         {Construction::naive, Construction::ptc, Construction::automatic}) {
         MicroLearnerOptions options{.construction = construction,
                                     .num_neighbors = {10, all_neighbors},
                                     .costs = {1.0},

@@ -94,7 +94,7 @@ const LedgerEntry* entry_of(const MicroLearner& model, RowIndex row) {
 
 MicroLearner precision_model(const Dataset& training, std::size_t pruned_neighbors) {
     MicroLearnerOptions options = small_grid();
-    options.construction = Construction::precision;
+    options.construction = Construction::ptc;
     options.num_neighbors = {20};
     options.sanitization.num_pruned_neighbors = pruned_neighbors;
     return fit_micro_learner(training, all_rows(training.rows), options);
@@ -153,7 +153,7 @@ TEST(Explanation, tells_which_meta_traininglet_brought_each_sample_in) {
 TEST(Explanation, tells_the_cost_factors_of_soft_sanitization) {
     const Dataset training = ring_of_classes(120, 3, 0.7, 28);
     MicroLearnerOptions options = small_grid();
-    options.construction = Construction::precision;
+    options.construction = Construction::ptc;
     options.cleaning = Cleaning::soft;
     options.fusion = options.precision_pruning = false;
     const MicroLearner model = fit_micro_learner(training, all_rows(120), options);

@@ -137,7 +137,7 @@ TEST(VoteCalibration, has_the_same_bits_for_any_threads_alone_and_in_a_batch) {
     const Dataset data = ring_of_classes(200, 4, 0.7, 21);
     const Dataset fresh = ring_of_classes(30, 4, 0.7, 22);
     MicroLearnerOptions options = small_grid();
-    options.construction = Construction::precision;
+    options.construction = Construction::ptc;
     const MicroLearner one = fit_micro_learner(data, all_rows(200), options, {.threads = 1});
     const MicroLearner two = fit_micro_learner(data, all_rows(200), options, {.threads = 2});
     EXPECT_EQ(one.calibration->temperature, two.calibration->temperature);
