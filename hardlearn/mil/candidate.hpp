@@ -19,6 +19,10 @@ inline constexpr std::size_t all_neighbors = std::numeric_limits<std::uint32_t>:
 /// The z that puts all queries into one batch.
 inline constexpr std::size_t all_queries = std::numeric_limits<std::uint32_t>::max();
 
+/// Tables over all pairs of rows, of which a forest's kernel needs one, are held up to this many rows: one of
+/// floats takes 64 MiB then.
+inline constexpr std::size_t max_rows_of_table = 4096;
+
 /// The learninglet's kernel.
 enum class LocalKernel : std::uint8_t {
     rbf,     ///< exp(-gamma |a - b|^2)

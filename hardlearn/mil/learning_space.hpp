@@ -17,9 +17,6 @@
 
 namespace hardlearn {
 
-/// Tables over all pairs of rows are held up to this many rows: one of floats takes 64 MiB then.
-inline constexpr std::size_t max_rows_of_table = 4096;
-
 /// Rows as every view of a space sees them. The features must outlive it.
 struct ViewedRows {
     MatrixView<const float> features;
