@@ -9,8 +9,8 @@
 
 #include "hardlearn/core/error.hpp"
 #include "hardlearn/data/preparation.hpp"
+#include "hardlearn/mil/build_precision.hpp"
 #include "hardlearn/mil/learning_space.hpp"
-#include "hardlearn/mil/precision.hpp"
 #include "hardlearn/mil/selection.hpp"
 
 namespace hardlearn {

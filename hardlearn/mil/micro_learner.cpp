@@ -10,6 +10,7 @@
 #include "hardlearn/core/parallel.hpp"
 #include "hardlearn/core/random.hpp"
 #include "hardlearn/data/splits.hpp"
+#include "hardlearn/mil/build_precision.hpp"
 #include "hardlearn/mil/learninglet.hpp"
 #include "hardlearn/mil/selection.hpp"
 

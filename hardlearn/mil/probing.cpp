@@ -7,6 +7,7 @@
 
 #include "hardlearn/core/parallel.hpp"
 #include "hardlearn/core/random.hpp"
+#include "hardlearn/mil/build_precision.hpp"
 #include "hardlearn/mil/learninglet.hpp"
 
 namespace hardlearn {

@@ -6,6 +6,7 @@
 
 #include "hardlearn/data/dataset.hpp"
 #include "hardlearn/data/preparation.hpp"
+#include "hardlearn/mil/build_precision.hpp"
 #include "hardlearn/mil/candidate_grid.hpp"
 #include "hardlearn/mil/learninglet.hpp"
 #include "hardlearn/mil/probing.hpp"

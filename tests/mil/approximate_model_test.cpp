@@ -7,6 +7,7 @@
 #include <filesystem>
 
 #include "hardlearn/data/safetensors.hpp"
+#include "hardlearn/mil/build_precision.hpp"
 #include "hardlearn/mil/cleaning.hpp"
 #include "hardlearn/mil/micro_learner.hpp"
 #include "hardlearn/mil/model_file.hpp"

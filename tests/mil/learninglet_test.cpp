@@ -1,4 +1,5 @@
 #include "hardlearn/mil/learninglet.hpp"
+#include "hardlearn/mil/build_precision.hpp"
 
 #include <gtest/gtest.h>
 

@@ -1,4 +1,4 @@
-#include "hardlearn/mil/precision.hpp"
+#include "hardlearn/mil/build_precision.hpp"
 
 #include <gtest/gtest.h>
 
