@@ -165,4 +165,16 @@ Precision build_precision(const LearningSpace& space, const Candidate& base, Lef
     return result;
 }
 
+std::size_t largest_num_neighbors(std::span<const Candidate> voters, const Candidate* base,
+                                  const SanitizationOptions& options) {
+    std::size_t largest = 0;
+    const auto consider = [&](const Candidate& candidate) {
+        if (!candidate.takes_all_rows()) largest = std::max(largest, candidate.num_neighbors);
+    };
+    for (const Candidate& voter : voters) consider(voter);
+    if (base == nullptr) return largest;
+    consider(*base);
+    return std::max({largest, neighbors_for_sanitization, options.num_pruned_neighbors});
+}
+
 }  // namespace hardlearn

@@ -43,4 +43,8 @@ Precision build_precision(const LearningSpace& space, const Candidate& base, Lef
                           std::span<const GroupIndex> groups, const SanitizationOptions& options,
                           const RunContext& context);
 
+/// The most neighbours that the voters of a model, and its sanitization by `base` (may be null), ask for.
+std::size_t largest_num_neighbors(std::span<const Candidate> voters, const Candidate* base,
+                                  const SanitizationOptions& options);
+
 }  // namespace hardlearn

@@ -11,6 +11,7 @@
 #include "hardlearn/core/random.hpp"
 #include "hardlearn/data/splits.hpp"
 #include "hardlearn/mil/build_precision.hpp"
+#include "hardlearn/mil/decision.hpp"
 #include "hardlearn/mil/learninglet.hpp"
 #include "hardlearn/mil/selection.hpp"
 
@@ -164,34 +165,12 @@ std::size_t MicroLearner::largest_num_neighbors() const {
     return largest;
 }
 
-std::size_t largest_num_neighbors(std::span<const Candidate> voters, const Candidate* base,
-                                  const SanitizationOptions& options) {
-    std::size_t largest = 0;
-    const auto consider = [&](const Candidate& candidate) {
-        if (!candidate.takes_all_rows()) largest = std::max(largest, candidate.num_neighbors);
-    };
-    for (const Candidate& voter : voters) consider(voter);
-    if (base == nullptr) return largest;
-    consider(*base);
-    return std::max({largest, neighbors_for_sanitization, options.num_pruned_neighbors});
-}
-
 void search_exactly(MicroLearner& model) {
     std::ranges::fill(model.space.approximate, nullptr);
 }
 
 bool MicroLearner::global_is_enough() const {
     return chosen().takes_all_rows();
-}
-
-std::vector<float> factors_of_classes(std::span<const Label> labels, std::size_t num_classes,
-                                      double exponent) {
-    std::vector<float> factors;
-    for (const std::size_t count : class_counts(labels, num_classes)) {
-        const double prior = static_cast<double>(count) / static_cast<double>(labels.size());
-        factors.push_back(count == 0 ? 0.0f : static_cast<float>(std::pow(prior, -exponent)));
-    }
-    return factors;
 }
 
 MicroLearner fit_micro_learner(const Dataset& data, std::span<const RowIndex> rows,

@@ -66,19 +66,11 @@ struct MicroLearner {
     std::size_t largest_num_neighbors() const;
 };
 
-/// prior^-exponent of every class of the labels, 0 for a class without rows.
-std::vector<float> factors_of_classes(std::span<const Label> labels, std::size_t num_classes,
-                                      double exponent);
-
 /// Fits on the given rows of `data`: prepares them, probes candidates on the inner draws by D-index and keeps
 /// the best (ties to the smaller traininglet), or lets the best vote. Error(bad_data) with fewer than two
 /// classes in the rows.
 MicroLearner fit_micro_learner(const Dataset& data, std::span<const RowIndex> rows,
                                const MicroLearnerOptions& options, const RunContext& context = {});
-
-/// The most neighbours that the voters of a model, and its sanitization by `base` (may be null), ask for.
-std::size_t largest_num_neighbors(std::span<const Candidate> voters, const Candidate* base,
-                                  const SanitizationOptions& options);
 
 /// The same model with all distances computed, whatever it was fitted with.
 void search_exactly(MicroLearner& model);

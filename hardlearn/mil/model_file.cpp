@@ -10,6 +10,7 @@
 
 #include "hardlearn/core/error.hpp"
 #include "hardlearn/data/safetensors.hpp"
+#include "hardlearn/mil/decision.hpp"
 #include "hardlearn/mil/model_arrays.hpp"
 #include "hardlearn/mil/model_json.hpp"
 

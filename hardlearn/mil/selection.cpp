@@ -8,6 +8,7 @@
 #include "hardlearn/data/preparation.hpp"
 #include "hardlearn/mil/build_precision.hpp"
 #include "hardlearn/mil/candidate_grid.hpp"
+#include "hardlearn/mil/decision.hpp"
 #include "hardlearn/mil/learninglet.hpp"
 #include "hardlearn/mil/probing.hpp"
 #include "hardlearn/mil/race.hpp"
@@ -224,14 +225,6 @@ NeighborTableOptions neighbors_to_share(const MicroLearnerOptions& options, std:
         return {.num_neighbors = largest, .member_share = in_draw};
     // Sanitization leaves half of the rows or more, mostly.
     return {.num_neighbors = std::max(largest, neighbors_for_sanitization), .member_share = 0.5 * in_draw};
-}
-
-Label most_likely(std::span<const float> scores, std::span<const float> factors) {
-    std::size_t best = 0;
-    for (std::size_t c = 1; c < scores.size(); ++c) {
-        if (scores[c] * factors[c] > scores[best] * factors[best]) best = c;
-    }
-    return static_cast<Label>(best);
 }
 
 Selection select_given(const LearningSpace& whole, std::span<const GroupIndex> groups,

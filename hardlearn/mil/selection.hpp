@@ -3,13 +3,13 @@
 #include <span>
 #include <vector>
 
-#include "hardlearn/core/matrix.hpp"
 #include "hardlearn/core/run_context.hpp"
 #include "hardlearn/core/types.hpp"
 #include "hardlearn/mil/candidate.hpp"
 #include "hardlearn/mil/learning_space.hpp"
-#include "hardlearn/mil/micro_learner.hpp"
+#include "hardlearn/mil/micro_learner_options.hpp"
 #include "hardlearn/mil/probing.hpp"
+#include "hardlearn/neighbors/neighbor_table.hpp"
 
 namespace hardlearn {
 
@@ -25,9 +25,6 @@ struct Selection {
 
 /// The table of neighbours that serves probing and sanitization when `num_rows` rows are probed.
 NeighborTableOptions neighbors_to_share(const MicroLearnerOptions& options, std::size_t num_rows);
-
-/// The class with the highest score times factor; ties to the first.
-Label most_likely(std::span<const float> scores, std::span<const float> factors);
 
 /// Chooses among the candidates of the options' construction. `whole`: all training rows as members, offering
 /// at least the label-free views; `groups` by row, may be empty.
