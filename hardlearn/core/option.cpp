@@ -33,10 +33,6 @@ std::string expectation(const OptionDescription& option) {
     return text;
 }
 
-[[noreturn]] void refuse(const OptionDescription& option, std::string_view value) {
-    throw_bad_argument(fmt::format("{} {}: expected {}", option.facts.name, value, expectation(option)));
-}
-
 bool is_in_range(const OptionDescription& option, const Value& item) {
     if (const auto* whole = item.get_if<std::uint64_t>())
         return option.facts.range.holds(static_cast<double>(*whole));
@@ -71,17 +67,20 @@ std::optional<T> parse_number(std::string_view text) {
     return number;
 }
 
-Value parse_item(const OptionDescription& option, std::string_view text) {
-    Value item = std::string(text);
-    if (option.kind == ValueKind::flag && (text == "yes" || text == "no")) item = text == "yes";
+Value item_of_text(const OptionDescription& option, std::string_view text) {
+    if (option.kind == ValueKind::flag && (text == "yes" || text == "no")) return text == "yes";
     if (option.kind == ValueKind::whole) {
-        if (const auto whole = parse_number<std::uint64_t>(text)) item = *whole;
+        if (const auto whole = parse_number<std::uint64_t>(text)) return *whole;
     }
     if (option.kind == ValueKind::number) {
-        if (const auto number = parse_number<double>(text)) item = *number;
+        if (const auto number = parse_number<double>(text)) return *number;
     }
-    if (!is_possible(option, item)) refuse(option, fmt::format("'{}'", text));
-    return item;
+    return std::string(text);
+}
+
+// Texts in quotes, so that an empty one or one with blanks is seen.
+std::string shown(const Value& value) {
+    return value.get_if<std::string>() ? fmt::format("'{}'", text_of(value)) : text_of(value);
 }
 
 }  // namespace
@@ -108,12 +107,12 @@ std::string OptionDescription::program_name() const {
     return name;
 }
 
-Value parse_value(const OptionDescription& option, std::string_view text) {
-    if (!option.is_list) return parse_item(option, text);
+Value value_of_text(const OptionDescription& option, std::string_view text) {
+    if (!option.is_list) return item_of_text(option, text);
     Value::List list;
     for (std::size_t begin = 0; begin <= text.size();) {
         const std::size_t end = std::min(text.find(',', begin), text.size());
-        list.push_back(parse_item(option, text.substr(begin, end - begin)));
+        list.push_back(item_of_text(option, text.substr(begin, end - begin)));
         begin = end + 1;
     }
     return list;
@@ -124,20 +123,22 @@ void throw_conflict(const OptionDescription& option, const Conflict& conflict) {
                                    conflict.wanted, conflict.actual));
 }
 
-void check_value(const OptionDescription& option, const Value& value) {
-    if (value.is_nothing() && option.is_optional) return;
+std::optional<std::string> problem_with(const OptionDescription& option, const Value& value) {
+    if (value.is_nothing() && option.is_optional) return std::nullopt;
     const auto* list = value.get_if<Value::List>();
-    if ((list != nullptr) != option.is_list) refuse(option, fmt::format("'{}'", text_of(value)));
-    if (list == nullptr) {
-        if (!is_possible(option, value)) refuse(option, text_of(value));
-        return;
+    const bool is_one = (list != nullptr) == option.is_list;
+    if (is_one && list != nullptr && list->empty()) return "(none): expected at least one";
+    const Value::List items = list != nullptr ? *list : Value::List{value};
+    for (const Value& item : items) {
+        if (!is_one || !is_possible(option, item))
+            return fmt::format("{}: expected {}", shown(item), expectation(option));
     }
-    if (list->empty()) {
-        throw_bad_argument(fmt::format("{}: none given, expected at least one", option.facts.name));
-    }
-    for (const Value& item : *list) {
-        if (!is_possible(option, item)) refuse(option, text_of(item));
-    }
+    return std::nullopt;
+}
+
+void check_value(const OptionDescription& option, const Value& value) {
+    if (const auto problem = problem_with(option, value))
+        throw_bad_argument(fmt::format("{} {}", option.facts.name, *problem));
 }
 
 }  // namespace hardlearn

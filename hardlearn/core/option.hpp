@@ -67,10 +67,14 @@ struct OptionDescription {
     std::string program_name() const;
 };
 
-/// What `text` says, one value or a list with commas; Error(bad_argument) where it says nothing that the
-/// option may be: "costs: 'x': expected a number above 0".
-Value parse_value(const OptionDescription& option, std::string_view text);
-/// The same check for a value that comes with its type.
+/// What a text says, one value or a list with commas, as far as the option can be that; else the text itself.
+Value value_of_text(const OptionDescription& option, std::string_view text);
+
+/// What is wrong with a value, without the option's name: "'x': expected a number above 0"; nothing where the
+/// option may be that.
+std::optional<std::string> problem_with(const OptionDescription& option, const Value& value);
+
+/// The same as Error(bad_argument) with the option's name.
 void check_value(const OptionDescription& option, const Value& value);
 
 /// Why an option would be ignored: it goes with other values of another one.
