@@ -12,7 +12,7 @@ namespace {
 
 std::string flag_name(const ProgramOption& option) {
     const bool* set_by_itself = option.standard.get_if<bool>();
-    return (*set_by_itself ? "--no-" : "--") + option.description.program_name();
+    return std::string(*set_by_itself ? "--no-" : "--").append(option.description.program_name());
 }
 
 void add_flag(CLI::App& parser, ProgramOption& option) {
@@ -41,12 +41,12 @@ void add_value(CLI::App& parser, ProgramOption& option) {
     const auto take = [&option](const CLI::results_t& texts) {
         const Value value = value_of_text(option.description, fmt::format("{}", fmt::join(texts, ",")));
         if (const auto problem = problem_with(option.description, value))
-            throw CLI::ValidationError("--" + option.description.program_name(), *problem);
+            throw CLI::ValidationError(std::string("--").append(option.description.program_name()), *problem);
         option.set(value);
         option.is_given = true;
         return true;
     };
-    parser.add_option("--" + option.description.program_name(), take, help_of(option))
+    parser.add_option(std::string("--").append(option.description.program_name()), take, help_of(option))
         ->expected(1)
         ->type_name(std::string(option.description.facts.unit));
 }
@@ -79,7 +79,7 @@ void check_conflicts(std::span<const ProgramOption> options) {
         if (!option.is_given || !conflict) continue;
         const std::string name = option.description.kind == ValueKind::flag
                                      ? flag_name(option)
-                                     : "--" + option.description.program_name();
+                                     : std::string("--").append(option.description.program_name());
         throw_bad_argument(fmt::format("{} goes with --{} {}, not {}", name, program_name(conflict->other),
                                        conflict->wanted, conflict->actual));
     }

@@ -19,7 +19,7 @@ namespace hardlearn {
 /// candidate with finite k; all but without_probing and automatic the same one, the best by probing.
 enum class AblationVariant : std::uint8_t {
     naive,                 ///< probing only: stages 2 to 4 off
-    precision,             ///< the paper's pipeline in full: what the others are compared with
+    ptc,                   ///< the paper's pipeline in full: what the others are compared with
     without_probing,       ///< k 20, cost 1, gamma 1 / (number of features) instead of the best candidate
     without_sanitization,  ///< the local ball is taken from all rows; fusion and pruning stay
     without_fusion,        ///< the local ball of the clean rows alone
@@ -45,7 +45,7 @@ struct NamesOf<AblationVariant> {
 std::span<const AblationVariant> ablation_variants();
 
 struct AblationOptions {
-    /// empty: all; their order does not matter, precision always joins
+    /// empty: all; their order does not matter, ptc always joins
     std::vector<AblationVariant> variants = {};
     std::size_t num_folds = 5;
     std::size_t num_repeats = 10;
