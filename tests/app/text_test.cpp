@@ -15,8 +15,10 @@
 #include "apps/hardlearn/progress.hpp"
 #include "apps/hardlearn/table.hpp"
 
-namespace hardlearn::app {
+namespace hardlearn::testing {
 namespace {
+
+using namespace app;
 
 ModelRecord model(const std::string& name, double d_index, double deviation) {
     ModelRecord record;
@@ -151,4 +153,4 @@ TEST(embedding_plot, names_are_escaped) {
 }
 
 }  // namespace
-}  // namespace hardlearn::app
+}  // namespace hardlearn::testing

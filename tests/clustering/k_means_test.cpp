@@ -13,7 +13,7 @@
 #include "hardlearn/core/error.hpp"
 #include "hardlearn/core/random.hpp"
 
-namespace hardlearn {
+namespace hardlearn::testing {
 namespace {
 
 Matrix<float> random_rows(std::size_t count, std::size_t columns, std::uint64_t seed) {
@@ -78,7 +78,7 @@ void expect_error(MatrixView<const float> rows, const KMeansOptions& options, Er
     }
 }
 
-TEST(KMeans, is_no_worse_than_scikit_learn) {
+TEST(k_means, is_no_worse_than_scikit_learn) {
     std::ifstream file(std::string(HARDLEARN_SOURCE_DIR) + "/tests/clustering/golden/k_means.json");
     const auto document = nlohmann::json::parse(file);
     for (const auto& golden : document.at("cases")) {
@@ -98,7 +98,7 @@ TEST(KMeans, is_no_worse_than_scikit_learn) {
     }
 }
 
-TEST(KMeans, finds_the_optimum_of_tiny_inputs) {
+TEST(k_means, finds_the_optimum_of_tiny_inputs) {
     for (std::uint64_t seed = 0; seed < 8; ++seed) {
         const auto rows = random_rows(8, 1 + seed % 3, seed);
         for (const std::size_t num_clusters : {1u, 2u, 3u}) {
@@ -110,7 +110,7 @@ TEST(KMeans, finds_the_optimum_of_tiny_inputs) {
     }
 }
 
-TEST(KMeans, assigns_every_row_to_its_nearest_center) {
+TEST(k_means, assigns_every_row_to_its_nearest_center) {
     const auto rows = random_rows(301, 6, 5);
     const auto result = k_means(rows, {.num_clusters = 7, .max_iterations = 3});
     double inertia = 0;
@@ -126,7 +126,7 @@ TEST(KMeans, assigns_every_row_to_its_nearest_center) {
     EXPECT_LE(result.num_iterations, 3u);
 }
 
-TEST(KMeans, more_restarts_are_never_worse) {
+TEST(k_means, more_restarts_are_never_worse) {
     const auto rows = random_rows(200, 2, 6);
     double before = std::numeric_limits<double>::infinity();
     for (const std::size_t restarts : {1u, 2u, 5u, 20u}) {
@@ -136,7 +136,7 @@ TEST(KMeans, more_restarts_are_never_worse) {
     }
 }
 
-TEST(KMeans, gives_the_same_bits_for_any_number_of_threads) {
+TEST(k_means, gives_the_same_bits_for_any_number_of_threads) {
     for (const std::size_t restarts : {1u, 10u}) {
         for (const std::size_t columns : {2u, 60u}) {
             const auto rows = random_rows(2500, columns, columns);
@@ -155,7 +155,7 @@ TEST(KMeans, gives_the_same_bits_for_any_number_of_threads) {
     }
 }
 
-TEST(KMeans, reads_rows_of_any_stride) {
+TEST(k_means, reads_rows_of_any_stride) {
     const auto rows = random_rows(50, 3, 8);
     std::vector<float> dense;
     for (std::size_t i = 0; i < rows.rows(); ++i)
@@ -166,21 +166,21 @@ TEST(KMeans, reads_rows_of_any_stride) {
     EXPECT_EQ(padded.inertia, unpadded.inertia);
 }
 
-TEST(KMeans, as_many_clusters_as_rows_leave_nothing_over) {
+TEST(k_means, as_many_clusters_as_rows_leave_nothing_over) {
     const auto rows = random_rows(20, 4, 9);
     const auto result = k_means(rows, {.num_clusters = 20});
     EXPECT_EQ(std::set<Label>(result.assignments.begin(), result.assignments.end()).size(), 20u);
     EXPECT_EQ(result.inertia, 0.0);
 }
 
-TEST(KMeans, one_cluster_has_the_mean_as_its_center) {
+TEST(k_means, one_cluster_has_the_mean_as_its_center) {
     const auto rows = random_rows(100, 2, 10);
     const auto result = k_means(rows, {.num_clusters = 1});
     EXPECT_EQ(result.assignments, std::vector<Label>(100, 0));
     EXPECT_NEAR(result.inertia, inertia_of(rows, result.assignments, 1), 1e-4);
 }
 
-TEST(KMeans, duplicates_share_a_cluster_and_clusters_may_stay_empty) {
+TEST(k_means, duplicates_share_a_cluster_and_clusters_may_stay_empty) {
     Matrix<float> rows(30, 2);
     for (std::size_t i = 0; i < 30; ++i) rows(i, 0) = static_cast<float>(i % 3);
     for (const std::size_t num_clusters : {3u, 5u, 30u}) {
@@ -191,7 +191,7 @@ TEST(KMeans, duplicates_share_a_cluster_and_clusters_may_stay_empty) {
     }
 }
 
-TEST(KMeans, constant_rows_and_rows_without_columns_form_one_cluster) {
+TEST(k_means, constant_rows_and_rows_without_columns_form_one_cluster) {
     Matrix<float> constant(12, 3);
     for (std::size_t i = 0; i < 12; ++i) std::ranges::fill(constant.row(i), 0.1f);
     for (const MatrixView<const float> rows : {constant.view(), MatrixView<float>(nullptr, 12, 0)}) {
@@ -201,7 +201,7 @@ TEST(KMeans, constant_rows_and_rows_without_columns_form_one_cluster) {
     }
 }
 
-TEST(KMeans, refuses_impossible_requests) {
+TEST(k_means, refuses_impossible_requests) {
     auto rows = random_rows(5, 2, 11);
     expect_error(rows, {.num_clusters = 6}, ErrorCode::bad_argument,
                  "the number of clusters must lie in [1, 5], the number of rows, got 6");
@@ -219,7 +219,7 @@ TEST(KMeans, refuses_impossible_requests) {
                  "k-means needs finite values, row 3 has nan in column 1");
 }
 
-TEST(KMeans, stops_when_asked) {
+TEST(k_means, stops_when_asked) {
     std::stop_source source;
     source.request_stop();
     try {
@@ -231,4 +231,4 @@ TEST(KMeans, stops_when_asked) {
 }
 
 }  // namespace
-}  // namespace hardlearn
+}  // namespace hardlearn::testing

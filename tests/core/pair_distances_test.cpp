@@ -8,7 +8,7 @@
 #include "hardlearn/core/random.hpp"
 #include "hardlearn/core/vector_kernels.hpp"
 
-namespace hardlearn {
+namespace hardlearn::testing {
 namespace {
 
 // Some rows of many, one of them twice, and a query that is none of them.
@@ -40,7 +40,7 @@ void expect_the_distances_of_single_pairs(std::size_t size, std::size_t columns)
     for (std::size_t i = 0; i < size; ++i) ASSERT_EQ(without_query(i, size - 1), pairs(i, size - 1));
 }
 
-TEST(PairDistances, have_the_bits_of_single_pairs_on_every_instruction_set) {
+TEST(pair_distances, have_the_bits_of_single_pairs_on_every_instruction_set) {
     for (const std::int64_t target : {std::int64_t{0}, std::int64_t{HWY_AVX2}, std::int64_t{HWY_SCALAR}}) {
         if (target == HWY_AVX2 && (hwy::SupportedTargets() & target) == 0) continue;
         hwy::SetSupportedTargetsForTest(target);
@@ -56,4 +56,4 @@ TEST(PairDistances, have_the_bits_of_single_pairs_on_every_instruction_set) {
 }
 
 }  // namespace
-}  // namespace hardlearn
+}  // namespace hardlearn::testing

@@ -5,12 +5,9 @@
 #include "hardlearn/data/readers.hpp"
 #include "tests/data/reader_test_support.hpp"
 
-namespace hardlearn {
+namespace hardlearn::testing {
 namespace {
 
-using testing::expect_error;
-using testing::label_texts;
-using testing::texts_of;
 using Texts = std::vector<std::string>;
 using Numbers = std::vector<double>;
 
@@ -71,7 +68,7 @@ TEST(arff_reader, label_and_group_are_chosen_by_name) {
     const Dataset data = read(three + "1,x,p\n2,y,q\n", {.label = "b", .group = "c"});
     EXPECT_EQ(data.columns.size(), 1u);
     EXPECT_EQ(label_texts(data), (Texts{"x", "y"}));
-    EXPECT_EQ(testing::group_texts(data), (Texts{"p", "q"}));
+    EXPECT_EQ(group_texts(data), (Texts{"p", "q"}));
     const Dataset half = read(three + "1,x,?\n2,y,q\n", {.label = "c", .labels_required = false});
     ASSERT_EQ(half.labels.size(), 2u);
     EXPECT_EQ(half.labels[0], unknown_label);
@@ -128,9 +125,9 @@ TEST(arff_reader, refuses_bad_content) {
 }
 
 TEST(arff_reader, is_chosen_by_name) {
-    const testing::TemporaryFolder folder;
-    EXPECT_EQ(read_dataset(folder.write("a.arff.gz", testing::gzip(three + "1,x,p\n"))).name, "a");
+    const TemporaryFolder folder;
+    EXPECT_EQ(read_dataset(folder.write("a.arff.gz", gzip(three + "1,x,p\n"))).name, "a");
 }
 
 }  // namespace
-}  // namespace hardlearn
+}  // namespace hardlearn::testing

@@ -9,10 +9,9 @@
 
 #include "tests/data/reader_test_support.hpp"
 
-namespace hardlearn {
+namespace hardlearn::testing {
 namespace {
 
-using testing::expect_error;
 using Floats = std::vector<float>;
 
 constexpr auto bad_argument = ErrorCode::bad_argument;
@@ -220,4 +219,4 @@ TEST(pixel_scale, refuses_no_rows_and_rows_that_are_not_there) {
 }
 
 }  // namespace
-}  // namespace hardlearn
+}  // namespace hardlearn::testing

@@ -8,11 +8,9 @@
 #include "tests/data/reader_test_support.hpp"
 #include "tests/support/test_data.hpp"
 
-namespace hardlearn {
+namespace hardlearn::testing {
 namespace {
 
-using testing::expect_error;
-using testing::TemporaryFolder;
 using Names = std::vector<std::string>;
 using Labels = std::vector<Label>;
 
@@ -148,7 +146,7 @@ TEST(cifar, reads_compressed_files) {
     const TemporaryFolder folder;
     const std::string bytes = records({label(3), label(4)});
     const ImageDataset plain = read_images(folder.write("x.bin", bytes));
-    const ImageDataset packed = read_images(folder.write("y.bin.gz", testing::gzip(bytes)));
+    const ImageDataset packed = read_images(folder.write("y.bin.gz", gzip(bytes)));
     EXPECT_EQ(packed.fingerprint(), plain.fingerprint());
     EXPECT_EQ(packed.name, "y");
 }
@@ -157,7 +155,7 @@ TEST(cifar, a_folder_gives_its_training_files_in_order_of_name) {
     const TemporaryFolder folder;
     folder.write("data_batch_2.bin", records({label(2), label(5)}));
     folder.write("data_batch_1.bin", records({label(1)}));
-    folder.write("data_batch_3.bin.gz", testing::gzip(records({label(3)})));
+    folder.write("data_batch_3.bin.gz", gzip(records({label(3)})));
     folder.write("test_batch.bin", records({label(9)}));
     folder.write("readme.html", "<p>");
     ASSERT_TRUE(is_image_path(folder.path()));
@@ -224,4 +222,4 @@ TEST(image_dataset, the_fingerprint_sees_what_training_sees) {
 }
 
 }  // namespace
-}  // namespace hardlearn
+}  // namespace hardlearn::testing

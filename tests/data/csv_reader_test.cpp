@@ -10,14 +10,9 @@
 #include "tests/data/reader_test_support.hpp"
 #include "tests/support/test_data.hpp"
 
-namespace hardlearn {
+namespace hardlearn::testing {
 namespace {
 
-using testing::expect_error;
-using testing::group_texts;
-using testing::label_texts;
-using testing::read_csv_text;
-using testing::texts_of;
 using Texts = std::vector<std::string>;
 using Numbers = std::vector<double>;
 
@@ -191,11 +186,11 @@ TEST(csv_reader, labels_of_rows_to_predict_are_read_only_where_they_are_named) {
 }
 
 TEST(csv_reader, labels_and_groups_come_from_files_with_or_without_header) {
-    const testing::TemporaryFolder folder;
+    const TemporaryFolder folder;
     const auto x = folder.write("x.csv", "a,b\n1,2\n3,4\n5,6\n");
     const auto y = folder.write("y.csv", "p\nq\np\n");
     const auto y_header = folder.write("yh.csv", "class\r\np\r\nq\r\np\r\n\r\n");
-    const auto g = folder.write("g.csv.gz", testing::gzip("group\ns 1\n\"s,2\"\ns 1\n"));
+    const auto g = folder.write("g.csv.gz", gzip("group\ns 1\n\"s,2\"\ns 1\n"));
     const Dataset data = read_dataset(x, {.groups_file = g, .labels_file = y});
     EXPECT_EQ(data.columns.size(), 2u);
     EXPECT_EQ(data.label_name, "label");
@@ -205,14 +200,14 @@ TEST(csv_reader, labels_and_groups_come_from_files_with_or_without_header) {
 }
 
 TEST(csv_reader, gzip_files_are_known_by_content_and_may_have_members) {
-    const testing::TemporaryFolder folder;
+    const TemporaryFolder folder;
     const std::string text = "a,y\n1,p\n2,q\n";
     const std::string expected = read_csv_text(text).fingerprint();
-    const Dataset data = read_dataset(folder.write("set.csv.gz", testing::gzip(text)));
+    const Dataset data = read_dataset(folder.write("set.csv.gz", gzip(text)));
     EXPECT_EQ(data.fingerprint(), expected);
     EXPECT_EQ(data.name, "set");
-    EXPECT_EQ(read_dataset(folder.write("plain.csv", testing::gzip(text))).fingerprint(), expected);
-    const std::string members = testing::gzip("a,y\n1,p\n") + testing::gzip("2,q\n");
+    EXPECT_EQ(read_dataset(folder.write("plain.csv", gzip(text))).fingerprint(), expected);
+    const std::string members = gzip("a,y\n1,p\n") + gzip("2,q\n");
     EXPECT_EQ(read_dataset(folder.write("two.csv.gz", members)).fingerprint(), expected);
 }
 
@@ -366,7 +361,7 @@ TEST(csv_reader, refuses_bad_content_with_file_line_column_and_value) {
 }
 
 TEST(csv_reader, refuses_label_and_group_files_of_another_length) {
-    const testing::TemporaryFolder folder;
+    const TemporaryFolder folder;
     const auto x = folder.write("x.csv", "a,y\n1,p\n3,q\n5,p\n");
     const auto read_groups = [&](std::string_view text) {
         const auto g = folder.write("g.csv", text);
@@ -385,7 +380,7 @@ TEST(csv_reader, refuses_label_and_group_files_of_another_length) {
 }
 
 TEST(csv_reader, refuses_files_that_cannot_be_opened) {
-    const testing::TemporaryFolder folder;
+    const TemporaryFolder folder;
     expect_error([&] { read_dataset(folder.path() / "missing.csv"); }, ErrorCode::file,
                  {"missing.csv: cannot be opened: No such file or directory"});
     expect_error([&] { read_dataset(folder.path()); }, ErrorCode::file, {"is a directory, expected a file"});
@@ -393,10 +388,10 @@ TEST(csv_reader, refuses_files_that_cannot_be_opened) {
 }
 
 TEST(csv_reader, refuses_broken_gzip_files) {
-    const testing::TemporaryFolder folder;
+    const TemporaryFolder folder;
     std::string text = "a,y\n";
     for (int i = 0; i < 5000; ++i) text += std::to_string(i * 7919 % 104729) + ",p\n";
-    const std::string whole = testing::gzip(text);
+    const std::string whole = gzip(text);
     const auto read = [&](const std::string& bytes) { read_dataset(folder.write("x.csv.gz", bytes)); };
     expect_error([&] { read(whole.substr(0, whole.size() / 2)); }, bad_data,
                  {"x.csv.gz: the gzip data is truncated"});
@@ -629,7 +624,7 @@ TEST(csv_reader, reads_the_example_sets) {
           Known{"hepatitis.csv", 155, 19, 13, 2, 167}, Known{"yeast.csv", 1484, 8, 0, 10, 0},
           Known{"speakers.csv", 72, 5, 2, 3, 0}}) {
         SCOPED_TRACE(known.file);
-        const Dataset data = read_dataset(testing::example_data(known.file));
+        const Dataset data = read_dataset(example_data(known.file));
         EXPECT_EQ(data.rows, known.rows);
         EXPECT_EQ(data.columns.size(), known.features);
         EXPECT_EQ(data.num_classes(), known.classes);
@@ -637,10 +632,10 @@ TEST(csv_reader, reads_the_example_sets) {
         EXPECT_EQ(static_cast<std::size_t>(std::ranges::count(data.columns, ColumnKind::text, &Column::kind)),
                   known.texts);
     }
-    const Dataset grouped = read_dataset(testing::example_data("speakers.csv"), {.group = "speaker"});
+    const Dataset grouped = read_dataset(example_data("speakers.csv"), {.group = "speaker"});
     EXPECT_EQ(grouped.columns.size(), 4u);
     EXPECT_EQ(grouped.group_names.size(), 8u);
 }
 
 }  // namespace
-}  // namespace hardlearn
+}  // namespace hardlearn::testing

@@ -4,7 +4,7 @@
 
 #include <limits>
 
-namespace hardlearn {
+namespace hardlearn::testing {
 namespace {
 
 constexpr double nan_value = std::numeric_limits<double>::quiet_NaN();
@@ -93,4 +93,4 @@ TEST(dataset, selects_rows_in_the_given_order_and_keeps_names_whole) {
 }
 
 }  // namespace
-}  // namespace hardlearn
+}  // namespace hardlearn::testing

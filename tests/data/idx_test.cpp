@@ -6,11 +6,9 @@
 
 #include "tests/data/reader_test_support.hpp"
 
-namespace hardlearn {
+namespace hardlearn::testing {
 namespace {
 
-using testing::expect_error;
-using testing::TemporaryFolder;
 using Names = std::vector<std::string>;
 using Labels = std::vector<Label>;
 
@@ -70,7 +68,7 @@ TEST(idx, labels_are_found_by_name) {
         SCOPED_TRACE(names.images);
         const TemporaryFolder folder;
         const auto packed = [](std::string_view name, const std::string& bytes) {
-            return name.ends_with(".gz") ? testing::gzip(bytes) : bytes;
+            return name.ends_with(".gz") ? gzip(bytes) : bytes;
         };
         const auto labels_file = folder.write(names.labels, packed(names.labels, labels));
         const auto images_file = folder.write(names.images, packed(names.images, images));
@@ -141,12 +139,12 @@ TEST(idx, paths_of_images_are_told_from_tables) {
     const TemporaryFolder folder;
     const std::string bytes = idx({2, 1, 1}, "ab");
     EXPECT_TRUE(is_image_path(folder.write("anything", bytes)));
-    EXPECT_TRUE(is_image_path(folder.write("anything.gz", testing::gzip(bytes))));
+    EXPECT_TRUE(is_image_path(folder.write("anything.gz", gzip(bytes))));
     EXPECT_TRUE(is_image_path(folder.write("broken-idx3-ubyte", "xyz")));
     EXPECT_TRUE(is_image_path(folder.write("truncated.bin", "xyz")));
     EXPECT_TRUE(is_image_path(folder.path()));
     EXPECT_FALSE(is_image_path(folder.write("table.csv", "a,label\n1,x\n")));
-    EXPECT_FALSE(is_image_path(folder.write("table.csv.gz", testing::gzip("a,label\n1,x\n"))));
+    EXPECT_FALSE(is_image_path(folder.write("table.csv.gz", gzip("a,label\n1,x\n"))));
     EXPECT_FALSE(is_image_path(folder.write("empty", "")));
     EXPECT_FALSE(is_image_path(folder.path() / "absent.csv"));
     EXPECT_FALSE(
@@ -157,4 +155,4 @@ TEST(idx, paths_of_images_are_told_from_tables) {
 }
 
 }  // namespace
-}  // namespace hardlearn
+}  // namespace hardlearn::testing

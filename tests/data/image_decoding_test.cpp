@@ -8,14 +8,9 @@
 #include "tests/data/image_writing.hpp"
 #include "tests/data/reader_test_support.hpp"
 
-namespace hardlearn {
+namespace hardlearn::testing {
 namespace {
 
-using testing::expect_error;
-using testing::jpeg;
-using testing::JpegFormat;
-using testing::png;
-using testing::PngFormat;
 using Pixels = std::vector<std::uint8_t>;
 
 constexpr auto bad_data = ErrorCode::bad_data;
@@ -90,14 +85,14 @@ TEST(image_decoding, png_transparency_is_dropped) {
 }
 
 TEST(image_decoding, png_palettes_become_colours) {
-    const std::string palette = testing::png_chunk("PLTE", random_bytes(4 * 3));
+    const std::string palette = png_chunk("PLTE", random_bytes(4 * 3));
     const std::string colours = random_bytes(4 * 3);
     const std::string indices("\x00\x03\x01\x02\x02\x00", 6);
     std::string expected;
     for (const char index : indices) expected += colours.substr(static_cast<std::size_t>(index) * 3, 3);
     EXPECT_EQ(decoded(png({.width = 3, .height = 2, .colour = 3, .more_chunks = palette}, indices)),
               planes(expected, 3, 3));
-    const std::string transparent = palette + testing::png_chunk("tRNS", std::string("\x00\x80\xff", 3));
+    const std::string transparent = palette + png_chunk("tRNS", std::string("\x00\x80\xff", 3));
     EXPECT_EQ(decoded(png({.width = 3, .height = 2, .colour = 3, .more_chunks = transparent}, indices)),
               planes(expected, 3, 3));
 }
@@ -179,8 +174,8 @@ TEST(image_decoding, refuses_truncated_and_damaged_images) {
 TEST(image_decoding, images_that_claim_too_many_pixels_are_refused_before_memory_is_asked_for) {
     std::string bomb = png({.width = 1, .height = 1}, "abc");
     const std::string header =
-        testing::big_endian(900'000) + testing::big_endian(900'000) + std::string("\x08\x02\x00\x00\x00", 5);
-    bomb.replace(8, 25, testing::png_chunk("IHDR", header));
+        big_endian(900'000) + big_endian(900'000) + std::string("\x08\x02\x00\x00\x00", 5);
+    bomb.replace(8, 25, png_chunk("IHDR", header));
     expect_error([&] { decoded(bomb); }, bad_data,
                  {"x.png: is 900000 x 900000 pixels, expected at most 67108864 in all"});
     std::string wide = jpeg({.width = 16, .height = 16}, smooth(16, 16, 3));
@@ -218,4 +213,4 @@ TEST(image_decoding, refuses_a_place_or_header_that_does_not_fit) {
 }
 
 }  // namespace
-}  // namespace hardlearn
+}  // namespace hardlearn::testing

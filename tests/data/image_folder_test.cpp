@@ -7,12 +7,9 @@
 #include "tests/data/image_writing.hpp"
 #include "tests/data/reader_test_support.hpp"
 
-namespace hardlearn {
+namespace hardlearn::testing {
 namespace {
 
-using testing::expect_error;
-using testing::png;
-using testing::TemporaryFolder;
 using Names = std::vector<std::string>;
 using Labels = std::vector<Label>;
 
@@ -72,8 +69,8 @@ TEST(image_folder, classes_that_are_numbers_are_ordered_as_numbers) {
 
 TEST(image_folder, reads_jpeg_and_png_of_one_size_together) {
     const std::string samples(18, '\x64');
-    const ImageFolder folder({{"a/1.jpg", testing::jpeg({.width = 3, .height = 2}, samples)},
-                              {"a/2.JPEG", testing::jpeg({.width = 3, .height = 2}, samples)},
+    const ImageFolder folder({{"a/1.jpg", jpeg({.width = 3, .height = 2}, samples)},
+                              {"a/2.JPEG", jpeg({.width = 3, .height = 2}, samples)},
                               {"b/3.png", colour_png(samples)}});
     const ImageDataset data = read_images(folder.path());
     EXPECT_EQ(data.channels, 3u);
@@ -173,4 +170,4 @@ TEST(image_folder, refuses_names_that_are_not_utf8) {
 }
 
 }  // namespace
-}  // namespace hardlearn
+}  // namespace hardlearn::testing

@@ -6,11 +6,9 @@
 #include "hardlearn/data/readers.hpp"
 #include "tests/data/reader_test_support.hpp"
 
-namespace hardlearn {
+namespace hardlearn::testing {
 namespace {
 
-using testing::expect_error;
-using testing::label_texts;
 using Texts = std::vector<std::string>;
 using Numbers = std::vector<double>;
 
@@ -79,13 +77,13 @@ TEST(npy_reader, labels_are_integers_floats_or_texts) {
 }
 
 TEST(npy_reader, labels_and_groups_may_be_text_files_and_columns_may_be_dropped) {
-    const testing::TemporaryFolder folder;
+    const TemporaryFolder folder;
     const Dataset data =
         read_dataset(golden("little_f4"), {.drop = {"f2"},
                                            .groups_file = folder.write("g.txt", "a\nb\na\nb\n"),
                                            .labels_file = folder.write("y.txt", "y\np\nq\np\nq\n")});
     EXPECT_EQ(label_texts(data), (Texts{"p", "q", "p", "q"}));
-    EXPECT_EQ(testing::group_texts(data), (Texts{"a", "b", "a", "b"}));
+    EXPECT_EQ(group_texts(data), (Texts{"a", "b", "a", "b"}));
     ASSERT_EQ(data.columns.size(), 2u);
     EXPECT_EQ(data.columns[1].name, "f3");
     const Dataset expected = read_dataset(
@@ -154,13 +152,13 @@ TEST(npy_reader, refuses_options_that_do_not_fit) {
 }
 
 TEST(npy_reader, reads_compressed_files) {
-    const testing::TemporaryFolder folder;
+    const TemporaryFolder folder;
     const std::string bytes = npy("{'descr': '<f4', 'fortran_order': False, 'shape': (2, 1)}",
                                   std::string("\0\0\x80\x3f\0\0\0\x40", 8));
-    const Dataset data = read_dataset(folder.write("x.npy.gz", testing::gzip(bytes)), unlabelled);
+    const Dataset data = read_dataset(folder.write("x.npy.gz", gzip(bytes)), unlabelled);
     EXPECT_EQ(data.columns[0].values, (Numbers{1, 2}));
     EXPECT_EQ(data.name, "x");
 }
 
 }  // namespace
-}  // namespace hardlearn
+}  // namespace hardlearn::testing

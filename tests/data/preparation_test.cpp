@@ -7,7 +7,7 @@
 
 #include "hardlearn/core/error.hpp"
 
-namespace hardlearn {
+namespace hardlearn::testing {
 namespace {
 
 constexpr double nan_value = std::numeric_limits<double>::quiet_NaN();
@@ -59,7 +59,7 @@ void expect_bad_data(const std::string& message, Call&& call) {
     }
 }
 
-TEST(Preparation, standardises_numbers_with_the_training_rows) {
+TEST(preparation, standardises_numbers_with_the_training_rows) {
     const Dataset data = table({numbers("x", {1, 2, 3, 4, 1000})});
     const std::vector<RowIndex> train = {0, 1, 2, 3};
     const Preparation preparation = fit_preparation(data, train);
@@ -71,7 +71,7 @@ TEST(Preparation, standardises_numbers_with_the_training_rows) {
     EXPECT_FLOAT_EQ(prepared.features(4, 0), static_cast<float>(997.5 / std::sqrt(1.25)));
 }
 
-TEST(Preparation, a_missing_number_takes_the_training_mean) {
+TEST(preparation, a_missing_number_takes_the_training_mean) {
     const Dataset data = table({numbers("x", {1, nan_value, 3, 5})});
     const Preparation preparation = fit_preparation(data, all_rows(4));
     EXPECT_DOUBLE_EQ(preparation.columns[0].mean, 3.0);
@@ -79,7 +79,7 @@ TEST(Preparation, a_missing_number_takes_the_training_mean) {
     EXPECT_EQ(fit_and_prepare(data).features(1, 0), 0.0f);
 }
 
-TEST(Preparation, one_hot_encodes_text_in_the_order_of_the_level_names) {
+TEST(preparation, one_hot_encodes_text_in_the_order_of_the_level_names) {
     const Dataset data = table({texts("color", {2, 0, 1, 2}, {"red", "green", "blue", "never used"})});
     const Preparation preparation = fit_preparation(data, all_rows(4));
     EXPECT_EQ(preparation.columns[0].levels, (std::vector<std::string>{"blue", "green", "red"}));
@@ -91,13 +91,13 @@ TEST(Preparation, one_hot_encodes_text_in_the_order_of_the_level_names) {
     EXPECT_EQ(column_of(prepared.features, 2), (std::vector<float>{0, 1, 0, 0}));
 }
 
-TEST(Preparation, matches_levels_by_name_not_by_code) {
+TEST(preparation, matches_levels_by_name_not_by_code) {
     const Preparation preparation = fit_preparation(table({texts("t", {0, 1}, {"a", "b"})}), all_rows(2));
     const auto prepared = prepare(preparation, table({texts("t", {0, 1}, {"b", "a"})}), all_rows(2));
     EXPECT_EQ(column_of(prepared.features, 0), (std::vector<float>{0, 1}));
 }
 
-TEST(Preparation, a_missing_text_is_a_level_only_if_training_had_one) {
+TEST(preparation, a_missing_text_is_a_level_only_if_training_had_one) {
     const Dataset data = table({texts("t", {0, 1, missing}, {"a", "b"})});
     const Preparation with = fit_preparation(data, all_rows(3));
     EXPECT_EQ(with.columns[0].levels, (std::vector<std::string>{"", "a", "b"}));
@@ -109,7 +109,7 @@ TEST(Preparation, a_missing_text_is_a_level_only_if_training_had_one) {
     EXPECT_EQ(prepared.unseen_categories, 0u);
 }
 
-TEST(Preparation, unseen_categories_become_zeros_and_are_counted) {
+TEST(preparation, unseen_categories_become_zeros_and_are_counted) {
     const Dataset data = table({texts("t", {0, 1, 2, 2}, {"a", "b", "new"})});
     const auto prepared = prepare(fit_preparation(data, all_rows(2)), data, all_rows(4));
     EXPECT_EQ(prepared.unseen_categories, 2u);
@@ -117,7 +117,7 @@ TEST(Preparation, unseen_categories_become_zeros_and_are_counted) {
     EXPECT_EQ(column_of(prepared.features, 1), (std::vector<float>{0, 1, 0, 0}));
 }
 
-TEST(Preparation, drops_constant_columns) {
+TEST(preparation, drops_constant_columns) {
     const Dataset data =
         table({numbers("tenth", {0.1, 0.1, 0.1}), numbers("none", {nan_value, nan_value, nan_value}),
                texts("same", {0, 0, 0}, {"a"}), numbers("x", {1, 2, 3}), numbers("rest", {7, nan_value, 7})});
@@ -128,7 +128,7 @@ TEST(Preparation, drops_constant_columns) {
     EXPECT_EQ(prepare(preparation, only_x, all_rows(3)).features.columns(), 1u);
 }
 
-TEST(Preparation, matches_columns_by_name_and_ignores_others) {
+TEST(preparation, matches_columns_by_name_and_ignores_others) {
     const Dataset train = table({numbers("a", {0, 2}), numbers("b", {0, 20})});
     const Dataset queries = table({numbers("other", {9, 9}), numbers("b", {20, 0}), numbers("a", {0, 2})});
     const auto prepared = prepare(fit_preparation(train, all_rows(2)), queries, all_rows(2));
@@ -136,7 +136,7 @@ TEST(Preparation, matches_columns_by_name_and_ignores_others) {
     EXPECT_EQ(column_of(prepared.features, 1), (std::vector<float>{1, -1}));
 }
 
-TEST(Preparation, stays_finite_at_the_ends_of_the_number_range) {
+TEST(preparation, stays_finite_at_the_ends_of_the_number_range) {
     const double huge = std::numeric_limits<double>::max();
     const double tiny = std::numeric_limits<double>::denorm_min();
     const Dataset data = table({numbers("huge", {-huge, huge, huge}), numbers("tiny", {0, tiny, tiny * 2}),
@@ -154,7 +154,7 @@ TEST(Preparation, stays_finite_at_the_ends_of_the_number_range) {
     }
 }
 
-TEST(Preparation, is_accurate_for_a_small_spread_far_from_zero) {
+TEST(preparation, is_accurate_for_a_small_spread_far_from_zero) {
     std::vector<double> values;
     for (int i = 0; i < 1000; ++i) values.push_back(1e9 + (i % 2));
     const Preparation preparation = fit_preparation(table({numbers("x", values)}), all_rows(1000));
@@ -162,7 +162,7 @@ TEST(Preparation, is_accurate_for_a_small_spread_far_from_zero) {
     EXPECT_NEAR(preparation.columns[0].scale, 0.5, 1e-12);
 }
 
-TEST(Preparation, names_what_is_wrong) {
+TEST(preparation, names_what_is_wrong) {
     const Dataset data = table({numbers("x", {1, 2}), numbers("y", {1, 2}), texts("t", {0, 1}, {"a", "b"})});
     const Preparation preparation = fit_preparation(data, all_rows(2));
     expect_bad_data("missing columns 'y', 't'",
@@ -181,4 +181,4 @@ TEST(Preparation, names_what_is_wrong) {
 }
 
 }  // namespace
-}  // namespace hardlearn
+}  // namespace hardlearn::testing

@@ -6,14 +6,8 @@
 #include "hardlearn/data/read_from_memory.hpp"
 #include "tests/data/reader_support.hpp"
 
-namespace hardlearn {
+namespace hardlearn::testing {
 namespace {
-
-using testing::bytes_of;
-using testing::gzipped;
-using testing::npy_file;
-using testing::npy_header;
-using testing::ScratchFolder;
 
 template <class Call>
 void expect_error(ErrorCode code, const std::string& message, Call&& call) {
@@ -217,9 +211,9 @@ std::vector<BadInput> bad_other_formats() {
     };
 }
 
-class BadInputs : public ::testing::TestWithParam<BadInput> {};
+class bad_input : public ::testing::TestWithParam<BadInput> {};
 
-TEST_P(BadInputs, are_refused_with_code_and_message) {
+TEST_P(bad_input, are_refused_with_code_and_message) {
     const BadInput& bad = GetParam();
     for (const std::size_t chunk_bytes : {std::size_t{1}, std::size_t{7}, std::size_t{1} << 20}) {
         for (const int threads : {1, 2}) {
@@ -233,10 +227,10 @@ TEST_P(BadInputs, are_refused_with_code_and_message) {
 }
 
 const auto name_of_input = [](const auto& input) { return input.param.name; };
-INSTANTIATE_TEST_SUITE_P(csv, BadInputs, ::testing::ValuesIn(bad_csv()), name_of_input);
-INSTANTIATE_TEST_SUITE_P(others, BadInputs, ::testing::ValuesIn(bad_other_formats()), name_of_input);
+INSTANTIATE_TEST_SUITE_P(csv, bad_input, ::testing::ValuesIn(bad_csv()), name_of_input);
+INSTANTIATE_TEST_SUITE_P(others, bad_input, ::testing::ValuesIn(bad_other_formats()), name_of_input);
 
-TEST(ReaderErrors, a_missing_file_and_a_directory_are_file_errors) {
+TEST(reader_errors, a_missing_file_and_a_directory_are_file_errors) {
     const ScratchFolder folder;
     const auto missing = folder.path() / "no.csv";
     expect_error(ErrorCode::file, missing.string() + ": cannot be opened: No such file or directory",
@@ -246,15 +240,15 @@ TEST(ReaderErrors, a_missing_file_and_a_directory_are_file_errors) {
     expect_error(ErrorCode::file, "no file name was given", [] { read_dataset(""); });
 }
 
-TEST(ReaderErrors, an_empty_file_on_disk_is_bad_data) {
+TEST(reader_errors, an_empty_file_on_disk_is_bad_data) {
     const ScratchFolder folder;
     const auto path = folder.write("empty.csv", "");
     expect_error(ErrorCode::bad_data, path.string() + ": the file is empty, expected a table",
                  [&] { read_dataset(path); });
 }
 
-TEST(ReaderErrors, binary_rubbish_is_bad_data) {
-    testing::SmallRandom random(5);
+TEST(reader_errors, binary_rubbish_is_bad_data) {
+    SmallRandom random(5);
     for (int i = 0; i < 50; ++i) {
         std::string bytes(2000, '\0');
         for (char& c : bytes) c = static_cast<char>(random.below(256));
@@ -268,7 +262,7 @@ TEST(ReaderErrors, binary_rubbish_is_bad_data) {
     }
 }
 
-TEST(ReaderErrors, every_truncation_of_a_gzip_file_is_told) {
+TEST(reader_errors, every_truncation_of_a_gzip_file_is_told) {
     const ScratchFolder folder;
     const std::string whole = gzipped("x,label\n1,a\n2,b\n");
     for (std::size_t size = 2; size < whole.size(); ++size) {
@@ -286,7 +280,7 @@ TEST(ReaderErrors, every_truncation_of_a_gzip_file_is_told) {
     }
 }
 
-TEST(ReaderErrors, damaged_or_misnamed_gzip_files_are_told) {
+TEST(reader_errors, damaged_or_misnamed_gzip_files_are_told) {
     const ScratchFolder folder;
     std::string damaged = gzipped("x,label\n1,a\n2,b\n");
     damaged[damaged.size() - 6] = static_cast<char>(damaged[damaged.size() - 6] ^ 1);  // in the checksum
@@ -304,7 +298,7 @@ TEST(ReaderErrors, damaged_or_misnamed_gzip_files_are_told) {
                  [&] { read_dataset(plain); });
 }
 
-TEST(ReaderErrors, a_groups_file_of_wrong_length_or_with_gaps_is_told) {
+TEST(reader_errors, a_groups_file_of_wrong_length_or_with_gaps_is_told) {
     const ScratchFolder folder;
     const auto read = [&](const std::string& groups) {
         const auto path = folder.write("groups.csv", groups);
@@ -323,7 +317,7 @@ TEST(ReaderErrors, a_groups_file_of_wrong_length_or_with_gaps_is_told) {
                  [&] { read("a\n\"b\nc\n"); });
 }
 
-TEST(ReaderErrors, npy_labels_of_wrong_length_or_type_are_told) {
+TEST(reader_errors, npy_labels_of_wrong_length_or_type_are_told) {
     const ScratchFolder folder;
     const std::string features = npy_file(npy_header("<f8", "2, 1"), bytes_of({1.0, 2.0}));
     const auto read = [&](const std::string& labels) {
@@ -343,4 +337,4 @@ TEST(ReaderErrors, npy_labels_of_wrong_length_or_type_are_told) {
 }
 
 }  // namespace
-}  // namespace hardlearn
+}  // namespace hardlearn::testing

@@ -8,7 +8,7 @@
 #include "hardlearn/data/text_source.hpp"
 #include "tests/data/reader_test_support.hpp"
 
-namespace hardlearn {
+namespace hardlearn::testing {
 namespace {
 
 struct Seed {
@@ -103,8 +103,7 @@ TEST(reader_mutations, binary_rubbish_gives_an_error) {
 
 TEST(reader_mutations, damaged_gzip_gives_an_error_or_bytes) {
     RandomStream stream(7);
-    const std::string whole =
-        testing::gzip("a,b,label\n1,x,p\n2.5,y,q\n") + testing::gzip(std::string(5000, 'x'));
+    const std::string whole = gzip("a,b,label\n1,x,p\n2.5,y,q\n") + gzip(std::string(5000, 'x'));
     for (int trial = 0; trial < 4000; ++trial) {
         const std::string bytes = mutated(whole, stream);
         try {
@@ -116,4 +115,4 @@ TEST(reader_mutations, damaged_gzip_gives_an_error_or_bytes) {
 }
 
 }  // namespace
-}  // namespace hardlearn
+}  // namespace hardlearn::testing

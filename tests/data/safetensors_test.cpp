@@ -11,12 +11,12 @@
 
 #include "hardlearn/core/error.hpp"
 
-namespace hardlearn {
+namespace hardlearn::testing {
 namespace {
 
 namespace fs = std::filesystem;
 
-class Safetensors : public ::testing::Test {
+class safetensors : public ::testing::Test {
   protected:
     void SetUp() override {
         std::string pattern = (fs::temp_directory_path() / "hardlearn-XXXXXX").string();
@@ -87,7 +87,7 @@ class Safetensors : public ::testing::Test {
     fs::path path;
 };
 
-TEST_F(Safetensors, reads_back_what_was_written) {
+TEST_F(safetensors, reads_back_what_was_written) {
     small_content().write(path, "test-model", 1);
     const SafetensorsFile file(path, "test-model", 3);
     EXPECT_EQ(file.schema(), 1);
@@ -106,7 +106,7 @@ TEST_F(Safetensors, reads_back_what_was_written) {
     EXPECT_EQ(files_in_folder(), 1u);
 }
 
-TEST_F(Safetensors, names_what_a_file_lacks) {
+TEST_F(safetensors, names_what_a_file_lacks) {
     small_content().write(path, "test-model", 1);
     const SafetensorsFile file(path, "test-model", 1);
     const std::string prefix = path.string() + ": ";
@@ -117,7 +117,7 @@ TEST_F(Safetensors, names_what_a_file_lacks) {
     EXPECT_EQ(error_of(ErrorCode::bad_data, [&] { file.metadata("color"); }), prefix + "no metadata 'color'");
 }
 
-TEST_F(Safetensors, equal_content_gives_equal_bytes_and_aligned_arrays) {
+TEST_F(safetensors, equal_content_gives_equal_bytes_and_aligned_arrays) {
     small_content().write(path, "test-model", 1);
     const std::string first = bytes_of(path);
     SafetensorsWriter other_order;
@@ -138,7 +138,7 @@ TEST_F(Safetensors, equal_content_gives_equal_bytes_and_aligned_arrays) {
     EXPECT_EQ(mean, 0.1);
 }
 
-TEST_F(Safetensors, every_truncation_is_an_error) {
+TEST_F(safetensors, every_truncation_is_an_error) {
     small_content().write(path, "test-model", 1);
     const std::string whole = bytes_of(path);
     for (std::size_t size = 0; size < whole.size(); ++size) {
@@ -149,7 +149,7 @@ TEST_F(Safetensors, every_truncation_is_an_error) {
     EXPECT_NE(reading_error(), "no error");
 }
 
-TEST_F(Safetensors, every_flipped_bit_is_an_error) {
+TEST_F(safetensors, every_flipped_bit_is_an_error) {
     SafetensorsWriter writer = small_content();
     writer.set_metadata("control", "\x1f\n\t\"\\");  // escapes whose letters may be of either case
     writer.write(path, "test-model", 1);
@@ -162,7 +162,7 @@ TEST_F(Safetensors, every_flipped_bit_is_an_error) {
     }
 }
 
-TEST_F(Safetensors, foreign_files_are_told_apart) {
+TEST_F(safetensors, foreign_files_are_told_apart) {
     const std::string good = R"("__metadata__":{"format":"test-model","schema":"1"})";
     const auto error_of_header = [&](const std::string& header, const std::string& data = "") {
         write_parts(header, data);
@@ -192,7 +192,7 @@ TEST_F(Safetensors, foreign_files_are_told_apart) {
     EXPECT_NE(error_of_header(std::string(100'000, '[')), "no error");
 }
 
-TEST_F(Safetensors, tensors_that_contradict_themselves_are_errors) {
+TEST_F(safetensors, tensors_that_contradict_themselves_are_errors) {
     const auto error_of_tensors = [&](const std::string& tensors, const std::string& data) {
         write_parts(R"({"__metadata__":{"format":"test-model","schema":"1"},)" + tensors + "}", data);
         return reading_error();
@@ -225,13 +225,13 @@ TEST_F(Safetensors, tensors_that_contradict_themselves_are_errors) {
     EXPECT_EQ(error_of_tensors(R"("a":[])", eight), "damaged: shape of tensor 'a'");
 }
 
-TEST_F(Safetensors, a_file_that_cannot_be_read_is_a_file_error) {
+TEST_F(safetensors, a_file_that_cannot_be_read_is_a_file_error) {
     EXPECT_EQ(reading_error(ErrorCode::file), "cannot read: No such file or directory");
     fs::create_directory(path);
     EXPECT_EQ(reading_error(ErrorCode::file), "cannot read: Is a directory");
 }
 
-TEST_F(Safetensors, a_write_that_fails_leaves_the_old_file_and_no_other) {
+TEST_F(safetensors, a_write_that_fails_leaves_the_old_file_and_no_other) {
     small_content().write(path, "test-model", 1);
     const std::string before = bytes_of(path);
     SafetensorsWriter large;
@@ -251,7 +251,7 @@ TEST_F(Safetensors, a_write_that_fails_leaves_the_old_file_and_no_other) {
     EXPECT_EQ(files_in_folder(), 1u);
 }
 
-TEST_F(Safetensors, a_full_disk_is_a_file_error_and_devices_are_not_replaced) {
+TEST_F(safetensors, a_full_disk_is_a_file_error_and_devices_are_not_replaced) {
     if (!fs::is_character_file("/dev/full")) GTEST_SKIP() << "needs /dev/full";
     EXPECT_EQ(error_of(ErrorCode::file, [&] { small_content().write("/dev/full", "test-model", 1); }),
               "/dev/full: cannot write: No space left on device");
@@ -260,7 +260,7 @@ TEST_F(Safetensors, a_full_disk_is_a_file_error_and_devices_are_not_replaced) {
     EXPECT_TRUE(fs::is_character_file("/dev/null"));
 }
 
-TEST_F(Safetensors, places_that_cannot_be_written_are_file_errors) {
+TEST_F(safetensors, places_that_cannot_be_written_are_file_errors) {
     const auto writing_error = [&](const fs::path& place) {
         return error_of(ErrorCode::file, [&] { small_content().write(place, "test-model", 1); });
     };
@@ -270,14 +270,14 @@ TEST_F(Safetensors, places_that_cannot_be_written_are_file_errors) {
     EXPECT_EQ(files_in_folder(), 0u);
 }
 
-TEST_F(Safetensors, a_folder_without_write_permission_is_a_file_error) {
+TEST_F(safetensors, a_folder_without_write_permission_is_a_file_error) {
     if (::geteuid() == 0) GTEST_SKIP() << "the superuser may write everywhere";
     fs::permissions(folder, fs::perms::owner_read | fs::perms::owner_exec);
     EXPECT_EQ(error_of(ErrorCode::file, [&] { small_content().write(path, "test-model", 1); }),
               path.string() + ": cannot write: Permission denied");
 }
 
-TEST_F(Safetensors, content_that_cannot_be_stored_is_refused) {
+TEST_F(safetensors, content_that_cannot_be_stored_is_refused) {
     SafetensorsWriter writer;
     const auto refusal = [&](auto&& call) { return error_of(ErrorCode::bad_argument, call); };
     writer.add("a", std::vector<float>{1, 2}, {2});
@@ -294,4 +294,4 @@ TEST_F(Safetensors, content_that_cannot_be_stored_is_refused) {
 }
 
 }  // namespace
-}  // namespace hardlearn
+}  // namespace hardlearn::testing

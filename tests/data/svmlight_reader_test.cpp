@@ -5,11 +5,9 @@
 #include "hardlearn/data/readers.hpp"
 #include "tests/data/reader_test_support.hpp"
 
-namespace hardlearn {
+namespace hardlearn::testing {
 namespace {
 
-using testing::expect_error;
-using testing::label_texts;
 using Texts = std::vector<std::string>;
 using Numbers = std::vector<double>;
 
@@ -47,7 +45,7 @@ TEST(svmlight_reader, labels_may_be_texts_and_values_may_be_missing) {
 TEST(svmlight_reader, queries_are_groups_if_asked_for) {
     const char* text = "1 qid:7 1:1\n0 qid:8 1:2\n1 qid:7 1:3\n";
     EXPECT_TRUE(read(text).groups.empty());
-    EXPECT_EQ(testing::group_texts(read(text, {.group = "qid"})), (Texts{"7", "8", "7"}));
+    EXPECT_EQ(group_texts(read(text, {.group = "qid"})), (Texts{"7", "8", "7"}));
     expect_error([] { read("1 qid:7 1:1\n0 1:2\n", {.group = "qid"}); }, bad_data,
                  {"t.svm:2: column 'qid': expected qid:NUMBER"});
 }
@@ -113,12 +111,12 @@ TEST(svmlight_reader, refuses_bad_content) {
 }
 
 TEST(svmlight_reader, is_chosen_by_name) {
-    const testing::TemporaryFolder folder;
+    const TemporaryFolder folder;
     for (const char* name : {"a.svm", "a.libsvm", "a.svmlight"}) {
         EXPECT_EQ(read_dataset(folder.write(name, "1 1:1\n2 1:2\n")).rows, 2u);
     }
-    EXPECT_EQ(read_dataset(folder.write("a.svm.gz", testing::gzip("1 1:1\n2 1:2\n"))).name, "a");
+    EXPECT_EQ(read_dataset(folder.write("a.svm.gz", gzip("1 1:1\n2 1:2\n"))).name, "a");
 }
 
 }  // namespace
-}  // namespace hardlearn
+}  // namespace hardlearn::testing

@@ -16,10 +16,8 @@
 #include "tests/embedding/clouds.hpp"
 #include "tests/support/test_data.hpp"
 
-namespace hardlearn {
+namespace hardlearn::testing {
 namespace {
-
-using testing::blobs;
 
 std::vector<float> values_of(const Matrix<float>& matrix) {
     std::vector<float> values;
@@ -50,7 +48,7 @@ std::vector<float> embedding_of(const Case& c, const RunContext& context) {
     return values_of(t_sne(blobs(c.rows, 6, 4, 6.0f, c.rows), c.options, context).embedding);
 }
 
-TEST(TSne, threads_do_not_change_the_bits) {
+TEST(t_sne, threads_do_not_change_the_bits) {
     for (const Case& c : cases) {
         const auto one = embedding_of(c, {.threads = 1});
         EXPECT_EQ(one, embedding_of(c, {.threads = 2})) << c.rows;
@@ -58,7 +56,7 @@ TEST(TSne, threads_do_not_change_the_bits) {
     }
 }
 
-TEST(TSne, a_run_inside_a_parallel_loop_has_the_same_bits) {
+TEST(t_sne, a_run_inside_a_parallel_loop_has_the_same_bits) {
     const RunContext context{.threads = 2};
     std::vector<std::vector<float>> runs(4);
     parallel_for_each(runs.size(), context,
@@ -66,7 +64,7 @@ TEST(TSne, a_run_inside_a_parallel_loop_has_the_same_bits) {
     for (std::size_t i = 0; i < runs.size(); ++i) EXPECT_EQ(runs[i], embedding_of(cases[i % 2], context));
 }
 
-TEST(TSne, every_instruction_set_gives_the_same_bits) {
+TEST(t_sne, every_instruction_set_gives_the_same_bits) {
     for (const Case& c : cases) {
         const auto best = embedding_of(c, {});
         for (const std::int64_t target : {std::int64_t{HWY_AVX2}, std::int64_t{HWY_SCALAR}}) {
@@ -81,14 +79,14 @@ TEST(TSne, every_instruction_set_gives_the_same_bits) {
     }
 }
 
-TEST(TSne, shared_affinities_give_the_same_embedding) {
+TEST(t_sne, shared_affinities_give_the_same_embedding) {
     const auto rows = blobs(200, 6, 4, 6.0f, 1);
     const TSneOptions options{.num_iterations = 50, .seed = 3};
     EXPECT_EQ(values_of(t_sne(rows, options).embedding),
               values_of(t_sne(input_affinities(rows, options.perplexity), options).embedding));
 }
 
-TEST(TSne, separated_blobs_stay_separated) {
+TEST(t_sne, separated_blobs_stay_separated) {
     for (const std::size_t n : {300u, 3000u}) {
         const auto result = t_sne(blobs(n, 8, 3, 25.0f, 1), {.seed = 1});
         std::size_t same = 0;
@@ -105,7 +103,7 @@ TEST(TSne, separated_blobs_stay_separated) {
     }
 }
 
-TEST(TSne, reported_divergence_is_the_exact_one_where_all_rows_are_neighbours) {
+TEST(t_sne, reported_divergence_is_the_exact_one_where_all_rows_are_neighbours) {
     for (const std::size_t n : {4u, 5u, 10u, 60u}) {
         const auto rows = blobs(n, 5, 2, 3.0f, n);
         const auto result = t_sne(rows, {.perplexity = 1000, .seed = 2});
@@ -117,13 +115,13 @@ TEST(TSne, reported_divergence_is_the_exact_one_where_all_rows_are_neighbours) {
     }
 }
 
-TEST(TSne, seeds_differ) {
+TEST(t_sne, seeds_differ) {
     const auto rows = blobs(100, 5, 2, 3.0f, 1);
     EXPECT_NE(values_of(t_sne(rows, {.num_iterations = 20, .seed = 1}).embedding),
               values_of(t_sne(rows, {.num_iterations = 20, .seed = 2}).embedding));
 }
 
-TEST(TSne, bears_duplicates_and_constant_rows) {
+TEST(t_sne, bears_duplicates_and_constant_rows) {
     Matrix<float> constant(150, 3);
     EXPECT_TRUE(all_finite(t_sne(constant, {})));
     Matrix<float> pairs(150, 3);
@@ -136,7 +134,7 @@ TEST(TSne, bears_duplicates_and_constant_rows) {
     EXPECT_TRUE(all_finite(t_sne(huge, {})));
 }
 
-TEST(TSne, stays_finite_when_it_blows_up) {
+TEST(t_sne, stays_finite_when_it_blows_up) {
     for (const std::size_t n : {50u, 2500u}) {
         const auto rows = blobs(n, 3, 2, 1.0f, 1);
         EXPECT_TRUE(all_finite(t_sne(rows, {.num_iterations = 60, .learning_rate = 1e30})));
@@ -155,7 +153,7 @@ void expect_error(const Matrix<float>& rows, const TSneOptions& options, const s
     }
 }
 
-TEST(TSne, bad_arguments_are_named_with_their_values) {
+TEST(t_sne, bad_arguments_are_named_with_their_values) {
     expect_error(Matrix<float>(3, 2), {}, "t-SNE needs at least 4 rows, got 3");
     expect_error(Matrix<float>(), {}, "t-SNE needs at least 4 rows, got 0");
     auto rows = blobs(10, 3, 2, 1.0f, 1);
@@ -170,7 +168,7 @@ TEST(TSne, bad_arguments_are_named_with_their_values) {
     expect_error(rows, {}, "t-SNE needs finite values, got inf in row 7, column 2");
 }
 
-TEST(TSne, a_stop_request_ends_it_and_progress_is_told) {
+TEST(t_sne, a_stop_request_ends_it_and_progress_is_told) {
     std::stop_source source;
     std::size_t reports = 0;
     const RunContext context{
@@ -232,21 +230,21 @@ void expect_divergence_like_scikit_learn(const std::string& name, const std::fil
     EXPECT_GT(mean, 0.93 * (*set)["mean"].get<double>()) << name;
 }
 
-TEST(TSne, divergence_on_vehicle_is_scikit_learns) {
-    const auto path = testing::example_data("vehicle.csv");
+TEST(t_sne, divergence_on_vehicle_is_scikit_learns) {
+    const auto path = example_data("vehicle.csv");
     if (!std::filesystem::exists(path)) GTEST_SKIP() << "needs " << path;
     expect_divergence_like_scikit_learn("vehicle", path);
 }
 
-TEST(TSne, divergence_on_savee_is_scikit_learns) {
+TEST(t_sne, divergence_on_savee_is_scikit_learns) {
     HARDLEARN_RESEARCH_DATA(path, "savee54.csv");
     expect_divergence_like_scikit_learn("savee54", path);
 }
 
-TEST(TSne, divergence_on_gtzan_is_scikit_learns) {
+TEST(t_sne, divergence_on_gtzan_is_scikit_learns) {
     HARDLEARN_RESEARCH_DATA(path, "gtzan30s.csv");
     expect_divergence_like_scikit_learn("gtzan30s", path);
 }
 
 }  // namespace
-}  // namespace hardlearn
+}  // namespace hardlearn::testing

@@ -6,7 +6,7 @@
 
 #include "hardlearn/core/error.hpp"
 
-namespace hardlearn {
+namespace hardlearn::testing {
 namespace {
 
 constexpr double undefined = std::numeric_limits<double>::quiet_NaN();
@@ -241,4 +241,4 @@ TEST(comparison, wrong_requests_are_refused_with_what_there_is) {
 }
 
 }  // namespace
-}  // namespace hardlearn
+}  // namespace hardlearn::testing

@@ -9,7 +9,7 @@
 #include "hardlearn/evaluation/comparison.hpp"
 #include "hardlearn/evaluation/set_list.hpp"
 
-namespace hardlearn {
+namespace hardlearn::testing {
 namespace {
 
 const std::string record =
@@ -202,4 +202,4 @@ TEST(set_list, damaged_ones_give_an_error_or_names) {
 }
 
 }  // namespace
-}  // namespace hardlearn
+}  // namespace hardlearn::testing

@@ -10,7 +10,7 @@
 #include "hardlearn/core/error.hpp"
 #include "hardlearn/core/random.hpp"
 
-namespace hardlearn {
+namespace hardlearn::testing {
 namespace {
 
 // Margins as given; a row is right where its margin is above 0.
@@ -144,4 +144,4 @@ TEST(margin_analysis, refuses_runs_that_cannot_be_compared) {
 }
 
 }  // namespace
-}  // namespace hardlearn
+}  // namespace hardlearn::testing

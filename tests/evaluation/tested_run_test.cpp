@@ -7,7 +7,7 @@
 
 #include "hardlearn/core/error.hpp"
 
-namespace hardlearn {
+namespace hardlearn::testing {
 namespace {
 
 const std::string record = R"({"schema": "hardlearn.reweight/1", "method": "erm", "seed": 3, "more": [1],
@@ -54,4 +54,4 @@ TEST(tested_run, refuses_what_is_no_such_record) {
 }
 
 }  // namespace
-}  // namespace hardlearn
+}  // namespace hardlearn::testing

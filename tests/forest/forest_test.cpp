@@ -10,13 +10,8 @@
 #include "hardlearn/core/error.hpp"
 #include "tests/forest/support.hpp"
 
-namespace hardlearn {
+namespace hardlearn::testing {
 namespace {
-
-using testing::accuracy;
-using testing::gaussian_classes;
-using testing::LabelledRows;
-using testing::most_probable;
 
 constexpr ForestKind both_kinds[] = {ForestKind::random_forest, ForestKind::extra_trees};
 
@@ -158,7 +153,7 @@ TEST(forest, one_split_of_a_tiny_table_is_the_best_over_all_features) {
     // Every row is drawn many times, so that no bootstrap lacks one.
     std::vector<std::size_t> repeated;
     for (std::size_t i = 0; i < 6 * 50; ++i) repeated.push_back(i % 6);
-    const auto forest = fit(testing::rows_of(data, repeated),
+    const auto forest = fit(rows_of(data, repeated),
                             {.kind = ForestKind::random_forest, .num_trees = 20, .tried_features = 3});
     for (const Tree& tree : forest.trees) {
         EXPECT_EQ(tree.feature[0], 1);
@@ -216,7 +211,7 @@ TEST(forest, a_row_is_answered_alike_alone_and_among_others) {
     const auto forest = fit(data, {.num_trees = 30});
     const auto together = forest_probabilities(forest, data.rows);
     for (const std::size_t i : {0, 5, 127, 128, 199}) {
-        const auto alone = forest_probabilities(forest, testing::rows_of(data, {i}).rows);
+        const auto alone = forest_probabilities(forest, rows_of(data, {i}).rows);
         EXPECT_TRUE(std::ranges::equal(alone.row(0), together.row(i)));
     }
 }
@@ -232,16 +227,15 @@ TEST(forest, more_trees_leave_the_first_ones_alone) {
 
 double cross_validated_accuracy(const LabelledRows& data, const ForestOptions& options,
                                 std::vector<double>* class_recalls = nullptr) {
-    const auto folds = testing::stratified_folds(data, 5);
+    const auto folds = stratified_folds(data, 5);
     std::vector<Label> predicted(data.labels.size());
     for (std::size_t fold = 0; fold < 5; ++fold) {
         std::vector<std::size_t> training, left_out;
         for (std::size_t i = 0; i < folds.size(); ++i) (folds[i] == fold ? left_out : training).push_back(i);
-        const auto answers =
-            predict(fit(testing::rows_of(data, training), options), testing::rows_of(data, left_out));
+        const auto answers = predict(fit(rows_of(data, training), options), rows_of(data, left_out));
         for (std::size_t i = 0; i < left_out.size(); ++i) predicted[left_out[i]] = answers[i];
     }
-    if (class_recalls != nullptr) *class_recalls = testing::recalls(predicted, data);
+    if (class_recalls != nullptr) *class_recalls = recalls(predicted, data);
     return accuracy(predicted, data.labels);
 }
 
@@ -280,7 +274,7 @@ TEST(forest, is_as_accurate_as_scikit_learn) {
     ASSERT_EQ(all_golden.size(), 12u);
     for (const auto& [key, golden] : all_golden) {
         const auto name = key.substr(0, key.find('/'));
-        const auto data = testing::read_numbers(testing::example_data(name + ".csv"));
+        const auto data = read_numbers(example_data(name + ".csv"));
         double mean_accuracy = 0, mean_balanced = 0;
         for (int seed = 0; seed < seeds; ++seed) {
             ForestOptions options = kinds.at(key.substr(key.find('/') + 1));
@@ -299,7 +293,7 @@ TEST(forest, is_as_accurate_as_scikit_learn) {
 }
 
 TEST(forest, out_of_bag_accuracy_is_near_the_cross_validated_one) {
-    const auto data = testing::read_numbers(testing::example_data("vehicle.csv"));
+    const auto data = read_numbers(example_data("vehicle.csv"));
     for (const ForestKind kind : both_kinds) {
         const ForestOptions options{.kind = kind, .num_trees = 200, .bootstrap = true};
         const auto forest = fit(data, options);
@@ -314,7 +308,7 @@ TEST(forest, out_of_bag_accuracy_is_near_the_cross_validated_one) {
 }
 
 TEST(forest, out_of_bag_accuracy_on_permuted_labels_is_chance) {
-    auto data = testing::read_numbers(testing::example_data("vehicle.csv"));
+    auto data = read_numbers(example_data("vehicle.csv"));
     RandomStream stream(1);
     shuffle(std::span(data.labels), stream);
     const auto forest = fit(data, {.kind = ForestKind::random_forest, .num_trees = 200});
@@ -338,9 +332,9 @@ TEST(forest, balanced_weights_raise_the_recall_of_a_small_class) {
     const auto test = gaussian_classes({400, 400}, 4, 1.5, 15);
     for (const ForestKind kind : both_kinds) {
         ForestOptions options{.kind = kind, .num_trees = 100, .min_leaf_rows = 8};
-        const auto plain = testing::recalls(predict(fit(training, options), test), test);
+        const auto plain = recalls(predict(fit(training, options), test), test);
         options.balanced = true;
-        const auto balanced = testing::recalls(predict(fit(training, options), test), test);
+        const auto balanced = recalls(predict(fit(training, options), test), test);
         EXPECT_GT(balanced[1], plain[1] + 0.2);
     }
 }
@@ -432,4 +426,4 @@ TEST(forest, stops_when_asked) {
 }
 
 }  // namespace
-}  // namespace hardlearn
+}  // namespace hardlearn::testing

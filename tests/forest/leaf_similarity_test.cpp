@@ -6,7 +6,7 @@
 #include "hardlearn/forest/forest.hpp"
 #include "tests/forest/support.hpp"
 
-namespace hardlearn {
+namespace hardlearn::testing {
 namespace {
 
 Matrix<std::uint32_t> random_leaves(std::size_t rows, std::size_t trees, std::uint64_t bound) {
@@ -55,7 +55,7 @@ TEST(leaf_similarities, refuse_another_number_of_trees) {
 }
 
 TEST(leaf_similarities, rows_of_one_class_are_closer) {
-    const auto data = testing::gaussian_classes({60, 60}, 3, 3.0, 1);
+    const auto data = gaussian_classes({60, 60}, 3, 3.0, 1);
     const auto forest = fit_forest(data.rows, data.labels, 2, {.num_trees = 100, .min_leaf_rows = 5});
     const auto leaves = forest_leaves(forest, data.rows);
     std::vector<RowIndex> ids(120);
@@ -72,4 +72,4 @@ TEST(leaf_similarities, rows_of_one_class_are_closer) {
 }
 
 }  // namespace
-}  // namespace hardlearn
+}  // namespace hardlearn::testing

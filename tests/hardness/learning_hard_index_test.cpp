@@ -15,7 +15,7 @@
 #include "tests/hardness/standardised_table.hpp"
 #include "tests/support/test_data.hpp"
 
-namespace hardlearn {
+namespace hardlearn::testing {
 namespace {
 
 struct Example {
@@ -70,7 +70,7 @@ void expect_error(const Example& example, const LearningHardIndexOptions& option
 
 // The first measured values were those of another implementation of t-SNE and k-means.
 void expect_index_of(const std::filesystem::path& path, double least, double most) {
-    const auto table = testing::read_standardised(path);
+    const auto table = read_standardised(path);
     const auto index =
         learning_hard_index(table.rows, table.labels, table.num_classes, {}, {.num_subsamples = 0});
     EXPECT_GE(index.mean, least - 0.02) << path;
@@ -78,25 +78,25 @@ void expect_index_of(const std::filesystem::path& path, double least, double mos
     EXPECT_NEAR(index.null_mean, 1.0, 0.02) << path;
 }
 
-TEST(LearningHardIndex, of_glass_is_the_measured_one) {
-    expect_index_of(testing::example_data("glass.csv"), 0.66, 0.74);
+TEST(learning_hard_index, of_glass_is_the_measured_one) {
+    expect_index_of(example_data("glass.csv"), 0.66, 0.74);
 }
 
-TEST(LearningHardIndex, of_yeast_is_the_measured_one) {
-    expect_index_of(testing::example_data("yeast.csv"), 0.75, 0.75);
+TEST(learning_hard_index, of_yeast_is_the_measured_one) {
+    expect_index_of(example_data("yeast.csv"), 0.75, 0.75);
 }
 
-TEST(LearningHardIndex, of_savee_is_the_measured_one) {
+TEST(learning_hard_index, of_savee_is_the_measured_one) {
     HARDLEARN_RESEARCH_DATA(path, "savee54.csv");
     expect_index_of(path, 0.80, 0.80);
 }
 
-TEST(LearningHardIndex, of_gtzan_is_the_measured_one) {
+TEST(learning_hard_index, of_gtzan_is_the_measured_one) {
     HARDLEARN_RESEARCH_DATA(path, "gtzan30s.csv");
     expect_index_of(path, 0.66, 0.66);
 }
 
-TEST(LearningHardIndex, is_low_for_separate_classes_and_high_for_labels_without_meaning) {
+TEST(learning_hard_index, is_low_for_separate_classes_and_high_for_labels_without_meaning) {
     const auto separate = index_of(blobs(40, 3, 12));
     EXPECT_LT(separate.mean, 0.05);
     EXPECT_LT(separate.raw, 0.05);
@@ -112,7 +112,7 @@ TEST(LearningHardIndex, is_low_for_separate_classes_and_high_for_labels_without_
     }
 }
 
-TEST(LearningHardIndex, mean_interval_and_clusters_fit_together) {
+TEST(learning_hard_index, mean_interval_and_clusters_fit_together) {
     const auto example = blobs(40, 3, 3);
     const auto index = index_of(example);
     ASSERT_EQ(index.values.size(), 5u);
@@ -132,7 +132,7 @@ TEST(LearningHardIndex, mean_interval_and_clusters_fit_together) {
 }
 
 // Classes half way between: samples of 75 rows differ in their index by what the interval says.
-TEST(LearningHardIndex, interval_is_as_wide_as_the_index_varies_between_samples) {
+TEST(learning_hard_index, interval_is_as_wide_as_the_index_varies_between_samples) {
     constexpr int repeats = 10;
     double sum = 0, squares = 0, half_widths = 0;
     for (std::uint64_t seed = 0; seed < repeats; ++seed) {
@@ -146,7 +146,7 @@ TEST(LearningHardIndex, interval_is_as_wide_as_the_index_varies_between_samples)
     EXPECT_LT(half_widths, 5.0 * deviation);
 }
 
-TEST(LearningHardIndex, gives_the_same_bits_for_any_number_of_threads) {
+TEST(learning_hard_index, gives_the_same_bits_for_any_number_of_threads) {
     const auto example = blobs(30, 3, 3);
     for (const std::size_t num_subsamples : {0u, 3u}) {
         const LearningHardIndexOptions options{.num_seeds = 2, .num_subsamples = num_subsamples, .seed = 4};
@@ -158,7 +158,7 @@ TEST(LearningHardIndex, gives_the_same_bits_for_any_number_of_threads) {
     }
 }
 
-TEST(LearningHardIndex, seeds_are_draws_of_their_own) {
+TEST(learning_hard_index, seeds_are_draws_of_their_own) {
     const auto example = blobs(30, 3, 2);
     const auto two = index_of(example, {.num_seeds = 2, .num_subsamples = 0, .seed = 4});
     const auto three = index_of(example, {.num_seeds = 3, .num_subsamples = 3, .seed = 4});
@@ -169,7 +169,7 @@ TEST(LearningHardIndex, seeds_are_draws_of_their_own) {
     EXPECT_EQ(index_of(example, {.num_seeds = 1, .num_subsamples = 0}).deviation, 0.0);
 }
 
-TEST(LearningHardIndex, without_subsamples_the_mean_decides) {
+TEST(learning_hard_index, without_subsamples_the_mean_decides) {
     const auto index =
         index_of(blobs(30, 3, 0), {.num_seeds = 1, .num_subsamples = 0, .num_permutations = 0});
     EXPECT_EQ(index.low, 0.0);
@@ -179,7 +179,7 @@ TEST(LearningHardIndex, without_subsamples_the_mean_decides) {
     EXPECT_EQ(index.null_deviation, 0.0);
 }
 
-TEST(LearningHardIndex, names_groups_that_the_clusters_follow) {
+TEST(learning_hard_index, names_groups_that_the_clusters_follow) {
     auto example = blobs(40, 3, 12);
     std::vector<GroupIndex> groups(example.labels.begin(), example.labels.end());
     // Three speakers who each say two things: the clusters are the speakers, the labels say nothing of them.
@@ -192,7 +192,7 @@ TEST(LearningHardIndex, names_groups_that_the_clusters_follow) {
     EXPECT_GT(index.mean, 0.9);
 }
 
-TEST(LearningHardIndex, the_null_permutes_within_groups) {
+TEST(learning_hard_index, the_null_permutes_within_groups) {
     // One class a group: no permutation within groups changes anything.
     const auto example = blobs(30, 3, 5);
     const std::vector<GroupIndex> groups(example.labels.begin(), example.labels.end());
@@ -201,7 +201,7 @@ TEST(LearningHardIndex, the_null_permutes_within_groups) {
     EXPECT_EQ(index.null_deviation, 0.0);
 }
 
-TEST(LearningHardIndex, uses_a_stratified_part_of_too_many_rows) {
+TEST(learning_hard_index, uses_a_stratified_part_of_too_many_rows) {
     const auto example = blobs(100, 3, 8);
     const auto index = index_of(example, {.num_seeds = 2, .num_subsamples = 0, .max_rows = 90});
     EXPECT_EQ(index.rows_used, 90u);
@@ -215,7 +215,7 @@ TEST(LearningHardIndex, uses_a_stratified_part_of_too_many_rows) {
     EXPECT_LT(index.mean, 0.1);
 }
 
-TEST(LearningHardIndex, classes_without_rows_change_nothing) {
+TEST(learning_hard_index, classes_without_rows_change_nothing) {
     auto example = blobs(20, 3, 4);
     const auto dense = index_of(example, {.num_seeds = 2, .num_subsamples = 3});
     for (Label& label : example.labels) label = 2 * label + 1;
@@ -223,7 +223,7 @@ TEST(LearningHardIndex, classes_without_rows_change_nothing) {
     expect_same_bits(dense, index_of(example, {.num_seeds = 2, .num_subsamples = 3}));
 }
 
-TEST(LearningHardIndex, survives_degenerate_rows) {
+TEST(learning_hard_index, survives_degenerate_rows) {
     auto duplicates = blobs(20, 3, 6);
     for (std::size_t i = 3; i < 60; ++i)
         std::ranges::copy(duplicates.rows.row(i % 3), duplicates.rows.row(i).begin());
@@ -245,12 +245,12 @@ TEST(LearningHardIndex, survives_degenerate_rows) {
     }
 }
 
-TEST(LearningHardIndex, of_eight_rows_is_defined) {
+TEST(learning_hard_index, of_eight_rows_is_defined) {
     EXPECT_EQ(index_of(blobs(4, 2, 3), {.num_subsamples = 3}).rows_used, 8u);
 }
 
 // Clamping before the variance is taken would call eight rows of noise hard beyond doubt.
-TEST(LearningHardIndex, is_not_sure_of_a_few_rows_of_noise) {
+TEST(learning_hard_index, is_not_sure_of_a_few_rows_of_noise) {
     auto noise = blobs(2, 4, 3);
     RandomStream stream(1);
     shuffle<Label>(noise.labels, stream);
@@ -259,7 +259,7 @@ TEST(LearningHardIndex, is_not_sure_of_a_few_rows_of_noise) {
     EXPECT_EQ(index.verdict, Verdict::undecided);
 }
 
-TEST(LearningHardIndex, refuses_what_has_no_index) {
+TEST(learning_hard_index, refuses_what_has_no_index) {
     auto one_class = blobs(10, 2, 1);
     std::ranges::fill(one_class.labels, 1);
     expect_error(one_class, {}, {}, ErrorCode::bad_data,
@@ -291,7 +291,7 @@ TEST(LearningHardIndex, refuses_what_has_no_index) {
                  "k-means needs finite values, row 5 has nan in column 1");
 }
 
-TEST(LearningHardIndex, reports_its_progress_and_stops_when_asked) {
+TEST(learning_hard_index, reports_its_progress_and_stops_when_asked) {
     std::vector<std::size_t> reported;
     std::stop_source source;
     RunContext context{.threads = 2, .stop = source.get_token()};
@@ -313,7 +313,7 @@ TEST(LearningHardIndex, reports_its_progress_and_stops_when_asked) {
     }
 }
 
-TEST(LearningHardIndex, verdict_needs_the_whole_interval_on_one_side) {
+TEST(learning_hard_index, verdict_needs_the_whole_interval_on_one_side) {
     EXPECT_EQ(verdict_of_interval(0.80, 0.90), Verdict::learning_hard);
     EXPECT_EQ(verdict_of_interval(0.75, 0.799), Verdict::quasi_learning_hard);
     EXPECT_EQ(verdict_of_interval(0.10, 0.749), Verdict::not_learning_hard);
@@ -327,4 +327,4 @@ TEST(LearningHardIndex, verdict_needs_the_whole_interval_on_one_side) {
 }
 
 }  // namespace
-}  // namespace hardlearn
+}  // namespace hardlearn::testing

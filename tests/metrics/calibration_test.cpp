@@ -11,7 +11,7 @@
 #include "hardlearn/core/random.hpp"
 #include "tests/metrics/golden.hpp"
 
-namespace hardlearn {
+namespace hardlearn::testing {
 namespace {
 
 struct Predictions {
@@ -46,7 +46,7 @@ Matrix<float> matrix_of(const std::vector<std::vector<float>>& rows) {
 }
 
 TEST(calibration, log_loss_and_brier_score_agree_with_scikit_learn) {
-    const auto cases = testing::golden_cases("calibration");
+    const auto cases = golden_cases("calibration");
     EXPECT_GE(cases.size(), 5u);
     for (const auto& one : cases) {
         const auto truth = one.at("truth").get<std::vector<Label>>();
@@ -260,4 +260,4 @@ TEST(calibration, refuses_input_that_it_cannot_use) {
 }
 
 }  // namespace
-}  // namespace hardlearn
+}  // namespace hardlearn::testing

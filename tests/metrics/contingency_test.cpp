@@ -7,10 +7,10 @@
 
 #include "hardlearn/core/error.hpp"
 
-namespace hardlearn {
+namespace hardlearn::testing {
 namespace {
 
-TEST(ContingencyTable, counts_every_pair_of_labels) {
+TEST(contingency_table, counts_every_pair_of_labels) {
     const std::vector<Label> first = {0, 0, 2, 2, 2, 0};
     const std::vector<Label> second = {1, 1, 0, 1, 0, 0};
     const auto table = contingency_table(first, 3, second, 2);
@@ -22,12 +22,12 @@ TEST(ContingencyTable, counts_every_pair_of_labels) {
     }
 }
 
-TEST(ContingencyTable, of_no_samples_is_zero) {
+TEST(contingency_table, of_no_samples_is_zero) {
     const auto table = contingency_table({}, 2, {}, 2);
     EXPECT_EQ(table(0, 0) + table(0, 1) + table(1, 0) + table(1, 1), 0u);
 }
 
-TEST(ContingencyTable, refuses_labels_outside_the_range_and_lengths_that_differ) {
+TEST(contingency_table, refuses_labels_outside_the_range_and_lengths_that_differ) {
     struct Case {
         std::vector<Label> first, second;
         std::string message;
@@ -49,4 +49,4 @@ TEST(ContingencyTable, refuses_labels_outside_the_range_and_lengths_that_differ)
 }
 
 }  // namespace
-}  // namespace hardlearn
+}  // namespace hardlearn::testing

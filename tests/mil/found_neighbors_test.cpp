@@ -4,10 +4,8 @@
 
 #include "tests/mil/space_support.hpp"
 
-namespace hardlearn {
+namespace hardlearn::testing {
 namespace {
-
-using namespace testing;
 
 constexpr std::size_t num_features = 7, k = 15;
 
@@ -26,7 +24,7 @@ void expect_what_each_finds_alone(const LearningSpace& space, const ViewedRows& 
     ASSERT_EQ(list->nearest_of_class, alone.nearest_of_class) << view_name(view) << ", query " << query;
 }
 
-TEST(FoundNeighbors, of_outside_queries_are_what_each_finds_alone) {
+TEST(found_neighbors, of_outside_queries_are_what_each_finds_alone) {
     const LabelledRows data = overlapping_classes(400, num_features, 4, 8, 11);
     const std::vector<View> views = {View::euclidean, View::correlation, View::lda};
     const LearningSpace space = space_of(data, all_rows(400), views);
@@ -44,7 +42,7 @@ TEST(FoundNeighbors, of_outside_queries_are_what_each_finds_alone) {
     EXPECT_EQ(found.find(View::cosine, false, 20), nullptr);
 }
 
-TEST(FoundNeighbors, of_the_space_s_own_members_are_outside_their_groups) {
+TEST(found_neighbors, of_the_space_s_own_members_are_outside_their_groups) {
     const LabelledRows data = overlapping_classes(400, num_features, 4, 8, 13);
     std::vector<RowIndex> members;
     for (RowIndex row = 0; row < 400; ++row) {
@@ -69,7 +67,7 @@ TEST(FoundNeighbors, of_the_space_s_own_members_are_outside_their_groups) {
     }
 }
 
-TEST(FoundNeighbors, leave_views_without_euclidean_distance_to_the_query) {
+TEST(found_neighbors, leave_views_without_euclidean_distance_to_the_query) {
     const LabelledRows data = overlapping_classes(200, num_features, 4, 8, 14);
     const LearningSpace space = space_of(data, all_rows(200), {View::wasserstein});
     const Candidate candidate{.views = {View::wasserstein}, .num_neighbors = k};
@@ -78,4 +76,4 @@ TEST(FoundNeighbors, leave_views_without_euclidean_distance_to_the_query) {
 }
 
 }  // namespace
-}  // namespace hardlearn
+}  // namespace hardlearn::testing

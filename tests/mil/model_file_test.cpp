@@ -14,15 +14,12 @@
 #include "hardlearn/data/safetensors.hpp"
 #include "tests/mil/support.hpp"
 
-namespace hardlearn {
+namespace hardlearn::testing {
 namespace {
 
 namespace fs = std::filesystem;
-using testing::ring_of_classes;
-using testing::same_bits;
-using testing::small_grid;
 
-class ModelFile : public ::testing::Test {
+class model_file : public ::testing::Test {
   protected:
     void SetUp() override {
         folder_ = fs::temp_directory_path() / ("hardlearn_model_file_test_" + std::to_string(::getpid()));
@@ -37,7 +34,7 @@ class ModelFile : public ::testing::Test {
     fs::path folder_;
 };
 
-TEST_F(ModelFile, a_saved_model_answers_with_the_same_bits) {
+TEST_F(model_file, a_saved_model_answers_with_the_same_bits) {
     const Dataset training = ring_of_classes(140, 4, 0.6, 31);
     const Dataset fresh = ring_of_classes(50, 4, 0.6, 32);
     MicroLearnerOptions options = small_grid();
@@ -63,7 +60,7 @@ TEST_F(ModelFile, a_saved_model_answers_with_the_same_bits) {
     }
 }
 
-TEST_F(ModelFile, equal_fits_give_equal_bytes_for_any_number_of_threads) {
+TEST_F(model_file, equal_fits_give_equal_bytes_for_any_number_of_threads) {
     const Dataset training = ring_of_classes(140, 3, 0.6, 33);
     for (const int threads : {1, 2}) {
         const auto model = fit_micro_learner(training, all_rows(140), {}, {.threads = threads});
@@ -72,7 +69,7 @@ TEST_F(ModelFile, equal_fits_give_equal_bytes_for_any_number_of_threads) {
     EXPECT_EQ(bytes(file("1")), bytes(file("2")));
 }
 
-TEST_F(ModelFile, damage_is_noticed_wherever_it_is) {
+TEST_F(model_file, damage_is_noticed_wherever_it_is) {
     const Dataset training = ring_of_classes(20, 2, 0.6, 34);
     MicroLearnerOptions options = small_grid();
     options.num_neighbors = {all_neighbors};
@@ -95,7 +92,7 @@ TEST_F(ModelFile, damage_is_noticed_wherever_it_is) {
     }
 }
 
-TEST_F(ModelFile, a_file_that_is_whole_but_makes_no_sense_is_refused) {
+TEST_F(model_file, a_file_that_is_whole_but_makes_no_sense_is_refused) {
     SafetensorsWriter writer;
     writer.set_metadata("model", R"({"options":{}})");
     writer.write(file("foreign"), "hardlearn.micro-learner", 1);
@@ -110,7 +107,7 @@ TEST_F(ModelFile, a_file_that_is_whole_but_makes_no_sense_is_refused) {
 
 // golden/schema1.model: `hardlearn fit schema1.csv --construction naive` by hardlearn 0.1.0, the last to
 // write schema 1, and schema1_predictions.csv what its `predict --scores` said.
-TEST_F(ModelFile, a_file_of_schema_1_answers_as_it_did_with_its_plain_vote) {
+TEST_F(model_file, a_file_of_schema_1_answers_as_it_did_with_its_plain_vote) {
     const std::string folder = std::string(HARDLEARN_SOURCE_DIR) + "/tests/mil/golden/";
     EXPECT_EQ(read_model_schema(folder + "schema1.model"), 1);
     const MicroLearner model = read_model(folder + "schema1.model");
@@ -142,7 +139,7 @@ TEST_F(ModelFile, a_file_of_schema_1_answers_as_it_did_with_its_plain_vote) {
         same_bits(predict(read_model(file("again")), rows, all_rows(rows.rows)).scores, predictions.scores));
 }
 
-TEST_F(ModelFile, a_newer_schema_is_refused_by_its_number) {
+TEST_F(model_file, a_newer_schema_is_refused_by_its_number) {
     SafetensorsWriter().write(file("newer"), "hardlearn.micro-learner", micro_learner_schema + 1);
     try {
         read_model(file("newer"));
@@ -154,7 +151,7 @@ TEST_F(ModelFile, a_newer_schema_is_refused_by_its_number) {
     }
 }
 
-TEST_F(ModelFile, calibration_and_familiarity_that_make_no_sense_are_refused) {
+TEST_F(model_file, calibration_and_familiarity_that_make_no_sense_are_refused) {
     const Dataset training = ring_of_classes(60, 3, 0.6, 36);
     const MicroLearner model = fit_micro_learner(training, all_rows(60), small_grid());
     const std::vector<std::pair<std::string, std::function<void(MicroLearner&)>>> spoilers = {
@@ -185,7 +182,7 @@ TEST_F(ModelFile, calibration_and_familiarity_that_make_no_sense_are_refused) {
     }
 }
 
-TEST_F(ModelFile, a_missing_file_is_a_file_error) {
+TEST_F(model_file, a_missing_file_is_a_file_error) {
     try {
         read_model(file("nothing"));
         FAIL();
@@ -195,4 +192,4 @@ TEST_F(ModelFile, a_missing_file_is_a_file_error) {
 }
 
 }  // namespace
-}  // namespace hardlearn
+}  // namespace hardlearn::testing

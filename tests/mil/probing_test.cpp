@@ -7,10 +7,8 @@
 #include "hardlearn/mil/selection.hpp"
 #include "tests/mil/space_support.hpp"
 
-namespace hardlearn {
+namespace hardlearn::testing {
 namespace {
-
-using namespace testing;
 
 constexpr std::size_t num_features = 6;
 constexpr std::size_t many_features = 60;  // as many as it takes for a discriminant to learn labels by heart
@@ -92,7 +90,7 @@ void expect_same_answers(Probed& a, Probed& b) {
     }
 }
 
-TEST(Probing, answers_alike_with_and_without_the_table_of_neighbours) {
+TEST(probing, answers_alike_with_and_without_the_table_of_neighbours) {
     const LabelledRows data = overlapping_classes(110, num_features, 3, 8, 21);
     for (const bool grouped : {false, true}) {
         for (const std::size_t max_rows : {1000u, 80u}) {
@@ -104,14 +102,14 @@ TEST(Probing, answers_alike_with_and_without_the_table_of_neighbours) {
     }
 }
 
-TEST(Probing, answers_with_the_same_bits_for_any_number_of_threads) {
+TEST(probing, answers_with_the_same_bits_for_any_number_of_threads) {
     const LabelledRows data = overlapping_classes(90, num_features, 3, 8, 22);
     Probed one(data, {.with_table = true, .threads = 1});
     Probed two(data, {.with_table = true, .threads = 2});
     expect_same_answers(one, two);
 }
 
-TEST(Probing, scores_do_not_depend_on_the_order_of_candidates_nor_on_rounds) {
+TEST(probing, scores_do_not_depend_on_the_order_of_candidates_nor_on_rounds) {
     const LabelledRows data = overlapping_classes(90, num_features, 3, 8, 23);
     auto candidates = probed_candidates();
     Probed forward(data, {}), backward(data, {});
@@ -128,7 +126,7 @@ TEST(Probing, scores_do_not_depend_on_the_order_of_candidates_nor_on_rounds) {
     }
 }
 
-TEST(Probing, ranks_by_the_objective_then_by_the_smaller_traininglet) {
+TEST(probing, ranks_by_the_objective_then_by_the_smaller_traininglet) {
     const LabelledRows data = overlapping_classes(90, num_features, 3, 6, 24);
     for (const Objective objective : {Objective::d_index, Objective::accuracy, Objective::balanced_accuracy,
                                       Objective::macro_f1, Objective::mcc}) {
@@ -147,7 +145,7 @@ TEST(Probing, ranks_by_the_objective_then_by_the_smaller_traininglet) {
     }
 }
 
-TEST(Probing, asks_a_lone_candidate_what_its_vote_says) {
+TEST(probing, asks_a_lone_candidate_what_its_vote_says) {
     const LabelledRows data = overlapping_classes(90, num_features, 3, 8, 25);
     Probed probed(data, {.with_table = true});
     for (const Candidate& candidate : probed_candidates()) {
@@ -163,7 +161,7 @@ TEST(Probing, asks_a_lone_candidate_what_its_vote_says) {
     }
 }
 
-TEST(Probing, finds_nothing_in_permuted_labels_by_any_kind_of_candidate) {
+TEST(probing, finds_nothing_in_permuted_labels_by_any_kind_of_candidate) {
     LabelledRows data = overlapping_classes(240, many_features, 4, 60, 26);
     RandomStream stream(27);
     shuffle<Label>(*data.labels, stream);
@@ -178,7 +176,7 @@ TEST(Probing, finds_nothing_in_permuted_labels_by_any_kind_of_candidate) {
     EXPECT_NEAR(mean, 0.25, 0.06);
 }
 
-TEST(Probing, finds_nothing_in_groups_of_copies_with_random_labels) {
+TEST(probing, finds_nothing_in_groups_of_copies_with_random_labels) {
     const LabelledRows data = unpredictable_copies(40, 4, many_features, 4, 28);
     Probed leaking(data, {.with_table = true});
     Probed grouped(data, {.grouped = true, .with_table = true});
@@ -190,7 +188,7 @@ TEST(Probing, finds_nothing_in_groups_of_copies_with_random_labels) {
     EXPECT_GT(leaking.probing.score(probed_candidates(many_features), 10000, {}).front().accuracy, 0.9);
 }
 
-TEST(SelectCandidates, repeats_the_draws_as_often_as_asked_on_the_same_rows) {
+TEST(select_candidates, repeats_the_draws_as_often_as_asked_on_the_same_rows) {
     const LabelledRows data = overlapping_classes(700, 3, 3, 200, 29);
     const LearningSpace whole = whole_space(data, false);
     MicroLearnerOptions options{.num_neighbors = {5}, .costs = {1.0}, .gammas = {1.0}};
@@ -209,4 +207,4 @@ TEST(SelectCandidates, repeats_the_draws_as_often_as_asked_on_the_same_rows) {
 }
 
 }  // namespace
-}  // namespace hardlearn
+}  // namespace hardlearn::testing

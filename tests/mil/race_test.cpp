@@ -7,10 +7,8 @@
 #include "tests/mil/space_support.hpp"
 #include "tests/mil/support.hpp"
 
-namespace hardlearn {
+namespace hardlearn::testing {
 namespace {
-
-using namespace testing;
 
 constexpr std::size_t num_features = 5;
 constexpr std::size_t many_features = 60;  // as many as it takes for a discriminant to learn labels by heart
@@ -30,7 +28,7 @@ RaceResult run_race(const LabelledRows& data, std::span<const GroupIndex> groups
                 context);
 }
 
-TEST(Race, ends_alike_for_any_number_of_threads) {
+TEST(race, ends_alike_for_any_number_of_threads) {
     const LabelledRows data = overlapping_classes(90, num_features, 3, 10, 31);
     const RaceResult one = run_race(data, {}, 1);
     const RaceResult two = run_race(data, {}, 2);
@@ -44,7 +42,7 @@ TEST(Race, ends_alike_for_any_number_of_threads) {
     }
 }
 
-TEST(Race, ends_with_finalists_best_first_each_once) {
+TEST(race, ends_with_finalists_best_first_each_once) {
     const LabelledRows data = overlapping_classes(90, num_features, 3, 10, 32);
     const RaceResult result = run_race(data, {}, 2);
     EXPECT_EQ(result.num_questions, 90u);
@@ -57,7 +55,7 @@ TEST(Race, ends_with_finalists_best_first_each_once) {
     }
 }
 
-TEST(Race, over_permuted_labels_is_won_at_chance) {
+TEST(race, over_permuted_labels_is_won_at_chance) {
     LabelledRows data = overlapping_classes(160, many_features, 4, 40, 33);
     RandomStream stream(34);
     shuffle<Label>(*data.labels, stream);
@@ -66,13 +64,13 @@ TEST(Race, over_permuted_labels_is_won_at_chance) {
     EXPECT_LT(run_race(data, {}, 2).finalists.front().accuracy, 0.25 + 0.15);
 }
 
-TEST(Race, over_groups_of_copies_with_random_labels_is_won_at_chance) {
+TEST(race, over_groups_of_copies_with_random_labels_is_won_at_chance) {
     const LabelledRows data = unpredictable_copies(40, 3, many_features, 4, 35);
     EXPECT_LT(run_race(data, data.groups, 2).finalists.front().accuracy, 0.25 + 0.3);
     EXPECT_GT(run_race(data, {}, 2).finalists.front().accuracy, 0.9);
 }
 
-TEST(AutomaticConstruction, probes_permuted_labels_at_chance_and_predicts_so) {
+TEST(automatic_construction, probes_permuted_labels_at_chance_and_predicts_so) {
     Dataset data = ring_of_classes(160, 4, 0.2, 36);
     RandomStream stream(37);
     shuffle<Label>(data.labels, stream);
@@ -84,4 +82,4 @@ TEST(AutomaticConstruction, probes_permuted_labels_at_chance_and_predicts_so) {
 }
 
 }  // namespace
-}  // namespace hardlearn
+}  // namespace hardlearn::testing

@@ -15,7 +15,7 @@
 #include "hardlearn/neighbors/approximate_search.hpp"
 #include "hardlearn/neighbors/view.hpp"
 
-namespace hardlearn {
+namespace hardlearn::testing {
 namespace {
 
 struct Points {
@@ -62,7 +62,7 @@ ApproximateSearch search_in(const Points& points, std::size_t largest_k) {
     return {points.rows, points.labels, points.num_classes, largest_k, link_rows(points.rows)};
 }
 
-TEST(ApproximateIndex, finds_nearly_all_neighbors_with_their_exact_distances) {
+TEST(approximate_index, finds_nearly_all_neighbors_with_their_exact_distances) {
     const Points points = gaussian_points(4000, 20, 3, 1);
     const Points queries = gaussian_points(100, 20, 3, 2);
     for (const View view : {View::euclidean, View::correlation, View::cosine}) {
@@ -87,7 +87,7 @@ TEST(ApproximateIndex, finds_nearly_all_neighbors_with_their_exact_distances) {
     }
 }
 
-TEST(ApproximateIndex, equal_rows_are_all_found_and_no_island) {
+TEST(approximate_index, equal_rows_are_all_found_and_no_island) {
     Points points = gaussian_points(3000, 8, 3, 3);
     // A third of the rows are one row, as constant rows are under correlation.
     for (std::size_t i = 0; i < 3000; i += 3) std::ranges::fill(points.rows.row(i), 0.25f);
@@ -103,7 +103,7 @@ TEST(ApproximateIndex, equal_rows_are_all_found_and_no_island) {
     EXPECT_GE(sum / 100, 0.97);
 }
 
-TEST(ApproximateIndex, knows_data_of_one_row_and_of_identical_rows) {
+TEST(approximate_index, knows_data_of_one_row_and_of_identical_rows) {
     for (const std::size_t count : {1, 2, 500}) {
         const Matrix<float> rows(count, 5);
         const ApproximateIndex index(rows, link_rows(rows));
@@ -115,7 +115,7 @@ TEST(ApproximateIndex, knows_data_of_one_row_and_of_identical_rows) {
     }
 }
 
-TEST(ApproximateIndex, finds_accepted_rows_only) {
+TEST(approximate_index, finds_accepted_rows_only) {
     const Points points = gaussian_points(3000, 10, 3, 4);
     const ApproximateIndex index(points.rows, link_rows(points.rows));
     std::vector<RowIndex> accepted;
@@ -130,7 +130,7 @@ TEST(ApproximateIndex, finds_accepted_rows_only) {
     EXPECT_GE(sum / 50, 0.97);
 }
 
-TEST(ApproximateIndex, is_the_same_every_time_and_for_any_number_of_threads_that_ask) {
+TEST(approximate_index, is_the_same_every_time_and_for_any_number_of_threads_that_ask) {
     const Points points = gaussian_points(2000, 12, 3, 5);
     const IndexLinks first = link_rows(points.rows);
     const IndexLinks second = link_rows(points.rows, {}, {.threads = 4});
@@ -149,7 +149,7 @@ TEST(ApproximateIndex, is_the_same_every_time_and_for_any_number_of_threads_that
     EXPECT_EQ(alone, together);
 }
 
-TEST(ApproximateIndex, takes_no_more_memory_than_links_and_a_chain) {
+TEST(approximate_index, takes_no_more_memory_than_links_and_a_chain) {
     const Points points = gaussian_points(5000, 50, 3, 6);
     const ApproximateSearch search = search_in(points, 80);
     // 2 x 16 links and the next equal row on the ground; a fifteenth of the rows again on the levels above.
@@ -157,7 +157,7 @@ TEST(ApproximateIndex, takes_no_more_memory_than_links_and_a_chain) {
     EXPECT_LE(search.num_bytes(), 5000 * 400u);
 }
 
-TEST(ApproximateIndex, reports_progress_and_stops) {
+TEST(approximate_index, reports_progress_and_stops) {
     const Points points = gaussian_points(2000, 6, 3, 7);
     std::size_t last = 0;
     link_rows(points.rows, {}, {.progress = [&](std::string_view, std::size_t done, std::size_t total) {
@@ -176,7 +176,7 @@ TEST(ApproximateIndex, reports_progress_and_stops) {
     }
 }
 
-TEST(CheckLinks, refuses_what_leads_out_of_the_rows) {
+TEST(check_links, refuses_what_leads_out_of_the_rows) {
     const Points points = gaussian_points(600, 4, 3, 8);
     const IndexLinks good = link_rows(points.rows);
     EXPECT_NO_THROW(check_links(good, 600));
@@ -195,7 +195,7 @@ TEST(CheckLinks, refuses_what_leads_out_of_the_rows) {
     broken([](IndexLinks& links) { links.levels.front().rows.front() = links.levels.front().rows[1]; });
 }
 
-TEST(ApproximateSearch, completes_classes_exactly_where_they_are_small) {
+TEST(approximate_search, completes_classes_exactly_where_they_are_small) {
     Points points = gaussian_points(3000, 10, 3, 9);
     points.num_classes = 5;  // class 3 has one row, class 4 none
     points.labels[17] = 3;
@@ -212,7 +212,7 @@ TEST(ApproximateSearch, completes_classes_exactly_where_they_are_small) {
     }
 }
 
-TEST(ApproximateSearch, comes_near_the_nearest_row_of_a_large_far_class) {
+TEST(approximate_search, comes_near_the_nearest_row_of_a_large_far_class) {
     Points points = gaussian_points(6000, 10, 2, 10);
     for (std::size_t i = 0; i < 6000; ++i) {
         if (points.labels[i] == 1) points.rows(i, 0) += 30;
@@ -231,7 +231,7 @@ TEST(ApproximateSearch, comes_near_the_nearest_row_of_a_large_far_class) {
     EXPECT_LE(ratio / 30, 1.05);
 }
 
-TEST(ApproximateSearch, computes_all_distances_where_the_index_falls_short) {
+TEST(approximate_search, computes_all_distances_where_the_index_falls_short) {
     const Points points = gaussian_points(2000, 6, 3, 11);
     const ApproximateSearch search = search_in(points, 30);
     // Few rows are accepted, far from the query: fewer than asked for, and fewer than there are steps.
@@ -249,7 +249,7 @@ TEST(ApproximateSearch, computes_all_distances_where_the_index_falls_short) {
                     .nearest.empty());
 }
 
-TEST(ApproximateSearch, fewer_neighbors_are_the_first_of_more) {
+TEST(approximate_search, fewer_neighbors_are_the_first_of_more) {
     const Points points = gaussian_points(3000, 15, 3, 12);
     const ApproximateSearch search = search_in(points, 200);
     for (std::size_t q = 0; q < 30; ++q) {
@@ -260,4 +260,4 @@ TEST(ApproximateSearch, fewer_neighbors_are_the_first_of_more) {
 }
 
 }  // namespace
-}  // namespace hardlearn
+}  // namespace hardlearn::testing

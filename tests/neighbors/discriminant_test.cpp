@@ -6,7 +6,7 @@
 
 #include "hardlearn/core/random.hpp"
 
-namespace hardlearn {
+namespace hardlearn::testing {
 namespace {
 
 struct Sample {
@@ -30,7 +30,7 @@ Sample correlated_classes(std::size_t count, std::size_t features, std::uint64_t
     return sample;
 }
 
-TEST(Discriminant, whitens_the_classes_and_centres_the_whole) {
+TEST(discriminant, whitens_the_classes_and_centres_the_whole) {
     const Sample sample = correlated_classes(3000, 6, 1);
     const auto projection = fit_discriminant(sample.rows, sample.labels, 3);
     EXPECT_LT(projection.shrinkage, 0.02);
@@ -54,7 +54,7 @@ TEST(Discriminant, whitens_the_classes_and_centres_the_whole) {
 }
 
 // Distances between class means in the discriminant space are Mahalanobis distances in the original one.
-TEST(Discriminant, finds_what_a_shared_disturbance_hides) {
+TEST(discriminant, finds_what_a_shared_disturbance_hides) {
     const Sample training = correlated_classes(600, 5, 2);
     const Sample fresh = correlated_classes(300, 5, 3);
     const auto projection = fit_discriminant(training.rows, training.labels, 3);
@@ -83,7 +83,7 @@ TEST(Discriminant, finds_what_a_shared_disturbance_hides) {
     EXPECT_GT(projected, plain + 0.1);
 }
 
-TEST(Discriminant, works_with_more_features_than_rows) {
+TEST(discriminant, works_with_more_features_than_rows) {
     const Sample sample = correlated_classes(40, 300, 4);
     const auto projection = fit_discriminant(sample.rows, sample.labels, 3);
     EXPECT_GT(projection.shrinkage, 0.0);
@@ -92,7 +92,7 @@ TEST(Discriminant, works_with_more_features_than_rows) {
     for (std::size_t i = 0; i < 40; ++i) EXPECT_TRUE(std::isfinite(seen(i, 0)) && std::isfinite(seen(i, 1)));
 }
 
-TEST(Discriminant, one_class_or_no_spread_gives_zeros) {
+TEST(discriminant, one_class_or_no_spread_gives_zeros) {
     const Sample sample = correlated_classes(20, 4, 5);
     for (const auto& [rows, labels] : {std::pair(sample.rows, std::vector<Label>(20, 1)),
                                        std::pair(Matrix<float>(20, 4), sample.labels)}) {
@@ -104,4 +104,4 @@ TEST(Discriminant, one_class_or_no_spread_gives_zeros) {
 }
 
 }  // namespace
-}  // namespace hardlearn
+}  // namespace hardlearn::testing

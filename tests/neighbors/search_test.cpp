@@ -9,7 +9,7 @@
 #include "hardlearn/core/random.hpp"
 #include "hardlearn/neighbors/view_space.hpp"
 
-namespace hardlearn {
+namespace hardlearn::testing {
 namespace {
 
 struct Points {
@@ -44,7 +44,7 @@ std::vector<Neighbor> sorted_by_brute_force(const Points& points, std::size_t qu
     return all;
 }
 
-TEST(FindNeighbors, agrees_with_sorting_all_distances_ties_included) {
+TEST(find_neighbors, agrees_with_sorting_all_distances_ties_included) {
     const Points points = integer_points(200, 5, 1);
     std::vector<RowIndex> everyone(200), some;
     std::iota(everyone.begin(), everyone.end(), 0u);
@@ -69,14 +69,14 @@ TEST(FindNeighbors, agrees_with_sorting_all_distances_ties_included) {
     }
 }
 
-TEST(FindNeighbors, finds_nothing_among_no_candidates) {
+TEST(find_neighbors, finds_nothing_among_no_candidates) {
     const Points points = integer_points(5, 2, 2);
     const auto list = find_neighbors(points.rows.row(0).data(), points.rows, points.labels, 3, {}, 3);
     EXPECT_TRUE(list.nearest.empty());
     EXPECT_EQ(list.nearest_of_class[0].row, NeighborList::no_row);
 }
 
-TEST(ViewSpace, searches_by_each_view_s_own_distance) {
+TEST(view_space, searches_by_each_view_s_own_distance) {
     const Points points = integer_points(60, 6, 3);
     std::vector<RowIndex> everyone(60);
     std::iota(everyone.begin(), everyone.end(), 0u);
@@ -105,7 +105,7 @@ TEST(ViewSpace, searches_by_each_view_s_own_distance) {
     }
 }
 
-TEST(ViewSpace, wasserstein_compares_sorted_values) {
+TEST(view_space, wasserstein_compares_sorted_values) {
     Matrix<float> rows(2, 3);
     const float values[2][3] = {{3, 1, 2}, {2, 5, 1}};
     for (std::size_t i = 0; i < 2; ++i) std::ranges::copy(values[i], rows.row(i).begin());
@@ -117,4 +117,4 @@ TEST(ViewSpace, wasserstein_compares_sorted_values) {
 }
 
 }  // namespace
-}  // namespace hardlearn
+}  // namespace hardlearn::testing

@@ -6,13 +6,14 @@
 
 #include "hardlearn/core/error.hpp"
 
-namespace hardlearn {
+namespace hardlearn::testing {
 namespace {
 
 struct TemporaryFile {
-    std::filesystem::path path = std::filesystem::temp_directory_path() /
-                                 ("hardlearn_checkpoint_" +
-                                  std::string(testing::UnitTest::GetInstance()->current_test_info()->name()));
+    std::filesystem::path path =
+        std::filesystem::temp_directory_path() /
+        ("hardlearn_checkpoint_" +
+         std::string(::testing::UnitTest::GetInstance()->current_test_info()->name()));
     TemporaryFile() { std::filesystem::remove(path); }
     ~TemporaryFile() { std::filesystem::remove(path); }
 };
@@ -74,4 +75,4 @@ TEST(checkpoint, without_a_path_keeps_nothing) {
 }
 
 }  // namespace
-}  // namespace hardlearn
+}  // namespace hardlearn::testing

@@ -7,7 +7,7 @@
 #include "hardlearn/core/error.hpp"
 #include "hardlearn/network/batches-inl.hpp"
 
-namespace hardlearn {
+namespace hardlearn::testing {
 namespace {
 
 Dataset mixed_table() {
@@ -72,4 +72,4 @@ TEST(make_batch, holds_the_rows_asked_for_in_their_order) {
 }
 
 }  // namespace
-}  // namespace hardlearn
+}  // namespace hardlearn::testing

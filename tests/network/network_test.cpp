@@ -5,7 +5,7 @@
 #include "hardlearn/core/error.hpp"
 #include "hardlearn/network/device-inl.hpp"
 
-namespace hardlearn {
+namespace hardlearn::testing {
 namespace {
 
 ImageEncoding images(std::size_t size = 32, std::size_t channels = 3) {
@@ -127,4 +127,4 @@ TEST(device, exhausted_memory_is_told_in_plain_words) {
 }
 
 }  // namespace
-}  // namespace hardlearn
+}  // namespace hardlearn::testing

@@ -7,7 +7,7 @@
 #include "hardlearn/core/error.hpp"
 #include "hardlearn/reweight/margins.hpp"
 
-namespace hardlearn {
+namespace hardlearn::testing {
 namespace {
 
 const std::vector<Label> labels = {0, 0, 0, 0, 1, 1, 1, 2, 2, 2};
@@ -74,4 +74,4 @@ TEST(probabilistic_margin, is_the_label_s_probability_above_the_best_other) {
 }
 
 }  // namespace
-}  // namespace hardlearn
+}  // namespace hardlearn::testing

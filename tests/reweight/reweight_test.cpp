@@ -12,11 +12,11 @@
 #include "hardlearn/core/error.hpp"
 #include "hardlearn/core/random.hpp"
 
-namespace hardlearn {
+namespace hardlearn::testing {
 namespace {
 
 std::filesystem::path temporary(const std::string& name) {
-    const auto* info = testing::UnitTest::GetInstance()->current_test_info();
+    const auto* info = ::testing::UnitTest::GetInstance()->current_test_info();
     std::string test = std::string(info->test_suite_name()) + "_" + info->name();
     std::ranges::replace(test, '/', '_');
     const auto path = std::filesystem::temp_directory_path() / ("hardlearn_" + test + "_" + name);
@@ -110,9 +110,9 @@ void expect_same_samples(const ReweightedModel& a, const ReweightedModel& b) {
     }
 }
 
-class EveryMethod : public testing::TestWithParam<Method> {};
+class every_method : public ::testing::TestWithParam<Method> {};
 
-std::string test_name(const testing::TestParamInfo<Method>& tested) {
+std::string test_name(const ::testing::TestParamInfo<Method>& tested) {
     std::string name(method_name(tested.param));
     std::ranges::replace(name, '-', '_');
     return name;
@@ -124,7 +124,7 @@ std::vector<Method> methods_without_given() {
     return result;
 }
 
-TEST_P(EveryMethod, gives_the_same_bits_again_and_another_seed_does_not) {
+TEST_P(every_method, gives_the_same_bits_again_and_another_seed_does_not) {
     const Dataset data = noisy_table(160, 0.1, 1).data;
     ReweightOptions options = quick(GetParam(), 4);
     const auto one = fit_reweighted(data, options),
@@ -138,7 +138,7 @@ TEST_P(EveryMethod, gives_the_same_bits_again_and_another_seed_does_not) {
 
 // A stop comes after some epochs; the same call goes on from the checkpoint and ends where a run without a
 // stop does.
-TEST_P(EveryMethod, an_interrupted_run_goes_on_to_the_same_bits) {
+TEST_P(every_method, an_interrupted_run_goes_on_to_the_same_bits) {
     const Dataset data = noisy_table(160, 0.1, 1).data;
     const ReweightOptions options = quick(GetParam());
     const RunFiles files{.checkpoint = temporary("checkpoint"), .keep_checkpoint = false, .log = {}};
@@ -169,7 +169,7 @@ TEST_P(EveryMethod, an_interrupted_run_goes_on_to_the_same_bits) {
     EXPECT_EQ(resumed.epochs.back().training_loss, whole.epochs.back().training_loss);
 }
 
-TEST_P(EveryMethod, a_stored_model_is_the_model) {
+TEST_P(every_method, a_stored_model_is_the_model) {
     const Dataset data = noisy_table(160, 0.1, 1).data;
     const auto model = fit_reweighted(data, quick(GetParam(), 4));
     const auto path = temporary("model"), again = temporary("again");
@@ -189,7 +189,7 @@ TEST_P(EveryMethod, a_stored_model_is_the_model) {
     std::filesystem::remove(again);
 }
 
-INSTANTIATE_TEST_SUITE_P(methods, EveryMethod, testing::ValuesIn(methods_without_given()), test_name);
+INSTANTIATE_TEST_SUITE_P(methods, every_method, ::testing::ValuesIn(methods_without_given()), test_name);
 
 TEST(fit_reweighted, images_with_augmentation_and_dropout_go_on_to_the_same_bits_too) {
     const ImageDataset data = halves(96);
@@ -520,4 +520,4 @@ TEST(read_reweighted_model, refuses_a_damaged_file) {
 }
 
 }  // namespace
-}  // namespace hardlearn
+}  // namespace hardlearn::testing

@@ -6,7 +6,7 @@
 
 #include "tests/reweight/small_problem.hpp"
 
-namespace hardlearn {
+namespace hardlearn::testing {
 namespace {
 
 TEST(size_penalty, is_the_divergence_of_two_shares) {
@@ -31,7 +31,7 @@ TEST(balance_penalty, is_the_divergence_of_class_shares_also_with_an_absent_clas
 }
 
 struct Rows {
-    torch::Tensor features = test::random_tensor({120, 5}, RandomStream(7));
+    torch::Tensor features = random_tensor({120, 5}, RandomStream(7));
     torch::Tensor labels = torch::arange(120) % 3;
     Parts parts;
     Rows() {
@@ -67,4 +67,4 @@ TEST(splitter, a_stored_splitter_goes_on_as_if_it_had_not_been_stored) {
 }
 
 }  // namespace
-}  // namespace hardlearn
+}  // namespace hardlearn::testing
