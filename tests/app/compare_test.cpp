@@ -7,8 +7,10 @@
 #include <vector>
 
 #include "apps/hardlearn/table.hpp"
-#include "tests/app/process.hpp"
+#include "tests/app/program.hpp"
+#include "tests/support/files.hpp"
 #include "tests/support/test_data.hpp"
+#include "tests/support/texts.hpp"
 
 namespace hardlearn::testing {
 namespace {

@@ -7,7 +7,8 @@
 #include <string>
 #include <vector>
 
-#include "tests/app/process.hpp"
+#include "tests/app/program.hpp"
+#include "tests/support/files.hpp"
 
 namespace hardlearn::testing {
 namespace {

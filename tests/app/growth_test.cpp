@@ -8,7 +8,9 @@
 
 #include "hardlearn/core/random.hpp"
 #include "hardlearn/neighbors/approximate_search.hpp"
-#include "tests/app/process.hpp"
+#include "tests/app/program.hpp"
+#include "tests/support/files.hpp"
+#include "tests/support/texts.hpp"
 
 namespace hardlearn::testing {
 namespace {

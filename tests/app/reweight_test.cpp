@@ -6,32 +6,21 @@
 #include <cmath>
 #include <filesystem>
 #include <nlohmann/json.hpp>
-#include <sstream>
 #include <string>
 #include <vector>
 
 #include "apps/hardlearn/reweighting_models.hpp"
 #include "hardlearn/reweight/method.hpp"
-#include "tests/app/process.hpp"
-#include "tests/support/test_data.hpp"
+#include "tests/app/program.hpp"
+#include "tests/support/bytes.hpp"
+#include "tests/support/files.hpp"
+#include "tests/support/texts.hpp"
 
 namespace hardlearn::testing {
 namespace {
 
 using Json = nlohmann::ordered_json;
 using Names = std::vector<std::string>;
-
-std::vector<std::string> lines_of(const std::string& text) {
-    std::vector<std::string> lines;
-    std::istringstream stream(text);
-    for (std::string line; std::getline(stream, line);) lines.push_back(line);
-    return lines;
-}
-
-std::string big_endian(std::size_t value) {
-    return {static_cast<char>(value >> 24), static_cast<char>(value >> 16), static_cast<char>(value >> 8),
-            static_cast<char>(value)};
-}
 
 class reweight_command : public ::testing::Test {
   protected:

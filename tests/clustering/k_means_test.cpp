@@ -3,7 +3,6 @@
 #include <gtest/gtest.h>
 
 #include <cmath>
-#include <fstream>
 #include <limits>
 #include <nlohmann/json.hpp>
 #include <set>
@@ -12,18 +11,13 @@
 
 #include "hardlearn/core/error.hpp"
 #include "hardlearn/core/random.hpp"
+#include "tests/support/errors.hpp"
+#include "tests/support/files.hpp"
+#include "tests/support/matrices.hpp"
+#include "tests/support/test_data.hpp"
 
 namespace hardlearn::testing {
 namespace {
-
-Matrix<float> random_rows(std::size_t count, std::size_t columns, std::uint64_t seed) {
-    Matrix<float> rows(count, columns);
-    RandomStream stream(seed);
-    for (std::size_t i = 0; i < count; ++i) {
-        for (float& value : rows.row(i)) value = static_cast<float>(stream.normal());
-    }
-    return rows;
-}
 
 double squared_distance(std::span<const float> a, std::span<const float> b) {
     double sum = 0;
@@ -67,20 +61,13 @@ double least_inertia_by_enumeration(const Matrix<float>& rows, std::size_t num_c
     }
 }
 
-void expect_error(MatrixView<const float> rows, const KMeansOptions& options, ErrorCode code,
-                  const std::string& message) {
-    try {
-        k_means(rows, options);
-        ADD_FAILURE() << message;
-    } catch (const Error& error) {
-        EXPECT_EQ(error.code(), code);
-        EXPECT_EQ(error.what(), message);
-    }
+void expect_refused(MatrixView<const float> rows, const KMeansOptions& options, ErrorCode code,
+                    const std::string& message) {
+    expect_error_message(code, message, [&] { k_means(rows, options); });
 }
 
 TEST(k_means, is_no_worse_than_scikit_learn) {
-    std::ifstream file(std::string(HARDLEARN_SOURCE_DIR) + "/tests/clustering/golden/k_means.json");
-    const auto document = nlohmann::json::parse(file);
+    const auto document = nlohmann::json::parse(read_file(golden_data("clustering", "k_means.json")));
     for (const auto& golden : document.at("cases")) {
         const auto& values = golden.at("rows");
         Matrix<float> rows(values.size(), values[0].size());
@@ -147,9 +134,7 @@ TEST(k_means, gives_the_same_bits_for_any_number_of_threads) {
                 EXPECT_EQ(alone.assignments, together.assignments);
                 EXPECT_EQ(alone.inertia, together.inertia);
                 EXPECT_EQ(alone.num_iterations, together.num_iterations);
-                for (std::size_t k = 0; k < 9; ++k) {
-                    EXPECT_TRUE(std::ranges::equal(alone.centers.row(k), together.centers.row(k)));
-                }
+                EXPECT_TRUE(same_bits(alone.centers, together.centers));
             }
         }
     }
@@ -203,31 +188,28 @@ TEST(k_means, constant_rows_and_rows_without_columns_form_one_cluster) {
 
 TEST(k_means, refuses_impossible_requests) {
     auto rows = random_rows(5, 2, 11);
-    expect_error(rows, {.num_clusters = 6}, ErrorCode::bad_argument,
-                 "the number of clusters must lie in [1, 5], the number of rows, got 6");
-    expect_error(rows, {.num_clusters = 0}, ErrorCode::bad_argument,
-                 "the number of clusters must lie in [1, 5], the number of rows, got 0");
-    expect_error({}, {.num_clusters = 1}, ErrorCode::bad_argument,
-                 "the number of clusters must lie in [1, 0], the number of rows, got 1");
-    expect_error(rows, {.num_clusters = 2, .num_restarts = 0}, ErrorCode::bad_argument,
-                 "k-means needs at least one restart, got 0");
+    expect_refused(rows, {.num_clusters = 6}, ErrorCode::bad_argument,
+                   "the number of clusters must lie in [1, 5], the number of rows, got 6");
+    expect_refused(rows, {.num_clusters = 0}, ErrorCode::bad_argument,
+                   "the number of clusters must lie in [1, 5], the number of rows, got 0");
+    expect_refused({}, {.num_clusters = 1}, ErrorCode::bad_argument,
+                   "the number of clusters must lie in [1, 0], the number of rows, got 1");
+    expect_refused(rows, {.num_clusters = 2, .num_restarts = 0}, ErrorCode::bad_argument,
+                   "k-means needs at least one restart, got 0");
     rows(3, 1) = std::numeric_limits<float>::infinity();
-    expect_error(rows, {.num_clusters = 2}, ErrorCode::bad_data,
-                 "k-means needs finite values, row 3 has inf in column 1");
+    expect_refused(rows, {.num_clusters = 2}, ErrorCode::bad_data,
+                   "k-means needs finite values, row 3 has inf in column 1");
     rows(3, 1) = std::numeric_limits<float>::quiet_NaN();
-    expect_error(rows, {.num_clusters = 2}, ErrorCode::bad_data,
-                 "k-means needs finite values, row 3 has nan in column 1");
+    expect_refused(rows, {.num_clusters = 2}, ErrorCode::bad_data,
+                   "k-means needs finite values, row 3 has nan in column 1");
 }
 
 TEST(k_means, stops_when_asked) {
     std::stop_source source;
     source.request_stop();
-    try {
+    expect_error(ErrorCode::cancelled, {}, [&] {
         k_means(random_rows(100, 2, 1), {.num_clusters = 3}, {.threads = 1, .stop = source.get_token()});
-        FAIL();
-    } catch (const Error& error) {
-        EXPECT_EQ(error.code(), ErrorCode::cancelled);
-    }
+    });
 }
 
 }  // namespace

@@ -7,17 +7,14 @@
 
 #include "hardlearn/core/random.hpp"
 #include "hardlearn/core/vector_kernels.hpp"
+#include "tests/support/matrices.hpp"
 
 namespace hardlearn::testing {
 namespace {
 
 // Some rows of many, one of them twice, and a query that is none of them.
 void expect_the_distances_of_single_pairs(std::size_t size, std::size_t columns) {
-    Matrix<float> rows(size + 3, columns);
-    RandomStream stream(size + 1000 * columns);
-    for (std::size_t i = 0; i < rows.rows(); ++i) {
-        for (float& value : rows.row(i)) value = static_cast<float>(stream.normal());
-    }
+    const Matrix<float> rows = random_rows(size + 3, columns, size + 1000 * columns);
     std::vector<RowIndex> ids(size);
     for (std::size_t i = 0; i < size; ++i) ids[i] = static_cast<RowIndex>((i * 7 + 1) % (size + 2));
     if (size > 1) ids[size - 1] = ids[0];

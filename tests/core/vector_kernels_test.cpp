@@ -9,18 +9,10 @@
 #include <vector>
 
 #include "hardlearn/core/random.hpp"
+#include "tests/support/matrices.hpp"
 
 namespace hardlearn::testing {
 namespace {
-
-Matrix<float> random_rows(std::size_t rows, std::size_t columns, std::uint64_t seed) {
-    Matrix<float> matrix(rows, columns);
-    RandomStream stream(seed);
-    for (std::size_t i = 0; i < rows; ++i) {
-        for (float& value : matrix.row(i)) value = static_cast<float>(stream.normal());
-    }
-    return matrix;
-}
 
 struct Results {
     std::vector<float> distances, products, exponentials;

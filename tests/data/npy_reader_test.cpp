@@ -4,7 +4,10 @@
 #include <cmath>
 
 #include "hardlearn/data/readers.hpp"
-#include "tests/data/reader_test_support.hpp"
+#include "tests/data/reader_support.hpp"
+#include "tests/support/errors.hpp"
+#include "tests/support/files.hpp"
+#include "tests/support/test_data.hpp"
 
 namespace hardlearn::testing {
 namespace {
@@ -17,7 +20,7 @@ const ReadOptions unlabelled{.labels_required = false};
 
 // Written by NumPy: golden/make_npy.py.
 std::filesystem::path golden(const std::string& name) {
-    return std::filesystem::path(HARDLEARN_SOURCE_DIR) / "tests" / "data" / "golden" / (name + ".npy");
+    return golden_data("data", name + ".npy");
 }
 
 /// The bytes of an .npy file with the given header text and values.
@@ -97,9 +100,9 @@ TEST(npy_reader, refuses_bad_files) {
     const auto header = [](const std::string& type, const std::string& shape) {
         return "{'descr': '" + type + "', 'fortran_order': False, 'shape': " + shape + ", }\n";
     };
-    const auto refused = [&](const std::string& bytes, std::initializer_list<std::string_view> parts) {
+    const auto refused = [&](const std::string& bytes, const Words& parts) {
         SCOPED_TRACE(bytes);
-        expect_error([&] { read_bytes(bytes); }, bad_data, parts);
+        expect_error(bad_data, parts, [&] { read_bytes(bytes); });
     };
     refused("", {"x.npy: is not an .npy file"});
     refused("a,b\n1,2\n3,4\n", {"x.npy: is not an .npy file"});
@@ -131,31 +134,28 @@ TEST(npy_reader, refuses_bad_files) {
 
 TEST(npy_reader, refuses_options_that_do_not_fit) {
     constexpr auto bad_argument = ErrorCode::bad_argument;
-    expect_error([] { read_dataset(golden("little_f4")); }, bad_argument,
-                 {"holds features only", "--labels"});
-    expect_error([] { read_dataset(golden("little_f4"), {.label = "f1"}); }, bad_argument,
-                 {"holds features only"});
-    expect_error([] { read_dataset(golden("little_f4"), {.labels_required = false, .group = "f1"}); },
-                 bad_argument, {"no group column"});
-    expect_error([] { read_dataset(golden("little_f4"), {.labels_required = false, .drop = {"f9"}}); },
-                 bad_data, {"there is no drop column 'f9'"});
-    expect_error(
-        [] {
-            read_dataset(golden("little_f4"),
-                         {.labels_required = false, .expected = {{"f1", ColumnKind::text}}});
-        },
-        bad_data, {"column 'f1' holds numbers, expected text"});
-    expect_error([] { read_dataset(golden("halves"), {.labels_file = golden("labels_U")}); }, bad_data,
-                 {"labels_U.npy: found 4 labels, expected 2"});
-    expect_error([] { read_dataset(golden("little_f4"), {.labels_file = golden("big_f8")}); }, bad_data,
-                 {"big_f8.npy: has shape (4, 3), expected one value a row"});
+    expect_error(bad_argument, {"holds features only", "--labels"},
+                 [] { read_dataset(golden("little_f4")); });
+    expect_error(bad_argument, {"holds features only"},
+                 [] { read_dataset(golden("little_f4"), {.label = "f1"}); });
+    expect_error(bad_argument, {"no group column"},
+                 [] { read_dataset(golden("little_f4"), {.labels_required = false, .group = "f1"}); });
+    expect_error(bad_data, {"there is no drop column 'f9'"},
+                 [] { read_dataset(golden("little_f4"), {.labels_required = false, .drop = {"f9"}}); });
+    expect_error(bad_data, {"column 'f1' holds numbers, expected text"}, [] {
+        read_dataset(golden("little_f4"), {.labels_required = false, .expected = {{"f1", ColumnKind::text}}});
+    });
+    expect_error(bad_data, {"labels_U.npy: found 4 labels, expected 2"},
+                 [] { read_dataset(golden("halves"), {.labels_file = golden("labels_U")}); });
+    expect_error(bad_data, {"big_f8.npy: has shape (4, 3), expected one value a row"},
+                 [] { read_dataset(golden("little_f4"), {.labels_file = golden("big_f8")}); });
 }
 
 TEST(npy_reader, reads_compressed_files) {
     const TemporaryFolder folder;
     const std::string bytes = npy("{'descr': '<f4', 'fortran_order': False, 'shape': (2, 1)}",
                                   std::string("\0\0\x80\x3f\0\0\0\x40", 8));
-    const Dataset data = read_dataset(folder.write("x.npy.gz", gzip(bytes)), unlabelled);
+    const Dataset data = read_dataset(folder.write("x.npy.gz", gzipped(bytes)), unlabelled);
     EXPECT_EQ(data.columns[0].values, (Numbers{1, 2}));
     EXPECT_EQ(data.name, "x");
 }

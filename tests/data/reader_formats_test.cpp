@@ -9,6 +9,8 @@
 #include "hardlearn/data/preparation.hpp"
 #include "hardlearn/data/read_from_memory.hpp"
 #include "tests/data/reader_support.hpp"
+#include "tests/support/bytes.hpp"
+#include "tests/support/files.hpp"
 
 namespace hardlearn::testing {
 namespace {
@@ -18,27 +20,6 @@ using Numbers = std::vector<double>;
 
 Dataset read(std::string_view bytes, DataFormat format = DataFormat::csv, const ReadOptions& options = {}) {
     return read_dataset_from_memory(bytes, format, "d", options);
-}
-
-/// The cells of a text column, "<missing>" where they are missing.
-Texts cells_of(const Column& column) {
-    EXPECT_EQ(column.kind, ColumnKind::text) << column.name;
-    Texts cells;
-    for (const std::uint32_t code : column.codes)
-        cells.push_back(code == Column::missing_code ? "<missing>" : column.levels.at(code));
-    return cells;
-}
-
-Texts labels_of(const Dataset& data) {
-    Texts labels;
-    for (const Label label : data.labels) labels.push_back(data.class_names.at(label));
-    return labels;
-}
-
-Texts groups_of(const Dataset& data) {
-    Texts groups;
-    for (const GroupIndex group : data.groups) groups.push_back(data.group_names.at(group));
-    return groups;
 }
 
 Texts names_of(const Dataset& data) {
@@ -57,9 +38,9 @@ TEST(csv_reader, reads_quotes_doubled_quotes_separators_and_line_breaks_in_cells
         "\"two\nlines\",\"3\",\"p\"\n"
         "5\" nail,4,q\n");
     EXPECT_EQ(names_of(data), (Texts{"x", "the \"y\""}));
-    EXPECT_EQ(cells_of(data.columns[0]), (Texts{"a,b", "say \"hi\"", "two\nlines", "5\" nail"}));
+    EXPECT_EQ(texts_of(data.columns[0]), (Texts{"a,b", "say \"hi\"", "two\nlines", "5\" nail"}));
     EXPECT_EQ(data.columns[1].values, (Numbers{1, 2, 3, 4}));
-    EXPECT_EQ(labels_of(data), (Texts{"p", "q", "p", "q"}));
+    EXPECT_EQ(label_texts(data), (Texts{"p", "q", "p", "q"}));
 }
 
 TEST(csv_reader, line_ends_byte_order_mark_blank_lines_and_blanks_do_not_change_what_is_read) {
@@ -77,7 +58,7 @@ TEST(csv_reader, line_ends_byte_order_mark_blank_lines_and_blanks_do_not_change_
 
 TEST(csv_reader, a_tsv_keeps_commas_in_cells) {
     const Dataset data = read("x\tlabel\na,b\tp\n\"c\td\"\tq\n", DataFormat::tsv);
-    EXPECT_EQ(cells_of(data.columns.at(0)), (Texts{"a,b", "c\td"}));
+    EXPECT_EQ(texts_of(data.columns.at(0)), (Texts{"a,b", "c\td"}));
 }
 
 TEST(csv_reader, the_header_is_found_or_told) {
@@ -98,7 +79,7 @@ TEST(csv_reader, empty_na_nan_and_question_marks_are_missing) {
     EXPECT_EQ(data.num_missing_cells(), 12u);
     for (std::size_t row = 0; row < 6; ++row) EXPECT_TRUE(std::isnan(data.columns[0].values[row])) << row;
     EXPECT_EQ(data.columns[0].values[6], 1);
-    EXPECT_EQ(cells_of(data.columns[1]).back(), "red");
+    EXPECT_EQ(texts_of(data.columns[1]).back(), "red");
     EXPECT_EQ(data.columns[1].levels, Texts{"red"});
 }
 
@@ -121,7 +102,7 @@ TEST(csv_reader, the_label_is_last_or_named) {
     EXPECT_EQ(named.label_name, "class");
     EXPECT_EQ(names_of(named), (Texts{"x", "y"}));
     EXPECT_EQ(named.class_names, (Texts{"a", "b"}));
-    EXPECT_EQ(labels_of(named), (Texts{"b", "a"}));
+    EXPECT_EQ(label_texts(named), (Texts{"b", "a"}));
 }
 
 TEST(csv_reader, spellings_of_one_number_are_one_class_and_classes_sort_as_numbers) {
@@ -135,16 +116,16 @@ TEST(csv_reader, dropped_columns_and_the_group_column_are_no_features) {
     const Dataset data = read("id,x,speaker,y,label\n7,1,s2,3,a\n8,2,s10,4,b\n9,5,s2,6,a\n", DataFormat::csv,
                               {.drop = {"id", "y"}, .group = "speaker"});
     EXPECT_EQ(names_of(data), Texts{"x"});
-    EXPECT_EQ(groups_of(data), (Texts{"s2", "s10", "s2"}));
-    EXPECT_EQ(labels_of(data), (Texts{"a", "b", "a"}));
+    EXPECT_EQ(group_texts(data), (Texts{"s2", "s10", "s2"}));
+    EXPECT_EQ(label_texts(data), (Texts{"a", "b", "a"}));
 }
 
 TEST(csv_reader, a_groups_file_may_have_a_header) {
-    const ScratchFolder folder;
+    const TemporaryFolder folder;
     for (const std::string header : {"", "speaker\n", "\xEF\xBB\xBFspeaker\r\n"}) {
         const auto path = folder.write("groups.txt", header + "s2\n\"s,1\"\ns2\n\n");
         const Dataset data = read("x,label\n1,a\n2,b\n3,a\n", DataFormat::csv, {.groups_file = path});
-        EXPECT_EQ(groups_of(data), (Texts{"s2", "s,1", "s2"}));
+        EXPECT_EQ(group_texts(data), (Texts{"s2", "s,1", "s2"}));
     }
 }
 
@@ -155,11 +136,12 @@ TEST(csv_reader, files_to_be_predicted_need_no_label) {
     const Dataset without = read("x,extra,y\nred,9,1\nblue,9,?\n", DataFormat::csv, options);
     EXPECT_EQ(names_of(without), (Texts{"y", "x"}));
     EXPECT_TRUE(without.labels.empty());
-    EXPECT_EQ(labels_of(read("label,x,y\na,red,1\nb,blue,2\n", DataFormat::csv, options)), (Texts{"a", "b"}));
+    EXPECT_EQ(label_texts(read("label,x,y\na,red,1\nb,blue,2\n", DataFormat::csv, options)),
+              (Texts{"a", "b"}));
 }
 
 TEST(readers, gzip_files_of_one_or_more_members_read_as_plain_ones) {
-    const ScratchFolder folder;
+    const TemporaryFolder folder;
     const std::string bytes = "x,y,label\n1,red,a\n2,blue,b\n";
     const Dataset plain = read_dataset(folder.write("rows.csv", bytes));
     EXPECT_EQ(plain.name, "rows");
@@ -197,7 +179,7 @@ TEST(levels, sixty_four_are_kept_and_of_more_the_commonest_sixty_three) {
     EXPECT_EQ(x.levels[0], "l100");
     EXPECT_EQ(x.levels[62], "l162");
     EXPECT_EQ(x.levels[63], "other");
-    EXPECT_EQ(std::ranges::count(cells_of(x), "other"), 8 + 7 + 6 + 5 + 4 + 3 + 2);
+    EXPECT_EQ(std::ranges::count(texts_of(x), "other"), 8 + 7 + 6 + 5 + 4 + 3 + 2);
     EXPECT_EQ(many.notes,
               Texts{"d: column 'x': 70 different texts; the commonest 63 are kept, the others are "
                     "'other'"});
@@ -234,9 +216,9 @@ TEST(svmlight_reader, spreads_rows_and_reads_queries_as_groups) {
     EXPECT_EQ(data.columns[1].values, (Numbers{0, 1, 0}));
     EXPECT_EQ(data.columns[2].values, (Numbers{0, 0, 0}));
     EXPECT_EQ(data.columns[3].values, (Numbers{-2000, 0, 0}));
-    EXPECT_EQ(labels_of(data), (Texts{"1", "-1", "1"}));
+    EXPECT_EQ(label_texts(data), (Texts{"1", "-1", "1"}));
     EXPECT_TRUE(data.groups.empty());
-    EXPECT_EQ(groups_of(read(bytes, DataFormat::svmlight, {.group = "qid"})), (Texts{"7", "8", "7"}));
+    EXPECT_EQ(group_texts(read(bytes, DataFormat::svmlight, {.group = "qid"})), (Texts{"7", "8", "7"}));
 }
 
 TEST(svmlight_reader, index_zero_is_f0) {
@@ -255,16 +237,16 @@ TEST(arff_reader, reads_types_quotes_comments_and_sparse_rows) {
     EXPECT_EQ(data.columns[0].values[0], 1.5);
     EXPECT_TRUE(std::isnan(data.columns[0].values[1]));
     EXPECT_EQ(data.columns[0].values[2], 3);
-    EXPECT_EQ(cells_of(data.columns[1]), (Texts{"light blue", "red", "red"}));
-    EXPECT_EQ(cells_of(data.columns[2]), (Texts{"it's", "<missing>", "<missing>"}));
-    EXPECT_EQ(labels_of(data), (Texts{"9", "10", "9"}));
+    EXPECT_EQ(texts_of(data.columns[1]), (Texts{"light blue", "red", "red"}));
+    EXPECT_EQ(texts_of(data.columns[2]), (Texts{"it's", "<missing>", "<missing>"}));
+    EXPECT_EQ(label_texts(data), (Texts{"9", "10", "9"}));
     EXPECT_EQ(data.label_name, "class");
 }
 
 // ---- NumPy ----------------------------------------------------------------------------------------------
 
 Dataset read_npy_with_labels(const std::string& features, const std::string& labels) {
-    const ScratchFolder folder;
+    const TemporaryFolder folder;
     const auto path = folder.write("labels", labels);
     return read(features, DataFormat::npy, {.labels_file = path});
 }
@@ -285,7 +267,7 @@ void expect_npy_round_trip(const std::string& type) {
             ASSERT_EQ(data.columns.size(), 2u);
             EXPECT_EQ(data.columns[0].values, (Numbers{0, 2, 100}));
             EXPECT_EQ(data.columns[1].values, (Numbers{1, 3, 7}));
-            EXPECT_EQ(labels_of(data), (Texts{"a", "b", "a"}));
+            EXPECT_EQ(label_texts(data), (Texts{"a", "b", "a"}));
         }
     }
 }
@@ -321,7 +303,7 @@ TEST(npy_reader, reads_halves_booleans_and_negative_numbers) {
 TEST(npy_reader, reads_labels_as_integers_and_fixed_width_text) {
     const std::string features = npy_file(npy_header("<f8", "3, 1"), bytes_of({1.0, 2.0, 3.0}));
     const auto labels = [&](const std::string& type, const std::string& bytes) {
-        return labels_of(read_npy_with_labels(features, npy_file(npy_header(type, "3,"), bytes)));
+        return label_texts(read_npy_with_labels(features, npy_file(npy_header(type, "3,"), bytes)));
     };
     EXPECT_EQ(labels("<i8", bytes_of<std::int64_t>({10, -1, 10})), (Texts{"10", "-1", "10"}));
     EXPECT_EQ(labels("|S3", std::string("cat\0\0\0do\0", 9).replace(3, 3, "owl")),
@@ -422,7 +404,7 @@ void expect_equal(const Table& table, const Dataset& data) {
     }
     Texts labels;
     for (const Texts& row : table.rows) labels.push_back(row.back());
-    ASSERT_EQ(labels_of(data), labels);
+    ASSERT_EQ(label_texts(data), labels);
 }
 
 std::string random_number(SmallRandom& random) {

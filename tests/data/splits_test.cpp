@@ -9,6 +9,7 @@
 #include <string>
 
 #include "hardlearn/core/error.hpp"
+#include "tests/support/errors.hpp"
 
 namespace hardlearn::testing {
 namespace {
@@ -34,17 +35,6 @@ std::vector<std::vector<std::size_t>> fold_counts(const std::vector<std::uint32_
     for (std::size_t i = 0; i < folds.size(); ++i)
         ++counts.at(folds[i]).at(static_cast<std::size_t>(labels[i]));
     return counts;
-}
-
-template <class Call>
-void expect_error(ErrorCode code, const std::string& message, Call&& call) {
-    try {
-        call();
-        ADD_FAILURE() << "no error; expected: " << message;
-    } catch (const Error& error) {
-        EXPECT_EQ(error.code(), code);
-        EXPECT_EQ(error.what(), message);
-    }
 }
 
 TEST(stratified_folds, counts_of_a_class_and_fold_sizes_differ_by_at_most_one) {
@@ -141,22 +131,23 @@ TEST(stratified_folds, name_what_is_wrong) {
     const std::vector<Label> labels = {0, 0, 1, 1};
     const std::vector<GroupIndex> groups = {0, 0, 1, 1};
     const RandomStream stream(0);
-    expect_error(ErrorCode::bad_argument, "1 folds: at least 2 are needed",
-                 [&] { stratified_folds(labels, 2, {}, 1, stream); });
-    expect_error(ErrorCode::bad_argument, "0 folds: at least 2 are needed",
-                 [&] { stratified_folds(labels, 2, {}, 0, stream); });
-    expect_error(ErrorCode::bad_argument, "5 folds for 4 rows",
-                 [&] { stratified_folds(labels, 2, {}, 5, stream); });
-    expect_error(ErrorCode::bad_argument, "3 folds for 2 groups: a group is never split",
-                 [&] { stratified_folds(labels, 2, groups, 3, stream); });
-    expect_error(ErrorCode::bad_argument, "3 groups for 4 rows",
-                 [&] { stratified_folds(labels, 2, std::span(groups).first(3), 2, stream); });
-    expect_error(ErrorCode::bad_argument, "row 2: label 1 is not one of 1 classes",
-                 [&] { stratified_folds(labels, 1, {}, 2, stream); });
-    expect_error(ErrorCode::bad_data,
-                 "1 of 2 classes with two or more rows: cross-validation needs two such classes", [&] {
-                     stratified_folds(std::vector<Label>{0, 0, 0, 1}, 2, {}, 2, stream);
-                 });
+    expect_error_message(ErrorCode::bad_argument, "1 folds: at least 2 are needed",
+                         [&] { stratified_folds(labels, 2, {}, 1, stream); });
+    expect_error_message(ErrorCode::bad_argument, "0 folds: at least 2 are needed",
+                         [&] { stratified_folds(labels, 2, {}, 0, stream); });
+    expect_error_message(ErrorCode::bad_argument, "5 folds for 4 rows",
+                         [&] { stratified_folds(labels, 2, {}, 5, stream); });
+    expect_error_message(ErrorCode::bad_argument, "3 folds for 2 groups: a group is never split",
+                         [&] { stratified_folds(labels, 2, groups, 3, stream); });
+    expect_error_message(ErrorCode::bad_argument, "3 groups for 4 rows",
+                         [&] { stratified_folds(labels, 2, std::span(groups).first(3), 2, stream); });
+    expect_error_message(ErrorCode::bad_argument, "row 2: label 1 is not one of 1 classes",
+                         [&] { stratified_folds(labels, 1, {}, 2, stream); });
+    expect_error_message(ErrorCode::bad_data,
+                         "1 of 2 classes with two or more rows: cross-validation needs two such classes",
+                         [&] {
+                             stratified_folds(std::vector<Label>{0, 0, 0, 1}, 2, {}, 2, stream);
+                         });
 }
 
 TEST(split_of_fold, is_a_partition_in_increasing_order) {
@@ -229,7 +220,7 @@ TEST(inner_draws, say_when_there_is_too_little_to_draw_from) {
                   .num_folds,
               0u);
     EXPECT_EQ(inner_draws({}, 2, {}, 5, 1000, stream).num_folds, 0u);
-    expect_error(ErrorCode::bad_argument, "1 inner folds: at least 2 are needed", [&] {
+    expect_error_message(ErrorCode::bad_argument, "1 inner folds: at least 2 are needed", [&] {
         inner_draws(std::vector<Label>{0, 1}, 2, {}, 1, 1000, stream);
     });
 }

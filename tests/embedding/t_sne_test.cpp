@@ -5,15 +5,16 @@
 
 #include <algorithm>
 #include <cmath>
-#include <fstream>
 #include <limits>
 #include <nlohmann/json.hpp>
-#include <sstream>
 #include <vector>
 
 #include "hardlearn/core/error.hpp"
 #include "hardlearn/core/parallel.hpp"
 #include "tests/embedding/clouds.hpp"
+#include "tests/support/errors.hpp"
+#include "tests/support/files.hpp"
+#include "tests/support/labelled_rows.hpp"
 #include "tests/support/test_data.hpp"
 
 namespace hardlearn::testing {
@@ -143,29 +144,23 @@ TEST(t_sne, stays_finite_when_it_blows_up) {
     }
 }
 
-void expect_error(const Matrix<float>& rows, const TSneOptions& options, const std::string& message) {
-    try {
-        t_sne(rows, options);
-        FAIL() << "no error, expected: " << message;
-    } catch (const Error& error) {
-        EXPECT_EQ(error.code(), ErrorCode::bad_argument);
-        EXPECT_EQ(std::string(error.what()), message);
-    }
+void expect_refused(const Matrix<float>& rows, const TSneOptions& options, const std::string& message) {
+    expect_error_message(ErrorCode::bad_argument, message, [&] { t_sne(rows, options); });
 }
 
 TEST(t_sne, bad_arguments_are_named_with_their_values) {
-    expect_error(Matrix<float>(3, 2), {}, "t-SNE needs at least 4 rows, got 3");
-    expect_error(Matrix<float>(), {}, "t-SNE needs at least 4 rows, got 0");
+    expect_refused(Matrix<float>(3, 2), {}, "t-SNE needs at least 4 rows, got 3");
+    expect_refused(Matrix<float>(), {}, "t-SNE needs at least 4 rows, got 0");
     auto rows = blobs(10, 3, 2, 1.0f, 1);
-    expect_error(rows, {.perplexity = 0.5}, "the perplexity must be at least 1, got 0.5");
-    expect_error(rows, {.perplexity = std::nan("")}, "the perplexity must be at least 1, got nan");
-    expect_error(rows, {.early_exaggeration = 0}, "early_exaggeration must be positive, got 0");
-    expect_error(rows, {.learning_rate = -1}, "learning_rate must be in [0, 1e30], got -1");
-    expect_error(rows, {.initial_deviation = 0}, "initial_deviation must be in (0, 1e6], got 0");
+    expect_refused(rows, {.perplexity = 0.5}, "the perplexity must be at least 1, got 0.5");
+    expect_refused(rows, {.perplexity = std::nan("")}, "the perplexity must be at least 1, got nan");
+    expect_refused(rows, {.early_exaggeration = 0}, "early_exaggeration must be positive, got 0");
+    expect_refused(rows, {.learning_rate = -1}, "learning_rate must be in [0, 1e30], got -1");
+    expect_refused(rows, {.initial_deviation = 0}, "initial_deviation must be in (0, 1e6], got 0");
     rows(7, 2) = std::numeric_limits<float>::quiet_NaN();
-    expect_error(rows, {}, "t-SNE needs finite values, got nan in row 7, column 2");
+    expect_refused(rows, {}, "t-SNE needs finite values, got nan in row 7, column 2");
     rows(7, 2) = std::numeric_limits<float>::infinity();
-    expect_error(rows, {}, "t-SNE needs finite values, got inf in row 7, column 2");
+    expect_refused(rows, {}, "t-SNE needs finite values, got inf in row 7, column 2");
 }
 
 TEST(t_sne, a_stop_request_ends_it_and_progress_is_told) {
@@ -178,48 +173,16 @@ TEST(t_sne, a_stop_request_ends_it_and_progress_is_told) {
             EXPECT_EQ(done, ++reports);
             if (done == 10) source.request_stop();
         }};
-    try {
-        t_sne(blobs(50, 3, 2, 1.0f, 1), {}, context);
-        FAIL();
-    } catch (const Error& error) {
-        EXPECT_EQ(error.code(), ErrorCode::cancelled);
-    }
+    expect_error(ErrorCode::cancelled, {}, [&] { t_sne(blobs(50, 3, 2, 1.0f, 1), {}, context); });
     EXPECT_EQ(reports, 10u);
 }
 
-// Features of a file with a header, numbers, and a label in the last column; standardised.
-Matrix<float> standardised_features(const std::filesystem::path& path) {
-    std::ifstream file(path);
-    std::string line, cell;
-    std::getline(file, line);
-    std::vector<std::vector<double>> rows;
-    while (std::getline(file, line)) {
-        std::stringstream cells(line);
-        rows.emplace_back();
-        while (std::getline(cells, cell, ',')) rows.back().push_back(std::strtod(cell.c_str(), nullptr));
-        rows.back().pop_back();
-    }
-    Matrix<float> result(rows.size(), rows.at(0).size());
-    for (std::size_t j = 0; j < result.columns(); ++j) {
-        double mean = 0, variance = 0;
-        for (const auto& row : rows) mean += row[j] / static_cast<double>(rows.size());
-        for (const auto& row : rows)
-            variance += std::pow(row[j] - mean, 2) / static_cast<double>(rows.size());
-        const double scale = variance > 0 ? 1 / std::sqrt(variance) : 1;
-        for (std::size_t i = 0; i < rows.size(); ++i)
-            result(i, j) = static_cast<float>((rows[i][j] - mean) * scale);
-    }
-    return result;
-}
-
 void expect_divergence_like_scikit_learn(const std::string& name, const std::filesystem::path& path) {
-    std::ifstream file(std::filesystem::path(HARDLEARN_SOURCE_DIR) /
-                       "tests/embedding/golden/kl_divergence.json");
-    const auto golden = nlohmann::json::parse(file);
+    const auto golden = nlohmann::json::parse(read_file(golden_data("embedding", "kl_divergence.json")));
     const auto set =
         std::ranges::find_if(golden["sets"], [&](const auto& entry) { return entry["name"] == name; });
     ASSERT_NE(set, golden["sets"].end());
-    const auto rows = standardised_features(path);
+    const auto rows = read_standardised(path).rows;
     ASSERT_EQ(rows.rows(), (*set)["rows"].get<std::size_t>());
     const auto affinities = input_affinities(rows, 30);
     double mean = 0;

@@ -9,6 +9,8 @@
 #include "hardlearn/evaluation/label_flips.hpp"
 #include "hardlearn/mil/micro_learner.hpp"
 #include "tests/evaluation/support.hpp"
+#include "tests/support/errors.hpp"
+#include "tests/support/matrices.hpp"
 
 namespace hardlearn::testing {
 namespace {
@@ -33,9 +35,7 @@ void expect_same_bits(const AblationRecord& a, const AblationRecord& b) {
         ASSERT_EQ(left.size(), right.size());
         for (std::size_t r = 0; r < left.size(); ++r) {
             EXPECT_EQ(left[r].labels, right[r].labels);
-            for (std::size_t i = 0; i < a.rows; ++i) {
-                EXPECT_TRUE(std::ranges::equal(left[r].scores.row(i), right[r].scores.row(i))) << i;
-            }
+            EXPECT_TRUE(same_bits(left[r].scores, right[r].scores));
         }
         for (std::size_t c = 0; c < a.variants[v].comparisons.size(); ++c) {
             EXPECT_EQ(a.variants[v].comparisons[c].p_value, b.variants[v].comparisons[c].p_value);
@@ -72,9 +72,7 @@ TEST(ablate, every_variant_is_what_its_switches_make_of_the_learner) {
         const Predictions expected = cross_validated(data, 3, options);
         const Predictions& found = record_of(record, variant).model.predictions[0];
         EXPECT_EQ(found.labels, expected.labels);
-        for (std::size_t i = 0; i < data.rows; ++i) {
-            EXPECT_TRUE(std::ranges::equal(found.scores.row(i), expected.scores.row(i))) << i;
-        }
+        EXPECT_TRUE(same_bits(found.scores, expected.scores));
     };
     expect_equals(precision, {});
     expect_equals(without_fusion, {.fusion = false});
@@ -103,9 +101,7 @@ TEST(ablate, all_stages_off_is_naive_construction_where_the_same_candidate_is_ch
     for (const MicroLearner* model : {&off_model, &given_model}) {
         const MicroPredictions found = predict(*model, queries, all_rows(50));
         EXPECT_EQ(found.labels, expected.labels);
-        for (std::size_t i = 0; i < 50; ++i) {
-            EXPECT_TRUE(std::ranges::equal(found.scores.row(i), expected.scores.row(i))) << i;
-        }
+        EXPECT_TRUE(same_bits(found.scores, expected.scores));
     }
 }
 
@@ -211,14 +207,16 @@ TEST(ablate, names_lead_to_variants_and_back) {
 
 TEST(ablate, name_what_is_wrong) {
     const Dataset data = gaussian_classes(20, 2, 2, 1.0);
-    expect_error(ErrorCode::bad_argument,
-                 "unknown variant 'full': expected one of naive, ptc, without-probing, without-sanitization, "
-                 "without-fusion, without-pruning, soft, auto",
-                 [] { parse_variant("full"); });
-    expect_error(ErrorCode::bad_argument, "a share of 1 flipped labels: expected at least 0 and less than 1",
-                 [&] { ablate(data, {.flip_share = 1}); });
-    expect_error(ErrorCode::bad_argument, "1 folds: at least 2 are needed",
-                 [&] { ablate(data, {.num_folds = 1}); });
+    expect_error_message(
+        ErrorCode::bad_argument,
+        "unknown variant 'full': expected one of naive, ptc, without-probing, without-sanitization, "
+        "without-fusion, without-pruning, soft, auto",
+        [] { parse_variant("full"); });
+    expect_error_message(ErrorCode::bad_argument,
+                         "a share of 1 flipped labels: expected at least 0 and less than 1",
+                         [&] { ablate(data, {.flip_share = 1}); });
+    expect_error_message(ErrorCode::bad_argument, "1 folds: at least 2 are needed",
+                         [&] { ablate(data, {.num_folds = 1}); });
 }
 
 TEST(ablate, stops_when_asked) {
@@ -230,8 +228,9 @@ TEST(ablate, stops_when_asked) {
         EXPECT_EQ(total % 4, 0u);  // four fits, each in parts
         if (done >= total / 4) source.request_stop();
     };
-    expect_error(ErrorCode::cancelled, "interrupted",
-                 [&] { ablate(data, {.variants = {naive}, .num_folds = 2, .num_repeats = 1}, context); });
+    expect_error_message(ErrorCode::cancelled, "interrupted", [&] {
+        ablate(data, {.variants = {naive}, .num_folds = 2, .num_repeats = 1}, context);
+    });
 }
 
 AblationRecord set_with(double precision_d, double naive_d) {

@@ -9,16 +9,14 @@
 #include "hardlearn/data/preparation.hpp"
 #include "hardlearn/data/splits.hpp"
 #include "tests/evaluation/support.hpp"
+#include "tests/support/errors.hpp"
+#include "tests/support/matrices.hpp"
 
 namespace hardlearn::testing {
 namespace {
 
 bool same(const Predictions& a, const Predictions& b) {
-    if (a.labels != b.labels || a.scores.rows() != b.scores.rows()) return false;
-    for (std::size_t i = 0; i < a.scores.rows(); ++i) {
-        if (!std::ranges::equal(a.scores.row(i), b.scores.row(i))) return false;
-    }
-    return true;
+    return a.labels == b.labels && same_bits(a.scores, b.scores);
 }
 
 TEST(classifier, names_are_in_table_order) {
@@ -30,11 +28,11 @@ TEST(classifier, names_are_in_table_order) {
 
 TEST(classifier, an_unknown_name_is_told_with_those_there_are) {
     const Dataset data = gaussian_classes(10, 2, 2, 1.0);
-    expect_error(ErrorCode::bad_argument,
-                 "unknown model 'xgboost': expected one of majority, knn, naive-bayes, svm, "
-                 "random-forest, extra-trees, "
-                 "mil-naive, mil-ptc, mil-auto",
-                 [&] { fit_classifier("xgboost", data, all_rows(10), {}, {}); });
+    expect_error_message(ErrorCode::bad_argument,
+                         "unknown model 'xgboost': expected one of majority, knn, naive-bayes, svm, "
+                         "random-forest, extra-trees, "
+                         "mil-naive, mil-ptc, mil-auto",
+                         [&] { fit_classifier("xgboost", data, all_rows(10), {}, {}); });
 }
 
 TEST(classifier, every_model_learns_classes_that_lie_apart) {
@@ -134,11 +132,11 @@ TEST(classifier, too_few_rows_to_draw_from_give_the_default_model) {
 
 TEST(classifier, names_what_is_wrong) {
     Dataset data = gaussian_classes(10, 2, 2, 1.0);
-    expect_error(ErrorCode::bad_data, "gaussian: no rows to fit 'knn' on",
-                 [&] { fit_classifier("knn", data, {}, {}, {}); });
+    expect_error_message(ErrorCode::bad_data, "gaussian: no rows to fit 'knn' on",
+                         [&] { fit_classifier("knn", data, {}, {}, {}); });
     data.labels.clear();
-    expect_error(ErrorCode::bad_data, "gaussian: the rows have no labels",
-                 [&] { fit_classifier("knn", data, all_rows(10), {}, {}); });
+    expect_error_message(ErrorCode::bad_data, "gaussian: the rows have no labels",
+                         [&] { fit_classifier("knn", data, all_rows(10), {}, {}); });
 }
 
 }  // namespace

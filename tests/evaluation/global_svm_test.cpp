@@ -8,6 +8,7 @@
 #include "hardlearn/metrics/calibration.hpp"
 #include "hardlearn/svm/kernel.hpp"
 #include "tests/evaluation/support.hpp"
+#include "tests/support/errors.hpp"
 
 namespace hardlearn::testing {
 namespace {
@@ -75,8 +76,9 @@ TEST(libsvm_model, keeps_the_rows_it_needs) {
 TEST(libsvm_model, refuses_a_cost_that_is_no_cost) {
     const Dataset data = gaussian_classes(10, 2, 2, 1.0);
     const TrainingRows training = prepare_training_rows(data, all_rows(10));
-    expect_error(ErrorCode::bad_argument, "LIBSVM, cost 0, gamma 1: C <= 0",
-                 [&] { LibsvmModel(LibsvmRows::from_features(training.features, training.labels), 0, 1); });
+    expect_error_message(ErrorCode::bad_argument, "LIBSVM, cost 0, gamma 1: C <= 0", [&] {
+        LibsvmModel(LibsvmRows::from_features(training.features, training.labels), 0, 1);
+    });
 }
 
 TEST(global_svm, prints_nothing) {

@@ -24,7 +24,7 @@ struct Golden {
 };
 
 std::vector<Golden> read_golden() {
-    std::ifstream file(std::string(HARDLEARN_SOURCE_DIR) + "/tests/evaluation/golden/scikit_learn.csv");
+    std::ifstream file(golden_data("evaluation", "scikit_learn.csv"));
     std::vector<Golden> lines;
     std::string line;
     std::getline(file, line);

@@ -6,6 +6,7 @@
 #include <cmath>
 
 #include "tests/evaluation/support.hpp"
+#include "tests/support/datasets.hpp"
 
 namespace hardlearn::testing {
 namespace {
@@ -17,8 +18,7 @@ Dataset line(std::vector<double> values, std::vector<Label> labels) {
     data.rows = values.size();
     data.class_names = {"a", "b", "c"};
     data.labels = std::move(labels);
-    data.columns.push_back(
-        {.name = "x", .kind = ColumnKind::numeric, .values = std::move(values), .codes = {}, .levels = {}});
+    data.columns.push_back(numeric_column("x", std::move(values)));
     return data;
 }
 

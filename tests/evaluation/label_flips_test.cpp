@@ -6,6 +6,7 @@
 #include <numeric>
 
 #include "tests/evaluation/support.hpp"
+#include "tests/support/errors.hpp"
 
 namespace hardlearn::testing {
 namespace {
@@ -56,10 +57,10 @@ TEST(flip_labels, more_noise_adds_to_less_noise) {
 TEST(flip_labels, name_what_is_wrong) {
     const auto labels = labels_in_turn(4, 2);
     const std::vector<RowIndex> rows = {0, 1};
-    expect_error(ErrorCode::bad_argument, "a share of 1.5 flipped labels: expected one in [0, 1]",
-                 [&] { flip_labels(labels, rows, 2, 1.5, RandomStream(1)); });
-    expect_error(ErrorCode::bad_argument, "1 class: flipping labels needs two",
-                 [&] { flip_labels(labels, rows, 1, 0.5, RandomStream(1)); });
+    expect_error_message(ErrorCode::bad_argument, "a share of 1.5 flipped labels: expected one in [0, 1]",
+                         [&] { flip_labels(labels, rows, 2, 1.5, RandomStream(1)); });
+    expect_error_message(ErrorCode::bad_argument, "1 class: flipping labels needs two",
+                         [&] { flip_labels(labels, rows, 1, 0.5, RandomStream(1)); });
 }
 
 }  // namespace

@@ -9,6 +9,8 @@
 #include "hardlearn/data/preparation.hpp"
 #include "hardlearn/data/readers.hpp"
 #include "tests/evaluation/support.hpp"
+#include "tests/support/errors.hpp"
+#include "tests/support/matrices.hpp"
 #include "tests/support/test_data.hpp"
 
 namespace hardlearn::testing {
@@ -115,10 +117,7 @@ TEST(evaluate, a_model_s_results_do_not_depend_on_the_other_models_or_on_threads
         const ModelRecord alone = evaluate(data, {.models = {all.models[m].name}}).models[0];
         for (const ModelRecord* other : {&again.models[m], &alone}) {
             EXPECT_EQ(all.models[m].predictions[0].labels, other->predictions[0].labels);
-            for (std::size_t i = 0; i < data.rows; ++i) {
-                EXPECT_TRUE(std::ranges::equal(all.models[m].predictions[0].scores.row(i),
-                                               other->predictions[0].scores.row(i)));
-            }
+            EXPECT_TRUE(same_bits(all.models[m].predictions[0].scores, other->predictions[0].scores));
             for (const ScoreField& field : score_fields()) {
                 EXPECT_EQ(all.models[m].mean.*field.value, other->mean.*field.value) << field.name;
             }
@@ -166,23 +165,26 @@ TEST(evaluate, a_fold_that_trains_on_one_class_is_scored_all_the_same) {
 
 TEST(evaluate, name_what_is_wrong) {
     Dataset data = gaussian_classes(10, 2, 2, 1.0);
-    expect_error(ErrorCode::bad_argument,
-                 "unknown model 'svn': expected one of majority, knn, naive-bayes, svm, random-forest, "
-                 "extra-trees, mil-naive, mil-ptc, mil-auto",
-                 [&] {
-                     evaluate(data, {.models = {"knn", "svn"}});
-                 });
-    expect_error(ErrorCode::bad_argument, "1 folds: at least 2 are needed",
-                 [&] { evaluate(data, {.num_folds = 1}); });
-    expect_error(ErrorCode::bad_argument, "11 folds for 10 rows", [&] { evaluate(data, {.num_folds = 11}); });
-    expect_error(ErrorCode::bad_argument, "0 repeats: at least 1 is needed",
-                 [&] { evaluate(data, {.num_repeats = 0}); });
+    expect_error_message(
+        ErrorCode::bad_argument,
+        "unknown model 'svn': expected one of majority, knn, naive-bayes, svm, random-forest, "
+        "extra-trees, mil-naive, mil-ptc, mil-auto",
+        [&] {
+            evaluate(data, {.models = {"knn", "svn"}});
+        });
+    expect_error_message(ErrorCode::bad_argument, "1 folds: at least 2 are needed",
+                         [&] { evaluate(data, {.num_folds = 1}); });
+    expect_error_message(ErrorCode::bad_argument, "11 folds for 10 rows",
+                         [&] { evaluate(data, {.num_folds = 11}); });
+    expect_error_message(ErrorCode::bad_argument, "0 repeats: at least 1 is needed",
+                         [&] { evaluate(data, {.num_repeats = 0}); });
     data.labels.assign(10, 0);
-    expect_error(ErrorCode::bad_data,
-                 "1 of 2 classes with two or more rows: cross-validation needs two such classes",
-                 [&] { evaluate(data, {}); });
+    expect_error_message(ErrorCode::bad_data,
+                         "1 of 2 classes with two or more rows: cross-validation needs two such classes",
+                         [&] { evaluate(data, {}); });
     data.labels.clear();
-    expect_error(ErrorCode::bad_data, "gaussian: the rows have no labels", [&] { evaluate(data, {}); });
+    expect_error_message(ErrorCode::bad_data, "gaussian: the rows have no labels",
+                         [&] { evaluate(data, {}); });
 }
 
 TEST(evaluate, as_many_folds_as_rows_leave_one_out) {
@@ -212,7 +214,7 @@ TEST(evaluate, reports_progress_and_stops_when_asked) {
     context.progress = [&](std::string_view, std::size_t done, std::size_t) {
         if (done >= 3000) source.request_stop();
     };
-    expect_error(ErrorCode::cancelled, "interrupted", [&] { evaluate(data, quick, context); });
+    expect_error_message(ErrorCode::cancelled, "interrupted", [&] { evaluate(data, quick, context); });
 }
 
 TEST(evaluate, vehicle_silhouettes_are_learned_as_well_as_they_should_be) {

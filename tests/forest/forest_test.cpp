@@ -3,12 +3,16 @@
 #include <gtest/gtest.h>
 
 #include <cmath>
-#include <functional>
+#include <fstream>
 #include <limits>
 #include <set>
 
 #include "hardlearn/core/error.hpp"
 #include "tests/forest/support.hpp"
+#include "tests/support/errors.hpp"
+#include "tests/support/labelled_rows.hpp"
+#include "tests/support/matrices.hpp"
+#include "tests/support/test_data.hpp"
 
 namespace hardlearn::testing {
 namespace {
@@ -21,12 +25,6 @@ Forest fit(const LabelledRows& data, const ForestOptions& options, int threads =
 
 std::vector<Label> predict(const Forest& forest, const LabelledRows& data) {
     return most_probable(forest_probabilities(forest, data.rows));
-}
-
-void expect_same_bits(const Matrix<float>& a, const Matrix<float>& b) {
-    ASSERT_EQ(a.rows(), b.rows());
-    for (std::size_t i = 0; i < a.rows(); ++i)
-        EXPECT_TRUE(std::ranges::equal(a.row(i), b.row(i))) << "row " << i;
 }
 
 void expect_same_trees(const Forest& a, const Forest& b) {
@@ -200,9 +198,9 @@ TEST(forest, same_bits_for_any_number_of_threads) {
         const auto one = fit(data, options, 1);
         const auto three = fit(data, options, 3);
         expect_same_trees(one, three);
-        expect_same_bits(one.out_of_bag, three.out_of_bag);
-        expect_same_bits(forest_probabilities(one, queries.rows, {.threads = 1}),
-                         forest_probabilities(one, queries.rows, {.threads = 3}));
+        EXPECT_TRUE(same_bits(one.out_of_bag, three.out_of_bag));
+        EXPECT_TRUE(same_bits(forest_probabilities(one, queries.rows, {.threads = 1}),
+                              forest_probabilities(one, queries.rows, {.threads = 3})));
     }
 }
 
@@ -244,8 +242,7 @@ struct Golden {
 };
 
 std::map<std::string, Golden> read_golden() {
-    std::ifstream file(std::filesystem::path(HARDLEARN_SOURCE_DIR) /
-                       "tests/forest/golden/forest_accuracy.csv");
+    std::ifstream file(golden_data("forest", "forest_accuracy.csv"));
     std::map<std::string, Golden> result;
     for (std::string line; std::getline(file, line);) {
         if (line.starts_with('#')) continue;
@@ -378,20 +375,10 @@ TEST(forest, classes_without_rows_get_no_probability) {
     }
 }
 
-void expect_refused(const std::function<void()>& call, const std::string& message) {
-    try {
-        call();
-        FAIL() << "expected: " << message;
-    } catch (const Error& error) {
-        EXPECT_EQ(error.code(), ErrorCode::bad_argument);
-        EXPECT_EQ(std::string(error.what()), message);
-    }
-}
-
 TEST(forest, refuses_input_that_it_cannot_use) {
     const auto data = gaussian_classes({3, 3}, 2, 1.0, 18);
     const auto refused = [](LabelledRows input, ForestOptions options, const std::string& message) {
-        expect_refused([&] { fit(input, options); }, message);
+        expect_error_message(ErrorCode::bad_argument, message, [&] { fit(input, options); });
     };
     refused({.rows = Matrix<float>(0, 2), .num_classes = 2}, {}, "forest: there are no rows");
     refused(data, {.num_trees = 0}, "forest: num_trees is 0, expected at least 1");
@@ -407,22 +394,19 @@ TEST(forest, refuses_input_that_it_cannot_use) {
     changed.rows(3, 1) = std::nanf("");
     refused(changed, {}, "forest: feature 1 of row 3 is not a number");
     const auto forest = fit(data, {.num_trees = 1});
-    expect_refused([&] { forest_probabilities(forest, Matrix<float>(1, 3)); },
-                   "forest: rows have 3 features, the forest was grown on 2");
-    expect_refused([&] { forest_leaves(forest, Matrix<float>(1, 1)); },
-                   "forest: rows have 1 features, the forest was grown on 2");
+    expect_error_message(ErrorCode::bad_argument, "forest: rows have 3 features, the forest was grown on 2",
+                         [&] { forest_probabilities(forest, Matrix<float>(1, 3)); });
+    expect_error_message(ErrorCode::bad_argument, "forest: rows have 1 features, the forest was grown on 2",
+                         [&] { forest_leaves(forest, Matrix<float>(1, 1)); });
 }
 
 TEST(forest, stops_when_asked) {
     const auto data = gaussian_classes({30, 30}, 2, 1.0, 19);
     std::stop_source source;
     source.request_stop();
-    try {
+    expect_error(ErrorCode::cancelled, {}, [&] {
         fit_forest(data.rows, data.labels, 2, {}, {.threads = 2, .stop = source.get_token()});
-        FAIL();
-    } catch (const Error& error) {
-        EXPECT_EQ(error.code(), ErrorCode::cancelled);
-    }
+    });
 }
 
 }  // namespace

@@ -5,6 +5,7 @@
 #include "hardlearn/core/error.hpp"
 #include "hardlearn/forest/forest.hpp"
 #include "tests/forest/support.hpp"
+#include "tests/support/errors.hpp"
 
 namespace hardlearn::testing {
 namespace {
@@ -44,14 +45,9 @@ TEST(leaf_similarities, refuse_another_number_of_trees) {
     const std::vector<std::uint32_t> query(4, 0);
     const std::vector<RowIndex> ids = {1};
     std::vector<float> out(1);
-    try {
-        leaf_similarities(query, leaves, ids, out);
-        FAIL();
-    } catch (const Error& error) {
-        EXPECT_EQ(error.code(), ErrorCode::bad_argument);
-        EXPECT_EQ(std::string(error.what()),
-                  "leaf similarities: the query has 4 trees and the rows 5; 1 ids, room for 1");
-    }
+    expect_error_message(ErrorCode::bad_argument,
+                         "leaf similarities: the query has 4 trees and the rows 5; 1 ids, room for 1",
+                         [&] { leaf_similarities(query, leaves, ids, out); });
 }
 
 TEST(leaf_similarities, rows_of_one_class_are_closer) {

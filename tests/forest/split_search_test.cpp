@@ -7,6 +7,7 @@
 #include <numeric>
 
 #include "tests/forest/support.hpp"
+#include "tests/support/labelled_rows.hpp"
 
 namespace hardlearn::testing {
 namespace {

@@ -11,6 +11,7 @@
 #include "hardlearn/core/random.hpp"
 #include "hardlearn/metrics/adjusted_mutual_information.hpp"
 #include "hardlearn/metrics/contingency.hpp"
+#include "tests/support/errors.hpp"
 
 namespace hardlearn::testing {
 namespace {
@@ -182,13 +183,8 @@ TEST(label_suspicion, refuses_what_does_not_fit) {
         {labels, {}, invalid, "the left-out score of row 1 for class 2 is NaN"},
     };
     for (const Case& c : cases) {
-        try {
-            label_suspicion(c.labels, c.scores, c.clusters, 3);
-            ADD_FAILURE() << c.message;
-        } catch (const Error& error) {
-            EXPECT_EQ(error.code(), ErrorCode::bad_argument);
-            EXPECT_EQ(error.what(), c.message);
-        }
+        expect_error_message(ErrorCode::bad_argument, c.message,
+                             [&] { label_suspicion(c.labels, c.scores, c.clusters, 3); });
     }
 }
 

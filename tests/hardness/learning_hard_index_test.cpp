@@ -12,21 +12,18 @@
 #include "hardlearn/core/error.hpp"
 #include "hardlearn/core/random.hpp"
 #include "hardlearn/metrics/adjusted_mutual_information.hpp"
-#include "tests/hardness/standardised_table.hpp"
+#include "tests/support/errors.hpp"
+#include "tests/support/labelled_rows.hpp"
+#include "tests/support/matrices.hpp"
 #include "tests/support/test_data.hpp"
 
 namespace hardlearn::testing {
 namespace {
 
-struct Example {
-    Matrix<float> rows;
-    std::vector<Label> labels;
-    std::size_t num_classes = 0;
-};
-
 // One blob a class; `distance` apart in units of their deviation, each along a feature of its own.
-Example blobs(std::size_t rows_a_class, std::size_t num_classes, float distance, std::uint64_t seed = 1) {
-    Example example{Matrix<float>(rows_a_class * num_classes, num_classes + 1), {}, num_classes};
+LabelledRows blobs(std::size_t rows_a_class, std::size_t num_classes, float distance,
+                   std::uint64_t seed = 1) {
+    LabelledRows example{Matrix<float>(rows_a_class * num_classes, num_classes + 1), {}, num_classes};
     RandomStream stream(seed);
     for (std::size_t i = 0; i < example.rows.rows(); ++i) {
         const std::size_t label = i % num_classes;
@@ -37,7 +34,7 @@ Example blobs(std::size_t rows_a_class, std::size_t num_classes, float distance,
     return example;
 }
 
-LearningHardIndex index_of(const Example& example, const LearningHardIndexOptions& options = {},
+LearningHardIndex index_of(const LabelledRows& example, const LearningHardIndexOptions& options = {},
                            std::span<const GroupIndex> groups = {}, const RunContext& context = {}) {
     return learning_hard_index(example.rows, example.labels, example.num_classes, groups, options, context);
 }
@@ -52,20 +49,12 @@ void expect_same_bits(const LearningHardIndex& a, const LearningHardIndex& b) {
     EXPECT_EQ(a.null_deviation, b.null_deviation);
     EXPECT_EQ(a.used_rows, b.used_rows);
     EXPECT_EQ(a.clusters, b.clusters);
-    for (std::size_t i = 0; i < a.embedding.rows(); ++i) {
-        EXPECT_TRUE(std::ranges::equal(a.embedding.row(i), b.embedding.row(i)));
-    }
+    EXPECT_TRUE(same_bits(a.embedding, b.embedding));
 }
 
-void expect_error(const Example& example, const LearningHardIndexOptions& options,
-                  std::span<const GroupIndex> groups, ErrorCode code, const std::string& message) {
-    try {
-        index_of(example, options, groups);
-        ADD_FAILURE() << message;
-    } catch (const Error& error) {
-        EXPECT_EQ(error.code(), code);
-        EXPECT_EQ(error.what(), message);
-    }
+void expect_refused(const LabelledRows& example, const LearningHardIndexOptions& options,
+                    std::span<const GroupIndex> groups, ErrorCode code, const std::string& message) {
+    expect_error_message(code, message, [&] { index_of(example, options, groups); });
 }
 
 // The first measured values were those of another implementation of t-SNE and k-means.
@@ -236,7 +225,7 @@ TEST(learning_hard_index, survives_degenerate_rows) {
     auto lone_classes = blobs(20, 3, 6);
     for (std::size_t i = 0; i < 12; ++i) lone_classes.labels[i] = static_cast<Label>(3 + i);
     lone_classes.num_classes = 15;
-    for (const Example* example : {&duplicates, &constant, &half_constant, &one_huge, &lone_classes}) {
+    for (const LabelledRows* example : {&duplicates, &constant, &half_constant, &one_huge, &lone_classes}) {
         const auto index = index_of(*example, {.num_seeds = 2, .num_subsamples = 3});
         EXPECT_GE(index.mean, 0.0);
         EXPECT_LE(index.mean, 1.0);
@@ -262,33 +251,33 @@ TEST(learning_hard_index, is_not_sure_of_a_few_rows_of_noise) {
 TEST(learning_hard_index, refuses_what_has_no_index) {
     auto one_class = blobs(10, 2, 1);
     std::ranges::fill(one_class.labels, 1);
-    expect_error(one_class, {}, {}, ErrorCode::bad_data,
-                 "the learning-hard index needs at least two classes, all 20 rows have one");
-    expect_error(blobs(1, 7, 1), {}, {}, ErrorCode::bad_data,
-                 "the learning-hard index needs at least 8 rows, got 7");
-    expect_error(
+    expect_refused(one_class, {}, {}, ErrorCode::bad_data,
+                   "the learning-hard index needs at least two classes, all 20 rows have one");
+    expect_refused(blobs(1, 7, 1), {}, {}, ErrorCode::bad_data,
+                   "the learning-hard index needs at least 8 rows, got 7");
+    expect_refused(
         blobs(1, 9, 1), {}, {}, ErrorCode::bad_data,
         "the learning-hard index needs classes of several rows, but all 9 rows have classes of their own");
     auto outside = blobs(10, 2, 1);
     outside.labels[4] = 2;
-    expect_error(outside, {}, {}, ErrorCode::bad_argument, "label of row 4 must lie in [0, 2), got 2");
+    expect_refused(outside, {}, {}, ErrorCode::bad_argument, "label of row 4 must lie in [0, 2), got 2");
     auto short_labels = blobs(10, 2, 1);
     short_labels.labels.pop_back();
-    expect_error(short_labels, {}, {}, ErrorCode::bad_argument,
-                 "there must be one label a row, got 19 for 20");
+    expect_refused(short_labels, {}, {}, ErrorCode::bad_argument,
+                   "there must be one label a row, got 19 for 20");
     const std::vector<GroupIndex> groups(3);
-    expect_error(blobs(10, 2, 1), {}, groups, ErrorCode::bad_argument,
-                 "there must be one group a row, got 3 for 20");
-    expect_error(blobs(10, 2, 1), {.num_seeds = 0}, {}, ErrorCode::bad_argument,
-                 "the learning-hard index needs at least one seed, got 0");
-    expect_error(blobs(10, 2, 1), {.num_subsamples = 2}, {}, ErrorCode::bad_argument,
-                 "an interval needs at least three subsamples, got 2");
-    expect_error(blobs(10, 2, 1), {.max_rows = 7}, {}, ErrorCode::bad_argument,
-                 "max_rows must be at least 8, got 7");
+    expect_refused(blobs(10, 2, 1), {}, groups, ErrorCode::bad_argument,
+                   "there must be one group a row, got 3 for 20");
+    expect_refused(blobs(10, 2, 1), {.num_seeds = 0}, {}, ErrorCode::bad_argument,
+                   "the learning-hard index needs at least one seed, got 0");
+    expect_refused(blobs(10, 2, 1), {.num_subsamples = 2}, {}, ErrorCode::bad_argument,
+                   "an interval needs at least three subsamples, got 2");
+    expect_refused(blobs(10, 2, 1), {.max_rows = 7}, {}, ErrorCode::bad_argument,
+                   "max_rows must be at least 8, got 7");
     auto invalid = blobs(10, 2, 1);
     invalid.rows(5, 1) = std::numeric_limits<float>::quiet_NaN();
-    expect_error(invalid, {}, {}, ErrorCode::bad_data,
-                 "k-means needs finite values, row 5 has nan in column 1");
+    expect_refused(invalid, {}, {}, ErrorCode::bad_data,
+                   "k-means needs finite values, row 5 has nan in column 1");
 }
 
 TEST(learning_hard_index, reports_its_progress_and_stops_when_asked) {
@@ -305,12 +294,8 @@ TEST(learning_hard_index, reports_its_progress_and_stops_when_asked) {
     std::iota(expected.begin(), expected.end(), std::size_t{1});
     EXPECT_EQ(reported, expected);
     context.progress = [&](std::string_view, std::size_t, std::size_t) { source.request_stop(); };
-    try {
-        index_of(blobs(20, 2, 1), {.num_seeds = 3, .num_subsamples = 3}, {}, context);
-        FAIL();
-    } catch (const Error& error) {
-        EXPECT_EQ(error.code(), ErrorCode::cancelled);
-    }
+    expect_error(ErrorCode::cancelled, {},
+                 [&] { index_of(blobs(20, 2, 1), {.num_seeds = 3, .num_subsamples = 3}, {}, context); });
 }
 
 TEST(learning_hard_index, verdict_needs_the_whole_interval_on_one_side) {

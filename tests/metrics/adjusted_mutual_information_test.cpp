@@ -12,6 +12,7 @@
 #include "hardlearn/core/random.hpp"
 #include "hardlearn/metrics/contingency.hpp"
 #include "tests/metrics/golden.hpp"
+#include "tests/support/errors.hpp"
 
 namespace hardlearn::testing {
 namespace {
@@ -196,20 +197,12 @@ TEST(adjusted_mutual_information, is_symmetric_and_ignores_names) {
 TEST(adjusted_mutual_information, of_nothing_is_one_and_of_unequal_lengths_an_error) {
     EXPECT_EQ(adjusted_mutual_information(std::span<const Label>{}, std::span<const Label>{}), 1.0);
     const std::vector<Label> three(3), two(2);
-    try {
-        adjusted_mutual_information(three, two);
-        FAIL();
-    } catch (const Error& error) {
-        EXPECT_EQ(error.code(), ErrorCode::bad_argument);
-        EXPECT_STREQ(error.what(), "labelings must have equal lengths, got 3 and 2");
-    }
-    try {
-        expected_mutual_information(Sizes{3, 4}, Sizes{2, 4});
-        FAIL();
-    } catch (const Error& error) {
-        EXPECT_EQ(error.code(), ErrorCode::bad_argument);
-        EXPECT_STREQ(error.what(), "row and column sums must add up to the same total, got 7 and 6");
-    }
+    expect_error_message(ErrorCode::bad_argument, "labelings must have equal lengths, got 3 and 2",
+                         [&] { adjusted_mutual_information(three, two); });
+    expect_error_message(ErrorCode::bad_argument,
+                         "row and column sums must add up to the same total, got 7 and 6", [&] {
+                             expected_mutual_information(Sizes{3, 4}, Sizes{2, 4});
+                         });
 }
 
 }  // namespace

@@ -10,6 +10,7 @@
 #include "hardlearn/core/error.hpp"
 #include "hardlearn/core/random.hpp"
 #include "tests/metrics/golden.hpp"
+#include "tests/support/errors.hpp"
 
 namespace hardlearn::testing {
 namespace {
@@ -249,13 +250,7 @@ TEST(calibration, refuses_input_that_it_cannot_use) {
         {[&] { conformal_threshold(std::vector<double>{std::nan("")}, 0.5); },
          "conformal sets: a score is not a number"}};
     for (const auto& [call, message] : calls) {
-        try {
-            call();
-            ADD_FAILURE() << "expected: " << message;
-        } catch (const Error& error) {
-            EXPECT_EQ(error.code(), ErrorCode::bad_argument);
-            EXPECT_EQ(std::string(error.what()), message);
-        }
+        expect_error_message(ErrorCode::bad_argument, message, call);
     }
 }
 

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "hardlearn/core/error.hpp"
+#include "tests/support/errors.hpp"
 
 namespace hardlearn::testing {
 namespace {
@@ -38,13 +39,8 @@ TEST(contingency_table, refuses_labels_outside_the_range_and_lengths_that_differ
         {{0, 1, 2}, {0, 1}, "labelings must have equal lengths, got 3 and 2"},
     };
     for (const Case& c : cases) {
-        try {
-            contingency_table(c.first, 3, c.second, 2);
-            ADD_FAILURE() << c.message;
-        } catch (const Error& error) {
-            EXPECT_EQ(error.code(), ErrorCode::bad_argument);
-            EXPECT_EQ(error.what(), c.message);
-        }
+        expect_error_message(ErrorCode::bad_argument, c.message,
+                             [&] { contingency_table(c.first, 3, c.second, 2); });
     }
 }
 

@@ -14,6 +14,7 @@
 #include "hardlearn/core/random.hpp"
 #include "hardlearn/metrics/calibration.hpp"
 #include "tests/metrics/golden.hpp"
+#include "tests/support/errors.hpp"
 
 namespace hardlearn::testing {
 namespace {
@@ -225,13 +226,8 @@ TEST(scores, refuse_what_they_cannot_score) {
         {truth, truth, invalid, "the score of row 2 is NaN"},
     };
     for (const Case& c : cases) {
-        try {
-            compute_scores(c.truth, c.predicted, c.class_scores, 2);
-            ADD_FAILURE() << c.message;
-        } catch (const Error& error) {
-            EXPECT_EQ(error.code(), ErrorCode::bad_argument);
-            EXPECT_EQ(error.what(), c.message);
-        }
+        expect_error_message(ErrorCode::bad_argument, c.message,
+                             [&] { compute_scores(c.truth, c.predicted, c.class_scores, 2); });
     }
 }
 

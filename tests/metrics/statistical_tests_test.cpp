@@ -10,6 +10,7 @@
 
 #include "hardlearn/core/error.hpp"
 #include "tests/metrics/golden.hpp"
+#include "tests/support/errors.hpp"
 
 namespace hardlearn::testing {
 namespace {
@@ -329,13 +330,7 @@ TEST(statistical_tests, refuse_what_they_cannot_use) {
          "bootstrap of the median: 2 values, 10 resamples and confidence 1; expected at least one value, one "
          "resample and a confidence in (0, 1)"}};
     for (const auto& [call, message] : calls) {
-        try {
-            call();
-            ADD_FAILURE() << "expected: " << message;
-        } catch (const Error& error) {
-            EXPECT_EQ(error.code(), ErrorCode::bad_argument);
-            EXPECT_EQ(std::string(error.what()), message);
-        }
+        expect_error_message(ErrorCode::bad_argument, message, call);
     }
 }
 

@@ -1,10 +1,8 @@
 // Micro-Learners whose neighbours are found by an index, as those of very many rows are.
 
 #include <gtest/gtest.h>
-#include <unistd.h>
 
 #include <algorithm>
-#include <filesystem>
 
 #include "hardlearn/data/safetensors.hpp"
 #include "hardlearn/mil/cleaning.hpp"
@@ -12,6 +10,9 @@
 #include "hardlearn/mil/model_file.hpp"
 #include "tests/mil/space_support.hpp"
 #include "tests/mil/support.hpp"
+#include "tests/support/files.hpp"
+#include "tests/support/labelled_rows.hpp"
+#include "tests/support/matrices.hpp"
 
 namespace hardlearn::testing {
 namespace {
@@ -80,8 +81,8 @@ TEST(approximate_model, without_its_index_answers_as_if_fitted_without) {
 TEST(approximate_model, has_the_same_bits_for_any_threads_alone_in_a_batch_and_from_a_file) {
     const Dataset training = ring_of_classes(num_rows, 4, 0.6, 6);
     const Dataset fresh = ring_of_classes(40, 4, 0.6, 7);
-    const auto path = std::filesystem::temp_directory_path() /
-                      ("hardlearn_approximate_model_test_" + std::to_string(::getpid()));
+    const TemporaryFolder folder;
+    const auto path = folder / "model";
     for (const Construction construction :
          {Construction::naive, Construction::precision, Construction::automatic}) {
         const MicroLearnerOptions options = with_index(construction);
@@ -102,19 +103,17 @@ TEST(approximate_model, has_the_same_bits_for_any_threads_alone_in_a_batch_and_f
             EXPECT_TRUE(std::ranges::equal(alone.scores.row(0), batch.scores.row(row)));
         }
     }
-    std::filesystem::remove(path);
 }
 
 TEST(approximate_model, is_written_in_the_newer_layout_and_others_in_the_older) {
     const Dataset training = ring_of_classes(num_rows, 4, 0.6, 8);
-    const auto path = std::filesystem::temp_directory_path() /
-                      ("hardlearn_approximate_layout_test_" + std::to_string(::getpid()));
+    const TemporaryFolder folder;
+    const auto path = folder / "model";
     MicroLearnerOptions options = with_index(Construction::naive);
     options.max_exact_rows = num_rows;
     write_model(fit_micro_learner(training, all_rows(num_rows), options), path);
     EXPECT_EQ(read_model_schema(path), 2);
     EXPECT_FALSE(read_model(path).is_approximate());
-    std::filesystem::remove(path);
 }
 
 TEST(approximate_model, votes_without_forests_in_automatic_construction) {
@@ -135,7 +134,7 @@ TEST(approximate_model, fits_machines_of_all_rows_on_some_of_very_many) {
     const MicroLearner model = fit_micro_learner(training, all_rows(many), options);
     EXPECT_EQ(model.voters.front().global_rows.size(), max_rows_of_machine);
     EXPECT_TRUE(std::ranges::is_sorted(model.voters.front().global_rows));
-    EXPECT_GT(accuracy_of(fresh.labels, predict(model, fresh, all_rows(100)).labels), 0.97);
+    EXPECT_GT(accuracy(predict(model, fresh, all_rows(100)).labels, fresh.labels), 0.97);
 }
 
 TEST(approximate_space, left_out_predictions_never_see_the_row_s_own_group) {

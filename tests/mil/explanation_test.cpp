@@ -9,6 +9,7 @@
 #include "hardlearn/core/error.hpp"
 #include "hardlearn/traininglet/fusion.hpp"
 #include "tests/mil/support.hpp"
+#include "tests/support/errors.hpp"
 
 namespace hardlearn::testing {
 namespace {
@@ -74,13 +75,8 @@ TEST(explanation, gives_the_hardness_of_the_traininglet_beside_the_whole) {
     EXPECT_LE(why.training_lhi, 1);
     EXPECT_EQ(std::isnan(why.traininglet_lhi), why.samples.size() < 8);
     const RowIndex missing = 160;
-    try {
-        explain(model, training, missing);
-        FAIL();
-    } catch (const Error& error) {
-        EXPECT_EQ(error.code(), ErrorCode::bad_argument);
-        EXPECT_STREQ(error.what(), "row 161 does not exist: the data has 160 rows");
-    }
+    expect_error_message(ErrorCode::bad_argument, "row 161 does not exist: the data has 160 rows",
+                         [&] { explain(model, training, missing); });
 }
 
 const LedgerEntry* entry_of(const MicroLearner& model, RowIndex row) {

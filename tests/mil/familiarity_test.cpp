@@ -5,7 +5,6 @@
 #include <algorithm>
 #include <cmath>
 
-#include "hardlearn/core/error.hpp"
 #include "hardlearn/mil/micro_learner.hpp"
 #include "tests/mil/support.hpp"
 

@@ -7,6 +7,7 @@
 
 #include "hardlearn/core/error.hpp"
 #include "tests/mil/space_support.hpp"
+#include "tests/support/errors.hpp"
 
 namespace hardlearn::testing {
 namespace {
@@ -15,7 +16,7 @@ constexpr std::size_t num_features = 7, largest_k = 20;
 
 // One draw with sanitization, asked about its left-out rows.
 struct Asked {
-    LabelledRows data;
+    SharedRows data;
     LearningSpace whole;
     Draw draw;
     Precision precision;
@@ -148,17 +149,13 @@ TEST(ask_batch, learns_from_the_union_of_the_queries_traininglets_without_the_ba
 }
 
 TEST(fit_machine, makes_no_kernel_matrix_of_a_forest_for_many_rows) {
-    const LabelledRows data = overlapping_classes(max_rows_of_table + 1, 2, 3, 8, 12);
+    const SharedRows data = overlapping_classes(max_rows_of_table + 1, 2, 3, 8, 12);
     const LearningSpace space = whole_space(data, true);
     EXPECT_EQ(space.squared_distances, nullptr);
     const Candidate candidate{.num_neighbors = all_neighbors, .kernel = LocalKernel::leaf};
-    try {
-        fit_machine(space, nullptr, candidate, space.members, {});
-        FAIL();
-    } catch (const Error& error) {
-        EXPECT_EQ(error.code(), ErrorCode::bad_argument);
-        EXPECT_STREQ(error.what(), "a machine with kernel leaf on 4097 rows: at most 4096 are possible");
-    }
+    expect_error_message(ErrorCode::bad_argument,
+                         "a machine with kernel leaf on 4097 rows: at most 4096 are possible",
+                         [&] { fit_machine(space, nullptr, candidate, space.members, {}); });
 }
 
 }  // namespace

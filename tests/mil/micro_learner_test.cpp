@@ -3,13 +3,16 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
-#include <functional>
 #include <numeric>
 
 #include "hardlearn/core/error.hpp"
 #include "hardlearn/data/splits.hpp"
 #include "hardlearn/metrics/scores.hpp"
 #include "tests/mil/support.hpp"
+#include "tests/support/errors.hpp"
+#include "tests/support/labelled_rows.hpp"
+#include "tests/support/matrices.hpp"
+#include "tests/support/test_data.hpp"
 
 namespace hardlearn::testing {
 namespace {
@@ -19,7 +22,7 @@ TEST(micro_learner, learns_separable_classes) {
     const Dataset fresh = ring_of_classes(200, 5, 0.15, 2);
     const MicroLearner model = fit_micro_learner(training, all_rows(300), {});
     const auto predictions = predict(model, fresh, all_rows(200));
-    EXPECT_GT(accuracy_of(fresh.labels, predictions.labels), 0.97);
+    EXPECT_GT(accuracy(predictions.labels, fresh.labels), 0.97);
     EXPECT_GT(model.evidence.front().d_index, 1.9);
 }
 
@@ -67,7 +70,7 @@ TEST(micro_learner, permuted_labels_are_probed_at_chance) {
     // The best of 54 candidates is a little lucky: the standard error of one is 0.022.
     EXPECT_LT(model.evidence.front().accuracy, 0.25 + 0.08);
     const Dataset fresh = ring_of_classes(400, 4, 0.2, 9);
-    EXPECT_NEAR(accuracy_of(fresh.labels, predict(model, fresh, all_rows(400)).labels), 0.25, 0.1);
+    EXPECT_NEAR(accuracy(predict(model, fresh, all_rows(400)).labels, fresh.labels), 0.25, 0.1);
 }
 
 double left_out_accuracy(const Dataset& data) {
@@ -77,7 +80,7 @@ double left_out_accuracy(const Dataset& data) {
         const auto row = scores.row(i);
         best.push_back(static_cast<Label>(std::ranges::max_element(row) - row.begin()));
     }
-    return accuracy_of(data.labels, best);
+    return accuracy(best, data.labels);
 }
 
 TEST(micro_learner, a_group_never_helps_to_predict_itself) {
@@ -128,40 +131,30 @@ TEST(micro_learner, too_few_rows_to_probe_take_the_default_candidate) {
     EXPECT_EQ(predict(model, tiny, all_rows(2)).labels, tiny.labels);
 }
 
-void expect_error(ErrorCode code, const std::string& message, const std::function<void()>& call) {
-    try {
-        call();
-        FAIL() << message;
-    } catch (const Error& error) {
-        EXPECT_EQ(error.code(), code);
-        EXPECT_EQ(error.what(), message);
-    }
-}
-
 TEST(micro_learner, says_what_is_wrong_with_data_and_options) {
     const Dataset data = ring_of_classes(30, 3, 0.3, 16);
-    expect_error(ErrorCode::bad_data, "all 2 rows are of class 'class1': at least two classes are needed",
-                 [&] {
-                     fit_micro_learner(data, std::vector<RowIndex>{1, 4}, {});
-                 });
-    expect_error(ErrorCode::bad_data, "there are no rows to learn from",
-                 [&] { fit_micro_learner(data, std::vector<RowIndex>{}, {}); });
-    expect_error(ErrorCode::bad_argument, "cost must be a positive number, not -1",
-                 [&] { fit_micro_learner(data, all_rows(30), {.costs = {-1}}); });
-    expect_error(ErrorCode::bad_argument, "gamma must be a positive number, not 0",
-                 [&] { fit_micro_learner(data, all_rows(30), {.gammas = {0}}); });
-    expect_error(ErrorCode::bad_argument, "the number of neighbours must be at least 1, not 0",
-                 [&] { fit_micro_learner(data, all_rows(30), {.num_neighbors = {0}}); });
-    expect_error(ErrorCode::bad_argument, "inner draws need at least 2 folds, not 1",
-                 [&] { fit_micro_learner(data, all_rows(30), {.num_folds = 1}); });
+    expect_error_message(ErrorCode::bad_data,
+                         "all 2 rows are of class 'class1': at least two classes are needed", [&] {
+                             fit_micro_learner(data, std::vector<RowIndex>{1, 4}, {});
+                         });
+    expect_error_message(ErrorCode::bad_data, "there are no rows to learn from",
+                         [&] { fit_micro_learner(data, std::vector<RowIndex>{}, {}); });
+    expect_error_message(ErrorCode::bad_argument, "cost must be a positive number, not -1",
+                         [&] { fit_micro_learner(data, all_rows(30), {.costs = {-1}}); });
+    expect_error_message(ErrorCode::bad_argument, "gamma must be a positive number, not 0",
+                         [&] { fit_micro_learner(data, all_rows(30), {.gammas = {0}}); });
+    expect_error_message(ErrorCode::bad_argument, "the number of neighbours must be at least 1, not 0",
+                         [&] { fit_micro_learner(data, all_rows(30), {.num_neighbors = {0}}); });
+    expect_error_message(ErrorCode::bad_argument, "inner draws need at least 2 folds, not 1",
+                         [&] { fit_micro_learner(data, all_rows(30), {.num_folds = 1}); });
 }
 
 TEST(micro_learner, stops_when_asked) {
     std::stop_source source;
     source.request_stop();
     const Dataset data = ring_of_classes(60, 3, 0.3, 17);
-    expect_error(ErrorCode::cancelled, "interrupted",
-                 [&] { fit_micro_learner(data, all_rows(60), {}, {.stop = source.get_token()}); });
+    expect_error_message(ErrorCode::cancelled, "interrupted",
+                         [&] { fit_micro_learner(data, all_rows(60), {}, {.stop = source.get_token()}); });
 }
 
 double cross_validated_accuracy(const Dataset& data) {

@@ -7,6 +7,7 @@
 #include "hardlearn/core/error.hpp"
 #include "hardlearn/core/random.hpp"
 #include "hardlearn/metrics/scores.hpp"
+#include "tests/support/errors.hpp"
 
 namespace hardlearn::testing {
 namespace {
@@ -37,15 +38,10 @@ TEST(objective, is_read_by_its_name) {
                                       Objective::macro_f1, Objective::mcc}) {
         EXPECT_EQ(parse_objective(objective_name(objective)), objective);
     }
-    try {
-        parse_objective("f1");
-        FAIL();
-    } catch (const Error& error) {
-        EXPECT_EQ(error.code(), ErrorCode::bad_argument);
-        EXPECT_STREQ(
-            error.what(),
-            "unknown objective 'f1': expected one of d-index, accuracy, balanced-accuracy, macro-f1, mcc");
-    }
+    expect_error_message(
+        ErrorCode::bad_argument,
+        "unknown objective 'f1': expected one of d-index, accuracy, balanced-accuracy, macro-f1, mcc",
+        [] { parse_objective("f1"); });
 }
 
 }  // namespace

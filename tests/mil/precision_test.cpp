@@ -24,7 +24,7 @@ std::vector<std::vector<Neighbor>> all_others(const LearningSpace& space) {
 }
 
 TEST(build_precision, prunes_within_a_radius_as_if_it_looked_at_all_rows) {
-    const LabelledRows data = overlapping_classes(150, 4, 3, 30, 51);
+    const SharedRows data = overlapping_classes(150, 4, 3, 30, 51);
     const LearningSpace space = whole_space(data, true);
     const auto others = all_others(space);
     for (const float radius : {0.0f, 0.5f, 2.0f, 8.0f, 1000.0f}) {

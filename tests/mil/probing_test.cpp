@@ -23,13 +23,13 @@ struct Setting {
 
 // Probing over two repeats of five draws, sanitized.
 struct Probed {
-    const LabelledRows& data;
+    const SharedRows& data;
     Setting setting;
     RunContext context;
     LearningSpace whole;
     Probing probing;
 
-    Probed(const LabelledRows& given, const Setting& wanted)
+    Probed(const SharedRows& given, const Setting& wanted)
         : data(given),
           setting(wanted),
           context{.threads = wanted.threads},
@@ -91,7 +91,7 @@ void expect_same_answers(Probed& a, Probed& b) {
 }
 
 TEST(probing, answers_alike_with_and_without_the_table_of_neighbours) {
-    const LabelledRows data = overlapping_classes(110, num_features, 3, 8, 21);
+    const SharedRows data = overlapping_classes(110, num_features, 3, 8, 21);
     for (const bool grouped : {false, true}) {
         for (const std::size_t max_rows : {1000u, 80u}) {
             Probed with(data, {.grouped = grouped, .with_table = true, .max_rows = max_rows});
@@ -103,14 +103,14 @@ TEST(probing, answers_alike_with_and_without_the_table_of_neighbours) {
 }
 
 TEST(probing, answers_with_the_same_bits_for_any_number_of_threads) {
-    const LabelledRows data = overlapping_classes(90, num_features, 3, 8, 22);
+    const SharedRows data = overlapping_classes(90, num_features, 3, 8, 22);
     Probed one(data, {.with_table = true, .threads = 1});
     Probed two(data, {.with_table = true, .threads = 2});
     expect_same_answers(one, two);
 }
 
 TEST(probing, scores_do_not_depend_on_the_order_of_candidates_nor_on_rounds) {
-    const LabelledRows data = overlapping_classes(90, num_features, 3, 8, 23);
+    const SharedRows data = overlapping_classes(90, num_features, 3, 8, 23);
     auto candidates = probed_candidates();
     Probed forward(data, {}), backward(data, {});
     auto expected = forward.probing.score(candidates, 10000, {});
@@ -127,7 +127,7 @@ TEST(probing, scores_do_not_depend_on_the_order_of_candidates_nor_on_rounds) {
 }
 
 TEST(probing, ranks_by_the_objective_then_by_the_smaller_traininglet) {
-    const LabelledRows data = overlapping_classes(90, num_features, 3, 6, 24);
+    const SharedRows data = overlapping_classes(90, num_features, 3, 6, 24);
     for (const Objective objective : {Objective::d_index, Objective::accuracy, Objective::balanced_accuracy,
                                       Objective::macro_f1, Objective::mcc}) {
         Probed probed(data, {.objective = objective});
@@ -146,7 +146,7 @@ TEST(probing, ranks_by_the_objective_then_by_the_smaller_traininglet) {
 }
 
 TEST(probing, asks_a_lone_candidate_what_its_vote_says) {
-    const LabelledRows data = overlapping_classes(90, num_features, 3, 8, 25);
+    const SharedRows data = overlapping_classes(90, num_features, 3, 8, 25);
     Probed probed(data, {.with_table = true});
     for (const Candidate& candidate : probed_candidates()) {
         const auto vote = probed.probing.left_out_vote(std::vector{candidate}, std::vector{1.0}, 10000, {});
@@ -162,7 +162,7 @@ TEST(probing, asks_a_lone_candidate_what_its_vote_says) {
 }
 
 TEST(probing, finds_nothing_in_permuted_labels_by_any_kind_of_candidate) {
-    LabelledRows data = overlapping_classes(240, many_features, 4, 60, 26);
+    SharedRows data = overlapping_classes(240, many_features, 4, 60, 26);
     RandomStream stream(27);
     shuffle<Label>(*data.labels, stream);
     Probed probed(data, {.with_table = true});
@@ -177,7 +177,7 @@ TEST(probing, finds_nothing_in_permuted_labels_by_any_kind_of_candidate) {
 }
 
 TEST(probing, finds_nothing_in_groups_of_copies_with_random_labels) {
-    const LabelledRows data = unpredictable_copies(40, 4, many_features, 4, 28);
+    const SharedRows data = unpredictable_copies(40, 4, many_features, 4, 28);
     Probed leaking(data, {.with_table = true});
     Probed grouped(data, {.grouped = true, .with_table = true});
     for (const CandidateScore& score : grouped.probing.score(probed_candidates(many_features), 10000, {})) {
@@ -189,7 +189,7 @@ TEST(probing, finds_nothing_in_groups_of_copies_with_random_labels) {
 }
 
 TEST(select_candidates, repeats_the_draws_as_often_as_asked_on_the_same_rows) {
-    const LabelledRows data = overlapping_classes(700, 3, 3, 200, 29);
+    const SharedRows data = overlapping_classes(700, 3, 3, 200, 29);
     const LearningSpace whole = whole_space(data, false);
     MicroLearnerOptions options{.num_neighbors = {5}, .costs = {1.0}, .gammas = {1.0}};
     EXPECT_EQ(select_candidates(whole, {}, options, {}).left_out.truth.size(), 700u);  // 600 are enough

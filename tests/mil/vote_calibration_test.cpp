@@ -10,6 +10,7 @@
 #include "hardlearn/data/splits.hpp"
 #include "hardlearn/metrics/calibration.hpp"
 #include "tests/mil/support.hpp"
+#include "tests/support/matrices.hpp"
 
 namespace hardlearn::testing {
 namespace {

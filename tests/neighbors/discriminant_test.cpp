@@ -5,18 +5,14 @@
 #include <cmath>
 
 #include "hardlearn/core/random.hpp"
+#include "tests/support/labelled_rows.hpp"
 
 namespace hardlearn::testing {
 namespace {
 
-struct Sample {
-    Matrix<float> rows;
-    std::vector<Label> labels;
-};
-
 // Three classes apart in the first two features, all features correlated through a shared disturbance.
-Sample correlated_classes(std::size_t count, std::size_t features, std::uint64_t seed) {
-    Sample sample{Matrix<float>(count, features), {}};
+LabelledRows correlated_classes(std::size_t count, std::size_t features, std::uint64_t seed) {
+    LabelledRows sample{Matrix<float>(count, features), {}};
     RandomStream stream(seed);
     for (std::size_t i = 0; i < count; ++i) {
         const auto label = static_cast<Label>(i % 3);
@@ -31,7 +27,7 @@ Sample correlated_classes(std::size_t count, std::size_t features, std::uint64_t
 }
 
 TEST(discriminant, whitens_the_classes_and_centres_the_whole) {
-    const Sample sample = correlated_classes(3000, 6, 1);
+    const LabelledRows sample = correlated_classes(3000, 6, 1);
     const auto projection = fit_discriminant(sample.rows, sample.labels, 3);
     EXPECT_LT(projection.shrinkage, 0.02);
     const auto seen = project(projection, sample.rows);
@@ -55,8 +51,8 @@ TEST(discriminant, whitens_the_classes_and_centres_the_whole) {
 
 // Distances between class means in the discriminant space are Mahalanobis distances in the original one.
 TEST(discriminant, finds_what_a_shared_disturbance_hides) {
-    const Sample training = correlated_classes(600, 5, 2);
-    const Sample fresh = correlated_classes(300, 5, 3);
+    const LabelledRows training = correlated_classes(600, 5, 2);
+    const LabelledRows fresh = correlated_classes(300, 5, 3);
     const auto projection = fit_discriminant(training.rows, training.labels, 3);
     const auto nearest_mean_accuracy = [&](const Matrix<float>& from, const Matrix<float>& to) {
         Matrix<float> means(3, from.columns());
@@ -84,7 +80,7 @@ TEST(discriminant, finds_what_a_shared_disturbance_hides) {
 }
 
 TEST(discriminant, works_with_more_features_than_rows) {
-    const Sample sample = correlated_classes(40, 300, 4);
+    const LabelledRows sample = correlated_classes(40, 300, 4);
     const auto projection = fit_discriminant(sample.rows, sample.labels, 3);
     EXPECT_GT(projection.shrinkage, 0.0);
     const auto seen = project(projection, sample.rows);
@@ -93,7 +89,7 @@ TEST(discriminant, works_with_more_features_than_rows) {
 }
 
 TEST(discriminant, one_class_or_no_spread_gives_zeros) {
-    const Sample sample = correlated_classes(20, 4, 5);
+    const LabelledRows sample = correlated_classes(20, 4, 5);
     for (const auto& [rows, labels] : {std::pair(sample.rows, std::vector<Label>(20, 1)),
                                        std::pair(Matrix<float>(20, 4), sample.labels)}) {
         const auto seen = project(fit_discriminant(rows, labels, 3), rows);

@@ -8,18 +8,14 @@
 
 #include "hardlearn/core/random.hpp"
 #include "hardlearn/neighbors/view_space.hpp"
+#include "tests/support/labelled_rows.hpp"
 
 namespace hardlearn::testing {
 namespace {
 
-struct Points {
-    Matrix<float> rows;
-    std::vector<Label> labels;
-};
-
 // Small integers: every distance is exact in float, and ties abound.
-Points integer_points(std::size_t count, std::size_t columns, std::uint64_t seed) {
-    Points points{Matrix<float>(count, columns), {}};
+LabelledRows integer_points(std::size_t count, std::size_t columns, std::uint64_t seed) {
+    LabelledRows points{Matrix<float>(count, columns), {}};
     RandomStream stream(seed);
     for (std::size_t i = 0; i < count; ++i) {
         for (float& value : points.rows.row(i)) value = static_cast<float>(stream.below(4));
@@ -28,7 +24,7 @@ Points integer_points(std::size_t count, std::size_t columns, std::uint64_t seed
     return points;
 }
 
-std::vector<Neighbor> sorted_by_brute_force(const Points& points, std::size_t query,
+std::vector<Neighbor> sorted_by_brute_force(const LabelledRows& points, std::size_t query,
                                             std::span<const RowIndex> candidates) {
     std::vector<Neighbor> all;
     for (const RowIndex row : candidates) {
@@ -45,7 +41,7 @@ std::vector<Neighbor> sorted_by_brute_force(const Points& points, std::size_t qu
 }
 
 TEST(find_neighbors, agrees_with_sorting_all_distances_ties_included) {
-    const Points points = integer_points(200, 5, 1);
+    const LabelledRows points = integer_points(200, 5, 1);
     std::vector<RowIndex> everyone(200), some;
     std::iota(everyone.begin(), everyone.end(), 0u);
     for (RowIndex row = 3; row < 200; row += 3) some.push_back(row);
@@ -70,14 +66,14 @@ TEST(find_neighbors, agrees_with_sorting_all_distances_ties_included) {
 }
 
 TEST(find_neighbors, finds_nothing_among_no_candidates) {
-    const Points points = integer_points(5, 2, 2);
+    const LabelledRows points = integer_points(5, 2, 2);
     const auto list = find_neighbors(points.rows.row(0).data(), points.rows, points.labels, 3, {}, 3);
     EXPECT_TRUE(list.nearest.empty());
     EXPECT_EQ(list.nearest_of_class[0].row, NeighborList::no_row);
 }
 
 TEST(view_space, searches_by_each_view_s_own_distance) {
-    const Points points = integer_points(60, 6, 3);
+    const LabelledRows points = integer_points(60, 6, 3);
     std::vector<RowIndex> everyone(60);
     std::iota(everyone.begin(), everyone.end(), 0u);
     const auto forest =

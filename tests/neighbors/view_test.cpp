@@ -7,6 +7,7 @@
 #include "hardlearn/core/error.hpp"
 #include "hardlearn/core/random.hpp"
 #include "hardlearn/core/vector_kernels.hpp"
+#include "tests/support/errors.hpp"
 
 namespace hardlearn::testing {
 namespace {
@@ -69,15 +70,11 @@ TEST(view, names_are_parsed_and_unknown_ones_answered_with_the_known) {
          {View::euclidean, View::correlation, View::cosine, View::wasserstein, View::lda, View::leaf}) {
         EXPECT_EQ(parse_view(view_name(view)), view);
     }
-    try {
-        parse_view("manhattan");
-        FAIL();
-    } catch (const Error& error) {
-        EXPECT_EQ(error.code(), ErrorCode::bad_argument);
-        EXPECT_STREQ(error.what(),
-                     "unknown view 'manhattan': expected one of euclidean, correlation, cosine, wasserstein, "
-                     "lda, leaf");
-    }
+    expect_error_message(
+        ErrorCode::bad_argument,
+        "unknown view 'manhattan': expected one of euclidean, correlation, cosine, wasserstein, "
+        "lda, leaf",
+        [&] { parse_view("manhattan"); });
 }
 
 }  // namespace

@@ -5,13 +5,14 @@
 
 #include <algorithm>
 #include <cmath>
-#include <functional>
 #include <limits>
 #include <numeric>
 
 #include "hardlearn/core/error.hpp"
 #include "hardlearn/svm/kernel.hpp"
 #include "hardlearn/svm/one_vs_one.hpp"
+#include "tests/support/errors.hpp"
+#include "tests/support/labelled_rows.hpp"
 #include "tests/svm/libsvm_oracle.hpp"
 #include "tests/svm/problems.hpp"
 
@@ -25,8 +26,8 @@ struct Problem {
     std::size_t num_positive = 0;
 };
 
-Problem problem_of(std::string name, const Samples& unsorted, const Kernel& kernel) {
-    const Samples samples = sorted_by_class(unsorted);
+Problem problem_of(std::string name, const LabelledRows& unsorted, const Kernel& kernel) {
+    const LabelledRows samples = sorted_by_class(unsorted);
     return {.name = std::move(name),
             .gram = gram_matrix(kernel, samples.rows, all_rows(samples)),
             .labels = samples.labels,
@@ -43,14 +44,14 @@ std::vector<Problem> problems() {
             result.push_back(problem_of(name, random_clouds(size, 5, 2, 0.4, size), {.gamma = gamma}));
         }
     }
-    Samples conflicting = random_clouds(40, 3, 2, 0.2, 1);
+    LabelledRows conflicting = random_clouds(40, 3, 2, 0.2, 1);
     for (std::size_t i = 0; i < 30; ++i)
         std::ranges::copy(conflicting.rows.row(i / 6), conflicting.rows.row(i).begin());
     result.push_back(problem_of("conflicting duplicates", conflicting, {.gamma = 0.5}));
     for (std::size_t i = 0; i < 40; ++i)
         std::ranges::copy(conflicting.rows.row(0), conflicting.rows.row(i).begin());
     result.push_back(problem_of("all rows equal", conflicting, {.gamma = 0.5}));
-    Samples lonely = random_clouds(25, 4, 2, 0.5, 3);
+    LabelledRows lonely = random_clouds(25, 4, 2, 0.5, 3);
     std::ranges::fill(lonely.labels, 1);
     lonely.labels[7] = 0;
     result.push_back(problem_of("one against many", lonely, {.gamma = 0.3}));
@@ -236,7 +237,7 @@ TEST(binary_solver, a_cost_per_sample_acts_like_the_class_weights_of_libsvm) {
 }
 
 TEST(binary_solver, a_sample_of_twice_the_cost_acts_like_the_sample_twice) {
-    const Samples samples = sorted_by_class(random_clouds(30, 4, 2, 0.2, 9));
+    const LabelledRows samples = sorted_by_class(random_clouds(30, 4, 2, 0.2, 9));
     auto ids = all_rows(samples);
     const Kernel kernel{.gamma = 0.25};
     std::vector<float> costs(30, 1.0f);
@@ -250,7 +251,7 @@ TEST(binary_solver, a_sample_of_twice_the_cost_acts_like_the_sample_twice) {
 }
 
 TEST(binary_solver, the_order_of_the_samples_changes_decision_values_only_within_tolerance) {
-    const Samples samples = sorted_by_class(random_clouds(90, 6, 2, 0.3, 5));
+    const LabelledRows samples = sorted_by_class(random_clouds(90, 6, 2, 0.3, 5));
     const Kernel kernel{.gamma = 0.2};
     auto ids = all_rows(samples);
     const auto decision_values = [&] {
@@ -362,36 +363,27 @@ TEST(binary_solver, every_instruction_set_gives_the_same_bits) {
     }
 }
 
-void expect_bad_argument(const std::function<void()>& call, const std::string& message) {
-    try {
-        call();
-        ADD_FAILURE() << "no error, expected: " << message;
-    } catch (const Error& error) {
-        EXPECT_EQ(error.code(), ErrorCode::bad_argument);
-        EXPECT_NE(std::string(error.what()).find(message), std::string::npos) << error.what();
-    }
-}
-
 TEST(binary_solver, impossible_problems_are_refused_with_their_values) {
     const Matrix<float> gram(4, 4);
     const Matrix<float> oblong(4, 5);
     const float nan = std::numeric_limits<float>::quiet_NaN();
-    expect_bad_argument([&] { solve_binary(oblong, 2, {}, {}); }, "must be square, got 4 x 5");
-    expect_bad_argument([&] { solve_binary(gram, 0, {}, {}); }, "got 0 positive of 4");
-    expect_bad_argument([&] { solve_binary(gram, 4, {}, {}); }, "got 4 positive of 4");
-    expect_bad_argument([&] { solve_binary(gram, 2, {}, {.cost = 0}); },
-                        "cost must be positive and finite, got 0");
-    expect_bad_argument([&] { solve_binary(gram, 2, {}, {.cost = 1e300}); }, "got 1e+300");
-    expect_bad_argument([&] { solve_binary(gram, 2, {}, {.tolerance = -1}); }, "tolerance must be positive");
-    expect_bad_argument([&] { solve_binary(gram, 2, std::vector{1.0f}, {}); }, "got 1 costs for 4 samples");
-    expect_bad_argument(
-        [&] {
-            solve_binary(gram, 2, std::vector{1.0f, 2.0f, nan, 1.0f}, {});
-        },
-        "the cost of sample 2 must be positive and finite, got nan");
+    expect_error(ErrorCode::bad_argument, "must be square, got 4 x 5",
+                 [&] { solve_binary(oblong, 2, {}, {}); });
+    expect_error(ErrorCode::bad_argument, "got 0 positive of 4", [&] { solve_binary(gram, 0, {}, {}); });
+    expect_error(ErrorCode::bad_argument, "got 4 positive of 4", [&] { solve_binary(gram, 4, {}, {}); });
+    expect_error(ErrorCode::bad_argument, "cost must be positive and finite, got 0",
+                 [&] { solve_binary(gram, 2, {}, {.cost = 0}); });
+    expect_error(ErrorCode::bad_argument, "got 1e+300", [&] { solve_binary(gram, 2, {}, {.cost = 1e300}); });
+    expect_error(ErrorCode::bad_argument, "tolerance must be positive",
+                 [&] { solve_binary(gram, 2, {}, {.tolerance = -1}); });
+    expect_error(ErrorCode::bad_argument, "got 1 costs for 4 samples",
+                 [&] { solve_binary(gram, 2, std::vector{1.0f}, {}); });
+    expect_error(ErrorCode::bad_argument, "the cost of sample 2 must be positive and finite, got nan", [&] {
+        solve_binary(gram, 2, std::vector{1.0f, 2.0f, nan, 1.0f}, {});
+    });
     const auto row = [](std::size_t, std::span<float>) {};
-    expect_bad_argument([&] { solve_binary_large(4, 2, row, std::vector{1.0f}, {}, {}, 0); },
-                        "expected 4 values on the kernel's diagonal, got 1");
+    expect_error(ErrorCode::bad_argument, "expected 4 values on the kernel's diagonal, got 1",
+                 [&] { solve_binary_large(4, 2, row, std::vector{1.0f}, {}, {}, 0); });
 }
 
 TEST(binary_solver, a_kernel_of_nan_ends) {

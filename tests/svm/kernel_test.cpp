@@ -6,6 +6,7 @@
 #include <limits>
 
 #include "hardlearn/core/error.hpp"
+#include "tests/support/errors.hpp"
 #include "tests/svm/problems.hpp"
 
 namespace hardlearn::testing {
@@ -70,14 +71,9 @@ TEST(kernel, an_impossible_gamma_is_refused) {
     const std::vector<RowIndex> ids = {0, 1};
     for (const double gamma :
          {-1.0, std::numeric_limits<double>::quiet_NaN(), std::numeric_limits<double>::infinity()}) {
-        try {
-            gram_matrix({.gamma = gamma}, rows, ids);
-            ADD_FAILURE() << gamma;
-        } catch (const Error& error) {
-            EXPECT_EQ(error.code(), ErrorCode::bad_argument);
-            EXPECT_NE(std::string(error.what()).find("gamma must be finite and at least 0, got"),
-                      std::string::npos);
-        }
+        SCOPED_TRACE(gamma);
+        expect_error(ErrorCode::bad_argument, "gamma must be finite and at least 0, got",
+                     [&] { gram_matrix({.gamma = gamma}, rows, ids); });
     }
 }
 

@@ -5,6 +5,7 @@
 
 #include "hardlearn/core/vector_kernels.hpp"
 #include "hardlearn/svm/one_vs_one.hpp"
+#include "tests/support/labelled_rows.hpp"
 #include "tests/support/test_data.hpp"
 #include "tests/svm/libsvm_oracle.hpp"
 #include "tests/svm/problems.hpp"
@@ -57,7 +58,7 @@ TEST(libsvm_agreement, decision_values_and_predictions_agree_on_random_problems)
                                              shape.separation, shape.samples);
                 auto train_rows = std::vector<RowIndex>(shape.samples);
                 std::iota(train_rows.begin(), train_rows.end(), RowIndex{0});
-                const Samples train = sorted_by_class(
+                const LabelledRows train = sorted_by_class(
                     {gather_rows<const float, RowIndex>(samples.rows, train_rows),
                      {samples.labels.begin(), samples.labels.begin() + std::ssize(train_rows)}});
                 const Kernel kernel{.gamma = gamma / static_cast<double>(shape.features)};
@@ -78,7 +79,7 @@ TEST(libsvm_agreement, decision_values_and_predictions_agree_on_random_problems)
 }
 
 // The k nearest rows of row q, and the nearest of every class they lack, sorted by class.
-std::vector<RowIndex> traininglet(const Samples& samples, std::size_t q, std::size_t k,
+std::vector<RowIndex> traininglet(const LabelledRows& samples, std::size_t q, std::size_t k,
                                   std::size_t num_classes) {
     std::vector<float> distances(samples.labels.size());
     squared_euclidean_to_all(samples.rows.row(q).data(), samples.rows, distances);
@@ -97,7 +98,7 @@ std::vector<RowIndex> traininglet(const Samples& samples, std::size_t q, std::si
     return chosen;
 }
 
-Agreement agreement_on_traininglets(const Samples& samples, std::size_t k, double cost,
+Agreement agreement_on_traininglets(const LabelledRows& samples, std::size_t k, double cost,
                                     std::size_t num_queries) {
     const auto num_classes = static_cast<std::size_t>(std::ranges::max(samples.labels)) + 1;
     const Kernel kernel{.gamma = 1.0 / static_cast<double>(samples.rows.columns())};
@@ -121,7 +122,7 @@ Agreement agreement_on_traininglets(const Samples& samples, std::size_t k, doubl
 }
 
 void expect_agreement(const std::filesystem::path& path, std::size_t num_queries = 200) {
-    const Samples samples = read_standardised(path);
+    const LabelledRows samples = read_standardised(path);
     std::size_t same = 0, queries = 0;
     for (const std::size_t k : {10u, 40u, 160u}) {
         for (const double cost : {1.0, 10.0}) {

@@ -8,20 +8,13 @@
 
 #include "hardlearn/core/error.hpp"
 #include "hardlearn/core/random.hpp"
+#include "tests/support/errors.hpp"
+#include "tests/support/matrices.hpp"
 
 namespace hardlearn::testing {
 namespace {
 
 using Batches = std::vector<std::vector<std::uint32_t>>;
-
-Matrix<float> normal_rows(std::size_t rows, std::size_t columns, std::uint64_t seed) {
-    Matrix<float> result(rows, columns);
-    RandomStream stream(seed);
-    for (std::size_t i = 0; i < rows; ++i) {
-        for (float& value : result.row(i)) value = static_cast<float>(stream.normal());
-    }
-    return result;
-}
 
 // Few different values, so that many rows tie in a column and some altogether.
 Matrix<float> coarse_rows(std::size_t rows, std::size_t columns, std::uint64_t seed) {
@@ -83,7 +76,7 @@ double mean_squared_distance_within(const Batches& batches, const Matrix<float>&
 
 TEST(nearby_batches, hold_every_query_once_in_the_fewest_batches_of_like_size) {
     for (const std::size_t rows : {1u, 2u, 7u, 64u, 101u}) {
-        const Matrix<float> queries = normal_rows(rows, 3, rows);
+        const Matrix<float> queries = random_rows(rows, 3, rows);
         for (const std::size_t size : {1u, 2u, 3u, 8u, 50u, 101u, 1000u}) {
             expect_partition(nearby_batches(queries, size), rows, size);
         }
@@ -91,7 +84,7 @@ TEST(nearby_batches, hold_every_query_once_in_the_fewest_batches_of_like_size) {
 }
 
 TEST(nearby_batches, of_one_query_are_the_queries_and_of_all_is_one) {
-    const Matrix<float> queries = normal_rows(20, 4, 1);
+    const Matrix<float> queries = random_rows(20, 4, 1);
     for (const auto& batch : nearby_batches(queries, 1)) EXPECT_EQ(batch.size(), 1u);
     const std::size_t unlimited = std::numeric_limits<std::size_t>::max();
     EXPECT_EQ(nearby_batches(queries, 20), nearby_batches(queries, unlimited));
@@ -101,7 +94,7 @@ TEST(nearby_batches, of_one_query_are_the_queries_and_of_all_is_one) {
 
 TEST(nearby_batches, depend_on_the_contents_and_not_on_their_order) {
     for (const Matrix<float>& queries :
-         {normal_rows(90, 5, 2), coarse_rows(90, 2, 3), coarse_rows(90, 4, 4)}) {
+         {random_rows(90, 5, 2), coarse_rows(90, 2, 3), coarse_rows(90, 4, 4)}) {
         for (const std::size_t size : {1u, 4u, 7u, 45u}) {
             const auto expected = contents(nearby_batches(queries, size), queries);
             std::vector<std::uint32_t> order(queries.rows());
@@ -117,7 +110,7 @@ TEST(nearby_batches, depend_on_the_contents_and_not_on_their_order) {
 }
 
 TEST(nearby_batches, of_different_queries_are_the_same_sets_after_renumbering) {
-    const Matrix<float> queries = normal_rows(50, 3, 6);
+    const Matrix<float> queries = random_rows(50, 3, 6);
     std::vector<std::uint32_t> reversed(50);
     std::iota(reversed.rbegin(), reversed.rend(), 0u);
     Batches renumbered =
@@ -161,7 +154,7 @@ TEST(nearby_batches, deal_out_identical_queries_in_their_order) {
 }
 
 TEST(nearby_batches, are_nearer_to_each_other_than_those_of_arrival) {
-    const Matrix<float> queries = normal_rows(512, 2, 7);
+    const Matrix<float> queries = random_rows(512, 2, 7);
     EXPECT_LT(mean_squared_distance_within(nearby_batches(queries, 8), queries),
               0.1 * mean_squared_distance_within(arrival_batches(512, 8), queries));
 }
@@ -175,13 +168,8 @@ TEST(arrival_batches, follow_the_order) {
 TEST(batches, of_nothing_are_refused) {
     const Matrix<float> queries(3, 2);
     for (const bool nearby : {true, false}) {
-        try {
-            nearby ? nearby_batches(queries, 0) : arrival_batches(3, 0);
-            FAIL();
-        } catch (const Error& error) {
-            EXPECT_EQ(error.code(), ErrorCode::bad_argument);
-            EXPECT_STREQ(error.what(), "a batch must hold at least 1 query, not 0");
-        }
+        expect_error_message(ErrorCode::bad_argument, "a batch must hold at least 1 query, not 0",
+                             [&] { nearby ? nearby_batches(queries, 0) : arrival_batches(3, 0); });
     }
 }
 

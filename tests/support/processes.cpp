@@ -1,24 +1,16 @@
-#include "tests/app/process.hpp"
+#include "tests/support/processes.hpp"
 
 #include <fcntl.h>
-#include <fmt/format.h>
 #include <poll.h>
 #include <pty.h>
 #include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include <algorithm>
 #include <array>
 #include <chrono>
 #include <csignal>
-#include <cstdlib>
-#include <fstream>
-#include <iterator>
-#include <sstream>
 #include <stdexcept>
-
-#include "hardlearn/core/random.hpp"
 
 namespace hardlearn::testing {
 namespace {
@@ -129,74 +121,6 @@ Outcome run(const std::vector<std::string>& command, const RunSettings& settings
     outcome.seconds_after_interrupt = interrupter.seconds_since_first();
     outcome.status = WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
     return outcome;
-}
-
-Outcome hardlearn(const std::vector<std::string>& arguments, const RunSettings& settings) {
-    std::vector<std::string> command = {HARDLEARN_PROGRAM};
-    command.insert(command.end(), arguments.begin(), arguments.end());
-    return run(command, settings);
-}
-
-TemporaryFolder::TemporaryFolder() {
-    std::string name = (std::filesystem::temp_directory_path() / "hardlearn-test-XXXXXX").string();
-    if (::mkdtemp(name.data()) == nullptr) throw std::runtime_error("mkdtemp");
-    path_ = name;
-}
-
-TemporaryFolder::~TemporaryFolder() {
-    std::error_code ignored;
-    std::filesystem::remove_all(path_, ignored);
-}
-
-std::string TemporaryFolder::write(const std::string& name, const std::string& content) const {
-    std::ofstream(path_ / name, std::ios::binary) << content;
-    return (path_ / name).string();
-}
-
-std::vector<std::string> TemporaryFolder::files() const {
-    std::vector<std::string> names;
-    for (const auto& entry : std::filesystem::directory_iterator(path_))
-        names.push_back(entry.path().filename());
-    std::ranges::sort(names);
-    return names;
-}
-
-::testing::AssertionResult contains(const std::string& text, const std::string& part) {
-    if (text.find(part) != std::string::npos) return ::testing::AssertionSuccess();
-    return ::testing::AssertionFailure() << "'" << part << "' is not in: " << text;
-}
-
-::testing::AssertionResult begins_with(const std::string& text, const std::string& part) {
-    if (text.starts_with(part)) return ::testing::AssertionSuccess();
-    return ::testing::AssertionFailure() << "'" << part << "' does not begin: " << text;
-}
-
-std::string read_file(const std::filesystem::path& path) {
-    std::ifstream file(path, std::ios::binary);
-    return {std::istreambuf_iterator<char>(file), {}};
-}
-
-std::string two_class_csv(std::size_t rows) {
-    RandomStream random(7);
-    std::string text = "x,y,z,label\n";
-    for (std::size_t i = 0; i < rows; ++i) {
-        const double shift = i % 2 == 0 ? 0.0 : 1.5;
-        text += fmt::format("{:.3f},{:.3f},{:.3f},{}\n", random.normal() + shift, random.normal() - shift,
-                            random.normal(), i % 2 == 0 ? "a" : "b");
-    }
-    return text;
-}
-
-std::string noise_csv(std::size_t rows, std::size_t columns, std::size_t classes) {
-    RandomStream random(11);
-    std::string text;
-    for (std::size_t j = 0; j < columns; ++j) text += fmt::format("x{},", j);
-    text += "label\n";
-    for (std::size_t i = 0; i < rows; ++i) {
-        for (std::size_t j = 0; j < columns; ++j) text += fmt::format("{:.4f},", random.normal());
-        text += fmt::format("c{}\n", i % classes);
-    }
-    return text;
 }
 
 }  // namespace hardlearn::testing
