@@ -149,7 +149,7 @@ std::size_t PreparedColumn::num_features() const {
 
 std::size_t Preparation::num_features() const {
     return std::transform_reduce(columns.begin(), columns.end(), std::size_t{0}, std::plus<>(),
-                                 &PreparedColumn::num_features);
+                                 std::mem_fn(&PreparedColumn::num_features));
 }
 
 std::vector<std::string> Preparation::feature_names() const {
