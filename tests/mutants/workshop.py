@@ -1,0 +1,118 @@
+"""A copy of the project in which faults are planted, built and tested; the working tree is never touched."""
+import hashlib
+import os
+import re
+import signal
+import subprocess
+import time
+
+LEAST_LIMIT = 120  # seconds
+TIMES_UNCHANGED = 10
+
+
+class BuildError(Exception):
+    """Something did not build; the text is the end of what the compiler said."""
+
+
+class Workshop:
+    """Lives in `folder`: source/ is the copy, build/ is what is built from it."""
+
+    def __init__(self, root, folder, jobs):
+        self.root = root
+        self.source = folder / "source"
+        self.build_folder = folder / "build"
+        self.jobs = jobs
+        self._sound = None  # the file with a fault in it, and its sound content
+
+    def copy_sources(self):
+        """Makes the copy equal to the working tree as git sees it. Returns {file: digest}."""
+        listed = subprocess.run(["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"], cwd=self.root,
+                                check=True, capture_output=True, text=True).stdout.split("\0")
+        return self.copy_files([file for file in listed if file and (self.root / file).is_file()])
+
+    def copy_files(self, files):
+        """Copies the files and removes all others, so that a fault that a killed run left is gone. Files that are
+        equal already are not written: little is built anew."""
+        digests = {}
+        for file in files:
+            content = (self.root / file).read_bytes()
+            digests[file] = hashlib.sha256(content).hexdigest()
+            copy = self.source / file
+            if not copy.is_file() or copy.read_bytes() != content:
+                copy.parent.mkdir(parents=True, exist_ok=True)
+                copy.write_bytes(content)
+                copy.chmod((self.root / file).stat().st_mode)
+        for copy in [path for path in self.source.rglob("*") if path.is_file()]:
+            if str(copy.relative_to(self.source)) not in digests:
+                copy.unlink()
+        return digests
+
+    def plant(self, fault):
+        path = self.source / fault.file
+        self._sound = path, path.read_bytes()
+        path.write_bytes(fault.planted_in(self._sound[1].decode()).encode())
+
+    def restore(self):
+        path, content = self._sound
+        path.write_bytes(content)
+
+    def configure(self):
+        if (self.build_folder / "build.ninja").exists():
+            return
+        arguments = ["-G", "Ninja", "-DCMAKE_BUILD_TYPE=Release", "-DHARDLEARN_NETWORKS=OFF",
+                     "-DHARDLEARN_BUILD_TESTS=ON"]
+        self._build_step(["cmake", "-S", str(self.source), "-B", str(self.build_folder), *arguments])
+
+    def build(self, stage):
+        """Builds the test program of a stage. BuildError if that cannot be done."""
+        self._build_step(["cmake", "--build", str(self.build_folder), "--target", f"{stage}_test",
+                          "--parallel", str(self.jobs)])
+
+    def test(self, stage, seconds_unchanged=None):
+        """Runs the tests of a stage up to the first failure. Returns (the test that failed or None, seconds). Tests
+        that take ten times as long as those of the unchanged project count as failed."""
+        limit = None
+        if seconds_unchanged is not None:
+            limit = max(LEAST_LIMIT, TIMES_UNCHANGED * seconds_unchanged)
+        started = time.monotonic()
+        status, output = run(["ctest", "--test-dir", str(self.build_folder), "--stop-on-failure", "-j", str(self.jobs),
+                              "-R", rf"^{stage}\."], limit)
+        seconds = time.monotonic() - started
+        if status is None:
+            return f"{stage}: hung for {limit:.0f} s", seconds
+        if "No tests were found" in output:
+            raise BuildError(f"{stage}: there are no tests of this floor")
+        return (None if status == 0 else first_failure(stage, output)), seconds
+
+    @staticmethod
+    def _build_step(command):
+        status, output = run(command)
+        if status != 0:
+            raise BuildError("\n".join(compiler_errors(output)))
+
+
+def first_failure(stage, ctest_output):
+    """The name of the failed test in what ctest printed."""
+    match = re.search(r"Test\s+#\d+: (.+?) \.*\s*\*\*\*", ctest_output)
+    return match.group(1) if match else f"{stage}: {ctest_output.strip().splitlines()[-1]}"
+
+
+def compiler_errors(output):
+    lines = output.splitlines()
+    return [line for line in lines if "error:" in line][:5] or lines[-10:]
+
+
+def run(command, limit=None):
+    """Runs a command in a process group of its own, and ends all of it when the limit (seconds) is over or this
+    program is stopped. Returns (exit status or None at the limit, all that it printed)."""
+    process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+                               text=True, errors="replace", start_new_session=True)
+    try:
+        output, _ = process.communicate(timeout=limit)
+        return process.returncode, output
+    except subprocess.TimeoutExpired:
+        return None, ""
+    finally:
+        if process.poll() is None:
+            os.killpg(process.pid, signal.SIGKILL)
+            process.communicate()
