@@ -51,52 +51,48 @@ class Hunt:
         self._fingerprints = {}
         self._seconds_unchanged = {}
 
-    def prepare(self, faults):
-        """Copies the sources, and checks that they pass the tests as they are. ListError if they do not."""
+    def prepare(self):
+        """Copies the sources and configures what builds them."""
         digests = self._workshop.copy_sources()
         self._workshop.configure()
         self._fingerprints = {stage: self._stages.fingerprint(stage, digests) for stage in self._stages.order}
-        asked = {stage for fault in faults for stage in self._stages.that_may_notice(fault.floor)}
-        for stage in self._stages.order:
-            if stage in asked:
-                self._seconds_unchanged[stage] = self._test_unchanged(stage)
 
-    def _test_unchanged(self, stage):
+    def _check_unchanged(self, stage):
+        """ListError unless the project passes the stage's tests as it is; else their failing would say nothing."""
+        if stage in self._seconds_unchanged:
+            return
         key = self._fingerprints[stage]
-        known = self._records.find("unchanged", stage, key)
-        if known:
-            return known["seconds"]
-        try:
-            self._workshop.build(stage)
-        except BuildError as error:
-            raise ListError(f"the project does not build without a fault: {stage}\n{error}") from error
-        failed, seconds = self._workshop.test(stage)
-        if failed:
-            raise ListError(f"the project fails without a fault: {failed}")
-        self._tell(f"{stage}: passes unchanged, {seconds:.0f} s")
-        self._records.keep("unchanged", stage, key, None, seconds)
-        return seconds
+        outcome = self._records.find("unchanged", stage, key)
+        if not outcome:
+            self._workshop.restore()
+            try:
+                self._workshop.build(stage)
+            except BuildError as error:
+                raise ListError(f"the project does not build without a fault: {stage}\n{error}") from error
+            failed, seconds = self._workshop.test(stage)
+            if failed:
+                raise ListError(f"the project fails without a fault: {failed}")
+            self._tell(f"{stage}: passes unchanged, {seconds:.0f} s")
+            outcome = self._records.keep("unchanged", stage, key, None, seconds)
+        self._seconds_unchanged[stage] = outcome["seconds"]
 
     def judge(self, fault):
         """Plants the fault, asks its floor and those above in turn up to the first test that fails, and takes it out
         again. ListError if it does not compile: a compiler's word is no test's."""
         seconds = 0.0
-        planted = False
         try:
             for stage in self._stages.that_may_notice(fault.floor):
                 key = f"{self._fingerprints[stage]} {fault.digest}"
                 outcome = self._records.find(fault.name, stage, key)
                 if not outcome:
-                    if not planted:
-                        self._workshop.plant(fault)
-                        planted = True
+                    self._check_unchanged(stage)
+                    self._workshop.plant(fault)
                     outcome = self._ask(fault, stage, key)
                 seconds += outcome["seconds"]
                 if outcome["failed"]:
                     return Verdict(fault, outcome["failed"], seconds)
         finally:
-            if planted:
-                self._workshop.restore()
+            self._workshop.restore()
         return Verdict(fault, None, seconds)
 
     def _ask(self, fault, stage, key):
@@ -112,7 +108,7 @@ class Hunt:
 def hunt(faults, stages, workshop, records, tell):
     """Judges all faults, and tells each verdict, then the survivors and the sum. Returns the exit status."""
     runner = Hunt(stages, workshop, records, tell)
-    runner.prepare(faults)
+    runner.prepare()
     survivors = []
     for number, fault in enumerate(faults, 1):
         verdict = runner.judge(fault)

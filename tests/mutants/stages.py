@@ -13,7 +13,7 @@ WITHOUT_EFFECT = ("tests/mutants/", "benchmarks/", "fuzz/", "scripts/", "Makefil
 
 
 class Stages:
-    """A stage is the test program of a floor. The program's stage, `app`, comes last and rests on everything."""
+    """A stage is the test programs of a floor. The program's stage, `app`, comes last and rests on everything."""
 
     def __init__(self, root):
         self.floors = [floor for floor in floor_order(root) if floor not in WITH_LIBTORCH]

@@ -48,13 +48,19 @@ class Workshop:
         return digests
 
     def plant(self, fault):
+        """Puts the fault into the copy, unless it is there already."""
+        if self._sound:
+            return
         path = self.source / fault.file
         self._sound = path, path.read_bytes()
         path.write_bytes(fault.planted_in(self._sound[1].decode()).encode())
 
     def restore(self):
-        path, content = self._sound
-        path.write_bytes(content)
+        """Takes out the fault that is planted, if one is."""
+        if self._sound:
+            path, content = self._sound
+            path.write_bytes(content)
+            self._sound = None
 
     def configure(self):
         if (self.build_folder / "build.ninja").exists():
@@ -64,8 +70,8 @@ class Workshop:
         self._build_step(["cmake", "-S", str(self.source), "-B", str(self.build_folder), *arguments])
 
     def build(self, stage):
-        """Builds the test program of a stage. BuildError if that cannot be done."""
-        self._build_step(["cmake", "--build", str(self.build_folder), "--target", f"{stage}_test",
+        """Builds the test programs of a stage. BuildError if that cannot be done."""
+        self._build_step(["cmake", "--build", str(self.build_folder), "--target", f"tests/{stage}/all",
                           "--parallel", str(self.jobs)])
 
     def test(self, stage, seconds_unchanged=None):
