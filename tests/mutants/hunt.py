@@ -16,10 +16,11 @@ class Records:
 
     def __init__(self, path):
         self._path = path
-        try:
-            self._outcomes = json.loads(path.read_text())
-        except (FileNotFoundError, ValueError):
-            self._outcomes = {}
+        self._outcomes = {}
+
+    def read(self):
+        if self._path.exists():
+            self._outcomes = json.loads(self._path.read_text())
 
     def find(self, name, stage, key):
         outcome = self._outcomes.get(name, {}).get(stage)
@@ -52,7 +53,8 @@ class Hunt:
         self._seconds_unchanged = {}
 
     def prepare(self):
-        """Copies the sources and configures what builds them."""
+        """Reads what is known, copies the sources and configures what builds them."""
+        self._records.read()
         digests = self._workshop.copy_sources()
         self._workshop.configure()
         self._fingerprints = {stage: self._stages.fingerprint(stage, digests) for stage in self._stages.order}
@@ -107,15 +109,16 @@ class Hunt:
 
 def hunt(faults, stages, workshop, records, tell):
     """Judges all faults, and tells each verdict, then the survivors and the sum. Returns the exit status."""
-    runner = Hunt(stages, workshop, records, tell)
-    runner.prepare()
     survivors = []
-    for number, fault in enumerate(faults, 1):
-        verdict = runner.judge(fault)
-        told = f"noticed by {verdict.test}" if verdict.test else "SURVIVES"
-        tell(f"[{number}/{len(faults)}] {fault.name}: {told}, {verdict.seconds:.0f} s")
-        if not verdict.test:
-            survivors.append(fault)
+    with workshop.locked():
+        runner = Hunt(stages, workshop, records, tell)
+        runner.prepare()
+        for number, fault in enumerate(faults, 1):
+            verdict = runner.judge(fault)
+            told = f"noticed by {verdict.test}" if verdict.test else "SURVIVES"
+            tell(f"[{number}/{len(faults)}] {fault.name}: {told}, {verdict.seconds:.0f} s")
+            if not verdict.test:
+                survivors.append(fault)
     for fault in survivors:
         tell(f"survivor: {fault.name} ({fault.file}): {fault.why}")
     tell(f"{len(faults)} faults, {len(survivors)} survive")

@@ -129,6 +129,10 @@ class TheHunt(SmallProject):
 
 
 class GoingOn(SmallProject):
+    def test_two_runs_do_not_work_in_one_folder(self):
+        with self.workshop().locked(), self.assertRaisesRegex(ListError, "another run is at work in "):
+            self.hunt([fault("sum_subtracts")], self.workshop())
+
     def test_a_second_run_asks_nothing_anew(self):
         self.hunt([fault("sum_subtracts")], self.workshop(noticed={"top": ["a - b"]}))
         again = self.workshop(noticed={"top": ["a - b"]})
@@ -213,8 +217,9 @@ class Commands(unittest.TestCase):
         self.assertEqual(run(["sh", "-c", "sleep 60 & sleep 60"], limit=0.2), (None, ""))
 
     def test_the_failed_test_is_named(self):
-        output = ("1/2 Test #7: core.random.halves ............   Passed    0.01 sec\n"
-                  "2/2 Test #8: core.random.order .............***Failed    0.01 sec\n\n50% tests passed\n")
+        output = ("1/3 Test #6: core.random.skip ..............***Skipped   0.01 sec\n"
+                  "2/3 Test #7: core.random.halves ............   Passed    0.01 sec\n"
+                  "3/3 Test #8: core.random.order .............***Failed    0.01 sec\n\n50% tests passed\n")
         self.assertEqual(first_failure("core", output), "core.random.order")
         self.assertEqual(first_failure("core", "no such thing\n"), "core: no such thing")
 

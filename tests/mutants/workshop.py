@@ -1,10 +1,14 @@
 """A copy of the project in which faults are planted, built and tested; the working tree is never touched."""
+import contextlib
+import fcntl
 import hashlib
 import os
 import re
 import signal
 import subprocess
 import time
+
+from faults import ListError
 
 LEAST_LIMIT = 120  # seconds
 TIMES_UNCHANGED = 10
@@ -19,10 +23,22 @@ class Workshop:
 
     def __init__(self, root, folder, jobs):
         self.root = root
+        self._folder = folder
         self.source = folder / "source"
         self.build_folder = folder / "build"
         self.jobs = jobs
         self._sound = None  # the file with a fault in it, and its sound content
+
+    @contextlib.contextmanager
+    def locked(self):
+        """Keeps other runs out. ListError if one is at work."""
+        self._folder.mkdir(parents=True, exist_ok=True)
+        with open(self._folder / "lock", "w") as lock:
+            try:
+                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError as error:
+                raise ListError(f"another run is at work in {self._folder}") from error
+            yield
 
     def copy_sources(self):
         """Makes the copy equal to the working tree as git sees it. Returns {file: digest}."""
@@ -99,7 +115,7 @@ class Workshop:
 
 def first_failure(stage, ctest_output):
     """The name of the failed test in what ctest printed."""
-    match = re.search(r"Test\s+#\d+: (.+?) \.*\s*\*\*\*", ctest_output)
+    match = re.search(r"Test\s+#\d+: (.+?) \.*\s*\*\*\*(?!Skipped)", ctest_output)
     return match.group(1) if match else f"{stage}: {ctest_output.strip().splitlines()[-1]}"
 
 
