@@ -53,7 +53,7 @@ def parse_fault(entry, source):
 
 
 def read_faults(folder, order):
-    """The faults of every FLOOR.toml in the folder: floors in the given order, a file's faults as they stand."""
+    """The faults of every FLOOR.toml in the folder, floor by floor in the given order."""
     by_floor = {path.stem: path for path in sorted(folder.glob("*.toml"))}
     unknown = sorted(set(by_floor) - set(order))
     if unknown:

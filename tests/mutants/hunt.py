@@ -1,4 +1,4 @@
-"""The hunt: every fault is planted and tested floor by floor until a test notices it; what is known is kept."""
+"""The hunt: each fault is planted and tested floor by floor until a test notices it; what is known is kept."""
 import dataclasses
 import json
 import os
@@ -11,8 +11,9 @@ from workshop import BuildError
 class Records:
     """What earlier runs found out, in a JSON file that is written after every stage.
 
-    An outcome counts as long as nothing changes on which it rests: the fault, the sources below the stage and the
-    stage's tests. So a run that was stopped goes on, and a new test of a floor asks that floor anew and no other."""
+    An outcome counts as long as nothing changes on which it rests: the fault, the sources below the stage and
+    the stage's tests. So a run that was stopped goes on, and a new test of a floor asks that floor anew and no
+    other."""
 
     def __init__(self, path):
         self._path = path
@@ -60,7 +61,7 @@ class Hunt:
         self._fingerprints = {stage: self._stages.fingerprint(stage, digests) for stage in self._stages.order}
 
     def _check_unchanged(self, stage):
-        """ListError unless the project passes the stage's tests as it is; else their failing would say nothing."""
+        """ListError unless the project passes the stage's tests as it is: else a failure would say nothing."""
         if stage in self._seconds_unchanged:
             return
         key = self._fingerprints[stage]
@@ -79,8 +80,8 @@ class Hunt:
         self._seconds_unchanged[stage] = outcome["seconds"]
 
     def judge(self, fault):
-        """Plants the fault, asks its floor and those above in turn up to the first test that fails, and takes it out
-        again. ListError if it does not compile: a compiler's word is no test's."""
+        """Plants the fault, asks its floor and those above in turn up to the first test that fails, and takes
+        it out again. ListError if it does not compile: a compiler's word is no test's."""
         seconds = 0.0
         try:
             for stage in self._stages.that_may_notice(fault.floor):

@@ -13,7 +13,7 @@ sys.path.insert(0, str(HERE))
 from faults import Fault, ListError, check_faults, read_faults  # noqa: E402
 from hunt import Records, hunt  # noqa: E402
 from stages import Stages  # noqa: E402
-from workshop import BuildError, Workshop, first_failure, run  # noqa: E402
+from workshop import HANGS, BuildError, Workshop, first_failure, run  # noqa: E402
 
 # Three floors: top rests on bottom, and aside on nothing.
 FLOORS = """foreach(floor bottom aside top network)
@@ -27,7 +27,7 @@ def fault(name, file="hardlearn/bottom/sum.cpp", old="a + b", new="a - b"):
 
 
 class MakeBelieve(Workshop):
-    """Copies and plants like the real one; a fault is noticed where its new text is on the list of that stage."""
+    """Copies and plants like the real one; a fault is noticed where a stage lists its new text."""
 
     def __init__(self, root, folder, noticed=None, broken=()):
         super().__init__(root, folder, jobs=1)
@@ -66,7 +66,8 @@ class SmallProject(unittest.TestCase):
         self.folder = pathlib.Path(temporary.name) / "build"
         self.write("CMakeLists.txt", FLOORS)
         for floor, depends in DEPENDS.items():
-            self.write(f"hardlearn/{floor}/CMakeLists.txt", f"hardlearn_floor({floor}\n  SOURCES sum.cpp\n{depends})\n")
+            self.write(f"hardlearn/{floor}/CMakeLists.txt",
+                       f"hardlearn_floor({floor}\n  SOURCES sum.cpp\n{depends})\n")
             self.write(f"hardlearn/{floor}/sum.cpp", "return a + b;\n")
             self.write(f"tests/{floor}/sum_test.cpp", "expect(sum(1, 2) == 3);\n")
         self.write("apps/hardlearn/main.cpp", "print(c * d);\n")
@@ -79,7 +80,8 @@ class SmallProject(unittest.TestCase):
 
     def hunt(self, faults, workshop):
         self.lines.clear()
-        return hunt(faults, Stages(self.root), workshop, Records(self.folder / "results.json"), self.lines.append)
+        records = Records(self.folder / "results.json")
+        return hunt(faults, Stages(self.root), workshop, records, self.lines.append)
 
     def workshop(self, **options):
         return MakeBelieve(self.root, self.folder, **options)
@@ -101,7 +103,8 @@ class TheHunt(SmallProject):
 
     def test_a_fault_of_the_program_asks_the_program_alone(self):
         workshop = self.workshop(noticed={"app": ["c + d"]})
-        self.assertEqual(self.hunt([fault("program_adds", "apps/hardlearn/main.cpp", "c * d", "c + d")], workshop), 0)
+        of_the_program = fault("program_adds", "apps/hardlearn/main.cpp", "c * d", "c + d")
+        self.assertEqual(self.hunt([of_the_program], workshop), 0)
         self.assertEqual(workshop.asked, ["app", "app"])
 
     def test_survivors_are_named_and_end_with_status_1(self):
@@ -109,8 +112,8 @@ class TheHunt(SmallProject):
         faults = [fault("sum_subtracts"), fault("sum_multiplies", new="a * b")]
         self.assertEqual(self.hunt(faults, workshop), 1)
         self.assertIn("sum_subtracts: SURVIVES", " ".join(self.lines))
-        self.assertEqual(self.lines[-2:], ["survivor: sum_subtracts (hardlearn/bottom/sum.cpp): sums are wrong",
-                                           "2 faults, 1 survive"])
+        self.assertEqual(self.lines[-2:], [
+            "survivor: sum_subtracts (hardlearn/bottom/sum.cpp): sums are wrong", "2 faults, 1 survive"])
 
     def test_the_working_tree_keeps_out_and_the_copy_is_sound_afterwards(self):
         self.hunt([fault("sum_subtracts")], self.workshop())
@@ -142,7 +145,7 @@ class GoingOn(SmallProject):
 
     def test_a_stopped_run_restores_the_file_and_goes_on_at_the_stage_where_it_was(self):
         stopped = self.workshop()
-        stopped.stop_at = 4  # bottom unchanged and with the fault, then top unchanged; stopped at top with the fault
+        stopped.stop_at = 4  # bottom unchanged and with the fault, top unchanged; then top with the fault
         with self.assertRaises(KeyboardInterrupt):
             self.hunt([fault("sum_subtracts")], stopped)
         self.assertEqual((self.folder / "source/hardlearn/bottom/sum.cpp").read_text(), "return a + b;\n")
@@ -176,7 +179,8 @@ class GoingOn(SmallProject):
 class TheList(SmallProject):
     def test_a_fault_must_match_exactly_once(self):
         self.write("hardlearn/bottom/sum.cpp", "return a + b + (a + b);\n")
-        faults = [fault("sum_subtracts"), fault("no_such_text", old="a / b"), fault("no_such_file", file="apps/a.cpp")]
+        faults = [fault("sum_subtracts"), fault("no_such_text", old="a / b"),
+                  fault("no_such_file", file="apps/a.cpp")]
         with self.assertRaises(ListError) as caught:
             check_faults(faults, self.root)
         self.assertEqual(str(caught.exception).splitlines(), [
@@ -212,6 +216,27 @@ class TheList(SmallProject):
             self.assertGreaterEqual(floors.count(floor), 3, floor)
 
 
+class FailsByTurns(Workshop):
+    """A stage whose runs fail or pass as listed, the one test after its failure too."""
+
+    def __init__(self, failures):
+        super().__init__(pathlib.Path("nowhere"), pathlib.Path("nowhere"), jobs=1)
+        self.failures = list(failures)
+
+    def _first_failure(self, stage, pattern, limit):
+        return self.failures.pop(0)
+
+
+class Repeats(unittest.TestCase):
+    def test_a_failure_counts_if_it_repeats(self):
+        self.assertEqual(FailsByTurns(["core.a", "core.a"]).test("core")[0], "core.a")
+        self.assertEqual(FailsByTurns(["core.a", None, None]).test("core")[0], None)
+        self.assertEqual(FailsByTurns(["core.a", None, "core.b", "core.b"]).test("core")[0], "core.b")
+
+    def test_what_takes_too_long_is_not_waited_for_twice(self):
+        self.assertEqual(FailsByTurns([HANGS]).test("core")[0], HANGS)
+
+
 class Commands(unittest.TestCase):
     def test_a_command_that_hangs_is_ended_with_its_children(self):
         self.assertEqual(run(["sh", "-c", "sleep 60 & sleep 60"], limit=0.2), (None, ""))
@@ -220,8 +245,9 @@ class Commands(unittest.TestCase):
         output = ("1/3 Test #6: core.random.skip ..............***Skipped   0.01 sec\n"
                   "2/3 Test #7: core.random.halves ............   Passed    0.01 sec\n"
                   "3/3 Test #8: core.random.order .............***Failed    0.01 sec\n\n50% tests passed\n")
-        self.assertEqual(first_failure("core", output), "core.random.order")
-        self.assertEqual(first_failure("core", "no such thing\n"), "core: no such thing")
+        self.assertEqual(first_failure(output), "core.random.order")
+        with self.assertRaisesRegex(ListError, "no such thing"):
+            first_failure("no such thing\n")
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""The floors of the project as stages: which tests can notice a fault, and which files those tests rest on."""
+"""The floors as stages: which tests can notice a fault, and which files those tests rest on."""
 import hashlib
 import pathlib
 import sys
@@ -13,7 +13,7 @@ WITHOUT_EFFECT = ("tests/mutants/", "benchmarks/", "fuzz/", "scripts/", "Makefil
 
 
 class Stages:
-    """A stage is the test programs of a floor. The program's stage, `app`, comes last and rests on everything."""
+    """A stage is the test programs of a floor. The program's, `app`, comes last and rests on everything."""
 
     def __init__(self, root):
         self.floors = [floor for floor in floor_order(root) if floor not in WITH_LIBTORCH]
