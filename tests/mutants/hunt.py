@@ -1,4 +1,4 @@
-"""The hunt: each fault is planted and tested floor by floor until a test notices it; what is known is kept."""
+"""The hunt: each fault is planted and tested floor by floor until a test notices it."""
 import dataclasses
 import json
 import os
@@ -12,8 +12,8 @@ class Records:
     """What earlier runs found out, in a JSON file that is written after every stage.
 
     An outcome counts as long as nothing changes on which it rests: the fault, the sources below the stage and
-    the stage's tests. So a run that was stopped goes on, and a new test of a floor asks that floor anew and no
-    other."""
+    the stage's tests. So a run that was stopped goes on, and a new test of a floor asks that floor anew and
+    no other."""
 
     def __init__(self, path):
         self._path = path
@@ -61,7 +61,7 @@ class Hunt:
         self._fingerprints = {stage: self._stages.fingerprint(stage, digests) for stage in self._stages.order}
 
     def _check_unchanged(self, stage):
-        """ListError unless the project passes the stage's tests as it is: else a failure would say nothing."""
+        """ListError unless the stage's tests pass without a fault: else a failure would say nothing."""
         if stage in self._seconds_unchanged:
             return
         key = self._fingerprints[stage]
