@@ -13,7 +13,7 @@ sys.path.insert(0, str(HERE))
 from faults import Fault, ListError, check_faults, read_faults  # noqa: E402
 from hunt import Records, hunt  # noqa: E402
 from stages import Stages  # noqa: E402
-from workshop import HANGS, BuildError, Workshop, first_failure, run  # noqa: E402
+from workshop import HANGS, BuildError, Workshop, first_failure, run, seconds_of_tests  # noqa: E402
 
 # Three floors: top rests on bottom, and aside on nothing.
 FLOORS = """foreach(floor bottom aside top network)
@@ -246,6 +246,7 @@ class Commands(unittest.TestCase):
                   "2/3 Test #7: core.random.halves ............   Passed    0.01 sec\n"
                   "3/3 Test #8: core.random.order .............***Failed    0.01 sec\n\n50% tests passed\n")
         self.assertEqual(first_failure(output), "core.random.order")
+        self.assertEqual(seconds_of_tests(output), {"core.random.halves": 0.01})
         with self.assertRaisesRegex(ListError, "no such thing"):
             first_failure("no such thing\n")
 
