@@ -176,7 +176,8 @@ TEST(evaluate_promises, another_seed_draws_other_folds) {
                   second["data"][0]["models"][0]["scores"].dump());
 }
 
-// Classes far apart: the nearest rows say all, and the shares of the classes nothing.
+// Classes far apart: the nearest rows say all, and the shares of the classes nothing, but those are
+// calibrated.
 TEST(evaluate_promises, the_star_of_a_loss_stands_at_the_lowest) {
     const TemporaryFolder folder;
     std::string text = "x,y,label\n";
@@ -185,11 +186,14 @@ TEST(evaluate_promises, the_star_of_a_loss_stands_at_the_lowest) {
         hardlearn({"evaluate", folder.write("data.csv", text), "--models", "majority,mil-naive", "--folds",
                    "2", "--no-hardness", "--probabilities"});
     ASSERT_EQ(outcome.status, 0) << outcome.err;
-    std::istringstream lines(outcome.out.substr(outcome.out.find("Probabilities")));
-    for (std::string line; std::getline(lines, line);) {
-        if (line.find("majority") != std::string::npos) EXPECT_EQ(line.find('*'), std::string::npos) << line;
-        if (line.find("mil-naive") != std::string::npos) EXPECT_EQ(std::ranges::count(line, '*'), 3) << line;
-    }
+    const std::string table = outcome.out.substr(outcome.out.find("Probabilities"));
+    const auto stars_of = [&](const std::string& model) {
+        const std::size_t begin = table.find(model);
+        EXPECT_NE(begin, std::string::npos);
+        return std::ranges::count(table.substr(begin, table.find('\n', begin) - begin), '*');
+    };
+    EXPECT_EQ(stars_of("mil-naive"), 2) << "log loss and Brier score\n" << table;
+    EXPECT_EQ(stars_of("majority"), 1) << "ECE\n" << table;
 }
 
 TEST(csv_cell, quotes_what_a_reader_would_trim_or_split) {
