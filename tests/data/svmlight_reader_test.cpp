@@ -52,6 +52,17 @@ TEST(svmlight_reader, queries_are_groups_if_asked_for) {
                  [] { read("1 qid:7 1:1\n0 1:2\n", {.group = "qid"}); });
 }
 
+TEST(svmlight_reader, an_expected_feature_0_is_there_where_no_row_mentions_it) {
+    const Dataset data = read("1:5 2:6\n", {.labels_required = false,
+                                            .expected = {{"f0", ColumnKind::numeric},
+                                                         {"f1", ColumnKind::numeric},
+                                                         {"f2", ColumnKind::numeric}}});
+    ASSERT_EQ(data.columns.size(), 3u);
+    EXPECT_EQ(data.columns[0].name, "f0");
+    EXPECT_EQ(data.columns[0].values, (Numbers{0}));
+    EXPECT_EQ(data.columns[1].values, (Numbers{5}));
+}
+
 TEST(svmlight_reader, rows_to_predict_need_no_label_and_take_expected_features) {
     const ReadOptions options{.label = "label",
                               .labels_required = false,
