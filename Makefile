@@ -5,9 +5,10 @@
 # make bench        measure speed beside other libraries into build/bench.json (within an hour; docs/performance.md)
 # make bench-full   the same with the largest cases (hours)
 # make results      compare all models on the research sets of $HARDLEARN_DATA (hours; it can be stopped and goes on)
+# make mutants      plant faults, one at a time, and see that a test notices each (hours; it can be stopped and goes on)
 BENCH_CASES ?= *
 
-.PHONY: build quickstart results bench bench-full test torch packages packages-and-torch install clean asan tsan
+.PHONY: build quickstart results bench bench-full test mutants torch packages packages-and-torch install clean asan tsan
 
 build/bin/hardlearn: build
 
@@ -41,6 +42,9 @@ test: packages-and-torch
 	@cmake --preset release -DHARDLEARN_BUILD_TESTS=ON -DHARDLEARN_NETWORKS=ON
 	@cmake --build build
 	@ctest --test-dir build --output-on-failure -j 2
+
+mutants: packages
+	tests/mutants/run
 
 asan tsan: packages
 	cmake --preset $@

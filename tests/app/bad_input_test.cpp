@@ -5,7 +5,9 @@
 #include <string>
 #include <vector>
 
-#include "tests/app/process.hpp"
+#include "tests/app/program.hpp"
+#include "tests/support/files.hpp"
+#include "tests/support/texts.hpp"
 
 namespace hardlearn::testing {
 namespace {
@@ -21,7 +23,7 @@ void PrintTo(const BadFile& bad, std::ostream* out) {
     *out << bad.name;
 }
 
-class BadFileTest : public ::testing::TestWithParam<BadFile> {};
+class bad_file : public ::testing::TestWithParam<BadFile> {};
 
 void expect_failure(const Outcome& outcome, int status, const std::vector<std::string>& message_parts) {
     EXPECT_EQ(outcome.status, status) << outcome.err;
@@ -31,7 +33,7 @@ void expect_failure(const Outcome& outcome, int status, const std::vector<std::s
     EXPECT_EQ(std::ranges::count(outcome.err, '\n'), 1) << outcome.err;
 }
 
-TEST_P(BadFileTest, is_refused_with_its_place) {
+TEST_P(bad_file, is_refused_with_its_place) {
     const TemporaryFolder folder;
     const BadFile& bad = GetParam();
     const std::string path = folder.write("bad.csv", bad.content);
@@ -72,7 +74,7 @@ std::vector<BadFile> bad_files() {
     };
 }
 
-INSTANTIATE_TEST_SUITE_P(bad_file, BadFileTest, ::testing::ValuesIn(bad_files()),
+INSTANTIATE_TEST_SUITE_P(bad_file, bad_file, ::testing::ValuesIn(bad_files()),
                          [](const auto& bad) { return bad.param.name; });
 
 TEST(bad_input, a_missing_file_is_file_trouble) {

@@ -7,8 +7,10 @@
 #include <string>
 #include <vector>
 
-#include "tests/app/process.hpp"
+#include "tests/app/program.hpp"
+#include "tests/support/files.hpp"
 #include "tests/support/test_data.hpp"
+#include "tests/support/texts.hpp"
 
 namespace hardlearn::testing {
 namespace {

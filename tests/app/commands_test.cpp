@@ -4,13 +4,14 @@
 
 #include <algorithm>
 #include <nlohmann/json.hpp>
-#include <sstream>
 #include <string>
 #include <vector>
 
 #include "hardlearn/data/readers.hpp"
-#include "tests/app/process.hpp"
+#include "tests/app/program.hpp"
+#include "tests/support/files.hpp"
 #include "tests/support/test_data.hpp"
+#include "tests/support/texts.hpp"
 
 namespace hardlearn::testing {
 namespace {
@@ -23,13 +24,6 @@ Json json_of(const std::vector<std::string>& arguments) {
     const Outcome outcome = hardlearn(all);
     EXPECT_EQ(outcome.status, 0) << outcome.err;
     return Json::parse(outcome.out);
-}
-
-std::vector<std::string> lines_of(const std::string& text) {
-    std::vector<std::string> lines;
-    std::istringstream stream(text);
-    for (std::string line; std::getline(stream, line);) lines.push_back(line);
-    return lines;
 }
 
 struct FittedModel {

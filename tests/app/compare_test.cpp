@@ -7,8 +7,10 @@
 #include <vector>
 
 #include "apps/hardlearn/table.hpp"
-#include "tests/app/process.hpp"
+#include "tests/app/program.hpp"
+#include "tests/support/files.hpp"
 #include "tests/support/test_data.hpp"
+#include "tests/support/texts.hpp"
 
 namespace hardlearn::testing {
 namespace {
@@ -16,7 +18,7 @@ namespace {
 using Json = nlohmann::ordered_json;
 using Names = std::vector<std::string>;
 
-class CompareTest : public ::testing::Test {
+class compare_command : public ::testing::Test {
   protected:
     // Evaluates example data quickly; returns the record's path.
     std::string evaluated(const std::string& set, const std::string& models, Names more = {}) {
@@ -50,7 +52,7 @@ class CompareTest : public ::testing::Test {
     TemporaryFolder folder;
 };
 
-TEST_F(CompareTest, joins_records_and_repeats_their_scores) {
+TEST_F(compare_command, joins_records_and_repeats_their_scores) {
     const Names records = {evaluated("glass", "majority,naive-bayes"), evaluated("hepatitis", "majority"),
                            evaluated("hepatitis", "naive-bayes")};
     const Json record = json_of(records);
@@ -66,7 +68,7 @@ TEST_F(CompareTest, joins_records_and_repeats_their_scores) {
               glass["data"][0]["models"][0]["scores"]["macro_f1"]["mean"]);
 }
 
-TEST_F(CompareTest, takes_every_score_that_a_record_has) {
+TEST_F(compare_command, takes_every_score_that_a_record_has) {
     const std::string path = evaluated("hepatitis", "majority,naive-bayes");
     const Json scores = Json::parse(read_file(path))["data"][0]["models"][0]["scores"];
     for (const auto& [name, value] : scores.items()) {
@@ -77,7 +79,7 @@ TEST_F(CompareTest, takes_every_score_that_a_record_has) {
     }
 }
 
-TEST_F(CompareTest, prints_tables_as_text_and_as_markdown) {
+TEST_F(compare_command, prints_tables_as_text_and_as_markdown) {
     const Names records = {evaluated("glass", "majority,naive-bayes"),
                            evaluated("hepatitis", "majority,naive-bayes")};
     const Outcome text = hardlearn({"compare", records[0], records[1]});
@@ -97,7 +99,7 @@ TEST_F(CompareTest, prints_tables_as_text_and_as_markdown) {
     EXPECT_EQ(markdown.out.find("\n\n\n"), std::string::npos);
 }
 
-TEST_F(CompareTest, does_not_depend_on_threads_nor_on_the_order_of_sets) {
+TEST_F(compare_command, does_not_depend_on_threads_nor_on_the_order_of_sets) {
     const Names records = {evaluated("glass", "majority,naive-bayes"),
                            evaluated("hepatitis", "majority,naive-bayes")};
     const Json forward = json_of({records[0], records[1], "--threads", "1"});
@@ -107,7 +109,7 @@ TEST_F(CompareTest, does_not_depend_on_threads_nor_on_the_order_of_sets) {
     EXPECT_EQ(forward["rivals"], backward["rivals"]);
 }
 
-TEST_F(CompareTest, tells_what_is_missing_or_leaves_it_out) {
+TEST_F(compare_command, tells_what_is_missing_or_leaves_it_out) {
     const Names records = {evaluated("glass", "majority,naive-bayes"), evaluated("hepatitis", "majority")};
     expect_failure(records, 3, {"naive-bayes on hepatitis", "--complete-only"});
     const Outcome outcome = hardlearn({"compare", records[0], records[1], "--complete-only"});
@@ -116,7 +118,7 @@ TEST_F(CompareTest, tells_what_is_missing_or_leaves_it_out) {
     EXPECT_TRUE(contains(outcome.out, "on 1 data set."));
 }
 
-TEST_F(CompareTest, keeps_to_the_sets_of_a_half) {
+TEST_F(compare_command, keeps_to_the_sets_of_a_half) {
     const Names records = {evaluated("glass", "majority,naive-bayes"),
                            evaluated("hepatitis", "majority,naive-bayes")};
     const std::string sets =
@@ -129,7 +131,7 @@ TEST_F(CompareTest, keeps_to_the_sets_of_a_half) {
     expect_failure({records[0], "--half", "guide"}, 2, {"--sets"});
 }
 
-TEST_F(CompareTest, grouped_folds_are_a_set_of_their_own) {
+TEST_F(compare_command, grouped_folds_are_a_set_of_their_own) {
     const std::string random = evaluated("speakers", "majority,naive-bayes");
     const std::string grouped = folder / "grouped.json";
     ASSERT_EQ(
@@ -143,7 +145,7 @@ TEST_F(CompareTest, grouped_folds_are_a_set_of_their_own) {
     EXPECT_EQ(record["sets"][1]["name"], "speakers@groups");
 }
 
-TEST_F(CompareTest, refuses_records_that_do_not_belong_together) {
+TEST_F(compare_command, refuses_records_that_do_not_belong_together) {
     const std::string first = evaluated("glass", "majority");
     expect_failure({first, first}, 3, {first, "'majority'", "'glass'"});
     const std::string other_folds = evaluated("glass", "naive-bayes", {"--folds", "3"});
@@ -152,7 +154,7 @@ TEST_F(CompareTest, refuses_records_that_do_not_belong_together) {
     expect_failure({first, "--model", "svm"}, 2, {"'svm'", "majority"});
 }
 
-TEST_F(CompareTest, refuses_files_that_are_no_records) {
+TEST_F(compare_command, refuses_files_that_are_no_records) {
     expect_failure({example_data("glass.csv")}, 3, {example_data("glass.csv"), "no JSON"});
     const std::string fit = folder.write("fit.json", "{\"schema\": \"hardlearn.fit/1\"}");
     expect_failure({fit}, 3, {fit, "'schema'", "hardlearn.evaluation/1", "hardlearn.fit/1"});

@@ -10,24 +10,16 @@
 
 #include "apps/hardlearn/leader_text.hpp"
 #include "apps/hardlearn/table.hpp"
-#include "tests/app/process.hpp"
+#include "tests/app/program.hpp"
+#include "tests/support/bytes.hpp"
+#include "tests/support/files.hpp"
 #include "tests/support/test_data.hpp"
+#include "tests/support/texts.hpp"
 
 namespace hardlearn::testing {
 namespace {
 
 using Names = std::vector<std::string>;
-
-std::string npy(const std::string& type, const std::string& shape, const std::string& values) {
-    std::string header =
-        fmt::format("{{'descr': '{}', 'fortran_order': False, 'shape': {}, }}\n", type, shape);
-    std::string bytes = "\x93NUMPY";
-    bytes += '\x01';
-    bytes += '\0';
-    bytes += static_cast<char>(header.size());
-    bytes += '\0';
-    return bytes + header + values;
-}
 
 TEST(edge_cases, no_output_replaces_an_input_or_another_output) {
     const TemporaryFolder folder;
@@ -63,7 +55,7 @@ TEST(edge_cases, a_stderr_that_takes_nothing_changes_no_exit_status) {
         };
         EXPECT_EQ(shell("foo"), 2);
         EXPECT_EQ(shell("diagnose /nowhere"), 4);
-        EXPECT_EQ(shell("fit " + data + " -o " + (folder / "model")), 0);
+        EXPECT_EQ(shell("fit " + data + " -o " + (folder / "model").string()), 0);
         EXPECT_EQ(hardlearn({"inspect", folder / "model"}).status, 0);
     }
 }
@@ -76,8 +68,8 @@ TEST(edge_cases, a_model_of_an_npy_file_predicts_it_with_and_without_labels) {
         values += static_cast<char>(i % 5);
         labels += static_cast<char>(i % 2);
     }
-    const std::string data = folder.write("x.npy", npy("|u1", "(40, 2)", values));
-    const std::string classes = folder.write("y.npy", npy("|u1", "(40,)", labels));
+    const std::string data = folder.write("x.npy", npy_file(npy_header("|u1", "40, 2"), values));
+    const std::string classes = folder.write("y.npy", npy_file(npy_header("|u1", "40,"), labels));
     const std::string model = folder / "model";
     ASSERT_EQ(hardlearn({"fit", data, "--labels", classes, "-o", model}).status, 0);
     const Outcome plain = hardlearn({"predict", model, data});

@@ -8,7 +8,9 @@
 #include <string>
 #include <vector>
 
-#include "tests/app/process.hpp"
+#include "tests/app/program.hpp"
+#include "tests/support/files.hpp"
+#include "tests/support/texts.hpp"
 
 namespace hardlearn::testing {
 namespace {
@@ -27,13 +29,6 @@ bool needs_networks(const std::string& example) {
         if (example.find(part) != std::string::npos) return true;
     }
     return false;
-}
-
-std::vector<std::string> lines_of(const std::string& text) {
-    std::vector<std::string> lines;
-    std::istringstream stream(text);
-    for (std::string line; std::getline(stream, line);) lines.push_back(line);
-    return lines;
 }
 
 std::vector<std::string> examples_of(const std::string& page) {

@@ -8,7 +8,9 @@
 
 #include "hardlearn/core/random.hpp"
 #include "hardlearn/neighbors/approximate_search.hpp"
-#include "tests/app/process.hpp"
+#include "tests/app/program.hpp"
+#include "tests/support/files.hpp"
+#include "tests/support/texts.hpp"
 
 namespace hardlearn::testing {
 namespace {
@@ -28,7 +30,7 @@ std::string board_rows(std::size_t count, std::uint64_t seed) {
     return text;
 }
 
-TEST(Growth, fit_switches_to_an_index_and_predict_remembers_it) {
+TEST(growth, fit_switches_to_an_index_and_predict_remembers_it) {
     const TemporaryFolder folder;
     const std::string training = folder.write("many.csv", board_rows(3001, 1));
     const std::string fresh = folder.write("fresh.csv", board_rows(300, 2));
@@ -57,7 +59,7 @@ TEST(Growth, fit_switches_to_an_index_and_predict_remembers_it) {
     EXPECT_LE(different, 6u);
 }
 
-TEST(Growth, exact_changes_nothing_below_the_limit) {
+TEST(growth, exact_changes_nothing_below_the_limit) {
     const TemporaryFolder folder;
     const std::string training = folder.write("few.csv", board_rows(200, 3));
     std::string answers[2];

@@ -6,7 +6,9 @@
 #include <vector>
 
 #include "hardlearn/core/random.hpp"
-#include "tests/app/process.hpp"
+#include "tests/app/program.hpp"
+#include "tests/support/files.hpp"
+#include "tests/support/texts.hpp"
 
 namespace hardlearn::testing {
 namespace {

@@ -10,7 +10,8 @@
 #include <string>
 #include <vector>
 
-#include "tests/app/process.hpp"
+#include "tests/app/program.hpp"
+#include "tests/support/files.hpp"
 #include "tests/support/test_data.hpp"
 
 namespace hardlearn::testing {

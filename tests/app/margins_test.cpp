@@ -7,7 +7,9 @@
 #include <string>
 #include <vector>
 
-#include "tests/app/process.hpp"
+#include "tests/app/program.hpp"
+#include "tests/support/files.hpp"
+#include "tests/support/texts.hpp"
 
 namespace hardlearn::testing {
 namespace {
@@ -30,7 +32,7 @@ Json record(const std::string& method, int seed, double shift, const std::string
     return {{"schema", "hardlearn.reweight/1"}, {"method", method}, {"seed", seed}, {"test", test}};
 }
 
-class MarginsTest : public ::testing::Test {
+class margins_command : public ::testing::Test {
   protected:
     std::string written(const std::string& name, const Json& json) { return folder.write(name, json.dump()); }
 
@@ -40,7 +42,7 @@ class MarginsTest : public ::testing::Test {
     std::string hard = written("hard.json", record("lrw-hard", 0, 0.2));
 };
 
-TEST_F(MarginsTest, prints_both_tables_and_how_to_read_them) {
+TEST_F(margins_command, prints_both_tables_and_how_to_read_them) {
     const Outcome outcome = hardlearn({"margins", erm, again, hard});
     ASSERT_EQ(outcome.status, 0) << outcome.err;
     EXPECT_EQ(outcome.err, "");
@@ -52,14 +54,14 @@ TEST_F(MarginsTest, prints_both_tables_and_how_to_read_them) {
     }
 }
 
-TEST_F(MarginsTest, without_a_second_reference_says_what_is_missing) {
+TEST_F(margins_command, without_a_second_reference_says_what_is_missing) {
     const Outcome outcome = hardlearn({"margins", hard, erm});
     ASSERT_EQ(outcome.status, 0) << outcome.err;
     EXPECT_TRUE(contains(outcome.out, "margins under 'erm'"));
     EXPECT_TRUE(contains(outcome.out, "A second erm run with another seed would show"));
 }
 
-TEST_F(MarginsTest, draws_a_line_a_run) {
+TEST_F(margins_command, draws_a_line_a_run) {
     const std::string plot = folder / "plot.svg";
     ASSERT_EQ(hardlearn({"margins", erm, again, hard, "--plot", plot}).status, 0);
     const std::string svg = read_file(plot);
@@ -70,7 +72,7 @@ TEST_F(MarginsTest, draws_a_line_a_run) {
     EXPECT_FALSE(contains(svg, "nan"));
 }
 
-TEST_F(MarginsTest, record_holds_what_is_printed) {
+TEST_F(margins_command, record_holds_what_is_printed) {
     const Outcome outcome = hardlearn({"margins", erm, hard, "--json", "-"});
     ASSERT_EQ(outcome.status, 0) << outcome.err;
     const Json json = Json::parse(outcome.out);
@@ -84,7 +86,7 @@ TEST_F(MarginsTest, record_holds_what_is_printed) {
     EXPECT_NEAR(json["buckets"][3]["margin_difference"][1].get<double>(), 0.2, 1e-12);
 }
 
-TEST_F(MarginsTest, refuses_what_it_cannot_compare) {
+TEST_F(margins_command, refuses_what_it_cannot_compare) {
     const std::string other = written("other.json", record("molere", 0, 0, "g"));
     Json untested = record("molere", 0, 0);
     untested["test"] = nullptr;

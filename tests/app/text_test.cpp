@@ -14,9 +14,12 @@
 #include "apps/hardlearn/leader_text.hpp"
 #include "apps/hardlearn/progress.hpp"
 #include "apps/hardlearn/table.hpp"
+#include "tests/support/texts.hpp"
 
-namespace hardlearn::app {
+namespace hardlearn::testing {
 namespace {
+
+using namespace app;
 
 ModelRecord model(const std::string& name, double d_index, double deviation) {
     ModelRecord record;
@@ -24,10 +27,6 @@ ModelRecord model(const std::string& name, double d_index, double deviation) {
     record.mean.d_index = d_index;
     record.deviation.d_index = deviation;
     return record;
-}
-
-bool contains(const std::string& text, const std::string& part) {
-    return text.find(part) != std::string::npos;
 }
 
 TEST(table, columns_are_aligned) {
@@ -151,4 +150,4 @@ TEST(embedding_plot, names_are_escaped) {
 }
 
 }  // namespace
-}  // namespace hardlearn::app
+}  // namespace hardlearn::testing

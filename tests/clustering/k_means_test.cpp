@@ -3,7 +3,6 @@
 #include <gtest/gtest.h>
 
 #include <cmath>
-#include <fstream>
 #include <limits>
 #include <nlohmann/json.hpp>
 #include <set>
@@ -12,18 +11,13 @@
 
 #include "hardlearn/core/error.hpp"
 #include "hardlearn/core/random.hpp"
+#include "tests/support/errors.hpp"
+#include "tests/support/files.hpp"
+#include "tests/support/matrices.hpp"
+#include "tests/support/test_data.hpp"
 
-namespace hardlearn {
+namespace hardlearn::testing {
 namespace {
-
-Matrix<float> random_rows(std::size_t count, std::size_t columns, std::uint64_t seed) {
-    Matrix<float> rows(count, columns);
-    RandomStream stream(seed);
-    for (std::size_t i = 0; i < count; ++i) {
-        for (float& value : rows.row(i)) value = static_cast<float>(stream.normal());
-    }
-    return rows;
-}
 
 double squared_distance(std::span<const float> a, std::span<const float> b) {
     double sum = 0;
@@ -67,20 +61,13 @@ double least_inertia_by_enumeration(const Matrix<float>& rows, std::size_t num_c
     }
 }
 
-void expect_error(MatrixView<const float> rows, const KMeansOptions& options, ErrorCode code,
-                  const std::string& message) {
-    try {
-        k_means(rows, options);
-        ADD_FAILURE() << message;
-    } catch (const Error& error) {
-        EXPECT_EQ(error.code(), code);
-        EXPECT_EQ(error.what(), message);
-    }
+void expect_refused(MatrixView<const float> rows, const KMeansOptions& options, ErrorCode code,
+                    const std::string& message) {
+    expect_error_message(code, message, [&] { k_means(rows, options); });
 }
 
-TEST(KMeans, is_no_worse_than_scikit_learn) {
-    std::ifstream file(std::string(HARDLEARN_SOURCE_DIR) + "/tests/clustering/golden/k_means.json");
-    const auto document = nlohmann::json::parse(file);
+TEST(k_means, is_no_worse_than_scikit_learn) {
+    const auto document = nlohmann::json::parse(read_file(golden_data("clustering", "k_means.json")));
     for (const auto& golden : document.at("cases")) {
         const auto& values = golden.at("rows");
         Matrix<float> rows(values.size(), values[0].size());
@@ -98,7 +85,7 @@ TEST(KMeans, is_no_worse_than_scikit_learn) {
     }
 }
 
-TEST(KMeans, finds_the_optimum_of_tiny_inputs) {
+TEST(k_means, finds_the_optimum_of_tiny_inputs) {
     for (std::uint64_t seed = 0; seed < 8; ++seed) {
         const auto rows = random_rows(8, 1 + seed % 3, seed);
         for (const std::size_t num_clusters : {1u, 2u, 3u}) {
@@ -110,7 +97,7 @@ TEST(KMeans, finds_the_optimum_of_tiny_inputs) {
     }
 }
 
-TEST(KMeans, assigns_every_row_to_its_nearest_center) {
+TEST(k_means, assigns_every_row_to_its_nearest_center) {
     const auto rows = random_rows(301, 6, 5);
     const auto result = k_means(rows, {.num_clusters = 7, .max_iterations = 3});
     double inertia = 0;
@@ -126,7 +113,7 @@ TEST(KMeans, assigns_every_row_to_its_nearest_center) {
     EXPECT_LE(result.num_iterations, 3u);
 }
 
-TEST(KMeans, more_restarts_are_never_worse) {
+TEST(k_means, more_restarts_are_never_worse) {
     const auto rows = random_rows(200, 2, 6);
     double before = std::numeric_limits<double>::infinity();
     for (const std::size_t restarts : {1u, 2u, 5u, 20u}) {
@@ -136,7 +123,7 @@ TEST(KMeans, more_restarts_are_never_worse) {
     }
 }
 
-TEST(KMeans, gives_the_same_bits_for_any_number_of_threads) {
+TEST(k_means, gives_the_same_bits_for_any_number_of_threads) {
     for (const std::size_t restarts : {1u, 10u}) {
         for (const std::size_t columns : {2u, 60u}) {
             const auto rows = random_rows(2500, columns, columns);
@@ -147,15 +134,13 @@ TEST(KMeans, gives_the_same_bits_for_any_number_of_threads) {
                 EXPECT_EQ(alone.assignments, together.assignments);
                 EXPECT_EQ(alone.inertia, together.inertia);
                 EXPECT_EQ(alone.num_iterations, together.num_iterations);
-                for (std::size_t k = 0; k < 9; ++k) {
-                    EXPECT_TRUE(std::ranges::equal(alone.centers.row(k), together.centers.row(k)));
-                }
+                EXPECT_TRUE(same_bits(alone.centers, together.centers));
             }
         }
     }
 }
 
-TEST(KMeans, reads_rows_of_any_stride) {
+TEST(k_means, reads_rows_of_any_stride) {
     const auto rows = random_rows(50, 3, 8);
     std::vector<float> dense;
     for (std::size_t i = 0; i < rows.rows(); ++i)
@@ -166,21 +151,21 @@ TEST(KMeans, reads_rows_of_any_stride) {
     EXPECT_EQ(padded.inertia, unpadded.inertia);
 }
 
-TEST(KMeans, as_many_clusters_as_rows_leave_nothing_over) {
+TEST(k_means, as_many_clusters_as_rows_leave_nothing_over) {
     const auto rows = random_rows(20, 4, 9);
     const auto result = k_means(rows, {.num_clusters = 20});
     EXPECT_EQ(std::set<Label>(result.assignments.begin(), result.assignments.end()).size(), 20u);
     EXPECT_EQ(result.inertia, 0.0);
 }
 
-TEST(KMeans, one_cluster_has_the_mean_as_its_center) {
+TEST(k_means, one_cluster_has_the_mean_as_its_center) {
     const auto rows = random_rows(100, 2, 10);
     const auto result = k_means(rows, {.num_clusters = 1});
     EXPECT_EQ(result.assignments, std::vector<Label>(100, 0));
     EXPECT_NEAR(result.inertia, inertia_of(rows, result.assignments, 1), 1e-4);
 }
 
-TEST(KMeans, duplicates_share_a_cluster_and_clusters_may_stay_empty) {
+TEST(k_means, duplicates_share_a_cluster_and_clusters_may_stay_empty) {
     Matrix<float> rows(30, 2);
     for (std::size_t i = 0; i < 30; ++i) rows(i, 0) = static_cast<float>(i % 3);
     for (const std::size_t num_clusters : {3u, 5u, 30u}) {
@@ -191,7 +176,7 @@ TEST(KMeans, duplicates_share_a_cluster_and_clusters_may_stay_empty) {
     }
 }
 
-TEST(KMeans, constant_rows_and_rows_without_columns_form_one_cluster) {
+TEST(k_means, constant_rows_and_rows_without_columns_form_one_cluster) {
     Matrix<float> constant(12, 3);
     for (std::size_t i = 0; i < 12; ++i) std::ranges::fill(constant.row(i), 0.1f);
     for (const MatrixView<const float> rows : {constant.view(), MatrixView<float>(nullptr, 12, 0)}) {
@@ -201,34 +186,31 @@ TEST(KMeans, constant_rows_and_rows_without_columns_form_one_cluster) {
     }
 }
 
-TEST(KMeans, refuses_impossible_requests) {
+TEST(k_means, refuses_impossible_requests) {
     auto rows = random_rows(5, 2, 11);
-    expect_error(rows, {.num_clusters = 6}, ErrorCode::bad_argument,
-                 "the number of clusters must lie in [1, 5], the number of rows, got 6");
-    expect_error(rows, {.num_clusters = 0}, ErrorCode::bad_argument,
-                 "the number of clusters must lie in [1, 5], the number of rows, got 0");
-    expect_error({}, {.num_clusters = 1}, ErrorCode::bad_argument,
-                 "the number of clusters must lie in [1, 0], the number of rows, got 1");
-    expect_error(rows, {.num_clusters = 2, .num_restarts = 0}, ErrorCode::bad_argument,
-                 "k-means needs at least one restart, got 0");
+    expect_refused(rows, {.num_clusters = 6}, ErrorCode::bad_argument,
+                   "the number of clusters must lie in [1, 5], the number of rows, got 6");
+    expect_refused(rows, {.num_clusters = 0}, ErrorCode::bad_argument,
+                   "the number of clusters must lie in [1, 5], the number of rows, got 0");
+    expect_refused({}, {.num_clusters = 1}, ErrorCode::bad_argument,
+                   "the number of clusters must lie in [1, 0], the number of rows, got 1");
+    expect_refused(rows, {.num_clusters = 2, .num_restarts = 0}, ErrorCode::bad_argument,
+                   "k-means needs at least one restart, got 0");
     rows(3, 1) = std::numeric_limits<float>::infinity();
-    expect_error(rows, {.num_clusters = 2}, ErrorCode::bad_data,
-                 "k-means needs finite values, row 3 has inf in column 1");
+    expect_refused(rows, {.num_clusters = 2}, ErrorCode::bad_data,
+                   "k-means needs finite values, row 3 has inf in column 1");
     rows(3, 1) = std::numeric_limits<float>::quiet_NaN();
-    expect_error(rows, {.num_clusters = 2}, ErrorCode::bad_data,
-                 "k-means needs finite values, row 3 has nan in column 1");
+    expect_refused(rows, {.num_clusters = 2}, ErrorCode::bad_data,
+                   "k-means needs finite values, row 3 has nan in column 1");
 }
 
-TEST(KMeans, stops_when_asked) {
+TEST(k_means, stops_when_asked) {
     std::stop_source source;
     source.request_stop();
-    try {
+    expect_error(ErrorCode::cancelled, {}, [&] {
         k_means(random_rows(100, 2, 1), {.num_clusters = 3}, {.threads = 1, .stop = source.get_token()});
-        FAIL();
-    } catch (const Error& error) {
-        EXPECT_EQ(error.code(), ErrorCode::cancelled);
-    }
+    });
 }
 
 }  // namespace
-}  // namespace hardlearn
+}  // namespace hardlearn::testing

@@ -8,7 +8,7 @@
 #include "hardlearn/core/random.hpp"
 #include "hardlearn/core/vector_kernels.hpp"
 
-namespace hardlearn {
+namespace hardlearn::testing {
 namespace {
 
 struct Nearest {
@@ -54,7 +54,7 @@ std::vector<Example> examples() {
     return all;
 }
 
-TEST(NearestCenters, agree_with_a_double_loop) {
+TEST(nearest_centers, agree_with_a_double_loop) {
     for (const Example& example : examples()) {
         const Nearest nearest = example.nearest();
         for (std::size_t i = 0; i < example.rows.rows(); ++i) {
@@ -77,7 +77,7 @@ TEST(NearestCenters, agree_with_a_double_loop) {
     }
 }
 
-TEST(NearestCenters, of_equal_centers_the_first_is_taken) {
+TEST(nearest_centers, of_equal_centers_the_first_is_taken) {
     Example example(20, 2, 6);
     for (std::size_t k = 1; k < 6; ++k)
         std::ranges::copy(example.centers.row(0), example.centers.row(k).begin());
@@ -85,7 +85,7 @@ TEST(NearestCenters, of_equal_centers_the_first_is_taken) {
     for (std::size_t i = 0; i < 20; ++i) EXPECT_EQ(nearest.centers[i], 0);
 }
 
-TEST(NearestCenters, every_instruction_set_gives_the_same_bits) {
+TEST(nearest_centers, every_instruction_set_gives_the_same_bits) {
     for (const Example& example : examples()) {
         const Nearest best = example.nearest();
         for (const std::int64_t target : {std::int64_t{HWY_AVX2}, std::int64_t{HWY_SCALAR}}) {
@@ -101,4 +101,4 @@ TEST(NearestCenters, every_instruction_set_gives_the_same_bits) {
 }
 
 }  // namespace
-}  // namespace hardlearn
+}  // namespace hardlearn::testing

@@ -7,17 +7,14 @@
 
 #include "hardlearn/core/random.hpp"
 #include "hardlearn/core/vector_kernels.hpp"
+#include "tests/support/matrices.hpp"
 
-namespace hardlearn {
+namespace hardlearn::testing {
 namespace {
 
 // Some rows of many, one of them twice, and a query that is none of them.
 void expect_the_distances_of_single_pairs(std::size_t size, std::size_t columns) {
-    Matrix<float> rows(size + 3, columns);
-    RandomStream stream(size + 1000 * columns);
-    for (std::size_t i = 0; i < rows.rows(); ++i) {
-        for (float& value : rows.row(i)) value = static_cast<float>(stream.normal());
-    }
+    const Matrix<float> rows = random_rows(size + 3, columns, size + 1000 * columns);
     std::vector<RowIndex> ids(size);
     for (std::size_t i = 0; i < size; ++i) ids[i] = static_cast<RowIndex>((i * 7 + 1) % (size + 2));
     if (size > 1) ids[size - 1] = ids[0];
@@ -40,7 +37,7 @@ void expect_the_distances_of_single_pairs(std::size_t size, std::size_t columns)
     for (std::size_t i = 0; i < size; ++i) ASSERT_EQ(without_query(i, size - 1), pairs(i, size - 1));
 }
 
-TEST(PairDistances, have_the_bits_of_single_pairs_on_every_instruction_set) {
+TEST(pair_distances, have_the_bits_of_single_pairs_on_every_instruction_set) {
     for (const std::int64_t target : {std::int64_t{0}, std::int64_t{HWY_AVX2}, std::int64_t{HWY_SCALAR}}) {
         if (target == HWY_AVX2 && (hwy::SupportedTargets() & target) == 0) continue;
         hwy::SetSupportedTargetsForTest(target);
@@ -56,4 +53,4 @@ TEST(PairDistances, have_the_bits_of_single_pairs_on_every_instruction_set) {
 }
 
 }  // namespace
-}  // namespace hardlearn
+}  // namespace hardlearn::testing

@@ -6,11 +6,12 @@
 #include <vector>
 
 #include "hardlearn/core/error.hpp"
+#include "tests/support/errors.hpp"
 
-namespace hardlearn {
+namespace hardlearn::testing {
 namespace {
 
-TEST(ParallelFor, covers_every_index_once_for_any_number_of_threads) {
+TEST(parallel_for, covers_every_index_once_for_any_number_of_threads) {
     for (const int threads : {1, 2, 5}) {
         std::vector<int> visits(1003);
         parallel_for(visits.size(), 10, {.threads = threads}, [&](std::size_t begin, std::size_t end) {
@@ -21,37 +22,30 @@ TEST(ParallelFor, covers_every_index_once_for_any_number_of_threads) {
     }
 }
 
-TEST(ParallelFor, rethrows_the_body_s_error) {
+TEST(parallel_for, rethrows_the_body_s_error) {
     for (const int threads : {1, 2}) {
-        try {
+        expect_error_message(ErrorCode::bad_data, "thirty-seven", [&] {
             parallel_for_each(100, {.threads = threads}, [](std::size_t i) {
                 if (i == 37) throw_bad_data("thirty-seven");
             });
-            FAIL();
-        } catch (const Error& error) {
-            EXPECT_EQ(error.code(), ErrorCode::bad_data);
-            EXPECT_STREQ(error.what(), "thirty-seven");
-        }
+        });
     }
 }
 
-TEST(ParallelFor, stops_when_asked) {
+TEST(parallel_for, stops_when_asked) {
     std::stop_source source;
     std::atomic<int> done{0};
-    try {
+    expect_error(ErrorCode::cancelled, {}, [&] {
         parallel_for_each(100'000, {.threads = 2, .stop = source.get_token()}, [&](std::size_t) {
             if (++done == 10) source.request_stop();
         });
-        FAIL();
-    } catch (const Error& error) {
-        EXPECT_EQ(error.code(), ErrorCode::cancelled);
-    }
+    });
     EXPECT_LT(done.load(), 1000);
 }
 
-TEST(ParallelFor, does_nothing_for_nothing) {
+TEST(parallel_for, does_nothing_for_nothing) {
     parallel_for(0, 16, {}, [](std::size_t, std::size_t) { FAIL(); });
 }
 
 }  // namespace
-}  // namespace hardlearn
+}  // namespace hardlearn::testing

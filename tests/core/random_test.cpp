@@ -6,10 +6,10 @@
 #include <numeric>
 #include <vector>
 
-namespace hardlearn {
+namespace hardlearn::testing {
 namespace {
 
-TEST(RandomStream, equal_seeds_give_equal_draws_and_other_seeds_others) {
+TEST(random_stream, equal_seeds_give_equal_draws_and_other_seeds_others) {
     RandomStream a(7), b(7), c(8);
     bool differs = false;
     for (int i = 0; i < 100; ++i) {
@@ -20,7 +20,7 @@ TEST(RandomStream, equal_seeds_give_equal_draws_and_other_seeds_others) {
     EXPECT_TRUE(differs);
 }
 
-TEST(RandomStream, children_do_not_depend_on_the_parents_position) {
+TEST(random_stream, children_do_not_depend_on_the_parents_position) {
     RandomStream parent(1);
     auto before = parent.child("k-means");
     parent.next_u64();
@@ -30,7 +30,7 @@ TEST(RandomStream, children_do_not_depend_on_the_parents_position) {
     EXPECT_NE(parent.child(0).next_u64(), parent.child(1).next_u64());
 }
 
-TEST(RandomStream, uniform_and_normal_have_their_moments) {
+TEST(random_stream, uniform_and_normal_have_their_moments) {
     RandomStream stream(3);
     double sum = 0, normal_sum = 0, normal_squares = 0;
     constexpr int n = 200'000;
@@ -48,14 +48,14 @@ TEST(RandomStream, uniform_and_normal_have_their_moments) {
     EXPECT_NEAR(normal_squares / n, 1.0, 0.02);
 }
 
-TEST(RandomStream, below_reaches_every_value_evenly) {
+TEST(random_stream, below_reaches_every_value_evenly) {
     RandomStream stream(4);
     std::vector<int> counts(7);
     for (int i = 0; i < 70'000; ++i) ++counts[stream.below(7)];
     for (const int count : counts) EXPECT_NEAR(count, 10'000, 500);
 }
 
-TEST(RandomStream, shuffle_is_a_permutation) {
+TEST(random_stream, shuffle_is_a_permutation) {
     std::vector<int> values(50);
     std::iota(values.begin(), values.end(), 0);
     RandomStream stream(5);
@@ -66,4 +66,4 @@ TEST(RandomStream, shuffle_is_a_permutation) {
 }
 
 }  // namespace
-}  // namespace hardlearn
+}  // namespace hardlearn::testing

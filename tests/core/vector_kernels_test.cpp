@@ -9,18 +9,10 @@
 #include <vector>
 
 #include "hardlearn/core/random.hpp"
+#include "tests/support/matrices.hpp"
 
-namespace hardlearn {
+namespace hardlearn::testing {
 namespace {
-
-Matrix<float> random_rows(std::size_t rows, std::size_t columns, std::uint64_t seed) {
-    Matrix<float> matrix(rows, columns);
-    RandomStream stream(seed);
-    for (std::size_t i = 0; i < rows; ++i) {
-        for (float& value : matrix.row(i)) value = static_cast<float>(stream.normal());
-    }
-    return matrix;
-}
 
 struct Results {
     std::vector<float> distances, products, exponentials;
@@ -48,7 +40,7 @@ Results results_on_this_target() {
     return results;
 }
 
-TEST(VectorKernels, every_instruction_set_gives_the_same_bits) {
+TEST(vector_kernels, every_instruction_set_gives_the_same_bits) {
     const Results best = results_on_this_target();
     for (const std::int64_t target : {std::int64_t{HWY_AVX2}, std::int64_t{HWY_SCALAR}}) {
         if ((hwy::SupportedTargets() & target) == 0 && target != HWY_SCALAR) continue;
@@ -63,7 +55,7 @@ TEST(VectorKernels, every_instruction_set_gives_the_same_bits) {
     }
 }
 
-TEST(VectorKernels, a_distance_has_the_same_bits_alone_and_among_others) {
+TEST(vector_kernels, a_distance_has_the_same_bits_alone_and_among_others) {
     const auto rows = random_rows(37, 23, 1);
     std::vector<float> all(rows.rows());
     squared_euclidean_to_all(rows.row(5).data(), rows, all);
@@ -78,7 +70,7 @@ TEST(VectorKernels, a_distance_has_the_same_bits_alone_and_among_others) {
     EXPECT_EQ(all[5], 0.0f);
 }
 
-TEST(VectorKernels, a_distance_has_the_same_bits_among_any_number_of_others) {
+TEST(vector_kernels, a_distance_has_the_same_bits_among_any_number_of_others) {
     for (const std::size_t columns : {1u, 16u, 45u}) {
         const auto rows = random_rows(20, columns, 3);
         for (std::size_t count = 0; count <= rows.rows(); ++count) {
@@ -96,7 +88,7 @@ TEST(VectorKernels, a_distance_has_the_same_bits_among_any_number_of_others) {
     }
 }
 
-TEST(VectorKernels, distances_and_products_agree_with_double_arithmetic) {
+TEST(vector_kernels, distances_and_products_agree_with_double_arithmetic) {
     const auto rows = random_rows(9, 300, 2);
     std::vector<float> all(rows.rows());
     squared_euclidean_to_all(rows.row(0).data(), rows, all);
@@ -116,7 +108,7 @@ TEST(VectorKernels, distances_and_products_agree_with_double_arithmetic) {
     }
 }
 
-TEST(VectorKernels, exponential_is_accurate_and_ends_in_zero) {
+TEST(vector_kernels, exponential_is_accurate_and_ends_in_zero) {
     std::vector<float> x;
     for (float v = -87.0f; v < 88.0f; v += 0.00317f) x.push_back(v);
     std::vector<float> y(x.size());
@@ -133,4 +125,4 @@ TEST(VectorKernels, exponential_is_accurate_and_ends_in_zero) {
 }
 
 }  // namespace
-}  // namespace hardlearn
+}  // namespace hardlearn::testing

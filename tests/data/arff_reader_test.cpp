@@ -3,14 +3,13 @@
 #include <cmath>
 
 #include "hardlearn/data/readers.hpp"
-#include "tests/data/reader_test_support.hpp"
+#include "tests/data/reader_support.hpp"
+#include "tests/support/errors.hpp"
+#include "tests/support/files.hpp"
 
-namespace hardlearn {
+namespace hardlearn::testing {
 namespace {
 
-using testing::expect_error;
-using testing::label_texts;
-using testing::texts_of;
 using Texts = std::vector<std::string>;
 using Numbers = std::vector<double>;
 
@@ -71,7 +70,7 @@ TEST(arff_reader, label_and_group_are_chosen_by_name) {
     const Dataset data = read(three + "1,x,p\n2,y,q\n", {.label = "b", .group = "c"});
     EXPECT_EQ(data.columns.size(), 1u);
     EXPECT_EQ(label_texts(data), (Texts{"x", "y"}));
-    EXPECT_EQ(testing::group_texts(data), (Texts{"p", "q"}));
+    EXPECT_EQ(group_texts(data), (Texts{"p", "q"}));
     const Dataset half = read(three + "1,x,?\n2,y,q\n", {.label = "c", .labels_required = false});
     ASSERT_EQ(half.labels.size(), 2u);
     EXPECT_EQ(half.labels[0], unknown_label);
@@ -87,9 +86,9 @@ TEST(arff_reader, many_levels_become_other) {
 }
 
 TEST(arff_reader, refuses_bad_content) {
-    const auto refused = [](const std::string& text, std::initializer_list<std::string_view> parts) {
+    const auto refused = [](const std::string& text, const Words& parts) {
         SCOPED_TRACE(text);
-        expect_error([&] { read(text); }, bad_data, parts);
+        expect_error(bad_data, parts, [&] { read(text); });
     };
     using namespace std::string_literals;
     refused("", {"t.arff: there is no @data line"});
@@ -120,17 +119,17 @@ TEST(arff_reader, refuses_bad_content) {
     refused(three + "1,\0,p\n"s, {"t.arff:6: found a NUL byte"});
     refused("@attribute a string\n@attribute y {p}\n@data\ncaf\xe9,p\n",
             {"t.arff:4: column 'a': 'caf\\xe9' is not UTF-8"});
-    expect_error([] { read(three + "1,x,p\n", {.label = "d"}); }, bad_data, {"no label column 'd'"});
-    expect_error([] { read(three + "1,x,p\n1,x,p\n", {}, {.max_dense_cells = 4}); }, bad_data,
-                 {"more than 1 rows"});
-    expect_error([] { read(three + "1,x,p\n", {.labels_file = "y.txt"}); }, ErrorCode::bad_argument,
-                 {"y.txt"});
+    expect_error(bad_data, {"no label column 'd'"}, [] { read(three + "1,x,p\n", {.label = "d"}); });
+    expect_error(bad_data, {"more than 1 rows"},
+                 [] { read(three + "1,x,p\n1,x,p\n", {}, {.max_dense_cells = 4}); });
+    expect_error(ErrorCode::bad_argument, {"y.txt"},
+                 [] { read(three + "1,x,p\n", {.labels_file = "y.txt"}); });
 }
 
 TEST(arff_reader, is_chosen_by_name) {
-    const testing::TemporaryFolder folder;
-    EXPECT_EQ(read_dataset(folder.write("a.arff.gz", testing::gzip(three + "1,x,p\n"))).name, "a");
+    const TemporaryFolder folder;
+    EXPECT_EQ(read_dataset(folder.write("a.arff.gz", gzipped(three + "1,x,p\n"))).name, "a");
 }
 
 }  // namespace
-}  // namespace hardlearn
+}  // namespace hardlearn::testing

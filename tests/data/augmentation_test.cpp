@@ -7,12 +7,12 @@
 #include <map>
 #include <numeric>
 
-#include "tests/data/reader_test_support.hpp"
+#include "tests/data/reader_support.hpp"
+#include "tests/support/errors.hpp"
 
-namespace hardlearn {
+namespace hardlearn::testing {
 namespace {
 
-using testing::expect_error;
 using Floats = std::vector<float>;
 
 constexpr auto bad_argument = ErrorCode::bad_argument;
@@ -162,14 +162,14 @@ TEST(augmentation, refuses_sizes_that_do_not_fit) {
     const ImageDataset data = random_images(2, 3, 4, 6);
     Floats out(72);
     const RandomStream stream(1);
-    expect_error([&] { write_augmented(data, 2, {}, identity(3), stream, out); }, bad_argument,
-                 {"image 2 was asked for, of 2"});
-    expect_error([&] { write_augmented(data, 0, {}, identity(1), stream, out); }, bad_argument,
-                 {"the pixel scale has 1 means and 1 deviations, expected 3 of each"});
-    expect_error([&] { write_augmented(data, 0, {}, identity(3), stream, std::span(out).first(71)); },
-                 bad_argument, {"the place for an image has 71 values, expected 3 x 4 x 6"});
-    expect_error([&] { write_augmented(data, 0, {.crop_padding = 5}, identity(3), stream, out); },
-                 bad_argument, {"the crop padding is 5, expected at most 4"});
+    expect_error(bad_argument, {"image 2 was asked for, of 2"},
+                 [&] { write_augmented(data, 2, {}, identity(3), stream, out); });
+    expect_error(bad_argument, {"the pixel scale has 1 means and 1 deviations, expected 3 of each"},
+                 [&] { write_augmented(data, 0, {}, identity(1), stream, out); });
+    expect_error(bad_argument, {"the place for an image has 71 values, expected 3 x 4 x 6"},
+                 [&] { write_augmented(data, 0, {}, identity(3), stream, std::span(out).first(71)); });
+    expect_error(bad_argument, {"the crop padding is 5, expected at most 4"},
+                 [&] { write_augmented(data, 0, {.crop_padding = 5}, identity(3), stream, out); });
     EXPECT_NO_THROW(write_augmented(data, 0, {.crop_padding = 4}, identity(3), stream, out));
 }
 
@@ -214,10 +214,10 @@ TEST(pixel_scale, a_constant_channel_keeps_its_unit) {
 
 TEST(pixel_scale, refuses_no_rows_and_rows_that_are_not_there) {
     const ImageDataset data = random_images(2, 1, 2, 2);
-    expect_error([&] { fit_pixel_scale(data, {}); }, bad_argument, {"there are no images"});
+    expect_error(bad_argument, {"there are no images"}, [&] { fit_pixel_scale(data, {}); });
     const std::vector<RowIndex> rows{0, 2};
-    expect_error([&] { fit_pixel_scale(data, rows); }, bad_argument, {"image 2 was asked for, of 2"});
+    expect_error(bad_argument, {"image 2 was asked for, of 2"}, [&] { fit_pixel_scale(data, rows); });
 }
 
 }  // namespace
-}  // namespace hardlearn
+}  // namespace hardlearn::testing

@@ -5,14 +5,14 @@
 #include <algorithm>
 
 #include "hardlearn/data/dataset.hpp"
-#include "tests/data/reader_test_support.hpp"
+#include "tests/data/reader_support.hpp"
+#include "tests/support/errors.hpp"
+#include "tests/support/files.hpp"
 #include "tests/support/test_data.hpp"
 
-namespace hardlearn {
+namespace hardlearn::testing {
 namespace {
 
-using testing::expect_error;
-using testing::TemporaryFolder;
 using Names = std::vector<std::string>;
 using Labels = std::vector<Label>;
 
@@ -89,8 +89,8 @@ TEST(cifar, decides_by_the_labels_where_both_record_sizes_divide_the_file) {
 }
 
 TEST(cifar, refuses_incomplete_records) {
-    const auto refused = [](const std::string& bytes, std::initializer_list<std::string_view> parts) {
-        expect_error([&] { read(bytes); }, bad_data, parts);
+    const auto refused = [](const std::string& bytes, const Words& parts) {
+        expect_error(bad_data, parts, [&] { read(bytes); });
     };
     refused("", {"data_batch_1.bin: is empty, expected records of 3073 bytes"});
     const std::string ten = records({label(1), label(2)});
@@ -104,19 +104,16 @@ TEST(cifar, refuses_incomplete_records) {
 }
 
 TEST(cifar, refuses_labels_out_of_range) {
-    expect_error(
-        [] {
-            read(records({label(1), label(10)}));
-        },
-        bad_data, {"data_batch_1.bin: record 2 (byte 3074): label 10 is out of range, expected 0 to 9"});
-    expect_error(
-        [] {
-            read(records({labels(1, 2), labels(20, 3)}));
-        },
-        bad_data, {"record 2 (byte 3075): coarse label 20 is out of range, expected 0 to 19"});
-    expect_error([] { read(records({labels(1, 100)})); }, bad_data,
-                 {"record 1 (byte 2): fine label 100 is out of range, expected 0 to 99"});
-    expect_error([] { read(records({label(255)})); }, bad_data, {"label 255"});
+    expect_error(bad_data,
+                 {"data_batch_1.bin: record 2 (byte 3074): label 10 is out of range, expected 0 to 9"}, [] {
+                     read(records({label(1), label(10)}));
+                 });
+    expect_error(bad_data, {"record 2 (byte 3075): coarse label 20 is out of range, expected 0 to 19"}, [] {
+        read(records({labels(1, 2), labels(20, 3)}));
+    });
+    expect_error(bad_data, {"record 1 (byte 2): fine label 100 is out of range, expected 0 to 99"},
+                 [] { read(records({labels(1, 100)})); });
+    expect_error(bad_data, {"label 255"}, [] { read(records({label(255)})); });
 }
 
 TEST(cifar, class_names_come_from_the_file_beside_the_records) {
@@ -126,13 +123,13 @@ TEST(cifar, class_names_come_from_the_file_beside_the_records) {
     const auto names = folder.write("batches.meta.txt", "a\nb\nc\r\nd\ne\nf\ng\nh\ni\nj\n\n");
     EXPECT_EQ(read_images(file).class_names, (Names{"a", "b", "c", "d", "e", "f", "g", "h", "i", "j"}));
     folder.write("batches.meta.txt", "a\nb\n");
-    expect_error([&] { read_images(file); }, bad_data,
-                 {names.string() + ": found 2 class names, expected 10"});
+    expect_error(bad_data, {names.string() + ": found 2 class names, expected 10"},
+                 [&] { read_images(file); });
     folder.write("batches.meta.txt", "a\nb\na\n");
-    expect_error([&] { read_images(file); }, bad_data,
-                 {names.string() + ":3: the class name 'a' stands twice"});
+    expect_error(bad_data, {names.string() + ":3: the class name 'a' stands twice"},
+                 [&] { read_images(file); });
     folder.write("batches.meta.txt", "a\n\xff\n");
-    expect_error([&] { read_images(file); }, bad_data, {":2: '\\xff' is not UTF-8 text"});
+    expect_error(bad_data, {":2: '\\xff' is not UTF-8 text"}, [&] { read_images(file); });
 }
 
 TEST(cifar, fine_names_go_with_the_hundred_classes) {
@@ -148,7 +145,7 @@ TEST(cifar, reads_compressed_files) {
     const TemporaryFolder folder;
     const std::string bytes = records({label(3), label(4)});
     const ImageDataset plain = read_images(folder.write("x.bin", bytes));
-    const ImageDataset packed = read_images(folder.write("y.bin.gz", testing::gzip(bytes)));
+    const ImageDataset packed = read_images(folder.write("y.bin.gz", gzipped(bytes)));
     EXPECT_EQ(packed.fingerprint(), plain.fingerprint());
     EXPECT_EQ(packed.name, "y");
 }
@@ -157,7 +154,7 @@ TEST(cifar, a_folder_gives_its_training_files_in_order_of_name) {
     const TemporaryFolder folder;
     folder.write("data_batch_2.bin", records({label(2), label(5)}));
     folder.write("data_batch_1.bin", records({label(1)}));
-    folder.write("data_batch_3.bin.gz", testing::gzip(records({label(3)})));
+    folder.write("data_batch_3.bin.gz", gzipped(records({label(3)})));
     folder.write("test_batch.bin", records({label(9)}));
     folder.write("readme.html", "<p>");
     ASSERT_TRUE(is_image_path(folder.path()));
@@ -168,21 +165,21 @@ TEST(cifar, a_folder_gives_its_training_files_in_order_of_name) {
     EXPECT_EQ(data.rows(), 4u);
     EXPECT_EQ(data.notes.size(), 3u);
     folder.write("data_batch_3.bin", records({label(3)}));
-    expect_error([&] { read_images(folder.path()); }, bad_data,
-                 {"data_batch_3.bin.gz: is there without .gz too"});
+    expect_error(bad_data, {"data_batch_3.bin.gz: is there without .gz too"},
+                 [&] { read_images(folder.path()); });
     folder.write("data_batch_2.bin", records({labels(12, 44)}));
     std::filesystem::remove(folder.path() / "data_batch_3.bin");
-    expect_error([&] { read_images(folder.path()); }, bad_data,
-                 {"data_batch_2.bin: has 100 classes, expected 10 as in the files before it"});
+    expect_error(bad_data, {"data_batch_2.bin: has 100 classes, expected 10 as in the files before it"},
+                 [&] { read_images(folder.path()); });
 }
 
 TEST(cifar, a_labels_file_does_not_fit) {
     const TemporaryFolder folder;
     const auto file = folder.write("x.bin", records({label(3)}));
-    expect_error([&] { read_images(file, {.labels_file = "y"}); }, ErrorCode::bad_argument,
-                 {"x.bin: a labels file 'y' goes with IDX images only"});
-    expect_error([] { read_images("/nowhere/x.bin"); }, ErrorCode::file,
-                 {"/nowhere/x.bin: cannot be opened"});
+    expect_error(ErrorCode::bad_argument, {"x.bin: a labels file 'y' goes with IDX images only"},
+                 [&] { read_images(file, {.labels_file = "y"}); });
+    expect_error(ErrorCode::file, {"/nowhere/x.bin: cannot be opened"},
+                 [] { read_images("/nowhere/x.bin"); });
 }
 
 TEST(cifar, the_research_images_are_ten_classes_of_a_thousand) {
@@ -224,4 +221,4 @@ TEST(image_dataset, the_fingerprint_sees_what_training_sees) {
 }
 
 }  // namespace
-}  // namespace hardlearn
+}  // namespace hardlearn::testing

@@ -7,17 +7,14 @@
 
 #include "hardlearn/core/random.hpp"
 #include "hardlearn/data/readers.hpp"
-#include "tests/data/reader_test_support.hpp"
+#include "tests/data/reader_support.hpp"
+#include "tests/support/errors.hpp"
+#include "tests/support/files.hpp"
 #include "tests/support/test_data.hpp"
 
-namespace hardlearn {
+namespace hardlearn::testing {
 namespace {
 
-using testing::expect_error;
-using testing::group_texts;
-using testing::label_texts;
-using testing::read_csv_text;
-using testing::texts_of;
 using Texts = std::vector<std::string>;
 using Numbers = std::vector<double>;
 
@@ -191,11 +188,11 @@ TEST(csv_reader, labels_of_rows_to_predict_are_read_only_where_they_are_named) {
 }
 
 TEST(csv_reader, labels_and_groups_come_from_files_with_or_without_header) {
-    const testing::TemporaryFolder folder;
+    const TemporaryFolder folder;
     const auto x = folder.write("x.csv", "a,b\n1,2\n3,4\n5,6\n");
     const auto y = folder.write("y.csv", "p\nq\np\n");
     const auto y_header = folder.write("yh.csv", "class\r\np\r\nq\r\np\r\n\r\n");
-    const auto g = folder.write("g.csv.gz", testing::gzip("group\ns 1\n\"s,2\"\ns 1\n"));
+    const auto g = folder.write("g.csv.gz", gzipped("group\ns 1\n\"s,2\"\ns 1\n"));
     const Dataset data = read_dataset(x, {.groups_file = g, .labels_file = y});
     EXPECT_EQ(data.columns.size(), 2u);
     EXPECT_EQ(data.label_name, "label");
@@ -205,14 +202,14 @@ TEST(csv_reader, labels_and_groups_come_from_files_with_or_without_header) {
 }
 
 TEST(csv_reader, gzip_files_are_known_by_content_and_may_have_members) {
-    const testing::TemporaryFolder folder;
+    const TemporaryFolder folder;
     const std::string text = "a,y\n1,p\n2,q\n";
     const std::string expected = read_csv_text(text).fingerprint();
-    const Dataset data = read_dataset(folder.write("set.csv.gz", testing::gzip(text)));
+    const Dataset data = read_dataset(folder.write("set.csv.gz", gzipped(text)));
     EXPECT_EQ(data.fingerprint(), expected);
     EXPECT_EQ(data.name, "set");
-    EXPECT_EQ(read_dataset(folder.write("plain.csv", testing::gzip(text))).fingerprint(), expected);
-    const std::string members = testing::gzip("a,y\n1,p\n") + testing::gzip("2,q\n");
+    EXPECT_EQ(read_dataset(folder.write("plain.csv", gzipped(text))).fingerprint(), expected);
+    const std::string members = gzipped("a,y\n1,p\n") + gzipped("2,q\n");
     EXPECT_EQ(read_dataset(folder.write("two.csv.gz", members)).fingerprint(), expected);
 }
 
@@ -224,7 +221,7 @@ struct BadText {
     std::string text;
     ReadOptions options;
     ErrorCode code;
-    std::initializer_list<std::string_view> parts;
+    Words parts;
 };
 
 TEST(csv_reader, refuses_bad_content_with_file_line_column_and_value) {
@@ -358,66 +355,66 @@ TEST(csv_reader, refuses_bad_content_with_file_line_column_and_value) {
     for (const BadText& bad : cases) {
         SCOPED_TRACE(bad.name);
         for (const std::size_t chunk : {std::size_t{1} << 20, std::size_t{1}}) {
-            expect_error(
-                [&] { read_csv_text(bad.text, bad.options, {.threads = 2}, {.chunk_bytes = chunk}); },
-                bad.code, bad.parts);
+            expect_error(bad.code, bad.parts, [&] {
+                read_csv_text(bad.text, bad.options, {.threads = 2}, {.chunk_bytes = chunk});
+            });
         }
     }
 }
 
 TEST(csv_reader, refuses_label_and_group_files_of_another_length) {
-    const testing::TemporaryFolder folder;
+    const TemporaryFolder folder;
     const auto x = folder.write("x.csv", "a,y\n1,p\n3,q\n5,p\n");
     const auto read_groups = [&](std::string_view text) {
         const auto g = folder.write("g.csv", text);
         return [x, g] { read_dataset(x, {.groups_file = g}); };
     };
-    expect_error(read_groups("s\nt\n"), bad_data, {"g.csv: found 2 groups, expected 3, one for each row"});
-    expect_error(read_groups("g\na\nb\nc\nd\n"), bad_data, {"found 5 groups, expected 3"});
-    expect_error(read_groups("a\n\nc\n"), bad_data, {"g.csv:2: '' is missing, expected the group of row 2"});
-    expect_error(read_groups("a,1\nb,2\nc,3\n"), bad_data, {"g.csv:1: found a second cell"});
-    expect_error(read_groups("a\n\"b\nc\n"), bad_data, {"g.csv:2: a quote is opened"});
-    expect_error(read_groups(""), bad_data, {"g.csv: found 0 groups"});
-    expect_error([&] { read_dataset(x, {.groups_file = folder.path() / "none.csv"}); }, ErrorCode::file,
-                 {"none.csv: cannot be opened: No such file"});
-    expect_error([&] { read_dataset(x, {.labels_file = folder.write("l.csv", "p\n")}); }, bad_data,
-                 {"l.csv: found 1 labels, expected 3"});
+    expect_error(bad_data, {"g.csv: found 2 groups, expected 3, one for each row"}, read_groups("s\nt\n"));
+    expect_error(bad_data, {"found 5 groups, expected 3"}, read_groups("g\na\nb\nc\nd\n"));
+    expect_error(bad_data, {"g.csv:2: '' is missing, expected the group of row 2"}, read_groups("a\n\nc\n"));
+    expect_error(bad_data, {"g.csv:1: found a second cell"}, read_groups("a,1\nb,2\nc,3\n"));
+    expect_error(bad_data, {"g.csv:2: a quote is opened"}, read_groups("a\n\"b\nc\n"));
+    expect_error(bad_data, {"g.csv: found 0 groups"}, read_groups(""));
+    expect_error(ErrorCode::file, {"none.csv: cannot be opened: No such file"},
+                 [&] { read_dataset(x, {.groups_file = folder.path() / "none.csv"}); });
+    expect_error(bad_data, {"l.csv: found 1 labels, expected 3"},
+                 [&] { read_dataset(x, {.labels_file = folder.write("l.csv", "p\n")}); });
 }
 
 TEST(csv_reader, refuses_files_that_cannot_be_opened) {
-    const testing::TemporaryFolder folder;
-    expect_error([&] { read_dataset(folder.path() / "missing.csv"); }, ErrorCode::file,
-                 {"missing.csv: cannot be opened: No such file or directory"});
-    expect_error([&] { read_dataset(folder.path()); }, ErrorCode::file, {"is a directory, expected a file"});
-    expect_error([&] { read_dataset(""); }, ErrorCode::file, {"no file name"});
+    const TemporaryFolder folder;
+    expect_error(ErrorCode::file, {"missing.csv: cannot be opened: No such file or directory"},
+                 [&] { read_dataset(folder.path() / "missing.csv"); });
+    expect_error(ErrorCode::file, {"is a directory, expected a file"}, [&] { read_dataset(folder.path()); });
+    expect_error(ErrorCode::file, {"no file name"}, [&] { read_dataset(""); });
 }
 
 TEST(csv_reader, refuses_broken_gzip_files) {
-    const testing::TemporaryFolder folder;
+    const TemporaryFolder folder;
     std::string text = "a,y\n";
     for (int i = 0; i < 5000; ++i) text += std::to_string(i * 7919 % 104729) + ",p\n";
-    const std::string whole = testing::gzip(text);
+    const std::string whole = gzipped(text);
     const auto read = [&](const std::string& bytes) { read_dataset(folder.write("x.csv.gz", bytes)); };
-    expect_error([&] { read(whole.substr(0, whole.size() / 2)); }, bad_data,
-                 {"x.csv.gz: the gzip data is truncated"});
-    expect_error([&] { read(whole.substr(0, whole.size() - 4)); }, bad_data, {"truncated"});
-    expect_error([&] { read(whole.substr(0, 5)); }, bad_data, {"truncated"});
+    expect_error(bad_data, {"x.csv.gz: the gzip data is truncated"},
+                 [&] { read(whole.substr(0, whole.size() / 2)); });
+    expect_error(bad_data, {"truncated"}, [&] { read(whole.substr(0, whole.size() - 4)); });
+    expect_error(bad_data, {"truncated"}, [&] { read(whole.substr(0, 5)); });
     std::string damaged = whole;
     damaged[damaged.size() / 2] = static_cast<char>(damaged[damaged.size() / 2] ^ 0x55);
-    expect_error([&] { read(damaged); }, bad_data, {"x.csv.gz: the gzip data is damaged"});
+    expect_error(bad_data, {"x.csv.gz: the gzip data is damaged"}, [&] { read(damaged); });
     damaged = whole;
     damaged[damaged.size() - 6] = static_cast<char>(damaged[damaged.size() - 6] ^ 1);
-    expect_error([&] { read(damaged); }, bad_data, {"damaged", "incorrect data check"});
-    expect_error([&] { read(whole + "rubbish"); }, bad_data, {"damaged"});
-    expect_error([&] { read("a,y\n1,p\n"); }, bad_data, {"is named .gz but is not in gzip format"});
-    expect_error([&] { read(""); }, bad_data, {"empty"});
+    expect_error(bad_data, {"damaged", "incorrect data check"}, [&] { read(damaged); });
+    expect_error(bad_data, {"damaged"}, [&] { read(whole + "rubbish"); });
+    expect_error(bad_data, {"is named .gz but is not in gzip format"}, [&] { read("a,y\n1,p\n"); });
+    expect_error(bad_data, {"empty"}, [&] { read(""); });
 }
 
 TEST(csv_reader, asks_the_stop_token) {
     std::stop_source stop;
     stop.request_stop();
-    expect_error([&] { read_csv_text("a,y\n1,p\n", {}, {.stop = stop.get_token()}); }, ErrorCode::cancelled,
-                 {"interrupted"});
+    expect_error(ErrorCode::cancelled, {"interrupted"},
+                 [&] { read_csv_text("a,y\n1,p\n", {}, {.stop = stop.get_token()}); });
 }
 
 // ---- Against a slow reader, with many chunks and threads
@@ -585,8 +582,8 @@ TEST(csv_reader, the_first_error_is_told_whatever_the_number_of_threads) {
     std::string text = "a,y\n";
     for (int i = 0; i < 2000; ++i) text += i % 100 == 57 ? "1,p,2\n" : "1,p\n";
     for (const int threads : {1, 2, 4}) {
-        expect_error([&] { read_csv_text(text, {}, {.threads = threads}, {.chunk_bytes = 64}); }, bad_data,
-                     {"t.csv:59: found 3 cells"});
+        expect_error(bad_data, {"t.csv:59: found 3 cells"},
+                     [&] { read_csv_text(text, {}, {.threads = threads}, {.chunk_bytes = 64}); });
     }
 }
 
@@ -629,7 +626,7 @@ TEST(csv_reader, reads_the_example_sets) {
           Known{"hepatitis.csv", 155, 19, 13, 2, 167}, Known{"yeast.csv", 1484, 8, 0, 10, 0},
           Known{"speakers.csv", 72, 5, 2, 3, 0}}) {
         SCOPED_TRACE(known.file);
-        const Dataset data = read_dataset(testing::example_data(known.file));
+        const Dataset data = read_dataset(example_data(known.file));
         EXPECT_EQ(data.rows, known.rows);
         EXPECT_EQ(data.columns.size(), known.features);
         EXPECT_EQ(data.num_classes(), known.classes);
@@ -637,10 +634,10 @@ TEST(csv_reader, reads_the_example_sets) {
         EXPECT_EQ(static_cast<std::size_t>(std::ranges::count(data.columns, ColumnKind::text, &Column::kind)),
                   known.texts);
     }
-    const Dataset grouped = read_dataset(testing::example_data("speakers.csv"), {.group = "speaker"});
+    const Dataset grouped = read_dataset(example_data("speakers.csv"), {.group = "speaker"});
     EXPECT_EQ(grouped.columns.size(), 4u);
     EXPECT_EQ(grouped.group_names.size(), 8u);
 }
 
 }  // namespace
-}  // namespace hardlearn
+}  // namespace hardlearn::testing

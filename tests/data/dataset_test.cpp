@@ -4,7 +4,9 @@
 
 #include <limits>
 
-namespace hardlearn {
+#include "tests/support/datasets.hpp"
+
+namespace hardlearn::testing {
 namespace {
 
 constexpr double nan_value = std::numeric_limits<double>::quiet_NaN();
@@ -12,16 +14,8 @@ constexpr double nan_value = std::numeric_limits<double>::quiet_NaN();
 Dataset small_data() {
     return {.name = "small",
             .rows = 4,
-            .columns = {{.name = "a",
-                         .kind = ColumnKind::numeric,
-                         .values = {1, nan_value, 3, 4},
-                         .codes = {},
-                         .levels = {}},
-                        {.name = "b",
-                         .kind = ColumnKind::text,
-                         .values = {},
-                         .codes = {0, 1, Column::missing_code, 1},
-                         .levels = {"x", "y"}}},
+            .columns = {numeric_column("a", {1, nan_value, 3, 4}),
+                        text_column("b", {0, 1, Column::missing_code, 1}, {"x", "y"})},
             .label_name = "class",
             .class_names = {"no", "yes"},
             .labels = {0, 1, 1, 0},
@@ -93,4 +87,4 @@ TEST(dataset, selects_rows_in_the_given_order_and_keeps_names_whole) {
 }
 
 }  // namespace
-}  // namespace hardlearn
+}  // namespace hardlearn::testing

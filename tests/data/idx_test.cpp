@@ -4,13 +4,13 @@
 
 #include <algorithm>
 
-#include "tests/data/reader_test_support.hpp"
+#include "tests/data/reader_support.hpp"
+#include "tests/support/errors.hpp"
+#include "tests/support/files.hpp"
 
-namespace hardlearn {
+namespace hardlearn::testing {
 namespace {
 
-using testing::expect_error;
-using testing::TemporaryFolder;
 using Names = std::vector<std::string>;
 using Labels = std::vector<Label>;
 
@@ -70,7 +70,7 @@ TEST(idx, labels_are_found_by_name) {
         SCOPED_TRACE(names.images);
         const TemporaryFolder folder;
         const auto packed = [](std::string_view name, const std::string& bytes) {
-            return name.ends_with(".gz") ? testing::gzip(bytes) : bytes;
+            return name.ends_with(".gz") ? gzipped(bytes) : bytes;
         };
         const auto labels_file = folder.write(names.labels, packed(names.labels, labels));
         const auto images_file = folder.write(names.images, packed(names.images, images));
@@ -95,14 +95,14 @@ TEST(idx, labels_may_be_named_or_unknown) {
     const auto other = folder.write("pictures", idx({2, 1, 1}, "ab"));
     EXPECT_EQ(read_images(other).notes,
               (Names{other.string() + ": the labels are unknown: no file with them was given"}));
-    expect_error([&] { read_images(images, {.labels_file = folder.path() / "z"}); }, ErrorCode::file,
-                 {"z: cannot be opened"});
+    expect_error(ErrorCode::file, {"z: cannot be opened"},
+                 [&] { read_images(images, {.labels_file = folder.path() / "z"}); });
 }
 
 TEST(idx, refuses_damaged_images) {
     using namespace std::string_literals;
-    const auto refused = [](const std::string& bytes, std::initializer_list<std::string_view> parts) {
-        expect_error([&] { read(bytes); }, bad_data, parts);
+    const auto refused = [](const std::string& bytes, const Words& parts) {
+        expect_error(bad_data, parts, [&] { read(bytes); });
     };
     refused("",
             {"x-images-idx3-ubyte: is not an IDX file: it begins with the bytes (none), expected 00 00 08"});
@@ -125,9 +125,9 @@ TEST(idx, refuses_damaged_images) {
 TEST(idx, refuses_labels_that_do_not_fit) {
     const TemporaryFolder folder;
     const auto images = folder.write("images-idx3-ubyte", idx({2, 1, 1}, "ab"));
-    const auto refused = [&](const std::string& labels, std::initializer_list<std::string_view> parts) {
+    const auto refused = [&](const std::string& labels, const Words& parts) {
         folder.write("labels-idx1-ubyte", labels);
-        expect_error([&] { read_images(images); }, bad_data, parts);
+        expect_error(bad_data, parts, [&] { read_images(images); });
     };
     refused(idx({3}, "abc"), {"labels-idx1-ubyte: found 3 labels, expected 2, one for each image"});
     refused(idx({1}, "a"), {"found 1 labels, expected 2"});
@@ -141,20 +141,20 @@ TEST(idx, paths_of_images_are_told_from_tables) {
     const TemporaryFolder folder;
     const std::string bytes = idx({2, 1, 1}, "ab");
     EXPECT_TRUE(is_image_path(folder.write("anything", bytes)));
-    EXPECT_TRUE(is_image_path(folder.write("anything.gz", testing::gzip(bytes))));
+    EXPECT_TRUE(is_image_path(folder.write("anything.gz", gzipped(bytes))));
     EXPECT_TRUE(is_image_path(folder.write("broken-idx3-ubyte", "xyz")));
     EXPECT_TRUE(is_image_path(folder.write("truncated.bin", "xyz")));
     EXPECT_TRUE(is_image_path(folder.path()));
     EXPECT_FALSE(is_image_path(folder.write("table.csv", "a,label\n1,x\n")));
-    EXPECT_FALSE(is_image_path(folder.write("table.csv.gz", testing::gzip("a,label\n1,x\n"))));
+    EXPECT_FALSE(is_image_path(folder.write("table.csv.gz", gzipped("a,label\n1,x\n"))));
     EXPECT_FALSE(is_image_path(folder.write("empty", "")));
     EXPECT_FALSE(is_image_path(folder.path() / "absent.csv"));
     EXPECT_FALSE(
         is_image_path(std::filesystem::path(HARDLEARN_SOURCE_DIR) / "tests/data/golden/little_f4.npy"));
-    expect_error([&] { read_images(folder.path() / "table.csv"); }, bad_data,
-                 {"table.csv: holds no images that are known, expected an IDX file"});
-    expect_error([&] { read_images(folder.path() / "absent"); }, ErrorCode::file, {"cannot be opened"});
+    expect_error(bad_data, {"table.csv: holds no images that are known, expected an IDX file"},
+                 [&] { read_images(folder.path() / "table.csv"); });
+    expect_error(ErrorCode::file, {"cannot be opened"}, [&] { read_images(folder.path() / "absent"); });
 }
 
 }  // namespace
-}  // namespace hardlearn
+}  // namespace hardlearn::testing

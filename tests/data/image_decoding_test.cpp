@@ -6,16 +6,13 @@
 
 #include "hardlearn/core/random.hpp"
 #include "tests/data/image_writing.hpp"
-#include "tests/data/reader_test_support.hpp"
+#include "tests/data/reader_support.hpp"
+#include "tests/support/bytes.hpp"
+#include "tests/support/errors.hpp"
 
-namespace hardlearn {
+namespace hardlearn::testing {
 namespace {
 
-using testing::expect_error;
-using testing::jpeg;
-using testing::JpegFormat;
-using testing::png;
-using testing::PngFormat;
 using Pixels = std::vector<std::uint8_t>;
 
 constexpr auto bad_data = ErrorCode::bad_data;
@@ -90,14 +87,14 @@ TEST(image_decoding, png_transparency_is_dropped) {
 }
 
 TEST(image_decoding, png_palettes_become_colours) {
-    const std::string palette = testing::png_chunk("PLTE", random_bytes(4 * 3));
+    const std::string palette = png_chunk("PLTE", random_bytes(4 * 3));
     const std::string colours = random_bytes(4 * 3);
     const std::string indices("\x00\x03\x01\x02\x02\x00", 6);
     std::string expected;
     for (const char index : indices) expected += colours.substr(static_cast<std::size_t>(index) * 3, 3);
     EXPECT_EQ(decoded(png({.width = 3, .height = 2, .colour = 3, .more_chunks = palette}, indices)),
               planes(expected, 3, 3));
-    const std::string transparent = palette + testing::png_chunk("tRNS", std::string("\x00\x80\xff", 3));
+    const std::string transparent = palette + png_chunk("tRNS", std::string("\x00\x80\xff", 3));
     EXPECT_EQ(decoded(png({.width = 3, .height = 2, .colour = 3, .more_chunks = transparent}, indices)),
               planes(expected, 3, 3));
 }
@@ -145,8 +142,8 @@ TEST(image_decoding, jpeg_bytes_between_markers_are_harmless) {
 }
 
 TEST(image_decoding, refuses_what_is_no_image) {
-    const auto refused = [](const std::string& bytes, std::initializer_list<std::string_view> parts) {
-        expect_error([&] { decoded(bytes); }, bad_data, parts);
+    const auto refused = [](const std::string& bytes, const Words& parts) {
+        expect_error(bad_data, parts, [&] { decoded(bytes); });
     };
     refused("", {"x.png: is empty, expected a PNG or JPEG image"});
     refused("GIF89a rest", {"x.png: is no PNG or JPEG image: it begins with 'GIF89a r'"});
@@ -160,7 +157,7 @@ TEST(image_decoding, refuses_truncated_and_damaged_images) {
     const std::string good_png = png({.width = 40, .height = 30}, random_bytes(3600));
     std::string flipped = good_png;
     flipped[2000] ^= 1;
-    expect_error([&] { decoded(flipped); }, bad_data, {"the PNG image is damaged: IDAT"});
+    expect_error(bad_data, {"the PNG image is damaged: IDAT"}, [&] { decoded(flipped); });
     for (const bool progressive : {false, true}) {
         const std::string good_jpeg =
             jpeg({.width = 40, .height = 30, .progressive = progressive}, random_bytes(3600));
@@ -172,50 +169,43 @@ TEST(image_decoding, refuses_truncated_and_damaged_images) {
         }
     }
     const std::string whole = jpeg({.width = 40, .height = 30}, random_bytes(3600));
-    expect_error([&] { decoded(whole.substr(0, whole.size() / 2)); }, bad_data,
-                 {"the JPEG image is damaged: Premature end"});
+    expect_error(bad_data, {"the JPEG image is damaged: Premature end"},
+                 [&] { decoded(whole.substr(0, whole.size() / 2)); });
 }
 
 TEST(image_decoding, images_that_claim_too_many_pixels_are_refused_before_memory_is_asked_for) {
     std::string bomb = png({.width = 1, .height = 1}, "abc");
     const std::string header =
-        testing::big_endian(900'000) + testing::big_endian(900'000) + std::string("\x08\x02\x00\x00\x00", 5);
-    bomb.replace(8, 25, testing::png_chunk("IHDR", header));
-    expect_error([&] { decoded(bomb); }, bad_data,
-                 {"x.png: is 900000 x 900000 pixels, expected at most 67108864 in all"});
+        big_endian(900'000) + big_endian(900'000) + std::string("\x08\x02\x00\x00\x00", 5);
+    bomb.replace(8, 25, png_chunk("IHDR", header));
+    expect_error(bad_data, {"x.png: is 900000 x 900000 pixels, expected at most 67108864 in all"},
+                 [&] { decoded(bomb); });
     std::string wide = jpeg({.width = 16, .height = 16}, smooth(16, 16, 3));
     const std::size_t frame = wide.find("\xff\xc0");
     wide.replace(frame + 5, 4, "\xff\xdc\xff\xdc");  // 65500 x 65500, the most that libjpeg accepts
-    expect_error([&] { decoded(wide); }, bad_data, {"is 65500 x 65500 pixels, expected at most 67108864"});
+    expect_error(bad_data, {"is 65500 x 65500 pixels, expected at most 67108864"}, [&] { decoded(wide); });
     const std::string file = png({.width = 5, .height = 4, .colour = 0}, random_bytes(20));
     EXPECT_NO_THROW(read_image_header({"x", file}, {.max_pixels = 20}));
-    expect_error(
-        [&] {
-            read_image_header({"x", file}, {.max_pixels = 19});
-        },
-        bad_data, {"x: is 5 x 4 pixels, expected at most 19 in all"});
+    expect_error(bad_data, {"x: is 5 x 4 pixels, expected at most 19 in all"}, [&] {
+        read_image_header({"x", file}, {.max_pixels = 19});
+    });
 }
 
 TEST(image_decoding, refuses_a_place_or_header_that_does_not_fit) {
     const std::string file = png({.width = 5, .height = 4}, random_bytes(60));
     const TextSource source{"x", file};
     Pixels out(60);
-    expect_error(
-        [&] {
-            decode_image(source, {5, 4, 3}, 1, std::span(out).first(20));
-        },
-        ErrorCode::bad_argument, {"x: an image of 3 channels does not go into 1 channels of 20 values"});
-    expect_error(
-        [&] {
-            decode_image(source, {5, 4, 3}, 3, std::span(out).first(59));
-        },
-        ErrorCode::bad_argument, {"does not go into 3 channels of 59 values"});
-    expect_error(
-        [&] {
-            decode_image(source, {4, 5, 3}, 3, out);
-        },
-        bad_data, {"x: is 5 x 4 pixels with 3 channels, expected 4 x 5 with 3"});
+    expect_error(ErrorCode::bad_argument,
+                 {"x: an image of 3 channels does not go into 1 channels of 20 values"}, [&] {
+                     decode_image(source, {5, 4, 3}, 1, std::span(out).first(20));
+                 });
+    expect_error(ErrorCode::bad_argument, {"does not go into 3 channels of 59 values"}, [&] {
+        decode_image(source, {5, 4, 3}, 3, std::span(out).first(59));
+    });
+    expect_error(bad_data, {"x: is 5 x 4 pixels with 3 channels, expected 4 x 5 with 3"}, [&] {
+        decode_image(source, {4, 5, 3}, 3, out);
+    });
 }
 
 }  // namespace
-}  // namespace hardlearn
+}  // namespace hardlearn::testing

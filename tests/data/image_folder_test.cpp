@@ -5,14 +5,13 @@
 #include <algorithm>
 
 #include "tests/data/image_writing.hpp"
-#include "tests/data/reader_test_support.hpp"
+#include "tests/data/reader_support.hpp"
+#include "tests/support/errors.hpp"
+#include "tests/support/files.hpp"
 
-namespace hardlearn {
+namespace hardlearn::testing {
 namespace {
 
-using testing::expect_error;
-using testing::png;
-using testing::TemporaryFolder;
 using Names = std::vector<std::string>;
 using Labels = std::vector<Label>;
 
@@ -72,8 +71,8 @@ TEST(image_folder, classes_that_are_numbers_are_ordered_as_numbers) {
 
 TEST(image_folder, reads_jpeg_and_png_of_one_size_together) {
     const std::string samples(18, '\x64');
-    const ImageFolder folder({{"a/1.jpg", testing::jpeg({.width = 3, .height = 2}, samples)},
-                              {"a/2.JPEG", testing::jpeg({.width = 3, .height = 2}, samples)},
+    const ImageFolder folder({{"a/1.jpg", jpeg({.width = 3, .height = 2}, samples)},
+                              {"a/2.JPEG", jpeg({.width = 3, .height = 2}, samples)},
                               {"b/3.png", colour_png(samples)}});
     const ImageDataset data = read_images(folder.path());
     EXPECT_EQ(data.channels, 3u);
@@ -108,8 +107,8 @@ TEST(image_folder, any_number_of_threads_reads_the_same_images) {
     folder.add("a/0.png", "nothing");
     folder.add("b/98.png", "something");
     for (const int threads : {1, 4}) {
-        expect_error([&] { read_images(folder.path(), {}, {.threads = threads}); }, bad_data,
-                     {"a/0.png: is no PNG or JPEG image: it begins with 'nothing'"});
+        expect_error(bad_data, {"a/0.png: is no PNG or JPEG image: it begins with 'nothing'"},
+                     [&] { read_images(folder.path(), {}, {.threads = threads}); });
     }
 }
 
@@ -117,8 +116,8 @@ TEST(image_folder, can_be_stopped) {
     const ImageFolder folder({{"a/1.png", grey_png(9)}});
     std::stop_source stop;
     stop.request_stop();
-    expect_error([&] { read_images(folder.path(), {}, {.stop = stop.get_token()}); }, ErrorCode::cancelled,
-                 {""});
+    expect_error(ErrorCode::cancelled, {""},
+                 [&] { read_images(folder.path(), {}, {.stop = stop.get_token()}); });
 }
 
 TEST(image_folder, images_of_two_sizes_are_refused_by_name) {
@@ -126,14 +125,15 @@ TEST(image_folder, images_of_two_sizes_are_refused_by_name) {
                               {"a/2.png", grey_png(9)},
                               {"b/0.png", png({.width = 2, .height = 3, .colour = 0}, "abcdef")}});
     const std::string root = folder.path().string();
-    expect_error([&] { read_images(folder.path()); }, bad_data,
+    expect_error(bad_data,
                  {root + "/b/0.png: is 2 x 3 pixels, expected 3 x 2 as in " + root +
-                  "/a/1.png: all images must have one size"});
+                  "/a/1.png: all images must have one size"},
+                 [&] { read_images(folder.path()); });
 }
 
 TEST(image_folder, refuses_what_is_no_folder_of_class_folders) {
     const auto refused = [](const ImageFolder& folder, const std::string& message) {
-        expect_error([&] { read_images(folder.path()); }, bad_data, {folder.path().string() + message});
+        expect_error(bad_data, {folder.path().string() + message}, [&] { read_images(folder.path()); });
     };
     refused(ImageFolder({}), ": has no class folders, expected ");
     refused(ImageFolder({{"a/1.png", grey_png(9)}, {"2.png", grey_png(9)}}),
@@ -148,29 +148,30 @@ TEST(image_folder, refuses_what_is_no_folder_of_class_folders) {
             "/a/2.png: is no PNG or JPEG image: it begins with 'a,b\\n1,2\\n'");
     refused(ImageFolder({{"a/1.png", grey_png(9).substr(0, 50)}}), "/a/1.png: the PNG image is damaged: ");
     const ImageFolder good({{"a/1.png", grey_png(9)}});
-    expect_error([&] { read_images(good.path(), {.labels_file = "y"}); }, ErrorCode::bad_argument,
-                 {": a labels file 'y' goes with IDX images only"});
-    expect_error([&] { read_images(good.path() / "a" / "1.png"); }, bad_data,
-                 {"1.png: is a single image, expected an IDX file, a CIFAR file (.bin) or a folder"});
-    expect_error([&] { read_image_folder(good.path(), {}, {.max_pixels = 5}); }, bad_data,
-                 {"/a/1.png: is 3 x 2 pixels, expected at most 5 in all"});
+    expect_error(ErrorCode::bad_argument, {": a labels file 'y' goes with IDX images only"},
+                 [&] { read_images(good.path(), {.labels_file = "y"}); });
+    expect_error(bad_data,
+                 {"1.png: is a single image, expected an IDX file, a CIFAR file (.bin) or a folder"},
+                 [&] { read_images(good.path() / "a" / "1.png"); });
+    expect_error(bad_data, {"/a/1.png: is 3 x 2 pixels, expected at most 5 in all"},
+                 [&] { read_image_folder(good.path(), {}, {.max_pixels = 5}); });
 }
 
 TEST(image_folder, files_that_cannot_be_opened_are_named) {
     const ImageFolder folder({{"a/1.png", grey_png(9)}});
     std::filesystem::create_symlink("absent.png", folder.path() / "a" / "2.png");
-    expect_error([&] { read_images(folder.path()); }, ErrorCode::file,
-                 {"/a/2.png: cannot be opened: No such"});
+    expect_error(ErrorCode::file, {"/a/2.png: cannot be opened: No such"},
+                 [&] { read_images(folder.path()); });
     std::filesystem::create_symlink("loop", folder.path() / "loop");
-    expect_error([&] { read_images(folder.path()); }, ErrorCode::file,
-                 {"/loop: Too many levels of symbolic links"});
+    expect_error(ErrorCode::file, {"/loop: Too many levels of symbolic links"},
+                 [&] { read_images(folder.path()); });
 }
 
 TEST(image_folder, refuses_names_that_are_not_utf8) {
     const ImageFolder folder({{"a/\xff.png", grey_png(9)}});
-    expect_error([&] { read_images(folder.path()); }, bad_data,
-                 {"/a': the name '\\xff.png' is not UTF-8 text"});
+    expect_error(bad_data, {"/a': the name '\\xff.png' is not UTF-8 text"},
+                 [&] { read_images(folder.path()); });
 }
 
 }  // namespace
-}  // namespace hardlearn
+}  // namespace hardlearn::testing

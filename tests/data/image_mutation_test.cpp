@@ -4,7 +4,7 @@
 #include "hardlearn/core/random.hpp"
 #include "tests/data/image_writing.hpp"
 
-namespace hardlearn {
+namespace hardlearn::testing {
 namespace {
 
 using fuzz::ImageFormat;
@@ -28,18 +28,17 @@ std::vector<Seed> seeds() {
         {ImageFormat::idx, idx3},
         {ImageFormat::idx, idx4},
         {ImageFormat::idx, idx1},
-        {ImageFormat::encoded, testing::png({.width = 9, .height = 7}, samples.substr(0, 189))},
+        {ImageFormat::encoded, png({.width = 9, .height = 7}, samples.substr(0, 189))},
         {ImageFormat::encoded,
-         testing::png({.width = 9, .height = 7, .bits = 16, .colour = 4}, samples.substr(0, 252))},
-        {ImageFormat::encoded,
-         testing::png({.width = 8,
-                       .height = 2,
-                       .bits = 4,
-                       .colour = 3,
-                       .more_chunks = testing::png_chunk("PLTE", samples.substr(0, 48))},
-                      samples.substr(0, 8))},
-        {ImageFormat::encoded, testing::jpeg({.width = 17, .height = 11}, samples)},
-        {ImageFormat::encoded, testing::jpeg({.width = 17, .height = 11, .progressive = true}, samples)},
+         png({.width = 9, .height = 7, .bits = 16, .colour = 4}, samples.substr(0, 252))},
+        {ImageFormat::encoded, png({.width = 8,
+                                    .height = 2,
+                                    .bits = 4,
+                                    .colour = 3,
+                                    .more_chunks = png_chunk("PLTE", samples.substr(0, 48))},
+                                   samples.substr(0, 8))},
+        {ImageFormat::encoded, jpeg({.width = 17, .height = 11}, samples)},
+        {ImageFormat::encoded, jpeg({.width = 17, .height = 11, .progressive = true}, samples)},
     };
 }
 
@@ -98,4 +97,4 @@ TEST(image_mutations, binary_rubbish_gives_an_error_or_sound_images) {
 }
 
 }  // namespace
-}  // namespace hardlearn
+}  // namespace hardlearn::testing

@@ -12,6 +12,8 @@
 #include <string_view>
 #include <vector>
 
+#include "tests/support/bytes.hpp"
+
 namespace hardlearn::testing {
 
 /// What a PNG file says of itself (PNG specification, section 11.2).
@@ -22,11 +24,6 @@ struct PngFormat {
     int colour = 2;  ///< 0 grey, 2 RGB, 3 palette, 4 grey and alpha, 6 RGB and alpha
     std::string more_chunks = {};
 };
-
-inline std::string big_endian(std::uint32_t value) {
-    return {static_cast<char>(value >> 24), static_cast<char>(value >> 16 & 255),
-            static_cast<char>(value >> 8 & 255), static_cast<char>(value & 255)};
-}
 
 inline std::string png_chunk(const std::string& type, const std::string& content) {
     std::string checked = type;

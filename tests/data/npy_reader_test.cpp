@@ -4,13 +4,14 @@
 #include <cmath>
 
 #include "hardlearn/data/readers.hpp"
-#include "tests/data/reader_test_support.hpp"
+#include "tests/data/reader_support.hpp"
+#include "tests/support/errors.hpp"
+#include "tests/support/files.hpp"
+#include "tests/support/test_data.hpp"
 
-namespace hardlearn {
+namespace hardlearn::testing {
 namespace {
 
-using testing::expect_error;
-using testing::label_texts;
 using Texts = std::vector<std::string>;
 using Numbers = std::vector<double>;
 
@@ -19,7 +20,7 @@ const ReadOptions unlabelled{.labels_required = false};
 
 // Written by NumPy: golden/make_npy.py.
 std::filesystem::path golden(const std::string& name) {
-    return std::filesystem::path(HARDLEARN_SOURCE_DIR) / "tests" / "data" / "golden" / (name + ".npy");
+    return golden_data("data", name + ".npy");
 }
 
 /// The bytes of an .npy file with the given header text and values.
@@ -79,13 +80,13 @@ TEST(npy_reader, labels_are_integers_floats_or_texts) {
 }
 
 TEST(npy_reader, labels_and_groups_may_be_text_files_and_columns_may_be_dropped) {
-    const testing::TemporaryFolder folder;
+    const TemporaryFolder folder;
     const Dataset data =
         read_dataset(golden("little_f4"), {.drop = {"f2"},
                                            .groups_file = folder.write("g.txt", "a\nb\na\nb\n"),
                                            .labels_file = folder.write("y.txt", "y\np\nq\np\nq\n")});
     EXPECT_EQ(label_texts(data), (Texts{"p", "q", "p", "q"}));
-    EXPECT_EQ(testing::group_texts(data), (Texts{"a", "b", "a", "b"}));
+    EXPECT_EQ(group_texts(data), (Texts{"a", "b", "a", "b"}));
     ASSERT_EQ(data.columns.size(), 2u);
     EXPECT_EQ(data.columns[1].name, "f3");
     const Dataset expected = read_dataset(
@@ -99,9 +100,9 @@ TEST(npy_reader, refuses_bad_files) {
     const auto header = [](const std::string& type, const std::string& shape) {
         return "{'descr': '" + type + "', 'fortran_order': False, 'shape': " + shape + ", }\n";
     };
-    const auto refused = [&](const std::string& bytes, std::initializer_list<std::string_view> parts) {
+    const auto refused = [&](const std::string& bytes, const Words& parts) {
         SCOPED_TRACE(bytes);
-        expect_error([&] { read_bytes(bytes); }, bad_data, parts);
+        expect_error(bad_data, parts, [&] { read_bytes(bytes); });
     };
     refused("", {"x.npy: is not an .npy file"});
     refused("a,b\n1,2\n3,4\n", {"x.npy: is not an .npy file"});
@@ -133,34 +134,31 @@ TEST(npy_reader, refuses_bad_files) {
 
 TEST(npy_reader, refuses_options_that_do_not_fit) {
     constexpr auto bad_argument = ErrorCode::bad_argument;
-    expect_error([] { read_dataset(golden("little_f4")); }, bad_argument,
-                 {"holds features only", "--labels"});
-    expect_error([] { read_dataset(golden("little_f4"), {.label = "f1"}); }, bad_argument,
-                 {"holds features only"});
-    expect_error([] { read_dataset(golden("little_f4"), {.labels_required = false, .group = "f1"}); },
-                 bad_argument, {"no group column"});
-    expect_error([] { read_dataset(golden("little_f4"), {.labels_required = false, .drop = {"f9"}}); },
-                 bad_data, {"there is no drop column 'f9'"});
-    expect_error(
-        [] {
-            read_dataset(golden("little_f4"),
-                         {.labels_required = false, .expected = {{"f1", ColumnKind::text}}});
-        },
-        bad_data, {"column 'f1' holds numbers, expected text"});
-    expect_error([] { read_dataset(golden("halves"), {.labels_file = golden("labels_U")}); }, bad_data,
-                 {"labels_U.npy: found 4 labels, expected 2"});
-    expect_error([] { read_dataset(golden("little_f4"), {.labels_file = golden("big_f8")}); }, bad_data,
-                 {"big_f8.npy: has shape (4, 3), expected one value a row"});
+    expect_error(bad_argument, {"holds features only", "--labels"},
+                 [] { read_dataset(golden("little_f4")); });
+    expect_error(bad_argument, {"holds features only"},
+                 [] { read_dataset(golden("little_f4"), {.label = "f1"}); });
+    expect_error(bad_argument, {"no group column"},
+                 [] { read_dataset(golden("little_f4"), {.labels_required = false, .group = "f1"}); });
+    expect_error(bad_data, {"there is no drop column 'f9'"},
+                 [] { read_dataset(golden("little_f4"), {.labels_required = false, .drop = {"f9"}}); });
+    expect_error(bad_data, {"column 'f1' holds numbers, expected text"}, [] {
+        read_dataset(golden("little_f4"), {.labels_required = false, .expected = {{"f1", ColumnKind::text}}});
+    });
+    expect_error(bad_data, {"labels_U.npy: found 4 labels, expected 2"},
+                 [] { read_dataset(golden("halves"), {.labels_file = golden("labels_U")}); });
+    expect_error(bad_data, {"big_f8.npy: has shape (4, 3), expected one value a row"},
+                 [] { read_dataset(golden("little_f4"), {.labels_file = golden("big_f8")}); });
 }
 
 TEST(npy_reader, reads_compressed_files) {
-    const testing::TemporaryFolder folder;
+    const TemporaryFolder folder;
     const std::string bytes = npy("{'descr': '<f4', 'fortran_order': False, 'shape': (2, 1)}",
                                   std::string("\0\0\x80\x3f\0\0\0\x40", 8));
-    const Dataset data = read_dataset(folder.write("x.npy.gz", testing::gzip(bytes)), unlabelled);
+    const Dataset data = read_dataset(folder.write("x.npy.gz", gzipped(bytes)), unlabelled);
     EXPECT_EQ(data.columns[0].values, (Numbers{1, 2}));
     EXPECT_EQ(data.name, "x");
 }
 
 }  // namespace
-}  // namespace hardlearn
+}  // namespace hardlearn::testing

@@ -10,7 +10,7 @@
 
 #include "hardlearn/core/random.hpp"
 
-namespace hardlearn {
+namespace hardlearn::testing {
 namespace {
 
 /// Calls the fast paths as the reader does: with room before and behind the cell.
@@ -115,4 +115,4 @@ TEST(number_parsing, classifies_cells) {
 }
 
 }  // namespace
-}  // namespace hardlearn
+}  // namespace hardlearn::testing

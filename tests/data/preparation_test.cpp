@@ -6,28 +6,14 @@
 #include <limits>
 
 #include "hardlearn/core/error.hpp"
+#include "tests/support/datasets.hpp"
+#include "tests/support/errors.hpp"
 
-namespace hardlearn {
+namespace hardlearn::testing {
 namespace {
 
 constexpr double nan_value = std::numeric_limits<double>::quiet_NaN();
 constexpr std::uint32_t missing = Column::missing_code;
-
-Column numbers(std::string name, std::vector<double> values) {
-    return {.name = std::move(name),
-            .kind = ColumnKind::numeric,
-            .values = std::move(values),
-            .codes = {},
-            .levels = {}};
-}
-
-Column texts(std::string name, std::vector<std::uint32_t> codes, std::vector<std::string> levels) {
-    return {.name = std::move(name),
-            .kind = ColumnKind::text,
-            .values = {},
-            .codes = std::move(codes),
-            .levels = std::move(levels)};
-}
 
 Dataset table(std::vector<Column> columns) {
     Dataset data;
@@ -48,19 +34,8 @@ std::vector<float> column_of(const Matrix<float>& features, std::size_t column) 
     return values;
 }
 
-template <class Call>
-void expect_bad_data(const std::string& message, Call&& call) {
-    try {
-        call();
-        ADD_FAILURE() << "no error; expected: " << message;
-    } catch (const Error& error) {
-        EXPECT_EQ(error.code(), ErrorCode::bad_data);
-        EXPECT_EQ(error.what(), message);
-    }
-}
-
-TEST(Preparation, standardises_numbers_with_the_training_rows) {
-    const Dataset data = table({numbers("x", {1, 2, 3, 4, 1000})});
+TEST(preparation, standardises_numbers_with_the_training_rows) {
+    const Dataset data = table({numeric_column("x", {1, 2, 3, 4, 1000})});
     const std::vector<RowIndex> train = {0, 1, 2, 3};
     const Preparation preparation = fit_preparation(data, train);
     EXPECT_DOUBLE_EQ(preparation.columns[0].mean, 2.5);
@@ -71,16 +46,16 @@ TEST(Preparation, standardises_numbers_with_the_training_rows) {
     EXPECT_FLOAT_EQ(prepared.features(4, 0), static_cast<float>(997.5 / std::sqrt(1.25)));
 }
 
-TEST(Preparation, a_missing_number_takes_the_training_mean) {
-    const Dataset data = table({numbers("x", {1, nan_value, 3, 5})});
+TEST(preparation, a_missing_number_takes_the_training_mean) {
+    const Dataset data = table({numeric_column("x", {1, nan_value, 3, 5})});
     const Preparation preparation = fit_preparation(data, all_rows(4));
     EXPECT_DOUBLE_EQ(preparation.columns[0].mean, 3.0);
     EXPECT_DOUBLE_EQ(preparation.columns[0].scale, std::sqrt(8.0 / 3.0));
     EXPECT_EQ(fit_and_prepare(data).features(1, 0), 0.0f);
 }
 
-TEST(Preparation, one_hot_encodes_text_in_the_order_of_the_level_names) {
-    const Dataset data = table({texts("color", {2, 0, 1, 2}, {"red", "green", "blue", "never used"})});
+TEST(preparation, one_hot_encodes_text_in_the_order_of_the_level_names) {
+    const Dataset data = table({text_column("color", {2, 0, 1, 2}, {"red", "green", "blue", "never used"})});
     const Preparation preparation = fit_preparation(data, all_rows(4));
     EXPECT_EQ(preparation.columns[0].levels, (std::vector<std::string>{"blue", "green", "red"}));
     EXPECT_EQ(preparation.feature_names(),
@@ -91,14 +66,15 @@ TEST(Preparation, one_hot_encodes_text_in_the_order_of_the_level_names) {
     EXPECT_EQ(column_of(prepared.features, 2), (std::vector<float>{0, 1, 0, 0}));
 }
 
-TEST(Preparation, matches_levels_by_name_not_by_code) {
-    const Preparation preparation = fit_preparation(table({texts("t", {0, 1}, {"a", "b"})}), all_rows(2));
-    const auto prepared = prepare(preparation, table({texts("t", {0, 1}, {"b", "a"})}), all_rows(2));
+TEST(preparation, matches_levels_by_name_not_by_code) {
+    const Preparation preparation =
+        fit_preparation(table({text_column("t", {0, 1}, {"a", "b"})}), all_rows(2));
+    const auto prepared = prepare(preparation, table({text_column("t", {0, 1}, {"b", "a"})}), all_rows(2));
     EXPECT_EQ(column_of(prepared.features, 0), (std::vector<float>{0, 1}));
 }
 
-TEST(Preparation, a_missing_text_is_a_level_only_if_training_had_one) {
-    const Dataset data = table({texts("t", {0, 1, missing}, {"a", "b"})});
+TEST(preparation, a_missing_text_is_a_level_only_if_training_had_one) {
+    const Dataset data = table({text_column("t", {0, 1, missing}, {"a", "b"})});
     const Preparation with = fit_preparation(data, all_rows(3));
     EXPECT_EQ(with.columns[0].levels, (std::vector<std::string>{"", "a", "b"}));
     const Preparation without = fit_preparation(data, all_rows(2));
@@ -109,41 +85,45 @@ TEST(Preparation, a_missing_text_is_a_level_only_if_training_had_one) {
     EXPECT_EQ(prepared.unseen_categories, 0u);
 }
 
-TEST(Preparation, unseen_categories_become_zeros_and_are_counted) {
-    const Dataset data = table({texts("t", {0, 1, 2, 2}, {"a", "b", "new"})});
+TEST(preparation, unseen_categories_become_zeros_and_are_counted) {
+    const Dataset data = table({text_column("t", {0, 1, 2, 2}, {"a", "b", "new"})});
     const auto prepared = prepare(fit_preparation(data, all_rows(2)), data, all_rows(4));
     EXPECT_EQ(prepared.unseen_categories, 2u);
     EXPECT_EQ(column_of(prepared.features, 0), (std::vector<float>{1, 0, 0, 0}));
     EXPECT_EQ(column_of(prepared.features, 1), (std::vector<float>{0, 1, 0, 0}));
 }
 
-TEST(Preparation, drops_constant_columns) {
-    const Dataset data =
-        table({numbers("tenth", {0.1, 0.1, 0.1}), numbers("none", {nan_value, nan_value, nan_value}),
-               texts("same", {0, 0, 0}, {"a"}), numbers("x", {1, 2, 3}), numbers("rest", {7, nan_value, 7})});
+TEST(preparation, drops_constant_columns) {
+    const Dataset data = table({numeric_column("tenth", {0.1, 0.1, 0.1}),
+                                numeric_column("none", {nan_value, nan_value, nan_value}),
+                                text_column("same", {0, 0, 0}, {"a"}), numeric_column("x", {1, 2, 3}),
+                                numeric_column("rest", {7, nan_value, 7})});
     const Preparation preparation = fit_preparation(data, all_rows(3));
     EXPECT_EQ(preparation.columns.size(), 5u);
     EXPECT_EQ(preparation.feature_names(), (std::vector<std::string>{"x"}));
-    const Dataset only_x = table({numbers("x", {1, 2, 3})});
+    const Dataset only_x = table({numeric_column("x", {1, 2, 3})});
     EXPECT_EQ(prepare(preparation, only_x, all_rows(3)).features.columns(), 1u);
 }
 
-TEST(Preparation, matches_columns_by_name_and_ignores_others) {
-    const Dataset train = table({numbers("a", {0, 2}), numbers("b", {0, 20})});
-    const Dataset queries = table({numbers("other", {9, 9}), numbers("b", {20, 0}), numbers("a", {0, 2})});
+TEST(preparation, matches_columns_by_name_and_ignores_others) {
+    const Dataset train = table({numeric_column("a", {0, 2}), numeric_column("b", {0, 20})});
+    const Dataset queries =
+        table({numeric_column("other", {9, 9}), numeric_column("b", {20, 0}), numeric_column("a", {0, 2})});
     const auto prepared = prepare(fit_preparation(train, all_rows(2)), queries, all_rows(2));
     EXPECT_EQ(column_of(prepared.features, 0), (std::vector<float>{-1, 1}));
     EXPECT_EQ(column_of(prepared.features, 1), (std::vector<float>{1, -1}));
 }
 
-TEST(Preparation, stays_finite_at_the_ends_of_the_number_range) {
+TEST(preparation, stays_finite_at_the_ends_of_the_number_range) {
     const double huge = std::numeric_limits<double>::max();
     const double tiny = std::numeric_limits<double>::denorm_min();
-    const Dataset data = table({numbers("huge", {-huge, huge, huge}), numbers("tiny", {0, tiny, tiny * 2}),
-                                numbers("narrow", {1, 1 + 1e-15, 1})});
+    const Dataset data =
+        table({numeric_column("huge", {-huge, huge, huge}), numeric_column("tiny", {0, tiny, tiny * 2}),
+               numeric_column("narrow", {1, 1 + 1e-15, 1})});
     const Preparation preparation = fit_preparation(data, all_rows(3));
-    const Dataset queries = table(
-        {numbers("huge", {huge, -huge}), numbers("tiny", {huge, -huge}), numbers("narrow", {huge, -huge})});
+    const Dataset queries =
+        table({numeric_column("huge", {huge, -huge}), numeric_column("tiny", {huge, -huge}),
+               numeric_column("narrow", {huge, -huge})});
     for (const Dataset* any : {&data, &queries}) {
         const auto prepared = prepare(preparation, *any, all_rows(any->rows));
         for (std::size_t i = 0; i < any->rows; ++i) {
@@ -154,31 +134,35 @@ TEST(Preparation, stays_finite_at_the_ends_of_the_number_range) {
     }
 }
 
-TEST(Preparation, is_accurate_for_a_small_spread_far_from_zero) {
+TEST(preparation, is_accurate_for_a_small_spread_far_from_zero) {
     std::vector<double> values;
     for (int i = 0; i < 1000; ++i) values.push_back(1e9 + (i % 2));
-    const Preparation preparation = fit_preparation(table({numbers("x", values)}), all_rows(1000));
+    const Preparation preparation = fit_preparation(table({numeric_column("x", values)}), all_rows(1000));
     EXPECT_DOUBLE_EQ(preparation.columns[0].mean, 1e9 + 0.5);
     EXPECT_NEAR(preparation.columns[0].scale, 0.5, 1e-12);
 }
 
-TEST(Preparation, names_what_is_wrong) {
-    const Dataset data = table({numbers("x", {1, 2}), numbers("y", {1, 2}), texts("t", {0, 1}, {"a", "b"})});
+TEST(preparation, names_what_is_wrong) {
+    const Dataset data = table(
+        {numeric_column("x", {1, 2}), numeric_column("y", {1, 2}), text_column("t", {0, 1}, {"a", "b"})});
     const Preparation preparation = fit_preparation(data, all_rows(2));
-    expect_bad_data("missing columns 'y', 't'",
-                    [&] { prepare(preparation, table({numbers("x", {1})}), all_rows(1)); });
-    expect_bad_data("column 'x' holds text, but numbers in training", [&] {
-        prepare(preparation, table({texts("x", {0}, {"a"}), numbers("y", {1}), numbers("t", {1})}),
+    expect_error_message(ErrorCode::bad_data, "missing columns 'y', 't'",
+                         [&] { prepare(preparation, table({numeric_column("x", {1})}), all_rows(1)); });
+    expect_error_message(ErrorCode::bad_data, "column 'x' holds text, but numbers in training", [&] {
+        prepare(preparation,
+                table({text_column("x", {0}, {"a"}), numeric_column("y", {1}), numeric_column("t", {1})}),
                 all_rows(1));
     });
-    expect_bad_data("every one of the 1 columns is constant on the 2 training rows", [&] {
-        fit_preparation(table({numbers("x", {3, 3})}), all_rows(2));
-    });
-    expect_bad_data("no rows to prepare", [&] { fit_preparation(data, {}); });
-    expect_bad_data("column 'x', row 1: infinity", [&] {
-        fit_preparation(table({numbers("x", {1, std::numeric_limits<double>::infinity()})}), all_rows(2));
+    expect_error_message(ErrorCode::bad_data, "every one of the 1 columns is constant on the 2 training rows",
+                         [&] {
+                             fit_preparation(table({numeric_column("x", {3, 3})}), all_rows(2));
+                         });
+    expect_error_message(ErrorCode::bad_data, "no rows to prepare", [&] { fit_preparation(data, {}); });
+    expect_error_message(ErrorCode::bad_data, "column 'x', row 1: infinity", [&] {
+        fit_preparation(table({numeric_column("x", {1, std::numeric_limits<double>::infinity()})}),
+                        all_rows(2));
     });
 }
 
 }  // namespace
-}  // namespace hardlearn
+}  // namespace hardlearn::testing

@@ -9,42 +9,17 @@
 #include "hardlearn/data/preparation.hpp"
 #include "hardlearn/data/read_from_memory.hpp"
 #include "tests/data/reader_support.hpp"
+#include "tests/support/bytes.hpp"
+#include "tests/support/files.hpp"
 
-namespace hardlearn {
+namespace hardlearn::testing {
 namespace {
 
-using testing::bytes_of;
-using testing::gzipped;
-using testing::npy_file;
-using testing::npy_header;
-using testing::ScratchFolder;
-using testing::SmallRandom;
 using Texts = std::vector<std::string>;
 using Numbers = std::vector<double>;
 
 Dataset read(std::string_view bytes, DataFormat format = DataFormat::csv, const ReadOptions& options = {}) {
     return read_dataset_from_memory(bytes, format, "d", options);
-}
-
-/// The cells of a text column, "<missing>" where they are missing.
-Texts cells_of(const Column& column) {
-    EXPECT_EQ(column.kind, ColumnKind::text) << column.name;
-    Texts cells;
-    for (const std::uint32_t code : column.codes)
-        cells.push_back(code == Column::missing_code ? "<missing>" : column.levels.at(code));
-    return cells;
-}
-
-Texts labels_of(const Dataset& data) {
-    Texts labels;
-    for (const Label label : data.labels) labels.push_back(data.class_names.at(label));
-    return labels;
-}
-
-Texts groups_of(const Dataset& data) {
-    Texts groups;
-    for (const GroupIndex group : data.groups) groups.push_back(data.group_names.at(group));
-    return groups;
 }
 
 Texts names_of(const Dataset& data) {
@@ -55,7 +30,7 @@ Texts names_of(const Dataset& data) {
 
 // ---- CSV ------------------------------------------------------------------------------------------------
 
-TEST(CsvReader, reads_quotes_doubled_quotes_separators_and_line_breaks_in_cells) {
+TEST(csv_reader, reads_quotes_doubled_quotes_separators_and_line_breaks_in_cells) {
     const Dataset data = read(
         "x,\"the \"\"y\"\"\",label\n"
         "\"a,b\",\"1\",\"p\"\n"
@@ -63,12 +38,12 @@ TEST(CsvReader, reads_quotes_doubled_quotes_separators_and_line_breaks_in_cells)
         "\"two\nlines\",\"3\",\"p\"\n"
         "5\" nail,4,q\n");
     EXPECT_EQ(names_of(data), (Texts{"x", "the \"y\""}));
-    EXPECT_EQ(cells_of(data.columns[0]), (Texts{"a,b", "say \"hi\"", "two\nlines", "5\" nail"}));
+    EXPECT_EQ(texts_of(data.columns[0]), (Texts{"a,b", "say \"hi\"", "two\nlines", "5\" nail"}));
     EXPECT_EQ(data.columns[1].values, (Numbers{1, 2, 3, 4}));
-    EXPECT_EQ(labels_of(data), (Texts{"p", "q", "p", "q"}));
+    EXPECT_EQ(label_texts(data), (Texts{"p", "q", "p", "q"}));
 }
 
-TEST(CsvReader, line_ends_byte_order_mark_blank_lines_and_blanks_do_not_change_what_is_read) {
+TEST(csv_reader, line_ends_byte_order_mark_blank_lines_and_blanks_do_not_change_what_is_read) {
     const std::string wanted = read("x,y,label\n1,red,a\n2,blue,b\n").fingerprint();
     EXPECT_EQ(read("x,y,label\r\n1,red,a\r\n2,blue,b\r\n").fingerprint(), wanted);
     EXPECT_EQ(read("x,y,label\r1,red,a\r2,blue,b\r").fingerprint(), wanted);
@@ -81,12 +56,12 @@ TEST(CsvReader, line_ends_byte_order_mark_blank_lines_and_blanks_do_not_change_w
     EXPECT_EQ(read("x\ty\tlabel\n1\tred\ta\n2\tblue\tb\n", DataFormat::tsv).fingerprint(), wanted);
 }
 
-TEST(CsvReader, a_tsv_keeps_commas_in_cells) {
+TEST(csv_reader, a_tsv_keeps_commas_in_cells) {
     const Dataset data = read("x\tlabel\na,b\tp\n\"c\td\"\tq\n", DataFormat::tsv);
-    EXPECT_EQ(cells_of(data.columns.at(0)), (Texts{"a,b", "c\td"}));
+    EXPECT_EQ(texts_of(data.columns.at(0)), (Texts{"a,b", "c\td"}));
 }
 
-TEST(CsvReader, the_header_is_found_or_told) {
+TEST(csv_reader, the_header_is_found_or_told) {
     const auto names = [](std::string_view bytes, Header header) {
         const Dataset data = read(bytes, DataFormat::csv, {.header = header});
         return names_of(data).at(0) + " " + data.label_name + " " + std::to_string(data.rows);
@@ -98,17 +73,17 @@ TEST(CsvReader, the_header_is_found_or_told) {
     EXPECT_EQ(names(",label\n1,a\n", Header::automatic), "f1 label 1");
 }
 
-TEST(CsvReader, empty_na_nan_and_question_marks_are_missing) {
+TEST(csv_reader, empty_na_nan_and_question_marks_are_missing) {
     const Dataset data =
         read("x,y,label\n,,a\nNA,NA,a\nNaN,nan,b\n?,?,a\nN/A,n/a,b\n\"\",\" \",a\n1,red,b\n");
     EXPECT_EQ(data.num_missing_cells(), 12u);
     for (std::size_t row = 0; row < 6; ++row) EXPECT_TRUE(std::isnan(data.columns[0].values[row])) << row;
     EXPECT_EQ(data.columns[0].values[6], 1);
-    EXPECT_EQ(cells_of(data.columns[1]).back(), "red");
+    EXPECT_EQ(texts_of(data.columns[1]).back(), "red");
     EXPECT_EQ(data.columns[1].levels, Texts{"red"});
 }
 
-TEST(CsvReader, one_text_among_numbers_makes_a_text_column_and_a_note) {
+TEST(csv_reader, one_text_among_numbers_makes_a_text_column_and_a_note) {
     std::string bytes = "x,label\n";
     for (int i = 0; i < 99; ++i) bytes += std::to_string(i % 9) + ",a\n";
     const Dataset data = read(bytes + "12O,b\n");
@@ -118,7 +93,7 @@ TEST(CsvReader, one_text_among_numbers_makes_a_text_column_and_a_note) {
                     "cells are numbers"});
 }
 
-TEST(CsvReader, the_label_is_last_or_named) {
+TEST(csv_reader, the_label_is_last_or_named) {
     const std::string bytes = "x,class,y\n1,b,3\n2,a,4\n";
     const Dataset last = read(bytes);
     EXPECT_EQ(last.label_name, "y");
@@ -127,45 +102,46 @@ TEST(CsvReader, the_label_is_last_or_named) {
     EXPECT_EQ(named.label_name, "class");
     EXPECT_EQ(names_of(named), (Texts{"x", "y"}));
     EXPECT_EQ(named.class_names, (Texts{"a", "b"}));
-    EXPECT_EQ(labels_of(named), (Texts{"b", "a"}));
+    EXPECT_EQ(label_texts(named), (Texts{"b", "a"}));
 }
 
-TEST(CsvReader, spellings_of_one_number_are_one_class_and_classes_sort_as_numbers) {
+TEST(csv_reader, spellings_of_one_number_are_one_class_and_classes_sort_as_numbers) {
     const Dataset data = read("x,label\n1,10\n2,2.0\n3,2\n4,+2\n5,1e1\n6,-1\n");
     EXPECT_EQ(data.class_names, (Texts{"-1", "2", "10"}));
     EXPECT_EQ(data.labels, (std::vector<Label>{2, 1, 1, 1, 2, 0}));
     EXPECT_EQ(read("x,label\n1,10\n2,2\n3,b\n").class_names, (Texts{"10", "2", "b"}));
 }
 
-TEST(CsvReader, dropped_columns_and_the_group_column_are_no_features) {
+TEST(csv_reader, dropped_columns_and_the_group_column_are_no_features) {
     const Dataset data = read("id,x,speaker,y,label\n7,1,s2,3,a\n8,2,s10,4,b\n9,5,s2,6,a\n", DataFormat::csv,
                               {.drop = {"id", "y"}, .group = "speaker"});
     EXPECT_EQ(names_of(data), Texts{"x"});
-    EXPECT_EQ(groups_of(data), (Texts{"s2", "s10", "s2"}));
-    EXPECT_EQ(labels_of(data), (Texts{"a", "b", "a"}));
+    EXPECT_EQ(group_texts(data), (Texts{"s2", "s10", "s2"}));
+    EXPECT_EQ(label_texts(data), (Texts{"a", "b", "a"}));
 }
 
-TEST(CsvReader, a_groups_file_may_have_a_header) {
-    const ScratchFolder folder;
+TEST(csv_reader, a_groups_file_may_have_a_header) {
+    const TemporaryFolder folder;
     for (const std::string header : {"", "speaker\n", "\xEF\xBB\xBFspeaker\r\n"}) {
         const auto path = folder.write("groups.txt", header + "s2\n\"s,1\"\ns2\n\n");
         const Dataset data = read("x,label\n1,a\n2,b\n3,a\n", DataFormat::csv, {.groups_file = path});
-        EXPECT_EQ(groups_of(data), (Texts{"s2", "s,1", "s2"}));
+        EXPECT_EQ(group_texts(data), (Texts{"s2", "s,1", "s2"}));
     }
 }
 
-TEST(CsvReader, files_to_be_predicted_need_no_label) {
+TEST(csv_reader, files_to_be_predicted_need_no_label) {
     const ReadOptions options{.label = "label",
                               .labels_required = false,
                               .expected = {{"y", ColumnKind::numeric}, {"x", ColumnKind::text}}};
     const Dataset without = read("x,extra,y\nred,9,1\nblue,9,?\n", DataFormat::csv, options);
     EXPECT_EQ(names_of(without), (Texts{"y", "x"}));
     EXPECT_TRUE(without.labels.empty());
-    EXPECT_EQ(labels_of(read("label,x,y\na,red,1\nb,blue,2\n", DataFormat::csv, options)), (Texts{"a", "b"}));
+    EXPECT_EQ(label_texts(read("label,x,y\na,red,1\nb,blue,2\n", DataFormat::csv, options)),
+              (Texts{"a", "b"}));
 }
 
-TEST(Readers, gzip_files_of_one_or_more_members_read_as_plain_ones) {
-    const ScratchFolder folder;
+TEST(readers, gzip_files_of_one_or_more_members_read_as_plain_ones) {
+    const TemporaryFolder folder;
     const std::string bytes = "x,y,label\n1,red,a\n2,blue,b\n";
     const Dataset plain = read_dataset(folder.write("rows.csv", bytes));
     EXPECT_EQ(plain.name, "rows");
@@ -191,7 +167,7 @@ std::string csv_of_levels(int levels) {
     return bytes;
 }
 
-TEST(Levels, sixty_four_are_kept_and_of_more_the_commonest_sixty_three) {
+TEST(levels, sixty_four_are_kept_and_of_more_the_commonest_sixty_three) {
     const Dataset all = read(csv_of_levels(64));
     EXPECT_EQ(all.columns[1].levels.size(), 64u);
     EXPECT_FALSE(all.columns[1].other_is_bucket);
@@ -203,13 +179,13 @@ TEST(Levels, sixty_four_are_kept_and_of_more_the_commonest_sixty_three) {
     EXPECT_EQ(x.levels[0], "l100");
     EXPECT_EQ(x.levels[62], "l162");
     EXPECT_EQ(x.levels[63], "other");
-    EXPECT_EQ(std::ranges::count(cells_of(x), "other"), 8 + 7 + 6 + 5 + 4 + 3 + 2);
+    EXPECT_EQ(std::ranges::count(texts_of(x), "other"), 8 + 7 + 6 + 5 + 4 + 3 + 2);
     EXPECT_EQ(many.notes,
               Texts{"d: column 'x': 70 different texts; the commonest 63 are kept, the others are "
                     "'other'"});
 }
 
-TEST(Levels, prepared_rows_put_unlisted_texts_in_other_only_where_training_did) {
+TEST(levels, prepared_rows_put_unlisted_texts_in_other_only_where_training_did) {
     const ReadOptions expecting{.labels_required = false,
                                 .expected = {{"n", ColumnKind::numeric}, {"x", ColumnKind::text}}};
     const Dataset fresh = read("n,x\n1,never seen\n2,l100\n3,l169\n", DataFormat::csv, expecting);
@@ -232,7 +208,7 @@ TEST(Levels, prepared_rows_put_unlisted_texts_in_other_only_where_training_did) 
 
 // ---- svmlight, ARFF -------------------------------------------------------------------------------------
 
-TEST(SvmlightReader, spreads_rows_and_reads_queries_as_groups) {
+TEST(svmlight_reader, spreads_rows_and_reads_queries_as_groups) {
     const std::string bytes = "# a comment\n+1 qid:7 1:0.5 4:-2e3 # first\n\n-1 qid:8 2:1\r\n1 qid:7\n";
     const Dataset data = read(bytes, DataFormat::svmlight);
     EXPECT_EQ(names_of(data), (Texts{"f1", "f2", "f3", "f4"}));
@@ -240,18 +216,18 @@ TEST(SvmlightReader, spreads_rows_and_reads_queries_as_groups) {
     EXPECT_EQ(data.columns[1].values, (Numbers{0, 1, 0}));
     EXPECT_EQ(data.columns[2].values, (Numbers{0, 0, 0}));
     EXPECT_EQ(data.columns[3].values, (Numbers{-2000, 0, 0}));
-    EXPECT_EQ(labels_of(data), (Texts{"1", "-1", "1"}));
+    EXPECT_EQ(label_texts(data), (Texts{"1", "-1", "1"}));
     EXPECT_TRUE(data.groups.empty());
-    EXPECT_EQ(groups_of(read(bytes, DataFormat::svmlight, {.group = "qid"})), (Texts{"7", "8", "7"}));
+    EXPECT_EQ(group_texts(read(bytes, DataFormat::svmlight, {.group = "qid"})), (Texts{"7", "8", "7"}));
 }
 
-TEST(SvmlightReader, index_zero_is_f0) {
+TEST(svmlight_reader, index_zero_is_f0) {
     const Dataset data = read("1 0:3 2:5\n2 1:4\n", DataFormat::svmlight);
     EXPECT_EQ(names_of(data), (Texts{"f0", "f1", "f2"}));
     EXPECT_EQ(data.columns[0].values, (Numbers{3, 0}));
 }
 
-TEST(ArffReader, reads_types_quotes_comments_and_sparse_rows) {
+TEST(arff_reader, reads_types_quotes_comments_and_sparse_rows) {
     const Dataset data = read(
         "% comment\n@RELATION 'a r'\n@attribute x REAL\n@attribute 'the y' {red, 'light blue'}\n"
         "@attribute note string\n@attribute class {10, 9}\n\n@DATA\n"
@@ -261,16 +237,16 @@ TEST(ArffReader, reads_types_quotes_comments_and_sparse_rows) {
     EXPECT_EQ(data.columns[0].values[0], 1.5);
     EXPECT_TRUE(std::isnan(data.columns[0].values[1]));
     EXPECT_EQ(data.columns[0].values[2], 3);
-    EXPECT_EQ(cells_of(data.columns[1]), (Texts{"light blue", "red", "red"}));
-    EXPECT_EQ(cells_of(data.columns[2]), (Texts{"it's", "<missing>", "<missing>"}));
-    EXPECT_EQ(labels_of(data), (Texts{"9", "10", "9"}));
+    EXPECT_EQ(texts_of(data.columns[1]), (Texts{"light blue", "red", "red"}));
+    EXPECT_EQ(texts_of(data.columns[2]), (Texts{"it's", "<missing>", "<missing>"}));
+    EXPECT_EQ(label_texts(data), (Texts{"9", "10", "9"}));
     EXPECT_EQ(data.label_name, "class");
 }
 
 // ---- NumPy ----------------------------------------------------------------------------------------------
 
 Dataset read_npy_with_labels(const std::string& features, const std::string& labels) {
-    const ScratchFolder folder;
+    const TemporaryFolder folder;
     const auto path = folder.write("labels", labels);
     return read(features, DataFormat::npy, {.labels_file = path});
 }
@@ -291,12 +267,12 @@ void expect_npy_round_trip(const std::string& type) {
             ASSERT_EQ(data.columns.size(), 2u);
             EXPECT_EQ(data.columns[0].values, (Numbers{0, 2, 100}));
             EXPECT_EQ(data.columns[1].values, (Numbers{1, 3, 7}));
-            EXPECT_EQ(labels_of(data), (Texts{"a", "b", "a"}));
+            EXPECT_EQ(label_texts(data), (Texts{"a", "b", "a"}));
         }
     }
 }
 
-TEST(NpyReader, returns_what_was_written_for_every_type_byte_order_and_layout) {
+TEST(npy_reader, returns_what_was_written_for_every_type_byte_order_and_layout) {
     expect_npy_round_trip<float>("f4");
     expect_npy_round_trip<double>("f8");
     expect_npy_round_trip<std::int8_t>("i1");
@@ -309,7 +285,7 @@ TEST(NpyReader, returns_what_was_written_for_every_type_byte_order_and_layout) {
     expect_npy_round_trip<std::uint64_t>("u8");
 }
 
-TEST(NpyReader, reads_halves_booleans_and_negative_numbers) {
+TEST(npy_reader, reads_halves_booleans_and_negative_numbers) {
     // 1.5, -2, the smallest subnormal, NaN
     const std::string halves =
         npy_file(npy_header("<f2", "4, 1"), bytes_of<std::uint16_t>({0x3E00, 0xC000, 1, 0x7E00}));
@@ -324,10 +300,10 @@ TEST(NpyReader, reads_halves_booleans_and_negative_numbers) {
     EXPECT_EQ(read_npy_with_labels(negative, "a\nb\n").columns[0].values, (Numbers{-5, 3}));
 }
 
-TEST(NpyReader, reads_labels_as_integers_and_fixed_width_text) {
+TEST(npy_reader, reads_labels_as_integers_and_fixed_width_text) {
     const std::string features = npy_file(npy_header("<f8", "3, 1"), bytes_of({1.0, 2.0, 3.0}));
     const auto labels = [&](const std::string& type, const std::string& bytes) {
-        return labels_of(read_npy_with_labels(features, npy_file(npy_header(type, "3,"), bytes)));
+        return label_texts(read_npy_with_labels(features, npy_file(npy_header(type, "3,"), bytes)));
     };
     EXPECT_EQ(labels("<i8", bytes_of<std::int64_t>({10, -1, 10})), (Texts{"10", "-1", "10"}));
     EXPECT_EQ(labels("|S3", std::string("cat\0\0\0do\0", 9).replace(3, 3, "owl")),
@@ -428,7 +404,7 @@ void expect_equal(const Table& table, const Dataset& data) {
     }
     Texts labels;
     for (const Texts& row : table.rows) labels.push_back(row.back());
-    ASSERT_EQ(labels_of(data), labels);
+    ASSERT_EQ(label_texts(data), labels);
 }
 
 std::string random_number(SmallRandom& random) {
@@ -494,7 +470,7 @@ std::string random_csv(SmallRandom& random) {
     return bytes;
 }
 
-TEST(CsvReader, agrees_with_a_naive_parser_on_random_tables_for_any_chunks_and_threads) {
+TEST(csv_reader, agrees_with_a_naive_parser_on_random_tables_for_any_chunks_and_threads) {
     SmallRandom random(3);
     const ReadOptions options{.max_levels = 100'000};
     for (int i = 0; i < 200; ++i) {
@@ -513,4 +489,4 @@ TEST(CsvReader, agrees_with_a_naive_parser_on_random_tables_for_any_chunks_and_t
 }
 
 }  // namespace
-}  // namespace hardlearn
+}  // namespace hardlearn::testing

@@ -1,25 +1,19 @@
 #include <gtest/gtest.h>
 
-#include <fstream>
-#include <iterator>
-
 #include "fuzz/check_dataset.hpp"
 #include "hardlearn/core/random.hpp"
 #include "hardlearn/data/text_source.hpp"
-#include "tests/data/reader_test_support.hpp"
+#include "tests/data/reader_support.hpp"
+#include "tests/support/files.hpp"
+#include "tests/support/test_data.hpp"
 
-namespace hardlearn {
+namespace hardlearn::testing {
 namespace {
 
 struct Seed {
     DataFormat format;
     std::string bytes;
 };
-
-std::string golden_bytes(const char* name) {
-    std::ifstream file(std::string(HARDLEARN_SOURCE_DIR) + "/tests/data/golden/" + name, std::ios::binary);
-    return {std::istreambuf_iterator<char>(file), {}};
-}
 
 std::vector<Seed> seeds() {
     std::vector<Seed> all{
@@ -33,9 +27,9 @@ std::vector<Seed> seeds() {
         {DataFormat::arff,
          "@relation r\n@attribute a numeric\n@attribute 'b' {x,'y 1'}\n@attribute s string\n"
          "@attribute label {p,q}\n@data\n1,x,'it\\'s',p\n?,'y 1',?,q\n{0 5,3 q}\n"},
-        {DataFormat::npy, golden_bytes("little_f4.npy")},
-        {DataFormat::npy, golden_bytes("version2.npy")},
-        {DataFormat::npy, golden_bytes("halves.npy")},
+        {DataFormat::npy, read_file(golden_data("data", "little_f4.npy"))},
+        {DataFormat::npy, read_file(golden_data("data", "version2.npy"))},
+        {DataFormat::npy, read_file(golden_data("data", "halves.npy"))},
     };
     return all;
 }
@@ -103,8 +97,7 @@ TEST(reader_mutations, binary_rubbish_gives_an_error) {
 
 TEST(reader_mutations, damaged_gzip_gives_an_error_or_bytes) {
     RandomStream stream(7);
-    const std::string whole =
-        testing::gzip("a,b,label\n1,x,p\n2.5,y,q\n") + testing::gzip(std::string(5000, 'x'));
+    const std::string whole = gzipped("a,b,label\n1,x,p\n2.5,y,q\n") + gzipped(std::string(5000, 'x'));
     for (int trial = 0; trial < 4000; ++trial) {
         const std::string bytes = mutated(whole, stream);
         try {
@@ -116,4 +109,4 @@ TEST(reader_mutations, damaged_gzip_gives_an_error_or_bytes) {
 }
 
 }  // namespace
-}  // namespace hardlearn
+}  // namespace hardlearn::testing

@@ -1,42 +1,22 @@
 #pragma once
 
-#include <unistd.h>
+#include <gtest/gtest.h>
 #include <zlib.h>
 
 #include <cstdint>
-#include <filesystem>
-#include <fstream>
 #include <stdexcept>
 #include <string>
 #include <string_view>
+#include <vector>
+
+#include "hardlearn/data/read_from_memory.hpp"
 
 namespace hardlearn::testing {
 
-/// A folder of its own that is removed with everything in it.
-class ScratchFolder {
-  public:
-    ScratchFolder() {
-        std::string pattern = (std::filesystem::temp_directory_path() / "hardlearn-readers-XXXXXX").string();
-        if (::mkdtemp(pattern.data()) == nullptr) throw std::runtime_error("no scratch folder");
-        folder_ = pattern;
-    }
-    ~ScratchFolder() {
-        std::error_code ignored;
-        std::filesystem::remove_all(folder_, ignored);
-    }
-    ScratchFolder(const ScratchFolder&) = delete;
-    ScratchFolder& operator=(const ScratchFolder&) = delete;
-
-    const std::filesystem::path& path() const { return folder_; }
-    std::filesystem::path write(const std::string& name, std::string_view bytes) const {
-        const auto path = folder_ / name;
-        std::ofstream(path, std::ios::binary).write(bytes.data(), static_cast<std::streamsize>(bytes.size()));
-        return path;
-    }
-
-  private:
-    std::filesystem::path folder_;
-};
+inline Dataset read_csv_text(std::string_view text, const ReadOptions& options = {},
+                             const RunContext& context = {}, const ReadLimits& limits = {}) {
+    return read_dataset_from_memory(text, DataFormat::csv, "t.csv", options, context, limits);
+}
 
 /// The bytes in gzip format, as one member.
 inline std::string gzipped(std::string_view bytes) {
@@ -55,25 +35,27 @@ inline std::string gzipped(std::string_view bytes) {
     return result;
 }
 
-/// An .npy file of version 1 with this header dictionary.
-inline std::string npy_file(std::string header, std::string_view values) {
-    header.append(63 - (10 + header.size()) % 64, ' ');
-    header += '\n';
-    std::string bytes("\x93NUMPY\x01\x00", 8);
-    bytes += static_cast<char>(header.size() & 0xFF);
-    bytes += static_cast<char>(header.size() >> 8);
-    return bytes + header + std::string(values);
+/// The texts of a text column, "<missing>" where missing.
+inline std::vector<std::string> texts_of(const Column& column) {
+    EXPECT_EQ(column.kind, ColumnKind::text) << column.name;
+    std::vector<std::string> texts;
+    for (const std::uint32_t code : column.codes) {
+        texts.push_back(code == Column::missing_code ? "<missing>" : column.levels.at(code));
+    }
+    return texts;
 }
 
-/// The values as they lie in memory.
-template <class T>
-std::string bytes_of(std::initializer_list<T> values) {
-    return {reinterpret_cast<const char*>(values.begin()), values.size() * sizeof(T)};
+inline std::vector<std::string> label_texts(const Dataset& data) {
+    std::vector<std::string> texts;
+    for (const Label label : data.labels)
+        texts.push_back(data.class_names.at(static_cast<std::size_t>(label)));
+    return texts;
 }
 
-inline std::string npy_header(const std::string& type, const std::string& shape, bool fortran = false) {
-    return "{'descr': '" + type + "', 'fortran_order': " + (fortran ? "True" : "False") + ", 'shape': (" +
-           shape + "), }";
+inline std::vector<std::string> group_texts(const Dataset& data) {
+    std::vector<std::string> texts;
+    for (const GroupIndex group : data.groups) texts.push_back(data.group_names.at(group));
+    return texts;
 }
 
 /// xorshift64*: the same sequence everywhere, unlike the distributions of <random>.

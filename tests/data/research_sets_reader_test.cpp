@@ -5,7 +5,7 @@
 #include "hardlearn/data/readers.hpp"
 #include "tests/support/test_data.hpp"
 
-namespace hardlearn {
+namespace hardlearn::testing {
 namespace {
 
 struct KnownSet {
@@ -73,9 +73,9 @@ constexpr KnownSet known_sets[] = {
     {"pcmac.csv.gz", 1943, 3289, 0, 2, 0},
 };
 
-class ResearchSets : public ::testing::TestWithParam<KnownSet> {};
+class research_sets : public ::testing::TestWithParam<KnownSet> {};
 
-TEST_P(ResearchSets, have_the_documented_rows_features_classes_and_missing_cells) {
+TEST_P(research_sets, have_the_documented_rows_features_classes_and_missing_cells) {
     const KnownSet& known = GetParam();
     HARDLEARN_RESEARCH_DATA(path, known.file);
     const Dataset data = read_dataset(path);
@@ -89,11 +89,11 @@ TEST_P(ResearchSets, have_the_documented_rows_features_classes_and_missing_cells
     EXPECT_EQ(static_cast<std::size_t>(texts), known.text_features);
 }
 
-INSTANTIATE_TEST_SUITE_P(all, ResearchSets, ::testing::ValuesIn(known_sets), [](const auto& set) {
+INSTANTIATE_TEST_SUITE_P(all, research_sets, ::testing::ValuesIn(known_sets), [](const auto& set) {
     std::string name = set.param.file;
     name.resize(name.find('.'));
     return name;
 });
 
 }  // namespace
-}  // namespace hardlearn
+}  // namespace hardlearn::testing

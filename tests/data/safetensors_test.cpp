@@ -6,29 +6,19 @@
 
 #include <csignal>
 #include <cstring>
-#include <fstream>
-#include <iterator>
 
 #include "hardlearn/core/error.hpp"
+#include "tests/support/errors.hpp"
+#include "tests/support/files.hpp"
+#include "tests/support/texts.hpp"
 
-namespace hardlearn {
+namespace hardlearn::testing {
 namespace {
 
 namespace fs = std::filesystem;
 
-class Safetensors : public ::testing::Test {
+class safetensors : public ::testing::Test {
   protected:
-    void SetUp() override {
-        std::string pattern = (fs::temp_directory_path() / "hardlearn-XXXXXX").string();
-        ASSERT_NE(::mkdtemp(pattern.data()), nullptr);
-        folder = pattern;
-        path = folder / "model.safetensors";
-    }
-    void TearDown() override {
-        fs::permissions(folder, fs::perms::owner_all);
-        fs::remove_all(folder);
-    }
-
     static SafetensorsWriter small_content() {
         SafetensorsWriter writer;
         writer.set_metadata("class_names", "[\"a\\u001f\",\"\u00e9\"]");
@@ -41,53 +31,25 @@ class Safetensors : public ::testing::Test {
         return writer;
     }
 
-    std::string bytes_of(const fs::path& file) const {
-        std::ifstream in(file, std::ios::binary);
-        return {std::istreambuf_iterator<char>(in), {}};
-    }
-    void write_bytes(const std::string& bytes) const { std::ofstream(path, std::ios::binary) << bytes; }
-
     /// A file with this header and these bytes behind it, its length right.
     void write_parts(const std::string& header, const std::string& data) const {
         const std::uint64_t length = header.size();
-        write_bytes(std::string(reinterpret_cast<const char*>(&length), 8) + header + data);
+        write_file(path, std::string(reinterpret_cast<const char*>(&length), 8) + header + data);
     }
 
-    /// The message of the error that reading gives.
+    /// The message of the error that reading gives, without the path that begins it.
     std::string reading_error(ErrorCode code = ErrorCode::bad_data) const {
-        try {
-            const SafetensorsFile file(path, "test-model", 1);
-        } catch (const Error& error) {
-            EXPECT_EQ(error.code(), code) << error.what();
-            const std::string message = error.what();
-            const std::string prefix = path.string() + ": ";
-            EXPECT_EQ(message.substr(0, prefix.size()), prefix);
-            return message.substr(std::min(message.size(), prefix.size()));
-        }
-        return "no error";
+        const std::string message = error_message(code, [&] { SafetensorsFile(path, "test-model", 1); });
+        const std::string prefix = path.string() + ": ";
+        EXPECT_TRUE(begins_with(message, prefix));
+        return message.substr(std::min(message.size(), prefix.size()));
     }
 
-    template <class Call>
-    static std::string error_of(ErrorCode code, Call&& call) {
-        try {
-            call();
-        } catch (const Error& error) {
-            EXPECT_EQ(error.code(), code) << error.what();
-            return error.what();
-        }
-        return "no error";
-    }
-
-    std::size_t files_in_folder() const {
-        return static_cast<std::size_t>(
-            std::distance(fs::directory_iterator(folder), fs::directory_iterator()));
-    }
-
-    fs::path folder;
-    fs::path path;
+    const TemporaryFolder folder;
+    const std::filesystem::path path = folder / "model.safetensors";
 };
 
-TEST_F(Safetensors, reads_back_what_was_written) {
+TEST_F(safetensors, reads_back_what_was_written) {
     small_content().write(path, "test-model", 1);
     const SafetensorsFile file(path, "test-model", 3);
     EXPECT_EQ(file.schema(), 1);
@@ -103,23 +65,24 @@ TEST_F(Safetensors, reads_back_what_was_written) {
               (std::vector<std::string>{"bytes", "labels", "mean", "nothing", "rows", "source"}));
     EXPECT_TRUE(file.contains("mean"));
     EXPECT_FALSE(file.contains("median"));
-    EXPECT_EQ(files_in_folder(), 1u);
+    EXPECT_EQ(folder.files().size(), 1u);
 }
 
-TEST_F(Safetensors, names_what_a_file_lacks) {
+TEST_F(safetensors, names_what_a_file_lacks) {
     small_content().write(path, "test-model", 1);
     const SafetensorsFile file(path, "test-model", 1);
     const std::string prefix = path.string() + ": ";
-    EXPECT_EQ(error_of(ErrorCode::bad_data, [&] { file.values<float>("median"); }),
+    EXPECT_EQ(error_message(ErrorCode::bad_data, [&] { file.values<float>("median"); }),
               prefix + "no tensor 'median'");
-    EXPECT_EQ(error_of(ErrorCode::bad_data, [&] { file.values<float>("mean"); }),
+    EXPECT_EQ(error_message(ErrorCode::bad_data, [&] { file.values<float>("mean"); }),
               prefix + "tensor 'mean' is F64, expected F32");
-    EXPECT_EQ(error_of(ErrorCode::bad_data, [&] { file.metadata("color"); }), prefix + "no metadata 'color'");
+    EXPECT_EQ(error_message(ErrorCode::bad_data, [&] { file.metadata("color"); }),
+              prefix + "no metadata 'color'");
 }
 
-TEST_F(Safetensors, equal_content_gives_equal_bytes_and_aligned_arrays) {
+TEST_F(safetensors, equal_content_gives_equal_bytes_and_aligned_arrays) {
     small_content().write(path, "test-model", 1);
-    const std::string first = bytes_of(path);
+    const std::string first = read_file(path);
     SafetensorsWriter other_order;
     other_order.add("mean", std::vector<double>{0.1}, {});
     other_order.add("nothing", std::vector<float>{}, {0, 5});
@@ -129,7 +92,7 @@ TEST_F(Safetensors, equal_content_gives_equal_bytes_and_aligned_arrays) {
     other_order.add("bytes", std::vector<std::uint8_t>{1, 2, 3}, {3});
     other_order.set_metadata("class_names", "[\"a\\u001f\",\"\u00e9\"]");
     other_order.write(path, "test-model", 1);
-    EXPECT_EQ(bytes_of(path), first);
+    EXPECT_EQ(read_file(path), first);
     std::uint64_t length = 0;
     std::memcpy(&length, first.data(), 8);
     EXPECT_EQ(length % 8, 0u);
@@ -138,62 +101,64 @@ TEST_F(Safetensors, equal_content_gives_equal_bytes_and_aligned_arrays) {
     EXPECT_EQ(mean, 0.1);
 }
 
-TEST_F(Safetensors, every_truncation_is_an_error) {
+TEST_F(safetensors, every_truncation_is_an_error) {
     small_content().write(path, "test-model", 1);
-    const std::string whole = bytes_of(path);
+    const std::string whole = read_file(path);
     for (std::size_t size = 0; size < whole.size(); ++size) {
-        write_bytes(whole.substr(0, size));
-        EXPECT_NE(reading_error(), "no error") << size;
+        write_file(path, whole.substr(0, size));
+        SCOPED_TRACE(size);
+        reading_error();
     }
-    write_bytes(whole + '\0');
-    EXPECT_NE(reading_error(), "no error");
+    write_file(path, whole + '\0');
+    reading_error();
 }
 
-TEST_F(Safetensors, every_flipped_bit_is_an_error) {
+TEST_F(safetensors, every_flipped_bit_is_an_error) {
     SafetensorsWriter writer = small_content();
     writer.set_metadata("control", "\x1f\n\t\"\\");  // escapes whose letters may be of either case
     writer.write(path, "test-model", 1);
-    const std::string whole = bytes_of(path);
+    const std::string whole = read_file(path);
     for (std::size_t bit = 0; bit < whole.size() * 8; ++bit) {
         std::string flipped = whole;
         flipped[bit / 8] = static_cast<char>(flipped[bit / 8] ^ (1 << (bit % 8)));
-        write_bytes(flipped);
-        EXPECT_NE(reading_error(), "no error") << "byte " << bit / 8 << " bit " << bit % 8;
+        write_file(path, flipped);
+        SCOPED_TRACE(::testing::Message() << "byte " << bit / 8 << " bit " << bit % 8);
+        reading_error();
     }
 }
 
-TEST_F(Safetensors, foreign_files_are_told_apart) {
+TEST_F(safetensors, foreign_files_are_told_apart) {
     const std::string good = R"("__metadata__":{"format":"test-model","schema":"1"})";
-    const auto error_of_header = [&](const std::string& header, const std::string& data = "") {
+    const auto header_error = [&](const std::string& header, const std::string& data = "") {
         write_parts(header, data);
         return reading_error();
     };
-    write_bytes("");
+    write_file(path, "");
     EXPECT_EQ(reading_error(), "0 bytes: too short for a model file");
-    write_bytes("a,b,label\n1,2,x\n");
+    write_file(path, "a,b,label\n1,2,x\n");
     EXPECT_EQ(reading_error(),
               "not a model file, or truncated: a header of 7305508662777359457 bytes in a file of 16");
-    EXPECT_EQ(error_of_header("not JSON"), "not a model file: its header is not a JSON object");
-    EXPECT_EQ(error_of_header("[1, 2]"), "not a model file: its header is not a JSON object");
-    EXPECT_EQ(error_of_header("{}"), "not a hardlearn file: it has no metadata");
-    EXPECT_EQ(error_of_header(R"({"__metadata__":[]})"), "not a hardlearn file: it has no metadata");
-    EXPECT_EQ(error_of_header(R"({"__metadata__":{"format":1}})"), "metadata 'format' is not text");
-    EXPECT_EQ(error_of_header(R"({"__metadata__":{"format":"pt"}})"), "holds 'pt', expected 'test-model'");
-    EXPECT_EQ(error_of_header(R"({"__metadata__":{}})"), "not a hardlearn file: it has no format");
-    EXPECT_EQ(error_of_header(R"({"__metadata__":{"format":"test-model"}})"),
+    EXPECT_EQ(header_error("not JSON"), "not a model file: its header is not a JSON object");
+    EXPECT_EQ(header_error("[1, 2]"), "not a model file: its header is not a JSON object");
+    EXPECT_EQ(header_error("{}"), "not a hardlearn file: it has no metadata");
+    EXPECT_EQ(header_error(R"({"__metadata__":[]})"), "not a hardlearn file: it has no metadata");
+    EXPECT_EQ(header_error(R"({"__metadata__":{"format":1}})"), "metadata 'format' is not text");
+    EXPECT_EQ(header_error(R"({"__metadata__":{"format":"pt"}})"), "holds 'pt', expected 'test-model'");
+    EXPECT_EQ(header_error(R"({"__metadata__":{}})"), "not a hardlearn file: it has no format");
+    EXPECT_EQ(header_error(R"({"__metadata__":{"format":"test-model"}})"),
               "damaged: it has no schema version");
     for (const std::string schema : {"0", "-1", "x", "", "1x", "99999999999"}) {
-        EXPECT_EQ(error_of_header(R"({"__metadata__":{"format":"test-model","schema":")" + schema + "\"}}"),
+        EXPECT_EQ(header_error(R"({"__metadata__":{"format":"test-model","schema":")" + schema + "\"}}"),
                   "damaged: schema version '" + schema + "'");
     }
-    EXPECT_EQ(error_of_header(R"({"__metadata__":{"format":"test-model","schema":"7"},"x":"what is new"})"),
+    EXPECT_EQ(header_error(R"({"__metadata__":{"format":"test-model","schema":"7"},"x":"what is new"})"),
               "written by a newer hardlearn (schema 7); this program reads up to 1");
-    EXPECT_EQ(error_of_header("{" + good + "}"), "damaged: the checksum does not match its content");
-    EXPECT_NE(error_of_header(std::string(100'000, '[')), "no error");
+    EXPECT_EQ(header_error("{" + good + "}"), "damaged: the checksum does not match its content");
+    header_error(std::string(100'000, '['));
 }
 
-TEST_F(Safetensors, tensors_that_contradict_themselves_are_errors) {
-    const auto error_of_tensors = [&](const std::string& tensors, const std::string& data) {
+TEST_F(safetensors, tensors_that_contradict_themselves_are_errors) {
+    const auto tensors_error = [&](const std::string& tensors, const std::string& data) {
         write_parts(R"({"__metadata__":{"format":"test-model","schema":"1"},)" + tensors + "}", data);
         return reading_error();
     };
@@ -203,37 +168,37 @@ TEST_F(Safetensors, tensors_that_contradict_themselves_are_errors) {
                offsets + "}";
     };
     const std::string eight(8, 'x');
-    EXPECT_EQ(error_of_tensors(tensor("a", "[2]", "[0,8]"), "xxxx"),
+    EXPECT_EQ(tensors_error(tensor("a", "[2]", "[0,8]"), "xxxx"),
               "truncated: tensor 'a' ends at byte 8 of 4");
-    EXPECT_EQ(error_of_tensors(tensor("a", "[1]", "[0,4]"), eight), "damaged: 8 bytes of data, 4 expected");
-    EXPECT_EQ(error_of_tensors(tensor("a", "[1]", "[0,4]") + "," + tensor("b", "[1]", "[0,4]"), eight),
+    EXPECT_EQ(tensors_error(tensor("a", "[1]", "[0,4]"), eight), "damaged: 8 bytes of data, 4 expected");
+    EXPECT_EQ(tensors_error(tensor("a", "[1]", "[0,4]") + "," + tensor("b", "[1]", "[0,4]"), eight),
               "damaged: tensor 'b' starts at byte 0, expected 4");
-    EXPECT_EQ(error_of_tensors(tensor("a", "[1]", "[4,8]"), eight),
+    EXPECT_EQ(tensors_error(tensor("a", "[1]", "[4,8]"), eight),
               "damaged: tensor 'a' starts at byte 4, expected 0");
-    EXPECT_EQ(error_of_tensors(tensor("a", "[1]", "[8,4]"), eight), "damaged: offsets of tensor 'a'");
-    EXPECT_EQ(error_of_tensors(tensor("a", "[1]", "[0]"), eight), "damaged: offsets of tensor 'a'");
-    EXPECT_EQ(error_of_tensors(tensor("a", "[1]", "[-4,0]"), eight), "damaged: data_offsets of tensor 'a'");
-    EXPECT_EQ(error_of_tensors(tensor("a", "[2.0]", "[0,8]"), eight), "damaged: shape of tensor 'a'");
-    EXPECT_EQ(error_of_tensors(tensor("a", "{}", "[0,8]"), eight), "damaged: shape of tensor 'a'");
-    EXPECT_EQ(error_of_tensors(tensor("a", "[3]", "[0,8]"), eight),
+    EXPECT_EQ(tensors_error(tensor("a", "[1]", "[8,4]"), eight), "damaged: offsets of tensor 'a'");
+    EXPECT_EQ(tensors_error(tensor("a", "[1]", "[0]"), eight), "damaged: offsets of tensor 'a'");
+    EXPECT_EQ(tensors_error(tensor("a", "[1]", "[-4,0]"), eight), "damaged: data_offsets of tensor 'a'");
+    EXPECT_EQ(tensors_error(tensor("a", "[2.0]", "[0,8]"), eight), "damaged: shape of tensor 'a'");
+    EXPECT_EQ(tensors_error(tensor("a", "{}", "[0,8]"), eight), "damaged: shape of tensor 'a'");
+    EXPECT_EQ(tensors_error(tensor("a", "[3]", "[0,8]"), eight),
               "damaged: tensor 'a' of 8 bytes does not fit its shape");
     // 2^62 * 4 values of 4 bytes are 2^66 bytes: 0 if they were counted in 64 bits.
-    EXPECT_EQ(error_of_tensors(tensor("a", "[4611686018427387904,4]", "[0,0]"), ""),
+    EXPECT_EQ(tensors_error(tensor("a", "[4611686018427387904,4]", "[0,0]"), ""),
               "damaged: tensor 'a' of 0 bytes does not fit its shape");
-    EXPECT_EQ(error_of_tensors(tensor("a", "[4]", "[0,8]", "BF16"), eight),
+    EXPECT_EQ(tensors_error(tensor("a", "[4]", "[0,8]", "BF16"), eight),
               "tensor 'a' has the unknown type 'BF16'");
-    EXPECT_EQ(error_of_tensors(R"("a":[])", eight), "damaged: shape of tensor 'a'");
+    EXPECT_EQ(tensors_error(R"("a":[])", eight), "damaged: shape of tensor 'a'");
 }
 
-TEST_F(Safetensors, a_file_that_cannot_be_read_is_a_file_error) {
+TEST_F(safetensors, a_file_that_cannot_be_read_is_a_file_error) {
     EXPECT_EQ(reading_error(ErrorCode::file), "cannot read: No such file or directory");
     fs::create_directory(path);
     EXPECT_EQ(reading_error(ErrorCode::file), "cannot read: Is a directory");
 }
 
-TEST_F(Safetensors, a_write_that_fails_leaves_the_old_file_and_no_other) {
+TEST_F(safetensors, a_write_that_fails_leaves_the_old_file_and_no_other) {
     small_content().write(path, "test-model", 1);
-    const std::string before = bytes_of(path);
+    const std::string before = read_file(path);
     SafetensorsWriter large;
     large.add("zeros", std::vector<float>(100'000), {100'000});
 
@@ -242,44 +207,44 @@ TEST_F(Safetensors, a_write_that_fails_leaves_the_old_file_and_no_other) {
     const auto old_handler = std::signal(SIGXFSZ, SIG_IGN);
     const rlimit small_limit = {.rlim_cur = 4096, .rlim_max = old_limit.rlim_max};
     ASSERT_EQ(::setrlimit(RLIMIT_FSIZE, &small_limit), 0);
-    const std::string message = error_of(ErrorCode::file, [&] { large.write(path, "test-model", 1); });
+    const std::string message = error_message(ErrorCode::file, [&] { large.write(path, "test-model", 1); });
     ASSERT_EQ(::setrlimit(RLIMIT_FSIZE, &old_limit), 0);
     std::signal(SIGXFSZ, old_handler);
 
     EXPECT_EQ(message, path.string() + ": cannot write: File too large");
-    EXPECT_EQ(bytes_of(path), before);
-    EXPECT_EQ(files_in_folder(), 1u);
+    EXPECT_EQ(read_file(path), before);
+    EXPECT_EQ(folder.files().size(), 1u);
 }
 
-TEST_F(Safetensors, a_full_disk_is_a_file_error_and_devices_are_not_replaced) {
+TEST_F(safetensors, a_full_disk_is_a_file_error_and_devices_are_not_replaced) {
     if (!fs::is_character_file("/dev/full")) GTEST_SKIP() << "needs /dev/full";
-    EXPECT_EQ(error_of(ErrorCode::file, [&] { small_content().write("/dev/full", "test-model", 1); }),
+    EXPECT_EQ(error_message(ErrorCode::file, [&] { small_content().write("/dev/full", "test-model", 1); }),
               "/dev/full: cannot write: No space left on device");
     EXPECT_TRUE(fs::is_character_file("/dev/full"));
     small_content().write("/dev/null", "test-model", 1);
     EXPECT_TRUE(fs::is_character_file("/dev/null"));
 }
 
-TEST_F(Safetensors, places_that_cannot_be_written_are_file_errors) {
+TEST_F(safetensors, places_that_cannot_be_written_are_file_errors) {
     const auto writing_error = [&](const fs::path& place) {
-        return error_of(ErrorCode::file, [&] { small_content().write(place, "test-model", 1); });
+        return error_message(ErrorCode::file, [&] { small_content().write(place, "test-model", 1); });
     };
     const fs::path absent = folder / "absent" / "model";
     EXPECT_EQ(writing_error(absent), absent.string() + ": cannot write: No such file or directory");
-    EXPECT_EQ(writing_error(folder), folder.string() + ": cannot write: Is a directory");
-    EXPECT_EQ(files_in_folder(), 0u);
+    EXPECT_EQ(writing_error(folder.path()), folder.path().string() + ": cannot write: Is a directory");
+    EXPECT_EQ(folder.files().size(), 0u);
 }
 
-TEST_F(Safetensors, a_folder_without_write_permission_is_a_file_error) {
+TEST_F(safetensors, a_folder_without_write_permission_is_a_file_error) {
     if (::geteuid() == 0) GTEST_SKIP() << "the superuser may write everywhere";
-    fs::permissions(folder, fs::perms::owner_read | fs::perms::owner_exec);
-    EXPECT_EQ(error_of(ErrorCode::file, [&] { small_content().write(path, "test-model", 1); }),
+    fs::permissions(folder.path(), fs::perms::owner_read | fs::perms::owner_exec);
+    EXPECT_EQ(error_message(ErrorCode::file, [&] { small_content().write(path, "test-model", 1); }),
               path.string() + ": cannot write: Permission denied");
 }
 
-TEST_F(Safetensors, content_that_cannot_be_stored_is_refused) {
+TEST_F(safetensors, content_that_cannot_be_stored_is_refused) {
     SafetensorsWriter writer;
-    const auto refusal = [&](auto&& call) { return error_of(ErrorCode::bad_argument, call); };
+    const auto refusal = [&](auto&& call) { return error_message(ErrorCode::bad_argument, call); };
     writer.add("a", std::vector<float>{1, 2}, {2});
     EXPECT_EQ(refusal([&] { writer.add("a", std::vector<float>{1}, {1}); }), "a second 'a'");
     EXPECT_EQ(refusal([&] {
@@ -288,10 +253,10 @@ TEST_F(Safetensors, content_that_cannot_be_stored_is_refused) {
               "tensor 'b': 2 values do not fill its shape");
     EXPECT_EQ(refusal([&] { writer.set_metadata("schema", "2"); }), "metadata 'schema' is set by the writer");
     writer.set_metadata("name", "\xff");
-    EXPECT_EQ(error_of(ErrorCode::bad_data, [&] { writer.write(path, "test-model", 1); }),
+    EXPECT_EQ(error_message(ErrorCode::bad_data, [&] { writer.write(path, "test-model", 1); }),
               path.string() + ": cannot write: a name or metadata value is not UTF-8");
-    EXPECT_EQ(files_in_folder(), 0u);
+    EXPECT_EQ(folder.files().size(), 0u);
 }
 
 }  // namespace
-}  // namespace hardlearn
+}  // namespace hardlearn::testing

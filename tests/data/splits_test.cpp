@@ -9,8 +9,9 @@
 #include <string>
 
 #include "hardlearn/core/error.hpp"
+#include "tests/support/errors.hpp"
 
-namespace hardlearn {
+namespace hardlearn::testing {
 namespace {
 
 std::vector<Label> random_labels(std::size_t count, const std::vector<double>& shares, RandomStream stream) {
@@ -36,18 +37,7 @@ std::vector<std::vector<std::size_t>> fold_counts(const std::vector<std::uint32_
     return counts;
 }
 
-template <class Call>
-void expect_error(ErrorCode code, const std::string& message, Call&& call) {
-    try {
-        call();
-        ADD_FAILURE() << "no error; expected: " << message;
-    } catch (const Error& error) {
-        EXPECT_EQ(error.code(), code);
-        EXPECT_EQ(error.what(), message);
-    }
-}
-
-TEST(StratifiedFolds, counts_of_a_class_and_fold_sizes_differ_by_at_most_one) {
+TEST(stratified_folds, counts_of_a_class_and_fold_sizes_differ_by_at_most_one) {
     for (const std::size_t num_folds : {2u, 3u, 5u, 7u, 10u}) {
         for (std::uint64_t seed = 0; seed < 5; ++seed) {
             const auto labels = random_labels(101 + seed, {0.5, 0.3, 0.15, 0.05}, RandomStream(seed));
@@ -66,14 +56,14 @@ TEST(StratifiedFolds, counts_of_a_class_and_fold_sizes_differ_by_at_most_one) {
     }
 }
 
-TEST(StratifiedFolds, a_class_with_fewer_rows_than_folds_is_spread) {
+TEST(stratified_folds, a_class_with_fewer_rows_than_folds_is_spread) {
     std::vector<Label> labels(50, 0);
     labels[3] = labels[17] = labels[40] = 1;
     const auto folds = stratified_folds(labels, 2, {}, 5, RandomStream(1));
     EXPECT_EQ((std::set<std::uint32_t>{folds[3], folds[17], folds[40]}.size()), 3u);
 }
 
-TEST(StratifiedFolds, depend_on_the_seed_and_on_nothing_else) {
+TEST(stratified_folds, depend_on_the_seed_and_on_nothing_else) {
     const auto labels = random_labels(200, {0.5, 0.5}, RandomStream(4));
     EXPECT_EQ(stratified_folds(labels, 2, {}, 5, RandomStream(1)),
               stratified_folds(labels, 2, {}, 5, RandomStream(1)));
@@ -81,7 +71,7 @@ TEST(StratifiedFolds, depend_on_the_seed_and_on_nothing_else) {
               stratified_folds(labels, 2, {}, 5, RandomStream(2)));
 }
 
-TEST(StratifiedFolds, within_a_class_every_row_is_as_likely_in_every_fold) {
+TEST(stratified_folds, within_a_class_every_row_is_as_likely_in_every_fold) {
     const std::vector<Label> labels = {0, 0, 0, 0, 0, 1, 1, 1, 1, 1};
     std::vector<int> first_fold_of(10, 0);
     for (std::uint64_t seed = 0; seed < 2000; ++seed) {
@@ -91,7 +81,7 @@ TEST(StratifiedFolds, within_a_class_every_row_is_as_likely_in_every_fold) {
     for (const int times : first_fold_of) EXPECT_NEAR(times, 400, 80);
 }
 
-TEST(StratifiedFolds, never_split_a_group_and_leave_no_fold_empty) {
+TEST(stratified_folds, never_split_a_group_and_leave_no_fold_empty) {
     for (std::uint64_t seed = 0; seed < 40; ++seed) {
         RandomStream stream(seed);
         const std::size_t num_groups = 2 + stream.below(12);
@@ -108,7 +98,7 @@ TEST(StratifiedFolds, never_split_a_group_and_leave_no_fold_empty) {
     }
 }
 
-TEST(StratifiedFolds, balance_classes_over_groups_of_one_class) {
+TEST(stratified_folds, balance_classes_over_groups_of_one_class) {
     // Ten groups of six rows a class: five folds can hold each class exactly equally.
     std::vector<Label> labels;
     std::vector<GroupIndex> groups;
@@ -125,7 +115,7 @@ TEST(StratifiedFolds, balance_classes_over_groups_of_one_class) {
     }
 }
 
-TEST(StratifiedFolds, groups_of_one_row_are_balanced_as_rows_are) {
+TEST(stratified_folds, groups_of_one_row_are_balanced_as_rows_are) {
     const auto labels = random_labels(90, {0.7, 0.3}, RandomStream(9));
     std::vector<GroupIndex> groups(labels.size());
     std::iota(groups.begin(), groups.end(), GroupIndex{0});
@@ -137,36 +127,37 @@ TEST(StratifiedFolds, groups_of_one_row_are_balanced_as_rows_are) {
     }
 }
 
-TEST(StratifiedFolds, name_what_is_wrong) {
+TEST(stratified_folds, name_what_is_wrong) {
     const std::vector<Label> labels = {0, 0, 1, 1};
     const std::vector<GroupIndex> groups = {0, 0, 1, 1};
     const RandomStream stream(0);
-    expect_error(ErrorCode::bad_argument, "1 folds: at least 2 are needed",
-                 [&] { stratified_folds(labels, 2, {}, 1, stream); });
-    expect_error(ErrorCode::bad_argument, "0 folds: at least 2 are needed",
-                 [&] { stratified_folds(labels, 2, {}, 0, stream); });
-    expect_error(ErrorCode::bad_argument, "5 folds for 4 rows",
-                 [&] { stratified_folds(labels, 2, {}, 5, stream); });
-    expect_error(ErrorCode::bad_argument, "3 folds for 2 groups: a group is never split",
-                 [&] { stratified_folds(labels, 2, groups, 3, stream); });
-    expect_error(ErrorCode::bad_argument, "3 groups for 4 rows",
-                 [&] { stratified_folds(labels, 2, std::span(groups).first(3), 2, stream); });
-    expect_error(ErrorCode::bad_argument, "row 2: label 1 is not one of 1 classes",
-                 [&] { stratified_folds(labels, 1, {}, 2, stream); });
-    expect_error(ErrorCode::bad_data,
-                 "1 of 2 classes with two or more rows: cross-validation needs two such classes", [&] {
-                     stratified_folds(std::vector<Label>{0, 0, 0, 1}, 2, {}, 2, stream);
-                 });
+    expect_error_message(ErrorCode::bad_argument, "1 folds: at least 2 are needed",
+                         [&] { stratified_folds(labels, 2, {}, 1, stream); });
+    expect_error_message(ErrorCode::bad_argument, "0 folds: at least 2 are needed",
+                         [&] { stratified_folds(labels, 2, {}, 0, stream); });
+    expect_error_message(ErrorCode::bad_argument, "5 folds for 4 rows",
+                         [&] { stratified_folds(labels, 2, {}, 5, stream); });
+    expect_error_message(ErrorCode::bad_argument, "3 folds for 2 groups: a group is never split",
+                         [&] { stratified_folds(labels, 2, groups, 3, stream); });
+    expect_error_message(ErrorCode::bad_argument, "3 groups for 4 rows",
+                         [&] { stratified_folds(labels, 2, std::span(groups).first(3), 2, stream); });
+    expect_error_message(ErrorCode::bad_argument, "row 2: label 1 is not one of 1 classes",
+                         [&] { stratified_folds(labels, 1, {}, 2, stream); });
+    expect_error_message(ErrorCode::bad_data,
+                         "1 of 2 classes with two or more rows: cross-validation needs two such classes",
+                         [&] {
+                             stratified_folds(std::vector<Label>{0, 0, 0, 1}, 2, {}, 2, stream);
+                         });
 }
 
-TEST(SplitOfFold, is_a_partition_in_increasing_order) {
+TEST(split_of_fold, is_a_partition_in_increasing_order) {
     const std::vector<std::uint32_t> folds = {1, 0, 2, 1, 0};
     const Split split = split_of_fold(folds, 1);
     EXPECT_EQ(split.test, (std::vector<RowIndex>{0, 3}));
     EXPECT_EQ(split.train, (std::vector<RowIndex>{1, 2, 4}));
 }
 
-TEST(StratifiedSubsample, keeps_class_shares_and_the_asked_size) {
+TEST(stratified_subsample, keeps_class_shares_and_the_asked_size) {
     const auto labels = random_labels(1000, {0.6, 0.3, 0.1}, RandomStream(3));
     std::vector<double> shares(3, 0.0);
     for (const Label label : labels) shares[static_cast<std::size_t>(label)] += 0.2;
@@ -179,7 +170,7 @@ TEST(StratifiedSubsample, keeps_class_shares_and_the_asked_size) {
     for (std::size_t c = 0; c < 3; ++c) EXPECT_NEAR(counts[c], shares[c], 1.0);
 }
 
-TEST(StratifiedSubsample, every_class_keeps_a_row) {
+TEST(stratified_subsample, every_class_keeps_a_row) {
     std::vector<Label> labels(500, 0);
     labels[100] = 1;
     labels[200] = labels[201] = 3;  // class 2 has no rows
@@ -193,7 +184,7 @@ TEST(StratifiedSubsample, every_class_keeps_a_row) {
     EXPECT_EQ(stratified_subsample(labels, 4, 501, RandomStream(1)).size(), 500u);
 }
 
-TEST(InnerDraws, leave_out_every_row_once) {
+TEST(inner_draws, leave_out_every_row_once) {
     const auto labels = random_labels(100, {0.5, 0.5}, RandomStream(1));
     const InnerDraws draws = inner_draws(labels, 2, {}, 5, 1000, RandomStream(7));
     EXPECT_EQ(draws.num_folds, 5u);
@@ -203,7 +194,7 @@ TEST(InnerDraws, leave_out_every_row_once) {
     EXPECT_EQ(draws.folds, again.folds);
 }
 
-TEST(InnerDraws, use_a_subsample_of_large_data) {
+TEST(inner_draws, use_a_subsample_of_large_data) {
     const auto labels = random_labels(1000, {0.5, 0.5}, RandomStream(1));
     const InnerDraws draws = inner_draws(labels, 2, {}, 5, 300, RandomStream(7));
     EXPECT_EQ(draws.rows.size(), 300u);
@@ -211,7 +202,7 @@ TEST(InnerDraws, use_a_subsample_of_large_data) {
     EXPECT_TRUE(std::ranges::is_sorted(draws.rows));
 }
 
-TEST(InnerDraws, have_as_many_folds_as_there_are_groups_or_rows) {
+TEST(inner_draws, have_as_many_folds_as_there_are_groups_or_rows) {
     const std::vector<Label> labels = {0, 1, 0, 1, 0, 1};
     const std::vector<GroupIndex> groups = {4, 4, 9, 9, 9, 4};
     const InnerDraws grouped = inner_draws(labels, 2, groups, 5, 1000, RandomStream(0));
@@ -221,7 +212,7 @@ TEST(InnerDraws, have_as_many_folds_as_there_are_groups_or_rows) {
     EXPECT_EQ(inner_draws(std::span(labels).first(4), 2, {}, 5, 1000, RandomStream(0)).num_folds, 4u);
 }
 
-TEST(InnerDraws, say_when_there_is_too_little_to_draw_from) {
+TEST(inner_draws, say_when_there_is_too_little_to_draw_from) {
     const RandomStream stream(0);
     EXPECT_EQ(inner_draws(std::vector<Label>{0, 0, 0, 1}, 2, {}, 5, 1000, stream).num_folds, 0u);
     EXPECT_EQ(inner_draws(std::vector<Label>{0, 0, 0, 0}, 1, {}, 5, 1000, stream).num_folds, 0u);
@@ -229,10 +220,10 @@ TEST(InnerDraws, say_when_there_is_too_little_to_draw_from) {
                   .num_folds,
               0u);
     EXPECT_EQ(inner_draws({}, 2, {}, 5, 1000, stream).num_folds, 0u);
-    expect_error(ErrorCode::bad_argument, "1 inner folds: at least 2 are needed", [&] {
+    expect_error_message(ErrorCode::bad_argument, "1 inner folds: at least 2 are needed", [&] {
         inner_draws(std::vector<Label>{0, 1}, 2, {}, 1, 1000, stream);
     });
 }
 
 }  // namespace
-}  // namespace hardlearn
+}  // namespace hardlearn::testing

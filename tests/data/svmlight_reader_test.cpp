@@ -3,13 +3,13 @@
 #include <cmath>
 
 #include "hardlearn/data/readers.hpp"
-#include "tests/data/reader_test_support.hpp"
+#include "tests/data/reader_support.hpp"
+#include "tests/support/errors.hpp"
+#include "tests/support/files.hpp"
 
-namespace hardlearn {
+namespace hardlearn::testing {
 namespace {
 
-using testing::expect_error;
-using testing::label_texts;
 using Texts = std::vector<std::string>;
 using Numbers = std::vector<double>;
 
@@ -47,9 +47,20 @@ TEST(svmlight_reader, labels_may_be_texts_and_values_may_be_missing) {
 TEST(svmlight_reader, queries_are_groups_if_asked_for) {
     const char* text = "1 qid:7 1:1\n0 qid:8 1:2\n1 qid:7 1:3\n";
     EXPECT_TRUE(read(text).groups.empty());
-    EXPECT_EQ(testing::group_texts(read(text, {.group = "qid"})), (Texts{"7", "8", "7"}));
-    expect_error([] { read("1 qid:7 1:1\n0 1:2\n", {.group = "qid"}); }, bad_data,
-                 {"t.svm:2: column 'qid': expected qid:NUMBER"});
+    EXPECT_EQ(group_texts(read(text, {.group = "qid"})), (Texts{"7", "8", "7"}));
+    expect_error(bad_data, {"t.svm:2: column 'qid': expected qid:NUMBER"},
+                 [] { read("1 qid:7 1:1\n0 1:2\n", {.group = "qid"}); });
+}
+
+TEST(svmlight_reader, an_expected_feature_0_is_there_where_no_row_mentions_it) {
+    const Dataset data = read("1:5 2:6\n", {.labels_required = false,
+                                            .expected = {{"f0", ColumnKind::numeric},
+                                                         {"f1", ColumnKind::numeric},
+                                                         {"f2", ColumnKind::numeric}}});
+    ASSERT_EQ(data.columns.size(), 3u);
+    EXPECT_EQ(data.columns[0].name, "f0");
+    EXPECT_EQ(data.columns[0].values, (Numbers{0}));
+    EXPECT_EQ(data.columns[1].values, (Numbers{5}));
 }
 
 TEST(svmlight_reader, rows_to_predict_need_no_label_and_take_expected_features) {
@@ -70,9 +81,9 @@ TEST(svmlight_reader, labels_of_one_number_are_one_class) {
 }
 
 TEST(svmlight_reader, refuses_bad_content) {
-    const auto refused = [](std::string_view text, std::initializer_list<std::string_view> parts) {
+    const auto refused = [](std::string_view text, const Words& parts) {
         SCOPED_TRACE(std::string(text));
-        expect_error([&] { read(text); }, bad_data, parts);
+        expect_error(bad_data, parts, [&] { read(text); });
     };
     using namespace std::string_literals;
     refused("", {"t.svm: the file has no rows"});
@@ -94,31 +105,27 @@ TEST(svmlight_reader, refuses_bad_content) {
     refused("1 1:1\n1 1:\0\n"s, {"t.svm:2: found a NUL byte"});
     refused("1\n-1\n", {"no column is left as a feature"});
     refused("caf\xe9 1:1\n", {"t.svm:1: column 'label': 'caf\\xe9' is not UTF-8"});
-    expect_error([] { read("1 900000:1\n2 1:1\n", {}, {.max_dense_cells = 1000000}); }, bad_data,
-                 {"2 rows of 900000 features are"});
-    expect_error([] { read("1 1:1\n", {.label = "y"}); }, bad_data,
-                 {"there is no label column 'y'", "'label'"});
-    expect_error([] { read("1 1:1\n", {.group = "g"}); }, bad_data, {"there is no group column 'g'"});
-    expect_error([] { read("1 1:1\n", {.labels_file = "y.txt"}); }, ErrorCode::bad_argument, {"y.txt"});
-    expect_error(
-        [] {
-            read("1 1:1\n", {.expected = {{"size", ColumnKind::numeric}}});
-        },
-        bad_data, {"'size'"});
-    expect_error(
-        [] {
-            read("1 1:1\n", {.expected = {{"f1", ColumnKind::text}}});
-        },
-        bad_data, {"expected text"});
+    expect_error(bad_data, {"2 rows of 900000 features are"},
+                 [] { read("1 900000:1\n2 1:1\n", {}, {.max_dense_cells = 1000000}); });
+    expect_error(bad_data, {"there is no label column 'y'", "'label'"},
+                 [] { read("1 1:1\n", {.label = "y"}); });
+    expect_error(bad_data, {"there is no group column 'g'"}, [] { read("1 1:1\n", {.group = "g"}); });
+    expect_error(ErrorCode::bad_argument, {"y.txt"}, [] { read("1 1:1\n", {.labels_file = "y.txt"}); });
+    expect_error(bad_data, {"'size'"}, [] {
+        read("1 1:1\n", {.expected = {{"size", ColumnKind::numeric}}});
+    });
+    expect_error(bad_data, {"expected text"}, [] {
+        read("1 1:1\n", {.expected = {{"f1", ColumnKind::text}}});
+    });
 }
 
 TEST(svmlight_reader, is_chosen_by_name) {
-    const testing::TemporaryFolder folder;
+    const TemporaryFolder folder;
     for (const char* name : {"a.svm", "a.libsvm", "a.svmlight"}) {
         EXPECT_EQ(read_dataset(folder.write(name, "1 1:1\n2 1:2\n")).rows, 2u);
     }
-    EXPECT_EQ(read_dataset(folder.write("a.svm.gz", testing::gzip("1 1:1\n2 1:2\n"))).name, "a");
+    EXPECT_EQ(read_dataset(folder.write("a.svm.gz", gzipped("1 1:1\n2 1:2\n"))).name, "a");
 }
 
 }  // namespace
-}  // namespace hardlearn
+}  // namespace hardlearn::testing

@@ -8,10 +8,8 @@
 #include "hardlearn/core/random.hpp"
 #include "tests/embedding/clouds.hpp"
 
-namespace hardlearn {
+namespace hardlearn::testing {
 namespace {
-
-using testing::blobs;
 
 void expect_equal(const InputAffinities& actual, const InputAffinities& expected) {
     EXPECT_EQ(actual.row_begin, expected.row_begin);
@@ -29,7 +27,7 @@ std::vector<RowIndex> random_part(std::size_t n, double share, std::uint64_t see
     return part;
 }
 
-TEST(AffinitySource, has_the_bits_of_affinities_computed_alone) {
+TEST(affinity_source, has_the_bits_of_affinities_computed_alone) {
     for (const std::size_t n : {8u, 60u, 200u, 1500u}) {
         auto rows = blobs(n, 5, 3, 2.0f, n);
         for (std::size_t i = 0; i < n; i += 2) {
@@ -50,7 +48,7 @@ TEST(AffinitySource, has_the_bits_of_affinities_computed_alone) {
     }
 }
 
-TEST(AffinitySource, bears_an_outlier_that_a_part_leaves_out) {
+TEST(affinity_source, bears_an_outlier_that_a_part_leaves_out) {
     auto rows = blobs(300, 4, 2, 1.0f, 3);
     rows(299, 0) = 1e25f;
     const AffinitySource source(rows, 20, 0.8);
@@ -59,7 +57,7 @@ TEST(AffinitySource, bears_an_outlier_that_a_part_leaves_out) {
                  input_affinities(gather_rows(rows.view(), std::span<const RowIndex>(part)), 20));
 }
 
-TEST(NearestWithin, has_no_rows_where_a_list_is_too_short) {
+TEST(nearest_within, has_no_rows_where_a_list_is_too_short) {
     const auto rows = blobs(100, 4, 2, 1.0f, 3);
     const auto nearest = find_nearest_rows(rows, 10, {});
     const auto part = random_part(100, 0.5, 1);
@@ -68,4 +66,4 @@ TEST(NearestWithin, has_no_rows_where_a_list_is_too_short) {
 }
 
 }  // namespace
-}  // namespace hardlearn
+}  // namespace hardlearn::testing

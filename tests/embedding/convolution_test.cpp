@@ -10,10 +10,10 @@
 #include "hardlearn/core/error.hpp"
 #include "hardlearn/core/random.hpp"
 
-namespace hardlearn {
+namespace hardlearn::testing {
 namespace {
 
-TEST(FourierTransform, agrees_with_the_sum_of_its_definition) {
+TEST(fourier_transform, agrees_with_the_sum_of_its_definition) {
     for (const std::size_t length : {2u, 3u, 4u, 5u, 16u, 30u, 60u, 90u, 128u, 150u}) {
         RandomStream stream(length);
         SequenceBlock block(length), scratch(length);
@@ -42,14 +42,14 @@ TEST(FourierTransform, agrees_with_the_sum_of_its_definition) {
     EXPECT_THROW(FourierTransform(14), Error);
 }
 
-TEST(FourierTransform, lengths_are_even_and_have_small_prime_factors) {
+TEST(fourier_transform, lengths_are_even_and_have_small_prime_factors) {
     EXPECT_EQ(transform_length(1), 16u);
     EXPECT_EQ(transform_length(17), 18u);
     EXPECT_EQ(transform_length(61), 64u);
     EXPECT_EQ(transform_length(1001), 1024u);
 }
 
-TEST(GridConvolution, agrees_with_the_double_sum_for_any_shape) {
+TEST(grid_convolution, agrees_with_the_double_sum_for_any_shape) {
     for (const auto& [length_x, length_y] : {std::pair{16u, 18u}, {40u, 24u}, {72u, 100u}, {16u, 150u}}) {
         GridConvolution convolution(length_x, length_y);
         const std::size_t nx = convolution.nodes_x(), ny = convolution.nodes_y(),
@@ -81,4 +81,4 @@ TEST(GridConvolution, agrees_with_the_double_sum_for_any_shape) {
 }
 
 }  // namespace
-}  // namespace hardlearn
+}  // namespace hardlearn::testing

@@ -8,16 +8,16 @@
 #include "hardlearn/embedding/t_sne.hpp"
 #include "tests/embedding/clouds.hpp"
 
-namespace hardlearn {
+namespace hardlearn::testing {
 namespace {
 
-TEST(Gradient, is_the_numeric_derivative_of_the_exact_divergence) {
+TEST(gradient, is_the_numeric_derivative_of_the_exact_divergence) {
     const std::size_t n = 14;  // so few that all are neighbours
     const double perplexity = 4.5;
-    const auto rows = testing::blobs(n, 4, 3, 3.0f, 1);
+    const auto rows = blobs(n, 4, 3, 3.0f, 1);
     const auto affinities = input_affinities(rows, perplexity);
     const double used = affinities.perplexity;
-    const Points points = testing::cloud(n, 2.0, 2);
+    const Points points = cloud(n, 2.0, 2);
     Points pull(n);
     Repulsion push(n);
     Attraction(affinities).compute(points, {}, pull);
@@ -39,10 +39,10 @@ TEST(Gradient, is_the_numeric_derivative_of_the_exact_divergence) {
     }
 }
 
-TEST(Renumbering, keeps_every_points_attraction) {
+TEST(renumbering, keeps_every_points_attraction) {
     const std::size_t n = 600;
-    const auto affinities = input_affinities(testing::blobs(n, 4, 3, 3.0f, 1), 15);
-    const Points points = testing::cloud(n, 20.0, 2);
+    const auto affinities = input_affinities(blobs(n, 4, 3, 3.0f, 1), 15);
+    const Points points = cloud(n, 20.0, 2);
     const auto order = curve_order(points);
     Points renumbered_points(n, far_away);
     renumbered_points.x = renumbered(points.x, order);
@@ -58,4 +58,4 @@ TEST(Renumbering, keeps_every_points_attraction) {
 }
 
 }  // namespace
-}  // namespace hardlearn
+}  // namespace hardlearn::testing

@@ -11,10 +11,8 @@
 #include "hardlearn/embedding/nearest_rows.hpp"
 #include "tests/embedding/clouds.hpp"
 
-namespace hardlearn {
+namespace hardlearn::testing {
 namespace {
-
-using testing::blobs;
 
 double perplexity_of(std::span<const float> probabilities) {
     double entropy = 0;
@@ -24,7 +22,7 @@ double perplexity_of(std::span<const float> probabilities) {
     return std::exp(entropy);
 }
 
-TEST(InputAffinities, are_symmetric_sum_to_one_and_leave_out_the_diagonal) {
+TEST(input_affinities, are_symmetric_sum_to_one_and_leave_out_the_diagonal) {
     for (const std::size_t n : {4u, 5u, 10u, 100u, 777u}) {
         const auto affinities = input_affinities(blobs(n, 7, 3, 4.0f, n), 30);
         EXPECT_EQ(affinities.num_rows(), n);
@@ -50,7 +48,7 @@ TEST(InputAffinities, are_symmetric_sum_to_one_and_leave_out_the_diagonal) {
     }
 }
 
-TEST(InputAffinities, do_not_depend_on_threads_or_on_the_rows_scale) {
+TEST(input_affinities, do_not_depend_on_threads_or_on_the_rows_scale) {
     auto rows = blobs(500, 9, 3, 4.0f, 1);
     const auto one = input_affinities(rows, 20, {.threads = 1});
     for (const int threads : {2, 3}) {
@@ -64,7 +62,7 @@ TEST(InputAffinities, do_not_depend_on_threads_or_on_the_rows_scale) {
     EXPECT_EQ(one.values, input_affinities(rows, 20).values);
 }
 
-TEST(InputAffinities, calibration_gives_the_perplexity_asked_for) {
+TEST(input_affinities, calibration_gives_the_perplexity_asked_for) {
     RandomStream stream(3);
     for (const double perplexity : {1.5, 5.0, 30.0, 80.0}) {
         for (const double scale : {1e-20, 1.0, 1e20}) {
@@ -76,7 +74,7 @@ TEST(InputAffinities, calibration_gives_the_perplexity_asked_for) {
     }
 }
 
-TEST(InputAffinities, calibration_spreads_evenly_over_more_duplicates_than_the_perplexity) {
+TEST(input_affinities, calibration_spreads_evenly_over_more_duplicates_than_the_perplexity) {
     std::vector<float> equal(50, 2.0f);
     calibrate_perplexity(equal, 10);
     for (const float p : equal) EXPECT_NEAR(p, 0.02, 1e-7);
@@ -86,7 +84,7 @@ TEST(InputAffinities, calibration_spreads_evenly_over_more_duplicates_than_the_p
     for (std::size_t i = 0; i < values.size(); ++i) EXPECT_NEAR(values[i], i < 20 ? 0.05 : 0, 1e-6);
 }
 
-TEST(InputAffinities, nearest_rows_are_those_of_a_full_sort) {
+TEST(input_affinities, nearest_rows_are_those_of_a_full_sort) {
     for (const std::size_t n : {5u, 33u, 1200u}) {
         auto rows = blobs(n, 3, 2, 1.0f, n);
         for (std::size_t i = 0; i < n; ++i) {
@@ -113,7 +111,7 @@ TEST(InputAffinities, nearest_rows_are_those_of_a_full_sort) {
     }
 }
 
-TEST(InputAffinities, elementary_functions_agree_with_the_c_library) {
+TEST(input_affinities, elementary_functions_agree_with_the_c_library) {
     for (double x = 1e-30; x < 1e30; x *= 1.37)
         EXPECT_NEAR(natural_logarithm(x), std::log(x), 1e-13 * (1 + std::abs(std::log(x))));
     for (double x = 0; x < 60; x += 0.37) EXPECT_NEAR(exponential_decay(x), std::exp(-x), 1e-13);
@@ -121,4 +119,4 @@ TEST(InputAffinities, elementary_functions_agree_with_the_c_library) {
 }
 
 }  // namespace
-}  // namespace hardlearn
+}  // namespace hardlearn::testing

@@ -6,10 +6,8 @@
 #include "hardlearn/embedding/interpolated_repulsion.hpp"
 #include "tests/embedding/clouds.hpp"
 
-namespace hardlearn {
+namespace hardlearn::testing {
 namespace {
-
-using testing::cloud;
 
 // The sums of the definition, in double.
 Repulsion double_loop(const Points& points, std::size_t step = 1) {
@@ -43,7 +41,7 @@ double relative_error(const Points& forces, const Points& expected) {
     return std::sqrt(error / size);
 }
 
-TEST(ExactRepulsion, agrees_with_a_double_loop) {
+TEST(exact_repulsion, agrees_with_a_double_loop) {
     for (const std::size_t n : {2u, 4u, 5u, 16u, 17u, 100u, 333u}) {
         for (const double deviation : {1e-4, 1.0, 50.0, 1e5}) {
             const Points points = cloud(n, deviation, n);
@@ -56,7 +54,7 @@ TEST(ExactRepulsion, agrees_with_a_double_loop) {
     }
 }
 
-TEST(ExactRepulsion, vanishes_between_equal_points) {
+TEST(exact_repulsion, vanishes_between_equal_points) {
     Points points = cloud(50, 1, 1);
     for (std::size_t i = 0; i < points.count; ++i) points.x[i] = points.y[i] = 3.0f;
     Repulsion result(points.count);
@@ -65,7 +63,7 @@ TEST(ExactRepulsion, vanishes_between_equal_points) {
     for (std::size_t i = 0; i < points.count; ++i) EXPECT_EQ(result.force.x[i], 0.0f);
 }
 
-TEST(InterpolatedRepulsion, agrees_with_the_exact_one_at_every_width) {
+TEST(interpolated_repulsion, agrees_with_the_exact_one_at_every_width) {
     for (const std::size_t n : {300u, 3000u}) {
         InterpolatedRepulsion interpolated;  // one for all clouds: grids are kept and replaced
         for (const double deviation : {1e-5, 1e-2, 0.5, 1.0, 2.0, 4.0, 8.0, 8.1, 16.0, 30.0, 60.0}) {
@@ -81,7 +79,7 @@ TEST(InterpolatedRepulsion, agrees_with_the_exact_one_at_every_width) {
     }
 }
 
-TEST(InterpolatedRepulsion, bears_outliers_equal_points_and_lines) {
+TEST(interpolated_repulsion, bears_outliers_equal_points_and_lines) {
     Points outlier = cloud(2000, 10, 1);
     outlier.x[7] = 1e6f;
     Points equal = cloud(2000, 1, 2);
@@ -100,4 +98,4 @@ TEST(InterpolatedRepulsion, bears_outliers_equal_points_and_lines) {
 }
 
 }  // namespace
-}  // namespace hardlearn
+}  // namespace hardlearn::testing

@@ -5,21 +5,20 @@
 
 #include <algorithm>
 #include <cmath>
-#include <fstream>
 #include <limits>
 #include <nlohmann/json.hpp>
-#include <sstream>
 #include <vector>
 
 #include "hardlearn/core/error.hpp"
 #include "hardlearn/core/parallel.hpp"
 #include "tests/embedding/clouds.hpp"
+#include "tests/support/errors.hpp"
+#include "tests/support/files.hpp"
+#include "tests/support/labelled_rows.hpp"
 #include "tests/support/test_data.hpp"
 
-namespace hardlearn {
+namespace hardlearn::testing {
 namespace {
-
-using testing::blobs;
 
 std::vector<float> values_of(const Matrix<float>& matrix) {
     std::vector<float> values;
@@ -50,7 +49,7 @@ std::vector<float> embedding_of(const Case& c, const RunContext& context) {
     return values_of(t_sne(blobs(c.rows, 6, 4, 6.0f, c.rows), c.options, context).embedding);
 }
 
-TEST(TSne, threads_do_not_change_the_bits) {
+TEST(t_sne, threads_do_not_change_the_bits) {
     for (const Case& c : cases) {
         const auto one = embedding_of(c, {.threads = 1});
         EXPECT_EQ(one, embedding_of(c, {.threads = 2})) << c.rows;
@@ -58,7 +57,7 @@ TEST(TSne, threads_do_not_change_the_bits) {
     }
 }
 
-TEST(TSne, a_run_inside_a_parallel_loop_has_the_same_bits) {
+TEST(t_sne, a_run_inside_a_parallel_loop_has_the_same_bits) {
     const RunContext context{.threads = 2};
     std::vector<std::vector<float>> runs(4);
     parallel_for_each(runs.size(), context,
@@ -66,7 +65,7 @@ TEST(TSne, a_run_inside_a_parallel_loop_has_the_same_bits) {
     for (std::size_t i = 0; i < runs.size(); ++i) EXPECT_EQ(runs[i], embedding_of(cases[i % 2], context));
 }
 
-TEST(TSne, every_instruction_set_gives_the_same_bits) {
+TEST(t_sne, every_instruction_set_gives_the_same_bits) {
     for (const Case& c : cases) {
         const auto best = embedding_of(c, {});
         for (const std::int64_t target : {std::int64_t{HWY_AVX2}, std::int64_t{HWY_SCALAR}}) {
@@ -81,14 +80,14 @@ TEST(TSne, every_instruction_set_gives_the_same_bits) {
     }
 }
 
-TEST(TSne, shared_affinities_give_the_same_embedding) {
+TEST(t_sne, shared_affinities_give_the_same_embedding) {
     const auto rows = blobs(200, 6, 4, 6.0f, 1);
     const TSneOptions options{.num_iterations = 50, .seed = 3};
     EXPECT_EQ(values_of(t_sne(rows, options).embedding),
               values_of(t_sne(input_affinities(rows, options.perplexity), options).embedding));
 }
 
-TEST(TSne, separated_blobs_stay_separated) {
+TEST(t_sne, separated_blobs_stay_separated) {
     for (const std::size_t n : {300u, 3000u}) {
         const auto result = t_sne(blobs(n, 8, 3, 25.0f, 1), {.seed = 1});
         std::size_t same = 0;
@@ -105,7 +104,7 @@ TEST(TSne, separated_blobs_stay_separated) {
     }
 }
 
-TEST(TSne, reported_divergence_is_the_exact_one_where_all_rows_are_neighbours) {
+TEST(t_sne, reported_divergence_is_the_exact_one_where_all_rows_are_neighbours) {
     for (const std::size_t n : {4u, 5u, 10u, 60u}) {
         const auto rows = blobs(n, 5, 2, 3.0f, n);
         const auto result = t_sne(rows, {.perplexity = 1000, .seed = 2});
@@ -117,13 +116,13 @@ TEST(TSne, reported_divergence_is_the_exact_one_where_all_rows_are_neighbours) {
     }
 }
 
-TEST(TSne, seeds_differ) {
+TEST(t_sne, seeds_differ) {
     const auto rows = blobs(100, 5, 2, 3.0f, 1);
     EXPECT_NE(values_of(t_sne(rows, {.num_iterations = 20, .seed = 1}).embedding),
               values_of(t_sne(rows, {.num_iterations = 20, .seed = 2}).embedding));
 }
 
-TEST(TSne, bears_duplicates_and_constant_rows) {
+TEST(t_sne, bears_duplicates_and_constant_rows) {
     Matrix<float> constant(150, 3);
     EXPECT_TRUE(all_finite(t_sne(constant, {})));
     Matrix<float> pairs(150, 3);
@@ -136,7 +135,7 @@ TEST(TSne, bears_duplicates_and_constant_rows) {
     EXPECT_TRUE(all_finite(t_sne(huge, {})));
 }
 
-TEST(TSne, stays_finite_when_it_blows_up) {
+TEST(t_sne, stays_finite_when_it_blows_up) {
     for (const std::size_t n : {50u, 2500u}) {
         const auto rows = blobs(n, 3, 2, 1.0f, 1);
         EXPECT_TRUE(all_finite(t_sne(rows, {.num_iterations = 60, .learning_rate = 1e30})));
@@ -145,32 +144,26 @@ TEST(TSne, stays_finite_when_it_blows_up) {
     }
 }
 
-void expect_error(const Matrix<float>& rows, const TSneOptions& options, const std::string& message) {
-    try {
-        t_sne(rows, options);
-        FAIL() << "no error, expected: " << message;
-    } catch (const Error& error) {
-        EXPECT_EQ(error.code(), ErrorCode::bad_argument);
-        EXPECT_EQ(std::string(error.what()), message);
-    }
+void expect_refused(const Matrix<float>& rows, const TSneOptions& options, const std::string& message) {
+    expect_error_message(ErrorCode::bad_argument, message, [&] { t_sne(rows, options); });
 }
 
-TEST(TSne, bad_arguments_are_named_with_their_values) {
-    expect_error(Matrix<float>(3, 2), {}, "t-SNE needs at least 4 rows, got 3");
-    expect_error(Matrix<float>(), {}, "t-SNE needs at least 4 rows, got 0");
+TEST(t_sne, bad_arguments_are_named_with_their_values) {
+    expect_refused(Matrix<float>(3, 2), {}, "t-SNE needs at least 4 rows, got 3");
+    expect_refused(Matrix<float>(), {}, "t-SNE needs at least 4 rows, got 0");
     auto rows = blobs(10, 3, 2, 1.0f, 1);
-    expect_error(rows, {.perplexity = 0.5}, "the perplexity must be at least 1, got 0.5");
-    expect_error(rows, {.perplexity = std::nan("")}, "the perplexity must be at least 1, got nan");
-    expect_error(rows, {.early_exaggeration = 0}, "early_exaggeration must be positive, got 0");
-    expect_error(rows, {.learning_rate = -1}, "learning_rate must be in [0, 1e30], got -1");
-    expect_error(rows, {.initial_deviation = 0}, "initial_deviation must be in (0, 1e6], got 0");
+    expect_refused(rows, {.perplexity = 0.5}, "the perplexity must be at least 1, got 0.5");
+    expect_refused(rows, {.perplexity = std::nan("")}, "the perplexity must be at least 1, got nan");
+    expect_refused(rows, {.early_exaggeration = 0}, "early_exaggeration must be positive, got 0");
+    expect_refused(rows, {.learning_rate = -1}, "learning_rate must be in [0, 1e30], got -1");
+    expect_refused(rows, {.initial_deviation = 0}, "initial_deviation must be in (0, 1e6], got 0");
     rows(7, 2) = std::numeric_limits<float>::quiet_NaN();
-    expect_error(rows, {}, "t-SNE needs finite values, got nan in row 7, column 2");
+    expect_refused(rows, {}, "t-SNE needs finite values, got nan in row 7, column 2");
     rows(7, 2) = std::numeric_limits<float>::infinity();
-    expect_error(rows, {}, "t-SNE needs finite values, got inf in row 7, column 2");
+    expect_refused(rows, {}, "t-SNE needs finite values, got inf in row 7, column 2");
 }
 
-TEST(TSne, a_stop_request_ends_it_and_progress_is_told) {
+TEST(t_sne, a_stop_request_ends_it_and_progress_is_told) {
     std::stop_source source;
     std::size_t reports = 0;
     const RunContext context{
@@ -180,48 +173,16 @@ TEST(TSne, a_stop_request_ends_it_and_progress_is_told) {
             EXPECT_EQ(done, ++reports);
             if (done == 10) source.request_stop();
         }};
-    try {
-        t_sne(blobs(50, 3, 2, 1.0f, 1), {}, context);
-        FAIL();
-    } catch (const Error& error) {
-        EXPECT_EQ(error.code(), ErrorCode::cancelled);
-    }
+    expect_error(ErrorCode::cancelled, {}, [&] { t_sne(blobs(50, 3, 2, 1.0f, 1), {}, context); });
     EXPECT_EQ(reports, 10u);
 }
 
-// Features of a file with a header, numbers, and a label in the last column; standardised.
-Matrix<float> standardised_features(const std::filesystem::path& path) {
-    std::ifstream file(path);
-    std::string line, cell;
-    std::getline(file, line);
-    std::vector<std::vector<double>> rows;
-    while (std::getline(file, line)) {
-        std::stringstream cells(line);
-        rows.emplace_back();
-        while (std::getline(cells, cell, ',')) rows.back().push_back(std::strtod(cell.c_str(), nullptr));
-        rows.back().pop_back();
-    }
-    Matrix<float> result(rows.size(), rows.at(0).size());
-    for (std::size_t j = 0; j < result.columns(); ++j) {
-        double mean = 0, variance = 0;
-        for (const auto& row : rows) mean += row[j] / static_cast<double>(rows.size());
-        for (const auto& row : rows)
-            variance += std::pow(row[j] - mean, 2) / static_cast<double>(rows.size());
-        const double scale = variance > 0 ? 1 / std::sqrt(variance) : 1;
-        for (std::size_t i = 0; i < rows.size(); ++i)
-            result(i, j) = static_cast<float>((rows[i][j] - mean) * scale);
-    }
-    return result;
-}
-
 void expect_divergence_like_scikit_learn(const std::string& name, const std::filesystem::path& path) {
-    std::ifstream file(std::filesystem::path(HARDLEARN_SOURCE_DIR) /
-                       "tests/embedding/golden/kl_divergence.json");
-    const auto golden = nlohmann::json::parse(file);
+    const auto golden = nlohmann::json::parse(read_file(golden_data("embedding", "kl_divergence.json")));
     const auto set =
         std::ranges::find_if(golden["sets"], [&](const auto& entry) { return entry["name"] == name; });
     ASSERT_NE(set, golden["sets"].end());
-    const auto rows = standardised_features(path);
+    const auto rows = read_standardised(path).rows;
     ASSERT_EQ(rows.rows(), (*set)["rows"].get<std::size_t>());
     const auto affinities = input_affinities(rows, 30);
     double mean = 0;
@@ -232,21 +193,21 @@ void expect_divergence_like_scikit_learn(const std::string& name, const std::fil
     EXPECT_GT(mean, 0.93 * (*set)["mean"].get<double>()) << name;
 }
 
-TEST(TSne, divergence_on_vehicle_is_scikit_learns) {
-    const auto path = testing::example_data("vehicle.csv");
+TEST(t_sne, divergence_on_vehicle_is_scikit_learns) {
+    const auto path = example_data("vehicle.csv");
     if (!std::filesystem::exists(path)) GTEST_SKIP() << "needs " << path;
     expect_divergence_like_scikit_learn("vehicle", path);
 }
 
-TEST(TSne, divergence_on_savee_is_scikit_learns) {
+TEST(t_sne, divergence_on_savee_is_scikit_learns) {
     HARDLEARN_RESEARCH_DATA(path, "savee54.csv");
     expect_divergence_like_scikit_learn("savee54", path);
 }
 
-TEST(TSne, divergence_on_gtzan_is_scikit_learns) {
+TEST(t_sne, divergence_on_gtzan_is_scikit_learns) {
     HARDLEARN_RESEARCH_DATA(path, "gtzan30s.csv");
     expect_divergence_like_scikit_learn("gtzan30s", path);
 }
 
 }  // namespace
-}  // namespace hardlearn
+}  // namespace hardlearn::testing

@@ -9,8 +9,10 @@
 #include "hardlearn/evaluation/label_flips.hpp"
 #include "hardlearn/mil/micro_learner.hpp"
 #include "tests/evaluation/support.hpp"
+#include "tests/support/errors.hpp"
+#include "tests/support/matrices.hpp"
 
-namespace hardlearn {
+namespace hardlearn::testing {
 namespace {
 
 using enum AblationVariant;
@@ -33,9 +35,7 @@ void expect_same_bits(const AblationRecord& a, const AblationRecord& b) {
         ASSERT_EQ(left.size(), right.size());
         for (std::size_t r = 0; r < left.size(); ++r) {
             EXPECT_EQ(left[r].labels, right[r].labels);
-            for (std::size_t i = 0; i < a.rows; ++i) {
-                EXPECT_TRUE(std::ranges::equal(left[r].scores.row(i), right[r].scores.row(i))) << i;
-            }
+            EXPECT_TRUE(same_bits(left[r].scores, right[r].scores));
         }
         for (std::size_t c = 0; c < a.variants[v].comparisons.size(); ++c) {
             EXPECT_EQ(a.variants[v].comparisons[c].p_value, b.variants[v].comparisons[c].p_value);
@@ -62,8 +62,8 @@ Predictions cross_validated(const Dataset& data, std::size_t num_folds, const Mi
     return all;
 }
 
-TEST(Ablate, every_variant_is_what_its_switches_make_of_the_learner) {
-    const Dataset data = testing::gaussian_classes(120, 3, 4, 1.2);
+TEST(ablate, every_variant_is_what_its_switches_make_of_the_learner) {
+    const Dataset data = gaussian_classes(120, 3, 4, 1.2);
     const AblationRecord record =
         ablate(data, {.variants = quick_variants, .num_folds = 3, .num_repeats = 1});
     const auto expect_equals = [&](AblationVariant variant, MicroLearnerOptions options) {
@@ -72,9 +72,7 @@ TEST(Ablate, every_variant_is_what_its_switches_make_of_the_learner) {
         const Predictions expected = cross_validated(data, 3, options);
         const Predictions& found = record_of(record, variant).model.predictions[0];
         EXPECT_EQ(found.labels, expected.labels);
-        for (std::size_t i = 0; i < data.rows; ++i) {
-            EXPECT_TRUE(std::ranges::equal(found.scores.row(i), expected.scores.row(i))) << i;
-        }
+        EXPECT_TRUE(same_bits(found.scores, expected.scores));
     };
     expect_equals(precision, {});
     expect_equals(without_fusion, {.fusion = false});
@@ -85,8 +83,8 @@ TEST(Ablate, every_variant_is_what_its_switches_make_of_the_learner) {
     expect_equals(naive, {.fusion = false, .precision_pruning = false, .cleaning = Cleaning::none});
 }
 
-TEST(Ablate, all_stages_off_is_naive_construction_where_the_same_candidate_is_chosen) {
-    const Dataset data = testing::gaussian_classes(120, 3, 4, 1.2);
+TEST(ablate, all_stages_off_is_naive_construction_where_the_same_candidate_is_chosen) {
+    const Dataset data = gaussian_classes(120, 3, 4, 1.2);
     const std::vector<RowIndex> rows = all_rows(data.rows);
     const MicroLearnerOptions finite = {.num_neighbors = {10, 20, 40}};
     MicroLearnerOptions off = finite;
@@ -98,19 +96,17 @@ TEST(Ablate, all_stages_off_is_naive_construction_where_the_same_candidate_is_ch
     const MicroLearner given_model = fit_candidate(data, rows, naive_model.chosen(), finite);
     EXPECT_EQ(naive_model.chosen(), off_model.chosen());
     EXPECT_FALSE(off_model.precision.has_value());
-    const Dataset queries = testing::gaussian_classes(50, 3, 4, 1.2, 9);
+    const Dataset queries = gaussian_classes(50, 3, 4, 1.2, 9);
     const MicroPredictions expected = predict(naive_model, queries, all_rows(50));
     for (const MicroLearner* model : {&off_model, &given_model}) {
         const MicroPredictions found = predict(*model, queries, all_rows(50));
         EXPECT_EQ(found.labels, expected.labels);
-        for (std::size_t i = 0; i < 50; ++i) {
-            EXPECT_TRUE(std::ranges::equal(found.scores.row(i), expected.scores.row(i))) << i;
-        }
+        EXPECT_TRUE(same_bits(found.scores, expected.scores));
     }
 }
 
-TEST(Ablate, results_depend_neither_on_threads_nor_on_the_order_of_variants_nor_on_the_others) {
-    const Dataset data = testing::gaussian_classes(70, 3, 4, 1.2);
+TEST(ablate, results_depend_neither_on_threads_nor_on_the_order_of_variants_nor_on_the_others) {
+    const Dataset data = gaussian_classes(70, 3, 4, 1.2);
     AblationOptions options = {
         .variants = quick_variants, .num_folds = 3, .num_repeats = 2, .flip_share = 0.2};
     const AblationRecord one = ablate(data, options, {.threads = 1});
@@ -128,8 +124,8 @@ TEST(Ablate, results_depend_neither_on_threads_nor_on_the_order_of_variants_nor_
     }
 }
 
-TEST(Ablate, automatic_construction_is_that_of_evaluate) {
-    const Dataset data = testing::gaussian_classes(40, 2, 3, 1.5);
+TEST(ablate, automatic_construction_is_that_of_evaluate) {
+    const Dataset data = gaussian_classes(40, 2, 3, 1.5);
     const AblationRecord record = ablate(data, {.variants = {automatic}, .num_folds = 2, .num_repeats = 1});
     const EvaluationRecord evaluated = evaluate(data, {.models = {"mil-auto", "mil-ptc"}, .num_folds = 2});
     EXPECT_EQ(record_of(record, automatic).model.predictions[0].labels,
@@ -139,8 +135,8 @@ TEST(Ablate, automatic_construction_is_that_of_evaluate) {
     EXPECT_EQ(record_of(record, automatic).sanitization, SanitizationCounts{});
 }
 
-TEST(Ablate, flips_training_labels_and_counts_what_sanitization_finds_of_them) {
-    const Dataset data = testing::gaussian_classes(120, 2, 4, 4.0);
+TEST(ablate, flips_training_labels_and_counts_what_sanitization_finds_of_them) {
+    const Dataset data = gaussian_classes(120, 2, 4, 4.0);
     const AblationRecord record =
         ablate(data, {.variants = {naive}, .num_folds = 4, .num_repeats = 2, .flip_share = 0.2});
     const SanitizationCounts& counts = record_of(record, precision).sanitization;
@@ -154,8 +150,8 @@ TEST(Ablate, flips_training_labels_and_counts_what_sanitization_finds_of_them) {
     EXPECT_GT(record_of(record, precision).model.mean.accuracy, 0.93);
 }
 
-TEST(Ablate, compares_every_variant_with_precision_over_the_folds) {
-    const Dataset data = testing::gaussian_classes(90, 3, 4, 1.0);
+TEST(ablate, compares_every_variant_with_precision_over_the_folds) {
+    const Dataset data = gaussian_classes(90, 3, 4, 1.0);
     const AblationOptions options = {.variants = {naive, soft}, .num_folds = 3, .num_repeats = 3};
     const AblationRecord record = ablate(data, options);
     const VariantRecord& full = record_of(record, precision);
@@ -182,8 +178,8 @@ TEST(Ablate, compares_every_variant_with_precision_over_the_folds) {
     EXPECT_EQ(record_of(record, naive).eight_scores_bonferroni, bonferroni(eight)[0]);
 }
 
-TEST(Ablate, a_fold_that_trains_on_one_class_is_scored_all_the_same) {
-    Dataset data = testing::gaussian_classes(40, 2, 3, 2.0);
+TEST(ablate, a_fold_that_trains_on_one_class_is_scored_all_the_same) {
+    Dataset data = gaussian_classes(40, 2, 3, 2.0);
     for (std::size_t i = 0; i < 40; ++i)
         data.groups.push_back(static_cast<GroupIndex>(data.labels[i] == 0 ? i : 1));
     const AblationRecord record =
@@ -193,14 +189,14 @@ TEST(Ablate, a_fold_that_trains_on_one_class_is_scored_all_the_same) {
     }
 }
 
-TEST(Ablate, a_handful_of_rows_is_no_obstacle) {
-    const Dataset data = testing::gaussian_classes(8, 2, 2, 3.0);
+TEST(ablate, a_handful_of_rows_is_no_obstacle) {
+    const Dataset data = gaussian_classes(8, 2, 2, 3.0);
     const AblationRecord record =
         ablate(data, {.variants = quick_variants, .num_folds = 2, .num_repeats = 1});
     for (const VariantRecord& variant : record.variants) EXPECT_EQ(variant.model.folds.size(), 2u);
 }
 
-TEST(Ablate, names_lead_to_variants_and_back) {
+TEST(ablate, names_lead_to_variants_and_back) {
     EXPECT_EQ(ablation_variants().size(), 8u);
     for (const AblationVariant variant : ablation_variants()) {
         EXPECT_EQ(parse_name<AblationVariant>(name_of(variant)), variant);
@@ -209,21 +205,22 @@ TEST(Ablate, names_lead_to_variants_and_back) {
     EXPECT_EQ(eight_scores().size(), 8u);
 }
 
-TEST(Ablate, name_what_is_wrong) {
-    const Dataset data = testing::gaussian_classes(20, 2, 2, 1.0);
-    using testing::expect_error;
-    expect_error(ErrorCode::bad_argument,
-                 "unknown variant 'full': expected one of naive, ptc, without-probing, without-sanitization, "
-                 "without-fusion, without-pruning, soft, auto",
-                 [] { parse_name<AblationVariant>("full"); });
-    expect_error(ErrorCode::bad_argument, "a share of 1 flipped labels: expected at least 0 and less than 1",
-                 [&] { ablate(data, {.flip_share = 1}); });
-    expect_error(ErrorCode::bad_argument, "1 folds: at least 2 are needed",
-                 [&] { ablate(data, {.num_folds = 1}); });
+TEST(ablate, name_what_is_wrong) {
+    const Dataset data = gaussian_classes(20, 2, 2, 1.0);
+    expect_error_message(
+        ErrorCode::bad_argument,
+        "unknown variant 'full': expected one of naive, ptc, without-probing, without-sanitization, "
+        "without-fusion, without-pruning, soft, auto",
+        [] { parse_name<AblationVariant>("full"); });
+    expect_error_message(ErrorCode::bad_argument,
+                         "a share of 1 flipped labels: expected at least 0 and less than 1",
+                         [&] { ablate(data, {.flip_share = 1}); });
+    expect_error_message(ErrorCode::bad_argument, "1 folds: at least 2 are needed",
+                         [&] { ablate(data, {.num_folds = 1}); });
 }
 
-TEST(Ablate, stops_when_asked) {
-    const Dataset data = testing::gaussian_classes(60, 2, 3, 2.0);
+TEST(ablate, stops_when_asked) {
+    const Dataset data = gaussian_classes(60, 2, 3, 2.0);
     std::stop_source source;
     RunContext context;
     context.stop = source.get_token();
@@ -231,7 +228,7 @@ TEST(Ablate, stops_when_asked) {
         EXPECT_EQ(total % 4, 0u);  // four fits, each in parts
         if (done >= total / 4) source.request_stop();
     };
-    testing::expect_error(ErrorCode::cancelled, "interrupted", [&] {
+    expect_error_message(ErrorCode::cancelled, "interrupted", [&] {
         ablate(data, {.variants = {naive}, .num_folds = 2, .num_repeats = 1}, context);
     });
 }
@@ -246,7 +243,7 @@ AblationRecord set_with(double precision_d, double naive_d) {
     return record;
 }
 
-TEST(CompareOverSets, counts_wins_and_tests_the_signs_and_ranks) {
+TEST(compare_over_sets, counts_wins_and_tests_the_signs_and_ranks) {
     std::vector<AblationRecord> records;
     for (const double gain : {0.01, 0.02, 0.03, 0.04, 0.05, -0.005})
         records.push_back(set_with(1.0, 1.0 + gain));
@@ -263,7 +260,7 @@ TEST(CompareOverSets, counts_wins_and_tests_the_signs_and_ranks) {
     EXPECT_EQ(results[0].comparisons[1].p_value, 1.0);
 }
 
-TEST(CompareOverSets, sets_without_the_score_do_not_count) {
+TEST(compare_over_sets, sets_without_the_score_do_not_count) {
     std::vector<AblationRecord> records = {set_with(1.0, 1.5), set_with(std::nan(""), 1.0)};
     const SetComparison comparison = compare_over_sets(records)[0].comparisons[0];
     EXPECT_EQ(comparison.wins + comparison.losses, 1u);
@@ -271,4 +268,4 @@ TEST(CompareOverSets, sets_without_the_score_do_not_count) {
 }
 
 }  // namespace
-}  // namespace hardlearn
+}  // namespace hardlearn::testing

@@ -5,8 +5,10 @@
 #include <cmath>
 
 #include "hardlearn/core/error.hpp"
+#include "tests/evaluation/support.hpp"
+#include "tests/support/errors.hpp"
 
-namespace hardlearn {
+namespace hardlearn::testing {
 namespace {
 
 constexpr double undefined = std::numeric_limits<double>::quiet_NaN();
@@ -43,18 +45,9 @@ std::vector<RecordedSet> four_sets() {
             recorded("s4", {{"a", 1.0}, {"b", 1.6}, {"c", 1.0}})};
 }
 
-void expect_error(const std::vector<RecordedSet>& records, const ComparisonOptions& options, ErrorCode code,
-                  const std::vector<std::string>& parts) {
-    try {
-        compare(records, options);
-        ADD_FAILURE() << "no error with " << parts.at(0);
-    } catch (const Error& error) {
-        EXPECT_EQ(error.code(), code) << error.what();
-        for (const std::string& part : parts) {
-            EXPECT_NE(std::string(error.what()).find(part), std::string::npos)
-                << error.what() << ": " << part;
-        }
-    }
+void expect_refused(const std::vector<RecordedSet>& records, const ComparisonOptions& options, ErrorCode code,
+                    const Words& parts) {
+    expect_error(code, parts, [&] { compare(records, options); });
 }
 
 // By hand: ranks of a 3, 3, 1, 2.5; of b 1, 1.5, 2, 1; of c 2, 1.5, 3, 2.5.
@@ -152,7 +145,7 @@ TEST(comparison, a_model_against_its_copy_shows_no_difference) {
     std::vector<RecordedSet> records;
     for (int i = 0; i < 12; ++i) {
         const double score = 1 + 0.05 * i;
-        records.push_back(recorded("s" + std::to_string(i), {{"a", score}, {"copy", score}}));
+        records.push_back(recorded(numbered("s", i), {{"a", score}, {"copy", score}}));
     }
     const Comparison result = compare(records, {});
     EXPECT_EQ(result.rivalries[0].ties, 12u);
@@ -183,7 +176,7 @@ TEST(comparison, missing_pairs_are_named_or_left_out) {
     auto records = four_sets();
     records[1].models.pop_back();
     records[3].models[0].scores[0].value = undefined;
-    expect_error(records, {}, ErrorCode::bad_data, {"c on s2, a on s4", "--complete-only"});
+    expect_refused(records, {}, ErrorCode::bad_data, {"c on s2, a on s4", "--complete-only"});
     const Comparison result = compare(records, {.complete_only = true});
     ASSERT_EQ(result.sets.size(), 2u);
     ASSERT_EQ(result.left_out.size(), 2u);
@@ -193,7 +186,7 @@ TEST(comparison, missing_pairs_are_named_or_left_out) {
 }
 
 TEST(comparison, a_set_asked_for_without_any_record_is_missing) {
-    expect_error(four_sets(), {.sets = {"s1", "s9"}}, ErrorCode::bad_data, {"a on s9, b on s9, c on s9"});
+    expect_refused(four_sets(), {.sets = {"s1", "s9"}}, ErrorCode::bad_data, {"a on s9, b on s9, c on s9"});
     const Comparison result = compare(four_sets(), {.sets = {"s1", "s9"}, .complete_only = true});
     ASSERT_EQ(result.left_out.size(), 1u);
     EXPECT_EQ(result.left_out[0].name, "s9");
@@ -201,8 +194,8 @@ TEST(comparison, a_set_asked_for_without_any_record_is_missing) {
 
 TEST(comparison, many_missing_pairs_are_counted) {
     std::vector<RecordedSet> records = {recorded("full", {{"a", 1.0}, {"b", 1.0}})};
-    for (int i = 0; i < 12; ++i) records.push_back(recorded("s" + std::to_string(i), {{"a", 1.0}}));
-    expect_error(records, {}, ErrorCode::bad_data, {"b on s0", "and 2 more"});
+    for (int i = 0; i < 12; ++i) records.push_back(recorded(numbered("s", i), {{"a", 1.0}}));
+    expect_refused(records, {}, ErrorCode::bad_data, {"b on s0", "and 2 more"});
 }
 
 TEST(comparison, records_of_a_set_that_disagree_are_refused) {
@@ -221,24 +214,24 @@ TEST(comparison, records_of_a_set_that_disagree_are_refused) {
         change.apply(second);
         const std::string number = change.name.substr(0, change.name.find(' '));
         const std::string field = change.name.substr(change.name.find(' ') + 1);
-        expect_error({first, second}, {}, ErrorCode::bad_data,
-                     {"second.json", "first.json", "'s'", field, number});
+        expect_refused({first, second}, {}, ErrorCode::bad_data,
+                       {"second.json", "first.json", "'s'", field, number});
     }
 }
 
 TEST(comparison, wrong_requests_are_refused_with_what_there_is) {
-    expect_error({recorded("s", {{"a", 1.0}}, "x.json"), recorded("s", {{"a", 1.0}}, "y.json")}, {},
-                 ErrorCode::bad_data, {"y.json", "x.json", "'a'", "'s'"});
-    expect_error(four_sets(), {.score = "beauty"}, ErrorCode::bad_argument,
-                 {"'beauty'", "d_index, log_loss"});
-    expect_error(four_sets(), {.reference = "d"}, ErrorCode::bad_argument, {"'d'", "a, b, c"});
-    expect_error(four_sets(), {.sets = {"other"}}, ErrorCode::bad_data, {"no model"});
-    expect_error({}, {}, ErrorCode::bad_data, {"no model"});
+    expect_refused({recorded("s", {{"a", 1.0}}, "x.json"), recorded("s", {{"a", 1.0}}, "y.json")}, {},
+                   ErrorCode::bad_data, {"y.json", "x.json", "'a'", "'s'"});
+    expect_refused(four_sets(), {.score = "beauty"}, ErrorCode::bad_argument,
+                   {"'beauty'", "d_index, log_loss"});
+    expect_refused(four_sets(), {.reference = "d"}, ErrorCode::bad_argument, {"'d'", "a, b, c"});
+    expect_refused(four_sets(), {.sets = {"other"}}, ErrorCode::bad_data, {"no model"});
+    expect_refused({}, {}, ErrorCode::bad_data, {"no model"});
     auto none_complete = four_sets();
     none_complete.resize(1);
     none_complete[0].models[0].scores[0].value = undefined;
-    expect_error(none_complete, {.complete_only = true}, ErrorCode::bad_data, {"nothing to compare"});
+    expect_refused(none_complete, {.complete_only = true}, ErrorCode::bad_data, {"nothing to compare"});
 }
 
 }  // namespace
-}  // namespace hardlearn
+}  // namespace hardlearn::testing

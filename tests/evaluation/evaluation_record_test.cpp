@@ -8,8 +8,10 @@
 #include "hardlearn/core/random.hpp"
 #include "hardlearn/evaluation/comparison.hpp"
 #include "hardlearn/evaluation/set_list.hpp"
+#include "tests/support/errors.hpp"
+#include "tests/support/texts.hpp"
 
-namespace hardlearn {
+namespace hardlearn::testing {
 namespace {
 
 const std::string record =
@@ -21,25 +23,11 @@ const std::string record =
      {"name": "svm", "scores": {"d_index": {"mean": 1, "sd": 0}}, "fit_seconds": 1, "predict_seconds": 2}]},
   {"name": "speakers", "rows": 72, "features": 4, "classes": 3, "grouped": true, "models": []}]})";
 
-std::string replaced(const std::string& from, const std::string& to) {
-    std::string text = record;
-    const std::size_t at = text.find(from);
-    EXPECT_NE(at, std::string::npos) << from;
-    return text.replace(at, from.size(), to);
-}
-
-void expect_bad(const std::string& text, const std::vector<std::string>& parts) {
-    try {
-        parse_evaluation_record(text, "r.json");
-        ADD_FAILURE() << "accepted: " << text;
-    } catch (const Error& error) {
-        EXPECT_EQ(error.code(), ErrorCode::bad_data);
-        EXPECT_EQ(std::string(error.what()).find("r.json: "), 0u) << error.what();
-        for (const std::string& part : parts) {
-            EXPECT_NE(std::string(error.what()).find(part), std::string::npos)
-                << error.what() << ": " << part;
-        }
-    }
+void expect_refused(const std::string& text, const std::vector<std::string>& parts) {
+    const std::string message =
+        error_message(ErrorCode::bad_data, [&] { parse_evaluation_record(text, "r.json"); });
+    EXPECT_TRUE(begins_with(message, "r.json: "));
+    for (const std::string& part : parts) EXPECT_TRUE(contains(message, part));
 }
 
 TEST(evaluation_record, holds_what_the_text_says) {
@@ -64,38 +52,34 @@ TEST(evaluation_record, holds_what_the_text_says) {
 }
 
 TEST(evaluation_record, broken_ones_are_refused_by_file_and_field) {
-    expect_bad("", {"no JSON"});
-    expect_bad(record.substr(0, 200), {"no JSON"});
-    expect_bad("[]", {"expected an object", "array"});
-    expect_bad("{}", {"field 'schema' is missing"});
-    expect_bad(replaced("evaluation/1", "evaluation/2"),
-               {"'schema'", "hardlearn.evaluation/1", "hardlearn.evaluation/2"});
-    expect_bad(replaced("\"folds\": 5", "\"folds\": -5"), {"'folds'", "whole number", "-5"});
-    expect_bad(replaced("\"seed\": 7", "\"seed\": 7.5"), {"'seed'", "7.5"});
-    expect_bad(replaced("\"repeats\": 2, ", ""), {"'repeats' is missing"});
-    expect_bad(replaced("\"rows\": 214, ", ""), {"'data[0].rows' is missing"});
-    expect_bad(replaced("\"rows\": 72", "\"rows\": \"72\""), {"'data[1].rows'", "whole number"});
-    expect_bad(replaced("\"grouped\": true", "\"grouped\": 1"), {"'data[1].grouped'", "true or false"});
-    expect_bad(replaced("\"name\": \"glass\"", "\"name\": \"\""), {"'data[0].name'", "a name"});
-    expect_bad(replaced("\"models\": []", "\"models\": {}"), {"'data[1].models'", "a list"});
-    expect_bad(replaced("{\"mean\": 1, \"sd\": 0}", "{\"sd\": 0}"),
-               {"'data[0].models[1].scores.d_index.mean' is missing"});
-    expect_bad(replaced("{\"mean\": 1, \"sd\": 0}", "1"),
-               {"'data[0].models[1].scores.d_index'", "an object", "'1'"});
-    expect_bad(replaced("\"mean\": 1.5", "\"mean\": \"good\""),
-               {"'data[0].models[0].scores.d_index.mean'", "a number or null", "good"});
-    expect_bad(replaced("\"mean\": 1.5", "\"mean\": 1e999"), {"no JSON"});
-    expect_bad(replaced("\"fit_seconds\": 1", "\"fit_seconds\": -1"),
-               {"'data[0].models[1].fit_seconds'", "seconds"});
+    expect_refused("", {"no JSON"});
+    expect_refused(record.substr(0, 200), {"no JSON"});
+    expect_refused("[]", {"expected an object", "array"});
+    expect_refused("{}", {"field 'schema' is missing"});
+    expect_refused(replaced(record, "evaluation/1", "evaluation/2"),
+                   {"'schema'", "hardlearn.evaluation/1", "hardlearn.evaluation/2"});
+    expect_refused(replaced(record, "\"folds\": 5", "\"folds\": -5"), {"'folds'", "whole number", "-5"});
+    expect_refused(replaced(record, "\"seed\": 7", "\"seed\": 7.5"), {"'seed'", "7.5"});
+    expect_refused(replaced(record, "\"repeats\": 2, ", ""), {"'repeats' is missing"});
+    expect_refused(replaced(record, "\"rows\": 214, ", ""), {"'data[0].rows' is missing"});
+    expect_refused(replaced(record, "\"rows\": 72", "\"rows\": \"72\""), {"'data[1].rows'", "whole number"});
+    expect_refused(replaced(record, "\"grouped\": true", "\"grouped\": 1"),
+                   {"'data[1].grouped'", "true or false"});
+    expect_refused(replaced(record, "\"name\": \"glass\"", "\"name\": \"\""), {"'data[0].name'", "a name"});
+    expect_refused(replaced(record, "\"models\": []", "\"models\": {}"), {"'data[1].models'", "a list"});
+    expect_refused(replaced(record, "{\"mean\": 1, \"sd\": 0}", "{\"sd\": 0}"),
+                   {"'data[0].models[1].scores.d_index.mean' is missing"});
+    expect_refused(replaced(record, "{\"mean\": 1, \"sd\": 0}", "1"),
+                   {"'data[0].models[1].scores.d_index'", "an object", "'1'"});
+    expect_refused(replaced(record, "\"mean\": 1.5", "\"mean\": \"good\""),
+                   {"'data[0].models[0].scores.d_index.mean'", "a number or null", "good"});
+    expect_refused(replaced(record, "\"mean\": 1.5", "\"mean\": 1e999"), {"no JSON"});
+    expect_refused(replaced(record, "\"fit_seconds\": 1", "\"fit_seconds\": -1"),
+                   {"'data[0].models[1].fit_seconds'", "seconds"});
 }
 
 TEST(evaluation_record, a_file_that_is_not_there_is_a_file_error) {
-    try {
-        read_evaluation_record("no/such/record.json");
-        FAIL();
-    } catch (const Error& error) {
-        EXPECT_EQ(error.code(), ErrorCode::file);
-    }
+    expect_error(ErrorCode::file, {}, [&] { read_evaluation_record("no/such/record.json"); });
 }
 
 std::string mutated(std::string text, RandomStream& stream) {
@@ -145,8 +129,8 @@ TEST(evaluation_record, damaged_ones_give_an_error_or_a_comparison) {
 }
 
 TEST(evaluation_record, deep_nesting_is_an_error_not_a_crash) {
-    expect_bad(std::string(1000000, '['), {"no JSON"});
-    expect_bad(std::string(100000, '[') + std::string(100000, ']'), {"expected an object"});
+    expect_refused(std::string(1000000, '['), {"no JSON"});
+    expect_refused(std::string(100000, '[') + std::string(100000, ']'), {"expected an object"});
 }
 
 std::vector<std::string> listed(const std::string& text, const std::string& half = "") {
@@ -178,13 +162,7 @@ TEST(set_list, broken_ones_are_refused_by_line) {
           Case{"name,half\n\"a\",b\n", "", "sets.csv:2: quoted cells"},
           Case{"name,half\na,b\nc,d\n", "guide", "no set of half 'guide' (there are 'b', 'd')"},
           Case{"name\n", "", "sets.csv: names no set"}}) {
-        try {
-            listed(bad.text, bad.half);
-            ADD_FAILURE() << bad.message;
-        } catch (const Error& error) {
-            EXPECT_EQ(error.code(), ErrorCode::bad_data);
-            EXPECT_NE(std::string(error.what()).find(bad.message), std::string::npos) << error.what();
-        }
+        expect_error(ErrorCode::bad_data, bad.message, [&] { listed(bad.text, bad.half); });
     }
 }
 
@@ -202,4 +180,4 @@ TEST(set_list, damaged_ones_give_an_error_or_names) {
 }
 
 }  // namespace
-}  // namespace hardlearn
+}  // namespace hardlearn::testing

@@ -8,11 +8,12 @@
 #include "hardlearn/metrics/calibration.hpp"
 #include "hardlearn/svm/kernel.hpp"
 #include "tests/evaluation/support.hpp"
+#include "tests/support/errors.hpp"
 
-namespace hardlearn {
+namespace hardlearn::testing {
 namespace {
 
-TEST(GlobalSvm, has_108_candidates_that_differ) {
+TEST(global_svm, has_108_candidates_that_differ) {
     const auto candidates = global_svm_candidates();
     EXPECT_EQ(candidates.size(), 108u);
     for (std::size_t i = 0; i < candidates.size(); ++i) {
@@ -24,8 +25,8 @@ TEST(GlobalSvm, has_108_candidates_that_differ) {
     }
 }
 
-TEST(LibsvmModel, decides_the_same_from_features_and_from_a_gram_matrix) {
-    const Dataset data = testing::gaussian_classes(90, 3, 4, 2.0);
+TEST(libsvm_model, decides_the_same_from_features_and_from_a_gram_matrix) {
+    const Dataset data = gaussian_classes(90, 3, 4, 2.0);
     const TrainingRows training = prepare_training_rows(data, all_rows(90));
     const double gamma = 0.25;
     const auto all = all_rows(90);
@@ -41,8 +42,8 @@ TEST(LibsvmModel, decides_the_same_from_features_and_from_a_gram_matrix) {
     }
 }
 
-TEST(LibsvmModel, orders_classes_by_index_whatever_the_order_of_the_rows) {
-    Dataset data = testing::gaussian_classes(60, 3, 3, 4.0);
+TEST(libsvm_model, orders_classes_by_index_whatever_the_order_of_the_rows) {
+    Dataset data = gaussian_classes(60, 3, 3, 4.0);
     std::vector<RowIndex> rows = all_rows(60);
     std::ranges::sort(rows, std::greater<>(), [&](RowIndex i) { return data.labels[i]; });
     const TrainingRows training = prepare_training_rows(data, rows);
@@ -59,8 +60,8 @@ TEST(LibsvmModel, orders_classes_by_index_whatever_the_order_of_the_rows) {
     EXPECT_GT(right, 50u);
 }
 
-TEST(LibsvmModel, keeps_the_rows_it_needs) {
-    const Dataset data = testing::gaussian_classes(40, 2, 3, 3.0);
+TEST(libsvm_model, keeps_the_rows_it_needs) {
+    const Dataset data = gaussian_classes(40, 2, 3, 3.0);
     const TrainingRows training = prepare_training_rows(data, all_rows(40));
     std::optional<LibsvmModel> model;
     {
@@ -72,16 +73,16 @@ TEST(LibsvmModel, keeps_the_rows_it_needs) {
     EXPECT_EQ(moved.ask(training.features.row(0)).votes.size(), 2u);
 }
 
-TEST(LibsvmModel, refuses_a_cost_that_is_no_cost) {
-    const Dataset data = testing::gaussian_classes(10, 2, 2, 1.0);
+TEST(libsvm_model, refuses_a_cost_that_is_no_cost) {
+    const Dataset data = gaussian_classes(10, 2, 2, 1.0);
     const TrainingRows training = prepare_training_rows(data, all_rows(10));
-    testing::expect_error(ErrorCode::bad_argument, "LIBSVM, cost 0, gamma 1: C <= 0", [&] {
+    expect_error_message(ErrorCode::bad_argument, "LIBSVM, cost 0, gamma 1: C <= 0", [&] {
         LibsvmModel(LibsvmRows::from_features(training.features, training.labels), 0, 1);
     });
 }
 
-TEST(GlobalSvm, prints_nothing) {
-    const Dataset data = testing::gaussian_classes(40, 2, 3, 1.0);
+TEST(global_svm, prints_nothing) {
+    const Dataset data = gaussian_classes(40, 2, 3, 1.0);
     const TrainingRows training = prepare_training_rows(data, all_rows(40));
     ::testing::internal::CaptureStdout();
     ::testing::internal::CaptureStderr();
@@ -90,8 +91,8 @@ TEST(GlobalSvm, prints_nothing) {
     EXPECT_EQ(::testing::internal::GetCapturedStderr(), "");
 }
 
-TEST(GlobalSvm, tuning_scores_are_those_of_models_fitted_fold_by_fold) {
-    const Dataset data = testing::gaussian_classes(60, 3, 4, 1.5);
+TEST(global_svm, tuning_scores_are_those_of_models_fitted_fold_by_fold) {
+    const Dataset data = gaussian_classes(60, 3, 4, 1.5);
     const TrainingRows training = prepare_training_rows(data, all_rows(60));
     const InnerDraws draws = tuning_draws(training, {.num_inner_folds = 3}).front();
     const TuningScores scores = tune_global_svm(training, draws);
@@ -114,29 +115,29 @@ TEST(GlobalSvm, tuning_scores_are_those_of_models_fitted_fold_by_fold) {
         EXPECT_NEAR(scores.d_index[c], one_by_one.d_index[c], 0.03);
 }
 
-TEST(GlobalSvm, has_the_same_bits_for_any_number_of_threads) {
-    const Dataset data = testing::gaussian_classes(100, 3, 5, 1.0);
+TEST(global_svm, has_the_same_bits_for_any_number_of_threads) {
+    const Dataset data = gaussian_classes(100, 3, 5, 1.0);
     const TrainingRows training = prepare_training_rows(data, all_rows(100));
     const InnerDraws draws = tuning_draws(training, {}).front();
     EXPECT_EQ(tune_global_svm(training, draws, {.threads = 1}).d_index,
               tune_global_svm(training, draws, {.threads = 4}).d_index);
 }
 
-TEST(GlobalSvm, a_class_without_training_rows_scores_zero) {
-    const Dataset data = testing::gaussian_classes(60, 3, 3, 3.0);
+TEST(global_svm, a_class_without_training_rows_scores_zero) {
+    const Dataset data = gaussian_classes(60, 3, 3, 3.0);
     std::vector<RowIndex> rows;
     for (RowIndex i = 0; i < 60; ++i) {
         if (data.labels[i] != 1) rows.push_back(i);
     }
     const auto model = fit_global_svm(prepare_training_rows(data, rows), {});
     const auto predictions = predict(model, data, all_rows(60));
-    testing::expect_valid(predictions, 60, 3);
+    expect_valid(predictions, 60, 3);
     for (std::size_t i = 0; i < 60; ++i) EXPECT_EQ(predictions.scores(i, 1), 0.0f);
     EXPECT_EQ(describe(model), "cost 1, gamma 0.333");
 }
 
-TEST(GlobalSvm, temperature_makes_better_probabilities_and_the_same_predictions) {
-    const Dataset data = testing::gaussian_classes(400, 3, 4, 1.5);
+TEST(global_svm, temperature_makes_better_probabilities_and_the_same_predictions) {
+    const Dataset data = gaussian_classes(400, 3, 4, 1.5);
     std::vector<RowIndex> train, test;
     for (RowIndex row = 0; row < 400; ++row) (row < 200 ? train : test).push_back(row);
     const TrainingRows training = prepare_training_rows(data, train);
@@ -153,4 +154,4 @@ TEST(GlobalSvm, temperature_makes_better_probabilities_and_the_same_predictions)
 }
 
 }  // namespace
-}  // namespace hardlearn
+}  // namespace hardlearn::testing

@@ -11,7 +11,7 @@
 #include "hardlearn/evaluation/naive_bayes.hpp"
 #include "tests/support/test_data.hpp"
 
-namespace hardlearn {
+namespace hardlearn::testing {
 namespace {
 
 /// A line of golden/scikit_learn.csv; make_golden.py tells what its fields are.
@@ -24,7 +24,7 @@ struct Golden {
 };
 
 std::vector<Golden> read_golden() {
-    std::ifstream file(std::string(HARDLEARN_SOURCE_DIR) + "/tests/evaluation/golden/scikit_learn.csv");
+    std::ifstream file(golden_data("evaluation", "scikit_learn.csv"));
     std::vector<Golden> lines;
     std::string line;
     std::getline(file, line);
@@ -64,12 +64,12 @@ Predictions fit_and_predict(const Golden& golden, const Dataset& data, std::span
     return predict(fit_global_svm(training, options), data, test);
 }
 
-TEST(Golden, models_with_fixed_settings_predict_what_scikit_learn_predicts) {
+TEST(golden, models_with_fixed_settings_predict_what_scikit_learn_predicts) {
     const auto lines = read_golden();
     ASSERT_EQ(lines.size(), 12u);
     for (const Golden& golden : lines) {
         SCOPED_TRACE(golden.data + " " + golden.model + " " + golden.setting);
-        const Dataset data = read_dataset(testing::example_data(golden.data + ".csv"));
+        const Dataset data = read_dataset(example_data(golden.data + ".csv"));
         ASSERT_EQ(golden.predictions.size(), data.rows);
         std::vector<std::uint32_t> folds;
         for (std::uint32_t i = 0; i < data.rows; ++i) folds.push_back(i % 5);
@@ -93,4 +93,4 @@ TEST(Golden, models_with_fixed_settings_predict_what_scikit_learn_predicts) {
 }
 
 }  // namespace
-}  // namespace hardlearn
+}  // namespace hardlearn::testing

@@ -6,8 +6,9 @@
 #include <cmath>
 
 #include "tests/evaluation/support.hpp"
+#include "tests/support/datasets.hpp"
 
-namespace hardlearn {
+namespace hardlearn::testing {
 namespace {
 
 /// A table of one numeric column, already standardised closely enough to reason about.
@@ -17,12 +18,11 @@ Dataset line(std::vector<double> values, std::vector<Label> labels) {
     data.rows = values.size();
     data.class_names = {"a", "b", "c"};
     data.labels = std::move(labels);
-    data.columns.push_back(
-        {.name = "x", .kind = ColumnKind::numeric, .values = std::move(values), .codes = {}, .levels = {}});
+    data.columns.push_back(numeric_column("x", std::move(values)));
     return data;
 }
 
-TEST(KNearest, has_54_candidates_that_differ) {
+TEST(k_nearest, has_54_candidates_that_differ) {
     const auto candidates = k_nearest_candidates();
     EXPECT_EQ(candidates.size(), 54u);
     for (std::size_t i = 0; i < candidates.size(); ++i) {
@@ -34,7 +34,7 @@ TEST(KNearest, has_54_candidates_that_differ) {
     }
 }
 
-TEST(KNearest, scores_are_vote_shares) {
+TEST(k_nearest, scores_are_vote_shares) {
     const Dataset data = line({0, 1, 2, 10, 0.4}, {0, 1, 1, 2, 0});
     const TrainingRows training = prepare_training_rows(data, std::vector<RowIndex>{0, 1, 2, 3});
     const std::vector<RowIndex> query = {4};
@@ -49,7 +49,7 @@ TEST(KNearest, scores_are_vote_shares) {
     EXPECT_EQ(by_distance.labels[0], 0);
 }
 
-TEST(KNearest, an_equal_row_outvotes_all_others_when_weighted_by_distance) {
+TEST(k_nearest, an_equal_row_outvotes_all_others_when_weighted_by_distance) {
     const Dataset data = line({0, 0, 0.01, 0.01, 0.01, 5}, {0, 1, 2, 2, 2, 2});
     const TrainingRows training = prepare_training_rows(data, all_rows(6));
     const KNearestOptions weighted = {.num_neighbors = 6, .weights = NeighborWeights::distance};
@@ -59,16 +59,16 @@ TEST(KNearest, an_equal_row_outvotes_all_others_when_weighted_by_distance) {
     EXPECT_EQ(predictions.labels[0], 0);
 }
 
-TEST(KNearest, more_neighbours_than_rows_means_all_rows) {
+TEST(k_nearest, more_neighbours_than_rows_means_all_rows) {
     const Dataset data = line({0, 1, 2}, {0, 1, 1});
     const TrainingRows training = prepare_training_rows(data, all_rows(3));
     const auto predictions = predict(fit_k_nearest(training, {.num_neighbors = 1000}), data, all_rows(3));
     EXPECT_EQ(predictions.labels, (std::vector<Label>{1, 1, 1}));
-    testing::expect_valid(predictions, 3, 3);
+    expect_valid(predictions, 3, 3);
 }
 
-TEST(KNearest, tuning_scores_equal_those_of_models_fitted_fold_by_fold) {
-    const Dataset data = testing::gaussian_classes(60, 3, 4, 1.5);
+TEST(k_nearest, tuning_scores_equal_those_of_models_fitted_fold_by_fold) {
+    const Dataset data = gaussian_classes(60, 3, 4, 1.5);
     TrainingRows training = prepare_training_rows(data, all_rows(60));
     const InnerDraws draws = tuning_draws(training, {.num_inner_folds = 3}).front();
     const TuningScores scores = tune_k_nearest(training, draws);
@@ -89,15 +89,15 @@ TEST(KNearest, tuning_scores_equal_those_of_models_fitted_fold_by_fold) {
     EXPECT_EQ(scores.d_index[scores.best], std::ranges::max(scores.d_index));
 }
 
-TEST(KNearest, has_the_same_bits_for_any_number_of_threads) {
-    const Dataset data = testing::gaussian_classes(120, 3, 5, 1.0);
+TEST(k_nearest, has_the_same_bits_for_any_number_of_threads) {
+    const Dataset data = gaussian_classes(120, 3, 5, 1.0);
     const TrainingRows training = prepare_training_rows(data, all_rows(120));
     const InnerDraws draws = tuning_draws(training, {}).front();
     EXPECT_EQ(tune_k_nearest(training, draws, {.threads = 1}).d_index,
               tune_k_nearest(training, draws, {.threads = 4}).d_index);
 }
 
-TEST(KNearest, describes_itself) {
+TEST(k_nearest, describes_itself) {
     const TrainingRows training = prepare_training_rows(line({0, 1}, {0, 1}), all_rows(2));
     EXPECT_EQ(describe(fit_k_nearest(training, {.num_neighbors = 7})), "k 7, euclidean");
     EXPECT_EQ(describe(fit_k_nearest(training, {7, View::cosine, NeighborWeights::distance})),
@@ -105,4 +105,4 @@ TEST(KNearest, describes_itself) {
 }
 
 }  // namespace
-}  // namespace hardlearn
+}  // namespace hardlearn::testing

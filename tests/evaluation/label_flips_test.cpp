@@ -6,8 +6,9 @@
 #include <numeric>
 
 #include "tests/evaluation/support.hpp"
+#include "tests/support/errors.hpp"
 
-namespace hardlearn {
+namespace hardlearn::testing {
 namespace {
 
 std::vector<Label> labels_in_turn(std::size_t count, std::size_t num_classes) {
@@ -16,7 +17,7 @@ std::vector<Label> labels_in_turn(std::size_t count, std::size_t num_classes) {
     return labels;
 }
 
-TEST(FlipLabels, flips_the_share_of_the_listed_rows_and_no_other) {
+TEST(flip_labels, flips_the_share_of_the_listed_rows_and_no_other) {
     const auto labels = labels_in_turn(100, 4);
     std::vector<RowIndex> rows(60);
     std::iota(rows.begin(), rows.end(), 20u);
@@ -32,7 +33,7 @@ TEST(FlipLabels, flips_the_share_of_the_listed_rows_and_no_other) {
     }
 }
 
-TEST(FlipLabels, every_other_class_is_as_likely_as_the_next) {
+TEST(flip_labels, every_other_class_is_as_likely_as_the_next) {
     const std::vector<Label> labels(6000, 1);
     std::vector<RowIndex> rows(6000);
     std::iota(rows.begin(), rows.end(), 0u);
@@ -41,7 +42,7 @@ TEST(FlipLabels, every_other_class_is_as_likely_as_the_next) {
     EXPECT_EQ(std::ranges::count(flipped.labels, 1), 0);
 }
 
-TEST(FlipLabels, more_noise_adds_to_less_noise) {
+TEST(flip_labels, more_noise_adds_to_less_noise) {
     const auto labels = labels_in_turn(200, 3);
     std::vector<RowIndex> rows(200);
     std::iota(rows.begin(), rows.end(), 0u);
@@ -53,14 +54,14 @@ TEST(FlipLabels, more_noise_adds_to_less_noise) {
     EXPECT_NE(more.labels, flip_labels(labels, rows, 3, 0.4, RandomStream(8)).labels);
 }
 
-TEST(FlipLabels, name_what_is_wrong) {
+TEST(flip_labels, name_what_is_wrong) {
     const auto labels = labels_in_turn(4, 2);
     const std::vector<RowIndex> rows = {0, 1};
-    testing::expect_error(ErrorCode::bad_argument, "a share of 1.5 flipped labels: expected one in [0, 1]",
-                          [&] { flip_labels(labels, rows, 2, 1.5, RandomStream(1)); });
-    testing::expect_error(ErrorCode::bad_argument, "1 class: flipping labels needs two",
-                          [&] { flip_labels(labels, rows, 1, 0.5, RandomStream(1)); });
+    expect_error_message(ErrorCode::bad_argument, "a share of 1.5 flipped labels: expected one in [0, 1]",
+                         [&] { flip_labels(labels, rows, 2, 1.5, RandomStream(1)); });
+    expect_error_message(ErrorCode::bad_argument, "1 class: flipping labels needs two",
+                         [&] { flip_labels(labels, rows, 1, 0.5, RandomStream(1)); });
 }
 
 }  // namespace
-}  // namespace hardlearn
+}  // namespace hardlearn::testing

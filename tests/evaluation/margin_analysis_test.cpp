@@ -9,8 +9,9 @@
 
 #include "hardlearn/core/error.hpp"
 #include "hardlearn/core/random.hpp"
+#include "tests/support/errors.hpp"
 
-namespace hardlearn {
+namespace hardlearn::testing {
 namespace {
 
 // Margins as given; a row is right where its margin is above 0.
@@ -36,14 +37,8 @@ std::vector<double> noise(std::size_t rows, std::uint64_t seed) {
     return values;
 }
 
-void expect_bad_data(const std::vector<TestedRun>& runs, const std::string& message) {
-    try {
-        analyse_margins(runs);
-        ADD_FAILURE() << "no error; expected: " << message;
-    } catch (const Error& error) {
-        EXPECT_EQ(error.code(), ErrorCode::bad_data);
-        EXPECT_NE(std::string(error.what()).find(message), std::string::npos) << error.what();
-    }
+void expect_refused(const std::vector<TestedRun>& runs, const std::string& message) {
+    expect_error(ErrorCode::bad_data, message, [&] { analyse_margins(runs); });
 }
 
 TEST(margin_analysis, deciles_are_by_hand) {
@@ -126,22 +121,22 @@ TEST(margin_analysis, parts_hold_every_row_once) {
 TEST(margin_analysis, refuses_runs_that_cannot_be_compared) {
     const std::vector<double> margins = noise(12, 1);
     const TestedRun erm = run_of("erm", 0, margins);
-    expect_bad_data({erm}, "1 runs: at least 2");
-    expect_bad_data({run_of("mwn", 0, margins), run_of("jtt", 0, margins)},
-                    "none of the 2 runs has the method erm");
-    expect_bad_data({erm, erm}, "both erm with seed 0");
-    expect_bad_data({run_of("erm", 0, noise(9, 1)), run_of("mwn", 0, noise(9, 1))},
-                    "9 test rows: at least 10");
+    expect_refused({erm}, "1 runs: at least 2");
+    expect_refused({run_of("mwn", 0, margins), run_of("jtt", 0, margins)},
+                   "none of the 2 runs has the method erm");
+    expect_refused({erm, erm}, "both erm with seed 0");
+    expect_refused({run_of("erm", 0, noise(9, 1)), run_of("mwn", 0, noise(9, 1))},
+                   "9 test rows: at least 10");
     TestedRun other = run_of("mwn", 0, margins);
     other.fingerprint = "g";
-    expect_bad_data({erm, other}, "erm0.json and mwn0.json were tested on different data");
+    expect_refused({erm, other}, "erm0.json and mwn0.json were tested on different data");
     other = run_of("mwn", 0, margins);
     other.labels[3] = "c";
-    expect_bad_data({erm, other}, "row 4 of the test data is 'b' in erm0.json and 'c' in mwn0.json");
+    expect_refused({erm, other}, "row 4 of the test data is 'b' in erm0.json and 'c' in mwn0.json");
     other = run_of("mwn", 0, margins);
     other.margins.pop_back();
-    expect_bad_data({erm, other}, "12 labels, 12 predictions and 11 margins");
+    expect_refused({erm, other}, "12 labels, 12 predictions and 11 margins");
 }
 
 }  // namespace
-}  // namespace hardlearn
+}  // namespace hardlearn::testing

@@ -7,8 +7,10 @@
 
 #include "hardlearn/data/preparation.hpp"
 #include "tests/evaluation/support.hpp"
+#include "tests/support/datasets.hpp"
+#include "tests/support/errors.hpp"
 
-namespace hardlearn {
+namespace hardlearn::testing {
 namespace {
 
 constexpr double missing = std::numeric_limits<double>::quiet_NaN();
@@ -22,26 +24,9 @@ Dataset table(std::vector<Label> labels) {
     return data;
 }
 
-void add_numbers(Dataset& data, std::string name, std::vector<double> values) {
-    data.columns.push_back({.name = std::move(name),
-                            .kind = ColumnKind::numeric,
-                            .values = std::move(values),
-                            .codes = {},
-                            .levels = {}});
-}
-
-void add_texts(Dataset& data, std::string name, std::vector<std::uint32_t> codes,
-               std::vector<std::string> levels) {
-    data.columns.push_back({.name = std::move(name),
-                            .kind = ColumnKind::text,
-                            .values = {},
-                            .codes = std::move(codes),
-                            .levels = std::move(levels)});
-}
-
-TEST(NaiveBayes, texts_follow_laplace_s_rule) {
+TEST(naive_bayes, texts_follow_laplace_s_rule) {
     Dataset data = table({0, 0, 0, 1, 1});
-    add_texts(data, "t", {0, 0, 1, 1, 1}, {"x", "y"});
+    data.columns.push_back(text_column("t", {0, 0, 1, 1, 1}, {"x", "y"}));
     const auto predictions = predict(fit_naive_bayes(data, all_rows(5)), data, std::vector<RowIndex>{0, 2});
     // P(a) P(x | a) = 3/5 * 3/5, P(b) P(x | b) = 2/5 * 1/4
     EXPECT_NEAR(predictions.scores(0, 0), 0.36 / (0.36 + 0.1), 1e-6);
@@ -50,10 +35,11 @@ TEST(NaiveBayes, texts_follow_laplace_s_rule) {
     EXPECT_EQ(predictions.labels, (std::vector<Label>{0, 1}));
 }
 
-TEST(NaiveBayes, missing_cells_and_unseen_levels_leave_the_priors) {
+TEST(naive_bayes, missing_cells_and_unseen_levels_leave_the_priors) {
     Dataset data = table({0, 0, 0, 1, 0, 0});
-    add_numbers(data, "x", {1, 2, 3, 4, missing, missing});
-    add_texts(data, "t", {0, 1, Column::missing_code, 1, Column::missing_code, 2}, {"u", "v", "new"});
+    data.columns.push_back(numeric_column("x", {1, 2, 3, 4, missing, missing}));
+    data.columns.push_back(
+        text_column("t", {0, 1, Column::missing_code, 1, Column::missing_code, 2}, {"u", "v", "new"}));
     const std::vector<RowIndex> train = {0, 1, 2, 3};
     const std::vector<RowIndex> queries = {4, 5};
     const auto predictions = predict(fit_naive_bayes(data, train), data, queries);
@@ -64,35 +50,35 @@ TEST(NaiveBayes, missing_cells_and_unseen_levels_leave_the_priors) {
     }
 }
 
-TEST(NaiveBayes, stays_finite_where_a_class_has_one_value_or_none) {
+TEST(naive_bayes, stays_finite_where_a_class_has_one_value_or_none) {
     Dataset data = table({0, 0, 1, 1, 2, 0});
-    add_numbers(data, "x", {1, 1, 2, 3, missing, 1e300});
-    add_numbers(data, "y", {5, 5, 5, 5, 5, 5});
+    data.columns.push_back(numeric_column("x", {1, 1, 2, 3, missing, 1e300}));
+    data.columns.push_back(numeric_column("y", {5, 5, 5, 5, 5, 5}));
     const std::vector<RowIndex> train = {0, 1, 2, 3, 4};
     const auto predictions = predict(fit_naive_bayes(data, train), data, all_rows(6));
-    testing::expect_valid(predictions, 6, 3);
+    expect_valid(predictions, 6, 3);
     EXPECT_EQ(predictions.labels[0], 0);
     EXPECT_EQ(predictions.labels[3], 1);
 }
 
-TEST(NaiveBayes, names_what_is_wrong) {
+TEST(naive_bayes, names_what_is_wrong) {
     Dataset data = table({0, 1});
-    add_numbers(data, "x", {1, 2});
+    data.columns.push_back(numeric_column("x", {1, 2}));
     Dataset other = table({0, 1});
-    add_texts(other, "x", {0, 1}, {"u", "v"});
+    other.columns.push_back(text_column("x", {0, 1}, {"u", "v"}));
     const NaiveBayes model = fit_naive_bayes(data, all_rows(2));
-    testing::expect_error(ErrorCode::bad_data, "table: column 'x' holds text, but numbers in training",
-                          [&] { predict(model, other, all_rows(2)); });
-    testing::expect_error(ErrorCode::bad_data, "table: missing column 'x'", [&] {
+    expect_error_message(ErrorCode::bad_data, "table: column 'x' holds text, but numbers in training",
+                         [&] { predict(model, other, all_rows(2)); });
+    expect_error_message(ErrorCode::bad_data, "table: missing column 'x'", [&] {
         predict(model, table({0, 1}), all_rows(2));
     });
 }
 
-TEST(NaiveBayes, describes_itself) {
+TEST(naive_bayes, describes_itself) {
     Dataset data = table({0, 1});
-    add_numbers(data, "x", {1, 2});
+    data.columns.push_back(numeric_column("x", {1, 2}));
     EXPECT_EQ(describe(fit_naive_bayes(data, all_rows(2))), "1 numeric and 0 text columns");
 }
 
 }  // namespace
-}  // namespace hardlearn
+}  // namespace hardlearn::testing

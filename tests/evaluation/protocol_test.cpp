@@ -9,15 +9,17 @@
 #include "hardlearn/data/preparation.hpp"
 #include "hardlearn/data/readers.hpp"
 #include "tests/evaluation/support.hpp"
+#include "tests/support/errors.hpp"
+#include "tests/support/matrices.hpp"
 #include "tests/support/test_data.hpp"
 
-namespace hardlearn {
+namespace hardlearn::testing {
 namespace {
 
 const EvaluationOptions quick = {.models = {"majority", "naive-bayes"}};
 
-TEST(Evaluate, records_every_model_on_every_fold) {
-    const Dataset data = testing::gaussian_classes(90, 3, 4, 2.0);
+TEST(evaluate, records_every_model_on_every_fold) {
+    const Dataset data = gaussian_classes(90, 3, 4, 2.0);
     EvaluationOptions options = quick;
     options.num_folds = 3;
     options.num_repeats = 2;
@@ -44,14 +46,14 @@ TEST(Evaluate, records_every_model_on_every_fold) {
     EXPECT_GT(record.models[1].train_mean.accuracy, 0.7);
 }
 
-TEST(Evaluate, scores_are_pooled_within_a_repeat_and_deviate_over_folds) {
-    const Dataset data = testing::gaussian_classes(91, 3, 4, 1.0);
+TEST(evaluate, scores_are_pooled_within_a_repeat_and_deviate_over_folds) {
+    const Dataset data = gaussian_classes(91, 3, 4, 1.0);
     EvaluationOptions options = quick;
     options.num_repeats = 2;
     const ModelRecord model = evaluate(data, options).models[1];
     double pooled = 0;
     for (const Predictions& predictions : model.predictions) {
-        testing::expect_valid(predictions, 91, 3);
+        expect_valid(predictions, 91, 3);
         pooled += d_index(data.labels, predictions.labels, 3) / 2;
     }
     EXPECT_DOUBLE_EQ(model.mean.d_index, pooled);
@@ -67,8 +69,8 @@ TEST(Evaluate, scores_are_pooled_within_a_repeat_and_deviate_over_folds) {
     EXPECT_NEAR(model.train_mean.macro_f1, train / 10, 1e-12);
 }
 
-TEST(Evaluate, a_constant_model_ranks_at_random) {
-    Dataset data = testing::gaussian_classes(93, 3, 4, 1.0);
+TEST(evaluate, a_constant_model_ranks_at_random) {
+    Dataset data = gaussian_classes(93, 3, 4, 1.0);
     const EvaluationRecord record = evaluate(data, {.models = {"majority"}, .num_repeats = 2});
     EXPECT_DOUBLE_EQ(record.models[0].mean.auroc, 0.5);
     ASSERT_EQ(record.folds.size(), 2u);
@@ -78,8 +80,8 @@ TEST(Evaluate, a_constant_model_ranks_at_random) {
     }
 }
 
-TEST(Evaluate, micro_learners_make_sets_that_are_judged_on_all_test_rows) {
-    const Dataset data = testing::gaussian_classes(150, 3, 4, 1.0);
+TEST(evaluate, micro_learners_make_sets_that_are_judged_on_all_test_rows) {
+    const Dataset data = gaussian_classes(150, 3, 4, 1.0);
     const EvaluationRecord record = evaluate(data, {.models = {"naive-bayes", "mil-naive"}, .num_folds = 3});
     EXPECT_FALSE(record.models[0].sets.has_value());
     const ModelRecord& micro = record.models[1];
@@ -95,8 +97,8 @@ TEST(Evaluate, micro_learners_make_sets_that_are_judged_on_all_test_rows) {
     EXPECT_NEAR(micro.sets->coverage, 0.9, 4 * std::sqrt(2 * 0.9 * 0.1 / 150));
 }
 
-TEST(Evaluate, repeats_differ_and_seeds_differ) {
-    const Dataset data = testing::gaussian_classes(60, 2, 3, 1.0);
+TEST(evaluate, repeats_differ_and_seeds_differ) {
+    const Dataset data = gaussian_classes(60, 2, 3, 1.0);
     EvaluationOptions options = quick;
     options.num_repeats = 2;
     const auto first = evaluate(data, options).models[1];
@@ -106,8 +108,8 @@ TEST(Evaluate, repeats_differ_and_seeds_differ) {
               evaluate(data, options).models[1].predictions[0].scores(0, 0));
 }
 
-TEST(Evaluate, a_model_s_results_do_not_depend_on_the_other_models_or_on_threads) {
-    const Dataset data = testing::gaussian_classes(80, 2, 3, 1.0);
+TEST(evaluate, a_model_s_results_do_not_depend_on_the_other_models_or_on_threads) {
+    const Dataset data = gaussian_classes(80, 2, 3, 1.0);
     const EvaluationRecord all = evaluate(data, {}, {.threads = 1});
     const EvaluationRecord again = evaluate(data, {}, {.threads = 3});
     ASSERT_EQ(all.models.size(), 8u);
@@ -115,10 +117,7 @@ TEST(Evaluate, a_model_s_results_do_not_depend_on_the_other_models_or_on_threads
         const ModelRecord alone = evaluate(data, {.models = {all.models[m].name}}).models[0];
         for (const ModelRecord* other : {&again.models[m], &alone}) {
             EXPECT_EQ(all.models[m].predictions[0].labels, other->predictions[0].labels);
-            for (std::size_t i = 0; i < data.rows; ++i) {
-                EXPECT_TRUE(std::ranges::equal(all.models[m].predictions[0].scores.row(i),
-                                               other->predictions[0].scores.row(i)));
-            }
+            EXPECT_TRUE(same_bits(all.models[m].predictions[0].scores, other->predictions[0].scores));
             for (const ScoreField& field : score_fields()) {
                 EXPECT_EQ(all.models[m].mean.*field.value, other->mean.*field.value) << field.name;
             }
@@ -126,8 +125,8 @@ TEST(Evaluate, a_model_s_results_do_not_depend_on_the_other_models_or_on_threads
     }
 }
 
-TEST(Evaluate, copies_of_a_row_stay_on_one_side_where_they_are_a_group) {
-    Dataset data = testing::with_copies(testing::gaussian_classes(60, 2, 5, 0.0), 4);
+TEST(evaluate, copies_of_a_row_stay_on_one_side_where_they_are_a_group) {
+    Dataset data = with_copies(gaussian_classes(60, 2, 5, 0.0), 4);
     const EvaluationOptions options = {.models = {"knn"}};
     const EvaluationRecord grouped = evaluate(data, options);
     EXPECT_TRUE(grouped.grouped);
@@ -136,14 +135,14 @@ TEST(Evaluate, copies_of_a_row_stay_on_one_side_where_they_are_a_group) {
     EXPECT_GT(evaluate(data, options).models[0].mean.accuracy, 0.95);
 }
 
-TEST(Evaluate, warns_of_classes_with_fewer_rows_or_groups_than_folds) {
-    Dataset data = testing::gaussian_classes(40, 2, 3, 2.0);
+TEST(evaluate, warns_of_classes_with_fewer_rows_or_groups_than_folds) {
+    Dataset data = gaussian_classes(40, 2, 3, 2.0);
     data.class_names = {"c0", "c1", "rare"};
     data.labels[0] = data.labels[1] = data.labels[2] = 2;
     const auto warnings = evaluate(data, quick).warnings;
     EXPECT_EQ(warnings, (std::vector<std::string>{"class 'rare' has 3 rows, fewer than the 5 folds"}));
 
-    Dataset grouped = testing::gaussian_classes(40, 2, 3, 2.0);
+    Dataset grouped = gaussian_classes(40, 2, 3, 2.0);
     for (std::size_t i = 0; i < 40; ++i)
         grouped.groups.push_back(static_cast<GroupIndex>(grouped.labels[i] == 0 ? i : 1));
     const auto grouped_warnings = evaluate(grouped, quick).warnings;
@@ -153,8 +152,8 @@ TEST(Evaluate, warns_of_classes_with_fewer_rows_or_groups_than_folds) {
               std::string::npos);
 }
 
-TEST(Evaluate, a_fold_that_trains_on_one_class_is_scored_all_the_same) {
-    Dataset data = testing::gaussian_classes(40, 2, 3, 2.0);
+TEST(evaluate, a_fold_that_trains_on_one_class_is_scored_all_the_same) {
+    Dataset data = gaussian_classes(40, 2, 3, 2.0);
     for (std::size_t i = 0; i < 40; ++i)
         data.groups.push_back(static_cast<GroupIndex>(data.labels[i] == 0 ? i : 1));
     const EvaluationRecord record = evaluate(data, {.num_folds = 3});
@@ -164,38 +163,40 @@ TEST(Evaluate, a_fold_that_trains_on_one_class_is_scored_all_the_same) {
     }
 }
 
-TEST(Evaluate, name_what_is_wrong) {
-    Dataset data = testing::gaussian_classes(10, 2, 2, 1.0);
-    using testing::expect_error;
-    expect_error(ErrorCode::bad_argument,
-                 "unknown model 'svn': expected one of majority, knn, naive-bayes, svm, random-forest, "
-                 "extra-trees, mil-naive, mil-ptc, mil-auto",
-                 [&] {
-                     evaluate(data, {.models = {"knn", "svn"}});
-                 });
-    expect_error(ErrorCode::bad_argument, "1 folds: at least 2 are needed",
-                 [&] { evaluate(data, {.num_folds = 1}); });
-    expect_error(ErrorCode::bad_argument, "11 folds for 10 rows", [&] { evaluate(data, {.num_folds = 11}); });
-    expect_error(ErrorCode::bad_argument, "0 repeats: at least 1 is needed",
-                 [&] { evaluate(data, {.num_repeats = 0}); });
+TEST(evaluate, name_what_is_wrong) {
+    Dataset data = gaussian_classes(10, 2, 2, 1.0);
+    expect_error_message(
+        ErrorCode::bad_argument,
+        "unknown model 'svn': expected one of majority, knn, naive-bayes, svm, random-forest, "
+        "extra-trees, mil-naive, mil-ptc, mil-auto",
+        [&] {
+            evaluate(data, {.models = {"knn", "svn"}});
+        });
+    expect_error_message(ErrorCode::bad_argument, "1 folds: at least 2 are needed",
+                         [&] { evaluate(data, {.num_folds = 1}); });
+    expect_error_message(ErrorCode::bad_argument, "11 folds for 10 rows",
+                         [&] { evaluate(data, {.num_folds = 11}); });
+    expect_error_message(ErrorCode::bad_argument, "0 repeats: at least 1 is needed",
+                         [&] { evaluate(data, {.num_repeats = 0}); });
     data.labels.assign(10, 0);
-    expect_error(ErrorCode::bad_data,
-                 "1 of 2 classes with two or more rows: cross-validation needs two such classes",
-                 [&] { evaluate(data, {}); });
+    expect_error_message(ErrorCode::bad_data,
+                         "1 of 2 classes with two or more rows: cross-validation needs two such classes",
+                         [&] { evaluate(data, {}); });
     data.labels.clear();
-    expect_error(ErrorCode::bad_data, "gaussian: the rows have no labels", [&] { evaluate(data, {}); });
+    expect_error_message(ErrorCode::bad_data, "gaussian: the rows have no labels",
+                         [&] { evaluate(data, {}); });
 }
 
-TEST(Evaluate, as_many_folds_as_rows_leave_one_out) {
-    const Dataset data = testing::gaussian_classes(12, 2, 2, 4.0);
+TEST(evaluate, as_many_folds_as_rows_leave_one_out) {
+    const Dataset data = gaussian_classes(12, 2, 2, 4.0);
     const ModelRecord model = evaluate(data, {.models = {"naive-bayes"}, .num_folds = 12}).models[0];
     EXPECT_GT(model.mean.accuracy, 0.7);
     EXPECT_TRUE(std::isfinite(model.mean.d_index));
     EXPECT_TRUE(std::isnan(model.deviation.d_index));  // not defined on any single row
 }
 
-TEST(Evaluate, reports_progress_and_stops_when_asked) {
-    const Dataset data = testing::gaussian_classes(40, 2, 3, 2.0);
+TEST(evaluate, reports_progress_and_stops_when_asked) {
+    const Dataset data = gaussian_classes(40, 2, 3, 2.0);
     std::vector<std::size_t> reports;
     std::stop_source source;
     RunContext context;
@@ -213,11 +214,11 @@ TEST(Evaluate, reports_progress_and_stops_when_asked) {
     context.progress = [&](std::string_view, std::size_t done, std::size_t) {
         if (done >= 3000) source.request_stop();
     };
-    testing::expect_error(ErrorCode::cancelled, "interrupted", [&] { evaluate(data, quick, context); });
+    expect_error_message(ErrorCode::cancelled, "interrupted", [&] { evaluate(data, quick, context); });
 }
 
-TEST(Evaluate, vehicle_silhouettes_are_learned_as_well_as_they_should_be) {
-    const Dataset data = read_dataset(testing::example_data("vehicle.csv"));
+TEST(evaluate, vehicle_silhouettes_are_learned_as_well_as_they_should_be) {
+    const Dataset data = read_dataset(example_data("vehicle.csv"));
     const std::vector<std::string> models = {"majority",      "knn",         "naive-bayes", "svm",
                                              "random-forest", "extra-trees", "mil-naive"};
     const EvaluationRecord record = evaluate(data, {.models = models}, {.threads = 2});
@@ -232,4 +233,4 @@ TEST(Evaluate, vehicle_silhouettes_are_learned_as_well_as_they_should_be) {
 }
 
 }  // namespace
-}  // namespace hardlearn
+}  // namespace hardlearn::testing

@@ -5,7 +5,6 @@
 #include <string>
 #include <vector>
 
-#include "hardlearn/core/error.hpp"
 #include "hardlearn/core/random.hpp"
 #include "hardlearn/data/dataset.hpp"
 #include "hardlearn/data/predictions.hpp"
@@ -74,17 +73,6 @@ inline void expect_valid(const Predictions& predictions, std::size_t rows, std::
         }
         EXPECT_NEAR(sum, 1.0, 1e-5);
         EXPECT_EQ(predictions.scores(i, static_cast<std::size_t>(predictions.labels[i])), highest);
-    }
-}
-
-template <class Call>
-void expect_error(ErrorCode code, const std::string& message, Call&& call) {
-    try {
-        call();
-        ADD_FAILURE() << "no error; expected: " << message;
-    } catch (const Error& error) {
-        EXPECT_EQ(error.code(), code);
-        EXPECT_EQ(error.what(), message);
     }
 }
 

@@ -6,17 +6,14 @@
 #include <vector>
 
 #include "hardlearn/core/error.hpp"
+#include "tests/support/errors.hpp"
+#include "tests/support/texts.hpp"
 
-namespace hardlearn {
+namespace hardlearn::testing {
 namespace {
 
 const std::string record = R"({"schema": "hardlearn.reweight/1", "method": "erm", "seed": 3, "more": [1],
     "test": {"fingerprint": "f", "labels": ["a", "b"], "predictions": ["a", "a"], "margins": [0.5, -1]}})";
-
-std::string replaced(const std::string& part, const std::string& by) {
-    std::string text = record;
-    return text.replace(text.find(part), part.size(), by);
-}
 
 TEST(tested_run, is_read_from_a_record) {
     const TestedRun run = parse_tested_run(record, "run.json");
@@ -35,23 +32,19 @@ TEST(tested_run, refuses_what_is_no_such_record) {
     };
     for (const Case& one :
          {Case{"{", "is no JSON record of 'hardlearn reweight --json'"},
-          Case{replaced("reweight/1", "fit/1"), "field 'schema': expected 'hardlearn.reweight/1'"},
+          Case{replaced(record, "reweight/1", "fit/1"), "field 'schema': expected 'hardlearn.reweight/1'"},
           Case{R"({"schema": "hardlearn.reweight/1"})", "field 'test' is missing"},
           Case{R"({"schema": "hardlearn.reweight/1", "test": null})", "the run was not tested"},
-          Case{replaced("\"method\": \"erm\", ", ""), "field 'method' is missing"},
-          Case{replaced("-1", "-1.5"), "field 'test.margins[1]': expected a margin from -1 to 1"},
-          Case{replaced("-1", "null"), "field 'test.margins[1]': expected a number"},
-          Case{replaced("[\"a\", \"b\"]", "[1]"), "field 'test.labels[0]': expected a name"}}) {
-        try {
-            parse_tested_run(one.text, "run.json");
-            ADD_FAILURE() << "no error; expected: " << one.message;
-        } catch (const Error& error) {
-            EXPECT_EQ(error.code(), ErrorCode::bad_data);
-            EXPECT_EQ(std::string(error.what()).find("run.json: "), 0u) << error.what();
-            EXPECT_NE(std::string(error.what()).find(one.message), std::string::npos) << error.what();
-        }
+          Case{replaced(record, "\"method\": \"erm\", ", ""), "field 'method' is missing"},
+          Case{replaced(record, "-1", "-1.5"), "field 'test.margins[1]': expected a margin from -1 to 1"},
+          Case{replaced(record, "-1", "null"), "field 'test.margins[1]': expected a number"},
+          Case{replaced(record, "[\"a\", \"b\"]", "[1]"), "field 'test.labels[0]': expected a name"}}) {
+        const std::string message =
+            error_message(ErrorCode::bad_data, [&] { parse_tested_run(one.text, "run.json"); });
+        EXPECT_TRUE(begins_with(message, "run.json: "));
+        EXPECT_TRUE(contains(message, one.message));
     }
 }
 
 }  // namespace
-}  // namespace hardlearn
+}  // namespace hardlearn::testing

@@ -9,11 +9,11 @@
 #include "hardlearn/evaluation/k_nearest.hpp"
 #include "tests/evaluation/support.hpp"
 
-namespace hardlearn {
+namespace hardlearn::testing {
 namespace {
 
-TEST(Tuning, the_best_candidate_has_the_highest_d_index_and_ties_go_to_the_first) {
-    const Dataset data = testing::gaussian_classes(8, 2, 2, 1.0);
+TEST(tuning, the_best_candidate_has_the_highest_d_index_and_ties_go_to_the_first) {
+    const Dataset data = gaussian_classes(8, 2, 2, 1.0);
     const TrainingRows training = prepare_training_rows(data, all_rows(8));
     const InnerDraws draws = tuning_draws(training, {.num_inner_folds = 2}).front();
     Matrix<Label> predicted(4, 8);
@@ -30,8 +30,8 @@ TEST(Tuning, the_best_candidate_has_the_highest_d_index_and_ties_go_to_the_first
     EXPECT_GT(scores.d_index[1], scores.d_index[0]);
 }
 
-TEST(Tuning, inner_folds_are_partitions_of_the_draws) {
-    const Dataset data = testing::gaussian_classes(50, 2, 2, 1.0);
+TEST(tuning, inner_folds_are_partitions_of_the_draws) {
+    const Dataset data = gaussian_classes(50, 2, 2, 1.0);
     const TrainingRows training = prepare_training_rows(data, all_rows(50));
     const InnerDraws draws = tuning_draws(training, {.max_tuning_rows = 30}).front();
     std::set<std::size_t> places;
@@ -47,8 +47,8 @@ TEST(Tuning, inner_folds_are_partitions_of_the_draws) {
     EXPECT_EQ(places.size(), 30u);
 }
 
-TEST(Tuning, draws_come_from_the_stream_that_micro_learners_use) {
-    const Dataset data = testing::gaussian_classes(50, 2, 2, 1.0);
+TEST(tuning, draws_come_from_the_stream_that_micro_learners_use) {
+    const Dataset data = gaussian_classes(50, 2, 2, 1.0);
     const TrainingRows training = prepare_training_rows(data, all_rows(50));
     const InnerDraws draws = tuning_draws(training, {.seed = 9}).front();
     const InnerDraws expected =
@@ -56,9 +56,9 @@ TEST(Tuning, draws_come_from_the_stream_that_micro_learners_use) {
     EXPECT_EQ(draws.folds, expected.folds);
 }
 
-TEST(Tuning, copies_in_one_group_do_not_inflate_the_scores) {
+TEST(tuning, copies_in_one_group_do_not_inflate_the_scores) {
     // Labels are noise. Without groups a row's copies tell its label; with groups nothing does.
-    Dataset noise = testing::with_copies(testing::gaussian_classes(120, 2, 5, 0.0), 3);
+    Dataset noise = with_copies(gaussian_classes(120, 2, 5, 0.0), 3);
     const auto best_scores = [](const Dataset& data) {
         const TrainingRows training = prepare_training_rows(data, all_rows(data.rows));
         const InnerDraws draws = tuning_draws(training, {}).front();
@@ -75,4 +75,4 @@ TEST(Tuning, copies_in_one_group_do_not_inflate_the_scores) {
 }
 
 }  // namespace
-}  // namespace hardlearn
+}  // namespace hardlearn::testing

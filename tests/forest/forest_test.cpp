@@ -3,20 +3,19 @@
 #include <gtest/gtest.h>
 
 #include <cmath>
-#include <functional>
+#include <fstream>
 #include <limits>
 #include <set>
 
 #include "hardlearn/core/error.hpp"
 #include "tests/forest/support.hpp"
+#include "tests/support/errors.hpp"
+#include "tests/support/labelled_rows.hpp"
+#include "tests/support/matrices.hpp"
+#include "tests/support/test_data.hpp"
 
-namespace hardlearn {
+namespace hardlearn::testing {
 namespace {
-
-using testing::accuracy;
-using testing::gaussian_classes;
-using testing::LabelledRows;
-using testing::most_probable;
 
 constexpr ForestKind both_kinds[] = {ForestKind::random_forest, ForestKind::extra_trees};
 
@@ -26,12 +25,6 @@ Forest fit(const LabelledRows& data, const ForestOptions& options, int threads =
 
 std::vector<Label> predict(const Forest& forest, const LabelledRows& data) {
     return most_probable(forest_probabilities(forest, data.rows));
-}
-
-void expect_same_bits(const Matrix<float>& a, const Matrix<float>& b) {
-    ASSERT_EQ(a.rows(), b.rows());
-    for (std::size_t i = 0; i < a.rows(); ++i)
-        EXPECT_TRUE(std::ranges::equal(a.row(i), b.row(i))) << "row " << i;
 }
 
 void expect_same_trees(const Forest& a, const Forest& b) {
@@ -158,7 +151,7 @@ TEST(forest, one_split_of_a_tiny_table_is_the_best_over_all_features) {
     // Every row is drawn many times, so that no bootstrap lacks one.
     std::vector<std::size_t> repeated;
     for (std::size_t i = 0; i < 6 * 50; ++i) repeated.push_back(i % 6);
-    const auto forest = fit(testing::rows_of(data, repeated),
+    const auto forest = fit(rows_of(data, repeated),
                             {.kind = ForestKind::random_forest, .num_trees = 20, .tried_features = 3});
     for (const Tree& tree : forest.trees) {
         EXPECT_EQ(tree.feature[0], 1);
@@ -205,9 +198,9 @@ TEST(forest, same_bits_for_any_number_of_threads) {
         const auto one = fit(data, options, 1);
         const auto three = fit(data, options, 3);
         expect_same_trees(one, three);
-        expect_same_bits(one.out_of_bag, three.out_of_bag);
-        expect_same_bits(forest_probabilities(one, queries.rows, {.threads = 1}),
-                         forest_probabilities(one, queries.rows, {.threads = 3}));
+        EXPECT_TRUE(same_bits(one.out_of_bag, three.out_of_bag));
+        EXPECT_TRUE(same_bits(forest_probabilities(one, queries.rows, {.threads = 1}),
+                              forest_probabilities(one, queries.rows, {.threads = 3})));
     }
 }
 
@@ -216,7 +209,7 @@ TEST(forest, a_row_is_answered_alike_alone_and_among_others) {
     const auto forest = fit(data, {.num_trees = 30});
     const auto together = forest_probabilities(forest, data.rows);
     for (const std::size_t i : {0, 5, 127, 128, 199}) {
-        const auto alone = forest_probabilities(forest, testing::rows_of(data, {i}).rows);
+        const auto alone = forest_probabilities(forest, rows_of(data, {i}).rows);
         EXPECT_TRUE(std::ranges::equal(alone.row(0), together.row(i)));
     }
 }
@@ -232,16 +225,15 @@ TEST(forest, more_trees_leave_the_first_ones_alone) {
 
 double cross_validated_accuracy(const LabelledRows& data, const ForestOptions& options,
                                 std::vector<double>* class_recalls = nullptr) {
-    const auto folds = testing::stratified_folds(data, 5);
+    const auto folds = stratified_folds(data, 5);
     std::vector<Label> predicted(data.labels.size());
     for (std::size_t fold = 0; fold < 5; ++fold) {
         std::vector<std::size_t> training, left_out;
         for (std::size_t i = 0; i < folds.size(); ++i) (folds[i] == fold ? left_out : training).push_back(i);
-        const auto answers =
-            predict(fit(testing::rows_of(data, training), options), testing::rows_of(data, left_out));
+        const auto answers = predict(fit(rows_of(data, training), options), rows_of(data, left_out));
         for (std::size_t i = 0; i < left_out.size(); ++i) predicted[left_out[i]] = answers[i];
     }
-    if (class_recalls != nullptr) *class_recalls = testing::recalls(predicted, data);
+    if (class_recalls != nullptr) *class_recalls = recalls(predicted, data);
     return accuracy(predicted, data.labels);
 }
 
@@ -250,8 +242,7 @@ struct Golden {
 };
 
 std::map<std::string, Golden> read_golden() {
-    std::ifstream file(std::filesystem::path(HARDLEARN_SOURCE_DIR) /
-                       "tests/forest/golden/forest_accuracy.csv");
+    std::ifstream file(golden_data("forest", "forest_accuracy.csv"));
     std::map<std::string, Golden> result;
     for (std::string line; std::getline(file, line);) {
         if (line.starts_with('#')) continue;
@@ -280,7 +271,7 @@ TEST(forest, is_as_accurate_as_scikit_learn) {
     ASSERT_EQ(all_golden.size(), 12u);
     for (const auto& [key, golden] : all_golden) {
         const auto name = key.substr(0, key.find('/'));
-        const auto data = testing::read_numbers(testing::example_data(name + ".csv"));
+        const auto data = read_numbers(example_data(name + ".csv"));
         double mean_accuracy = 0, mean_balanced = 0;
         for (int seed = 0; seed < seeds; ++seed) {
             ForestOptions options = kinds.at(key.substr(key.find('/') + 1));
@@ -299,7 +290,7 @@ TEST(forest, is_as_accurate_as_scikit_learn) {
 }
 
 TEST(forest, out_of_bag_accuracy_is_near_the_cross_validated_one) {
-    const auto data = testing::read_numbers(testing::example_data("vehicle.csv"));
+    const auto data = read_numbers(example_data("vehicle.csv"));
     for (const ForestKind kind : both_kinds) {
         const ForestOptions options{.kind = kind, .num_trees = 200, .bootstrap = true};
         const auto forest = fit(data, options);
@@ -314,7 +305,7 @@ TEST(forest, out_of_bag_accuracy_is_near_the_cross_validated_one) {
 }
 
 TEST(forest, out_of_bag_accuracy_on_permuted_labels_is_chance) {
-    auto data = testing::read_numbers(testing::example_data("vehicle.csv"));
+    auto data = read_numbers(example_data("vehicle.csv"));
     RandomStream stream(1);
     shuffle(std::span(data.labels), stream);
     const auto forest = fit(data, {.kind = ForestKind::random_forest, .num_trees = 200});
@@ -338,9 +329,9 @@ TEST(forest, balanced_weights_raise_the_recall_of_a_small_class) {
     const auto test = gaussian_classes({400, 400}, 4, 1.5, 15);
     for (const ForestKind kind : both_kinds) {
         ForestOptions options{.kind = kind, .num_trees = 100, .min_leaf_rows = 8};
-        const auto plain = testing::recalls(predict(fit(training, options), test), test);
+        const auto plain = recalls(predict(fit(training, options), test), test);
         options.balanced = true;
-        const auto balanced = testing::recalls(predict(fit(training, options), test), test);
+        const auto balanced = recalls(predict(fit(training, options), test), test);
         EXPECT_GT(balanced[1], plain[1] + 0.2);
     }
 }
@@ -384,20 +375,10 @@ TEST(forest, classes_without_rows_get_no_probability) {
     }
 }
 
-void expect_refused(const std::function<void()>& call, const std::string& message) {
-    try {
-        call();
-        FAIL() << "expected: " << message;
-    } catch (const Error& error) {
-        EXPECT_EQ(error.code(), ErrorCode::bad_argument);
-        EXPECT_EQ(std::string(error.what()), message);
-    }
-}
-
 TEST(forest, refuses_input_that_it_cannot_use) {
     const auto data = gaussian_classes({3, 3}, 2, 1.0, 18);
     const auto refused = [](LabelledRows input, ForestOptions options, const std::string& message) {
-        expect_refused([&] { fit(input, options); }, message);
+        expect_error_message(ErrorCode::bad_argument, message, [&] { fit(input, options); });
     };
     refused({.rows = Matrix<float>(0, 2), .num_classes = 2}, {}, "forest: there are no rows");
     refused(data, {.num_trees = 0}, "forest: num_trees is 0, expected at least 1");
@@ -413,23 +394,20 @@ TEST(forest, refuses_input_that_it_cannot_use) {
     changed.rows(3, 1) = std::nanf("");
     refused(changed, {}, "forest: feature 1 of row 3 is not a number");
     const auto forest = fit(data, {.num_trees = 1});
-    expect_refused([&] { forest_probabilities(forest, Matrix<float>(1, 3)); },
-                   "forest: rows have 3 features, the forest was grown on 2");
-    expect_refused([&] { forest_leaves(forest, Matrix<float>(1, 1)); },
-                   "forest: rows have 1 features, the forest was grown on 2");
+    expect_error_message(ErrorCode::bad_argument, "forest: rows have 3 features, the forest was grown on 2",
+                         [&] { forest_probabilities(forest, Matrix<float>(1, 3)); });
+    expect_error_message(ErrorCode::bad_argument, "forest: rows have 1 features, the forest was grown on 2",
+                         [&] { forest_leaves(forest, Matrix<float>(1, 1)); });
 }
 
 TEST(forest, stops_when_asked) {
     const auto data = gaussian_classes({30, 30}, 2, 1.0, 19);
     std::stop_source source;
     source.request_stop();
-    try {
+    expect_error(ErrorCode::cancelled, {}, [&] {
         fit_forest(data.rows, data.labels, 2, {}, {.threads = 2, .stop = source.get_token()});
-        FAIL();
-    } catch (const Error& error) {
-        EXPECT_EQ(error.code(), ErrorCode::cancelled);
-    }
+    });
 }
 
 }  // namespace
-}  // namespace hardlearn
+}  // namespace hardlearn::testing

@@ -5,8 +5,9 @@
 #include "hardlearn/core/error.hpp"
 #include "hardlearn/forest/forest.hpp"
 #include "tests/forest/support.hpp"
+#include "tests/support/errors.hpp"
 
-namespace hardlearn {
+namespace hardlearn::testing {
 namespace {
 
 Matrix<std::uint32_t> random_leaves(std::size_t rows, std::size_t trees, std::uint64_t bound) {
@@ -44,18 +45,13 @@ TEST(leaf_similarities, refuse_another_number_of_trees) {
     const std::vector<std::uint32_t> query(4, 0);
     const std::vector<RowIndex> ids = {1};
     std::vector<float> out(1);
-    try {
-        leaf_similarities(query, leaves, ids, out);
-        FAIL();
-    } catch (const Error& error) {
-        EXPECT_EQ(error.code(), ErrorCode::bad_argument);
-        EXPECT_EQ(std::string(error.what()),
-                  "leaf similarities: the query has 4 trees and the rows 5; 1 ids, room for 1");
-    }
+    expect_error_message(ErrorCode::bad_argument,
+                         "leaf similarities: the query has 4 trees and the rows 5; 1 ids, room for 1",
+                         [&] { leaf_similarities(query, leaves, ids, out); });
 }
 
 TEST(leaf_similarities, rows_of_one_class_are_closer) {
-    const auto data = testing::gaussian_classes({60, 60}, 3, 3.0, 1);
+    const auto data = gaussian_classes({60, 60}, 3, 3.0, 1);
     const auto forest = fit_forest(data.rows, data.labels, 2, {.num_trees = 100, .min_leaf_rows = 5});
     const auto leaves = forest_leaves(forest, data.rows);
     std::vector<RowIndex> ids(120);
@@ -72,4 +68,4 @@ TEST(leaf_similarities, rows_of_one_class_are_closer) {
 }
 
 }  // namespace
-}  // namespace hardlearn
+}  // namespace hardlearn::testing

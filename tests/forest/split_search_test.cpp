@@ -7,11 +7,10 @@
 #include <numeric>
 
 #include "tests/forest/support.hpp"
+#include "tests/support/labelled_rows.hpp"
 
-namespace hardlearn {
+namespace hardlearn::testing {
 namespace {
-
-using testing::LabelledRows;
 
 // Few distinct values, so that ties and conflicting duplicates occur.
 LabelledRows small_table(std::size_t rows, std::size_t values, std::size_t classes, std::uint64_t seed) {
@@ -198,4 +197,4 @@ TEST(split_search, sorting_by_rank_agrees_with_std_sort) {
 }
 
 }  // namespace
-}  // namespace hardlearn
+}  // namespace hardlearn::testing

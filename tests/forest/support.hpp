@@ -1,48 +1,14 @@
 #pragma once
 
 #include <algorithm>
-#include <fstream>
-#include <map>
-#include <sstream>
-#include <string>
 #include <vector>
 
 #include "hardlearn/core/matrix.hpp"
 #include "hardlearn/core/random.hpp"
 #include "hardlearn/core/types.hpp"
-#include "tests/support/test_data.hpp"
+#include "tests/support/labelled_rows.hpp"
 
 namespace hardlearn::testing {
-
-struct LabelledRows {
-    Matrix<float> rows;
-    std::vector<Label> labels;
-    std::size_t num_classes = 0;
-};
-
-/// A CSV of numbers whose last column is the label; the forest floor knows no readers.
-inline LabelledRows read_numbers(const std::filesystem::path& path) {
-    std::ifstream file(path);
-    std::string line;
-    std::getline(file, line);
-    std::vector<std::vector<std::string>> cells;
-    std::map<std::string, Label> classes;
-    while (std::getline(file, line)) {
-        auto& row = cells.emplace_back();
-        std::istringstream stream(line);
-        for (std::string cell; std::getline(stream, cell, ',');) row.push_back(cell);
-        classes.emplace(row.back(), 0);
-    }
-    Label next = 0;
-    for (auto& [name, label] : classes) label = next++;
-    LabelledRows result{.rows = Matrix<float>(cells.size(), cells.at(0).size() - 1),
-                        .num_classes = classes.size()};
-    for (std::size_t i = 0; i < cells.size(); ++i) {
-        for (std::size_t j = 0; j + 1 < cells[i].size(); ++j) result.rows(i, j) = std::stof(cells[i][j]);
-        result.labels.push_back(classes[cells[i].back()]);
-    }
-    return result;
-}
 
 /// Gaussian classes: class c is shifted by `shift` * c in the first feature; the others are noise.
 inline LabelledRows gaussian_classes(const std::vector<std::size_t>& sizes, std::size_t features,
@@ -83,12 +49,6 @@ inline std::vector<Label> most_probable(const Matrix<float>& probabilities) {
         result.push_back(static_cast<Label>(std::ranges::max_element(row) - row.begin()));
     }
     return result;
-}
-
-inline double accuracy(const std::vector<Label>& predicted, const std::vector<Label>& truth) {
-    double right = 0;
-    for (std::size_t i = 0; i < truth.size(); ++i) right += predicted[i] == truth[i] ? 1 : 0;
-    return right / static_cast<double>(truth.size());
 }
 
 /// Share of each class that is predicted right.

@@ -11,8 +11,9 @@
 #include "hardlearn/core/random.hpp"
 #include "hardlearn/metrics/adjusted_mutual_information.hpp"
 #include "hardlearn/metrics/contingency.hpp"
+#include "tests/support/errors.hpp"
 
-namespace hardlearn {
+namespace hardlearn::testing {
 namespace {
 
 struct Labelings {
@@ -59,14 +60,14 @@ void expect_gain_of_replacement(const Labelings& labelings) {
     }
 }
 
-TEST(DummyLabelGain, equals_replacing_the_label) {
+TEST(dummy_label_gain, equals_replacing_the_label) {
     for (std::uint64_t seed = 0; seed < 60; ++seed) {
         expect_gain_of_replacement(random_labelings(2 + seed * 3 % 90, 1 + seed % 6, 1 + seed % 5,
                                                     0.2 * static_cast<double>(seed % 6), seed));
     }
 }
 
-TEST(DummyLabelGain, equals_replacing_the_label_at_the_ends) {
+TEST(dummy_label_gain, equals_replacing_the_label_at_the_ends) {
     const std::vector<Labelings> cases = {
         {{0}, {0}, 1, 1},                                // one sample
         {{0, 0, 0, 0}, {0, 0, 0, 0}, 1, 1},              // one class, one cluster
@@ -81,7 +82,7 @@ TEST(DummyLabelGain, equals_replacing_the_label_at_the_ends) {
     for (const Labelings& labelings : cases) expect_gain_of_replacement(labelings);
 }
 
-TEST(DummyLabelGain, equals_replacing_the_label_among_many) {
+TEST(dummy_label_gain, equals_replacing_the_label_among_many) {
     const auto labelings = random_labelings(6000, 10, 10, 0.4, 3);
     const auto gain = dummy_label_gain(labelings.table());
     for (std::size_t i = 0; i < 6000; i += 401) {
@@ -91,7 +92,7 @@ TEST(DummyLabelGain, equals_replacing_the_label_among_many) {
     }
 }
 
-TEST(DummyLabelGain, is_zero_in_empty_cells_and_takes_both_signs) {
+TEST(dummy_label_gain, is_zero_in_empty_cells_and_takes_both_signs) {
     Matrix<std::uint64_t> table(3, 3);
     table(0, 0) = 30;
     table(1, 1) = 30;
@@ -105,7 +106,7 @@ TEST(DummyLabelGain, is_zero_in_empty_cells_and_takes_both_signs) {
 
 // Lemma 1 of the paper takes a gain as a promise that the sample's removal raises the AMI. It is none, so
 // nothing here may lean on it.
-TEST(DummyLabelGain, promises_nothing_about_removal) {
+TEST(dummy_label_gain, promises_nothing_about_removal) {
     std::size_t gains = 0;
     std::size_t broken = 0;
     for (std::uint64_t seed = 0; seed < 60; ++seed) {
@@ -134,7 +135,7 @@ Matrix<float> three_rows_of_scores() {
     return scores;
 }
 
-TEST(LabelSuspicion, ranks_by_the_left_out_score_of_the_given_label) {
+TEST(label_suspicion, ranks_by_the_left_out_score_of_the_given_label) {
     const std::vector<Label> labels = {0, 1, 2, 1};
     const std::vector<Label> clusters = {0, 1, 1, 1};
     const auto suspicions = label_suspicion(labels, three_rows_of_scores(), clusters, 3);
@@ -155,7 +156,7 @@ TEST(LabelSuspicion, ranks_by_the_left_out_score_of_the_given_label) {
     }
 }
 
-TEST(LabelSuspicion, without_a_cluster_for_every_row_has_no_sigma) {
+TEST(label_suspicion, without_a_cluster_for_every_row_has_no_sigma) {
     const std::vector<Label> labels = {0, 1, 2, 1};
     for (const std::vector<Label>& clusters : {std::vector<Label>{}, std::vector<Label>{0, 1}}) {
         for (const auto& suspicion : label_suspicion(labels, three_rows_of_scores(), clusters, 3)) {
@@ -165,7 +166,7 @@ TEST(LabelSuspicion, without_a_cluster_for_every_row_has_no_sigma) {
     EXPECT_TRUE(label_suspicion({}, Matrix<float>(0, 3), {}, 3).empty());
 }
 
-TEST(LabelSuspicion, refuses_what_does_not_fit) {
+TEST(label_suspicion, refuses_what_does_not_fit) {
     const std::vector<Label> labels = {0, 1, 2, 1}, outside = {0, 1, 3, 1}, three = {0, 1, 2}, five(5);
     auto invalid = three_rows_of_scores();
     invalid(1, 2) = std::numeric_limits<float>::quiet_NaN();
@@ -182,15 +183,10 @@ TEST(LabelSuspicion, refuses_what_does_not_fit) {
         {labels, {}, invalid, "the left-out score of row 1 for class 2 is NaN"},
     };
     for (const Case& c : cases) {
-        try {
-            label_suspicion(c.labels, c.scores, c.clusters, 3);
-            ADD_FAILURE() << c.message;
-        } catch (const Error& error) {
-            EXPECT_EQ(error.code(), ErrorCode::bad_argument);
-            EXPECT_EQ(error.what(), c.message);
-        }
+        expect_error_message(ErrorCode::bad_argument, c.message,
+                             [&] { label_suspicion(c.labels, c.scores, c.clusters, 3); });
     }
 }
 
 }  // namespace
-}  // namespace hardlearn
+}  // namespace hardlearn::testing

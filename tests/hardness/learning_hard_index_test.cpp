@@ -12,21 +12,18 @@
 #include "hardlearn/core/error.hpp"
 #include "hardlearn/core/random.hpp"
 #include "hardlearn/metrics/adjusted_mutual_information.hpp"
-#include "tests/hardness/standardised_table.hpp"
+#include "tests/support/errors.hpp"
+#include "tests/support/labelled_rows.hpp"
+#include "tests/support/matrices.hpp"
 #include "tests/support/test_data.hpp"
 
-namespace hardlearn {
+namespace hardlearn::testing {
 namespace {
 
-struct Example {
-    Matrix<float> rows;
-    std::vector<Label> labels;
-    std::size_t num_classes = 0;
-};
-
 // One blob a class; `distance` apart in units of their deviation, each along a feature of its own.
-Example blobs(std::size_t rows_a_class, std::size_t num_classes, float distance, std::uint64_t seed = 1) {
-    Example example{Matrix<float>(rows_a_class * num_classes, num_classes + 1), {}, num_classes};
+LabelledRows blobs(std::size_t rows_a_class, std::size_t num_classes, float distance,
+                   std::uint64_t seed = 1) {
+    LabelledRows example{Matrix<float>(rows_a_class * num_classes, num_classes + 1), {}, num_classes};
     RandomStream stream(seed);
     for (std::size_t i = 0; i < example.rows.rows(); ++i) {
         const std::size_t label = i % num_classes;
@@ -37,7 +34,7 @@ Example blobs(std::size_t rows_a_class, std::size_t num_classes, float distance,
     return example;
 }
 
-LearningHardIndex index_of(const Example& example, const LearningHardIndexOptions& options = {},
+LearningHardIndex index_of(const LabelledRows& example, const LearningHardIndexOptions& options = {},
                            std::span<const GroupIndex> groups = {}, const RunContext& context = {}) {
     return learning_hard_index(example.rows, example.labels, example.num_classes, groups, options, context);
 }
@@ -52,25 +49,17 @@ void expect_same_bits(const LearningHardIndex& a, const LearningHardIndex& b) {
     EXPECT_EQ(a.null_deviation, b.null_deviation);
     EXPECT_EQ(a.used_rows, b.used_rows);
     EXPECT_EQ(a.clusters, b.clusters);
-    for (std::size_t i = 0; i < a.embedding.rows(); ++i) {
-        EXPECT_TRUE(std::ranges::equal(a.embedding.row(i), b.embedding.row(i)));
-    }
+    EXPECT_TRUE(same_bits(a.embedding, b.embedding));
 }
 
-void expect_error(const Example& example, const LearningHardIndexOptions& options,
-                  std::span<const GroupIndex> groups, ErrorCode code, const std::string& message) {
-    try {
-        index_of(example, options, groups);
-        ADD_FAILURE() << message;
-    } catch (const Error& error) {
-        EXPECT_EQ(error.code(), code);
-        EXPECT_EQ(error.what(), message);
-    }
+void expect_refused(const LabelledRows& example, const LearningHardIndexOptions& options,
+                    std::span<const GroupIndex> groups, ErrorCode code, const std::string& message) {
+    expect_error_message(code, message, [&] { index_of(example, options, groups); });
 }
 
 // The first measured values were those of another implementation of t-SNE and k-means.
 void expect_index_of(const std::filesystem::path& path, double least, double most) {
-    const auto table = testing::read_standardised(path);
+    const auto table = read_standardised(path);
     const auto index =
         learning_hard_index(table.rows, table.labels, table.num_classes, {}, {.num_subsamples = 0});
     EXPECT_GE(index.mean, least - 0.02) << path;
@@ -78,25 +67,25 @@ void expect_index_of(const std::filesystem::path& path, double least, double mos
     EXPECT_NEAR(index.null_mean, 1.0, 0.02) << path;
 }
 
-TEST(LearningHardIndex, of_glass_is_the_measured_one) {
-    expect_index_of(testing::example_data("glass.csv"), 0.66, 0.74);
+TEST(learning_hard_index, of_glass_is_the_measured_one) {
+    expect_index_of(example_data("glass.csv"), 0.66, 0.74);
 }
 
-TEST(LearningHardIndex, of_yeast_is_the_measured_one) {
-    expect_index_of(testing::example_data("yeast.csv"), 0.75, 0.75);
+TEST(learning_hard_index, of_yeast_is_the_measured_one) {
+    expect_index_of(example_data("yeast.csv"), 0.75, 0.75);
 }
 
-TEST(LearningHardIndex, of_savee_is_the_measured_one) {
+TEST(learning_hard_index, of_savee_is_the_measured_one) {
     HARDLEARN_RESEARCH_DATA(path, "savee54.csv");
     expect_index_of(path, 0.80, 0.80);
 }
 
-TEST(LearningHardIndex, of_gtzan_is_the_measured_one) {
+TEST(learning_hard_index, of_gtzan_is_the_measured_one) {
     HARDLEARN_RESEARCH_DATA(path, "gtzan30s.csv");
     expect_index_of(path, 0.66, 0.66);
 }
 
-TEST(LearningHardIndex, is_low_for_separate_classes_and_high_for_labels_without_meaning) {
+TEST(learning_hard_index, is_low_for_separate_classes_and_high_for_labels_without_meaning) {
     const auto separate = index_of(blobs(40, 3, 12));
     EXPECT_LT(separate.mean, 0.05);
     EXPECT_LT(separate.raw, 0.05);
@@ -112,7 +101,7 @@ TEST(LearningHardIndex, is_low_for_separate_classes_and_high_for_labels_without_
     }
 }
 
-TEST(LearningHardIndex, mean_interval_and_clusters_fit_together) {
+TEST(learning_hard_index, mean_interval_and_clusters_fit_together) {
     const auto example = blobs(40, 3, 3);
     const auto index = index_of(example);
     ASSERT_EQ(index.values.size(), 5u);
@@ -132,7 +121,7 @@ TEST(LearningHardIndex, mean_interval_and_clusters_fit_together) {
 }
 
 // Classes half way between: samples of 75 rows differ in their index by what the interval says.
-TEST(LearningHardIndex, interval_is_as_wide_as_the_index_varies_between_samples) {
+TEST(learning_hard_index, interval_is_as_wide_as_the_index_varies_between_samples) {
     constexpr int repeats = 10;
     double sum = 0, squares = 0, half_widths = 0;
     for (std::uint64_t seed = 0; seed < repeats; ++seed) {
@@ -146,7 +135,7 @@ TEST(LearningHardIndex, interval_is_as_wide_as_the_index_varies_between_samples)
     EXPECT_LT(half_widths, 5.0 * deviation);
 }
 
-TEST(LearningHardIndex, gives_the_same_bits_for_any_number_of_threads) {
+TEST(learning_hard_index, gives_the_same_bits_for_any_number_of_threads) {
     const auto example = blobs(30, 3, 3);
     for (const std::size_t num_subsamples : {0u, 3u}) {
         const LearningHardIndexOptions options{.num_seeds = 2, .num_subsamples = num_subsamples, .seed = 4};
@@ -158,7 +147,7 @@ TEST(LearningHardIndex, gives_the_same_bits_for_any_number_of_threads) {
     }
 }
 
-TEST(LearningHardIndex, seeds_are_draws_of_their_own) {
+TEST(learning_hard_index, seeds_are_draws_of_their_own) {
     const auto example = blobs(30, 3, 2);
     const auto two = index_of(example, {.num_seeds = 2, .num_subsamples = 0, .seed = 4});
     const auto three = index_of(example, {.num_seeds = 3, .num_subsamples = 3, .seed = 4});
@@ -169,7 +158,7 @@ TEST(LearningHardIndex, seeds_are_draws_of_their_own) {
     EXPECT_EQ(index_of(example, {.num_seeds = 1, .num_subsamples = 0}).deviation, 0.0);
 }
 
-TEST(LearningHardIndex, without_subsamples_the_mean_decides) {
+TEST(learning_hard_index, without_subsamples_the_mean_decides) {
     const auto index =
         index_of(blobs(30, 3, 0), {.num_seeds = 1, .num_subsamples = 0, .num_permutations = 0});
     EXPECT_EQ(index.low, 0.0);
@@ -179,7 +168,7 @@ TEST(LearningHardIndex, without_subsamples_the_mean_decides) {
     EXPECT_EQ(index.null_deviation, 0.0);
 }
 
-TEST(LearningHardIndex, names_groups_that_the_clusters_follow) {
+TEST(learning_hard_index, names_groups_that_the_clusters_follow) {
     auto example = blobs(40, 3, 12);
     std::vector<GroupIndex> groups(example.labels.begin(), example.labels.end());
     // Three speakers who each say two things: the clusters are the speakers, the labels say nothing of them.
@@ -192,7 +181,7 @@ TEST(LearningHardIndex, names_groups_that_the_clusters_follow) {
     EXPECT_GT(index.mean, 0.9);
 }
 
-TEST(LearningHardIndex, the_null_permutes_within_groups) {
+TEST(learning_hard_index, the_null_permutes_within_groups) {
     // One class a group: no permutation within groups changes anything.
     const auto example = blobs(30, 3, 5);
     const std::vector<GroupIndex> groups(example.labels.begin(), example.labels.end());
@@ -201,7 +190,7 @@ TEST(LearningHardIndex, the_null_permutes_within_groups) {
     EXPECT_EQ(index.null_deviation, 0.0);
 }
 
-TEST(LearningHardIndex, uses_a_stratified_part_of_too_many_rows) {
+TEST(learning_hard_index, uses_a_stratified_part_of_too_many_rows) {
     const auto example = blobs(100, 3, 8);
     const auto index = index_of(example, {.num_seeds = 2, .num_subsamples = 0, .max_rows = 90});
     EXPECT_EQ(index.rows_used, 90u);
@@ -215,7 +204,7 @@ TEST(LearningHardIndex, uses_a_stratified_part_of_too_many_rows) {
     EXPECT_LT(index.mean, 0.1);
 }
 
-TEST(LearningHardIndex, classes_without_rows_change_nothing) {
+TEST(learning_hard_index, classes_without_rows_change_nothing) {
     auto example = blobs(20, 3, 4);
     const auto dense = index_of(example, {.num_seeds = 2, .num_subsamples = 3});
     for (Label& label : example.labels) label = 2 * label + 1;
@@ -223,7 +212,7 @@ TEST(LearningHardIndex, classes_without_rows_change_nothing) {
     expect_same_bits(dense, index_of(example, {.num_seeds = 2, .num_subsamples = 3}));
 }
 
-TEST(LearningHardIndex, survives_degenerate_rows) {
+TEST(learning_hard_index, survives_degenerate_rows) {
     auto duplicates = blobs(20, 3, 6);
     for (std::size_t i = 3; i < 60; ++i)
         std::ranges::copy(duplicates.rows.row(i % 3), duplicates.rows.row(i).begin());
@@ -236,7 +225,7 @@ TEST(LearningHardIndex, survives_degenerate_rows) {
     auto lone_classes = blobs(20, 3, 6);
     for (std::size_t i = 0; i < 12; ++i) lone_classes.labels[i] = static_cast<Label>(3 + i);
     lone_classes.num_classes = 15;
-    for (const Example* example : {&duplicates, &constant, &half_constant, &one_huge, &lone_classes}) {
+    for (const LabelledRows* example : {&duplicates, &constant, &half_constant, &one_huge, &lone_classes}) {
         const auto index = index_of(*example, {.num_seeds = 2, .num_subsamples = 3});
         EXPECT_GE(index.mean, 0.0);
         EXPECT_LE(index.mean, 1.0);
@@ -245,12 +234,12 @@ TEST(LearningHardIndex, survives_degenerate_rows) {
     }
 }
 
-TEST(LearningHardIndex, of_eight_rows_is_defined) {
+TEST(learning_hard_index, of_eight_rows_is_defined) {
     EXPECT_EQ(index_of(blobs(4, 2, 3), {.num_subsamples = 3}).rows_used, 8u);
 }
 
 // Clamping before the variance is taken would call eight rows of noise hard beyond doubt.
-TEST(LearningHardIndex, is_not_sure_of_a_few_rows_of_noise) {
+TEST(learning_hard_index, is_not_sure_of_a_few_rows_of_noise) {
     auto noise = blobs(2, 4, 3);
     RandomStream stream(1);
     shuffle<Label>(noise.labels, stream);
@@ -259,39 +248,39 @@ TEST(LearningHardIndex, is_not_sure_of_a_few_rows_of_noise) {
     EXPECT_EQ(index.verdict, Verdict::undecided);
 }
 
-TEST(LearningHardIndex, refuses_what_has_no_index) {
+TEST(learning_hard_index, refuses_what_has_no_index) {
     auto one_class = blobs(10, 2, 1);
     std::ranges::fill(one_class.labels, 1);
-    expect_error(one_class, {}, {}, ErrorCode::bad_data,
-                 "the learning-hard index needs at least two classes, all 20 rows have one");
-    expect_error(blobs(1, 7, 1), {}, {}, ErrorCode::bad_data,
-                 "the learning-hard index needs at least 8 rows, got 7");
-    expect_error(
+    expect_refused(one_class, {}, {}, ErrorCode::bad_data,
+                   "the learning-hard index needs at least two classes, all 20 rows have one");
+    expect_refused(blobs(1, 7, 1), {}, {}, ErrorCode::bad_data,
+                   "the learning-hard index needs at least 8 rows, got 7");
+    expect_refused(
         blobs(1, 9, 1), {}, {}, ErrorCode::bad_data,
         "the learning-hard index needs classes of several rows, but all 9 rows have classes of their own");
     auto outside = blobs(10, 2, 1);
     outside.labels[4] = 2;
-    expect_error(outside, {}, {}, ErrorCode::bad_argument, "label of row 4 must lie in [0, 2), got 2");
+    expect_refused(outside, {}, {}, ErrorCode::bad_argument, "label of row 4 must lie in [0, 2), got 2");
     auto short_labels = blobs(10, 2, 1);
     short_labels.labels.pop_back();
-    expect_error(short_labels, {}, {}, ErrorCode::bad_argument,
-                 "there must be one label a row, got 19 for 20");
+    expect_refused(short_labels, {}, {}, ErrorCode::bad_argument,
+                   "there must be one label a row, got 19 for 20");
     const std::vector<GroupIndex> groups(3);
-    expect_error(blobs(10, 2, 1), {}, groups, ErrorCode::bad_argument,
-                 "there must be one group a row, got 3 for 20");
-    expect_error(blobs(10, 2, 1), {.num_seeds = 0}, {}, ErrorCode::bad_argument,
-                 "the learning-hard index needs at least one seed, got 0");
-    expect_error(blobs(10, 2, 1), {.num_subsamples = 2}, {}, ErrorCode::bad_argument,
-                 "an interval needs at least three subsamples, got 2");
-    expect_error(blobs(10, 2, 1), {.max_rows = 7}, {}, ErrorCode::bad_argument,
-                 "max_rows must be at least 8, got 7");
+    expect_refused(blobs(10, 2, 1), {}, groups, ErrorCode::bad_argument,
+                   "there must be one group a row, got 3 for 20");
+    expect_refused(blobs(10, 2, 1), {.num_seeds = 0}, {}, ErrorCode::bad_argument,
+                   "the learning-hard index needs at least one seed, got 0");
+    expect_refused(blobs(10, 2, 1), {.num_subsamples = 2}, {}, ErrorCode::bad_argument,
+                   "an interval needs at least three subsamples, got 2");
+    expect_refused(blobs(10, 2, 1), {.max_rows = 7}, {}, ErrorCode::bad_argument,
+                   "max_rows must be at least 8, got 7");
     auto invalid = blobs(10, 2, 1);
     invalid.rows(5, 1) = std::numeric_limits<float>::quiet_NaN();
-    expect_error(invalid, {}, {}, ErrorCode::bad_data,
-                 "k-means needs finite values, row 5 has nan in column 1");
+    expect_refused(invalid, {}, {}, ErrorCode::bad_data,
+                   "k-means needs finite values, row 5 has nan in column 1");
 }
 
-TEST(LearningHardIndex, reports_its_progress_and_stops_when_asked) {
+TEST(learning_hard_index, reports_its_progress_and_stops_when_asked) {
     std::vector<std::size_t> reported;
     std::stop_source source;
     RunContext context{.threads = 2, .stop = source.get_token()};
@@ -305,15 +294,11 @@ TEST(LearningHardIndex, reports_its_progress_and_stops_when_asked) {
     std::iota(expected.begin(), expected.end(), std::size_t{1});
     EXPECT_EQ(reported, expected);
     context.progress = [&](std::string_view, std::size_t, std::size_t) { source.request_stop(); };
-    try {
-        index_of(blobs(20, 2, 1), {.num_seeds = 3, .num_subsamples = 3}, {}, context);
-        FAIL();
-    } catch (const Error& error) {
-        EXPECT_EQ(error.code(), ErrorCode::cancelled);
-    }
+    expect_error(ErrorCode::cancelled, {},
+                 [&] { index_of(blobs(20, 2, 1), {.num_seeds = 3, .num_subsamples = 3}, {}, context); });
 }
 
-TEST(LearningHardIndex, verdict_needs_the_whole_interval_on_one_side) {
+TEST(learning_hard_index, verdict_needs_the_whole_interval_on_one_side) {
     EXPECT_EQ(verdict_of_interval(0.80, 0.90), Verdict::learning_hard);
     EXPECT_EQ(verdict_of_interval(0.75, 0.799), Verdict::quasi_learning_hard);
     EXPECT_EQ(verdict_of_interval(0.10, 0.749), Verdict::not_learning_hard);
@@ -327,4 +312,4 @@ TEST(LearningHardIndex, verdict_needs_the_whole_interval_on_one_side) {
 }
 
 }  // namespace
-}  // namespace hardlearn
+}  // namespace hardlearn::testing

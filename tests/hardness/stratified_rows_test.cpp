@@ -6,7 +6,7 @@
 #include <numeric>
 #include <vector>
 
-namespace hardlearn {
+namespace hardlearn::testing {
 namespace {
 
 // Class c has sizes[c] rows; classes take turns as long as they last.
@@ -31,7 +31,7 @@ std::vector<std::size_t> counts(const std::vector<Label>& labels, const std::vec
     return result;
 }
 
-TEST(StratifiedRows, keep_the_class_shares_and_the_size) {
+TEST(stratified_rows, keep_the_class_shares_and_the_size) {
     const auto labels = interleaved({500, 300, 150, 49, 1, 0});
     for (const std::size_t size : {10u, 100u, 800u, 999u}) {
         const auto rows = stratified_rows(labels, 6, size, RandomStream(size));
@@ -47,13 +47,13 @@ TEST(StratifiedRows, keep_the_class_shares_and_the_size) {
     }
 }
 
-TEST(StratifiedRows, every_class_keeps_a_row) {
+TEST(stratified_rows, every_class_keeps_a_row) {
     const auto labels = interleaved({50, 1, 1, 1, 1});
     EXPECT_EQ(counts(labels, stratified_rows(labels, 5, 3, RandomStream(1)), 5),
               (std::vector<std::size_t>{1, 1, 1, 1, 1}));
 }
 
-TEST(StratifiedRows, all_rows_come_if_all_are_asked_for) {
+TEST(stratified_rows, all_rows_come_if_all_are_asked_for) {
     const auto labels = interleaved({5, 2, 9});
     std::vector<RowIndex> all(16);
     std::iota(all.begin(), all.end(), RowIndex{0});
@@ -62,7 +62,7 @@ TEST(StratifiedRows, all_rows_come_if_all_are_asked_for) {
     EXPECT_TRUE(stratified_rows({}, 3, 4, RandomStream(2)).empty());
 }
 
-TEST(StratifiedRows, every_row_of_a_class_is_equally_likely) {
+TEST(stratified_rows, every_row_of_a_class_is_equally_likely) {
     const auto labels = interleaved({20, 10});
     std::vector<double> visits(30);
     constexpr int repeats = 4000;
@@ -73,4 +73,4 @@ TEST(StratifiedRows, every_row_of_a_class_is_equally_likely) {
 }
 
 }  // namespace
-}  // namespace hardlearn
+}  // namespace hardlearn::testing

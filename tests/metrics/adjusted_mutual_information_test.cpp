@@ -12,8 +12,9 @@
 #include "hardlearn/core/random.hpp"
 #include "hardlearn/metrics/contingency.hpp"
 #include "tests/metrics/golden.hpp"
+#include "tests/support/errors.hpp"
 
-namespace hardlearn {
+namespace hardlearn::testing {
 namespace {
 
 using Sizes = std::vector<std::uint64_t>;
@@ -98,8 +99,8 @@ Matrix<std::uint64_t> transposed(const Matrix<std::uint64_t>& table) {
     return result;
 }
 
-TEST(AdjustedMutualInformation, equals_scikit_learn) {
-    for (const auto& golden : testing::golden_cases("adjusted_mutual_information")) {
+TEST(adjusted_mutual_information, equals_scikit_learn) {
+    for (const auto& golden : golden_cases("adjusted_mutual_information")) {
         const auto table = table_of(golden.at("table"));
         const auto name = golden.at("name").get<std::string>();
         EXPECT_NEAR(mutual_information(table), golden.at("mutual_information").get<double>(), 1e-10) << name;
@@ -112,7 +113,7 @@ TEST(AdjustedMutualInformation, equals_scikit_learn) {
     }
 }
 
-TEST(AdjustedMutualInformation, expectation_equals_the_mean_over_all_permutations) {
+TEST(adjusted_mutual_information, expectation_equals_the_mean_over_all_permutations) {
     for (std::uint64_t seed = 0; seed < 12; ++seed) {
         const std::size_t count = 3 + seed % 5;
         const auto first = random_labels(count, 2 + seed % 3, seed);
@@ -123,7 +124,7 @@ TEST(AdjustedMutualInformation, expectation_equals_the_mean_over_all_permutation
     }
 }
 
-TEST(AdjustedMutualInformation, expectation_equals_the_double_loop_over_log_factorials) {
+TEST(adjusted_mutual_information, expectation_equals_the_double_loop_over_log_factorials) {
     const std::vector<std::pair<Sizes, Sizes>> cases = {
         {{1, 1}, {1, 1}},
         {{5}, {2, 3}},
@@ -150,7 +151,7 @@ TEST(AdjustedMutualInformation, expectation_equals_the_double_loop_over_log_fact
     }
 }
 
-TEST(AdjustedMutualInformation, is_one_for_equal_partitions) {
+TEST(adjusted_mutual_information, is_one_for_equal_partitions) {
     const auto labels = random_labels(200, 6, 1);
     auto renamed = labels;
     for (Label& label : renamed) label = 5 - label;
@@ -161,7 +162,7 @@ TEST(AdjustedMutualInformation, is_one_for_equal_partitions) {
     EXPECT_EQ(adjusted_mutual_information(singletons(20'000), singletons(20'000)), 1.0);
 }
 
-TEST(AdjustedMutualInformation, is_zero_where_one_side_says_nothing) {
+TEST(adjusted_mutual_information, is_zero_where_one_side_says_nothing) {
     const auto labels = random_labels(200, 6, 2);
     const std::vector<Label> one(200, 0);
     EXPECT_EQ(adjusted_mutual_information(labels, one), 0.0);
@@ -169,7 +170,7 @@ TEST(AdjustedMutualInformation, is_zero_where_one_side_says_nothing) {
     EXPECT_NEAR(adjusted_mutual_information(labels, singletons(200)), 0.0, 1e-12);
 }
 
-TEST(AdjustedMutualInformation, is_zero_for_independent_labels) {
+TEST(adjusted_mutual_information, is_zero_for_independent_labels) {
     double sum = 0;
     for (std::uint64_t seed = 0; seed < 200; ++seed) {
         const auto first = random_labels(300, 5, seed);
@@ -179,7 +180,7 @@ TEST(AdjustedMutualInformation, is_zero_for_independent_labels) {
     EXPECT_NEAR(sum / 200, 0.0, 1e-3);
 }
 
-TEST(AdjustedMutualInformation, is_symmetric_and_ignores_names) {
+TEST(adjusted_mutual_information, is_symmetric_and_ignores_names) {
     for (std::uint64_t seed = 0; seed < 20; ++seed) {
         const auto first = random_labels(100, 4, seed);
         auto second = random_labels(100, 5, seed + 50);
@@ -193,24 +194,16 @@ TEST(AdjustedMutualInformation, is_symmetric_and_ignores_names) {
     }
 }
 
-TEST(AdjustedMutualInformation, of_nothing_is_one_and_of_unequal_lengths_an_error) {
+TEST(adjusted_mutual_information, of_nothing_is_one_and_of_unequal_lengths_an_error) {
     EXPECT_EQ(adjusted_mutual_information(std::span<const Label>{}, std::span<const Label>{}), 1.0);
     const std::vector<Label> three(3), two(2);
-    try {
-        adjusted_mutual_information(three, two);
-        FAIL();
-    } catch (const Error& error) {
-        EXPECT_EQ(error.code(), ErrorCode::bad_argument);
-        EXPECT_STREQ(error.what(), "labelings must have equal lengths, got 3 and 2");
-    }
-    try {
-        expected_mutual_information(Sizes{3, 4}, Sizes{2, 4});
-        FAIL();
-    } catch (const Error& error) {
-        EXPECT_EQ(error.code(), ErrorCode::bad_argument);
-        EXPECT_STREQ(error.what(), "row and column sums must add up to the same total, got 7 and 6");
-    }
+    expect_error_message(ErrorCode::bad_argument, "labelings must have equal lengths, got 3 and 2",
+                         [&] { adjusted_mutual_information(three, two); });
+    expect_error_message(ErrorCode::bad_argument,
+                         "row and column sums must add up to the same total, got 7 and 6", [&] {
+                             expected_mutual_information(Sizes{3, 4}, Sizes{2, 4});
+                         });
 }
 
 }  // namespace
-}  // namespace hardlearn
+}  // namespace hardlearn::testing

@@ -10,8 +10,9 @@
 #include "hardlearn/core/error.hpp"
 #include "hardlearn/core/random.hpp"
 #include "tests/metrics/golden.hpp"
+#include "tests/support/errors.hpp"
 
-namespace hardlearn {
+namespace hardlearn::testing {
 namespace {
 
 struct Predictions {
@@ -46,7 +47,7 @@ Matrix<float> matrix_of(const std::vector<std::vector<float>>& rows) {
 }
 
 TEST(calibration, log_loss_and_brier_score_agree_with_scikit_learn) {
-    const auto cases = testing::golden_cases("calibration");
+    const auto cases = golden_cases("calibration");
     EXPECT_GE(cases.size(), 5u);
     for (const auto& one : cases) {
         const auto truth = one.at("truth").get<std::vector<Label>>();
@@ -249,15 +250,9 @@ TEST(calibration, refuses_input_that_it_cannot_use) {
         {[&] { conformal_threshold(std::vector<double>{std::nan("")}, 0.5); },
          "conformal sets: a score is not a number"}};
     for (const auto& [call, message] : calls) {
-        try {
-            call();
-            ADD_FAILURE() << "expected: " << message;
-        } catch (const Error& error) {
-            EXPECT_EQ(error.code(), ErrorCode::bad_argument);
-            EXPECT_EQ(std::string(error.what()), message);
-        }
+        expect_error_message(ErrorCode::bad_argument, message, call);
     }
 }
 
 }  // namespace
-}  // namespace hardlearn
+}  // namespace hardlearn::testing

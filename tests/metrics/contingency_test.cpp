@@ -6,11 +6,12 @@
 #include <vector>
 
 #include "hardlearn/core/error.hpp"
+#include "tests/support/errors.hpp"
 
-namespace hardlearn {
+namespace hardlearn::testing {
 namespace {
 
-TEST(ContingencyTable, counts_every_pair_of_labels) {
+TEST(contingency_table, counts_every_pair_of_labels) {
     const std::vector<Label> first = {0, 0, 2, 2, 2, 0};
     const std::vector<Label> second = {1, 1, 0, 1, 0, 0};
     const auto table = contingency_table(first, 3, second, 2);
@@ -22,12 +23,12 @@ TEST(ContingencyTable, counts_every_pair_of_labels) {
     }
 }
 
-TEST(ContingencyTable, of_no_samples_is_zero) {
+TEST(contingency_table, of_no_samples_is_zero) {
     const auto table = contingency_table({}, 2, {}, 2);
     EXPECT_EQ(table(0, 0) + table(0, 1) + table(1, 0) + table(1, 1), 0u);
 }
 
-TEST(ContingencyTable, refuses_labels_outside_the_range_and_lengths_that_differ) {
+TEST(contingency_table, refuses_labels_outside_the_range_and_lengths_that_differ) {
     struct Case {
         std::vector<Label> first, second;
         std::string message;
@@ -38,15 +39,10 @@ TEST(ContingencyTable, refuses_labels_outside_the_range_and_lengths_that_differ)
         {{0, 1, 2}, {0, 1}, "labelings must have equal lengths, got 3 and 2"},
     };
     for (const Case& c : cases) {
-        try {
-            contingency_table(c.first, 3, c.second, 2);
-            ADD_FAILURE() << c.message;
-        } catch (const Error& error) {
-            EXPECT_EQ(error.code(), ErrorCode::bad_argument);
-            EXPECT_EQ(error.what(), c.message);
-        }
+        expect_error_message(ErrorCode::bad_argument, c.message,
+                             [&] { contingency_table(c.first, 3, c.second, 2); });
     }
 }
 
 }  // namespace
-}  // namespace hardlearn
+}  // namespace hardlearn::testing

@@ -1,18 +1,16 @@
 #pragma once
 
-#include <fstream>
 #include <nlohmann/json.hpp>
-#include <stdexcept>
 #include <string>
+
+#include "tests/support/files.hpp"
+#include "tests/support/test_data.hpp"
 
 namespace hardlearn::testing {
 
 /// The cases of tests/metrics/golden/NAME.json, written by make_golden.py beside it.
 inline nlohmann::json golden_cases(const std::string& name) {
-    const std::string path = std::string(HARDLEARN_SOURCE_DIR) + "/tests/metrics/golden/" + name + ".json";
-    std::ifstream file(path);
-    if (!file) throw std::runtime_error("cannot open " + path);
-    return nlohmann::json::parse(file).at("cases");
+    return nlohmann::json::parse(read_file(golden_data("metrics", name + ".json"))).at("cases");
 }
 
 }  // namespace hardlearn::testing

@@ -14,8 +14,9 @@
 #include "hardlearn/core/random.hpp"
 #include "hardlearn/metrics/calibration.hpp"
 #include "tests/metrics/golden.hpp"
+#include "tests/support/errors.hpp"
 
-namespace hardlearn {
+namespace hardlearn::testing {
 namespace {
 
 Matrix<float> matrix_of(const nlohmann::json& rows) {
@@ -33,8 +34,8 @@ std::vector<Label> ovarian_fold() {
     return labels;
 }
 
-TEST(Scores, equal_scikit_learn) {
-    for (const auto& golden : testing::golden_cases("scores")) {
+TEST(scores, equal_scikit_learn) {
+    for (const auto& golden : golden_cases("scores")) {
         const auto scores = compute_scores(
             golden.at("truth").get<std::vector<Label>>(), golden.at("predicted").get<std::vector<Label>>(),
             matrix_of(golden.at("class_scores")), golden.at("num_classes").get<std::size_t>());
@@ -47,7 +48,7 @@ TEST(Scores, equal_scikit_learn) {
     }
 }
 
-TEST(Scores, of_probabilities_are_those_of_calibration_and_else_undefined) {
+TEST(scores, of_probabilities_are_those_of_calibration_and_else_undefined) {
     const std::vector<Label> truth = {0, 1, 1, 0};
     Matrix<float> scores(4, 2);
     for (std::size_t i = 0; i < 4; ++i) {
@@ -69,7 +70,7 @@ TEST(Scores, of_probabilities_are_those_of_calibration_and_else_undefined) {
         << "ranks need no probabilities";
 }
 
-TEST(Scores, areas_rank_rows_within_their_fold_only) {
+TEST(scores, areas_rank_rows_within_their_fold_only) {
     // Two folds, each ranked without a mistake, on scales that do not meet; and a constant in each.
     const std::vector<Label> truth = {0, 1, 1, 0, 1, 0, 0};
     const std::vector<std::uint32_t> folds = {0, 0, 0, 1, 1, 1, 1};
@@ -92,7 +93,7 @@ TEST(Scores, areas_rank_rows_within_their_fold_only) {
     EXPECT_THROW(compute_scores(truth, truth, scores, 2, std::span(folds).first(3)), Error);
 }
 
-TEST(Scores, folds_without_a_class_leave_its_area_to_the_others) {
+TEST(scores, folds_without_a_class_leave_its_area_to_the_others) {
     const std::vector<Label> truth = {0, 0, 0, 1, 0, 1};
     const std::vector<std::uint32_t> folds = {0, 0, 1, 1, 1, 1};
     Matrix<float> scores(6, 2);
@@ -103,7 +104,7 @@ TEST(Scores, folds_without_a_class_leave_its_area_to_the_others) {
     EXPECT_DOUBLE_EQ(compute_scores(truth, truth, scores, 2, apart).auprc, 1.0);
 }
 
-TEST(Scores, reproduce_the_papers_ovarian_row) {
+TEST(scores, reproduce_the_papers_ovarian_row) {
     const auto truth = ovarian_fold();
     auto predicted = truth;
     predicted[40] = 0;
@@ -115,7 +116,7 @@ TEST(Scores, reproduce_the_papers_ovarian_row) {
     EXPECT_DOUBLE_EQ(d_index(truth, predicted, 2), scores.d_index);
 }
 
-TEST(Scores, d_index_of_the_majority_class_alone) {
+TEST(scores, d_index_of_the_majority_class_alone) {
     const auto truth = ovarian_fold();
     const std::vector<Label> predicted(truth.size(), 0);
     const auto scores = compute_scores(truth, predicted, {}, 2);
@@ -125,14 +126,14 @@ TEST(Scores, d_index_of_the_majority_class_alone) {
     EXPECT_EQ(scores.kappa, 0.0);
 }
 
-TEST(Scores, d_index_lies_between_zero_and_two) {
+TEST(scores, d_index_lies_between_zero_and_two) {
     const std::vector<Label> truth = {0, 1, 2, 0, 1, 2};
     EXPECT_DOUBLE_EQ(d_index(truth, truth, 3), 2.0);
     const std::vector<Label> two = {0, 1, 0, 1}, inverted = {1, 0, 1, 0};
     EXPECT_DOUBLE_EQ(d_index(two, inverted, 2), 0.0);
 }
 
-TEST(Scores, classes_without_samples_change_nothing) {
+TEST(scores, classes_without_samples_change_nothing) {
     const std::vector<Label> truth = {0, 0, 2, 2, 2, 5}, shifted_truth = {0, 0, 1, 1, 1, 2};
     const std::vector<Label> predicted = {0, 2, 2, 5, 2, 5}, shifted_predicted = {0, 1, 1, 2, 1, 2};
     const auto sparse = compute_scores(truth, predicted, {}, 9);
@@ -143,7 +144,7 @@ TEST(Scores, classes_without_samples_change_nothing) {
     }
 }
 
-TEST(Scores, are_undefined_for_one_class) {
+TEST(scores, are_undefined_for_one_class) {
     const std::vector<Label> truth(5, 1), predicted = {1, 1, 0, 1, 1};
     Matrix<float> class_scores(5, 2);
     const auto scores = compute_scores(truth, predicted, class_scores, 2);
@@ -155,7 +156,7 @@ TEST(Scores, are_undefined_for_one_class) {
     EXPECT_TRUE(std::isnan(compute_scores(truth, truth, {}, 2).kappa));
 }
 
-TEST(Scores, are_undefined_without_samples_or_class_scores) {
+TEST(scores, are_undefined_without_samples_or_class_scores) {
     const auto scores = compute_scores({}, {}, {}, 3);
     for (const ScoreField& field : score_fields()) EXPECT_TRUE(std::isnan(scores.*field.value)) << field.name;
     const std::vector<Label> truth = {0, 1};
@@ -163,13 +164,13 @@ TEST(Scores, are_undefined_without_samples_or_class_scores) {
     EXPECT_TRUE(std::isnan(compute_scores(truth, truth, {}, 2).auprc));
 }
 
-TEST(Scores, fields_have_names_of_their_own) {
+TEST(scores, fields_have_names_of_their_own) {
     std::set<std::string_view> names;
     for (const ScoreField& field : score_fields()) names.insert(field.name);
     EXPECT_EQ(names.size(), sizeof(Scores) / sizeof(double));
 }
 
-TEST(Scores, area_under_roc_counts_pairs) {
+TEST(scores, area_under_roc_counts_pairs) {
     RandomStream stream(3);
     constexpr std::size_t count = 120;
     std::array<bool, count> positive{};
@@ -189,7 +190,7 @@ TEST(Scores, area_under_roc_counts_pairs) {
     EXPECT_NEAR(area_under_roc(positive, scores), wins / pairs, 1e-14);
 }
 
-TEST(Scores, areas_at_their_ends) {
+TEST(scores, areas_at_their_ends) {
     const std::array<bool, 4> positive = {true, false, true, false};
     const float infinity = std::numeric_limits<float>::infinity();
     const std::array<float, 4> right = {infinity, -infinity, 2, 1}, wrong = {1, 3, 2, 4},
@@ -207,7 +208,7 @@ TEST(Scores, areas_at_their_ends) {
     EXPECT_DOUBLE_EQ(average_precision(all, equal), 1.0);
 }
 
-TEST(Scores, refuse_what_they_cannot_score) {
+TEST(scores, refuse_what_they_cannot_score) {
     const std::vector<Label> truth = {0, 1, 1}, outside = {0, 1, 2}, two = {0, 1};
     Matrix<float> narrow(3, 1), short_scores(2, 2), invalid(3, 2);
     invalid(2, 1) = std::numeric_limits<float>::quiet_NaN();
@@ -225,15 +226,10 @@ TEST(Scores, refuse_what_they_cannot_score) {
         {truth, truth, invalid, "the score of row 2 is NaN"},
     };
     for (const Case& c : cases) {
-        try {
-            compute_scores(c.truth, c.predicted, c.class_scores, 2);
-            ADD_FAILURE() << c.message;
-        } catch (const Error& error) {
-            EXPECT_EQ(error.code(), ErrorCode::bad_argument);
-            EXPECT_EQ(error.what(), c.message);
-        }
+        expect_error_message(ErrorCode::bad_argument, c.message,
+                             [&] { compute_scores(c.truth, c.predicted, c.class_scores, 2); });
     }
 }
 
 }  // namespace
-}  // namespace hardlearn
+}  // namespace hardlearn::testing

@@ -10,8 +10,9 @@
 
 #include "hardlearn/core/error.hpp"
 #include "tests/metrics/golden.hpp"
+#include "tests/support/errors.hpp"
 
-namespace hardlearn {
+namespace hardlearn::testing {
 namespace {
 
 using Values = std::vector<double>;
@@ -35,7 +36,7 @@ Values draw_differences(std::size_t count, double shift, double step, RandomStre
 }
 
 TEST(statistical_tests, corrected_t_test_agrees_with_scipy) {
-    for (const auto& one : testing::golden_cases("statistical_tests").at("t")) {
+    for (const auto& one : golden_cases("statistical_tests").at("t")) {
         const auto result = corrected_resampled_t_test(one.at("differences").get<Values>(), one.at("ratio"),
                                                        alternative_named(one.at("alternative")));
         EXPECT_NEAR(result.statistic, one.at("statistic"), 1e-9);
@@ -81,7 +82,7 @@ TEST(statistical_tests, corrected_interval_holds_0_exactly_where_the_test_does_n
 }
 
 TEST(statistical_tests, wilcoxon_agrees_with_scipy) {
-    const auto cases = testing::golden_cases("statistical_tests").at("wilcoxon");
+    const auto cases = golden_cases("statistical_tests").at("wilcoxon");
     EXPECT_GT(cases.size(), 100u);
     for (const auto& one : cases) {
         const bool ranked = one.at("zeros") == "pratt";
@@ -167,7 +168,7 @@ TEST(statistical_tests, wilcoxon_approximation_meets_the_exact_values) {
 }
 
 TEST(statistical_tests, mann_whitney_agrees_with_scipy) {
-    const auto cases = testing::golden_cases("statistical_tests").at("rank_sum");
+    const auto cases = golden_cases("statistical_tests").at("rank_sum");
     EXPECT_GT(cases.size(), 25u);
     for (const auto& one : cases) {
         const auto result = mann_whitney_u(one.at("first").get<Values>(), one.at("second").get<Values>(),
@@ -250,7 +251,7 @@ TEST(rank_correlation, is_spearmans) {
 }
 
 TEST(statistical_tests, friedman_and_mean_ranks_agree_with_scipy) {
-    for (const auto& one : testing::golden_cases("statistical_tests").at("friedman")) {
+    for (const auto& one : golden_cases("statistical_tests").at("friedman")) {
         const auto table = table_of(one.at("scores").get<std::vector<Values>>());
         const auto result = friedman(table.view());
         EXPECT_NEAR(result.statistic, one.at("statistic"), 1e-9);
@@ -329,15 +330,9 @@ TEST(statistical_tests, refuse_what_they_cannot_use) {
          "bootstrap of the median: 2 values, 10 resamples and confidence 1; expected at least one value, one "
          "resample and a confidence in (0, 1)"}};
     for (const auto& [call, message] : calls) {
-        try {
-            call();
-            ADD_FAILURE() << "expected: " << message;
-        } catch (const Error& error) {
-            EXPECT_EQ(error.code(), ErrorCode::bad_argument);
-            EXPECT_EQ(std::string(error.what()), message);
-        }
+        expect_error_message(ErrorCode::bad_argument, message, call);
     }
 }
 
 }  // namespace
-}  // namespace hardlearn
+}  // namespace hardlearn::testing

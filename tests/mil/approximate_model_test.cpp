@@ -1,10 +1,8 @@
 // Micro-Learners whose neighbours are found by an index, as those of very many rows are.
 
 #include <gtest/gtest.h>
-#include <unistd.h>
 
 #include <algorithm>
-#include <filesystem>
 
 #include "hardlearn/data/safetensors.hpp"
 #include "hardlearn/mil/build_precision.hpp"
@@ -13,14 +11,12 @@
 #include "hardlearn/mil/model_file.hpp"
 #include "tests/mil/space_support.hpp"
 #include "tests/mil/support.hpp"
+#include "tests/support/files.hpp"
+#include "tests/support/labelled_rows.hpp"
+#include "tests/support/matrices.hpp"
 
-namespace hardlearn {
+namespace hardlearn::testing {
 namespace {
-
-using testing::ring_of_classes;
-using testing::same_bits;
-using testing::unpredictable_copies;
-using testing::whole_space;
 
 constexpr std::size_t num_rows = 900;
 
@@ -41,7 +37,7 @@ double agreement(const Predictions& a, const Predictions& b) {
     return static_cast<double>(same) / static_cast<double>(a.labels.size());
 }
 
-TEST(ApproximateModel, is_made_above_the_limit_only) {
+TEST(approximate_model, is_made_above_the_limit_only) {
     const Dataset training = ring_of_classes(num_rows, 4, 0.6, 1);
     MicroLearnerOptions options = with_index(Construction::naive);
     EXPECT_TRUE(fit_micro_learner(training, all_rows(num_rows), options).is_approximate());
@@ -49,7 +45,7 @@ TEST(ApproximateModel, is_made_above_the_limit_only) {
     EXPECT_FALSE(fit_micro_learner(training, all_rows(num_rows), options).is_approximate());
 }
 
-TEST(ApproximateModel, agrees_with_the_exact_one_on_nearly_every_row) {
+TEST(approximate_model, agrees_with_the_exact_one_on_nearly_every_row) {
     const Dataset training = ring_of_classes(num_rows, 4, 0.6, 2);
     const Dataset fresh = ring_of_classes(300, 4, 0.6, 3);
     for (const Construction construction :
@@ -67,7 +63,7 @@ TEST(ApproximateModel, agrees_with_the_exact_one_on_nearly_every_row) {
     }
 }
 
-TEST(ApproximateModel, without_its_index_answers_as_if_fitted_without) {
+TEST(approximate_model, without_its_index_answers_as_if_fitted_without) {
     const Dataset training = ring_of_classes(num_rows, 4, 0.6, 4);
     const Dataset fresh = ring_of_classes(100, 4, 0.6, 5);
     MicroLearnerOptions options = with_index(Construction::naive);
@@ -83,11 +79,11 @@ TEST(ApproximateModel, without_its_index_answers_as_if_fitted_without) {
     EXPECT_TRUE(same_bits(a.scores, b.scores));
 }
 
-TEST(ApproximateModel, has_the_same_bits_for_any_threads_alone_in_a_batch_and_from_a_file) {
+TEST(approximate_model, has_the_same_bits_for_any_threads_alone_in_a_batch_and_from_a_file) {
     const Dataset training = ring_of_classes(num_rows, 4, 0.6, 6);
     const Dataset fresh = ring_of_classes(40, 4, 0.6, 7);
-    const auto path = std::filesystem::temp_directory_path() /
-                      ("hardlearn_approximate_model_test_" + std::to_string(::getpid()));
+    const TemporaryFolder folder;
+    const auto path = folder / "model";
     for (const Construction construction :
          {Construction::naive, Construction::ptc, Construction::automatic}) {
         const MicroLearnerOptions options = with_index(construction);
@@ -108,22 +104,20 @@ TEST(ApproximateModel, has_the_same_bits_for_any_threads_alone_in_a_batch_and_fr
             EXPECT_TRUE(std::ranges::equal(alone.scores.row(0), batch.scores.row(row)));
         }
     }
-    std::filesystem::remove(path);
 }
 
-TEST(ApproximateModel, is_written_in_the_newer_layout_and_others_in_the_older) {
+TEST(approximate_model, is_written_in_the_newer_layout_and_others_in_the_older) {
     const Dataset training = ring_of_classes(num_rows, 4, 0.6, 8);
-    const auto path = std::filesystem::temp_directory_path() /
-                      ("hardlearn_approximate_layout_test_" + std::to_string(::getpid()));
+    const TemporaryFolder folder;
+    const auto path = folder / "model";
     MicroLearnerOptions options = with_index(Construction::naive);
     options.max_exact_rows = num_rows;
     write_model(fit_micro_learner(training, all_rows(num_rows), options), path);
     EXPECT_EQ(read_model_schema(path), 2);
     EXPECT_FALSE(read_model(path).is_approximate());
-    std::filesystem::remove(path);
 }
 
-TEST(ApproximateModel, votes_without_forests_in_automatic_construction) {
+TEST(approximate_model, votes_without_forests_in_automatic_construction) {
     const Dataset training = ring_of_classes(num_rows, 4, 0.6, 9);
     const MicroLearner model =
         fit_micro_learner(training, all_rows(num_rows), with_index(Construction::automatic));
@@ -132,7 +126,7 @@ TEST(ApproximateModel, votes_without_forests_in_automatic_construction) {
         model.evidence, [](const CandidateScore& score) { return score.candidate.needs_forest(); }));
 }
 
-TEST(ApproximateModel, fits_machines_of_all_rows_on_some_of_very_many) {
+TEST(approximate_model, fits_machines_of_all_rows_on_some_of_very_many) {
     const std::size_t many = max_rows_of_machine + 500;
     const Dataset training = ring_of_classes(many, 3, 0.1, 10);
     const Dataset fresh = ring_of_classes(100, 3, 0.1, 11);
@@ -141,10 +135,10 @@ TEST(ApproximateModel, fits_machines_of_all_rows_on_some_of_very_many) {
     const MicroLearner model = fit_micro_learner(training, all_rows(many), options);
     EXPECT_EQ(model.voters.front().global_rows.size(), max_rows_of_machine);
     EXPECT_TRUE(std::ranges::is_sorted(model.voters.front().global_rows));
-    EXPECT_GT(testing::accuracy_of(fresh.labels, predict(model, fresh, all_rows(100)).labels), 0.97);
+    EXPECT_GT(accuracy(predict(model, fresh, all_rows(100)).labels, fresh.labels), 0.97);
 }
 
-TEST(ApproximateSpace, left_out_predictions_never_see_the_row_s_own_group) {
+TEST(approximate_space, left_out_predictions_never_see_the_row_s_own_group) {
     // Every row has copies in its group, with a label that nothing else tells: seeing one would be right.
     const auto data = unpredictable_copies(300, 4, 6, 4, 12);
     LearningSpace space = whole_space(data, false);
@@ -160,8 +154,8 @@ TEST(ApproximateSpace, left_out_predictions_never_see_the_row_s_own_group) {
     EXPECT_LT(static_cast<double>(right) / static_cast<double>(answers.predictions.size()), 0.35);
 }
 
-TEST(ApproximateSpace, left_out_predictions_agree_with_exact_ones) {
-    const auto data = testing::overlapping_classes(800, 8, 4, 3, 13);
+TEST(approximate_space, left_out_predictions_agree_with_exact_ones) {
+    const auto data = overlapping_classes(800, 8, 4, 3, 13);
     const LearningSpace exact = whole_space(data, false);
     LearningSpace space = exact;
     share_indexes(space, neighbors_for_sanitization, {});
@@ -176,8 +170,8 @@ TEST(ApproximateSpace, left_out_predictions_agree_with_exact_ones) {
     EXPECT_NEAR(one.sanitization.removed_share(), two.sanitization.removed_share(), 0.03);
 }
 
-TEST(ApproximateSpace, a_single_group_keeps_its_labels) {
-    auto data = testing::overlapping_classes(60, 4, 3, 3, 14);
+TEST(approximate_space, a_single_group_keeps_its_labels) {
+    auto data = overlapping_classes(60, 4, 3, 3, 14);
     std::ranges::fill(data.groups, 0u);
     LearningSpace space = whole_space(data, false);
     share_indexes(space, 20, {});
@@ -185,8 +179,8 @@ TEST(ApproximateSpace, a_single_group_keeps_its_labels) {
     EXPECT_EQ(answers.predictions, *data.labels);
 }
 
-TEST(ApproximateSpace, holds_rows_once_where_a_view_sees_them_as_they_are) {
-    const auto data = testing::overlapping_classes(60, 4, 3, 3, 15);
+TEST(approximate_space, holds_rows_once_where_a_view_sees_them_as_they_are) {
+    const auto data = overlapping_classes(60, 4, 3, 3, 15);
     LearningSpace space = whole_space(data, false);
     drop_second_copy(space);
     EXPECT_EQ(space.rows->data(), space.viewed.seen[space.place_of(View::euclidean)]->coordinates.data());
@@ -194,7 +188,7 @@ TEST(ApproximateSpace, holds_rows_once_where_a_view_sees_them_as_they_are) {
     EXPECT_TRUE(same_bits(*space.rows, *data.rows));
 }
 
-TEST(CleanData, removes_nearly_the_same_rows_by_an_index) {
+TEST(clean_data, removes_nearly_the_same_rows_by_an_index) {
     const Dataset data = ring_of_classes(700, 4, 0.9, 16);
     CleaningOptions options{.num_neighbors = {10, 20}, .costs = {1.0}, .gammas = {1.0}};
     const CleanedData exact = clean_data(data, options);
@@ -206,4 +200,4 @@ TEST(CleanData, removes_nearly_the_same_rows_by_an_index) {
 }
 
 }  // namespace
-}  // namespace hardlearn
+}  // namespace hardlearn::testing

@@ -6,10 +6,10 @@
 
 #include "hardlearn/mil/learning_space.hpp"
 
-namespace hardlearn {
+namespace hardlearn::testing {
 namespace {
 
-TEST(GlobalCandidates, have_forest_kernels_only_where_tables_of_all_pairs_are_held) {
+TEST(global_candidates, have_forest_kernels_only_where_tables_of_all_pairs_are_held) {
     const auto few = global_candidates(10, max_rows_of_table);
     const auto many = global_candidates(10, max_rows_of_table + 1);
     EXPECT_TRUE(std::ranges::any_of(few, &Candidate::needs_forest));
@@ -18,4 +18,4 @@ TEST(GlobalCandidates, have_forest_kernels_only_where_tables_of_all_pairs_are_he
 }
 
 }  // namespace
-}  // namespace hardlearn
+}  // namespace hardlearn::testing

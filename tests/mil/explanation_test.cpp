@@ -9,12 +9,10 @@
 #include "hardlearn/core/error.hpp"
 #include "hardlearn/traininglet/fusion.hpp"
 #include "tests/mil/support.hpp"
+#include "tests/support/errors.hpp"
 
-namespace hardlearn {
+namespace hardlearn::testing {
 namespace {
-
-using testing::ring_of_classes;
-using testing::small_grid;
 
 void expect_consistent(const MicroLearner& model, const Dataset& queries, RowIndex row) {
     const Explanation why = explain(model, queries, row, {.lhi_seeds = 1});
@@ -41,7 +39,7 @@ void expect_consistent(const MicroLearner& model, const Dataset& queries, RowInd
     EXPECT_EQ(std::ranges::max_element(votes) - votes.begin(), why.prediction);
 }
 
-TEST(Explanation, contributions_and_bias_sum_to_the_decision_value_that_votes) {
+TEST(explanation, contributions_and_bias_sum_to_the_decision_value_that_votes) {
     const Dataset training = ring_of_classes(160, 4, 0.6, 21);
     const Dataset fresh = ring_of_classes(12, 4, 0.6, 22);
     MicroLearnerOptions options = small_grid();
@@ -52,7 +50,7 @@ TEST(Explanation, contributions_and_bias_sum_to_the_decision_value_that_votes) {
     }
 }
 
-TEST(Explanation, names_the_rows_of_the_training_file) {
+TEST(explanation, names_the_rows_of_the_training_file) {
     const Dataset data = ring_of_classes(100, 2, 0.5, 23);
     std::vector<RowIndex> even;
     for (RowIndex row = 0; row < 100; row += 2) even.push_back(row + row % 4 / 2);
@@ -67,7 +65,7 @@ TEST(Explanation, names_the_rows_of_the_training_file) {
     }
 }
 
-TEST(Explanation, gives_the_hardness_of_the_traininglet_beside_the_whole) {
+TEST(explanation, gives_the_hardness_of_the_traininglet_beside_the_whole) {
     const Dataset training = ring_of_classes(160, 4, 0.6, 24);
     MicroLearnerOptions options = small_grid();
     options.num_neighbors = {40};
@@ -77,13 +75,8 @@ TEST(Explanation, gives_the_hardness_of_the_traininglet_beside_the_whole) {
     EXPECT_LE(why.training_lhi, 1);
     EXPECT_EQ(std::isnan(why.traininglet_lhi), why.samples.size() < 8);
     const RowIndex missing = 160;
-    try {
-        explain(model, training, missing);
-        FAIL();
-    } catch (const Error& error) {
-        EXPECT_EQ(error.code(), ErrorCode::bad_argument);
-        EXPECT_STREQ(error.what(), "row 161 does not exist: the data has 160 rows");
-    }
+    expect_error_message(ErrorCode::bad_argument, "row 161 does not exist: the data has 160 rows",
+                         [&] { explain(model, training, missing); });
 }
 
 const LedgerEntry* entry_of(const MicroLearner& model, RowIndex row) {
@@ -100,7 +93,7 @@ MicroLearner precision_model(const Dataset& training, std::size_t pruned_neighbo
     return fit_micro_learner(training, all_rows(training.rows), options);
 }
 
-TEST(Explanation, tells_of_each_pruned_row_what_the_ledger_says) {
+TEST(explanation, tells_of_each_pruned_row_what_the_ledger_says) {
     const Dataset training = ring_of_classes(120, 3, 0.7, 25);
     const Dataset fresh = ring_of_classes(10, 3, 0.7, 26);
     std::set<PruningStage> stages;
@@ -132,7 +125,7 @@ TEST(Explanation, tells_of_each_pruned_row_what_the_ledger_says) {
     EXPECT_TRUE(reasons.contains(LedgerReason::neighbor_of_bad));
 }
 
-TEST(Explanation, tells_which_meta_traininglet_brought_each_sample_in) {
+TEST(explanation, tells_which_meta_traininglet_brought_each_sample_in) {
     const Dataset training = ring_of_classes(120, 3, 0.6, 27);
     const MicroLearner model = precision_model(training, 0);
     std::uint8_t all_origins = 0;
@@ -150,7 +143,7 @@ TEST(Explanation, tells_which_meta_traininglet_brought_each_sample_in) {
     EXPECT_EQ(all_origins, local_ball | first_hop | second_hop | random_anchor);
 }
 
-TEST(Explanation, tells_the_cost_factors_of_soft_sanitization) {
+TEST(explanation, tells_the_cost_factors_of_soft_sanitization) {
     const Dataset training = ring_of_classes(120, 3, 0.7, 28);
     MicroLearnerOptions options = small_grid();
     options.construction = Construction::ptc;
@@ -168,7 +161,7 @@ TEST(Explanation, tells_the_cost_factors_of_soft_sanitization) {
     EXPECT_TRUE(why.pruned.empty());
 }
 
-TEST(Explanation, of_a_vote_gives_each_class_its_voters_and_their_weight) {
+TEST(explanation, of_a_vote_gives_each_class_its_voters_and_their_weight) {
     const Dataset training = ring_of_classes(90, 3, 0.8, 29);
     const MicroLearner model =
         fit_micro_learner(training, all_rows(90), {.construction = Construction::automatic, .num_voters = 7});
@@ -189,4 +182,4 @@ TEST(Explanation, of_a_vote_gives_each_class_its_voters_and_their_weight) {
 }
 
 }  // namespace
-}  // namespace hardlearn
+}  // namespace hardlearn::testing

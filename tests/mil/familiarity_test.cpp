@@ -5,15 +5,11 @@
 #include <algorithm>
 #include <cmath>
 
-#include "hardlearn/core/error.hpp"
 #include "hardlearn/mil/micro_learner.hpp"
 #include "tests/mil/support.hpp"
 
-namespace hardlearn {
+namespace hardlearn::testing {
 namespace {
-
-using testing::ring_of_classes;
-using testing::small_grid;
 
 // By the definition, in double and by sorting everything.
 std::vector<double> strangeness_by_hand(const Matrix<float>& rows, std::span<const GroupIndex> groups) {
@@ -39,7 +35,7 @@ std::vector<double> strangeness_by_hand(const Matrix<float>& rows, std::span<con
     return result;
 }
 
-TEST(Familiarity, strangeness_is_the_mean_distance_to_the_five_nearest_rows_of_other_groups) {
+TEST(familiarity, strangeness_is_the_mean_distance_to_the_five_nearest_rows_of_other_groups) {
     Dataset data = ring_of_classes(90, 3, 0.5, 41);
     for (const std::size_t group_size : {0, 7, 60}) {
         data.groups.clear();
@@ -57,7 +53,7 @@ TEST(Familiarity, strangeness_is_the_mean_distance_to_the_five_nearest_rows_of_o
     }
 }
 
-TEST(Familiarity, rows_like_the_training_rows_are_unfamiliar_at_the_level) {
+TEST(familiarity, rows_like_the_training_rows_are_unfamiliar_at_the_level) {
     const Dataset data = ring_of_classes(1000, 3, 0.5, 42);
     const Dataset fresh = ring_of_classes(2000, 3, 0.5, 43);
     MicroLearner model = fit_micro_learner(data, all_rows(1000), small_grid());
@@ -72,7 +68,7 @@ TEST(Familiarity, rows_like_the_training_rows_are_unfamiliar_at_the_level) {
     }
 }
 
-TEST(Familiarity, a_row_of_ten_times_the_scale_is_as_unfamiliar_as_can_be) {
+TEST(familiarity, a_row_of_ten_times_the_scale_is_as_unfamiliar_as_can_be) {
     const Dataset data = ring_of_classes(300, 3, 0.5, 44);
     Dataset foreign = ring_of_classes(20, 3, 0.1, 45);
     for (std::size_t column = 0; column < 2; ++column) {
@@ -87,7 +83,7 @@ TEST(Familiarity, a_row_of_ten_times_the_scale_is_as_unfamiliar_as_can_be) {
     }
 }
 
-TEST(Familiarity, has_the_same_bits_for_any_threads_alone_and_in_a_batch) {
+TEST(familiarity, has_the_same_bits_for_any_threads_alone_and_in_a_batch) {
     const Dataset data = ring_of_classes(250, 4, 0.6, 46);
     const Dataset fresh = ring_of_classes(40, 4, 0.6, 47);
     const MicroLearner one = fit_micro_learner(data, all_rows(250), small_grid(), {.threads = 1});
@@ -100,7 +96,7 @@ TEST(Familiarity, has_the_same_bits_for_any_threads_alone_and_in_a_batch) {
     }
 }
 
-TEST(Familiarity, large_data_is_judged_on_a_subsample) {
+TEST(familiarity, large_data_is_judged_on_a_subsample) {
     const std::size_t n = max_reference_rows + 500;
     Matrix<float> rows(n, 2);
     std::vector<Label> labels;
@@ -119,7 +115,7 @@ TEST(Familiarity, large_data_is_judged_on_a_subsample) {
     EXPECT_EQ(familiarity.seen->coordinates.rows(), max_reference_rows);
 }
 
-TEST(Familiarity, one_group_alone_finds_everything_familiar) {
+TEST(familiarity, one_group_alone_finds_everything_familiar) {
     const Dataset data = ring_of_classes(40, 2, 0.5, 49);
     const LearningSpace space = fit_space(std::make_shared<Matrix<float>>(Matrix<float>(40, 3)),
                                           std::make_shared<std::vector<Label>>(data.labels), 2, all_rows(40),
@@ -131,4 +127,4 @@ TEST(Familiarity, one_group_alone_finds_everything_familiar) {
 }
 
 }  // namespace
-}  // namespace hardlearn
+}  // namespace hardlearn::testing

@@ -4,14 +4,12 @@
 
 #include "tests/mil/space_support.hpp"
 
-namespace hardlearn {
+namespace hardlearn::testing {
 namespace {
-
-using namespace testing;
 
 constexpr std::size_t num_features = 7, k = 15;
 
-LearningSpace space_of(const LabelledRows& data, std::vector<RowIndex> members, std::vector<View> views) {
+LearningSpace space_of(const SharedRows& data, std::vector<RowIndex> members, std::vector<View> views) {
     return fit_space(data.rows, data.labels, data.num_classes, std::move(members),
                      {.views = std::move(views)}, nullptr, {});
 }
@@ -26,8 +24,8 @@ void expect_what_each_finds_alone(const LearningSpace& space, const ViewedRows& 
     ASSERT_EQ(list->nearest_of_class, alone.nearest_of_class) << name_of(view) << ", query " << query;
 }
 
-TEST(FoundNeighbors, of_outside_queries_are_what_each_finds_alone) {
-    const LabelledRows data = overlapping_classes(400, num_features, 4, 8, 11);
+TEST(found_neighbors, of_outside_queries_are_what_each_finds_alone) {
+    const SharedRows data = overlapping_classes(400, num_features, 4, 8, 11);
     const std::vector<View> views = {View::euclidean, View::correlation, View::lda};
     const LearningSpace space = space_of(data, all_rows(400), views);
     const ViewedRows queries = view_queries(space, *overlapping_classes(90, num_features, 4, 8, 12).rows, {});
@@ -44,8 +42,8 @@ TEST(FoundNeighbors, of_outside_queries_are_what_each_finds_alone) {
     EXPECT_EQ(found.find(View::cosine, false, 20), nullptr);
 }
 
-TEST(FoundNeighbors, of_the_space_s_own_members_are_outside_their_groups) {
-    const LabelledRows data = overlapping_classes(400, num_features, 4, 8, 13);
+TEST(found_neighbors, of_the_space_s_own_members_are_outside_their_groups) {
+    const SharedRows data = overlapping_classes(400, num_features, 4, 8, 13);
     std::vector<RowIndex> members;
     for (RowIndex row = 0; row < 400; ++row) {
         if (row % 5 != 2) members.push_back(row);
@@ -69,8 +67,8 @@ TEST(FoundNeighbors, of_the_space_s_own_members_are_outside_their_groups) {
     }
 }
 
-TEST(FoundNeighbors, leave_views_without_euclidean_distance_to_the_query) {
-    const LabelledRows data = overlapping_classes(200, num_features, 4, 8, 14);
+TEST(found_neighbors, leave_views_without_euclidean_distance_to_the_query) {
+    const SharedRows data = overlapping_classes(200, num_features, 4, 8, 14);
     const LearningSpace space = space_of(data, all_rows(200), {View::wasserstein});
     const Candidate candidate{.views = {View::wasserstein}, .num_neighbors = k};
     const NeighborFinder finder(space, nullptr, space.viewed, std::span(&candidate, 1));
@@ -78,4 +76,4 @@ TEST(FoundNeighbors, leave_views_without_euclidean_distance_to_the_query) {
 }
 
 }  // namespace
-}  // namespace hardlearn
+}  // namespace hardlearn::testing

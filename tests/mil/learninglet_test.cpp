@@ -8,17 +8,16 @@
 
 #include "hardlearn/core/error.hpp"
 #include "tests/mil/space_support.hpp"
+#include "tests/support/errors.hpp"
 
-namespace hardlearn {
+namespace hardlearn::testing {
 namespace {
-
-using namespace testing;
 
 constexpr std::size_t num_features = 7, largest_k = 20;
 
 // One draw with sanitization, asked about its left-out rows.
 struct Asked {
-    LabelledRows data;
+    SharedRows data;
     LearningSpace whole;
     Draw draw;
     Precision precision;
@@ -42,7 +41,7 @@ bool equal(const Votes& a, const Votes& b) {
            a.winner == b.winner;
 }
 
-TEST(QuerySession, chooses_the_winner_of_the_whole_vote) {
+TEST(query_session, chooses_the_winner_of_the_whole_vote) {
     for (const bool with_distances : {false, true}) {
         const Asked asked(with_distances);
         for (const RowIndex row : asked.draw.left_out) {
@@ -54,7 +53,7 @@ TEST(QuerySession, chooses_the_winner_of_the_whole_vote) {
     }
 }
 
-TEST(QuerySession, makes_traininglets_that_hold_every_class) {
+TEST(query_session, makes_traininglets_that_hold_every_class) {
     const Asked asked(true);
     const auto candidates = candidates_of_every_kind(num_features);
     for (const RowIndex row : asked.draw.left_out) {
@@ -72,7 +71,7 @@ TEST(QuerySession, makes_traininglets_that_hold_every_class) {
     }
 }
 
-TEST(QuerySession, answers_alike_in_any_order) {
+TEST(query_session, answers_alike_in_any_order) {
     const Asked asked(true);
     auto candidates = candidates_of_every_kind(num_features);
     RandomStream stream(4);
@@ -86,7 +85,7 @@ TEST(QuerySession, answers_alike_in_any_order) {
     }
 }
 
-TEST(QuerySession, reads_from_the_neighbour_table_what_it_would_search_for) {
+TEST(query_session, reads_from_the_neighbour_table_what_it_would_search_for) {
     for (const bool grouped : {false, true}) {
         Asked searching(true, grouped);
         Asked reading(true, grouped);
@@ -109,7 +108,7 @@ TEST(QuerySession, reads_from_the_neighbour_table_what_it_would_search_for) {
     }
 }
 
-TEST(AskBatch, of_one_query_is_the_session_s_answer) {
+TEST(ask_batch, of_one_query_is_the_session_s_answer) {
     for (const bool with_distances : {false, true}) {
         const Asked asked(with_distances);
         for (const RowIndex row : asked.draw.left_out) {
@@ -125,7 +124,7 @@ TEST(AskBatch, of_one_query_is_the_session_s_answer) {
     }
 }
 
-TEST(AskBatch, learns_from_the_union_of_the_queries_traininglets_without_the_batch_and_its_groups) {
+TEST(ask_batch, learns_from_the_union_of_the_queries_traininglets_without_the_batch_and_its_groups) {
     const Asked asked(true, true);
     std::set<GroupIndex> left_out_groups;
     for (const RowIndex row : asked.draw.left_out) left_out_groups.insert(asked.data.groups[row]);
@@ -150,19 +149,15 @@ TEST(AskBatch, learns_from_the_union_of_the_queries_traininglets_without_the_bat
     }
 }
 
-TEST(FitMachine, makes_no_kernel_matrix_of_a_forest_for_many_rows) {
-    const LabelledRows data = overlapping_classes(max_rows_of_table + 1, 2, 3, 8, 12);
+TEST(fit_machine, makes_no_kernel_matrix_of_a_forest_for_many_rows) {
+    const SharedRows data = overlapping_classes(max_rows_of_table + 1, 2, 3, 8, 12);
     const LearningSpace space = whole_space(data, true);
     EXPECT_EQ(space.squared_distances, nullptr);
     const Candidate candidate{.num_neighbors = all_neighbors, .kernel = LocalKernel::leaf};
-    try {
-        fit_machine(space, nullptr, candidate, space.members, {});
-        FAIL();
-    } catch (const Error& error) {
-        EXPECT_EQ(error.code(), ErrorCode::bad_argument);
-        EXPECT_STREQ(error.what(), "a machine with kernel leaf on 4097 rows: at most 4096 are possible");
-    }
+    expect_error_message(ErrorCode::bad_argument,
+                         "a machine with kernel leaf on 4097 rows: at most 4096 are possible",
+                         [&] { fit_machine(space, nullptr, candidate, space.members, {}); });
 }
 
 }  // namespace
-}  // namespace hardlearn
+}  // namespace hardlearn::testing

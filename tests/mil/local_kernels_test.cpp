@@ -6,10 +6,8 @@
 
 #include "tests/mil/space_support.hpp"
 
-namespace hardlearn {
+namespace hardlearn::testing {
 namespace {
-
-using namespace testing;
 
 void expect_same_bits(const LearningSpace& space, const ViewedRows& queries, std::size_t num_queries) {
     LocalKernels kernels;
@@ -36,19 +34,19 @@ void expect_same_bits(const LearningSpace& space, const ViewedRows& queries, std
     }
 }
 
-TEST(LocalKernels, are_those_of_the_space_bit_for_bit_with_and_without_tables) {
-    const LabelledRows data = overlapping_classes(120, 7, 4, 8, 1);
+TEST(local_kernels, are_those_of_the_space_bit_for_bit_with_and_without_tables) {
+    const SharedRows data = overlapping_classes(120, 7, 4, 8, 1);
     for (const bool with_distances : {false, true}) {
         const Draw draw = draw_of(data, whole_space(data, with_distances), {});
         ASSERT_EQ(draw.space.squared_distances != nullptr, with_distances);
         expect_same_bits(draw.space, draw.space.viewed, 20);
-        const LabelledRows fresh = overlapping_classes(10, 7, 4, 2, 2);
+        const SharedRows fresh = overlapping_classes(10, 7, 4, 2, 2);
         expect_same_bits(draw.space, view_queries(draw.space, *fresh.rows, {}), 10);
     }
 }
 
-TEST(LocalKernels, are_the_same_with_and_without_the_table_of_distances) {
-    const LabelledRows data = overlapping_classes(120, 7, 4, 8, 1);
+TEST(local_kernels, are_the_same_with_and_without_the_table_of_distances) {
+    const SharedRows data = overlapping_classes(120, 7, 4, 8, 1);
     const Draw with = draw_of(data, whole_space(data, true), {});
     const Draw without = draw_of(data, whole_space(data, false), {});
     for (const LocalKernel kernel :
@@ -61,4 +59,4 @@ TEST(LocalKernels, are_the_same_with_and_without_the_table_of_distances) {
 }
 
 }  // namespace
-}  // namespace hardlearn
+}  // namespace hardlearn::testing

@@ -6,10 +6,10 @@
 
 #include "hardlearn/core/random.hpp"
 
-namespace hardlearn {
+namespace hardlearn::testing {
 namespace {
 
-TEST(MapAround, keeps_the_distances_from_the_query) {
+TEST(map_around, keeps_the_distances_from_the_query) {
     RandomStream stream(41);
     Matrix<float> rows(30, 6);
     std::vector<RowIndex> ids;
@@ -26,7 +26,7 @@ TEST(MapAround, keeps_the_distances_from_the_query) {
         EXPECT_NEAR(std::hypot(places[i][0], places[i][1]), distances[i], 1e-12);
 }
 
-TEST(MapAround, shows_a_plane_as_it_is) {
+TEST(map_around, shows_a_plane_as_it_is) {
     // Rows in the plane of two diagonal directions of a space of four features.
     const double flat[5][2] = {{4, 0}, {-5, 0.5}, {1, 2}, {0, -1}, {3, 1}};
     Matrix<float> rows(5, 4);
@@ -48,7 +48,7 @@ TEST(MapAround, shows_a_plane_as_it_is) {
     }
 }
 
-TEST(MapAround, places_rows_that_do_not_differ_on_the_first_axis) {
+TEST(map_around, places_rows_that_do_not_differ_on_the_first_axis) {
     const Matrix<float> rows(3, 2);
     const std::vector<RowIndex> ids = {0, 2};
     const std::vector<double> distances = {0, 0.5};
@@ -59,4 +59,4 @@ TEST(MapAround, places_rows_that_do_not_differ_on_the_first_axis) {
 }
 
 }  // namespace
-}  // namespace hardlearn
+}  // namespace hardlearn::testing

@@ -3,32 +3,30 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
-#include <functional>
 #include <numeric>
 
 #include "hardlearn/core/error.hpp"
 #include "hardlearn/data/splits.hpp"
 #include "hardlearn/metrics/scores.hpp"
 #include "tests/mil/support.hpp"
+#include "tests/support/errors.hpp"
+#include "tests/support/labelled_rows.hpp"
+#include "tests/support/matrices.hpp"
+#include "tests/support/test_data.hpp"
 
-namespace hardlearn {
+namespace hardlearn::testing {
 namespace {
 
-using testing::accuracy_of;
-using testing::ring_of_classes;
-using testing::same_bits;
-using testing::small_grid;
-
-TEST(MicroLearner, learns_separable_classes) {
+TEST(micro_learner, learns_separable_classes) {
     const Dataset training = ring_of_classes(300, 5, 0.15, 1);
     const Dataset fresh = ring_of_classes(200, 5, 0.15, 2);
     const MicroLearner model = fit_micro_learner(training, all_rows(300), {});
     const auto predictions = predict(model, fresh, all_rows(200));
-    EXPECT_GT(accuracy_of(fresh.labels, predictions.labels), 0.97);
+    EXPECT_GT(accuracy(predictions.labels, fresh.labels), 0.97);
     EXPECT_GT(model.evidence.front().d_index, 1.9);
 }
 
-TEST(MicroLearner, gives_the_same_bits_for_any_threads_alone_and_in_a_batch) {
+TEST(micro_learner, gives_the_same_bits_for_any_threads_alone_and_in_a_batch) {
     const Dataset training = ring_of_classes(260, 4, 0.6, 3);
     const Dataset fresh = ring_of_classes(40, 4, 0.6, 4);
     for (const std::vector<std::size_t>& ks : {std::vector<std::size_t>{10, 40}, {all_neighbors}}) {
@@ -52,7 +50,7 @@ TEST(MicroLearner, gives_the_same_bits_for_any_threads_alone_and_in_a_batch) {
     }
 }
 
-TEST(MicroLearner, scores_sum_to_one_and_put_the_prediction_first) {
+TEST(micro_learner, scores_sum_to_one_and_put_the_prediction_first) {
     const Dataset training = ring_of_classes(200, 6, 0.8, 5);
     const Dataset fresh = ring_of_classes(100, 6, 0.8, 6);
     const MicroLearner model = fit_micro_learner(training, all_rows(200), small_grid());
@@ -64,7 +62,7 @@ TEST(MicroLearner, scores_sum_to_one_and_put_the_prediction_first) {
     }
 }
 
-TEST(MicroLearner, permuted_labels_are_probed_at_chance) {
+TEST(micro_learner, permuted_labels_are_probed_at_chance) {
     Dataset data = ring_of_classes(400, 4, 0.2, 7);
     RandomStream stream(8);
     shuffle<Label>(data.labels, stream);
@@ -72,7 +70,7 @@ TEST(MicroLearner, permuted_labels_are_probed_at_chance) {
     // The best of 54 candidates is a little lucky: the standard error of one is 0.022.
     EXPECT_LT(model.evidence.front().accuracy, 0.25 + 0.08);
     const Dataset fresh = ring_of_classes(400, 4, 0.2, 9);
-    EXPECT_NEAR(accuracy_of(fresh.labels, predict(model, fresh, all_rows(400)).labels), 0.25, 0.1);
+    EXPECT_NEAR(accuracy(predict(model, fresh, all_rows(400)).labels, fresh.labels), 0.25, 0.1);
 }
 
 double left_out_accuracy(const Dataset& data) {
@@ -82,10 +80,10 @@ double left_out_accuracy(const Dataset& data) {
         const auto row = scores.row(i);
         best.push_back(static_cast<Label>(std::ranges::max_element(row) - row.begin()));
     }
-    return accuracy_of(data.labels, best);
+    return accuracy(best, data.labels);
 }
 
-TEST(MicroLearner, a_group_never_helps_to_predict_itself) {
+TEST(micro_learner, a_group_never_helps_to_predict_itself) {
     // Every row appears four times in a group of its own, with a random label: only a leak could predict it.
     Dataset data = ring_of_classes(60, 3, 1.0, 10);
     RandomStream stream(11);
@@ -103,7 +101,7 @@ TEST(MicroLearner, a_group_never_helps_to_predict_itself) {
     EXPECT_LT(model.evidence.front().accuracy, 0.6);
 }
 
-TEST(MicroLearner, all_neighbours_is_one_global_machine) {
+TEST(micro_learner, all_neighbours_is_one_global_machine) {
     const Dataset training = ring_of_classes(120, 3, 0.5, 12);
     MicroLearnerOptions options = small_grid();
     options.num_neighbors = {all_neighbors};
@@ -117,7 +115,7 @@ TEST(MicroLearner, all_neighbours_is_one_global_machine) {
                           predict(more, training, all_rows(120)).scores));
 }
 
-TEST(MicroLearner, counts_categories_that_training_did_not_have) {
+TEST(micro_learner, counts_categories_that_training_did_not_have) {
     const Dataset training = ring_of_classes(90, 3, 0.3, 13);
     Dataset fresh = ring_of_classes(10, 3, 0.3, 14);
     fresh.columns[3].levels[0] = "hexagon";
@@ -126,47 +124,37 @@ TEST(MicroLearner, counts_categories_that_training_did_not_have) {
     EXPECT_EQ(predict(model, fresh, all_rows(10)).unseen_categories, static_cast<std::size_t>(expected));
 }
 
-TEST(MicroLearner, too_few_rows_to_probe_take_the_default_candidate) {
+TEST(micro_learner, too_few_rows_to_probe_take_the_default_candidate) {
     const Dataset tiny = ring_of_classes(2, 2, 0.1, 15);
     const MicroLearner model = fit_micro_learner(tiny, all_rows(2), {});
     EXPECT_TRUE(model.evidence.empty());
     EXPECT_EQ(predict(model, tiny, all_rows(2)).labels, tiny.labels);
 }
 
-void expect_error(ErrorCode code, const std::string& message, const std::function<void()>& call) {
-    try {
-        call();
-        FAIL() << message;
-    } catch (const Error& error) {
-        EXPECT_EQ(error.code(), code);
-        EXPECT_EQ(error.what(), message);
-    }
-}
-
-TEST(MicroLearner, says_what_is_wrong_with_data_and_options) {
+TEST(micro_learner, says_what_is_wrong_with_data_and_options) {
     const Dataset data = ring_of_classes(30, 3, 0.3, 16);
-    expect_error(ErrorCode::bad_data, "all 2 rows are of class 'class1': at least two classes are needed",
-                 [&] {
-                     fit_micro_learner(data, std::vector<RowIndex>{1, 4}, {});
-                 });
-    expect_error(ErrorCode::bad_data, "there are no rows to learn from",
-                 [&] { fit_micro_learner(data, std::vector<RowIndex>{}, {}); });
-    expect_error(ErrorCode::bad_argument, "cost must be a positive number, not -1",
-                 [&] { fit_micro_learner(data, all_rows(30), {.costs = {-1}}); });
-    expect_error(ErrorCode::bad_argument, "gamma must be a positive number, not 0",
-                 [&] { fit_micro_learner(data, all_rows(30), {.gammas = {0}}); });
-    expect_error(ErrorCode::bad_argument, "the number of neighbours must be at least 1, not 0",
-                 [&] { fit_micro_learner(data, all_rows(30), {.num_neighbors = {0}}); });
-    expect_error(ErrorCode::bad_argument, "inner draws need at least 2 folds, not 1",
-                 [&] { fit_micro_learner(data, all_rows(30), {.num_folds = 1}); });
+    expect_error_message(ErrorCode::bad_data,
+                         "all 2 rows are of class 'class1': at least two classes are needed", [&] {
+                             fit_micro_learner(data, std::vector<RowIndex>{1, 4}, {});
+                         });
+    expect_error_message(ErrorCode::bad_data, "there are no rows to learn from",
+                         [&] { fit_micro_learner(data, std::vector<RowIndex>{}, {}); });
+    expect_error_message(ErrorCode::bad_argument, "cost must be a positive number, not -1",
+                         [&] { fit_micro_learner(data, all_rows(30), {.costs = {-1}}); });
+    expect_error_message(ErrorCode::bad_argument, "gamma must be a positive number, not 0",
+                         [&] { fit_micro_learner(data, all_rows(30), {.gammas = {0}}); });
+    expect_error_message(ErrorCode::bad_argument, "the number of neighbours must be at least 1, not 0",
+                         [&] { fit_micro_learner(data, all_rows(30), {.num_neighbors = {0}}); });
+    expect_error_message(ErrorCode::bad_argument, "inner draws need at least 2 folds, not 1",
+                         [&] { fit_micro_learner(data, all_rows(30), {.num_folds = 1}); });
 }
 
-TEST(MicroLearner, stops_when_asked) {
+TEST(micro_learner, stops_when_asked) {
     std::stop_source source;
     source.request_stop();
     const Dataset data = ring_of_classes(60, 3, 0.3, 17);
-    expect_error(ErrorCode::cancelled, "interrupted",
-                 [&] { fit_micro_learner(data, all_rows(60), {}, {.stop = source.get_token()}); });
+    expect_error_message(ErrorCode::cancelled, "interrupted",
+                         [&] { fit_micro_learner(data, all_rows(60), {}, {.stop = source.get_token()}); });
 }
 
 double cross_validated_accuracy(const Dataset& data) {
@@ -183,14 +171,14 @@ double cross_validated_accuracy(const Dataset& data) {
     return right / static_cast<double>(data.rows);
 }
 
-TEST(MicroLearner, reaches_its_accuracy_on_vehicle) {
-    EXPECT_GE(cross_validated_accuracy(read_dataset(testing::example_data("vehicle.csv"))), 0.81);
+TEST(micro_learner, reaches_its_accuracy_on_vehicle) {
+    EXPECT_GE(cross_validated_accuracy(read_dataset(example_data("vehicle.csv"))), 0.81);
 }
 
-TEST(MicroLearner, reaches_its_accuracy_on_gtzan) {
+TEST(micro_learner, reaches_its_accuracy_on_gtzan) {
     HARDLEARN_RESEARCH_DATA(path, "gtzan30s.csv");
     EXPECT_GE(cross_validated_accuracy(read_dataset(path)), 0.72);
 }
 
 }  // namespace
-}  // namespace hardlearn
+}  // namespace hardlearn::testing

@@ -1,43 +1,30 @@
 #include "hardlearn/mil/model_file.hpp"
 
 #include <gtest/gtest.h>
-#include <unistd.h>
 
 #include <cmath>
 #include <filesystem>
-#include <fstream>
 #include <functional>
-#include <iterator>
 #include <utility>
 
 #include "hardlearn/core/error.hpp"
 #include "hardlearn/data/safetensors.hpp"
 #include "tests/mil/support.hpp"
+#include "tests/support/errors.hpp"
+#include "tests/support/files.hpp"
+#include "tests/support/matrices.hpp"
+#include "tests/support/test_data.hpp"
 
-namespace hardlearn {
+namespace hardlearn::testing {
 namespace {
 
-namespace fs = std::filesystem;
-using testing::ring_of_classes;
-using testing::same_bits;
-using testing::small_grid;
-
-class ModelFile : public ::testing::Test {
+class model_file : public ::testing::Test {
   protected:
-    void SetUp() override {
-        folder_ = fs::temp_directory_path() / ("hardlearn_model_file_test_" + std::to_string(::getpid()));
-        fs::create_directories(folder_);
-    }
-    void TearDown() override { fs::remove_all(folder_); }
-    fs::path file(const std::string& name) const { return folder_ / name; }
-    static std::string bytes(const fs::path& path) {
-        std::ifstream in(path, std::ios::binary);
-        return {std::istreambuf_iterator<char>(in), {}};
-    }
-    fs::path folder_;
+    std::filesystem::path file(const std::string& name) const { return folder_ / name; }
+    TemporaryFolder folder_;
 };
 
-TEST_F(ModelFile, a_saved_model_answers_with_the_same_bits) {
+TEST_F(model_file, a_saved_model_answers_with_the_same_bits) {
     const Dataset training = ring_of_classes(140, 4, 0.6, 31);
     const Dataset fresh = ring_of_classes(50, 4, 0.6, 32);
     MicroLearnerOptions options = small_grid();
@@ -59,65 +46,53 @@ TEST_F(ModelFile, a_saved_model_answers_with_the_same_bits) {
         EXPECT_EQ(loaded.training_fingerprint, model.training_fingerprint);
         EXPECT_EQ(loaded.evidence.size(), model.evidence.size());
         write_model(loaded, file("again"));
-        EXPECT_EQ(bytes(file("model")), bytes(file("again")));
+        EXPECT_EQ(read_file(file("model")), read_file(file("again")));
     }
 }
 
-TEST_F(ModelFile, equal_fits_give_equal_bytes_for_any_number_of_threads) {
+TEST_F(model_file, equal_fits_give_equal_bytes_for_any_number_of_threads) {
     const Dataset training = ring_of_classes(140, 3, 0.6, 33);
     for (const int threads : {1, 2}) {
         const auto model = fit_micro_learner(training, all_rows(140), {}, {.threads = threads});
         write_model(model, file(std::to_string(threads)));
     }
-    EXPECT_EQ(bytes(file("1")), bytes(file("2")));
+    EXPECT_EQ(read_file(file("1")), read_file(file("2")));
 }
 
-TEST_F(ModelFile, damage_is_noticed_wherever_it_is) {
+TEST_F(model_file, damage_is_noticed_wherever_it_is) {
     const Dataset training = ring_of_classes(20, 2, 0.6, 34);
     MicroLearnerOptions options = small_grid();
     options.num_neighbors = {all_neighbors};
     write_model(fit_micro_learner(training, all_rows(20), options), file("model"));
-    const std::string whole = bytes(file("model"));
+    const std::string whole = read_file(file("model"));
     for (std::size_t place = 0; place < whole.size(); place += 37) {
+        SCOPED_TRACE(place);
         std::string damaged = whole;
         damaged[place] = static_cast<char>(damaged[place] ^ (1 << place % 8));
-        std::ofstream(file("damaged"), std::ios::binary) << damaged;
-        try {
-            read_model(file("damaged"));
-            FAIL() << place;
-        } catch (const Error& error) {
-            EXPECT_EQ(error.code(), ErrorCode::bad_data);
-            EXPECT_NE(std::string(error.what()).find(file("damaged").string()), std::string::npos)
-                << error.what();
-        }
-        std::ofstream(file("short"), std::ios::binary) << whole.substr(0, place);
+        write_file(file("damaged"), damaged);
+        expect_error(ErrorCode::bad_data, file("damaged").string(), [&] { read_model(file("damaged")); });
+        write_file(file("short"), whole.substr(0, place));
         EXPECT_THROW(read_model(file("short")), Error);
     }
 }
 
-TEST_F(ModelFile, a_file_that_is_whole_but_makes_no_sense_is_refused) {
+TEST_F(model_file, a_file_that_is_whole_but_makes_no_sense_is_refused) {
     SafetensorsWriter writer;
     writer.set_metadata("model", R"({"options":{}})");
     writer.write(file("foreign"), "hardlearn.micro-learner", 1);
-    try {
-        read_model(file("foreign"));
-        FAIL();
-    } catch (const Error& error) {
-        EXPECT_EQ(error.code(), ErrorCode::bad_data);
-        EXPECT_NE(std::string(error.what()).find("not a model that this program can use"), std::string::npos);
-    }
+    expect_error(ErrorCode::bad_data, "not a model that this program can use",
+                 [&] { read_model(file("foreign")); });
 }
 
 // golden/schema1.model: `hardlearn fit schema1.csv --construction naive` by hardlearn 0.1.0, the last to
 // write schema 1, and schema1_predictions.csv what its `predict --scores` said.
-TEST_F(ModelFile, a_file_of_schema_1_answers_as_it_did_with_its_plain_vote) {
-    const std::string folder = std::string(HARDLEARN_SOURCE_DIR) + "/tests/mil/golden/";
-    EXPECT_EQ(read_model_schema(folder + "schema1.model"), 1);
-    const MicroLearner model = read_model(folder + "schema1.model");
+TEST_F(model_file, a_file_of_schema_1_answers_as_it_did_with_its_plain_vote) {
+    EXPECT_EQ(read_model_schema(golden_data("mil", "schema1.model")), 1);
+    const MicroLearner model = read_model(golden_data("mil", "schema1.model"));
     EXPECT_FALSE(model.calibration.has_value());
     EXPECT_FALSE(model.familiarity.has_value());
-    const Dataset rows = read_dataset(folder + "schema1.csv", {});
-    const Dataset said = read_dataset(folder + "schema1_predictions.csv", {.label = "prediction"});
+    const Dataset rows = read_dataset(golden_data("mil", "schema1.csv"), {});
+    const Dataset said = read_dataset(golden_data("mil", "schema1_predictions.csv"), {.label = "prediction"});
     const auto predictions = predict(model, rows, all_rows(rows.rows));
     EXPECT_EQ(predictions.labels, said.labels);
     for (std::size_t i = 0; i < rows.rows; ++i) {
@@ -128,13 +103,7 @@ TEST_F(ModelFile, a_file_of_schema_1_answers_as_it_did_with_its_plain_vote) {
     for (const std::function<void()>& ask :
          {std::function<void()>([&] { prediction_sets(model, predictions.scores, 0.9); }),
           std::function<void()>([&] { familiarity_of(model, rows, all_rows(rows.rows)); })}) {
-        try {
-            ask();
-            FAIL();
-        } catch (const Error& error) {
-            EXPECT_EQ(error.code(), ErrorCode::bad_data);
-            EXPECT_NE(std::string(error.what()).find("fit it again"), std::string::npos) << error.what();
-        }
+        expect_error(ErrorCode::bad_data, "fit it again", [&] { ask(); });
     }
     write_model(model, file("again"));
     EXPECT_FALSE(read_model(file("again")).calibration.has_value());
@@ -142,19 +111,12 @@ TEST_F(ModelFile, a_file_of_schema_1_answers_as_it_did_with_its_plain_vote) {
         same_bits(predict(read_model(file("again")), rows, all_rows(rows.rows)).scores, predictions.scores));
 }
 
-TEST_F(ModelFile, a_newer_schema_is_refused_by_its_number) {
+TEST_F(model_file, a_newer_schema_is_refused_by_its_number) {
     SafetensorsWriter().write(file("newer"), "hardlearn.micro-learner", micro_learner_schema + 1);
-    try {
-        read_model(file("newer"));
-        FAIL();
-    } catch (const Error& error) {
-        EXPECT_EQ(error.code(), ErrorCode::bad_data);
-        EXPECT_NE(std::string(error.what()).find("newer hardlearn (schema 4)"), std::string::npos)
-            << error.what();
-    }
+    expect_error(ErrorCode::bad_data, "newer hardlearn (schema 4)", [&] { read_model(file("newer")); });
 }
 
-TEST_F(ModelFile, calibration_and_familiarity_that_make_no_sense_are_refused) {
+TEST_F(model_file, calibration_and_familiarity_that_make_no_sense_are_refused) {
     const Dataset training = ring_of_classes(60, 3, 0.6, 36);
     const MicroLearner model = fit_micro_learner(training, all_rows(60), small_grid());
     const std::vector<std::pair<std::string, std::function<void(MicroLearner&)>>> spoilers = {
@@ -171,28 +133,18 @@ TEST_F(ModelFile, calibration_and_familiarity_that_make_no_sense_are_refused) {
         {"reference row", [](MicroLearner& m) { m.familiarity->rows.back() = 60; }},
         {"reference row", [](MicroLearner& m) { m.familiarity->rows[3] = m.familiarity->rows[2]; }}};
     for (const auto& [what, spoil] : spoilers) {
+        SCOPED_TRACE(what);
         MicroLearner spoilt = model;
         spoil(spoilt);
         write_model(spoilt, file("spoilt"));
-        try {
-            read_model(file("spoilt"));
-            FAIL() << what;
-        } catch (const Error& error) {
-            EXPECT_EQ(error.code(), ErrorCode::bad_data);
-            EXPECT_NE(std::string(error.what()).find(what == "temperature" ? "" : what), std::string::npos)
-                << error.what();
-        }
+        expect_error(ErrorCode::bad_data, what == "temperature" ? "" : what,
+                     [&] { read_model(file("spoilt")); });
     }
 }
 
-TEST_F(ModelFile, a_missing_file_is_a_file_error) {
-    try {
-        read_model(file("nothing"));
-        FAIL();
-    } catch (const Error& error) {
-        EXPECT_EQ(error.code(), ErrorCode::file);
-    }
+TEST_F(model_file, a_missing_file_is_a_file_error) {
+    expect_error(ErrorCode::file, {}, [&] { read_model(file("nothing")); });
 }
 
 }  // namespace
-}  // namespace hardlearn
+}  // namespace hardlearn::testing

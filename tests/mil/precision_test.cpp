@@ -6,10 +6,8 @@
 
 #include "tests/mil/space_support.hpp"
 
-namespace hardlearn {
+namespace hardlearn::testing {
 namespace {
-
-using namespace testing;
 
 // Everything that sanitization may look at: all other rows of each row.
 std::vector<std::vector<Neighbor>> all_others(const LearningSpace& space) {
@@ -25,8 +23,8 @@ std::vector<std::vector<Neighbor>> all_others(const LearningSpace& space) {
     return lists;
 }
 
-TEST(BuildPrecision, prunes_within_a_radius_as_if_it_looked_at_all_rows) {
-    const LabelledRows data = overlapping_classes(150, 4, 3, 30, 51);
+TEST(build_precision, prunes_within_a_radius_as_if_it_looked_at_all_rows) {
+    const SharedRows data = overlapping_classes(150, 4, 3, 30, 51);
     const LearningSpace space = whole_space(data, true);
     const auto others = all_others(space);
     for (const float radius : {0.0f, 0.5f, 2.0f, 8.0f, 1000.0f}) {
@@ -40,4 +38,4 @@ TEST(BuildPrecision, prunes_within_a_radius_as_if_it_looked_at_all_rows) {
 }
 
 }  // namespace
-}  // namespace hardlearn
+}  // namespace hardlearn::testing

@@ -7,10 +7,8 @@
 #include "hardlearn/mil/selection.hpp"
 #include "tests/mil/space_support.hpp"
 
-namespace hardlearn {
+namespace hardlearn::testing {
 namespace {
-
-using namespace testing;
 
 constexpr std::size_t num_features = 6;
 constexpr std::size_t many_features = 60;  // as many as it takes for a discriminant to learn labels by heart
@@ -25,13 +23,13 @@ struct Setting {
 
 // Probing over two repeats of five draws, sanitized.
 struct Probed {
-    const LabelledRows& data;
+    const SharedRows& data;
     Setting setting;
     RunContext context;
     LearningSpace whole;
     Probing probing;
 
-    Probed(const LabelledRows& given, const Setting& wanted)
+    Probed(const SharedRows& given, const Setting& wanted)
         : data(given),
           setting(wanted),
           context{.threads = wanted.threads},
@@ -92,8 +90,8 @@ void expect_same_answers(Probed& a, Probed& b) {
     }
 }
 
-TEST(Probing, answers_alike_with_and_without_the_table_of_neighbours) {
-    const LabelledRows data = overlapping_classes(110, num_features, 3, 8, 21);
+TEST(probing, answers_alike_with_and_without_the_table_of_neighbours) {
+    const SharedRows data = overlapping_classes(110, num_features, 3, 8, 21);
     for (const bool grouped : {false, true}) {
         for (const std::size_t max_rows : {1000u, 80u}) {
             Probed with(data, {.grouped = grouped, .with_table = true, .max_rows = max_rows});
@@ -104,15 +102,15 @@ TEST(Probing, answers_alike_with_and_without_the_table_of_neighbours) {
     }
 }
 
-TEST(Probing, answers_with_the_same_bits_for_any_number_of_threads) {
-    const LabelledRows data = overlapping_classes(90, num_features, 3, 8, 22);
+TEST(probing, answers_with_the_same_bits_for_any_number_of_threads) {
+    const SharedRows data = overlapping_classes(90, num_features, 3, 8, 22);
     Probed one(data, {.with_table = true, .threads = 1});
     Probed two(data, {.with_table = true, .threads = 2});
     expect_same_answers(one, two);
 }
 
-TEST(Probing, scores_do_not_depend_on_the_order_of_candidates_nor_on_rounds) {
-    const LabelledRows data = overlapping_classes(90, num_features, 3, 8, 23);
+TEST(probing, scores_do_not_depend_on_the_order_of_candidates_nor_on_rounds) {
+    const SharedRows data = overlapping_classes(90, num_features, 3, 8, 23);
     auto candidates = probed_candidates();
     Probed forward(data, {}), backward(data, {});
     auto expected = forward.probing.score(candidates, 10000, {});
@@ -128,8 +126,8 @@ TEST(Probing, scores_do_not_depend_on_the_order_of_candidates_nor_on_rounds) {
     }
 }
 
-TEST(Probing, ranks_by_the_objective_then_by_the_smaller_traininglet) {
-    const LabelledRows data = overlapping_classes(90, num_features, 3, 6, 24);
+TEST(probing, ranks_by_the_objective_then_by_the_smaller_traininglet) {
+    const SharedRows data = overlapping_classes(90, num_features, 3, 6, 24);
     for (const Objective objective : {Objective::d_index, Objective::accuracy, Objective::balanced_accuracy,
                                       Objective::macro_f1, Objective::mcc}) {
         Probed probed(data, {.objective = objective});
@@ -147,8 +145,8 @@ TEST(Probing, ranks_by_the_objective_then_by_the_smaller_traininglet) {
     }
 }
 
-TEST(Probing, asks_a_lone_candidate_what_its_vote_says) {
-    const LabelledRows data = overlapping_classes(90, num_features, 3, 8, 25);
+TEST(probing, asks_a_lone_candidate_what_its_vote_says) {
+    const SharedRows data = overlapping_classes(90, num_features, 3, 8, 25);
     Probed probed(data, {.with_table = true});
     for (const Candidate& candidate : probed_candidates()) {
         const auto vote = probed.probing.left_out_vote(std::vector{candidate}, std::vector{1.0}, 10000, {});
@@ -163,8 +161,8 @@ TEST(Probing, asks_a_lone_candidate_what_its_vote_says) {
     }
 }
 
-TEST(Probing, finds_nothing_in_permuted_labels_by_any_kind_of_candidate) {
-    LabelledRows data = overlapping_classes(240, many_features, 4, 60, 26);
+TEST(probing, finds_nothing_in_permuted_labels_by_any_kind_of_candidate) {
+    SharedRows data = overlapping_classes(240, many_features, 4, 60, 26);
     RandomStream stream(27);
     shuffle<Label>(*data.labels, stream);
     Probed probed(data, {.with_table = true});
@@ -178,8 +176,8 @@ TEST(Probing, finds_nothing_in_permuted_labels_by_any_kind_of_candidate) {
     EXPECT_NEAR(mean, 0.25, 0.06);
 }
 
-TEST(Probing, finds_nothing_in_groups_of_copies_with_random_labels) {
-    const LabelledRows data = unpredictable_copies(40, 4, many_features, 4, 28);
+TEST(probing, finds_nothing_in_groups_of_copies_with_random_labels) {
+    const SharedRows data = unpredictable_copies(40, 4, many_features, 4, 28);
     Probed leaking(data, {.with_table = true});
     Probed grouped(data, {.grouped = true, .with_table = true});
     for (const CandidateScore& score : grouped.probing.score(probed_candidates(many_features), 10000, {})) {
@@ -190,8 +188,8 @@ TEST(Probing, finds_nothing_in_groups_of_copies_with_random_labels) {
     EXPECT_GT(leaking.probing.score(probed_candidates(many_features), 10000, {}).front().accuracy, 0.9);
 }
 
-TEST(SelectCandidates, repeats_the_draws_as_often_as_asked_on_the_same_rows) {
-    const LabelledRows data = overlapping_classes(700, 3, 3, 200, 29);
+TEST(select_candidates, repeats_the_draws_as_often_as_asked_on_the_same_rows) {
+    const SharedRows data = overlapping_classes(700, 3, 3, 200, 29);
     const LearningSpace whole = whole_space(data, false);
     MicroLearnerOptions options{.num_neighbors = {5}, .costs = {1.0}, .gammas = {1.0}};
     EXPECT_EQ(select_candidates(whole, {}, options, {}).left_out.truth.size(), 700u);  // 600 are enough
@@ -209,4 +207,4 @@ TEST(SelectCandidates, repeats_the_draws_as_often_as_asked_on_the_same_rows) {
 }
 
 }  // namespace
-}  // namespace hardlearn
+}  // namespace hardlearn::testing

@@ -6,16 +6,15 @@
 
 #include "tests/mil/space_support.hpp"
 #include "tests/mil/support.hpp"
+#include "tests/support/labelled_rows.hpp"
 
-namespace hardlearn {
+namespace hardlearn::testing {
 namespace {
-
-using namespace testing;
 
 constexpr std::size_t num_features = 5;
 constexpr std::size_t many_features = 60;  // as many as it takes for a discriminant to learn labels by heart
 
-RaceResult run_race(const LabelledRows& data, std::span<const GroupIndex> groups, int threads) {
+RaceResult run_race(const SharedRows& data, std::span<const GroupIndex> groups, int threads) {
     const RunContext context{.threads = threads};
     const LearningSpace whole = whole_space(data, true);
     const auto draws = repeated_draws(*data.labels, data.num_classes, groups, 5, 1000, 0, 1, RandomStream(7));
@@ -30,8 +29,8 @@ RaceResult run_race(const LabelledRows& data, std::span<const GroupIndex> groups
                 context);
 }
 
-TEST(Race, ends_alike_for_any_number_of_threads) {
-    const LabelledRows data = overlapping_classes(90, num_features, 3, 10, 31);
+TEST(race, ends_alike_for_any_number_of_threads) {
+    const SharedRows data = overlapping_classes(90, num_features, 3, 10, 31);
     const RaceResult one = run_race(data, {}, 1);
     const RaceResult two = run_race(data, {}, 2);
     EXPECT_EQ(one.num_questions, two.num_questions);
@@ -44,8 +43,8 @@ TEST(Race, ends_alike_for_any_number_of_threads) {
     }
 }
 
-TEST(Race, ends_with_finalists_best_first_each_once) {
-    const LabelledRows data = overlapping_classes(90, num_features, 3, 10, 32);
+TEST(race, ends_with_finalists_best_first_each_once) {
+    const SharedRows data = overlapping_classes(90, num_features, 3, 10, 32);
     const RaceResult result = run_race(data, {}, 2);
     EXPECT_EQ(result.num_questions, 90u);
     EXPECT_GE(result.finalists.size(), 28u);
@@ -57,8 +56,8 @@ TEST(Race, ends_with_finalists_best_first_each_once) {
     }
 }
 
-TEST(Race, over_permuted_labels_is_won_at_chance) {
-    LabelledRows data = overlapping_classes(160, many_features, 4, 40, 33);
+TEST(race, over_permuted_labels_is_won_at_chance) {
+    SharedRows data = overlapping_classes(160, many_features, 4, 40, 33);
     RandomStream stream(34);
     shuffle<Label>(*data.labels, stream);
     // The best of some hundreds is lucky: the standard error of one is 0.034. A leak through labels gives
@@ -66,13 +65,13 @@ TEST(Race, over_permuted_labels_is_won_at_chance) {
     EXPECT_LT(run_race(data, {}, 2).finalists.front().accuracy, 0.25 + 0.15);
 }
 
-TEST(Race, over_groups_of_copies_with_random_labels_is_won_at_chance) {
-    const LabelledRows data = unpredictable_copies(40, 3, many_features, 4, 35);
+TEST(race, over_groups_of_copies_with_random_labels_is_won_at_chance) {
+    const SharedRows data = unpredictable_copies(40, 3, many_features, 4, 35);
     EXPECT_LT(run_race(data, data.groups, 2).finalists.front().accuracy, 0.25 + 0.3);
     EXPECT_GT(run_race(data, {}, 2).finalists.front().accuracy, 0.9);
 }
 
-TEST(AutomaticConstruction, probes_permuted_labels_at_chance_and_predicts_so) {
+TEST(automatic_construction, probes_permuted_labels_at_chance_and_predicts_so) {
     Dataset data = ring_of_classes(160, 4, 0.2, 36);
     RandomStream stream(37);
     shuffle<Label>(data.labels, stream);
@@ -80,8 +79,8 @@ TEST(AutomaticConstruction, probes_permuted_labels_at_chance_and_predicts_so) {
     const MicroLearner model = fit_micro_learner(data, all_rows(160), options);
     EXPECT_LT(model.evidence.front().accuracy, 0.25 + 0.15);
     const Dataset fresh = ring_of_classes(200, 4, 0.2, 38);
-    EXPECT_NEAR(accuracy_of(fresh.labels, predict(model, fresh, all_rows(200)).labels), 0.25, 0.15);
+    EXPECT_NEAR(accuracy(predict(model, fresh, all_rows(200)).labels, fresh.labels), 0.25, 0.15);
 }
 
 }  // namespace
-}  // namespace hardlearn
+}  // namespace hardlearn::testing

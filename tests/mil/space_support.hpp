@@ -15,7 +15,7 @@
 namespace hardlearn::testing {
 
 /// Rows with labels, in groups of two, before anything is learned from them.
-struct LabelledRows {
+struct SharedRows {
     std::shared_ptr<Matrix<float>> rows;
     std::shared_ptr<std::vector<Label>> labels;
     std::size_t num_classes = 0;
@@ -23,12 +23,12 @@ struct LabelledRows {
 };
 
 /// Overlapping Gaussian classes; the last class has `rarest` rows only.
-inline LabelledRows overlapping_classes(std::size_t num_rows, std::size_t num_features,
-                                        std::size_t num_classes, std::size_t rarest, std::uint64_t seed) {
-    LabelledRows data{.rows = std::make_shared<Matrix<float>>(num_rows, num_features),
-                      .labels = std::make_shared<std::vector<Label>>(),
-                      .num_classes = num_classes,
-                      .groups = {}};
+inline SharedRows overlapping_classes(std::size_t num_rows, std::size_t num_features, std::size_t num_classes,
+                                      std::size_t rarest, std::uint64_t seed) {
+    SharedRows data{.rows = std::make_shared<Matrix<float>>(num_rows, num_features),
+                    .labels = std::make_shared<std::vector<Label>>(),
+                    .num_classes = num_classes,
+                    .groups = {}};
     RandomStream stream(seed);
     for (std::size_t i = 0; i < num_rows; ++i) {
         const std::size_t label = i < rarest ? num_classes - 1 : i % (num_classes - 1);
@@ -43,12 +43,12 @@ inline LabelledRows overlapping_classes(std::size_t num_rows, std::size_t num_fe
 }
 
 /// Every row `copies` times in a group of its own, with a random label a group: only a leak could predict it.
-inline LabelledRows unpredictable_copies(std::size_t num_groups, std::size_t copies, std::size_t num_features,
-                                         std::size_t num_classes, std::uint64_t seed) {
-    LabelledRows data{.rows = std::make_shared<Matrix<float>>(num_groups * copies, num_features),
-                      .labels = std::make_shared<std::vector<Label>>(),
-                      .num_classes = num_classes,
-                      .groups = {}};
+inline SharedRows unpredictable_copies(std::size_t num_groups, std::size_t copies, std::size_t num_features,
+                                       std::size_t num_classes, std::uint64_t seed) {
+    SharedRows data{.rows = std::make_shared<Matrix<float>>(num_groups * copies, num_features),
+                    .labels = std::make_shared<std::vector<Label>>(),
+                    .num_classes = num_classes,
+                    .groups = {}};
     RandomStream stream(seed);
     for (std::size_t g = 0; g < num_groups; ++g) {
         const auto label = static_cast<Label>(stream.below(num_classes));
@@ -65,7 +65,7 @@ inline LabelledRows unpredictable_copies(std::size_t num_groups, std::size_t cop
 }
 
 /// The label-free views of all rows, as a fit has them before it probes.
-inline LearningSpace whole_space(const LabelledRows& data, bool with_distances) {
+inline LearningSpace whole_space(const SharedRows& data, bool with_distances) {
     LearningSpace space = fit_space(data.rows, data.labels, data.num_classes, all_rows(data.rows->rows()),
                                     {.views = {View::euclidean, View::correlation}}, nullptr, {});
     if (with_distances) share_squared_distances(space, max_rows_of_table, {});
@@ -85,8 +85,7 @@ struct Draw {
     std::vector<RowIndex> left_out;
 };
 
-inline Draw draw_of(const LabelledRows& data, const LearningSpace& whole,
-                    std::span<const GroupIndex> groups) {
+inline Draw draw_of(const SharedRows& data, const LearningSpace& whole, std::span<const GroupIndex> groups) {
     const auto folds = stratified_folds(*data.labels, data.num_classes, groups, 5, RandomStream(3));
     Split split = split_of_fold(folds, 0);
     return {

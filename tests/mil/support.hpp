@@ -9,7 +9,6 @@
 #include "hardlearn/data/preparation.hpp"
 #include "hardlearn/data/readers.hpp"
 #include "hardlearn/mil/micro_learner.hpp"
-#include "tests/support/test_data.hpp"
 
 namespace hardlearn::testing {
 
@@ -39,22 +38,6 @@ inline Dataset ring_of_classes(std::size_t rows, std::size_t classes, double spr
     }
     data.columns = {x, y, noise, shape};
     return data;
-}
-
-inline double accuracy_of(const std::vector<Label>& truth, const std::vector<Label>& predicted) {
-    double right = 0;
-    for (std::size_t i = 0; i < truth.size(); ++i) right += truth[i] == predicted[i];
-    return right / static_cast<double>(truth.size());
-}
-
-inline bool same_bits(const Matrix<float>& a, const Matrix<float>& b) {
-    if (a.rows() != b.rows() || a.columns() != b.columns()) return false;
-    for (std::size_t i = 0; i < a.rows(); ++i) {
-        for (std::size_t j = 0; j < a.columns(); ++j) {
-            if (a(i, j) != b(i, j)) return false;
-        }
-    }
-    return true;
 }
 
 }  // namespace hardlearn::testing

@@ -10,13 +10,10 @@
 #include "hardlearn/data/splits.hpp"
 #include "hardlearn/metrics/calibration.hpp"
 #include "tests/mil/support.hpp"
+#include "tests/support/matrices.hpp"
 
-namespace hardlearn {
+namespace hardlearn::testing {
 namespace {
-
-using testing::ring_of_classes;
-using testing::same_bits;
-using testing::small_grid;
 
 Dataset example(const std::string& name) {
     return read_dataset(std::string(HARDLEARN_SOURCE_DIR) + "/examples/data/" + name, {});
@@ -39,7 +36,7 @@ Votes timid_votes(std::size_t questions) {
     return votes;
 }
 
-TEST(VoteCalibration, sharpens_a_timid_vote_and_lowers_its_log_loss) {
+TEST(vote_calibration, sharpens_a_timid_vote_and_lowers_its_log_loss) {
     const Votes votes = timid_votes(2000);
     const VoteCalibration calibration = calibrate_vote(votes.scores, votes.truth, 1000);
     EXPECT_LT(calibration.temperature, 0.5);
@@ -53,7 +50,7 @@ TEST(VoteCalibration, sharpens_a_timid_vote_and_lowers_its_log_loss) {
     EXPECT_EQ(vote[0], vote[2]);
 }
 
-TEST(VoteCalibration, nothing_left_out_leaves_the_vote_alone_and_makes_whole_sets) {
+TEST(vote_calibration, nothing_left_out_leaves_the_vote_alone_and_makes_whole_sets) {
     const VoteCalibration calibration = calibrate_vote({}, {}, 0);
     EXPECT_EQ(calibration.temperature, 1.0);
     std::vector<float> vote = {0.25f, 0.5f, 0.25f};
@@ -65,7 +62,7 @@ TEST(VoteCalibration, nothing_left_out_leaves_the_vote_alone_and_makes_whole_set
     EXPECT_TRUE(std::ranges::all_of(sets.row(0), [](auto in) { return in == 1; }));
 }
 
-TEST(VoteCalibration, absent_classes_stay_impossible_and_the_winner_stays_ahead) {
+TEST(vote_calibration, absent_classes_stay_impossible_and_the_winner_stays_ahead) {
     for (const double temperature : {0.05, 0.7, 20.0}) {
         VoteCalibration calibration{.temperature = temperature};
         std::vector<float> vote = {0.5f, 0.0f, std::nextafter(0.5f, 1.0f)};
@@ -76,7 +73,7 @@ TEST(VoteCalibration, absent_classes_stay_impossible_and_the_winner_stays_ahead)
     }
 }
 
-TEST(VoteCalibration, sets_grow_with_the_confidence) {
+TEST(vote_calibration, sets_grow_with_the_confidence) {
     const Votes votes = timid_votes(300);
     const VoteCalibration calibration = calibrate_vote(votes.scores, votes.truth, 300);
     double last = 0;
@@ -93,7 +90,7 @@ TEST(VoteCalibration, sets_grow_with_the_confidence) {
 }
 
 // Held-out rows of a 5-fold cross-validation: share whose 90 % set holds the true class.
-TEST(VoteCalibration, sets_cover_what_they_promise_on_held_out_rows_of_real_data) {
+TEST(vote_calibration, sets_cover_what_they_promise_on_held_out_rows_of_real_data) {
     for (const std::string name : {"vehicle.csv", "glass.csv", "yeast.csv"}) {
         const Dataset data = example(name);
         const auto folds = stratified_folds(data.labels, data.num_classes(), {}, 5, RandomStream(1));
@@ -118,7 +115,7 @@ TEST(VoteCalibration, sets_cover_what_they_promise_on_held_out_rows_of_real_data
     }
 }
 
-TEST(VoteCalibration, probabilities_are_better_than_the_plain_vote_on_held_out_rows) {
+TEST(vote_calibration, probabilities_are_better_than_the_plain_vote_on_held_out_rows) {
     const Dataset data = example("vehicle.csv");
     const Split split = split_of_fold(stratified_folds(data.labels, 4, {}, 5, RandomStream(1)), 0);
     MicroLearner model = fit_micro_learner(data, split.train, small_grid());
@@ -133,7 +130,7 @@ TEST(VoteCalibration, probabilities_are_better_than_the_plain_vote_on_held_out_r
     EXPECT_EQ(probabilities.labels, vote.labels) << "the temperature decides nothing";
 }
 
-TEST(VoteCalibration, has_the_same_bits_for_any_threads_alone_and_in_a_batch) {
+TEST(vote_calibration, has_the_same_bits_for_any_threads_alone_and_in_a_batch) {
     const Dataset data = ring_of_classes(200, 4, 0.7, 21);
     const Dataset fresh = ring_of_classes(30, 4, 0.7, 22);
     MicroLearnerOptions options = small_grid();
@@ -153,4 +150,4 @@ TEST(VoteCalibration, has_the_same_bits_for_any_threads_alone_and_in_a_batch) {
 }
 
 }  // namespace
-}  // namespace hardlearn
+}  // namespace hardlearn::testing

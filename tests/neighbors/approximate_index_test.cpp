@@ -14,19 +14,16 @@
 #include "hardlearn/core/random.hpp"
 #include "hardlearn/neighbors/approximate_search.hpp"
 #include "hardlearn/neighbors/view.hpp"
+#include "tests/support/errors.hpp"
+#include "tests/support/labelled_rows.hpp"
 
-namespace hardlearn {
+namespace hardlearn::testing {
 namespace {
 
-struct Points {
-    Matrix<float> rows;
-    std::vector<Label> labels;
-    std::size_t num_classes = 0;
-};
-
 // Overlapping Gaussian classes.
-Points gaussian_points(std::size_t count, std::size_t columns, std::size_t num_classes, std::uint64_t seed) {
-    Points points{Matrix<float>(count, columns), {}, num_classes};
+LabelledRows gaussian_points(std::size_t count, std::size_t columns, std::size_t num_classes,
+                             std::uint64_t seed) {
+    LabelledRows points{Matrix<float>(count, columns), {}, num_classes};
     RandomStream stream(seed);
     for (std::size_t i = 0; i < count; ++i) {
         const auto label = static_cast<Label>(stream.below(num_classes));
@@ -45,8 +42,8 @@ std::vector<RowIndex> numbers(std::size_t count) {
     return rows;
 }
 
-std::vector<Neighbor> exact(const Points& points, const float* query, std::span<const RowIndex> candidates,
-                            std::size_t k) {
+std::vector<Neighbor> exact(const LabelledRows& points, const float* query,
+                            std::span<const RowIndex> candidates, std::size_t k) {
     return find_neighbors(query, points.rows, points.labels, points.num_classes, candidates, k).nearest;
 }
 
@@ -58,15 +55,15 @@ double recall(std::span<const Neighbor> found, std::span<const Neighbor> truth) 
     return static_cast<double>(hits) / static_cast<double>(truth.size());
 }
 
-ApproximateSearch search_in(const Points& points, std::size_t largest_k) {
+ApproximateSearch search_in(const LabelledRows& points, std::size_t largest_k) {
     return {points.rows, points.labels, points.num_classes, largest_k, link_rows(points.rows)};
 }
 
-TEST(ApproximateIndex, finds_nearly_all_neighbors_with_their_exact_distances) {
-    const Points points = gaussian_points(4000, 20, 3, 1);
-    const Points queries = gaussian_points(100, 20, 3, 2);
+TEST(approximate_index, finds_nearly_all_neighbors_with_their_exact_distances) {
+    const LabelledRows points = gaussian_points(4000, 20, 3, 1);
+    const LabelledRows queries = gaussian_points(100, 20, 3, 2);
     for (const View view : {View::euclidean, View::correlation, View::cosine}) {
-        Points seen{view_rows(view, points.rows), points.labels, 3};
+        LabelledRows seen{view_rows(view, points.rows), points.labels, 3};
         const Matrix<float> asked = view_rows(view, queries.rows);
         const ApproximateIndex index(seen.rows, link_rows(seen.rows));
         double sum = 0;
@@ -87,8 +84,8 @@ TEST(ApproximateIndex, finds_nearly_all_neighbors_with_their_exact_distances) {
     }
 }
 
-TEST(ApproximateIndex, equal_rows_are_all_found_and_no_island) {
-    Points points = gaussian_points(3000, 8, 3, 3);
+TEST(approximate_index, equal_rows_are_all_found_and_no_island) {
+    LabelledRows points = gaussian_points(3000, 8, 3, 3);
     // A third of the rows are one row, as constant rows are under correlation.
     for (std::size_t i = 0; i < 3000; i += 3) std::ranges::fill(points.rows.row(i), 0.25f);
     const ApproximateIndex index(points.rows, link_rows(points.rows));
@@ -103,7 +100,7 @@ TEST(ApproximateIndex, equal_rows_are_all_found_and_no_island) {
     EXPECT_GE(sum / 100, 0.97);
 }
 
-TEST(ApproximateIndex, knows_data_of_one_row_and_of_identical_rows) {
+TEST(approximate_index, knows_data_of_one_row_and_of_identical_rows) {
     for (const std::size_t count : {1, 2, 500}) {
         const Matrix<float> rows(count, 5);
         const ApproximateIndex index(rows, link_rows(rows));
@@ -115,8 +112,8 @@ TEST(ApproximateIndex, knows_data_of_one_row_and_of_identical_rows) {
     }
 }
 
-TEST(ApproximateIndex, finds_accepted_rows_only) {
-    const Points points = gaussian_points(3000, 10, 3, 4);
+TEST(approximate_index, finds_accepted_rows_only) {
+    const LabelledRows points = gaussian_points(3000, 10, 3, 4);
     const ApproximateIndex index(points.rows, link_rows(points.rows));
     std::vector<RowIndex> accepted;
     for (RowIndex row = 0; row < 3000; row += 7) accepted.push_back(row);
@@ -130,8 +127,8 @@ TEST(ApproximateIndex, finds_accepted_rows_only) {
     EXPECT_GE(sum / 50, 0.97);
 }
 
-TEST(ApproximateIndex, is_the_same_every_time_and_for_any_number_of_threads_that_ask) {
-    const Points points = gaussian_points(2000, 12, 3, 5);
+TEST(approximate_index, is_the_same_every_time_and_for_any_number_of_threads_that_ask) {
+    const LabelledRows points = gaussian_points(2000, 12, 3, 5);
     const IndexLinks first = link_rows(points.rows);
     const IndexLinks second = link_rows(points.rows, {}, {.threads = 4});
     EXPECT_EQ(first.ground, second.ground);
@@ -149,16 +146,16 @@ TEST(ApproximateIndex, is_the_same_every_time_and_for_any_number_of_threads_that
     EXPECT_EQ(alone, together);
 }
 
-TEST(ApproximateIndex, takes_no_more_memory_than_links_and_a_chain) {
-    const Points points = gaussian_points(5000, 50, 3, 6);
+TEST(approximate_index, takes_no_more_memory_than_links_and_a_chain) {
+    const LabelledRows points = gaussian_points(5000, 50, 3, 6);
     const ApproximateSearch search = search_in(points, 80);
     // 2 x 16 links and the next equal row on the ground; a fifteenth of the rows again on the levels above.
     EXPECT_LE(search.num_bytes(), 5000 * (4 * 32 + 4 + 8) + 3 * 256 * 4);
     EXPECT_LE(search.num_bytes(), 5000 * 400u);
 }
 
-TEST(ApproximateIndex, reports_progress_and_stops) {
-    const Points points = gaussian_points(2000, 6, 3, 7);
+TEST(approximate_index, reports_progress_and_stops) {
+    const LabelledRows points = gaussian_points(2000, 6, 3, 7);
     std::size_t last = 0;
     link_rows(points.rows, {}, {.progress = [&](std::string_view, std::size_t done, std::size_t total) {
                   EXPECT_GE(done, last);
@@ -168,16 +165,11 @@ TEST(ApproximateIndex, reports_progress_and_stops) {
     EXPECT_EQ(last, 2000u);
     std::stop_source source;
     source.request_stop();
-    try {
-        link_rows(points.rows, {}, {.stop = source.get_token()});
-        FAIL() << "went on";
-    } catch (const Error& error) {
-        EXPECT_EQ(error.code(), ErrorCode::cancelled);
-    }
+    expect_error(ErrorCode::cancelled, {}, [&] { link_rows(points.rows, {}, {.stop = source.get_token()}); });
 }
 
-TEST(CheckLinks, refuses_what_leads_out_of_the_rows) {
-    const Points points = gaussian_points(600, 4, 3, 8);
+TEST(check_links, refuses_what_leads_out_of_the_rows) {
+    const LabelledRows points = gaussian_points(600, 4, 3, 8);
     const IndexLinks good = link_rows(points.rows);
     EXPECT_NO_THROW(check_links(good, 600));
     EXPECT_THROW(check_links(good, 599), std::out_of_range);
@@ -195,8 +187,8 @@ TEST(CheckLinks, refuses_what_leads_out_of_the_rows) {
     broken([](IndexLinks& links) { links.levels.front().rows.front() = links.levels.front().rows[1]; });
 }
 
-TEST(ApproximateSearch, completes_classes_exactly_where_they_are_small) {
-    Points points = gaussian_points(3000, 10, 3, 9);
+TEST(approximate_search, completes_classes_exactly_where_they_are_small) {
+    LabelledRows points = gaussian_points(3000, 10, 3, 9);
     points.num_classes = 5;  // class 3 has one row, class 4 none
     points.labels[17] = 3;
     const ApproximateSearch search = search_in(points, 20);
@@ -212,8 +204,8 @@ TEST(ApproximateSearch, completes_classes_exactly_where_they_are_small) {
     }
 }
 
-TEST(ApproximateSearch, comes_near_the_nearest_row_of_a_large_far_class) {
-    Points points = gaussian_points(6000, 10, 2, 10);
+TEST(approximate_search, comes_near_the_nearest_row_of_a_large_far_class) {
+    LabelledRows points = gaussian_points(6000, 10, 2, 10);
     for (std::size_t i = 0; i < 6000; ++i) {
         if (points.labels[i] == 1) points.rows(i, 0) += 30;
     }
@@ -231,8 +223,8 @@ TEST(ApproximateSearch, comes_near_the_nearest_row_of_a_large_far_class) {
     EXPECT_LE(ratio / 30, 1.05);
 }
 
-TEST(ApproximateSearch, computes_all_distances_where_the_index_falls_short) {
-    const Points points = gaussian_points(2000, 6, 3, 11);
+TEST(approximate_search, computes_all_distances_where_the_index_falls_short) {
+    const LabelledRows points = gaussian_points(2000, 6, 3, 11);
     const ApproximateSearch search = search_in(points, 30);
     // Few rows are accepted, far from the query: fewer than asked for, and fewer than there are steps.
     const auto accept = [](RowIndex row) { return row % 100 == 3; };
@@ -249,8 +241,8 @@ TEST(ApproximateSearch, computes_all_distances_where_the_index_falls_short) {
                     .nearest.empty());
 }
 
-TEST(ApproximateSearch, fewer_neighbors_are_the_first_of_more) {
-    const Points points = gaussian_points(3000, 15, 3, 12);
+TEST(approximate_search, fewer_neighbors_are_the_first_of_more) {
+    const LabelledRows points = gaussian_points(3000, 15, 3, 12);
     const ApproximateSearch search = search_in(points, 200);
     for (std::size_t q = 0; q < 30; ++q) {
         const auto all = search.find(points.rows.row(q).data(), 200, {}, false).nearest;
@@ -260,4 +252,4 @@ TEST(ApproximateSearch, fewer_neighbors_are_the_first_of_more) {
 }
 
 }  // namespace
-}  // namespace hardlearn
+}  // namespace hardlearn::testing

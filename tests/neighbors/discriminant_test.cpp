@@ -5,18 +5,14 @@
 #include <cmath>
 
 #include "hardlearn/core/random.hpp"
+#include "tests/support/labelled_rows.hpp"
 
-namespace hardlearn {
+namespace hardlearn::testing {
 namespace {
 
-struct Sample {
-    Matrix<float> rows;
-    std::vector<Label> labels;
-};
-
 // Three classes apart in the first two features, all features correlated through a shared disturbance.
-Sample correlated_classes(std::size_t count, std::size_t features, std::uint64_t seed) {
-    Sample sample{Matrix<float>(count, features), {}};
+LabelledRows correlated_classes(std::size_t count, std::size_t features, std::uint64_t seed) {
+    LabelledRows sample{Matrix<float>(count, features), {}};
     RandomStream stream(seed);
     for (std::size_t i = 0; i < count; ++i) {
         const auto label = static_cast<Label>(i % 3);
@@ -30,8 +26,8 @@ Sample correlated_classes(std::size_t count, std::size_t features, std::uint64_t
     return sample;
 }
 
-TEST(Discriminant, whitens_the_classes_and_centres_the_whole) {
-    const Sample sample = correlated_classes(3000, 6, 1);
+TEST(discriminant, whitens_the_classes_and_centres_the_whole) {
+    const LabelledRows sample = correlated_classes(3000, 6, 1);
     const auto projection = fit_discriminant(sample.rows, sample.labels, 3);
     EXPECT_LT(projection.shrinkage, 0.02);
     const auto seen = project(projection, sample.rows);
@@ -54,9 +50,9 @@ TEST(Discriminant, whitens_the_classes_and_centres_the_whole) {
 }
 
 // Distances between class means in the discriminant space are Mahalanobis distances in the original one.
-TEST(Discriminant, finds_what_a_shared_disturbance_hides) {
-    const Sample training = correlated_classes(600, 5, 2);
-    const Sample fresh = correlated_classes(300, 5, 3);
+TEST(discriminant, finds_what_a_shared_disturbance_hides) {
+    const LabelledRows training = correlated_classes(600, 5, 2);
+    const LabelledRows fresh = correlated_classes(300, 5, 3);
     const auto projection = fit_discriminant(training.rows, training.labels, 3);
     const auto nearest_mean_accuracy = [&](const Matrix<float>& from, const Matrix<float>& to) {
         Matrix<float> means(3, from.columns());
@@ -83,8 +79,8 @@ TEST(Discriminant, finds_what_a_shared_disturbance_hides) {
     EXPECT_GT(projected, plain + 0.1);
 }
 
-TEST(Discriminant, works_with_more_features_than_rows) {
-    const Sample sample = correlated_classes(40, 300, 4);
+TEST(discriminant, works_with_more_features_than_rows) {
+    const LabelledRows sample = correlated_classes(40, 300, 4);
     const auto projection = fit_discriminant(sample.rows, sample.labels, 3);
     EXPECT_GT(projection.shrinkage, 0.0);
     const auto seen = project(projection, sample.rows);
@@ -92,8 +88,8 @@ TEST(Discriminant, works_with_more_features_than_rows) {
     for (std::size_t i = 0; i < 40; ++i) EXPECT_TRUE(std::isfinite(seen(i, 0)) && std::isfinite(seen(i, 1)));
 }
 
-TEST(Discriminant, one_class_or_no_spread_gives_zeros) {
-    const Sample sample = correlated_classes(20, 4, 5);
+TEST(discriminant, one_class_or_no_spread_gives_zeros) {
+    const LabelledRows sample = correlated_classes(20, 4, 5);
     for (const auto& [rows, labels] : {std::pair(sample.rows, std::vector<Label>(20, 1)),
                                        std::pair(Matrix<float>(20, 4), sample.labels)}) {
         const auto seen = project(fit_discriminant(rows, labels, 3), rows);
@@ -104,4 +100,4 @@ TEST(Discriminant, one_class_or_no_spread_gives_zeros) {
 }
 
 }  // namespace
-}  // namespace hardlearn
+}  // namespace hardlearn::testing

@@ -4,7 +4,7 @@
 
 #include "hardlearn/core/random.hpp"
 
-namespace hardlearn {
+namespace hardlearn::testing {
 namespace {
 
 struct Sample {
@@ -44,30 +44,30 @@ void expect_equal_to_search(const Sample& data, std::span<const GroupIndex> grou
     }
 }
 
-TEST(NeighborTable, reads_off_what_a_search_among_the_members_finds) {
+TEST(neighbor_table, reads_off_what_a_search_among_the_members_finds) {
     const Sample data;
     expect_equal_to_search(data, {}, 0.8, 1);
     expect_equal_to_search(data, {}, 1.0, 2);
 }
 
-TEST(NeighborTable, searches_where_members_are_few) {
+TEST(neighbor_table, searches_where_members_are_few) {
     const Sample data;
     expect_equal_to_search(data, {}, 0.05, 2);
     expect_equal_to_search(data, {}, 0.0, 1);
 }
 
-TEST(NeighborTable, leaves_the_own_group_out) {
+TEST(neighbor_table, leaves_the_own_group_out) {
     const Sample data;
     expect_equal_to_search(data, data.groups, 0.8, 2);
 }
 
-TEST(NeighborTable, is_deep_enough_for_four_members_in_five) {
+TEST(neighbor_table, is_deep_enough_for_four_members_in_five) {
     const Sample data;
     EXPECT_EQ(NeighborTable(data.rows, data.labels, 5, {}, {.num_neighbors = 80}).depth(), 120u);
     EXPECT_EQ(NeighborTable(data.rows, data.labels, 5, {}, {.num_neighbors = 1000}).depth(), 300u);
 }
 
-TEST(NeighborTable, made_among_some_rows_finds_members_among_them_and_searches_for_other_rows) {
+TEST(neighbor_table, made_among_some_rows_finds_members_among_them_and_searches_for_other_rows) {
     const Sample data;
     RandomStream stream(3);
     std::vector<std::uint8_t> among(300), is_member(300);
@@ -92,4 +92,4 @@ TEST(NeighborTable, made_among_some_rows_finds_members_among_them_and_searches_f
 }
 
 }  // namespace
-}  // namespace hardlearn
+}  // namespace hardlearn::testing

@@ -8,18 +8,14 @@
 
 #include "hardlearn/core/random.hpp"
 #include "hardlearn/neighbors/view_space.hpp"
+#include "tests/support/labelled_rows.hpp"
 
-namespace hardlearn {
+namespace hardlearn::testing {
 namespace {
 
-struct Points {
-    Matrix<float> rows;
-    std::vector<Label> labels;
-};
-
 // Small integers: every distance is exact in float, and ties abound.
-Points integer_points(std::size_t count, std::size_t columns, std::uint64_t seed) {
-    Points points{Matrix<float>(count, columns), {}};
+LabelledRows integer_points(std::size_t count, std::size_t columns, std::uint64_t seed) {
+    LabelledRows points{Matrix<float>(count, columns), {}};
     RandomStream stream(seed);
     for (std::size_t i = 0; i < count; ++i) {
         for (float& value : points.rows.row(i)) value = static_cast<float>(stream.below(4));
@@ -28,7 +24,7 @@ Points integer_points(std::size_t count, std::size_t columns, std::uint64_t seed
     return points;
 }
 
-std::vector<Neighbor> sorted_by_brute_force(const Points& points, std::size_t query,
+std::vector<Neighbor> sorted_by_brute_force(const LabelledRows& points, std::size_t query,
                                             std::span<const RowIndex> candidates) {
     std::vector<Neighbor> all;
     for (const RowIndex row : candidates) {
@@ -44,8 +40,8 @@ std::vector<Neighbor> sorted_by_brute_force(const Points& points, std::size_t qu
     return all;
 }
 
-TEST(FindNeighbors, agrees_with_sorting_all_distances_ties_included) {
-    const Points points = integer_points(200, 5, 1);
+TEST(find_neighbors, agrees_with_sorting_all_distances_ties_included) {
+    const LabelledRows points = integer_points(200, 5, 1);
     std::vector<RowIndex> everyone(200), some;
     std::iota(everyone.begin(), everyone.end(), 0u);
     for (RowIndex row = 3; row < 200; row += 3) some.push_back(row);
@@ -69,15 +65,15 @@ TEST(FindNeighbors, agrees_with_sorting_all_distances_ties_included) {
     }
 }
 
-TEST(FindNeighbors, finds_nothing_among_no_candidates) {
-    const Points points = integer_points(5, 2, 2);
+TEST(find_neighbors, finds_nothing_among_no_candidates) {
+    const LabelledRows points = integer_points(5, 2, 2);
     const auto list = find_neighbors(points.rows.row(0).data(), points.rows, points.labels, 3, {}, 3);
     EXPECT_TRUE(list.nearest.empty());
     EXPECT_EQ(list.nearest_of_class[0].row, NeighborList::no_row);
 }
 
-TEST(ViewSpace, searches_by_each_view_s_own_distance) {
-    const Points points = integer_points(60, 6, 3);
+TEST(view_space, searches_by_each_view_s_own_distance) {
+    const LabelledRows points = integer_points(60, 6, 3);
     std::vector<RowIndex> everyone(60);
     std::iota(everyone.begin(), everyone.end(), 0u);
     const auto forest =
@@ -105,7 +101,7 @@ TEST(ViewSpace, searches_by_each_view_s_own_distance) {
     }
 }
 
-TEST(ViewSpace, wasserstein_compares_sorted_values) {
+TEST(view_space, wasserstein_compares_sorted_values) {
     Matrix<float> rows(2, 3);
     const float values[2][3] = {{3, 1, 2}, {2, 5, 1}};
     for (std::size_t i = 0; i < 2; ++i) std::ranges::copy(values[i], rows.row(i).begin());
@@ -117,4 +113,4 @@ TEST(ViewSpace, wasserstein_compares_sorted_values) {
 }
 
 }  // namespace
-}  // namespace hardlearn
+}  // namespace hardlearn::testing

@@ -11,7 +11,7 @@
 #include "hardlearn/core/vector_kernels.hpp"
 #include "hardlearn/neighbors/batch_search.hpp"
 
-namespace hardlearn {
+namespace hardlearn::testing {
 namespace {
 
 struct Points {
@@ -66,7 +66,7 @@ void expect_the_same_neighbors(const Points& points, std::span<const RowIndex> c
     }
 }
 
-TEST(Shortlists, lead_to_the_neighbors_that_all_distances_give) {
+TEST(shortlists, lead_to_the_neighbors_that_all_distances_give) {
     for (const std::size_t columns : {1u, 2u, 17u, 64u, 700u, 1100u}) {
         const Points points = points_of(500, columns, columns, normal);
         for (const std::size_t k : {0u, 1u, 20u, 120u}) {
@@ -76,7 +76,7 @@ TEST(Shortlists, lead_to_the_neighbors_that_all_distances_give) {
     }
 }
 
-TEST(Shortlists, find_candidates_only) {
+TEST(shortlists, find_candidates_only) {
     const Points points = points_of(700, 9, 1, normal);
     std::vector<RowIndex> some;
     for (RowIndex row = 0; row < 700; row += 3) some.push_back(row);
@@ -84,14 +84,14 @@ TEST(Shortlists, find_candidates_only) {
     expect_the_same_neighbors(points, some, 30, true);
 }
 
-TEST(Shortlists, keep_ties_apart_by_row) {
+TEST(shortlists, keep_ties_apart_by_row) {
     expect_the_same_neighbors(points_of(400, 3, 2, [](RandomStream& s, auto...) { return s.below(3); }),
                               points_of(400, 3, 2, normal).everyone, 25, false);
     expect_the_same_neighbors(points_of(300, 4, 3, [](auto&&...) { return 1.5; }),
                               points_of(300, 4, 3, normal).everyone, 25, true);
 }
 
-TEST(Shortlists, do_not_mind_rows_far_from_zero_nor_very_unequal_columns) {
+TEST(shortlists, do_not_mind_rows_far_from_zero_nor_very_unequal_columns) {
     const auto far = [](RandomStream& s, auto...) { return 1e6 + s.normal(); };
     const auto unequal = [](RandomStream& s, std::size_t i, std::size_t j) {
         return s.normal() * (j == 0 ? 1e7 : 1e-3) * (i % 9 == 0 ? 1e4 : 1);
@@ -105,14 +105,14 @@ TEST(Shortlists, do_not_mind_rows_far_from_zero_nor_very_unequal_columns) {
     expect_the_same_neighbors(points_of(400, 40, 6, close_pairs), everyone, 25, false);
 }
 
-TEST(Shortlists, are_not_asked_where_squares_overflow) {
+TEST(shortlists, are_not_asked_where_squares_overflow) {
     const auto huge = [](RandomStream& s, auto...) { return 1e19 * s.normal(); };
     const Points points = points_of(200, 3, 7, huge);
     EXPECT_FALSE(Shortlists({.rows = points.rows, .candidates = points.everyone}).is_usable());
     expect_the_same_neighbors(points, points.everyone, 10, false);
 }
 
-TEST(Shortlists, are_short) {
+TEST(shortlists, are_short) {
     const Points points = points_of(2000, 200, 8, normal);
     const Shortlists shortlists(
         {.rows = points.rows, .candidates = points.everyone, .longest_sum = longest_sum_of_distance(200)});
@@ -121,7 +121,7 @@ TEST(Shortlists, are_short) {
     EXPECT_LT(total, 2000u * 55);
 }
 
-TEST(Shortlists, every_instruction_set_leads_to_the_same_neighbors) {
+TEST(shortlists, every_instruction_set_leads_to_the_same_neighbors) {
     const Points points = points_of(300, 40, 9, normal);
     for (const std::int64_t target : {std::int64_t{HWY_AVX2}, std::int64_t{HWY_SCALAR}}) {
         if ((hwy::SupportedTargets() & target) == 0 && target != HWY_SCALAR) continue;
@@ -133,7 +133,7 @@ TEST(Shortlists, every_instruction_set_leads_to_the_same_neighbors) {
     }
 }
 
-TEST(Shortlists, stop_when_they_are_told_to) {
+TEST(shortlists, stop_when_they_are_told_to) {
     const Points points = points_of(300, 10, 10, normal);
     std::stop_source stop;
     stop.request_stop();
@@ -143,4 +143,4 @@ TEST(Shortlists, stop_when_they_are_told_to) {
 }
 
 }  // namespace
-}  // namespace hardlearn
+}  // namespace hardlearn::testing

@@ -8,7 +8,7 @@
 
 #include "hardlearn/core/random.hpp"
 
-namespace hardlearn {
+namespace hardlearn::testing {
 namespace {
 
 constexpr float infinity = std::numeric_limits<float>::infinity();
@@ -20,7 +20,7 @@ std::vector<float> random_values(std::size_t count, std::uint64_t seed) {
     return values;
 }
 
-TEST(BoundOfSmallest, has_at_least_k_values_below_it_and_not_many_more) {
+TEST(bound_of_smallest, has_at_least_k_values_below_it_and_not_many_more) {
     std::vector<float> scratch;
     for (const std::size_t count : {1u, 7u, 33u, 500u, 4001u}) {
         const auto values = random_values(count, count);
@@ -40,7 +40,7 @@ TEST(BoundOfSmallest, has_at_least_k_values_below_it_and_not_many_more) {
     EXPECT_EQ(bound_of_smallest({}, 1, scratch), infinity);
 }
 
-TEST(CollectAtMost, gives_what_a_loop_gives) {
+TEST(collect_at_most, gives_what_a_loop_gives) {
     for (const std::size_t count : {0u, 1u, 15u, 16u, 17u, 1000u}) {
         auto values = random_values(count, count);
         for (std::size_t i = 0; i < count; i += 7) values[i] = infinity;
@@ -61,7 +61,7 @@ TEST(CollectAtMost, gives_what_a_loop_gives) {
     }
 }
 
-TEST(SortDistinct, sorts_few_and_many) {
+TEST(sort_distinct, sorts_few_and_many) {
     for (const std::size_t count : {0u, 1u, 7u, 8u, 9u, 100u, 400u, 401u, 1000u}) {
         RandomStream stream(count);
         std::vector<std::uint64_t> keys(count), scratch;
@@ -75,4 +75,4 @@ TEST(SortDistinct, sorts_few_and_many) {
 }
 
 }  // namespace
-}  // namespace hardlearn
+}  // namespace hardlearn::testing

@@ -7,8 +7,9 @@
 #include "hardlearn/core/error.hpp"
 #include "hardlearn/core/random.hpp"
 #include "hardlearn/core/vector_kernels.hpp"
+#include "tests/support/errors.hpp"
 
-namespace hardlearn {
+namespace hardlearn::testing {
 namespace {
 
 Matrix<float> random_rows(std::size_t rows, std::size_t columns, double offset) {
@@ -33,7 +34,7 @@ double pearson(std::span<const float> a, std::span<const float> b, bool centered
     return ab / std::sqrt(aa * bb);
 }
 
-TEST(View, distances_are_one_minus_the_correlation_and_one_minus_the_cosine) {
+TEST(view, distances_are_one_minus_the_correlation_and_one_minus_the_cosine) {
     const auto rows = random_rows(12, 31, 2.0);
     for (const View view : {View::correlation, View::cosine}) {
         const auto seen = view_rows(view, rows);
@@ -45,14 +46,14 @@ TEST(View, distances_are_one_minus_the_correlation_and_one_minus_the_cosine) {
     }
 }
 
-TEST(View, euclidean_leaves_rows_as_they_are) {
+TEST(view, euclidean_leaves_rows_as_they_are) {
     const auto rows = random_rows(3, 5, 0.0);
     const auto seen = view_rows(View::euclidean, rows);
     for (std::size_t j = 0; j < 5; ++j) EXPECT_EQ(seen(2, j), rows(2, j));
     EXPECT_DOUBLE_EQ(view_distance(View::euclidean, 9.0f, 5), 3.0);
 }
 
-TEST(View, a_constant_row_has_no_direction) {
+TEST(view, a_constant_row_has_no_direction) {
     Matrix<float> rows(2, 7);
     for (std::size_t j = 0; j < 7; ++j) rows(0, j) = 0.1f;
     const auto correlated = view_rows(View::correlation, rows);
@@ -64,21 +65,17 @@ TEST(View, a_constant_row_has_no_direction) {
     }
 }
 
-TEST(View, names_are_parsed_and_unknown_ones_answered_with_the_known) {
+TEST(view, names_are_parsed_and_unknown_ones_answered_with_the_known) {
     for (const View view :
          {View::euclidean, View::correlation, View::cosine, View::wasserstein, View::lda, View::leaf}) {
         EXPECT_EQ(parse_name<View>(name_of(view)), view);
     }
-    try {
-        parse_name<View>("manhattan");
-        FAIL();
-    } catch (const Error& error) {
-        EXPECT_EQ(error.code(), ErrorCode::bad_argument);
-        EXPECT_STREQ(error.what(),
-                     "unknown view 'manhattan': expected one of euclidean, correlation, cosine, wasserstein, "
-                     "lda, leaf");
-    }
+    expect_error_message(
+        ErrorCode::bad_argument,
+        "unknown view 'manhattan': expected one of euclidean, correlation, cosine, wasserstein, "
+        "lda, leaf",
+        [&] { parse_name<View>("manhattan"); });
 }
 
 }  // namespace
-}  // namespace hardlearn
+}  // namespace hardlearn::testing

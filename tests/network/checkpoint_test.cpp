@@ -5,17 +5,11 @@
 #include <fstream>
 
 #include "hardlearn/core/error.hpp"
+#include "tests/support/errors.hpp"
+#include "tests/support/files.hpp"
 
-namespace hardlearn {
+namespace hardlearn::testing {
 namespace {
-
-struct TemporaryFile {
-    std::filesystem::path path = std::filesystem::temp_directory_path() /
-                                 ("hardlearn_checkpoint_" +
-                                  std::string(testing::UnitTest::GetInstance()->current_test_info()->name()));
-    TemporaryFile() { std::filesystem::remove(path); }
-    ~TemporaryFile() { std::filesystem::remove(path); }
-};
 
 Archive archive(float value) {
     Archive result;
@@ -26,15 +20,16 @@ Archive archive(float value) {
 }
 
 TEST(checkpoint, holds_stages_that_run_and_stages_that_are_finished) {
-    const TemporaryFile file;
+    const TemporaryFolder folder;
+    const auto path = folder / "checkpoint";
     {
-        Checkpoint checkpoint(file.path, "run 1");
+        Checkpoint checkpoint(path, "run 1");
         EXPECT_FALSE(checkpoint.resumed());
         checkpoint.finish("margins 1", archive(1));
         checkpoint.save("training", archive(3));
         checkpoint.save("training", archive(4));
     }
-    Checkpoint checkpoint(file.path, "run 1");
+    Checkpoint checkpoint(path, "run 1");
     EXPECT_TRUE(checkpoint.resumed());
     ASSERT_NE(checkpoint.finished("margins 1"), nullptr);
     EXPECT_EQ(checkpoint.finished("training"), nullptr);
@@ -45,26 +40,22 @@ TEST(checkpoint, holds_stages_that_run_and_stages_that_are_finished) {
     checkpoint.forget("margins 1");
     EXPECT_EQ(checkpoint.finished("margins 1"), nullptr);
     checkpoint.remove();
-    EXPECT_FALSE(std::filesystem::exists(file.path));
+    EXPECT_FALSE(std::filesystem::exists(path));
 }
 
 TEST(checkpoint, of_another_run_is_refused) {
-    const TemporaryFile file;
-    Checkpoint(file.path, "run 1").finish("stage", archive(1));
-    try {
-        Checkpoint(file.path, "run 2");
-        FAIL();
-    } catch (const Error& error) {
-        EXPECT_EQ(error.code(), ErrorCode::bad_argument);
-        EXPECT_NE(std::string(error.what()).find("other data or options"), std::string::npos);
-    }
+    const TemporaryFolder folder;
+    const auto path = folder / "checkpoint";
+    Checkpoint(path, "run 1").finish("stage", archive(1));
+    expect_error(ErrorCode::bad_argument, "other data or options", [&] { Checkpoint(path, "run 2"); });
 }
 
 TEST(checkpoint, that_is_damaged_is_refused) {
-    const TemporaryFile file;
-    Checkpoint(file.path, "run 1").finish("stage", archive(1));
-    std::filesystem::resize_file(file.path, std::filesystem::file_size(file.path) - 3);
-    EXPECT_THROW(Checkpoint(file.path, "run 1"), Error);
+    const TemporaryFolder folder;
+    const auto path = folder / "checkpoint";
+    Checkpoint(path, "run 1").finish("stage", archive(1));
+    std::filesystem::resize_file(path, std::filesystem::file_size(path) - 3);
+    EXPECT_THROW(Checkpoint(path, "run 1"), Error);
 }
 
 TEST(checkpoint, without_a_path_keeps_nothing) {
@@ -74,4 +65,4 @@ TEST(checkpoint, without_a_path_keeps_nothing) {
 }
 
 }  // namespace
-}  // namespace hardlearn
+}  // namespace hardlearn::testing

@@ -7,8 +7,9 @@
 
 #include "hardlearn/core/error.hpp"
 #include "hardlearn/network/device-inl.hpp"
+#include "tests/support/errors.hpp"
 
-namespace hardlearn {
+namespace hardlearn::testing {
 namespace {
 
 ImageEncoding images(std::size_t size = 32, std::size_t channels = 3) {
@@ -84,28 +85,21 @@ TEST(network, masks_depend_on_the_seed_of_the_pass_alone) {
     EXPECT_TRUE(torch::equal(features(1, false), features(2, false)));
 }
 
-void expect_bad_argument(const NetworkOptions& options, const Encoding& encoding, const std::string& words) {
-    try {
-        resolved(options, encoding);
-        FAIL() << words;
-    } catch (const Error& error) {
-        EXPECT_EQ(error.code(), ErrorCode::bad_argument);
-        EXPECT_NE(std::string(error.what()).find(words), std::string::npos) << error.what();
-    }
+void expect_refused(const NetworkOptions& options, const Encoding& encoding, const std::string& words) {
+    expect_error(ErrorCode::bad_argument, words, [&] { resolved(options, encoding); });
 }
 
 TEST(network, options_that_do_not_fit_are_refused_with_what_is_expected) {
-    expect_bad_argument({.kind = NetworkKind::mlp}, images(),
-                        "network mlp is for tables, but the data is images");
-    expect_bad_argument({.kind = NetworkKind::resnet}, TableEncoding{},
-                        "network resnet is for images, but the data is a table");
-    expect_bad_argument({.kind = NetworkKind::resnet, .depth = 21}, images(),
-                        "network depth 21: resnet has 6n + 2 layers, 20 for example");
-    expect_bad_argument({.kind = NetworkKind::wrn, .depth = 20}, images(), "6n + 4");
-    expect_bad_argument({.hidden = {}}, TableEncoding{}, "hidden units");
-    expect_bad_argument({.hidden = {16, 0}}, TableEncoding{}, "hidden units");
-    expect_bad_argument({.dropout = 1}, images(), "dropout 1");
-    expect_bad_argument({}, images(7), "images of 7 x 7 pixels");
+    expect_refused({.kind = NetworkKind::mlp}, images(), "network mlp is for tables, but the data is images");
+    expect_refused({.kind = NetworkKind::resnet}, TableEncoding{},
+                   "network resnet is for images, but the data is a table");
+    expect_refused({.kind = NetworkKind::resnet, .depth = 21}, images(),
+                   "network depth 21: resnet has 6n + 2 layers, 20 for example");
+    expect_refused({.kind = NetworkKind::wrn, .depth = 20}, images(), "6n + 4");
+    expect_refused({.hidden = {}}, TableEncoding{}, "hidden units");
+    expect_refused({.hidden = {16, 0}}, TableEncoding{}, "hidden units");
+    expect_refused({.dropout = 1}, images(), "dropout 1");
+    expect_refused({}, images(7), "images of 7 x 7 pixels");
     EXPECT_THROW(parse_name<NetworkKind>("transformer"), Error);
 }
 
@@ -133,14 +127,9 @@ TEST(device, unknown_ones_are_refused) {
 }
 
 TEST(device, exhausted_memory_is_told_in_plain_words) {
-    try {
-        translating_torch_errors([] { return torch::empty({std::int64_t{1} << 50}); });
-        FAIL();
-    } catch (const Error& error) {
-        EXPECT_EQ(error.code(), ErrorCode::training_failed);
-        EXPECT_NE(std::string(error.what()).find("not enough memory"), std::string::npos) << error.what();
-    }
+    expect_error(ErrorCode::training_failed, "not enough memory",
+                 [&] { translating_torch_errors([] { return torch::empty({std::int64_t{1} << 50}); }); });
 }
 
 }  // namespace
-}  // namespace hardlearn
+}  // namespace hardlearn::testing

@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-namespace hardlearn {
+namespace hardlearn::testing {
 namespace {
 
 torch::Tensor parameter() {
@@ -13,9 +13,9 @@ void give_gradient(torch::Tensor& p, float scale) {
     p.mutable_grad() = scale * p.detach();
 }
 
-class StoredOptimizer : public testing::TestWithParam<OptimizerKind> {};
+class stored_optimizer : public ::testing::TestWithParam<OptimizerKind> {};
 
-TEST_P(StoredOptimizer, goes_on_as_if_it_had_not_been_stored) {
+TEST_P(stored_optimizer, goes_on_as_if_it_had_not_been_stored) {
     const TrainingOptions options{.optimizer = GetParam(),
                                   .learning_rate = 0.1,
                                   .momentum = 0.9,
@@ -44,7 +44,7 @@ TEST_P(StoredOptimizer, goes_on_as_if_it_had_not_been_stored) {
     EXPECT_TRUE(torch::equal(a, b));
 }
 
-INSTANTIATE_TEST_SUITE_P(kinds, StoredOptimizer, testing::Values(OptimizerKind::sgd, OptimizerKind::adam));
+INSTANTIATE_TEST_SUITE_P(kinds, stored_optimizer, ::testing::Values(OptimizerKind::sgd, OptimizerKind::adam));
 
 TEST(optimizer, momentum_follows_its_recursion) {
     torch::Tensor p = torch::tensor({1.0F}).requires_grad_();
@@ -72,4 +72,4 @@ TEST(optimizer, preconditioner_of_adam_is_one_over_the_root_mean_square) {
 }
 
 }  // namespace
-}  // namespace hardlearn
+}  // namespace hardlearn::testing

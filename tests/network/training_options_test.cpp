@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-namespace hardlearn {
+namespace hardlearn::testing {
 namespace {
 
 TEST(learning_rate_at, steps_fall_at_a_half_and_three_quarters) {
@@ -30,4 +30,4 @@ TEST(training_options, names_go_both_ways) {
 }
 
 }  // namespace
-}  // namespace hardlearn
+}  // namespace hardlearn::testing

@@ -6,8 +6,9 @@
 
 #include "hardlearn/core/error.hpp"
 #include "hardlearn/reweight/margins.hpp"
+#include "tests/support/errors.hpp"
 
-namespace hardlearn {
+namespace hardlearn::testing {
 namespace {
 
 const std::vector<Label> labels = {0, 0, 0, 0, 1, 1, 1, 2, 2, 2};
@@ -53,15 +54,11 @@ TEST(random_parts, have_the_size_and_change_with_the_stream) {
 
 TEST(validation_size, says_what_share_would_do_where_it_is_too_small) {
     EXPECT_EQ(validation_size(0.1, 99, 3), 9U);
-    try {
-        validation_size(0.02, 100, 3);
-        FAIL();
-    } catch (const Error& error) {
-        EXPECT_EQ(error.code(), ErrorCode::bad_argument);
-        EXPECT_STREQ(error.what(),
-                     "validation share 0.02 of 100 rows is 2 rows: too few for one of each of the 3 classes; "
-                     "expected a share of at least 0.03");
-    }
+    expect_error_message(
+        ErrorCode::bad_argument,
+        "validation share 0.02 of 100 rows is 2 rows: too few for one of each of the 3 classes; "
+        "expected a share of at least 0.03",
+        [&] { validation_size(0.02, 100, 3); });
     EXPECT_THROW(validation_size(0, 100, 2), Error);
     EXPECT_THROW(validation_size(0.6, 100, 2), Error);
 }
@@ -74,4 +71,4 @@ TEST(probabilistic_margin, is_the_label_s_probability_above_the_best_other) {
 }
 
 }  // namespace
-}  // namespace hardlearn
+}  // namespace hardlearn::testing

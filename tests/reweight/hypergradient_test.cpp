@@ -4,12 +4,8 @@
 
 #include "tests/reweight/small_problem.hpp"
 
-namespace hardlearn {
+namespace hardlearn::testing {
 namespace {
-
-using test::relative_error;
-using test::small_problem;
-using test::SmallProblem;
 
 std::vector<torch::Tensor> values_of(Network& network) {
     std::vector<torch::Tensor> values;
@@ -29,9 +25,9 @@ torch::Tensor alignment_by_rows(SmallProblem& problem, const Tensors& v) {
     return result;
 }
 
-class Alignment : public testing::TestWithParam<bool> {};
+class network_alignment : public ::testing::TestWithParam<bool> {};
 
-TEST_P(Alignment, by_differentiating_twice_is_that_of_one_backward_pass_a_row) {
+TEST_P(network_alignment, by_differentiating_twice_is_that_of_one_backward_pass_a_row) {
     SmallProblem problem = small_problem(GetParam());
     const Tensors v = validation_gradient(*problem.network, problem.parameters, problem.validation);
     const torch::Tensor exact = alignment_exact(*problem.network, problem.parameters,
@@ -39,7 +35,7 @@ TEST_P(Alignment, by_differentiating_twice_is_that_of_one_backward_pass_a_row) {
     EXPECT_LT(relative_error(exact, alignment_by_rows(problem, v)), 1e-5);
 }
 
-TEST_P(Alignment, by_two_passes_is_close_to_exact) {
+TEST_P(network_alignment, by_two_passes_is_close_to_exact) {
     SmallProblem problem = small_problem(GetParam());
     const Tensors v = validation_gradient(*problem.network, problem.parameters, problem.validation);
     const Tensors at = copy_of(problem.parameters);
@@ -50,7 +46,7 @@ TEST_P(Alignment, by_two_passes_is_close_to_exact) {
     EXPECT_LT(relative_error(fast, exact), 2e-2);
 }
 
-TEST_P(Alignment, leaves_parameters_and_buffers_as_they_were_to_the_bit) {
+TEST_P(network_alignment, leaves_parameters_and_buffers_as_they_were_to_the_bit) {
     SmallProblem problem = small_problem(GetParam());
     const auto before = values_of(*problem.network);
     const Tensors v = validation_gradient(*problem.network, problem.parameters, problem.validation);
@@ -63,7 +59,7 @@ TEST_P(Alignment, leaves_parameters_and_buffers_as_they_were_to_the_bit) {
     for (std::size_t i = 0; i < before.size(); ++i) EXPECT_TRUE(torch::equal(before[i], after[i]));
 }
 
-TEST_P(Alignment, is_zero_for_a_vanishing_validation_gradient) {
+TEST_P(network_alignment, is_zero_for_a_vanishing_validation_gradient) {
     SmallProblem problem = small_problem(GetParam());
     Tensors v;
     for (const auto& parameter : problem.parameters) v.push_back(torch::zeros_like(parameter));
@@ -74,7 +70,7 @@ TEST_P(Alignment, is_zero_for_a_vanishing_validation_gradient) {
 
 // L_V after one step whose weights are w, minus the same with w_i a little larger: no gradient of ours is in
 // it.
-TEST_P(Alignment, is_the_numeric_derivative_of_the_validation_loss_by_a_sample_weight) {
+TEST_P(network_alignment, is_the_numeric_derivative_of_the_validation_loss_by_a_sample_weight) {
     SmallProblem problem = small_problem(GetParam());
     problem.network->to(torch::kDouble);
     problem.training.inputs.numbers = problem.training.inputs.numbers.to(torch::kDouble);
@@ -108,7 +104,7 @@ TEST_P(Alignment, is_the_numeric_derivative_of_the_validation_loss_by_a_sample_w
     }
 }
 
-INSTANTIATE_TEST_SUITE_P(networks, Alignment, testing::Bool(), [](const auto& tested) {
+INSTANTIATE_TEST_SUITE_P(networks, network_alignment, ::testing::Bool(), [](const auto& tested) {
     return tested.param ? "with_batch_norm" : "without_batch_norm";
 });
 
@@ -144,4 +140,4 @@ TEST(alignment, through_the_last_layer_is_exact_for_gradients_of_that_layer_alon
 }
 
 }  // namespace
-}  // namespace hardlearn
+}  // namespace hardlearn::testing

@@ -4,12 +4,8 @@
 
 #include "tests/reweight/small_problem.hpp"
 
-namespace hardlearn {
+namespace hardlearn::testing {
 namespace {
-
-using test::relative_error;
-using test::small_problem;
-using test::SmallProblem;
 
 struct Case {
     OptimizerKind optimizer;
@@ -45,9 +41,9 @@ torch::Tensor two_steps(SmallProblem& problem, const Case& with, bool meta) {
     return derivative;
 }
 
-class MetaStep : public testing::TestWithParam<Case> {};
+class meta_step : public ::testing::TestWithParam<Case> {};
 
-TEST_P(MetaStep, ends_where_the_plain_step_does_to_the_bit) {
+TEST_P(meta_step, ends_where_the_plain_step_does_to_the_bit) {
     SmallProblem with = small_problem(true), without = small_problem(true);
     two_steps(with, GetParam(), true);
     two_steps(without, GetParam(), false);
@@ -58,18 +54,18 @@ TEST_P(MetaStep, ends_where_the_plain_step_does_to_the_bit) {
 }
 
 INSTANTIATE_TEST_SUITE_P(
-    kinds, MetaStep,
-    testing::Values(Case{OptimizerKind::sgd, false, HypergradientMode::two_pass, false},
-                    Case{OptimizerKind::sgd, true, HypergradientMode::exact, false},
-                    Case{OptimizerKind::sgd, false, HypergradientMode::last_layer, false},
-                    Case{OptimizerKind::adam, false, HypergradientMode::two_pass, false},
-                    Case{OptimizerKind::adam, false, HypergradientMode::two_pass, true},
-                    Case{OptimizerKind::adam, false, HypergradientMode::exact, false},
-                    Case{OptimizerKind::adam, false, HypergradientMode::last_layer, true}));
+    kinds, meta_step,
+    ::testing::Values(Case{OptimizerKind::sgd, false, HypergradientMode::two_pass, false},
+                      Case{OptimizerKind::sgd, true, HypergradientMode::exact, false},
+                      Case{OptimizerKind::sgd, false, HypergradientMode::last_layer, false},
+                      Case{OptimizerKind::adam, false, HypergradientMode::two_pass, false},
+                      Case{OptimizerKind::adam, false, HypergradientMode::two_pass, true},
+                      Case{OptimizerKind::adam, false, HypergradientMode::exact, false},
+                      Case{OptimizerKind::adam, false, HypergradientMode::last_layer, true}));
 
 // The derivative is that of L_V after the optimiser's own step, momentum and Nesterov included: checked by
 // taking the step again with one weight changed.
-class StepDerivative : public testing::TestWithParam<Case> {};
+class step_derivative : public ::testing::TestWithParam<Case> {};
 
 double validation_loss_after(const Case& with, std::int64_t row, double bump) {
     SmallProblem problem = small_problem(false);
@@ -92,7 +88,7 @@ double validation_loss_after(const Case& with, std::int64_t row, double bump) {
     return sample_losses(*problem.network, problem.validation).mean().item<double>();
 }
 
-TEST_P(StepDerivative, is_the_numeric_derivative_of_the_validation_loss_after_the_step) {
+TEST_P(step_derivative, is_the_numeric_derivative_of_the_validation_loss_after_the_step) {
     SmallProblem problem = small_problem(false);
     const torch::Tensor c = two_steps(problem, GetParam(), true) / 24;
     constexpr double h = 1e-4;
@@ -105,10 +101,11 @@ TEST_P(StepDerivative, is_the_numeric_derivative_of_the_validation_loss_after_th
     EXPECT_LT(relative_error(c, numeric), 2e-2);
 }
 
-INSTANTIATE_TEST_SUITE_P(kinds, StepDerivative,
-                         testing::Values(Case{OptimizerKind::sgd, false, HypergradientMode::two_pass, false},
-                                         Case{OptimizerKind::sgd, true, HypergradientMode::two_pass, false},
-                                         Case{OptimizerKind::sgd, true, HypergradientMode::exact, false}));
+INSTANTIATE_TEST_SUITE_P(kinds, step_derivative,
+                         ::testing::Values(Case{OptimizerKind::sgd, false, HypergradientMode::two_pass,
+                                                false},
+                                           Case{OptimizerKind::sgd, true, HypergradientMode::two_pass, false},
+                                           Case{OptimizerKind::sgd, true, HypergradientMode::exact, false}));
 
 }  // namespace
-}  // namespace hardlearn
+}  // namespace hardlearn::testing

@@ -5,29 +5,18 @@
 #include <algorithm>
 #include <cmath>
 #include <fstream>
-#include <iterator>
 #include <numeric>
 #include <stop_token>
 
 #include "hardlearn/core/error.hpp"
 #include "hardlearn/core/random.hpp"
+#include "tests/support/datasets.hpp"
+#include "tests/support/errors.hpp"
+#include "tests/support/files.hpp"
+#include "tests/support/matrices.hpp"
 
-namespace hardlearn {
+namespace hardlearn::testing {
 namespace {
-
-std::filesystem::path temporary(const std::string& name) {
-    const auto* info = testing::UnitTest::GetInstance()->current_test_info();
-    std::string test = std::string(info->test_suite_name()) + "_" + info->name();
-    std::ranges::replace(test, '/', '_');
-    const auto path = std::filesystem::temp_directory_path() / ("hardlearn_" + test + "_" + name);
-    std::filesystem::remove(path);
-    return path;
-}
-
-Column numeric(const std::string& name, std::vector<double> values) {
-    return {
-        .name = name, .kind = ColumnKind::numeric, .values = std::move(values), .codes = {}, .levels = {}};
-}
 
 // Two classes that a line through x and y parts, all but those whose labels are flipped.
 struct NoisyTable {
@@ -52,7 +41,7 @@ NoisyTable noisy_table(std::size_t rows, double share, std::uint64_t seed) {
         table.flipped.push_back(flip);
         table.data.labels.push_back(static_cast<Label>((x.back() + y.back() > 0) != flip));
     }
-    table.data.columns = {numeric("x", x), numeric("y", y), text};
+    table.data.columns = {numeric_column("x", x), numeric_column("y", y), text};
     return table;
 }
 
@@ -103,10 +92,7 @@ ReweightOptions quick(Method method, std::size_t epochs = 6) {
 }
 
 void expect_same_bits(const Predictions& a, const Predictions& b) {
-    ASSERT_EQ(a.scores.rows(), b.scores.rows());
-    for (std::size_t i = 0; i < a.scores.rows(); ++i) {
-        ASSERT_TRUE(std::ranges::equal(a.scores.row(i), b.scores.row(i))) << "row " << i;
-    }
+    EXPECT_TRUE(same_bits(a.scores, b.scores));
 }
 
 void expect_same_samples(const ReweightedModel& a, const ReweightedModel& b) {
@@ -120,9 +106,9 @@ void expect_same_samples(const ReweightedModel& a, const ReweightedModel& b) {
     }
 }
 
-class EveryMethod : public testing::TestWithParam<Method> {};
+class every_method : public ::testing::TestWithParam<Method> {};
 
-std::string test_name(const testing::TestParamInfo<Method>& tested) {
+std::string test_name(const ::testing::TestParamInfo<Method>& tested) {
     std::string name(name_of(tested.param));
     std::ranges::replace(name, '-', '_');
     return name;
@@ -134,7 +120,7 @@ std::vector<Method> methods_without_given() {
     return result;
 }
 
-TEST_P(EveryMethod, gives_the_same_bits_again_and_another_seed_does_not) {
+TEST_P(every_method, gives_the_same_bits_again_and_another_seed_does_not) {
     const Dataset data = noisy_table(160, 0.1, 1).data;
     ReweightOptions options = quick(GetParam(), 4);
     const auto one = fit_reweighted(data, options),
@@ -148,10 +134,11 @@ TEST_P(EveryMethod, gives_the_same_bits_again_and_another_seed_does_not) {
 
 // A stop comes after some epochs; the same call goes on from the checkpoint and ends where a run without a
 // stop does.
-TEST_P(EveryMethod, an_interrupted_run_goes_on_to_the_same_bits) {
+TEST_P(every_method, an_interrupted_run_goes_on_to_the_same_bits) {
+    const TemporaryFolder folder;
     const Dataset data = noisy_table(160, 0.1, 1).data;
     const ReweightOptions options = quick(GetParam());
-    const RunFiles files{.checkpoint = temporary("checkpoint"), .keep_checkpoint = false, .log = {}};
+    const RunFiles files{.checkpoint = folder / "checkpoint", .keep_checkpoint = false, .log = {}};
     const auto whole = fit_reweighted(data, options);
     std::size_t interruptions = 0;
     for (const std::size_t after : {3, 9, 14, 60, 140}) {
@@ -179,10 +166,11 @@ TEST_P(EveryMethod, an_interrupted_run_goes_on_to_the_same_bits) {
     EXPECT_EQ(resumed.epochs.back().training_loss, whole.epochs.back().training_loss);
 }
 
-TEST_P(EveryMethod, a_stored_model_is_the_model) {
+TEST_P(every_method, a_stored_model_is_the_model) {
+    const TemporaryFolder folder;
     const Dataset data = noisy_table(160, 0.1, 1).data;
     const auto model = fit_reweighted(data, quick(GetParam(), 4));
-    const auto path = temporary("model"), again = temporary("again");
+    const auto path = folder / "model", again = folder / "again";
     write_reweighted_model(model, path);
     const ReweightedModel loaded = read_reweighted_model(path);
     expect_same_bits(predict(loaded, data), predict(model, data));
@@ -193,15 +181,13 @@ TEST_P(EveryMethod, a_stored_model_is_the_model) {
     EXPECT_EQ(loaded.options.method, GetParam());
     EXPECT_EQ(loaded.epochs.size(), model.epochs.size());
     write_reweighted_model(loaded, again);
-    std::ifstream a(path, std::ios::binary), b(again, std::ios::binary);
-    EXPECT_TRUE(std::equal(std::istreambuf_iterator<char>(a), {}, std::istreambuf_iterator<char>(b), {}));
-    std::filesystem::remove(path);
-    std::filesystem::remove(again);
+    EXPECT_EQ(read_file(path), read_file(again));
 }
 
-INSTANTIATE_TEST_SUITE_P(methods, EveryMethod, testing::ValuesIn(methods_without_given()), test_name);
+INSTANTIATE_TEST_SUITE_P(methods, every_method, ::testing::ValuesIn(methods_without_given()), test_name);
 
 TEST(fit_reweighted, images_with_augmentation_and_dropout_go_on_to_the_same_bits_too) {
+    const TemporaryFolder folder;
     const ImageDataset data = halves(96);
     ReweightOptions options = quick(Method::molere, 4);
     options.training = image_training();
@@ -209,7 +195,7 @@ TEST(fit_reweighted, images_with_augmentation_and_dropout_go_on_to_the_same_bits
     options.training->batch_size = 32;
     options.training->augmentation = {.crop_padding = 1, .flip = false};
     options.network = {.width = 4, .dropout = 0.2};
-    const RunFiles files{.checkpoint = temporary("checkpoint"), .keep_checkpoint = false, .log = {}};
+    const RunFiles files{.checkpoint = folder / "checkpoint", .keep_checkpoint = false, .log = {}};
     const auto whole = fit_reweighted(data, options);
     std::stop_source stop;
     const RunContext context{.threads = 0,
@@ -297,7 +283,7 @@ Dataset two_groups(std::size_t rows, std::size_t rare_one_in, std::uint64_t seed
         group.push_back(rare ? 3 : 0);
         data.labels.push_back(static_cast<Label>((x.back() > 0) != rare));
     }
-    data.columns = {numeric("x", x), numeric("group", group)};
+    data.columns = {numeric_column("x", x), numeric_column("group", group)};
     return data;
 }
 
@@ -405,7 +391,8 @@ TEST(fit_reweighted, early_stop_comes_after_the_last_fall_of_the_learning_rate) 
 }
 
 TEST(fit_reweighted, the_log_has_a_line_an_epoch) {
-    const RunFiles files{.checkpoint = {}, .keep_checkpoint = false, .log = temporary("log")};
+    const TemporaryFolder folder;
+    const RunFiles files{.checkpoint = {}, .keep_checkpoint = false, .log = folder / "log"};
     fit_reweighted(noisy_table(160, 0.1, 1).data, quick(Method::lrw_hard, 3), nullptr, nullptr, files);
     std::ifstream log(files.log);
     std::size_t lines = 0;
@@ -413,17 +400,6 @@ TEST(fit_reweighted, the_log_has_a_line_an_epoch) {
         EXPECT_TRUE(line.starts_with("{\"stage\":\"")) << line;
     }
     EXPECT_EQ(lines, 3U * 3 + 3);
-    std::filesystem::remove(files.log);
-}
-
-void expect_error(ErrorCode code, const std::string& words, const std::function<void()>& work) {
-    try {
-        work();
-        FAIL() << "expected: " << words;
-    } catch (const Error& error) {
-        EXPECT_EQ(error.code(), code) << error.what();
-        EXPECT_NE(std::string(error.what()).find(words), std::string::npos) << error.what();
-    }
 }
 
 TEST(fit_reweighted, a_loss_that_is_no_number_stops_with_epoch_step_and_rate) {
@@ -437,19 +413,19 @@ TEST(fit_reweighted, a_loss_that_is_no_number_stops_with_epoch_step_and_rate) {
 // Weight decay of 1e8 at a rate of 1e-6 multiplies every parameter by -99 a step, gradients hardly count: the
 // logits, a product of two layers, leave the floats in step 9 or 10, in the second epoch of five steps.
 TEST(fit_reweighted, the_last_good_checkpoint_outlives_a_loss_that_is_no_number) {
+    const TemporaryFolder folder;
     const Dataset data = noisy_table(160, 0, 1).data;
     ReweightOptions options = quick(Method::erm, 3);
     options.training->optimizer = OptimizerKind::sgd;
     options.training->learning_rate = 1e-6;
     options.training->momentum = 0;
     options.training->weight_decay = 1e8;
-    const RunFiles files{.checkpoint = temporary("checkpoint"), .keep_checkpoint = false, .log = {}};
+    const RunFiles files{.checkpoint = folder / "checkpoint", .keep_checkpoint = false, .log = {}};
     expect_error(ErrorCode::training_failed, "training: epoch 2, ",
                  [&] { fit_reweighted(data, options, nullptr, nullptr, files); });
     ASSERT_TRUE(std::filesystem::exists(files.checkpoint));
     expect_error(ErrorCode::training_failed, "training: epoch 2, ",
                  [&] { fit_reweighted(data, options, nullptr, nullptr, files); });
-    std::filesystem::remove(files.checkpoint);
 }
 
 TEST(fit_reweighted, bad_input_is_refused_with_what_was_expected) {
@@ -525,15 +501,15 @@ TEST(fit_reweighted, keeps_plain_training_where_groups_are_too_few_to_try_on) {
 }
 
 TEST(fit_reweighted, a_checkpoint_that_is_kept_gives_the_finished_run_again) {
+    const TemporaryFolder folder;
     const Dataset data = noisy_table(160, 0.1, 1).data;
     const ReweightOptions options = quick(Method::lrw_hard, 3);
-    const RunFiles files{.checkpoint = temporary("checkpoint"), .keep_checkpoint = true, .log = {}};
+    const RunFiles files{.checkpoint = folder / "checkpoint", .keep_checkpoint = true, .log = {}};
     const auto first = fit_reweighted(data, options, nullptr, nullptr, files);
     ASSERT_TRUE(std::filesystem::exists(files.checkpoint));
     const auto again = fit_reweighted(data, options, nullptr, nullptr, files);
     expect_same_bits(predict(first, data), predict(again, data));
     expect_same_samples(first, again);
-    std::filesystem::remove(files.checkpoint);
 }
 
 TEST(predict, refuses_images_of_another_size_and_tables_for_images) {
@@ -558,12 +534,12 @@ TEST(predict, refuses_images_of_another_size_and_tables_for_images) {
 }
 
 TEST(read_reweighted_model, refuses_a_damaged_file) {
-    const auto path = temporary("model");
+    const TemporaryFolder folder;
+    const auto path = folder / "model";
     write_reweighted_model(fit_reweighted(noisy_table(80, 0.1, 1).data, quick(Method::erm, 1)), path);
     std::filesystem::resize_file(path, std::filesystem::file_size(path) - 8);
     expect_error(ErrorCode::bad_data, path.string(), [&] { read_reweighted_model(path); });
-    std::filesystem::remove(path);
 }
 
 }  // namespace
-}  // namespace hardlearn
+}  // namespace hardlearn::testing

@@ -2,7 +2,7 @@
 
 #include "hardlearn/reweight/hypergradient-inl.hpp"
 
-namespace hardlearn::test {
+namespace hardlearn::testing {
 
 /// A small convolutional network in double precision would hide what float32 does: this one is float32, with
 /// or without batch norm, on random images and classes.
@@ -65,4 +65,4 @@ inline double relative_error(const torch::Tensor& got, const torch::Tensor& expe
     return ((got - expected).norm() / expected.norm()).item<double>();
 }
 
-}  // namespace hardlearn::test
+}  // namespace hardlearn::testing

@@ -6,7 +6,7 @@
 
 #include "tests/reweight/small_problem.hpp"
 
-namespace hardlearn {
+namespace hardlearn::testing {
 namespace {
 
 TEST(size_penalty, is_the_divergence_of_two_shares) {
@@ -31,7 +31,7 @@ TEST(balance_penalty, is_the_divergence_of_class_shares_also_with_an_absent_clas
 }
 
 struct Rows {
-    explicit Rows(std::uint64_t seed = 7) : features(test::random_tensor({120, 5}, RandomStream(seed))) {
+    explicit Rows(std::uint64_t seed = 7) : features(random_tensor({120, 5}, RandomStream(seed))) {
         for (RowIndex row = 0; row < 120; ++row)
             (row % 4 == 0 ? parts.validation : parts.training).push_back(row);
     }
@@ -77,4 +77,4 @@ TEST(splitter, a_stored_splitter_goes_on_as_if_it_had_not_been_stored) {
 }
 
 }  // namespace
-}  // namespace hardlearn
+}  // namespace hardlearn::testing

@@ -4,7 +4,7 @@
 
 #include <cmath>
 
-namespace hardlearn {
+namespace hardlearn::testing {
 namespace {
 
 Matrix<float> matrix(const std::vector<std::vector<float>>& rows) {
@@ -35,4 +35,4 @@ TEST(left_out_surprise, is_zero_for_the_most_probable_class_and_bounded) {
 }
 
 }  // namespace
-}  // namespace hardlearn
+}  // namespace hardlearn::testing

@@ -4,14 +4,14 @@
 
 #include "tests/reweight/small_problem.hpp"
 
-namespace hardlearn {
+namespace hardlearn::testing {
 namespace {
 
 struct Inputs {
-    torch::Tensor features = test::random_tensor({12, 6}, RandomStream(1));
+    torch::Tensor features = random_tensor({12, 6}, RandomStream(1));
     torch::Tensor labels = torch::arange(12) % 3;
-    torch::Tensor losses = test::random_tensor({12}, RandomStream(2)).abs();
-    torch::Tensor derivative = test::random_tensor({12}, RandomStream(3));
+    torch::Tensor losses = random_tensor({12}, RandomStream(2)).abs();
+    torch::Tensor derivative = random_tensor({12}, RandomStream(3));
 };
 
 WeightNetwork make(WeightNetwork::Input input, const WeightOptions& options = {}) {
@@ -97,4 +97,4 @@ TEST(weight_network, the_loss_input_sees_nothing_else) {
 }
 
 }  // namespace
-}  // namespace hardlearn
+}  // namespace hardlearn::testing

@@ -2,24 +2,19 @@
 
 #include <gtest/gtest.h>
 
-#include <cstdlib>
 #include <filesystem>
 #include <string>
 
 namespace hardlearn::testing {
 
 /// A data set that is part of the project.
-inline std::filesystem::path example_data(const std::string& file) {
-    return std::filesystem::path(HARDLEARN_SOURCE_DIR) / "examples" / "data" / file;
-}
+std::filesystem::path example_data(const std::string& file);
+
+/// A file of golden values: tests/FLOOR/golden/FILE.
+std::filesystem::path golden_data(const std::string& floor, const std::string& file);
 
 /// A data set of the research collection in $HARDLEARN_DATA; empty where that is not set or lacks the file.
-inline std::filesystem::path research_data(const std::string& file) {
-    const char* folder = std::getenv("HARDLEARN_DATA");
-    if (folder == nullptr) return {};
-    const auto path = std::filesystem::path(folder) / file;
-    return std::filesystem::exists(path) ? path : std::filesystem::path{};
-}
+std::filesystem::path research_data(const std::string& file);
 
 }  // namespace hardlearn::testing
 

@@ -5,21 +5,19 @@
 
 #include <algorithm>
 #include <cmath>
-#include <functional>
 #include <limits>
 #include <numeric>
 
 #include "hardlearn/core/error.hpp"
 #include "hardlearn/svm/kernel.hpp"
 #include "hardlearn/svm/one_vs_one.hpp"
+#include "tests/support/errors.hpp"
+#include "tests/support/labelled_rows.hpp"
 #include "tests/svm/libsvm_oracle.hpp"
 #include "tests/svm/problems.hpp"
 
-namespace hardlearn {
+namespace hardlearn::testing {
 namespace {
-
-using testing::LibsvmModel;
-using testing::Samples;
 
 struct Problem {
     std::string name;
@@ -28,10 +26,10 @@ struct Problem {
     std::size_t num_positive = 0;
 };
 
-Problem problem_of(std::string name, const Samples& unsorted, const Kernel& kernel) {
-    const Samples samples = testing::sorted_by_class(unsorted);
+Problem problem_of(std::string name, const LabelledRows& unsorted, const Kernel& kernel) {
+    const LabelledRows samples = sorted_by_class(unsorted);
     return {.name = std::move(name),
-            .gram = gram_matrix(kernel, samples.rows, testing::all_rows(samples)),
+            .gram = gram_matrix(kernel, samples.rows, all_rows(samples)),
             .labels = samples.labels,
             .num_positive = static_cast<std::size_t>(std::ranges::count(samples.labels, 0))};
 }
@@ -43,23 +41,21 @@ std::vector<Problem> problems() {
     for (const std::size_t size : {2u, 3u, 7u, 16u, 17u, 33u, 48u, 64u, 65u, 131u}) {
         for (const double gamma : {1e-4, 0.1, 10.0}) {
             const auto name = "clouds of " + std::to_string(size) + ", gamma " + std::to_string(gamma);
-            result.push_back(
-                problem_of(name, testing::random_clouds(size, 5, 2, 0.4, size), {.gamma = gamma}));
+            result.push_back(problem_of(name, random_clouds(size, 5, 2, 0.4, size), {.gamma = gamma}));
         }
     }
-    Samples conflicting = testing::random_clouds(40, 3, 2, 0.2, 1);
+    LabelledRows conflicting = random_clouds(40, 3, 2, 0.2, 1);
     for (std::size_t i = 0; i < 30; ++i)
         std::ranges::copy(conflicting.rows.row(i / 6), conflicting.rows.row(i).begin());
     result.push_back(problem_of("conflicting duplicates", conflicting, {.gamma = 0.5}));
     for (std::size_t i = 0; i < 40; ++i)
         std::ranges::copy(conflicting.rows.row(0), conflicting.rows.row(i).begin());
     result.push_back(problem_of("all rows equal", conflicting, {.gamma = 0.5}));
-    Samples lonely = testing::random_clouds(25, 4, 2, 0.5, 3);
+    LabelledRows lonely = random_clouds(25, 4, 2, 0.5, 3);
     std::ranges::fill(lonely.labels, 1);
     lonely.labels[7] = 0;
     result.push_back(problem_of("one against many", lonely, {.gamma = 0.3}));
-    result.push_back(
-        problem_of("linear", testing::random_clouds(60, 8, 2, 0.5, 4), {.kind = KernelKind::linear}));
+    result.push_back(problem_of("linear", random_clouds(60, 8, 2, 0.5, 4), {.kind = KernelKind::linear}));
     return result;
 }
 
@@ -103,7 +99,7 @@ std::vector<double> in_double(std::span<const float> values) {
     return {values.begin(), values.end()};
 }
 
-TEST(BinarySolver, the_kkt_conditions_hold_when_recomputed_in_double) {
+TEST(binary_solver, the_kkt_conditions_hold_when_recomputed_in_double) {
     for (const Problem& problem : problems()) {
         for (const float cost : {0.01f, 1.0f, 10.0f, 1000.0f}) {
             SCOPED_TRACE(problem.name + ", cost " + std::to_string(cost));
@@ -120,7 +116,7 @@ TEST(BinarySolver, the_kkt_conditions_hold_when_recomputed_in_double) {
     }
 }
 
-TEST(BinarySolver, the_objective_is_as_low_as_that_of_libsvm) {
+TEST(binary_solver, the_objective_is_as_low_as_that_of_libsvm) {
     for (const Problem& problem : problems()) {
         for (const float cost : {0.01f, 1.0f, 10.0f, 1000.0f}) {
             SCOPED_TRACE(problem.name + ", cost " + std::to_string(cost));
@@ -181,12 +177,11 @@ std::vector<double> solve_by_projected_gradient(const Problem& problem, std::spa
     return c;
 }
 
-TEST(BinarySolver, tiny_problems_reach_the_optimum_of_projected_gradient) {
+TEST(binary_solver, tiny_problems_reach_the_optimum_of_projected_gradient) {
     for (const std::size_t size : {2u, 5u, 12u}) {
         for (const float cost : {0.5f, 10.0f}) {
             SCOPED_TRACE(::testing::Message() << size << " samples, cost " << cost);
-            const Problem problem =
-                problem_of("", testing::random_clouds(size, 3, 2, 0.3, size + 7), {.gamma = 0.5});
+            const Problem problem = problem_of("", random_clouds(size, 3, 2, 0.3, size + 7), {.gamma = 0.5});
             std::vector<float> costs(size, cost);
             for (std::size_t i = 0; i < size; ++i) costs[i] *= 1 + 0.3f * static_cast<float>(i % 4);
             const auto solution =
@@ -203,7 +198,7 @@ TEST(BinarySolver, tiny_problems_reach_the_optimum_of_projected_gradient) {
     }
 }
 
-TEST(BinarySolver, one_against_one_is_solved_in_closed_form) {
+TEST(binary_solver, one_against_one_is_solved_in_closed_form) {
     const std::vector<float> values = {1.0f, 0.5f, 0.5f, 1.0f};
     const MatrixView<const float> gram(values.data(), 2, 2);
     const auto free = solve_binary(gram, 1, {}, {.cost = 10});
@@ -219,7 +214,7 @@ TEST(BinarySolver, one_against_one_is_solved_in_closed_form) {
     EXPECT_NEAR(1.0 - 0.5 + half.bias, 1, 1e-6);
 }
 
-TEST(BinarySolver, equal_samples_of_both_classes_go_to_the_bound) {
+TEST(binary_solver, equal_samples_of_both_classes_go_to_the_bound) {
     const std::vector<float> values(4, 1.0f);
     const auto solution = solve_binary({values.data(), 2, 2}, 1, {}, {.cost = 3});
     EXPECT_TRUE(solution.converged);
@@ -227,9 +222,9 @@ TEST(BinarySolver, equal_samples_of_both_classes_go_to_the_bound) {
     EXPECT_EQ(solution.bias, 0);
 }
 
-TEST(BinarySolver, a_cost_per_sample_acts_like_the_class_weights_of_libsvm) {
+TEST(binary_solver, a_cost_per_sample_acts_like_the_class_weights_of_libsvm) {
     for (const std::size_t size : {12u, 50u, 120u}) {
-        const Problem problem = problem_of("", testing::random_clouds(size, 5, 2, 0.3, size), {.gamma = 0.2});
+        const Problem problem = problem_of("", random_clouds(size, 5, 2, 0.3, size), {.gamma = 0.2});
         std::vector<float> costs(size, 1.0f);
         std::fill_n(costs.begin(), problem.num_positive, 5.0f);
         const auto solution = solve_binary(problem.gram, problem.num_positive, costs, {});
@@ -241,9 +236,9 @@ TEST(BinarySolver, a_cost_per_sample_acts_like_the_class_weights_of_libsvm) {
     }
 }
 
-TEST(BinarySolver, a_sample_of_twice_the_cost_acts_like_the_sample_twice) {
-    const Samples samples = testing::sorted_by_class(testing::random_clouds(30, 4, 2, 0.2, 9));
-    auto ids = testing::all_rows(samples);
+TEST(binary_solver, a_sample_of_twice_the_cost_acts_like_the_sample_twice) {
+    const LabelledRows samples = sorted_by_class(random_clouds(30, 4, 2, 0.2, 9));
+    auto ids = all_rows(samples);
     const Kernel kernel{.gamma = 0.25};
     std::vector<float> costs(30, 1.0f);
     costs[3] = 2.0f;
@@ -255,10 +250,10 @@ TEST(BinarySolver, a_sample_of_twice_the_cost_acts_like_the_sample_twice) {
     EXPECT_NEAR(weighted.coefficients[3], repeated.coefficients[3] + repeated.coefficients[4], 1e-2);
 }
 
-TEST(BinarySolver, the_order_of_the_samples_changes_decision_values_only_within_tolerance) {
-    const Samples samples = testing::sorted_by_class(testing::random_clouds(90, 6, 2, 0.3, 5));
+TEST(binary_solver, the_order_of_the_samples_changes_decision_values_only_within_tolerance) {
+    const LabelledRows samples = sorted_by_class(random_clouds(90, 6, 2, 0.3, 5));
     const Kernel kernel{.gamma = 0.2};
-    auto ids = testing::all_rows(samples);
+    auto ids = all_rows(samples);
     const auto decision_values = [&] {
         const auto solution = solve_binary(gram_matrix(kernel, samples.rows, ids), 45, {}, {});
         std::vector<double> values;
@@ -278,9 +273,9 @@ TEST(BinarySolver, the_order_of_the_samples_changes_decision_values_only_within_
     for (std::size_t q = 0; q < before.size(); ++q) EXPECT_NEAR(before[q], after[q], 5e-3);
 }
 
-TEST(BinarySolver, a_view_that_is_not_aligned_gives_the_same_bits) {
+TEST(binary_solver, a_view_that_is_not_aligned_gives_the_same_bits) {
     for (const std::size_t size : {5u, 64u, 100u}) {
-        const Problem problem = problem_of("", testing::random_clouds(size, 5, 2, 0.3, size), {.gamma = 0.2});
+        const Problem problem = problem_of("", random_clouds(size, 5, 2, 0.3, size), {.gamma = 0.2});
         std::vector<float> packed;
         for (std::size_t i = 0; i < size; ++i) {
             packed.insert(packed.end(), problem.gram.row(i).begin(), problem.gram.row(i).end());
@@ -302,7 +297,7 @@ BinarySolution solve_large(const Problem& problem, const SolverOptions& options,
     return solve_binary_large(size, problem.num_positive, row, diagonal, {}, options, cache_bytes);
 }
 
-TEST(BinarySolver, the_large_solver_reaches_the_same_objective) {
+TEST(binary_solver, the_large_solver_reaches_the_same_objective) {
     for (const Problem& problem : problems()) {
         for (const float cost : {1.0f, 100.0f}) {
             SCOPED_TRACE(problem.name + ", cost " + std::to_string(cost));
@@ -319,17 +314,17 @@ TEST(BinarySolver, the_large_solver_reaches_the_same_objective) {
     }
 }
 
-TEST(BinarySolver, the_large_solver_gives_the_same_bits_for_any_cache) {
-    const Problem problem = problem_of("", testing::random_clouds(1500, 5, 2, 0.3, 3), {.gamma = 0.2});
+TEST(binary_solver, the_large_solver_gives_the_same_bits_for_any_cache) {
+    const Problem problem = problem_of("", random_clouds(1500, 5, 2, 0.3, 3), {.gamma = 0.2});
     const auto small_cache = solve_large(problem, {.cost = 10}, 0);
     const auto large_cache = solve_large(problem, {.cost = 10}, std::size_t{64} << 20);
     EXPECT_EQ(small_cache.coefficients, large_cache.coefficients);
     EXPECT_EQ(small_cache.bias, large_cache.bias);
 }
 
-TEST(BinarySolver, running_out_of_iterations_is_told_not_thrown) {
+TEST(binary_solver, running_out_of_iterations_is_told_not_thrown) {
     for (const std::size_t size : {40u, 100u}) {
-        const Problem problem = problem_of("", testing::random_clouds(size, 5, 2, 0.1, 3), {.gamma = 0.2});
+        const Problem problem = problem_of("", random_clouds(size, 5, 2, 0.1, 3), {.gamma = 0.2});
         const SolverOptions options{.cost = 100, .max_iterations = 5};
         for (const auto& solution : {solve_binary(problem.gram, problem.num_positive, {}, options),
                                      solve_large(problem, options, 0)}) {
@@ -355,7 +350,7 @@ std::vector<float> answers_on_this_target() {
     return answers;
 }
 
-TEST(BinarySolver, every_instruction_set_gives_the_same_bits) {
+TEST(binary_solver, every_instruction_set_gives_the_same_bits) {
     const auto best = answers_on_this_target();
     for (const std::int64_t target : {std::int64_t{HWY_AVX2}, std::int64_t{HWY_SCALAR}}) {
         if ((hwy::SupportedTargets() & target) == 0 && target != HWY_SCALAR) continue;
@@ -368,39 +363,30 @@ TEST(BinarySolver, every_instruction_set_gives_the_same_bits) {
     }
 }
 
-void expect_bad_argument(const std::function<void()>& call, const std::string& message) {
-    try {
-        call();
-        ADD_FAILURE() << "no error, expected: " << message;
-    } catch (const Error& error) {
-        EXPECT_EQ(error.code(), ErrorCode::bad_argument);
-        EXPECT_NE(std::string(error.what()).find(message), std::string::npos) << error.what();
-    }
-}
-
-TEST(BinarySolver, impossible_problems_are_refused_with_their_values) {
+TEST(binary_solver, impossible_problems_are_refused_with_their_values) {
     const Matrix<float> gram(4, 4);
     const Matrix<float> oblong(4, 5);
     const float nan = std::numeric_limits<float>::quiet_NaN();
-    expect_bad_argument([&] { solve_binary(oblong, 2, {}, {}); }, "must be square, got 4 x 5");
-    expect_bad_argument([&] { solve_binary(gram, 0, {}, {}); }, "got 0 positive of 4");
-    expect_bad_argument([&] { solve_binary(gram, 4, {}, {}); }, "got 4 positive of 4");
-    expect_bad_argument([&] { solve_binary(gram, 2, {}, {.cost = 0}); },
-                        "cost must be positive and finite, got 0");
-    expect_bad_argument([&] { solve_binary(gram, 2, {}, {.cost = 1e300}); }, "got 1e+300");
-    expect_bad_argument([&] { solve_binary(gram, 2, {}, {.tolerance = -1}); }, "tolerance must be positive");
-    expect_bad_argument([&] { solve_binary(gram, 2, std::vector{1.0f}, {}); }, "got 1 costs for 4 samples");
-    expect_bad_argument(
-        [&] {
-            solve_binary(gram, 2, std::vector{1.0f, 2.0f, nan, 1.0f}, {});
-        },
-        "the cost of sample 2 must be positive and finite, got nan");
+    expect_error(ErrorCode::bad_argument, "must be square, got 4 x 5",
+                 [&] { solve_binary(oblong, 2, {}, {}); });
+    expect_error(ErrorCode::bad_argument, "got 0 positive of 4", [&] { solve_binary(gram, 0, {}, {}); });
+    expect_error(ErrorCode::bad_argument, "got 4 positive of 4", [&] { solve_binary(gram, 4, {}, {}); });
+    expect_error(ErrorCode::bad_argument, "cost must be positive and finite, got 0",
+                 [&] { solve_binary(gram, 2, {}, {.cost = 0}); });
+    expect_error(ErrorCode::bad_argument, "got 1e+300", [&] { solve_binary(gram, 2, {}, {.cost = 1e300}); });
+    expect_error(ErrorCode::bad_argument, "tolerance must be positive",
+                 [&] { solve_binary(gram, 2, {}, {.tolerance = -1}); });
+    expect_error(ErrorCode::bad_argument, "got 1 costs for 4 samples",
+                 [&] { solve_binary(gram, 2, std::vector{1.0f}, {}); });
+    expect_error(ErrorCode::bad_argument, "the cost of sample 2 must be positive and finite, got nan", [&] {
+        solve_binary(gram, 2, std::vector{1.0f, 2.0f, nan, 1.0f}, {});
+    });
     const auto row = [](std::size_t, std::span<float>) {};
-    expect_bad_argument([&] { solve_binary_large(4, 2, row, std::vector{1.0f}, {}, {}, 0); },
-                        "expected 4 values on the kernel's diagonal, got 1");
+    expect_error(ErrorCode::bad_argument, "expected 4 values on the kernel's diagonal, got 1",
+                 [&] { solve_binary_large(4, 2, row, std::vector{1.0f}, {}, {}, 0); });
 }
 
-TEST(BinarySolver, a_kernel_of_nan_ends) {
+TEST(binary_solver, a_kernel_of_nan_ends) {
     for (const std::size_t size : {2u, 20u, 100u}) {
         Matrix<float> gram(size, size);
         for (std::size_t i = 0; i < size; ++i) {
@@ -412,4 +398,4 @@ TEST(BinarySolver, a_kernel_of_nan_ends) {
 }
 
 }  // namespace
-}  // namespace hardlearn
+}  // namespace hardlearn::testing

@@ -6,9 +6,10 @@
 #include <limits>
 
 #include "hardlearn/core/error.hpp"
+#include "tests/support/errors.hpp"
 #include "tests/svm/problems.hpp"
 
-namespace hardlearn {
+namespace hardlearn::testing {
 namespace {
 
 double exact_kernel(const Kernel& kernel, std::span<const float> a, std::span<const float> b) {
@@ -21,9 +22,9 @@ double exact_kernel(const Kernel& kernel, std::span<const float> a, std::span<co
     return kernel.kind == KernelKind::rbf ? std::exp(-kernel.gamma * distance) : product;
 }
 
-TEST(Kernel, values_agree_with_double_arithmetic) {
+TEST(kernel, values_agree_with_double_arithmetic) {
     for (const std::size_t features : {1u, 16u, 100u}) {
-        const auto samples = testing::random_clouds(70, features, 2, 0.5, features);
+        const auto samples = random_clouds(70, features, 2, 0.5, features);
         const std::vector<RowIndex> ids = {3, 3, 69, 0, 12, 40, 41, 42, 43, 44};
         for (const Kernel& kernel : {Kernel{.gamma = 1.0 / static_cast<double>(features)},
                                      Kernel{.gamma = 20}, Kernel{.kind = KernelKind::linear}}) {
@@ -37,10 +38,10 @@ TEST(Kernel, values_agree_with_double_arithmetic) {
     }
 }
 
-TEST(Kernel, a_gram_matrix_is_symmetric_and_has_the_bits_of_kernel_values) {
-    const auto samples = testing::random_clouds(101, 13, 2, 0.5, 1);
+TEST(kernel, a_gram_matrix_is_symmetric_and_has_the_bits_of_kernel_values) {
+    const auto samples = random_clouds(101, 13, 2, 0.5, 1);
     for (const Kernel& kernel : {Kernel{.gamma = 0.1}, Kernel{.kind = KernelKind::linear}}) {
-        const auto ids = testing::all_rows(samples);
+        const auto ids = all_rows(samples);
         const auto gram = gram_matrix(kernel, samples.rows, ids);
         std::vector<float> values(ids.size());
         for (std::size_t i = 0; i < ids.size(); ++i) {
@@ -56,7 +57,7 @@ TEST(Kernel, a_gram_matrix_is_symmetric_and_has_the_bits_of_kernel_values) {
     }
 }
 
-TEST(Kernel, far_rows_have_the_value_zero_and_gamma_zero_the_value_one) {
+TEST(kernel, far_rows_have_the_value_zero_and_gamma_zero_the_value_one) {
     Matrix<float> rows(2, 3);
     rows(1, 0) = 1e4f;
     const std::vector<RowIndex> ids = {0, 1};
@@ -65,21 +66,16 @@ TEST(Kernel, far_rows_have_the_value_zero_and_gamma_zero_the_value_one) {
     EXPECT_EQ(gram_matrix({.gamma = 1}, rows, {}).rows(), 0u);
 }
 
-TEST(Kernel, an_impossible_gamma_is_refused) {
+TEST(kernel, an_impossible_gamma_is_refused) {
     const Matrix<float> rows(2, 3);
     const std::vector<RowIndex> ids = {0, 1};
     for (const double gamma :
          {-1.0, std::numeric_limits<double>::quiet_NaN(), std::numeric_limits<double>::infinity()}) {
-        try {
-            gram_matrix({.gamma = gamma}, rows, ids);
-            ADD_FAILURE() << gamma;
-        } catch (const Error& error) {
-            EXPECT_EQ(error.code(), ErrorCode::bad_argument);
-            EXPECT_NE(std::string(error.what()).find("gamma must be finite and at least 0, got"),
-                      std::string::npos);
-        }
+        SCOPED_TRACE(gamma);
+        expect_error(ErrorCode::bad_argument, "gamma must be finite and at least 0, got",
+                     [&] { gram_matrix({.gamma = gamma}, rows, ids); });
     }
 }
 
 }  // namespace
-}  // namespace hardlearn
+}  // namespace hardlearn::testing

@@ -5,15 +5,13 @@
 
 #include "hardlearn/core/vector_kernels.hpp"
 #include "hardlearn/svm/one_vs_one.hpp"
+#include "tests/support/labelled_rows.hpp"
 #include "tests/support/test_data.hpp"
 #include "tests/svm/libsvm_oracle.hpp"
 #include "tests/svm/problems.hpp"
 
-namespace hardlearn {
+namespace hardlearn::testing {
 namespace {
-
-using testing::LibsvmModel;
-using testing::Samples;
 
 // Predictions and decision values of ours and LIBSVM's on the same queries.
 struct Agreement {
@@ -49,28 +47,27 @@ struct Shape {
     double separation;
 };
 
-TEST(LibsvmAgreement, decision_values_and_predictions_agree_on_random_problems) {
+TEST(libsvm_agreement, decision_values_and_predictions_agree_on_random_problems) {
     for (const Shape shape : {Shape{20, 4, 2, 0.3}, Shape{50, 10, 3, 1.0}, Shape{37, 3, 6, 0.1},
                               Shape{120, 17, 5, 0.5}, Shape{60, 8, 26, 1.0}, Shape{300, 30, 2, 0.2}}) {
         for (const double cost : {0.01, 1.0, 10.0}) {
             for (const double gamma : {0.01, 0.1, 1.0, 100.0}) {
                 SCOPED_TRACE(::testing::Message() << shape.samples << " samples, " << shape.classes
                                                   << " classes, cost " << cost << ", gamma " << gamma);
-                auto samples = testing::random_clouds(shape.samples + 20, shape.features, shape.classes,
-                                                      shape.separation, shape.samples);
+                auto samples = random_clouds(shape.samples + 20, shape.features, shape.classes,
+                                             shape.separation, shape.samples);
                 auto train_rows = std::vector<RowIndex>(shape.samples);
                 std::iota(train_rows.begin(), train_rows.end(), RowIndex{0});
-                const Samples train = testing::sorted_by_class(
+                const LabelledRows train = sorted_by_class(
                     {gather_rows<const float, RowIndex>(samples.rows, train_rows),
                      {samples.labels.begin(), samples.labels.begin() + std::ssize(train_rows)}});
                 const Kernel kernel{.gamma = gamma / static_cast<double>(shape.features)};
-                const auto gram = gram_matrix(kernel, train.rows, testing::all_rows(train));
+                const auto gram = gram_matrix(kernel, train.rows, all_rows(train));
                 LibsvmModel oracle(gram, train.labels, cost);
                 Agreement agreement;
                 std::vector<float> query(shape.samples);
                 for (std::size_t q = shape.samples; q < shape.samples + 20; ++q) {
-                    kernel_values(kernel, samples.rows.row(q).data(), train.rows, testing::all_rows(train),
-                                  query);
+                    kernel_values(kernel, samples.rows.row(q).data(), train.rows, all_rows(train), query);
                     const Votes ours = fit_and_vote(gram, train.labels, query, {}, {.cost = cost});
                     agreement.add(ours, oracle.answer(query), oracle.biased_by_rounding());
                 }
@@ -82,11 +79,11 @@ TEST(LibsvmAgreement, decision_values_and_predictions_agree_on_random_problems) 
 }
 
 // The k nearest rows of row q, and the nearest of every class they lack, sorted by class.
-std::vector<RowIndex> traininglet(const Samples& samples, std::size_t q, std::size_t k,
+std::vector<RowIndex> traininglet(const LabelledRows& samples, std::size_t q, std::size_t k,
                                   std::size_t num_classes) {
     std::vector<float> distances(samples.labels.size());
     squared_euclidean_to_all(samples.rows.row(q).data(), samples.rows, distances);
-    std::vector<RowIndex> order = testing::all_rows(samples);
+    std::vector<RowIndex> order = all_rows(samples);
     std::erase(order, static_cast<RowIndex>(q));
     std::ranges::stable_sort(order, {}, [&](RowIndex i) { return distances[i]; });
     std::vector<RowIndex> chosen(order.begin(), order.begin() + static_cast<std::ptrdiff_t>(k));
@@ -101,7 +98,7 @@ std::vector<RowIndex> traininglet(const Samples& samples, std::size_t q, std::si
     return chosen;
 }
 
-Agreement agreement_on_traininglets(const Samples& samples, std::size_t k, double cost,
+Agreement agreement_on_traininglets(const LabelledRows& samples, std::size_t k, double cost,
                                     std::size_t num_queries) {
     const auto num_classes = static_cast<std::size_t>(std::ranges::max(samples.labels)) + 1;
     const Kernel kernel{.gamma = 1.0 / static_cast<double>(samples.rows.columns())};
@@ -125,7 +122,7 @@ Agreement agreement_on_traininglets(const Samples& samples, std::size_t k, doubl
 }
 
 void expect_agreement(const std::filesystem::path& path, std::size_t num_queries = 200) {
-    const Samples samples = testing::read_standardised(path);
+    const LabelledRows samples = read_standardised(path);
     std::size_t same = 0, queries = 0;
     for (const std::size_t k : {10u, 40u, 160u}) {
         for (const double cost : {1.0, 10.0}) {
@@ -141,27 +138,27 @@ void expect_agreement(const std::filesystem::path& path, std::size_t num_queries
     EXPECT_GE(static_cast<double>(same), 0.999 * static_cast<double>(queries)) << "of " << queries;
 }
 
-TEST(LibsvmAgreement, traininglets_of_vehicle_get_the_same_predictions) {
-    expect_agreement(testing::example_data("vehicle.csv"));
+TEST(libsvm_agreement, traininglets_of_vehicle_get_the_same_predictions) {
+    expect_agreement(example_data("vehicle.csv"));
 }
-TEST(LibsvmAgreement, traininglets_of_glass_get_the_same_predictions) {
-    expect_agreement(testing::example_data("glass.csv"));
+TEST(libsvm_agreement, traininglets_of_glass_get_the_same_predictions) {
+    expect_agreement(example_data("glass.csv"));
 }
-TEST(LibsvmAgreement, traininglets_of_yeast_get_the_same_predictions) {
-    expect_agreement(testing::example_data("yeast.csv"));
+TEST(libsvm_agreement, traininglets_of_yeast_get_the_same_predictions) {
+    expect_agreement(example_data("yeast.csv"));
 }
-TEST(LibsvmAgreement, traininglets_of_gtzan_get_the_same_predictions) {
+TEST(libsvm_agreement, traininglets_of_gtzan_get_the_same_predictions) {
     HARDLEARN_RESEARCH_DATA(path, "gtzan30s.csv");
     expect_agreement(path);
 }
-TEST(LibsvmAgreement, traininglets_of_savee_get_the_same_predictions) {
+TEST(libsvm_agreement, traininglets_of_savee_get_the_same_predictions) {
     HARDLEARN_RESEARCH_DATA(path, "savee54.csv");
     expect_agreement(path);
 }
-TEST(LibsvmAgreement, traininglets_of_irmas_get_the_same_predictions) {
+TEST(libsvm_agreement, traininglets_of_irmas_get_the_same_predictions) {
     HARDLEARN_RESEARCH_DATA(path, "irmas8.csv");
     expect_agreement(path);
 }
 
 }  // namespace
-}  // namespace hardlearn
+}  // namespace hardlearn::testing

@@ -11,10 +11,12 @@
 #include "hardlearn/core/matrix.hpp"
 #include "hardlearn/core/types.hpp"
 #include "hardlearn/svm/kernel.hpp"
+#include "tests/support/labelled_rows.hpp"
 
 namespace hardlearn::testing {
 
-/// A problem in LIBSVM's form. Samples must be sorted by class: LIBSVM numbers classes by first appearance.
+/// A problem in LIBSVM's form. LabelledRows must be sorted by class: LIBSVM numbers classes by first
+/// appearance.
 class LibsvmProblem {
   public:
     /// On a precomputed kernel matrix.

@@ -5,19 +5,18 @@
 
 #include <algorithm>
 #include <cmath>
-#include <functional>
 #include <numeric>
 
 #include "hardlearn/core/error.hpp"
 #include "hardlearn/core/vector_kernels.hpp"
+#include "tests/support/errors.hpp"
+#include "tests/support/labelled_rows.hpp"
 #include "tests/support/test_data.hpp"
 #include "tests/svm/libsvm_oracle.hpp"
 #include "tests/svm/problems.hpp"
 
-namespace hardlearn {
+namespace hardlearn::testing {
 namespace {
-
-using testing::Samples;
 
 void expect_same_votes(const Votes& a, const Votes& b) {
     EXPECT_EQ(a.classes, b.classes);
@@ -26,20 +25,20 @@ void expect_same_votes(const Votes& a, const Votes& b) {
     EXPECT_EQ(a.winner, b.winner);
 }
 
-std::vector<float> kernel_of_row(const Kernel& kernel, const Samples& samples, std::size_t row) {
+std::vector<float> kernel_of_row(const Kernel& kernel, const LabelledRows& samples, std::size_t row) {
     std::vector<float> values(samples.labels.size());
-    kernel_values(kernel, samples.rows.row(row).data(), samples.rows, testing::all_rows(samples), values);
+    kernel_values(kernel, samples.rows.row(row).data(), samples.rows, all_rows(samples), values);
     return values;
 }
 
-TEST(OneVsOne, fitting_and_voting_at_once_has_the_bits_of_the_model) {
+TEST(one_vs_one, fitting_and_voting_at_once_has_the_bits_of_the_model) {
     SolverWorkspace workspace;
     Votes reused;
     for (const std::size_t size : {300u, 2u, 26u, 70u, 150u}) {
         for (const std::size_t classes : {2u, 3u, 26u}) {
-            const Samples samples = testing::random_clouds(size, 7, classes, 0.5, size + classes);
+            const LabelledRows samples = random_clouds(size, 7, classes, 0.5, size + classes);
             const Kernel kernel{.gamma = 0.2};
-            const auto gram = gram_matrix(kernel, samples.rows, testing::all_rows(samples));
+            const auto gram = gram_matrix(kernel, samples.rows, all_rows(samples));
             std::vector<float> costs(size, 1.0f);
             for (std::size_t i = 0; i < size; ++i) costs[i] += static_cast<float>(i % 5);
             for (const auto& given : {std::vector<float>{}, costs}) {
@@ -56,12 +55,12 @@ TEST(OneVsOne, fitting_and_voting_at_once_has_the_bits_of_the_model) {
     }
 }
 
-TEST(OneVsOne, fitting_from_rows_has_the_bits_of_their_kernel_matrix) {
+TEST(one_vs_one, fitting_from_rows_has_the_bits_of_their_kernel_matrix) {
     SolverWorkspace workspace;
     Votes votes;
     for (const std::size_t size : {2u, 20u, 65u, 150u}) {
         for (const std::size_t features : {3u, 20u, 64u, 90u}) {
-            const Samples samples = testing::random_clouds(size + 1, features, 5, 0.5, size + features);
+            const LabelledRows samples = random_clouds(size + 1, features, 5, 0.5, size + features);
             const std::vector<Label> labels(samples.labels.begin(), samples.labels.end() - 1);
             std::vector<RowIndex> ids(size);
             std::iota(ids.begin(), ids.end(), 0u);
@@ -90,11 +89,11 @@ struct Comparison {
     std::size_t num_cycles = 0;  // nobody beats all
 };
 
-void compare_choices(const Samples& samples, const Kernel& kernel, double cost, Comparison& comparison,
+void compare_choices(const LabelledRows& samples, const Kernel& kernel, double cost, Comparison& comparison,
                      SolverWorkspace& workspace) {
     // The last sample asks the others.
     const std::size_t size = samples.labels.size() - 1;
-    std::vector<RowIndex> ids = testing::all_rows(samples);
+    std::vector<RowIndex> ids = all_rows(samples);
     ids.pop_back();
     const std::vector<Label> labels(samples.labels.begin(), samples.labels.end() - 1);
     const auto gram = gram_matrix(kernel, samples.rows, ids);
@@ -114,13 +113,13 @@ void compare_choices(const Samples& samples, const Kernel& kernel, double cost, 
     }
 }
 
-TEST(OneVsOne, choosing_from_few_duels_finds_the_winner_of_all) {
+TEST(one_vs_one, choosing_from_few_duels_finds_the_winner_of_all) {
     SolverWorkspace workspace;
     Comparison random;
     for (std::uint64_t seed = 0; seed < 1500; ++seed) {
         const std::size_t size = 3 + seed * 7 % 58, classes = 1 + seed % 26;
-        const Samples samples =
-            testing::random_clouds(size, 5, classes, 0.1 * static_cast<double>(seed % 8), seed);
+        const LabelledRows samples =
+            random_clouds(size, 5, classes, 0.1 * static_cast<double>(seed % 8), seed);
         const Kernel kernel = seed % 5 == 0 ? Kernel{.kind = KernelKind::linear}
                                             : Kernel{.gamma = 0.02 * static_cast<double>(1 + seed % 20)};
         compare_choices(samples, kernel, seed % 2 == 0 ? 1.0 : 10.0, random, workspace);
@@ -130,25 +129,25 @@ TEST(OneVsOne, choosing_from_few_duels_finds_the_winner_of_all) {
 }
 
 // Query `query` of `all` behind its nearest others.
-Samples nearest_and_query(const Samples& all, std::size_t query, std::size_t num_nearest) {
+LabelledRows nearest_and_query(const LabelledRows& all, std::size_t query, std::size_t num_nearest) {
     std::vector<float> squared(all.labels.size());
     squared_euclidean_to_all(all.rows.row(query).data(), all.rows, squared);
-    std::vector<RowIndex> rows = testing::all_rows(all);
+    std::vector<RowIndex> rows = all_rows(all);
     std::erase(rows, static_cast<RowIndex>(query));
     std::ranges::nth_element(rows, rows.begin() + static_cast<std::ptrdiff_t>(num_nearest), {},
                              [&](RowIndex i) { return std::pair(squared[i], i); });
     rows.resize(num_nearest);
     rows.push_back(static_cast<RowIndex>(query));
-    Samples samples{gather_rows<const float, RowIndex>(all.rows, rows), {}};
+    LabelledRows samples{gather_rows<const float, RowIndex>(all.rows, rows), {}};
     for (const RowIndex i : rows) samples.labels.push_back(all.labels[i]);
     return samples;
 }
 
-TEST(OneVsOne, choosing_finds_the_winner_of_all_on_real_traininglets) {
+TEST(one_vs_one, choosing_finds_the_winner_of_all_on_real_traininglets) {
     SolverWorkspace workspace;
     for (const char* name : {"gtzan30s.csv", "letter26.csv", "libras15.csv", "yeast10.csv"}) {
         HARDLEARN_RESEARCH_DATA(path, name);
-        const Samples all = testing::read_standardised(path);
+        const LabelledRows all = read_standardised(path);
         const Kernel kernel{.gamma = 1.0 / static_cast<double>(all.rows.columns())};
         Comparison comparison;
         for (std::size_t q = 0; q < 150; ++q) {
@@ -159,9 +158,9 @@ TEST(OneVsOne, choosing_finds_the_winner_of_all_on_real_traininglets) {
     }
 }
 
-TEST(OneVsOne, choosing_survives_kernel_values_that_are_not_numbers) {
-    const Samples samples = testing::random_clouds(30, 5, 6, 0.4, 1);
-    const auto gram = gram_matrix({.gamma = 0.2}, samples.rows, testing::all_rows(samples));
+TEST(one_vs_one, choosing_survives_kernel_values_that_are_not_numbers) {
+    const LabelledRows samples = random_clouds(30, 5, 6, 0.4, 1);
+    const auto gram = gram_matrix({.gamma = 0.2}, samples.rows, all_rows(samples));
     SolverWorkspace workspace;
     for (const float odd : {NAN, INFINITY, -INFINITY}) {
         for (std::size_t at = 0; at < 30; ++at) {
@@ -173,24 +172,24 @@ TEST(OneVsOne, choosing_survives_kernel_values_that_are_not_numbers) {
     }
 }
 
-TEST(OneVsOne, samples_need_not_be_sorted_by_class) {
-    const Samples samples = testing::random_clouds(60, 5, 4, 0.4, 1);
-    const Samples sorted = testing::sorted_by_class(samples);
+TEST(one_vs_one, samples_need_not_be_sorted_by_class) {
+    const LabelledRows samples = random_clouds(60, 5, 4, 0.4, 1);
+    const LabelledRows sorted = sorted_by_class(samples);
     const Kernel kernel{.gamma = 0.2};
-    const auto gram = gram_matrix(kernel, samples.rows, testing::all_rows(samples));
-    const auto sorted_gram = gram_matrix(kernel, sorted.rows, testing::all_rows(sorted));
+    const auto gram = gram_matrix(kernel, samples.rows, all_rows(samples));
+    const auto sorted_gram = gram_matrix(kernel, sorted.rows, all_rows(sorted));
     const float* query = samples.rows.row(17).data();
     std::vector<float> values(60), sorted_values(60);
-    kernel_values(kernel, query, samples.rows, testing::all_rows(samples), values);
-    kernel_values(kernel, query, sorted.rows, testing::all_rows(sorted), sorted_values);
+    kernel_values(kernel, query, samples.rows, all_rows(samples), values);
+    kernel_values(kernel, query, sorted.rows, all_rows(sorted), sorted_values);
     expect_same_votes(fit_and_vote(gram, samples.labels, values, {}, {}),
                       fit_and_vote(sorted_gram, sorted.labels, sorted_values, {}, {}));
 }
 
-TEST(OneVsOne, a_model_fitted_from_rows_has_the_bits_of_one_fitted_from_their_kernel_matrix) {
-    const Samples samples = testing::random_clouds(150, 5, 4, 0.4, 1);
+TEST(one_vs_one, a_model_fitted_from_rows_has_the_bits_of_one_fitted_from_their_kernel_matrix) {
+    const LabelledRows samples = random_clouds(150, 5, 4, 0.4, 1);
     const Kernel kernel{.gamma = 0.2};
-    const auto from_gram = fit_one_vs_one(gram_matrix(kernel, samples.rows, testing::all_rows(samples)),
+    const auto from_gram = fit_one_vs_one(gram_matrix(kernel, samples.rows, all_rows(samples)),
                                           samples.labels, {}, {.cost = 10});
     const auto from_rows = fit_one_vs_one(kernel, samples.rows, samples.labels, {}, {.cost = 10});
     ASSERT_EQ(from_gram.duels.size(), 6u);
@@ -201,8 +200,8 @@ TEST(OneVsOne, a_model_fitted_from_rows_has_the_bits_of_one_fitted_from_their_ke
     }
 }
 
-TEST(OneVsOne, a_small_memory_limit_changes_decision_values_only_within_tolerance) {
-    const Samples samples = testing::random_clouds(200, 5, 3, 0.4, 1);
+TEST(one_vs_one, a_small_memory_limit_changes_decision_values_only_within_tolerance) {
+    const LabelledRows samples = random_clouds(200, 5, 3, 0.4, 1);
     for (const Kernel& kernel : {Kernel{.gamma = 0.2}, Kernel{.kind = KernelKind::linear}}) {
         const auto whole = fit_one_vs_one(kernel, samples.rows, samples.labels, {}, {});
         const auto cached = fit_one_vs_one(kernel, samples.rows, samples.labels, {}, {}, {}, 4000);
@@ -214,8 +213,8 @@ TEST(OneVsOne, a_small_memory_limit_changes_decision_values_only_within_toleranc
     }
 }
 
-TEST(OneVsOne, any_number_of_threads_gives_the_same_bits) {
-    const Samples samples = testing::random_clouds(400, 5, 6, 0.4, 2);
+TEST(one_vs_one, any_number_of_threads_gives_the_same_bits) {
+    const LabelledRows samples = random_clouds(400, 5, 6, 0.4, 2);
     const Kernel kernel{.gamma = 0.2};
     for (const std::size_t limit : {std::size_t{256} << 20, std::size_t{4000}}) {
         const auto one = fit_one_vs_one(kernel, samples.rows, samples.labels, {}, {}, {.threads = 1}, limit);
@@ -227,13 +226,13 @@ TEST(OneVsOne, any_number_of_threads_gives_the_same_bits) {
     }
 }
 
-TEST(OneVsOne, every_instruction_set_gives_the_same_bits) {
+TEST(one_vs_one, every_instruction_set_gives_the_same_bits) {
     const auto answers = [] {
         std::vector<float> values;
         for (const std::size_t size : {5u, 37u, 120u, 260u}) {
-            const Samples samples = testing::random_clouds(size, 7, 5, 0.4, size);
+            const LabelledRows samples = random_clouds(size, 7, 5, 0.4, size);
             const Kernel kernel{.gamma = 0.1};
-            const auto gram = gram_matrix(kernel, samples.rows, testing::all_rows(samples));
+            const auto gram = gram_matrix(kernel, samples.rows, all_rows(samples));
             const auto votes =
                 fit_and_vote(gram, samples.labels, kernel_of_row(kernel, samples, 1), {}, {.cost = 10});
             values.insert(values.end(), votes.decision_values.begin(), votes.decision_values.end());
@@ -252,21 +251,19 @@ TEST(OneVsOne, every_instruction_set_gives_the_same_bits) {
     }
 }
 
-TEST(OneVsOne, costs_per_sample_follow_the_samples_into_their_duels) {
-    const Samples samples = testing::random_clouds(90, 5, 3, 0.3, 4);
-    const Samples sorted = testing::sorted_by_class(samples);
+TEST(one_vs_one, costs_per_sample_follow_the_samples_into_their_duels) {
+    const LabelledRows samples = random_clouds(90, 5, 3, 0.3, 4);
+    const LabelledRows sorted = sorted_by_class(samples);
     const Kernel kernel{.gamma = 0.2};
     const std::vector<double> weights = {4.0, 1.0, 0.5};
     std::vector<float> costs;
     for (const Label label : samples.labels)
         costs.push_back(static_cast<float>(weights[static_cast<std::size_t>(label)]));
     const auto model = fit_one_vs_one(kernel, samples.rows, samples.labels, costs, {});
-    testing::LibsvmModel oracle(gram_matrix(kernel, sorted.rows, testing::all_rows(sorted)), sorted.labels,
-                                1.0, 1e-3, weights);
+    LibsvmModel oracle(gram_matrix(kernel, sorted.rows, all_rows(sorted)), sorted.labels, 1.0, 1e-3, weights);
     for (std::size_t q = 0; q < 90; q += 11) {
         std::vector<float> sorted_query(90);
-        kernel_values(kernel, samples.rows.row(q).data(), sorted.rows, testing::all_rows(sorted),
-                      sorted_query);
+        kernel_values(kernel, samples.rows.row(q).data(), sorted.rows, all_rows(sorted), sorted_query);
         const auto ours = vote(model, kernel_of_row(kernel, samples, q));
         const auto theirs = oracle.answer(sorted_query);
         for (std::size_t d = 0; d < 3; ++d) {
@@ -275,11 +272,11 @@ TEST(OneVsOne, costs_per_sample_follow_the_samples_into_their_duels) {
     }
 }
 
-TEST(OneVsOne, labels_may_leave_gaps) {
-    const Samples samples = testing::random_clouds(30, 5, 3, 1.5, 4);
+TEST(one_vs_one, labels_may_leave_gaps) {
+    const LabelledRows samples = random_clouds(30, 5, 3, 1.5, 4);
     std::vector<Label> gapped;
     for (const Label label : samples.labels) gapped.push_back(2 + 3 * label);
-    const auto gram = gram_matrix({.gamma = 0.2}, samples.rows, testing::all_rows(samples));
+    const auto gram = gram_matrix({.gamma = 0.2}, samples.rows, all_rows(samples));
     const auto query = kernel_of_row({.gamma = 0.2}, samples, 0);
     const Votes plain = fit_and_vote(gram, samples.labels, query, {}, {});
     const Votes votes = fit_and_vote(gram, gapped, query, {}, {});
@@ -290,10 +287,10 @@ TEST(OneVsOne, labels_may_leave_gaps) {
     EXPECT_EQ(fit_and_choose(gram, gapped, query, {}, {}, workspace), votes.winner);
 }
 
-TEST(OneVsOne, a_single_class_wins_without_a_duel) {
-    const Samples samples = testing::random_clouds(5, 3, 1, 1.0, 1);
+TEST(one_vs_one, a_single_class_wins_without_a_duel) {
+    const LabelledRows samples = random_clouds(5, 3, 1, 1.0, 1);
     const std::vector<Label> labels(5, 3);
-    const auto gram = gram_matrix({.gamma = 0.2}, samples.rows, testing::all_rows(samples));
+    const auto gram = gram_matrix({.gamma = 0.2}, samples.rows, all_rows(samples));
     const Votes votes = fit_and_vote(gram, labels, std::vector<float>(5, 0.5f), {}, {});
     EXPECT_EQ(votes.winner, 3);
     SolverWorkspace workspace;
@@ -306,7 +303,7 @@ TEST(OneVsOne, a_single_class_wins_without_a_duel) {
     EXPECT_EQ(scores, (std::vector<float>{0, 0, 0, 1, 0}));
 }
 
-TEST(OneVsOne, a_decision_value_of_zero_goes_to_the_negative_class_and_tied_votes_to_the_lower) {
+TEST(one_vs_one, a_decision_value_of_zero_goes_to_the_negative_class_and_tied_votes_to_the_lower) {
     // Two equal samples of two classes: every value is 0, so class 1 wins.
     const std::vector<float> ones(4, 1.0f);
     const std::vector<Label> labels = {0, 1};
@@ -323,7 +320,7 @@ TEST(OneVsOne, a_decision_value_of_zero_goes_to_the_negative_class_and_tied_vote
     EXPECT_EQ(vote(cycle, {}).winner, 0);
 }
 
-TEST(ClassScores, are_mean_logistic_values_scaled_to_one) {
+TEST(class_scores, are_mean_logistic_values_scaled_to_one) {
     const Votes votes{
         .classes = {0, 2, 3}, .decision_values = {1.0f, 0.5f, -0.25f}, .votes = {2, 0, 1}, .winner = 0};
     std::vector<float> scores(5, -1.0f);
@@ -336,7 +333,7 @@ TEST(ClassScores, are_mean_logistic_values_scaled_to_one) {
     EXPECT_NEAR(std::accumulate(scores.begin(), scores.end(), 0.0f), 1, 1e-6);
 }
 
-TEST(ClassScores, the_winner_has_the_highest_score_even_against_the_soft_scores) {
+TEST(class_scores, the_winner_has_the_highest_score_even_against_the_soft_scores) {
     const Votes votes{
         .classes = {0, 1, 2}, .decision_values = {0.01f, 0.01f, 5.0f}, .votes = {2, 1, 0}, .winner = 0};
     std::vector<float> scores(3);
@@ -345,53 +342,39 @@ TEST(ClassScores, the_winner_has_the_highest_score_even_against_the_soft_scores)
     EXPECT_GT(scores[1], scores[2]);
 }
 
-void expect_bad_argument(const std::function<void()>& call, const std::string& message) {
-    try {
-        call();
-        ADD_FAILURE() << "no error, expected: " << message;
-    } catch (const Error& error) {
-        EXPECT_EQ(error.code(), ErrorCode::bad_argument);
-        EXPECT_NE(std::string(error.what()).find(message), std::string::npos) << error.what();
-    }
-}
-
-TEST(OneVsOne, impossible_problems_are_refused_with_their_values) {
+TEST(one_vs_one, impossible_problems_are_refused_with_their_values) {
     const Matrix<float> gram(3, 3);
     const std::vector<Label> labels = {0, 1, 1};
     const std::vector<float> query(3);
-    expect_bad_argument([&] { fit_and_vote(Matrix<float>(3, 2), labels, query, {}, {}); },
-                        "square, got 3 x 2");
-    expect_bad_argument(
-        [&] {
-            fit_and_vote(gram, std::vector<Label>{0, 1}, query, {}, {});
-        },
-        "2 labels for 3 samples");
-    expect_bad_argument([&] { fit_and_vote(gram, {}, query, {}, {}); }, "at least one sample");
+    expect_error(ErrorCode::bad_argument, "square, got 3 x 2",
+                 [&] { fit_and_vote(Matrix<float>(3, 2), labels, query, {}, {}); });
+    expect_error(ErrorCode::bad_argument, "2 labels for 3 samples", [&] {
+        fit_and_vote(gram, std::vector<Label>{0, 1}, query, {}, {});
+    });
+    expect_error(ErrorCode::bad_argument, "at least one sample",
+                 [&] { fit_and_vote(gram, {}, query, {}, {}); });
     SolverWorkspace workspace;
-    expect_bad_argument([&] { fit_and_choose(gram, {}, query, {}, {}, workspace); }, "at least one sample");
-    expect_bad_argument([&] { fit_and_choose(gram, labels, std::vector<float>(2), {}, {}, workspace); },
-                        "2 kernel values for 3 samples");
-    expect_bad_argument(
-        [&] {
-            fit_and_vote(gram, std::vector<Label>{0, -4, 1}, query, {}, {});
-        },
-        "label -4 of sample 1 is negative");
-    expect_bad_argument([&] { fit_and_vote(gram, labels, std::vector<float>(2), {}, {}); },
-                        "2 kernel values for 3 samples");
-    expect_bad_argument(
-        [&] {
-            fit_one_vs_one(gram, labels, std::vector{1.0f, 0.0f, 1.0f}, {});
-        },
-        "the cost of sample 1 must be positive and finite, got 0");
+    expect_error(ErrorCode::bad_argument, "at least one sample",
+                 [&] { fit_and_choose(gram, {}, query, {}, {}, workspace); });
+    expect_error(ErrorCode::bad_argument, "2 kernel values for 3 samples",
+                 [&] { fit_and_choose(gram, labels, std::vector<float>(2), {}, {}, workspace); });
+    expect_error(ErrorCode::bad_argument, "label -4 of sample 1 is negative", [&] {
+        fit_and_vote(gram, std::vector<Label>{0, -4, 1}, query, {}, {});
+    });
+    expect_error(ErrorCode::bad_argument, "2 kernel values for 3 samples",
+                 [&] { fit_and_vote(gram, labels, std::vector<float>(2), {}, {}); });
+    expect_error(ErrorCode::bad_argument, "the cost of sample 1 must be positive and finite, got 0", [&] {
+        fit_one_vs_one(gram, labels, std::vector{1.0f, 0.0f, 1.0f}, {});
+    });
     const auto model = fit_one_vs_one(Matrix<float>(3, 3), labels, {}, {});
-    expect_bad_argument([&] { vote(model, std::vector<float>(2)); }, "2 kernel values");
+    expect_error(ErrorCode::bad_argument, "2 kernel values", [&] { vote(model, std::vector<float>(2)); });
     std::vector<float> scores(1);
-    expect_bad_argument([&] { class_scores(vote(model, query), scores); },
-                        "class 1 has no place among 1 scores");
+    expect_error(ErrorCode::bad_argument, "class 1 has no place among 1 scores",
+                 [&] { class_scores(vote(model, query), scores); });
 }
 
-TEST(OneVsOne, a_stop_request_ends_the_fit) {
-    const Samples samples = testing::random_clouds(30, 5, 3, 0.4, 2);
+TEST(one_vs_one, a_stop_request_ends_the_fit) {
+    const LabelledRows samples = random_clouds(30, 5, 3, 0.4, 2);
     std::stop_source source;
     source.request_stop();
     EXPECT_THROW(
@@ -400,4 +383,4 @@ TEST(OneVsOne, a_stop_request_ends_the_fit) {
 }
 
 }  // namespace
-}  // namespace hardlearn
+}  // namespace hardlearn::testing

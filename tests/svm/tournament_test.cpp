@@ -9,7 +9,7 @@
 
 #include "hardlearn/core/random.hpp"
 
-namespace hardlearn {
+namespace hardlearn::testing {
 namespace {
 
 // wins[a][b]: whether a beats b.
@@ -43,7 +43,7 @@ std::vector<std::size_t> identity(std::size_t size) {
     return order;
 }
 
-TEST(Tournament, has_the_winner_of_all_duels_in_every_tournament_of_up_to_six) {
+TEST(tournament, has_the_winner_of_all_duels_in_every_tournament_of_up_to_six) {
     Tournament tournament;
     for (std::size_t size = 1; size <= 6; ++size) {
         const std::size_t num_pairs = size * (size - 1) / 2;
@@ -68,7 +68,7 @@ TEST(Tournament, has_the_winner_of_all_duels_in_every_tournament_of_up_to_six) {
     }
 }
 
-TEST(Tournament, has_the_winner_of_all_duels_in_large_random_tournaments) {
+TEST(tournament, has_the_winner_of_all_duels_in_large_random_tournaments) {
     Tournament tournament;
     RandomStream stream(3);
     for (std::size_t round = 0; round < 3000; ++round) {
@@ -89,7 +89,7 @@ TEST(Tournament, has_the_winner_of_all_duels_in_large_random_tournaments) {
     }
 }
 
-TEST(Tournament, a_favourite_that_beats_all_needs_one_duel_with_each) {
+TEST(tournament, a_favourite_that_beats_all_needs_one_duel_with_each) {
     Tournament tournament;
     for (const std::size_t size : {1u, 2u, 5u, 26u}) {
         for (std::size_t best = 0; best < size; ++best) {
@@ -107,7 +107,7 @@ TEST(Tournament, a_favourite_that_beats_all_needs_one_duel_with_each) {
     }
 }
 
-TEST(Tournament, a_cycle_goes_to_the_lowest) {
+TEST(tournament, a_cycle_goes_to_the_lowest) {
     Tournament tournament;
     // Each beats the (n - 1) / 2 that follow it in the circle.
     for (const std::size_t size : {3u, 5u, 11u}) {
@@ -120,4 +120,4 @@ TEST(Tournament, a_cycle_goes_to_the_lowest) {
 }
 
 }  // namespace
-}  // namespace hardlearn
+}  // namespace hardlearn::testing

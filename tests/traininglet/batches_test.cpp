@@ -8,20 +8,13 @@
 
 #include "hardlearn/core/error.hpp"
 #include "hardlearn/core/random.hpp"
+#include "tests/support/errors.hpp"
+#include "tests/support/matrices.hpp"
 
-namespace hardlearn {
+namespace hardlearn::testing {
 namespace {
 
 using Batches = std::vector<std::vector<std::uint32_t>>;
-
-Matrix<float> normal_rows(std::size_t rows, std::size_t columns, std::uint64_t seed) {
-    Matrix<float> result(rows, columns);
-    RandomStream stream(seed);
-    for (std::size_t i = 0; i < rows; ++i) {
-        for (float& value : result.row(i)) value = static_cast<float>(stream.normal());
-    }
-    return result;
-}
 
 // Few different values, so that many rows tie in a column and some altogether.
 Matrix<float> coarse_rows(std::size_t rows, std::size_t columns, std::uint64_t seed) {
@@ -81,17 +74,17 @@ double mean_squared_distance_within(const Batches& batches, const Matrix<float>&
     return sum / pairs;
 }
 
-TEST(NearbyBatches, hold_every_query_once_in_the_fewest_batches_of_like_size) {
+TEST(nearby_batches, hold_every_query_once_in_the_fewest_batches_of_like_size) {
     for (const std::size_t rows : {1u, 2u, 7u, 64u, 101u}) {
-        const Matrix<float> queries = normal_rows(rows, 3, rows);
+        const Matrix<float> queries = random_rows(rows, 3, rows);
         for (const std::size_t size : {1u, 2u, 3u, 8u, 50u, 101u, 1000u}) {
             expect_partition(nearby_batches(queries, size), rows, size);
         }
     }
 }
 
-TEST(NearbyBatches, of_one_query_are_the_queries_and_of_all_is_one) {
-    const Matrix<float> queries = normal_rows(20, 4, 1);
+TEST(nearby_batches, of_one_query_are_the_queries_and_of_all_is_one) {
+    const Matrix<float> queries = random_rows(20, 4, 1);
     for (const auto& batch : nearby_batches(queries, 1)) EXPECT_EQ(batch.size(), 1u);
     const std::size_t unlimited = std::numeric_limits<std::size_t>::max();
     EXPECT_EQ(nearby_batches(queries, 20), nearby_batches(queries, unlimited));
@@ -99,9 +92,9 @@ TEST(NearbyBatches, of_one_query_are_the_queries_and_of_all_is_one) {
     EXPECT_TRUE(nearby_batches(Matrix<float>(0, 4), 5).empty());
 }
 
-TEST(NearbyBatches, depend_on_the_contents_and_not_on_their_order) {
+TEST(nearby_batches, depend_on_the_contents_and_not_on_their_order) {
     for (const Matrix<float>& queries :
-         {normal_rows(90, 5, 2), coarse_rows(90, 2, 3), coarse_rows(90, 4, 4)}) {
+         {random_rows(90, 5, 2), coarse_rows(90, 2, 3), coarse_rows(90, 4, 4)}) {
         for (const std::size_t size : {1u, 4u, 7u, 45u}) {
             const auto expected = contents(nearby_batches(queries, size), queries);
             std::vector<std::uint32_t> order(queries.rows());
@@ -116,8 +109,8 @@ TEST(NearbyBatches, depend_on_the_contents_and_not_on_their_order) {
     }
 }
 
-TEST(NearbyBatches, of_different_queries_are_the_same_sets_after_renumbering) {
-    const Matrix<float> queries = normal_rows(50, 3, 6);
+TEST(nearby_batches, of_different_queries_are_the_same_sets_after_renumbering) {
+    const Matrix<float> queries = random_rows(50, 3, 6);
     std::vector<std::uint32_t> reversed(50);
     std::iota(reversed.rbegin(), reversed.rend(), 0u);
     Batches renumbered =
@@ -129,7 +122,7 @@ TEST(NearbyBatches, of_different_queries_are_the_same_sets_after_renumbering) {
     EXPECT_EQ(renumbered, nearby_batches(queries, 8));
 }
 
-TEST(NearbyBatches, cut_across_the_widest_feature) {
+TEST(nearby_batches, cut_across_the_widest_feature) {
     Matrix<float> queries(4, 2);
     const float wide[] = {30, -10, 20, 0};
     for (std::size_t i = 0; i < 4; ++i) {
@@ -139,14 +132,14 @@ TEST(NearbyBatches, cut_across_the_widest_feature) {
     EXPECT_EQ(nearby_batches(queries, 2), (Batches{{1, 3}, {0, 2}}));
 }
 
-TEST(NearbyBatches, order_equal_values_by_the_whole_row) {
+TEST(nearby_batches, order_equal_values_by_the_whole_row) {
     Matrix<float> queries(4, 2);  // both features range over 1: the first one is cut
     const float values[4][2] = {{0, 1}, {1, 0}, {0, 0}, {0, 0.5f}};
     for (std::size_t i = 0; i < 4; ++i) std::ranges::copy(values[i], queries.row(i).begin());
     EXPECT_EQ(nearby_batches(queries, 2), (Batches{{2, 3}, {0, 1}}));
 }
 
-TEST(NearbyBatches, tell_negative_zero_from_zero_whatever_the_order) {
+TEST(nearby_batches, tell_negative_zero_from_zero_whatever_the_order) {
     Matrix<float> queries(2, 1);
     queries(0, 0) = 0.0f, queries(1, 0) = -0.0f;
     EXPECT_EQ(nearby_batches(queries, 1), (Batches{{1}, {0}}));
@@ -154,36 +147,31 @@ TEST(NearbyBatches, tell_negative_zero_from_zero_whatever_the_order) {
     EXPECT_EQ(nearby_batches(queries, 1), (Batches{{0}, {1}}));
 }
 
-TEST(NearbyBatches, deal_out_identical_queries_in_their_order) {
+TEST(nearby_batches, deal_out_identical_queries_in_their_order) {
     const Matrix<float> same(7, 3);
     EXPECT_EQ(nearby_batches(same, 3), (Batches{{0, 1, 2}, {3, 4}, {5, 6}}));
     EXPECT_EQ(nearby_batches(Matrix<float>(3, 0), 2), (Batches{{0, 1}, {2}}));
 }
 
-TEST(NearbyBatches, are_nearer_to_each_other_than_those_of_arrival) {
-    const Matrix<float> queries = normal_rows(512, 2, 7);
+TEST(nearby_batches, are_nearer_to_each_other_than_those_of_arrival) {
+    const Matrix<float> queries = random_rows(512, 2, 7);
     EXPECT_LT(mean_squared_distance_within(nearby_batches(queries, 8), queries),
               0.1 * mean_squared_distance_within(arrival_batches(512, 8), queries));
 }
 
-TEST(ArrivalBatches, follow_the_order) {
+TEST(arrival_batches, follow_the_order) {
     EXPECT_EQ(arrival_batches(5, 2), (Batches{{0, 1}, {2, 3}, {4}}));
     EXPECT_EQ(arrival_batches(2, std::numeric_limits<std::size_t>::max()), (Batches{{0, 1}}));
     EXPECT_TRUE(arrival_batches(0, 3).empty());
 }
 
-TEST(Batches, of_nothing_are_refused) {
+TEST(batches, of_nothing_are_refused) {
     const Matrix<float> queries(3, 2);
     for (const bool nearby : {true, false}) {
-        try {
-            nearby ? nearby_batches(queries, 0) : arrival_batches(3, 0);
-            FAIL();
-        } catch (const Error& error) {
-            EXPECT_EQ(error.code(), ErrorCode::bad_argument);
-            EXPECT_STREQ(error.what(), "a batch must hold at least 1 query, not 0");
-        }
+        expect_error_message(ErrorCode::bad_argument, "a batch must hold at least 1 query, not 0",
+                             [&] { nearby ? nearby_batches(queries, 0) : arrival_batches(3, 0); });
     }
 }
 
 }  // namespace
-}  // namespace hardlearn
+}  // namespace hardlearn::testing

@@ -2,10 +2,10 @@
 
 #include <gtest/gtest.h>
 
-namespace hardlearn {
+namespace hardlearn::testing {
 namespace {
 
-TEST(Fuse, is_the_union_and_knows_where_each_sample_came_from) {
+TEST(fuse, is_the_union_and_knows_where_each_sample_came_from) {
     const std::vector<RowIndex> local = {2, 5, 9}, first = {1, 5}, second = {5, 7}, random = {0, 9};
     const std::vector<Anchor> anchors = {{4, first}, {5, second}, {2, random}};
     const auto fused = fuse(local, anchors);
@@ -19,11 +19,11 @@ TEST(Fuse, is_the_union_and_knows_where_each_sample_came_from) {
     EXPECT_EQ(fused, expected);
 }
 
-TEST(Fuse, without_anchors_is_the_local_ball) {
+TEST(fuse, without_anchors_is_the_local_ball) {
     const std::vector<RowIndex> local = {3, 8};
     EXPECT_EQ(fuse(local, {}), (std::vector<FusedSample>{{3, local_ball}, {8, local_ball}}));
     EXPECT_TRUE(fuse({}, {}).empty());
 }
 
 }  // namespace
-}  // namespace hardlearn
+}  // namespace hardlearn::testing

@@ -9,7 +9,7 @@
 #include "hardlearn/core/random.hpp"
 #include "hardlearn/neighbors/view_space.hpp"
 
-namespace hardlearn {
+namespace hardlearn::testing {
 namespace {
 
 struct Fixture {
@@ -50,7 +50,7 @@ std::set<RowIndex> intersection_by_definition(const std::vector<NeighborList>& l
     return common;
 }
 
-TEST(NaiveConstruction, is_the_intersection_of_the_balls_made_label_complete) {
+TEST(naive_construction, is_the_intersection_of_the_balls_made_label_complete) {
     const Fixture data;
     for (std::size_t query = 0; query < 30; ++query) {
         const auto lists = data.lists(query, 150);
@@ -73,7 +73,7 @@ TEST(NaiveConstruction, is_the_intersection_of_the_balls_made_label_complete) {
     }
 }
 
-TEST(NaiveConstruction, holds_every_class_that_there_is) {
+TEST(naive_construction, holds_every_class_that_there_is) {
     const Fixture data;
     for (std::size_t query = 0; query < 150; ++query) {
         const auto lists = data.lists(query, 10);
@@ -85,7 +85,7 @@ TEST(NaiveConstruction, holds_every_class_that_there_is) {
     }
 }
 
-TEST(NaiveConstruction, all_neighbours_are_all_rows) {
+TEST(naive_construction, all_neighbours_are_all_rows) {
     const Fixture data;
     const auto lists = data.lists(0, 150);
     const Traininglet traininglet = NaiveConstruction(lists, data.labels).traininglet(150);
@@ -94,4 +94,4 @@ TEST(NaiveConstruction, all_neighbours_are_all_rows) {
 }
 
 }  // namespace
-}  // namespace hardlearn
+}  // namespace hardlearn::testing

@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-namespace hardlearn {
+namespace hardlearn::testing {
 namespace {
 
 std::vector<RowIndex> rows_of(const std::vector<FusedSample>& samples) {
@@ -11,7 +11,7 @@ std::vector<RowIndex> rows_of(const std::vector<FusedSample>& samples) {
     return rows;
 }
 
-TEST(PrunePrecisely, drops_pruned_rows_but_never_the_last_of_a_class) {
+TEST(prune_precisely, drops_pruned_rows_but_never_the_last_of_a_class) {
     const std::vector<Label> labels = {0, 0, 1, 1, 2};
     const std::vector<FusedSample> fused = {{0, 1}, {1, 1}, {2, 1}, {3, 1}, {4, 1}};
     const std::vector<float> distances = {5, 4, 3, 2, 1};
@@ -24,7 +24,7 @@ TEST(PrunePrecisely, drops_pruned_rows_but_never_the_last_of_a_class) {
               (std::vector<RowIndex>{1, 3, 4}));
 }
 
-TEST(PrunePrecisely, ties_keep_the_lower_row) {
+TEST(prune_precisely, ties_keep_the_lower_row) {
     const std::vector<Label> labels = {0, 0};
     const std::vector<FusedSample> fused = {{0, 1}, {1, 1}};
     EXPECT_EQ(
@@ -33,4 +33,4 @@ TEST(PrunePrecisely, ties_keep_the_lower_row) {
 }
 
 }  // namespace
-}  // namespace hardlearn
+}  // namespace hardlearn::testing

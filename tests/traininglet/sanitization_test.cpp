@@ -4,7 +4,7 @@
 
 #include <algorithm>
 
-namespace hardlearn {
+namespace hardlearn::testing {
 namespace {
 
 // Six rows on a line at 0, 1, 2, 10, 11, 12; neighbours by distance, ties to the lower row.
@@ -23,7 +23,7 @@ std::vector<std::vector<Neighbor>> line_neighbors(const std::vector<float>& plac
 const std::vector<float> places = {0, 1, 2, 10, 11, 12};
 const std::vector<Label> labels = {0, 0, 0, 1, 1, 1};
 
-TEST(Sanitize, removes_what_is_predicted_wrongly) {
+TEST(sanitize, removes_what_is_predicted_wrongly) {
     const std::vector<Label> left_out = {0, 1, 0, 1, 1, 1};
     const Sanitization result = sanitize(labels, 2, left_out, line_neighbors(places), {});
     EXPECT_EQ(result.is_good, (std::vector<std::uint8_t>{1, 0, 1, 1, 1, 1}));
@@ -35,7 +35,7 @@ TEST(Sanitize, removes_what_is_predicted_wrongly) {
     EXPECT_NEAR(result.removed_share(), 1.0 / 6, 1e-12);
 }
 
-TEST(Sanitize, removes_neighbours_of_the_bad_and_says_whose) {
+TEST(sanitize, removes_neighbours_of_the_bad_and_says_whose) {
     const std::vector<Label> left_out = {0, 0, 1, 1, 1, 0};
     const Sanitization result =
         sanitize(labels, 2, left_out, line_neighbors(places), {.num_pruned_neighbors = 1});
@@ -48,7 +48,7 @@ TEST(Sanitize, removes_neighbours_of_the_bad_and_says_whose) {
     EXPECT_EQ(result.ledger[3].reason, LedgerReason::predicted_wrongly);
 }
 
-TEST(Sanitize, a_radius_takes_all_within_it) {
+TEST(sanitize, a_radius_takes_all_within_it) {
     const std::vector<Label> left_out = {0, 1, 0, 1, 1, 1};
     const Sanitization result =
         sanitize(labels, 2, left_out, line_neighbors(places), {.pruned_radius = 1.0f});
@@ -58,7 +58,7 @@ TEST(Sanitize, a_radius_takes_all_within_it) {
     EXPECT_EQ(result.ledger[0].reason, LedgerReason::restored_for_class);
 }
 
-TEST(Sanitize, a_class_without_good_samples_keeps_its_own) {
+TEST(sanitize, a_class_without_good_samples_keeps_its_own) {
     const std::vector<Label> left_out = {0, 0, 0, 0, 0, 0};
     const Sanitization result = sanitize(labels, 2, left_out, line_neighbors(places), {});
     EXPECT_EQ(result.is_clean, (std::vector<std::uint8_t>(6, 1)));
@@ -67,14 +67,14 @@ TEST(Sanitize, a_class_without_good_samples_keeps_its_own) {
     EXPECT_EQ(result.removed_share(), 0.0);
 }
 
-TEST(Sanitize, leaves_perfect_data_alone) {
+TEST(sanitize, leaves_perfect_data_alone) {
     const Sanitization result =
         sanitize(labels, 2, labels, line_neighbors(places), {.num_pruned_neighbors = 3});
     EXPECT_TRUE(result.ledger.empty());
     EXPECT_EQ(result.is_clean, (std::vector<std::uint8_t>(6, 1)));
 }
 
-TEST(SoftSanitization, scales_by_the_doubt_and_keeps_each_class_s_weight) {
+TEST(soft_sanitization, scales_by_the_doubt_and_keeps_each_class_s_weight) {
     Matrix<float> scores(4, 2);
     const float values[4][2] = {{0.8f, 0.2f}, {0.2f, 0.8f}, {0.5f, 0.5f}, {1.0f, 0.0f}};
     for (std::size_t i = 0; i < 4; ++i) std::ranges::copy(values[i], scores.row(i).begin());
@@ -87,4 +87,4 @@ TEST(SoftSanitization, scales_by_the_doubt_and_keeps_each_class_s_weight) {
 }
 
 }  // namespace
-}  // namespace hardlearn
+}  // namespace hardlearn::testing

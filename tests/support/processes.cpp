@@ -1,24 +1,16 @@
-#include "tests/app/process.hpp"
+#include "tests/support/processes.hpp"
 
 #include <fcntl.h>
-#include <fmt/format.h>
 #include <poll.h>
 #include <pty.h>
 #include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include <algorithm>
 #include <array>
 #include <chrono>
 #include <csignal>
-#include <cstdlib>
-#include <fstream>
-#include <iterator>
-#include <sstream>
 #include <stdexcept>
-
-#include "hardlearn/core/random.hpp"
 
 namespace hardlearn::testing {
 namespace {
@@ -79,28 +71,45 @@ void drain(int& file, std::string& text) {
     }
 }
 
+double seconds_of(const timeval& time) {
+    return static_cast<double>(time.tv_sec) + 1e-6 * static_cast<double>(time.tv_usec);
+}
+
+// What a process that still runs, or has not been waited for, has taken so far; 0 where that is not known.
+double processor_seconds_of(pid_t process) {
+    clockid_t clock;
+    timespec time{};
+    if (::clock_getcpuclockid(process, &clock) != 0 || ::clock_gettime(clock, &time) != 0) return 0;
+    return static_cast<double>(time.tv_sec) + 1e-9 * static_cast<double>(time.tv_nsec);
+}
+
 class Interrupter {
   public:
     Interrupter(pid_t child, const RunSettings& settings) : child_(child), settings_(settings) {}
     void act() {
-        if (sent_ == 0 && settings_.interrupt_after && seconds_since(start_) >= *settings_.interrupt_after)
-            send();
+        if (sent_ == 0 && is_time()) send();
         if (sent_ == 1 && settings_.second_interrupt_after &&
             seconds_since(sent_at_) >= *settings_.second_interrupt_after) {
             send();
         }
     }
-    double seconds_since_first() const { return sent_ > 0 ? seconds_since(first_at_) : 0; }
+    /// Of `total` processor seconds, those after the first signal.
+    double processor_seconds_since_first(double total) const { return sent_ > 0 ? total - at_first_ : 0; }
 
   private:
+    bool is_time() const {
+        if (settings_.interrupt_after && seconds_since(start_) >= *settings_.interrupt_after) return true;
+        return !settings_.interrupt_at.empty() && std::filesystem::exists(settings_.interrupt_at);
+    }
     void send() {
+        if (++sent_ == 1) at_first_ = processor_seconds_of(child_);
         ::kill(child_, SIGINT);
         sent_at_ = Clock::now();
-        if (++sent_ == 1) first_at_ = sent_at_;
     }
     pid_t child_;
     const RunSettings& settings_;
-    Clock::time_point start_ = Clock::now(), sent_at_, first_at_;
+    Clock::time_point start_ = Clock::now(), sent_at_;
+    double at_first_ = 0;
     int sent_ = 0;
 };
 
@@ -124,79 +133,13 @@ Outcome run(const std::vector<std::string>& command, const RunSettings& settings
         if (waiting[1].revents != 0) drain(err.read, outcome.err);
     }
     int status = 0;
-    ::waitpid(child, &status, 0);
+    rusage usage{};
+    ::wait4(child, &status, 0, &usage);
     outcome.seconds = seconds_since(start);
-    outcome.seconds_after_interrupt = interrupter.seconds_since_first();
+    outcome.processor_seconds = seconds_of(usage.ru_utime) + seconds_of(usage.ru_stime);
+    outcome.seconds_after_interrupt = interrupter.processor_seconds_since_first(outcome.processor_seconds);
     outcome.status = WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
     return outcome;
-}
-
-Outcome hardlearn(const std::vector<std::string>& arguments, const RunSettings& settings) {
-    std::vector<std::string> command = {HARDLEARN_PROGRAM};
-    command.insert(command.end(), arguments.begin(), arguments.end());
-    return run(command, settings);
-}
-
-TemporaryFolder::TemporaryFolder() {
-    std::string name = (std::filesystem::temp_directory_path() / "hardlearn-test-XXXXXX").string();
-    if (::mkdtemp(name.data()) == nullptr) throw std::runtime_error("mkdtemp");
-    path_ = name;
-}
-
-TemporaryFolder::~TemporaryFolder() {
-    std::error_code ignored;
-    std::filesystem::remove_all(path_, ignored);
-}
-
-std::string TemporaryFolder::write(const std::string& name, const std::string& content) const {
-    std::ofstream(path_ / name, std::ios::binary) << content;
-    return (path_ / name).string();
-}
-
-std::vector<std::string> TemporaryFolder::files() const {
-    std::vector<std::string> names;
-    for (const auto& entry : std::filesystem::directory_iterator(path_))
-        names.push_back(entry.path().filename());
-    std::ranges::sort(names);
-    return names;
-}
-
-::testing::AssertionResult contains(const std::string& text, const std::string& part) {
-    if (text.find(part) != std::string::npos) return ::testing::AssertionSuccess();
-    return ::testing::AssertionFailure() << "'" << part << "' is not in: " << text;
-}
-
-::testing::AssertionResult begins_with(const std::string& text, const std::string& part) {
-    if (text.starts_with(part)) return ::testing::AssertionSuccess();
-    return ::testing::AssertionFailure() << "'" << part << "' does not begin: " << text;
-}
-
-std::string read_file(const std::filesystem::path& path) {
-    std::ifstream file(path, std::ios::binary);
-    return {std::istreambuf_iterator<char>(file), {}};
-}
-
-std::string two_class_csv(std::size_t rows) {
-    RandomStream random(7);
-    std::string text = "x,y,z,label\n";
-    for (std::size_t i = 0; i < rows; ++i) {
-        const double shift = i % 2 == 0 ? 0.0 : 1.5;
-        text += fmt::format("{:.3f},{:.3f},{:.3f},{}\n", random.normal() + shift, random.normal() - shift,
-                            random.normal(), i % 2 == 0 ? "a" : "b");
-    }
-    return text;
-}
-
-std::string noise_csv(std::size_t rows, std::size_t columns, std::size_t classes) {
-    RandomStream random(11);
-    std::string text;
-    for (std::size_t j = 0; j < columns; ++j) text += fmt::format("x{},", j);
-    text += "label\n";
-    for (std::size_t i = 0; i < rows; ++i) {
-        for (std::size_t j = 0; j < columns; ++j) text += fmt::format("{:.4f},", random.normal());
-        text += fmt::format("c{}\n", i % classes);
-    }
-    return text;
 }
 
 }  // namespace hardlearn::testing

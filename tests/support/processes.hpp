@@ -1,0 +1,34 @@
+#pragma once
+
+#include <cstddef>
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace hardlearn::testing {
+
+struct RunSettings {
+    std::filesystem::path folder = {};                  ///< working directory; empty: the test's own
+    std::optional<std::size_t> max_file_bytes = {};     ///< files cannot grow beyond: a full disk
+    std::optional<double> interrupt_after = {};         ///< seconds until SIGINT is sent
+    std::filesystem::path interrupt_at = {};            ///< SIGINT is sent when this file is there
+    std::optional<double> second_interrupt_after = {};  ///< seconds after the first
+    bool terminal = false;                              ///< stderr is a terminal
+    std::string stdout_path = {};                       ///< stdout goes to this file; empty: to `out`
+};
+
+struct Outcome {
+    int status = -1;  ///< exit status; 128 + signal if it was killed
+    std::string out;
+    std::string err;
+    double seconds = 0;            ///< on the clock
+    double processor_seconds = 0;  ///< of all its threads
+    /// Processor seconds that the program still took after SIGINT: a busy machine does not add to them.
+    double seconds_after_interrupt = 0;
+};
+
+/// Runs a program as a user would and waits for its end.
+Outcome run(const std::vector<std::string>& command, const RunSettings& settings = {});
+
+}  // namespace hardlearn::testing
