@@ -5,7 +5,7 @@
 # make bench        measure speed beside other libraries into build/bench.json (within an hour; docs/performance.md)
 # make bench-full   the same with the largest cases (hours)
 # make results      compare all models on the research sets of $HARDLEARN_DATA (hours; it can be stopped and goes on)
-# make mutants      plant faults, one at a time, and see that a test notices each (hours; it can be stopped and goes on)
+# make mutants      plant faults, one at a time, and see that a test notices each (an hour; it can be stopped and goes on)
 BENCH_CASES ?= *
 
 .PHONY: build quickstart results bench bench-full test mutants torch packages packages-and-torch install clean asan tsan

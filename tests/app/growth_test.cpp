@@ -32,13 +32,13 @@ std::string board_rows(std::size_t count, std::uint64_t seed) {
 
 TEST(growth, fit_switches_to_an_index_and_predict_remembers_it) {
     const TemporaryFolder folder;
-    const std::string training = folder.write("many.csv", board_rows(3001, 1));
+    const std::string training = folder.write("many.csv", board_rows(1201, 1));
     const std::string fresh = folder.write("fresh.csv", board_rows(300, 2));
     const std::string model = folder / "many.model";
     const Outcome fit = hardlearn({"fit", training, "-o", model, "--construction", "naive", "--draws", "5",
-                                   "--exact-rows", "3000", "--json", folder / "fit.json"});
+                                   "--exact-rows", "1200", "--json", folder / "fit.json"});
     ASSERT_EQ(fit.status, 0) << fit.err;
-    EXPECT_TRUE(contains(fit.err, "3001 training rows, more than 3000: an index finds nearly all"));
+    EXPECT_TRUE(contains(fit.err, "1201 training rows, more than 1200: an index finds nearly all"));
     EXPECT_TRUE(contains(fit.err, "--exact"));
     EXPECT_TRUE(Json::parse(read_file(folder / "fit.json")).at("approximate").get<bool>());
 

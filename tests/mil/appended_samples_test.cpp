@@ -11,7 +11,7 @@ namespace {
 
 // A rare class that is seldom among the nearest: its nearest row is appended, and fusion keeps it so called.
 TEST(appended_samples, of_a_fused_traininglet_are_those_of_its_local_ball) {
-    const LabelledRows data = overlapping_classes(160, 4, 3, 8, 5);
+    const SharedRows data = overlapping_classes(160, 4, 3, 8, 5);
     const LearningSpace space = whole_space(data, false);
     const Precision precision = build_precision(space, sanitizing_candidate(), {}, {}, {});
     Candidate local = sanitizing_candidate();

@@ -5,6 +5,7 @@
 #include "hardlearn/data/splits.hpp"
 #include "hardlearn/metrics/scores.hpp"
 #include "tests/mil/support.hpp"
+#include "tests/support/test_data.hpp"
 
 namespace hardlearn::testing {
 namespace {

@@ -8,7 +8,7 @@ namespace {
 
 // Copies of a row have its label, which nothing else tells: whoever looks at its own group is always right.
 TEST(left_out_predictions, never_look_at_the_own_group_in_any_view) {
-    const LabelledRows data = unpredictable_copies(60, 4, 6, 2, 8);
+    const SharedRows data = unpredictable_copies(60, 4, 6, 2, 8);
     const std::vector<View> views = {View::euclidean, View::correlation, View::cosine, View::wasserstein};
     const LearningSpace space =
         fit_space(data.rows, data.labels, data.num_classes, all_rows(240), {.views = views}, nullptr, {});

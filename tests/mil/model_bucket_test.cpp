@@ -3,12 +3,13 @@
 #include "hardlearn/mil/model_file.hpp"
 #include "tests/mil/support.hpp"
 #include "tests/support/files.hpp"
+#include "tests/support/matrices.hpp"
 
 namespace hardlearn::testing {
 namespace {
 
 // A text that training did not list goes to the bucket of the rare ones, also after a way through a file.
-TEST(model_file, keeps_the_bucket_of_rare_texts) {
+TEST(bucket_of_rare_texts, is_kept_in_the_model_file) {
     Dataset data = ring_of_classes(60, 3, 0.3, 41);
     data.columns.back().levels = {"other", "round", "square"};
     data.columns.back().other_is_bucket = true;

@@ -15,14 +15,14 @@ namespace {
 // A model's space, with sanitization, and queries from outside it: fresh ones, then all of them once more.
 struct Asked {
     static constexpr std::size_t num_fresh = 40;
-    LabelledRows data = overlapping_classes(150, 5, 3, 40, 21);
+    SharedRows data = overlapping_classes(150, 5, 3, 40, 21);
     LearningSpace space = whole_space(data, false);
     Precision precision = build_precision(space, sanitizing_candidate(), {}, {}, {});
     Matrix<float> features{2 * num_fresh, 5};
     ViewedRows queries;
 
     Asked() {
-        const LabelledRows fresh = overlapping_classes(num_fresh, 5, 3, 10, 22);
+        const SharedRows fresh = overlapping_classes(num_fresh, 5, 3, 10, 22);
         for (std::size_t i = 0; i < features.rows(); ++i) {
             std::ranges::copy(fresh.rows->row(i % num_fresh), features.row(i).begin());
         }

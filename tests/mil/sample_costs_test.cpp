@@ -12,7 +12,7 @@ namespace {
 
 // The classes that are there share the cost of all rows, however many classes there are elsewhere.
 TEST(balanced_costs, are_shared_out_among_the_classes_present) {
-    const LabelledRows data = overlapping_classes(60, 3, 4, 9, 2);
+    const SharedRows data = overlapping_classes(60, 3, 4, 9, 2);
     const LearningSpace space = whole_space(data, false);
     Candidate candidate = sanitizing_candidate();
     candidate.balanced = true;
@@ -31,7 +31,7 @@ TEST(balanced_costs, are_shared_out_among_the_classes_present) {
 }
 
 TEST(equal_costs, need_no_list) {
-    const LabelledRows data = overlapping_classes(20, 3, 3, 5, 2);
+    const SharedRows data = overlapping_classes(20, 3, 3, 5, 2);
     const std::vector<RowIndex> rows = {0, 1, 2};
     EXPECT_TRUE(sample_costs(whole_space(data, false), nullptr, sanitizing_candidate(), rows).empty());
 }

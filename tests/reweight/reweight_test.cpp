@@ -50,7 +50,8 @@ NoisyTable with_noise_columns(NoisyTable table, std::size_t count, std::uint64_t
     for (std::size_t c = 0; c < count; ++c) {
         std::vector<double> values;
         for (std::size_t i = 0; i < table.data.rows; ++i) values.push_back(stream.normal());
-        table.data.columns.push_back(numeric(std::string("z").append(std::to_string(c)), std::move(values)));
+        table.data.columns.push_back(
+            numeric_column(std::string("z").append(std::to_string(c)), std::move(values)));
     }
     return table;
 }
