@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "hardlearn/core/hash.hpp"
+#include "hardlearn/data/dataset_check.hpp"
 #include "hardlearn/data/number_parsing.hpp"
 
 namespace hardlearn {
@@ -84,6 +85,7 @@ std::vector<std::size_t> class_counts(std::span<const Label> labels, std::size_t
 }
 
 Dataset select_rows(const Dataset& data, std::span<const RowIndex> rows) {
+    check_rows(data, rows);
     Dataset selected;
     selected.name = data.name;
     selected.rows = rows.size();

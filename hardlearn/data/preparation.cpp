@@ -12,6 +12,7 @@
 #include <unordered_map>
 
 #include "hardlearn/core/error.hpp"
+#include "hardlearn/data/dataset_check.hpp"
 
 namespace hardlearn {
 namespace {
@@ -166,6 +167,8 @@ std::vector<std::string> Preparation::feature_names() const {
 }
 
 Preparation fit_preparation(const Dataset& data, std::span<const RowIndex> rows) {
+    check_dataset(data);
+    check_rows(data, rows);
     if (rows.empty()) throw_bad_data("no rows to prepare");
     if (data.columns.empty()) throw_bad_data("no feature columns");
     Preparation preparation;
@@ -187,6 +190,8 @@ Preparation fit_preparation(const Dataset& data, std::span<const RowIndex> rows)
 }
 
 PreparedRows prepare(const Preparation& preparation, const Dataset& data, std::span<const RowIndex> rows) {
+    check_dataset(data);
+    check_rows(data, rows);
     const auto columns = match_columns(preparation, data);
     PreparedRows result{.features = Matrix<float>(rows.size(), preparation.num_features())};
     std::size_t feature = 0;

@@ -11,6 +11,7 @@
 
 #include "hardlearn/core/error.hpp"
 #include "hardlearn/core/random.hpp"
+#include "hardlearn/data/dataset_check.hpp"
 #include "hardlearn/evaluation/label_flips.hpp"
 #include "hardlearn/mil/micro_learner.hpp"
 
@@ -271,6 +272,7 @@ std::span<const ScoreField> eight_scores() {
 }
 
 AblationRecord ablate(const Dataset& data, const AblationOptions& options, const RunContext& context) {
+    check_training_rows(data, all_rows(data.rows));
     if (!(options.flip_share >= 0 && options.flip_share < 1)) {
         throw_bad_argument(fmt::format("a share of {} flipped labels: expected at least 0 and less than 1",
                                        options.flip_share));

@@ -10,6 +10,7 @@
 #include <utility>
 
 #include "hardlearn/core/error.hpp"
+#include "hardlearn/data/dataset_check.hpp"
 #include "hardlearn/evaluation/global_svm.hpp"
 #include "hardlearn/evaluation/k_nearest.hpp"
 #include "hardlearn/evaluation/majority.hpp"
@@ -187,6 +188,7 @@ std::unique_ptr<Classifier> fit_classifier(std::string_view name, const Dataset&
     if (data.labels.size() != data.rows)
         throw_bad_data(fmt::format("{}: the rows have no labels", data.name));
     if (rows.empty()) throw_bad_data(fmt::format("{}: no rows to fit '{}' on", data.name, name));
+    check_training_rows(data, rows);
     if (leaves_nothing_to_learn(data, rows)) return fitted(fit_majority(data, rows));
     return named_fits[static_cast<std::size_t>(found - names.begin())].fit(data, rows, options, context);
 }

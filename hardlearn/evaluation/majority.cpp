@@ -4,11 +4,13 @@
 
 #include <algorithm>
 
+#include "hardlearn/data/dataset_check.hpp"
 #include "hardlearn/evaluation/tuning.hpp"
 
 namespace hardlearn {
 
 Majority fit_majority(const Dataset& data, std::span<const RowIndex> rows) {
+    check_training_rows(data, rows);
     Majority model{.shares = std::vector<float>(data.num_classes(), 0.0f), .winner = 0, .winner_name = {}};
     for (const RowIndex row : rows) model.shares[static_cast<std::size_t>(data.labels[row])] += 1.0f;
     model.winner = most_likely(model.shares);

@@ -7,6 +7,7 @@
 #include <numbers>
 
 #include "hardlearn/core/error.hpp"
+#include "hardlearn/data/dataset_check.hpp"
 #include "hardlearn/data/preparation.hpp"
 #include "hardlearn/evaluation/tuning.hpp"
 
@@ -131,6 +132,7 @@ void normalise(std::span<const double> log_likelihoods, std::span<float> probabi
 }  // namespace
 
 NaiveBayes fit_naive_bayes(const Dataset& data, std::span<const RowIndex> rows) {
+    check_training_rows(data, rows);
     NaiveBayes model;
     std::vector<double> counts(data.num_classes(), 0.0);
     for (const RowIndex row : rows) counts[static_cast<std::size_t>(data.labels[row])] += 1;

@@ -13,6 +13,7 @@
 #include <string_view>
 
 #include "hardlearn/core/error.hpp"
+#include "hardlearn/data/dataset_check.hpp"
 #include "hardlearn/data/preparation.hpp"
 #include "hardlearn/data/splits.hpp"
 
@@ -266,6 +267,7 @@ EvaluationRecord evaluate(const Dataset& data, std::span<const Contender> conten
     if (options.num_repeats == 0) throw_bad_argument("0 repeats: at least 1 is needed");
     if (data.labels.size() != data.rows)
         throw_bad_data(fmt::format("{}: the rows have no labels", data.name));
+    check_training_rows(data, all_rows(data.rows));
     warn_of_small_classes(data, options.num_folds, record.warnings);
 
     const std::size_t total = options.num_repeats * options.num_folds * record.models.size();

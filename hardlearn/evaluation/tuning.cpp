@@ -2,11 +2,13 @@
 
 #include <algorithm>
 
+#include "hardlearn/data/dataset_check.hpp"
 #include "hardlearn/metrics/scores.hpp"
 
 namespace hardlearn {
 
 TrainingRows prepare_training_rows(const Dataset& data, std::span<const RowIndex> rows) {
+    check_training_rows(data, rows);
     TrainingRows training;
     training.preparation = fit_preparation(data, rows);
     training.features = prepare(training.preparation, data, rows).features;

@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "hardlearn/core/error.hpp"
+#include "hardlearn/data/dataset_check.hpp"
 #include "hardlearn/data/preparation.hpp"
 #include "hardlearn/mil/build_precision.hpp"
 #include "hardlearn/mil/learning_space.hpp"
@@ -116,6 +117,7 @@ void spare_believed_rows(std::size_t limit, std::span<const Label> labels, std::
 }  // namespace
 
 CleanedData clean_data(const Dataset& data, const CleaningOptions& options, const RunContext& context) {
+    check_training_rows(data, all_rows(data.rows));
     check_options(options);
     check_classes(data);
     LearningSpace space = space_of(data, context);

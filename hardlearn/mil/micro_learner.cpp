@@ -9,6 +9,7 @@
 #include "hardlearn/core/error.hpp"
 #include "hardlearn/core/parallel.hpp"
 #include "hardlearn/core/random.hpp"
+#include "hardlearn/data/dataset_check.hpp"
 #include "hardlearn/data/splits.hpp"
 #include "hardlearn/mil/build_precision.hpp"
 #include "hardlearn/mil/decision.hpp"
@@ -108,6 +109,7 @@ void score_decisions(const LeftOutVote& left_out, std::span<const float> class_f
 MicroLearner fit_learner(const Dataset& data, std::span<const RowIndex> rows,
                          const MicroLearnerOptions& options, const Candidate* given,
                          const RunContext& context) {
+    check_training_rows(data, rows);
     check_options(micro_learner_options(), options);
     Dataset training = select_rows(data, rows);
     check_classes(training.labels, training.class_names);
@@ -298,6 +300,7 @@ std::vector<double> familiarity_of(const MicroLearner& model, const Dataset& que
 
 Matrix<float> left_out_scores(const Dataset& data, std::size_t num_neighbors, double cost,
                               double gamma_factor, const RunContext& context) {
+    check_training_rows(data, all_rows(data.rows));
     const std::vector<RowIndex> all = all_rows(data.rows);
     const auto rows =
         std::make_shared<Matrix<float>>(prepare(fit_preparation(data, all), data, all).features);

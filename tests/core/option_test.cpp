@@ -47,20 +47,19 @@ std::vector<Option<Paint>> paint_options() {
         if (paint.colour == Colour::blue) return std::nullopt;
         return Conflict{"colour", "blue", std::string(name_of(paint.colour))};
     };
-    return {declare_option(&Paint::colour, {.name = "colour", .doc = ""}),
-            declare_option(&Paint::shades, {.name = "shades", .doc = "", .range = above(0)}),
-            declare_option(&Paint::num_rows, {.name = "num_rows",
-                                              .doc = "",
-                                              .range = at_least(1),
-                                              .word = "all",
-                                              .word_value = every_row}),
-            coats,
-            declare_option(&Paint::dry, {.name = "dry", .doc = ""}),
-            declare_option<Paint>([](Paint& paint) -> auto& { return paint.brush.width; },
-                                  {.name = "brush_width",
-                                   .doc = "",
-                                   .range = {.lowest = 0, .highest = 1, .open_above = true},
-                                   .program_name = "brush"})};
+    return {
+        declare_option(&Paint::colour, {.name = "colour", .doc = ""}),
+        declare_option(&Paint::shades, {.name = "shades", .doc = "", .range = above(0)}),
+        declare_option(
+            &Paint::num_rows,
+            {.name = "num_rows", .doc = "", .range = at_least(1), .word = "all", .word_value = every_row}),
+        coats,
+        declare_option(&Paint::dry, {.name = "dry", .doc = ""}),
+        declare_option<Paint>([](Paint & paint) -> auto& { return paint.brush.width; },
+                              {.name = "brush_width",
+                               .doc = "",
+                               .range = {.lowest = 0, .highest = 1, .open_above = true},
+                               .program_name = "brush"})};
 }
 
 const Option<Paint>& named(std::string_view name) {

@@ -36,8 +36,7 @@ TEST(ablation_flips, are_other_ones_in_every_fold_and_repeat) {
     Dataset data = gaussian_classes(16, 2, 2, 1.0);
     for (std::size_t i = 0; i < data.rows; ++i) data.labels[i] = i < 2 ? 1 : 0;
     const AblationRecord record = ablate(
-        data,
-        {.variants = {AblationVariant::ptc}, .num_folds = 2, .num_repeats = 20, .flip_share = 0.125});
+        data, {.variants = {AblationVariant::ptc}, .num_folds = 2, .num_repeats = 20, .flip_share = 0.125});
     const auto& folds = precision_of(record).model.folds;
     ASSERT_EQ(folds.size(), 40u);
     for (std::size_t which = 0; which < 2; ++which) {

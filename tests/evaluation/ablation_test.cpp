@@ -86,7 +86,7 @@ TEST(ablate, every_variant_is_what_its_switches_make_of_the_learner) {
 TEST(ablate, all_stages_off_is_naive_construction_where_the_same_candidate_is_chosen) {
     const Dataset data = gaussian_classes(120, 3, 4, 1.2);
     const std::vector<RowIndex> rows = all_rows(data.rows);
-    const MicroLearnerOptions finite = {.num_neighbors = {10, 20, 40}};
+    const MicroLearnerOptions finite = {.construction = Construction::naive, .num_neighbors = {10, 20, 40}};
     MicroLearnerOptions off = finite;
     off.construction = Construction::ptc;
     off.cleaning = Cleaning::none;

@@ -191,7 +191,8 @@ TEST(probing, finds_nothing_in_groups_of_copies_with_random_labels) {
 TEST(select_candidates, repeats_the_draws_as_often_as_asked_on_the_same_rows) {
     const SharedRows data = overlapping_classes(700, 3, 3, 200, 29);
     const LearningSpace whole = whole_space(data, false);
-    MicroLearnerOptions options{.num_neighbors = {5}, .costs = {1.0}, .gammas = {1.0}};
+    MicroLearnerOptions options{
+        .construction = Construction::naive, .num_neighbors = {5}, .costs = {1.0}, .gammas = {1.0}};
     EXPECT_EQ(select_candidates(whole, {}, options, {}).left_out.truth.size(), 700u);  // 600 are enough
     options.num_repeats = 2;
     EXPECT_EQ(select_candidates(whole, {}, options, {}).left_out.truth.size(), 1400u);

@@ -14,7 +14,7 @@ namespace hardlearn::testing {
 
 /// A grid small enough for tests that are not about choosing.
 inline MicroLearnerOptions small_grid() {
-    return {.num_neighbors = {10, 40}, .costs = {1.0}, .gammas = {1.0}};
+    return {.construction = Construction::naive, .num_neighbors = {10, 40}, .costs = {1.0}, .gammas = {1.0}};
 }
 
 /// Overlapping Gaussian classes on a ring, with a text column and missing cells.

@@ -1,0 +1,25 @@
+#pragma once
+
+#include <span>
+
+#include "hardlearn/core/types.hpp"
+#include "hardlearn/data/dataset.hpp"
+
+namespace hardlearn {
+
+/// What every public function that takes a data set checks first; O(cells). Each throws Error with the
+/// values.
+
+/// Every column has a value (numeric: none infinite) or a code with a level for each row; labels and groups,
+/// where there are any, are one a row and have a class or group name (a label may be unknown_label; groups
+/// without any names are numbered below the number of rows). Error(bad_data).
+void check_dataset(const Dataset& data);
+
+/// The rows are rows of the data. Error(bad_argument).
+void check_rows(const Dataset& data, std::span<const RowIndex> rows);
+
+/// check_dataset, check_rows, and that each of the rows has a known label: what can be learned from.
+/// Error(bad_data) without labels or rows.
+void check_training_rows(const Dataset& data, std::span<const RowIndex> rows);
+
+}  // namespace hardlearn
