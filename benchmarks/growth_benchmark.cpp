@@ -89,7 +89,8 @@ void measure_index(View view, const Matrix<float>& features, const Matrix<float>
 
 // One naive candidate, k = 80 in both views: fitted with its left-out rows and asked some queries.
 void measure_learner(const Dataset& data, const Dataset& queries, std::size_t num_queries, bool exact) {
-    const MicroLearnerOptions options{.num_neighbors = {k},
+    const MicroLearnerOptions options{.construction = Construction::naive,
+                                      .num_neighbors = {k},
                                       .costs = {1.0},
                                       .gammas = {1.0},
                                       .num_repeats = 1,

@@ -195,6 +195,7 @@ void explain_answer(const MicroLearner& model, const ViewedRows& query, const Vo
 
 Explanation explain(const MicroLearner& model, const Dataset& queries, RowIndex row,
                     const ExplanationOptions& options, const RunContext& context) {
+    check_fitted(model);
     if (row >= queries.rows) {
         throw_bad_argument(
             fmt::format("row {} does not exist: the data has {} rows", row + std::size_t{1}, queries.rows));

@@ -175,6 +175,11 @@ bool MicroLearner::global_is_enough() const {
     return chosen().takes_all_rows();
 }
 
+void check_fitted(const MicroLearner& model) {
+    if (model.voters.empty() || !model.space.rows || !model.space.labels)
+        throw_bad_argument("the Micro-Learner is not fitted: expected one from a fit or a model file");
+}
+
 MicroLearner fit_micro_learner(const Dataset& data, std::span<const RowIndex> rows,
                                const MicroLearnerOptions& options, const RunContext& context) {
     return fit_learner(data, rows, options, nullptr, context);
@@ -233,6 +238,7 @@ QueryAnswer answer_query(const MicroLearner& model, const ViewedRows& queries, s
 }  // namespace
 
 QueryAnswer answer_query(const MicroLearner& model, const ViewedRows& queries, std::size_t query) {
+    check_fitted(model);
     return answer_query(model, queries, query, BatchVotes(model.voters.size()), {});
 }
 
@@ -258,6 +264,7 @@ QueryAnswer combine_votes(const MicroLearner& model, std::vector<Votes> votes) {
 
 MicroPredictions predict(const MicroLearner& model, const Dataset& queries, std::span<const RowIndex> rows,
                          const RunContext& context) {
+    check_fitted(model);
     const PreparedRows prepared = prepare(model.preparation, queries, rows);
     const ViewedRows viewed = view_queries(model.space, prepared.features, context);
     MicroPredictions result;
@@ -288,12 +295,14 @@ MicroPredictions predict(const MicroLearner& model, const Dataset& queries, std:
 
 Matrix<std::uint8_t> prediction_sets(const MicroLearner& model, MatrixView<const float> probabilities,
                                      double confidence) {
+    check_fitted(model);
     if (!model.calibration) throw_too_old("prediction sets");
     return prediction_sets(*model.calibration, probabilities, confidence);
 }
 
 std::vector<double> familiarity_of(const MicroLearner& model, const Dataset& queries,
                                    std::span<const RowIndex> rows, const RunContext& context) {
+    check_fitted(model);
     if (!model.familiarity) throw_too_old("familiarities");
     return familiarity_of(*model.familiarity, prepare(model.preparation, queries, rows).features, context);
 }

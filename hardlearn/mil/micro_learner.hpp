@@ -81,6 +81,9 @@ void search_exactly(MicroLearner& model);
 MicroLearner fit_candidate(const Dataset& data, std::span<const RowIndex> rows, const Candidate& candidate,
                            const MicroLearnerOptions& options, const RunContext& context = {});
 
+/// Error(bad_argument) for a model that no fit and no file made.
+void check_fitted(const MicroLearner& model);
+
 /// The answer to one query and every voter's part in it.
 struct QueryAnswer {
     Label prediction = 0;

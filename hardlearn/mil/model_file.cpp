@@ -255,6 +255,7 @@ MicroLearner read_parts(const SafetensorsFile& file) {
 }  // namespace
 
 void write_model(const MicroLearner& model, const std::filesystem::path& path) {
+    check_fitted(model);
     SafetensorsWriter writer;
     try {
         writer.set_metadata("model", write_header(header_of(model)));

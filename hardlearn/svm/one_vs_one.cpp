@@ -292,7 +292,7 @@ BinarySolution solve_duel_of_rows(const Kernel& kernel, MatrixView<const float> 
 
 }  // namespace
 
-OneVsOne fit_one_vs_one(const Kernel& kernel, MatrixView<const float> rows, std::span<const Label> labels,
+OneVsOne fit_one_vs_one(const Kernel& kernel, const Matrix<float>& rows, std::span<const Label> labels,
                         std::span<const float> costs, const SolverOptions& options, const RunContext& context,
                         std::size_t memory_limit) {
     check_samples(rows.rows(), labels, costs, options);

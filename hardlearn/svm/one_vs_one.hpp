@@ -46,8 +46,9 @@ OneVsOne fit_one_vs_one(MatrixView<const float> gram, std::span<const Label> lab
                         std::span<const float> costs, const SolverOptions& options);
 
 /// Fits from rows; duels whose Gram matrix would exceed memory_limit bytes use cached kernel rows. Duels run
-/// in parallel; same bits for any number of threads.
-OneVsOne fit_one_vs_one(const Kernel& kernel, MatrixView<const float> rows, std::span<const Label> labels,
+/// in parallel; same bits for any number of threads. Kernels run over whole registers, so rows are a Matrix,
+/// which pads them with zeros: a view of an ordinary array does not compile here.
+OneVsOne fit_one_vs_one(const Kernel& kernel, const Matrix<float>& rows, std::span<const Label> labels,
                         std::span<const float> costs, const SolverOptions& options,
                         const RunContext& context = {}, std::size_t memory_limit = std::size_t{256} << 20);
 

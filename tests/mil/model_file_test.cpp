@@ -53,7 +53,8 @@ TEST_F(model_file, a_saved_model_answers_with_the_same_bits) {
 TEST_F(model_file, equal_fits_give_equal_bytes_for_any_number_of_threads) {
     const Dataset training = ring_of_classes(140, 3, 0.6, 33);
     for (const int threads : {1, 2}) {
-        const auto model = fit_micro_learner(training, all_rows(140), {}, {.threads = threads});
+        const auto model = fit_micro_learner(training, all_rows(140), {.construction = Construction::naive},
+                                             {.threads = threads});
         write_model(model, file(std::to_string(threads)));
     }
     EXPECT_EQ(read_file(file("1")), read_file(file("2")));
