@@ -92,7 +92,7 @@ TEST(misuse, of_queries_is_an_error) {
          std::vector<Use>{[&](const Dataset&d, auto rows) { predict(model, d, rows); },
                           [&](const Dataset&d, auto rows) { familiarity_of(model, d, rows); },
                           [&](const Dataset&d, auto rows) { explain(model, d, rows[0]); },
-                          [&](const Dataset&d, auto rows) { knn->predict(d, rows); }}) {
+                          [&](const Dataset&d, auto rows) { knn->predict(d, rows, {}); }}) {
         expect_refusal(ErrorCode::bad_data, {"query", use}, short_column, std::vector<RowIndex>{1});
         expect_refusal(ErrorCode::bad_argument, {"query", use}, data, std::vector<RowIndex>{40});
     }
