@@ -18,7 +18,7 @@ namespace {
 using enum AblationVariant;
 
 const std::vector<AblationVariant> quick_variants = {
-    naive, precision, without_probing, without_fusion, without_pruning, without_sanitization, soft};
+    naive, ptc, without_probing, without_fusion, without_pruning, without_sanitization, soft};
 
 const VariantRecord& record_of(const AblationRecord& record, AblationVariant variant) {
     return *std::ranges::find(record.variants, variant, &VariantRecord::variant);
@@ -74,7 +74,7 @@ TEST(ablate, every_variant_is_what_its_switches_make_of_the_learner) {
         EXPECT_EQ(found.labels, expected.labels);
         EXPECT_TRUE(same_bits(found.scores, expected.scores));
     };
-    expect_equals(precision, {});
+    expect_equals(ptc, {});
     expect_equals(without_fusion, {.fusion = false});
     expect_equals(without_pruning, {.precision_pruning = false});
     expect_equals(without_sanitization, {.cleaning = Cleaning::none});
@@ -117,8 +117,8 @@ TEST(ablate, results_depend_neither_on_threads_nor_on_the_order_of_variants_nor_
     options.variants = {without_pruning};
     const AblationRecord alone = ablate(data, options);
     ASSERT_EQ(alone.variants.size(), 2u);
-    EXPECT_EQ(alone.variants[0].variant, precision);
-    for (const AblationVariant variant : {precision, without_pruning}) {
+    EXPECT_EQ(alone.variants[0].variant, ptc);
+    for (const AblationVariant variant : {ptc, without_pruning}) {
         EXPECT_EQ(record_of(alone, variant).model.predictions[1].labels,
                   record_of(one, variant).model.predictions[1].labels);
     }
@@ -130,8 +130,7 @@ TEST(ablate, automatic_construction_is_that_of_evaluate) {
     const EvaluationRecord evaluated = evaluate(data, {.models = {"mil-auto", "mil-ptc"}, .num_folds = 2});
     EXPECT_EQ(record_of(record, automatic).model.predictions[0].labels,
               evaluated.models[0].predictions[0].labels);
-    EXPECT_EQ(record_of(record, precision).model.predictions[0].labels,
-              evaluated.models[1].predictions[0].labels);
+    EXPECT_EQ(record_of(record, ptc).model.predictions[0].labels, evaluated.models[1].predictions[0].labels);
     EXPECT_EQ(record_of(record, automatic).sanitization, SanitizationCounts{});
 }
 
@@ -139,7 +138,7 @@ TEST(ablate, flips_training_labels_and_counts_what_sanitization_finds_of_them) {
     const Dataset data = gaussian_classes(120, 2, 4, 4.0);
     const AblationRecord record =
         ablate(data, {.variants = {naive}, .num_folds = 4, .num_repeats = 2, .flip_share = 0.2});
-    const SanitizationCounts& counts = record_of(record, precision).sanitization;
+    const SanitizationCounts& counts = record_of(record, ptc).sanitization;
     EXPECT_EQ(counts.training_rows, 2u * 4 * 90);
     EXPECT_EQ(counts.flipped, 2u * 4 * 18);
     EXPECT_LE(counts.removed_flipped, std::min(counts.removed, counts.flipped));
@@ -147,14 +146,14 @@ TEST(ablate, flips_training_labels_and_counts_what_sanitization_finds_of_them) {
     EXPECT_GT(counts.removed_flipped, counts.removed * 8 / 10);
     EXPECT_EQ(record_of(record, naive).sanitization, SanitizationCounts{});
     // Scored against the true labels: classes that lie apart are told in spite of the flips.
-    EXPECT_GT(record_of(record, precision).model.mean.accuracy, 0.93);
+    EXPECT_GT(record_of(record, ptc).model.mean.accuracy, 0.93);
 }
 
 TEST(ablate, compares_every_variant_with_precision_over_the_folds) {
     const Dataset data = gaussian_classes(90, 3, 4, 1.0);
     const AblationOptions options = {.variants = {naive, soft}, .num_folds = 3, .num_repeats = 3};
     const AblationRecord record = ablate(data, options);
-    const VariantRecord& full = record_of(record, precision);
+    const VariantRecord& full = record_of(record, ptc);
     EXPECT_TRUE(full.comparisons.empty());
     std::vector<double> p_values, eight;
     for (const AblationVariant variant : {naive, soft}) {
@@ -238,7 +237,7 @@ AblationRecord set_with(double precision_d, double naive_d) {
     record.variants.resize(2);
     record.variants[0].variant = naive;
     record.variants[0].model.mean.d_index = naive_d;
-    record.variants[1].variant = precision;
+    record.variants[1].variant = ptc;
     record.variants[1].model.mean.d_index = precision_d;
     return record;
 }
