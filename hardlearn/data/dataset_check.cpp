@@ -57,14 +57,12 @@ void check_groups(const Dataset& data) {
         throw_bad_data(
             fmt::format("{} groups for {} rows: expected one a row, or none", data.groups.size(), data.rows));
     }
-    const bool have_names = !data.group_names.empty();
-    const std::size_t num_groups = have_names ? data.group_names.size() : data.rows;
+    if (data.group_names.empty()) return;
     const auto wrong =
-        std::ranges::find_if(data.groups, [&](GroupIndex group) { return group >= num_groups; });
+        std::ranges::find_if(data.groups, [&](GroupIndex group) { return group >= data.group_names.size(); });
     if (wrong == data.groups.end()) return;
-    throw_bad_data(fmt::format("row {}: group {}: expected less than {}, the number of {}",
-                               wrong - data.groups.begin(), *wrong, num_groups,
-                               have_names ? "group names" : "rows"));
+    throw_bad_data(fmt::format("row {}: group {}: there are {} group names", wrong - data.groups.begin(),
+                               *wrong, data.group_names.size()));
 }
 
 }  // namespace

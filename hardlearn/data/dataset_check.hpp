@@ -12,7 +12,7 @@ namespace hardlearn {
 
 /// Every column has a value (numeric: none infinite) or a code with a level for each row; labels and groups,
 /// where there are any, are one a row and have a class or group name (a label may be unknown_label; groups
-/// without any names are numbered below the number of rows). Error(bad_data).
+/// without any names may have any numbers). Error(bad_data).
 void check_dataset(const Dataset& data);
 
 /// The rows are rows of the data. Error(bad_argument).

@@ -44,8 +44,7 @@ std::vector<Fault> faults() {
         {[](Dataset& d) { d.labels[1] = 9; }, "row 1: label 9: there are 2 classes, counted from 0"},
         {[](Dataset& d) { d.labels[1] = -4; }, "row 1: label -4: there are 2 classes, counted from 0"},
         {[](Dataset& d) { d.groups.pop_back(); }, "3 groups for 4 rows: expected one a row, or none"},
-        {[](Dataset& d) { d.groups[2] = 2; },
-         "row 2: group 2: expected less than 2, the number of group names"},
+        {[](Dataset& d) { d.groups[2] = 2; }, "row 2: group 2: there are 2 group names"},
     };
 }
 
@@ -60,9 +59,8 @@ TEST(dataset_check, tells_every_fault_and_passes_what_is_right) {
     Dataset unnamed = small_table();
     unnamed.group_names.clear();
     check_dataset(unnamed);
-    unnamed.groups[0] = 4;
-    expect_error_message(ErrorCode::bad_data, "row 0: group 4: expected less than 4, the number of rows",
-                         [&] { check_dataset(unnamed); });
+    unnamed.groups[0] = 4'000'000'000U;
+    check_dataset(unnamed);
 }
 
 TEST(dataset_check, rows_are_those_of_the_data) {

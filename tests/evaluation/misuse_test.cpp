@@ -67,7 +67,10 @@ TEST(misuse, of_training_data_is_an_error_at_every_entry) {
         [](Dataset& d) {
             d.groups = {0, 1};
         },
-        [](Dataset& d) { d.groups.assign(d.rows, 4'000'000'000U); },
+        [](Dataset& d) {
+            d.groups.assign(d.rows, 7);
+            d.group_names = {"one"};
+        },
     };
     for (const Entry& entry : training_entries()) {
         for (const auto& make : faults) {

@@ -7,7 +7,9 @@
 #include <vector>
 
 #include "hardlearn/core/random.hpp"
+#include "hardlearn/data/preparation.hpp"
 #include "hardlearn/data/splits.hpp"
+#include "hardlearn/mil/build_precision.hpp"
 #include "hardlearn/mil/candidate_grid.hpp"
 #include "hardlearn/mil/learning_space.hpp"
 #include "hardlearn/mil/learninglet.hpp"
