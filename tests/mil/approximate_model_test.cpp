@@ -21,14 +21,15 @@ namespace {
 constexpr std::size_t num_rows = 900;
 
 MicroLearnerOptions with_index(Construction construction) {
-    return {.construction = construction,
-            .num_neighbors = {10, 30},
-            .costs = {1.0},
-            .gammas = {1.0},
-            .num_repeats = 1,
-            .max_probe_rows = 200,
-            .max_exact_rows = 500,
-            .max_global_rows = 500};
+    MicroLearnerOptions options{.construction = construction,
+                                .num_repeats = 1,
+                                .max_probe_rows = 200,
+                                .max_exact_rows = 500,
+                                .max_global_rows = 500};
+    if (construction == Construction::automatic) return options;
+    options.num_neighbors = {10, 30};
+    options.costs = options.gammas = {1.0};
+    return options;
 }
 
 double agreement(const Predictions& a, const Predictions& b) {

@@ -34,7 +34,11 @@ Fixture ring_fixture(const MicroLearnerOptions& options, std::size_t classes = 3
 }
 
 MicroLearnerOptions naive_options(std::size_t k) {
-    return {.views = {View::euclidean}, .num_neighbors = {k}, .costs = {1.0}, .gammas = {1.0}};
+    return {.construction = Construction::naive,
+            .views = {View::euclidean},
+            .num_neighbors = {k},
+            .costs = {1.0},
+            .gammas = {1.0}};
 }
 
 // The definition by other means: sorts all distances, completes classes, fits by rows.
@@ -217,11 +221,13 @@ TEST(counterfactual, of_a_vote_is_confirmed_by_asking_every_voter_again) {
 TEST(remainder, without_nothing_answers_like_the_model) {
     for (const Construction construction :
          {Construction::naive, Construction::ptc, Construction::automatic}) {
-        MicroLearnerOptions options{.construction = construction,
-                                    .num_neighbors = {10, all_neighbors},
-                                    .costs = {1.0},
-                                    .gammas = {1.0},
-                                    .num_voters = 3};
+        MicroLearnerOptions options{.construction = construction};
+        if (construction == Construction::automatic) {
+            options.num_voters = 3;
+        } else {
+            options.num_neighbors = {10, all_neighbors};
+            options.costs = options.gammas = {1.0};
+        }
         const Fixture f = ring_fixture(options, 3, 75);
         const Remainder everything = without_rows(f.model, f.model.space, {});
         for (std::size_t query = 0; query < 24; ++query) {

@@ -14,9 +14,12 @@ struct Asked {
 
     Asked() {
         const Dataset training = ring_of_classes(150, 3, 0.9, 31), fresh = ring_of_classes(2, 3, 0.9, 32);
-        model = fit_micro_learner(
-            training, all_rows(training.rows),
-            {.views = {View::euclidean}, .num_neighbors = {all_neighbors}, .costs = {1.0}, .gammas = {1.0}});
+        model = fit_micro_learner(training, all_rows(training.rows),
+                                  {.construction = Construction::naive,
+                                   .views = {View::euclidean},
+                                   .num_neighbors = {all_neighbors},
+                                   .costs = {1.0},
+                                   .gammas = {1.0}});
         features = prepare(model.preparation, fresh, all_rows(fresh.rows)).features;
         queries = view_queries(model.space, features, {});
     }
