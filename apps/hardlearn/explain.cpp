@@ -9,6 +9,7 @@
 #include "apps/hardlearn/explanation_plot.hpp"
 #include "apps/hardlearn/explanation_text.hpp"
 #include "apps/hardlearn/json_records.hpp"
+#include "apps/hardlearn/library_options.hpp"
 #include "apps/hardlearn/text_file.hpp"
 #include "hardlearn/mil/model_file.hpp"
 
@@ -82,8 +83,9 @@ std::function<void(Session&)> add(CLI::App& parser) {
     parser.add_flag(
         "--no-counterfactual", options->no_counterfactual,
         "Do not search the training rows whose removal changes the answer (takes most of the time)");
-    parser.add_option("--svg", options->picture, "Draw the traininglet around the row, as an SVG picture")
-        ->type_name("PATH");
+    parser.add_option("--plot", options->picture, "Draw the traininglet around the row into this SVG file")
+        ->type_name("OUT.svg");
+    add_renamed(parser, "--svg", "--plot");
     parser.add_option("--seeds", options->seeds, "Embeddings averaged for each hardness index")
         ->check(CLI::Range(1, 1000))
         ->type_name("N")

@@ -439,8 +439,8 @@ TEST(explain_command, shows_the_top_of_each_list_or_all_of_it) {
 TEST(explain_command, draws_the_traininglet) {
     const FittedModel fitted;
     const std::string path = fitted.folder / "picture.svg";
-    const Outcome outcome =
-        hardlearn({"explain", fitted.model, fitted.data, "--row", "2", "--no-counterfactual", "--svg", path});
+    const Outcome outcome = hardlearn(
+        {"explain", fitted.model, fitted.data, "--row", "2", "--no-counterfactual", "--plot", path});
     ASSERT_EQ(outcome.status, 0) << outcome.err;
     const std::string svg = read_file(path);
     EXPECT_TRUE(begins_with(svg, "<svg "));
@@ -457,7 +457,7 @@ TEST(fit_command, lets_candidates_vote_unless_told_otherwise) {
     EXPECT_EQ(automatic["construction"], "auto");
     EXPECT_EQ(automatic["objective"], "d-index");
     EXPECT_GT(automatic["voters"].size(), 10u);
-    const Json mcc = json_of({"fit", data, "-o", folder / "mcc", "--objective", "mcc", "--draws", "5"});
+    const Json mcc = json_of({"fit", data, "-o", folder / "mcc", "--objective", "mcc", "--num-repeats", "1"});
     EXPECT_EQ(mcc["objective"], "mcc");
     EXPECT_NE(mcc["evidence"][0]["objective"], mcc["evidence"][0]["d_index"]);
     EXPECT_EQ(json_of({"inspect", folder / "mcc"})["objective"], "mcc");
@@ -496,12 +496,19 @@ TEST(fit_command, refuses_options_that_the_construction_does_not_look_at) {
                                                   {"--kernel", "leaf"},
                                                   {"--balanced"},
                                                   {"--no-fusion"},
-                                                  {"--batches", "arrival"},
+                                                  {"--batch-order", "arrival"},
                                                   {"--construction", "naive", "--seconds", "3"},
-                                                  {"--construction", "naive", "--no-pruning"},
+                                                  {"--construction", "naive", "--no-precision-pruning"},
+                                                  {"--construction", "ptc", "--num-voters", "3"},
+                                                  {"--neighbors", "5"},
+                                                  {"--cost", "1"},
+                                                  {"--gamma", "1"},
+                                                  {"--construction", "naive", "--neighbors", "0"},
+                                                  {"--construction", "naive", "--gamma", "1,-1"},
+                                                  {"--construction", "naive", "--cost", "x"},
                                                   {"--construction", "naive", "--batch-sizes", "few"},
                                                   {"--construction", "naive", "--views", "sideways"},
-                                                  {"--draws", "2"},
+                                                  {"--num-repeats", "0"},
                                                   {"--objective", "beauty"},
                                                   {"--seconds", "-1"}}) {
         std::vector<std::string> arguments = {"fit", data, "-o", folder / "model"};
@@ -512,6 +519,30 @@ TEST(fit_command, refuses_options_that_the_construction_does_not_look_at) {
             << outcome.err;
     }
     EXPECT_EQ(folder.files(), std::vector<std::string>{"data.csv"});
+}
+
+TEST(fit_command, takes_neighbors_costs_and_gammas) {
+    const TemporaryFolder folder;
+    const std::string data = folder.write("data.csv", two_class_csv(60));
+    const Outcome outcome =
+        hardlearn({"fit", data, "-o", folder / "model", "--construction", "naive", "--neighbors", "7",
+                   "--cost", "2.5", "--gamma", "0.5", "--kernel", "rbf"});
+    ASSERT_EQ(outcome.status, 0) << outcome.err;
+    EXPECT_TRUE(contains(outcome.out, "k 7, euclidean and correlation, rbf, cost 2.5, gamma 0.1667"));
+}
+
+TEST(fit_command, names_what_an_option_is_called_now) {
+    const TemporaryFolder folder;
+    const std::string data = folder.write("data.csv", two_class_csv(20));
+    for (const auto& [old_name, new_name] :
+         std::vector<std::pair<std::string, std::string>>{{"--draws", "--num-repeats"},
+                                                          {"--neighbors-removed", "--num-pruned-neighbors"},
+                                                          {"--batches", "--batch-order"},
+                                                          {"--no-pruning", "--no-precision-pruning"}}) {
+        const Outcome outcome = hardlearn({"fit", data, "-o", folder / "model", old_name, "5"});
+        EXPECT_EQ(outcome.status, 2);
+        EXPECT_TRUE(contains(outcome.err, old_name + ": is called " + new_name));
+    }
 }
 
 TEST(inspect_command, shows_what_the_model_is_made_of) {

@@ -181,8 +181,8 @@ TEST(edge_cases, labels_that_no_other_group_has_are_not_suspected) {
 TEST(edge_cases, a_label_that_looks_like_a_number_to_predict_is_a_warning) {
     const std::string data = example_data("glass.csv");
     const TemporaryFolder folder;
-    const Outcome outcome = hardlearn(
-        {"fit", data, "--label", "RI", "-o", folder / "model", "--construction", "naive", "--draws", "5"});
+    const Outcome outcome = hardlearn({"fit", data, "--label", "RI", "-o", folder / "model", "--construction",
+                                       "naive", "--num-repeats", "1"});
     EXPECT_TRUE(contains(outcome.err, "label 'RI' has 178 classes for 214 rows"));
 }
 

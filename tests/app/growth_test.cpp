@@ -35,8 +35,8 @@ TEST(growth, fit_switches_to_an_index_and_predict_remembers_it) {
     const std::string training = folder.write("many.csv", board_rows(1201, 1));
     const std::string fresh = folder.write("fresh.csv", board_rows(300, 2));
     const std::string model = folder / "many.model";
-    const Outcome fit = hardlearn({"fit", training, "-o", model, "--construction", "naive", "--draws", "5",
-                                   "--exact-rows", "1200", "--json", folder / "fit.json"});
+    const Outcome fit = hardlearn({"fit", training, "-o", model, "--construction", "naive", "--num-repeats",
+                                   "1", "--exact-rows", "1200", "--json", folder / "fit.json"});
     ASSERT_EQ(fit.status, 0) << fit.err;
     EXPECT_TRUE(contains(fit.err, "1201 training rows, more than 1200: an index finds nearly all"));
     EXPECT_TRUE(contains(fit.err, "--exact"));

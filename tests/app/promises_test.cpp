@@ -151,17 +151,18 @@ TEST(predict_promises, an_output_that_is_a_link_writes_the_file_it_names) {
     EXPECT_TRUE(begins_with(read_file(target), "prediction\n"));
 }
 
-TEST(fit_promises, draws_come_five_at_a_time_and_as_many_as_asked_at_least) {
+TEST(fit_promises, repeats_of_the_inner_folds_are_as_many_as_asked) {
     const TemporaryFolder folder;
     const std::string data = folder.write("data.csv", two_class_csv(60));
-    const auto model_of = [&](const char* draws) {
+    const auto model_of = [&](const char* repeats) {
         const std::string model = folder / "model";
-        EXPECT_EQ(hardlearn({"fit", data, "-o", model, "--construction", "naive", "--draws", draws}).status,
-                  0);
+        const Outcome outcome =
+            hardlearn({"fit", data, "-o", model, "--construction", "naive", "--num-repeats", repeats});
+        EXPECT_EQ(outcome.status, 0) << outcome.err;
         return read_file(model);
     };
-    EXPECT_EQ(model_of("7"), model_of("10"));
-    EXPECT_NE(model_of("7"), model_of("5"));
+    EXPECT_EQ(model_of("2"), model_of("2"));
+    EXPECT_NE(model_of("2"), model_of("1"));
 }
 
 TEST(evaluate_promises, another_seed_draws_other_folds) {

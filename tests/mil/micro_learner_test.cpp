@@ -141,13 +141,14 @@ TEST(micro_learner, says_what_is_wrong_with_data_and_options) {
     expect_error_message(ErrorCode::bad_data, "there are no rows to learn from", [&] {
         fit_micro_learner(data, std::vector<RowIndex>{}, {.construction = Construction::naive});
     });
-    expect_error_message(ErrorCode::bad_argument, "cost must be a positive number, not -1",
+    expect_error_message(ErrorCode::bad_argument, "costs -1: expected a number above 0",
                          [&] { fit_micro_learner(data, all_rows(30), {.costs = {-1}}); });
-    expect_error_message(ErrorCode::bad_argument, "gamma must be a positive number, not 0",
+    expect_error_message(ErrorCode::bad_argument, "gammas 0: expected a number above 0",
                          [&] { fit_micro_learner(data, all_rows(30), {.gammas = {0}}); });
-    expect_error_message(ErrorCode::bad_argument, "the number of neighbours must be at least 1, not 0",
+    expect_error_message(ErrorCode::bad_argument,
+                         "num_neighbors 0: expected a whole number of at least 1, or all",
                          [&] { fit_micro_learner(data, all_rows(30), {.num_neighbors = {0}}); });
-    expect_error_message(ErrorCode::bad_argument, "inner draws need at least 2 folds, not 1",
+    expect_error_message(ErrorCode::bad_argument, "num_folds 1: expected a whole number of at least 2",
                          [&] { fit_micro_learner(data, all_rows(30), {.num_folds = 1}); });
 }
 
