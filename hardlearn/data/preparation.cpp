@@ -35,7 +35,6 @@ void fit_numeric(const Column& column, std::span<const RowIndex> rows, PreparedC
     for (const RowIndex row : rows) {
         const double value = column.values[row];
         if (std::isnan(value)) continue;
-        if (std::isinf(value)) throw_bad_data(fmt::format("column '{}', row {}: infinity", column.name, row));
         lowest = std::min(lowest, value);
         highest = std::max(highest, value);
         ++count;

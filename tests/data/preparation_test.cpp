@@ -158,10 +158,12 @@ TEST(preparation, names_what_is_wrong) {
                              fit_preparation(table({numeric_column("x", {3, 3})}), all_rows(2));
                          });
     expect_error_message(ErrorCode::bad_data, "no rows to prepare", [&] { fit_preparation(data, {}); });
-    expect_error_message(ErrorCode::bad_data, "column 'x', row 1: infinity", [&] {
-        fit_preparation(table({numeric_column("x", {1, std::numeric_limits<double>::infinity()})}),
-                        all_rows(2));
-    });
+    expect_error_message(ErrorCode::bad_data,
+                         "column 'x', row 1: inf: expected a finite number, or NaN where it is missing", [&] {
+                             fit_preparation(
+                                 table({numeric_column("x", {1, std::numeric_limits<double>::infinity()})}),
+                                 all_rows(2));
+                         });
 }
 
 }  // namespace

@@ -305,10 +305,10 @@ TEST(learning_hard_index, verdict_needs_the_whole_interval_on_one_side) {
     EXPECT_EQ(verdict_of_interval(0.79, 0.81), Verdict::undecided);
     EXPECT_EQ(verdict_of_interval(0.74, 0.76), Verdict::undecided);
     EXPECT_EQ(verdict_of_interval(0.0, 1.0), Verdict::undecided);
-    EXPECT_STREQ(name_of(Verdict::learning_hard), "learning-hard");
-    EXPECT_STREQ(name_of(Verdict::quasi_learning_hard), "quasi-learning-hard");
-    EXPECT_STREQ(name_of(Verdict::not_learning_hard), "not learning-hard");
-    EXPECT_STREQ(name_of(Verdict::undecided), "undecided");
+    EXPECT_EQ(name_of(Verdict::learning_hard), "learning-hard");
+    EXPECT_EQ(name_of(Verdict::quasi_learning_hard), "quasi-learning-hard");
+    EXPECT_EQ(name_of(Verdict::not_learning_hard), "not learning-hard");
+    EXPECT_EQ(name_of(Verdict::undecided), "undecided");
 }
 
 }  // namespace
