@@ -31,7 +31,9 @@ void add_flag(CLI::App& parser, ProgramOption& option) {
 // The help's line: what it is, what it may be, and what it is without being given.
 std::string help_of(const ProgramOption& option) {
     const OptionDescription& description = option.description;
-    std::string help(description.facts.doc);
+    const auto conflict = option.conflict();
+    std::string help = conflict ? conflict->wanted + ": " : "";
+    help += description.facts.doc;
     if (!description.choices.empty()) help += fmt::format(" ({})", fmt::join(description.choices, ", "));
     if (!option.standard.is_nothing()) help += fmt::format(" [{}]", text_of(option.standard));
     return help;
