@@ -18,14 +18,14 @@
 #include <string>
 #include <vector>
 
+#include "hardlearn/candidate/candidate_grid.hpp"
 #include "hardlearn/core/random.hpp"
 #include "hardlearn/data/preparation.hpp"
 #include "hardlearn/data/readers.hpp"
 #include "hardlearn/data/splits.hpp"
-#include "hardlearn/mil/candidate_grid.hpp"
 #include "hardlearn/mil/micro_learner.hpp"
-#include "hardlearn/mil/probing.hpp"
-#include "hardlearn/mil/selection.hpp"
+#include "hardlearn/probing/probing.hpp"
+#include "hardlearn/probing/selection.hpp"
 
 namespace hardlearn {
 namespace {

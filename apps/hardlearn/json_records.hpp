@@ -10,11 +10,11 @@
 
 #include "hardlearn/data/dataset.hpp"
 #include "hardlearn/evaluation/protocol.hpp"
+#include "hardlearn/explanation/explanation.hpp"
 #include "hardlearn/hardness/label_suspicion.hpp"
 #include "hardlearn/hardness/learning_hard_index.hpp"
 #include "hardlearn/metrics/calibration.hpp"
 #include "hardlearn/mil/cleaning.hpp"
-#include "hardlearn/mil/explanation.hpp"
 #include "hardlearn/mil/micro_learner.hpp"
 
 namespace hardlearn::app {

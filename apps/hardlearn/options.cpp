@@ -5,7 +5,7 @@
 
 #include <charconv>
 
-#include "hardlearn/mil/candidate.hpp"
+#include "hardlearn/candidate/candidate.hpp"
 #include "hardlearn/neighbors/approximate_search.hpp"
 
 namespace hardlearn::app {

@@ -10,9 +10,9 @@
 #include "hardlearn/core/error.hpp"
 #include "hardlearn/data/dataset_check.hpp"
 #include "hardlearn/data/preparation.hpp"
-#include "hardlearn/mil/build_precision.hpp"
-#include "hardlearn/mil/learning_space.hpp"
-#include "hardlearn/mil/selection.hpp"
+#include "hardlearn/learninglet/build_precision.hpp"
+#include "hardlearn/learninglet/learning_space.hpp"
+#include "hardlearn/probing/selection.hpp"
 
 namespace hardlearn {
 namespace {

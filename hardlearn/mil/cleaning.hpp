@@ -5,10 +5,10 @@
 #include <optional>
 #include <vector>
 
+#include "hardlearn/candidate/candidate.hpp"
 #include "hardlearn/core/run_context.hpp"
 #include "hardlearn/core/types.hpp"
 #include "hardlearn/data/dataset.hpp"
-#include "hardlearn/mil/candidate.hpp"
 #include "hardlearn/neighbors/approximate_search.hpp"
 #include "hardlearn/traininglet/sanitization.hpp"
 

@@ -11,10 +11,10 @@
 #include "hardlearn/core/random.hpp"
 #include "hardlearn/data/dataset_check.hpp"
 #include "hardlearn/data/splits.hpp"
-#include "hardlearn/mil/build_precision.hpp"
-#include "hardlearn/mil/decision.hpp"
-#include "hardlearn/mil/learninglet.hpp"
-#include "hardlearn/mil/selection.hpp"
+#include "hardlearn/learninglet/build_precision.hpp"
+#include "hardlearn/learninglet/learninglet.hpp"
+#include "hardlearn/probing/decision.hpp"
+#include "hardlearn/probing/selection.hpp"
 
 namespace hardlearn {
 namespace {

@@ -8,18 +8,18 @@
 #include <string>
 #include <vector>
 
+#include "hardlearn/candidate/candidate.hpp"
+#include "hardlearn/candidate/micro_learner_options.hpp"
 #include "hardlearn/core/matrix.hpp"
 #include "hardlearn/core/run_context.hpp"
 #include "hardlearn/core/types.hpp"
 #include "hardlearn/data/dataset.hpp"
 #include "hardlearn/data/predictions.hpp"
 #include "hardlearn/data/preparation.hpp"
-#include "hardlearn/mil/candidate.hpp"
-#include "hardlearn/mil/familiarity.hpp"
-#include "hardlearn/mil/learning_space.hpp"
-#include "hardlearn/mil/micro_learner_options.hpp"
-#include "hardlearn/mil/precision.hpp"
-#include "hardlearn/mil/vote_calibration.hpp"
+#include "hardlearn/learninglet/learning_space.hpp"
+#include "hardlearn/learninglet/precision.hpp"
+#include "hardlearn/probing/familiarity.hpp"
+#include "hardlearn/probing/vote_calibration.hpp"
 #include "hardlearn/svm/one_vs_one.hpp"
 
 namespace hardlearn {

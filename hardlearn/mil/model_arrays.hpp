@@ -5,7 +5,7 @@
 #include "hardlearn/core/matrix.hpp"
 #include "hardlearn/data/safetensors.hpp"
 #include "hardlearn/forest/forest.hpp"
-#include "hardlearn/mil/precision.hpp"
+#include "hardlearn/learninglet/precision.hpp"
 #include "hardlearn/neighbors/approximate_search.hpp"
 #include "hardlearn/neighbors/discriminant.hpp"
 #include "hardlearn/svm/one_vs_one.hpp"

@@ -10,9 +10,9 @@
 
 #include "hardlearn/core/error.hpp"
 #include "hardlearn/data/safetensors.hpp"
-#include "hardlearn/mil/decision.hpp"
 #include "hardlearn/mil/model_arrays.hpp"
 #include "hardlearn/mil/model_json.hpp"
+#include "hardlearn/probing/decision.hpp"
 
 namespace hardlearn {
 namespace {

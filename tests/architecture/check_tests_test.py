@@ -89,7 +89,7 @@ class CheckTests(unittest.TestCase):
         self.assert_breach("k_means_test.cpp", "expect_error()")
 
     def test_support_that_knows_more_than_core(self):
-        self.write("tests/support/errors.hpp", '#include "hardlearn/mil/race.hpp"\n\nnamespace hardlearn::testing {\n')
+        self.write("tests/support/errors.hpp", '#include "hardlearn/probing/race.hpp"\n\nnamespace hardlearn::testing {\n')
         self.assert_breach("tests/support/errors.hpp:1", "mil")
 
     def test_a_file_that_is_not_built(self):

@@ -5,11 +5,11 @@
 #include <algorithm>
 
 #include "hardlearn/data/safetensors.hpp"
-#include "hardlearn/mil/build_precision.hpp"
+#include "hardlearn/learninglet/build_precision.hpp"
 #include "hardlearn/mil/cleaning.hpp"
 #include "hardlearn/mil/micro_learner.hpp"
 #include "hardlearn/mil/model_file.hpp"
-#include "tests/mil/space_support.hpp"
+#include "tests/learninglet/space_support.hpp"
 #include "tests/mil/support.hpp"
 #include "tests/support/files.hpp"
 #include "tests/support/labelled_rows.hpp"

@@ -1,4 +1,4 @@
-#include "hardlearn/mil/familiarity.hpp"
+#include "hardlearn/probing/familiarity.hpp"
 
 #include <gtest/gtest.h>
 

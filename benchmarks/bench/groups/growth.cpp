@@ -5,7 +5,7 @@
 #include <memory>
 
 #include "benchmarks/bench/worker.hpp"
-#include "hardlearn/mil/learninglet.hpp"
+#include "hardlearn/learninglet/learninglet.hpp"
 #include "hardlearn/mil/micro_learner.hpp"
 
 namespace hardlearn::bench {

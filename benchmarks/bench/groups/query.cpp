@@ -5,7 +5,7 @@
 
 #include "benchmarks/bench/worker.hpp"
 #include "hardlearn/core/parallel.hpp"
-#include "hardlearn/mil/learninglet.hpp"
+#include "hardlearn/learninglet/learninglet.hpp"
 #include "hardlearn/mil/micro_learner.hpp"
 #include "tests/svm/libsvm_oracle.hpp"
 

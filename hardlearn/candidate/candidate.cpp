@@ -1,0 +1,52 @@
+#include "hardlearn/candidate/candidate.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace hardlearn {
+bool Candidate::needs_forest() const {
+    const bool leaf_view = !takes_all_rows() && std::ranges::find(views, View::leaf) != views.end();
+    return leaf_view || kernel == LocalKernel::leaf || kernel == LocalKernel::mean;
+}
+
+std::vector<std::uint8_t> not_dominated(std::span<const CandidateScore> scores) {
+    std::vector<std::uint8_t> result;
+    for (const CandidateScore& score : scores) {
+        result.push_back(std::ranges::none_of(scores, [&](const CandidateScore& other) {
+            const bool as_good = other.objective >= score.objective;
+            const bool as_small = other.mean_traininglet_size <= score.mean_traininglet_size;
+            const bool better = other.objective > score.objective ||
+                                other.mean_traininglet_size < score.mean_traininglet_size;
+            return as_good && as_small && better;
+        }));
+    }
+    return result;
+}
+
+std::string describe(const Candidate& candidate) {
+    std::string text = "k all";
+    if (!candidate.takes_all_rows()) {
+        text = fmt::format("k {}", candidate.num_neighbors);
+        for (std::size_t v = 0; v < candidate.views.size(); ++v) {
+            text += fmt::format("{}{}", v == 0 ? ", " : " and ", name_of(candidate.views[v]));
+        }
+    }
+    if (candidate.takes_batches()) {
+        text += candidate.batch_size == all_queries
+                    ? ", all queries together"
+                    : fmt::format(", {} queries together", candidate.batch_size);
+    }
+    text += fmt::format(", {}, cost {:.4g}", name_of(candidate.kernel), candidate.cost);
+    if (candidate.kernel == LocalKernel::rbf || candidate.kernel == LocalKernel::mean) {
+        text += fmt::format(", gamma {:.4g}", candidate.gamma);
+    }
+    if (candidate.balanced) text += ", balanced";
+    if (candidate.cleaning != Cleaning::none)
+        text += fmt::format(", {} cleaning", name_of(candidate.cleaning));
+    if (candidate.fusion) text += ", fused";
+    if (candidate.precision_pruning) text += ", pruned";
+    return text;
+}
+
+}  // namespace hardlearn

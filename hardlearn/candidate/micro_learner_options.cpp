@@ -1,0 +1,210 @@
+#include "hardlearn/candidate/micro_learner_options.hpp"
+
+#include <initializer_list>
+#include <string>
+
+namespace hardlearn {
+namespace {
+
+using Options = MicroLearnerOptions;
+
+// The option means something beside these constructions only.
+Option<Options> with(std::initializer_list<Construction> constructions, Option<Options> option) {
+    const std::vector<Construction> heeding(constructions);
+    option.conflict = [heeding](const Options& options) -> std::optional<Conflict> {
+        std::string wanted;
+        for (const Construction construction : heeding) {
+            if (construction == options.construction) return std::nullopt;
+            wanted += (wanted.empty() ? "" : " or ") + std::string(name_of(construction));
+        }
+        return Conflict{"construction", wanted, std::string(name_of(options.construction))};
+    };
+    return option;
+}
+
+Option<Options> with_naive_and_ptc(Option<Options> option) {
+    return with({Construction::naive, Construction::ptc}, std::move(option));
+}
+Option<Options> with_ptc(Option<Options> option) {
+    return with({Construction::ptc}, std::move(option));
+}
+Option<Options> with_ptc_and_auto(Option<Options> option) {
+    return with({Construction::ptc, Construction::automatic}, std::move(option));
+}
+
+std::vector<Option<Options>> choice_of_candidates() {
+    return {
+        declare_option(
+            &Options::construction,
+            {.name = "construction",
+             .doc = "How traininglets are made: auto (many candidates compete, the best vote); naive "
+                    "(one candidate, quicker); ptc (the paper's: sanitized, fused, pruned)",
+             .unit = "NAME"}),
+        with_naive_and_ptc(declare_option(
+            &Options::views,
+            {.name = "views",
+             .doc = "Views whose neighbourhoods are intersected; the first also says which row completes a "
+                    "missing "
+                    "class. Correlation needs three features and is left out where there are fewer",
+             .unit = "LIST"})),
+        with_naive_and_ptc(declare_option(
+            &Options::num_neighbors, {.name = "num_neighbors",
+                                      .doc = "k: neighbours in each view, of which probing chooses; all: one "
+                                             "machine on all rows. More: steadier and less local",
+                                      .unit = "LIST",
+                                      .range = at_least(1),
+                                      .word = "all",
+                                      .word_value = all_neighbors,
+                                      .program_name = "neighbors",
+                                      .python_name = "n_neighbors"})),
+        with_naive_and_ptc(
+            declare_option(&Options::costs, {.name = "costs",
+                                             .doc = "C in the literature: what a training error costs, of "
+                                                    "which probing chooses. More: a rougher fit "
+                                                    "to the traininglet",
+                                             .unit = "LIST",
+                                             .range = above(0),
+                                             .program_name = "cost",
+                                             .python_name = "C"})),
+        with_naive_and_ptc(declare_option(
+            &Options::gammas,
+            {.name = "gammas",
+             .doc =
+                 "Of the RBF kernel, times 1 / (number of features), of which probing chooses. More: samples "
+                 "reach less far",
+             .unit = "LIST",
+             .range = above(0),
+             .program_name = "gamma",
+             .python_name = "gamma"})),
+    };
+}
+
+std::vector<Option<Options>> stages() {
+    return {
+        with_ptc_and_auto(declare_option<Options>(
+            [](Options & o) -> auto& { return o.sanitization.num_pruned_neighbors; },
+            {.name = "num_pruned_neighbors",
+             .doc = "Nearest rows that cleaning removes with each wrongly predicted row. More removes more",
+             .unit = "N"})),
+        with_ptc_and_auto(
+            declare_option<Options>([](Options & o) -> auto& { return o.sanitization.pruned_radius; },
+                                    {.name = "pruned_radius",
+                                     .doc = "Instead: rows within this squared distance, in the first view, "
+                                            "of each wrongly predicted row",
+                                     .unit = "R",
+                                     .range = at_least(0)})),
+        with_ptc(
+            declare_option(&Options::fusion,
+                           {.name = "fusion", .doc = "Join the traininglets of good neighbours (stage 3)"})),
+        with_ptc(declare_option(
+            &Options::precision_pruning,
+            {.name = "precision_pruning", .doc = "Drop bad rows from the joined traininglet (stage 4)"})),
+        with_ptc(
+            declare_option(&Options::cleaning,
+                           {.name = "cleaning",
+                            .doc = "What becomes of rows that are predicted wrongly when left out (stage 2)",
+                            .unit = "NAME"})),
+    };
+}
+
+std::vector<Option<Options>> learninglet() {
+    return {
+        with({Construction::automatic},
+             declare_option(&Options::num_voters, {.name = "num_voters",
+                                                   .doc = "Candidates that vote. More: steadier and slower",
+                                                   .unit = "N",
+                                                   .range = at_least(1)})),
+        with_naive_and_ptc(declare_option(
+            &Options::kernel,
+            {.name = "kernel", .doc = "Kernel of the learninglets; leaf: of a forest", .unit = "NAME"})),
+        with_naive_and_ptc(
+            declare_option(&Options::balanced,
+                           {.name = "balanced", .doc = "Classes count alike, however few rows they have"})),
+        with_naive_and_ptc(
+            declare_option(&Options::batch_sizes, {.name = "batch_sizes",
+                                                   .doc = "z: how many queries may share a learninglet, of "
+                                                          "which probing chooses; 1: every query on its own",
+                                                   .unit = "LIST",
+                                                   .range = at_least(1),
+                                                   .word = "all",
+                                                   .word_value = all_queries})),
+        with_naive_and_ptc(declare_option(
+            &Options::batch_order, {.name = "batch_order",
+                                    .doc = "Which queries share one: nearby ones, or in order of arrival",
+                                    .unit = "ORDER"})),
+    };
+}
+
+std::vector<Option<Options>> probing() {
+    return {
+        declare_option(&Options::objective,
+                       {.name = "objective",
+                        .doc = "The score by which candidates are chosen and the decision is made",
+                        .unit = "NAME"}),
+        with({Construction::automatic},
+             declare_option(
+                 &Options::seconds,
+                 {.name = "seconds",
+                  .doc = "Stop comparing candidates after about so long (0: no limit); equal input then "
+                         "gives equal models only by luck, and the model says so",
+                  .unit = "S",
+                  .range = at_least(0)})),
+        declare_option(
+            &Options::num_repeats,
+            {.name = "num_repeats",
+             .doc = "Repeats of the inner folds on which candidates are compared (default: 1 to 6, more "
+                    "for fewer rows)",
+             .unit = "N",
+             .range = between(1, 1000)}),
+        declare_option(&Options::num_folds,
+                       {.name = "num_folds",
+                        .doc = "Inner folds a repeat. More: more rows to learn from, slower",
+                        .unit = "N",
+                        .range = at_least(2)}),
+        declare_option(&Options::max_probe_rows,
+                       {.name = "max_probe_rows",
+                        .doc = "Rows that the inner folds use at the most, stratified",
+                        .unit = "N",
+                        .range = at_least(1)}),
+    };
+}
+
+std::vector<Option<Options>> limits() {
+    return {
+        declare_option(
+            &Options::max_exact_rows,
+            {.name = "max_exact_rows",
+             .doc = "Up to so many training rows neighbours are found exactly; above, an index finds "
+                    "nearly all of them",
+             .unit = "N",
+             .word = "all",
+             .word_value = all_neighbors,
+             .program_name = "exact-rows"}),
+        declare_option(
+            &Options::max_global_rows,
+            {.name = "max_global_rows",
+             .doc = "Up to so many training rows machines of all rows learn from all of them; above, from "
+                    "10,000, and automatic construction does without forests",
+             .unit = "N",
+             .word = "all",
+             .word_value = all_neighbors}),
+        declare_option(&Options::seed, {.name = "seed",
+                                        .doc = "Of everything random; equal seeds give equal results",
+                                        .unit = "N",
+                                        .python_name = "random_state"}),
+    };
+}
+
+}  // namespace
+
+std::span<const Option<MicroLearnerOptions>> micro_learner_options() {
+    static const std::vector<Option<Options>> options = [] {
+        std::vector<Option<Options>> all;
+        for (auto part : {choice_of_candidates(), stages(), learninglet(), probing(), limits()})
+            all.insert(all.end(), part.begin(), part.end());
+        return all;
+    }();
+    return options;
+}
+
+}  // namespace hardlearn

@@ -1,0 +1,73 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string_view>
+#include <vector>
+
+#include "hardlearn/candidate/candidate.hpp"
+#include "hardlearn/candidate/objective.hpp"
+#include "hardlearn/core/names.hpp"
+#include "hardlearn/core/option.hpp"
+#include "hardlearn/neighbors/approximate_search.hpp"
+#include "hardlearn/traininglet/batches.hpp"
+#include "hardlearn/traininglet/sanitization.hpp"
+
+namespace hardlearn {
+
+/// How traininglets are constructed.
+enum class Construction : std::uint8_t {
+    naive,     ///< one candidate: the intersection of balls, or all rows, chosen by probing
+    ptc,       ///< the paper's precision construction: probing, sanitization, fusion, precision pruning
+    automatic  ///< many candidates compete, the best vote
+};
+template <>
+struct NamesOf<Construction> {
+    static constexpr std::string_view what = "construction";
+    static constexpr Named<Construction> names[] = {
+        {Construction::naive, "naive"}, {Construction::ptc, "ptc"}, {Construction::automatic, "auto"}};
+};
+
+/// Up to so many training rows what looks at all rows at once, machines and forests, does look at all.
+inline constexpr std::size_t max_rows_of_global_learning = 50'000;
+
+/// Rows that a machine which takes all rows is fitted on, stratified, where there are very many.
+inline constexpr std::size_t max_rows_of_machine = 10'000;
+
+/// MicroLearnerOptions::max_global_rows beside a max_exact_rows: who lifts the one limit lifts both.
+constexpr std::size_t max_global_rows_beside(std::size_t max_exact_rows) {
+    return max_exact_rows == all_neighbors ? all_neighbors : max_rows_of_global_learning;
+}
+
+/// What a Micro-Learner is fitted with. micro_learner_options() says what each option means.
+struct MicroLearnerOptions {
+    Construction construction = Construction::automatic;
+    std::vector<View> views = {View::euclidean, View::correlation};
+    std::vector<std::size_t> num_neighbors = {5, 10, 20, 40, 80, 160, 320, 640, all_neighbors};
+    std::vector<double> costs = {1.0, 10.0};
+    std::vector<double> gammas = {0.3, 1.0, 3.0};
+    LocalKernel kernel = LocalKernel::rbf;
+    bool balanced = false;
+    std::vector<std::size_t> batch_sizes = {1};
+    BatchOrder batch_order = BatchOrder::nearby;
+    Objective objective = Objective::d_index;
+    double seconds = 0;
+    SanitizationOptions sanitization = {};
+    bool fusion = true;
+    bool precision_pruning = true;
+    Cleaning cleaning = Cleaning::removal;
+    std::size_t num_voters = 30;
+    std::size_t num_folds = 5;
+    std::optional<std::size_t> num_repeats = {};
+    std::size_t max_probe_rows = 3000;
+    std::size_t max_exact_rows = max_rows_of_exact_search;
+    std::size_t max_global_rows = max_rows_of_global_learning;
+    std::uint64_t seed = 0;
+};
+
+/// The declarations of all of them, in the order in which models hold them.
+std::span<const Option<MicroLearnerOptions>> micro_learner_options();
+
+}  // namespace hardlearn

@@ -1,0 +1,225 @@
+#include "hardlearn/explanation/explanation.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <set>
+
+#include "hardlearn/core/error.hpp"
+#include "hardlearn/core/vector_kernels.hpp"
+#include "hardlearn/explanation/local_map.hpp"
+#include "hardlearn/explanation/remainder.hpp"
+#include "hardlearn/hardness/learning_hard_index.hpp"
+#include "hardlearn/learninglet/learninglet.hpp"
+
+namespace hardlearn {
+namespace {
+
+// Fewer rows have no embedding worth the name.
+constexpr std::size_t fewest_rows_for_index = 8;
+
+double index_of(MatrixView<const float> rows, std::span<const Label> labels, std::size_t num_classes,
+                std::size_t num_seeds, std::uint64_t seed, const RunContext& context) {
+    const std::set<Label> present(labels.begin(), labels.end());
+    if (rows.rows() < fewest_rows_for_index || present.size() < 2)
+        return std::numeric_limits<double>::quiet_NaN();
+    const LearningHardIndexOptions options{
+        .num_seeds = num_seeds, .num_subsamples = 0, .num_permutations = 0, .seed = seed};
+    return learning_hard_index(rows, labels, num_classes, {}, options, context).mean;
+}
+
+ExplainedSample explain_sample(const MicroLearner& model, const FusedTraininglet& traininglet,
+                               std::size_t place) {
+    const RowIndex row = traininglet.rows[place];
+    ExplainedSample sample{.row = row,
+                           .source_row = model.source_rows[row],
+                           .label = model.labels()[row],
+                           .distances = {},
+                           .appended = std::ranges::binary_search(traininglet.appended, row),
+                           .origins = traininglet.origins[place],
+                           .left_out = {}};
+    if (!model.precision) return sample;
+    sample.left_out = model.precision->left_out[row];
+    if (model.chosen().cleaning == Cleaning::soft) sample.cost_factor = model.precision->cost_factors[row];
+    return sample;
+}
+
+// The coordinates that the map's directions come from; a leaf view has none of its own.
+bool has_coordinates(const LearningSpace& space, std::size_t view) {
+    return view < space.views.size() && space.viewed.seen[view]->coordinates.columns() > 0;
+}
+
+void place_samples(const MicroLearner& model, const ViewedRows& query, std::size_t first,
+                   std::vector<ExplainedSample>& samples) {
+    std::vector<RowIndex> ids;
+    std::vector<double> distances;
+    for (const ExplainedSample& sample : samples) {
+        ids.push_back(sample.row);
+        distances.push_back(sample.distances[first]);
+    }
+    const bool own = has_coordinates(model.space, first);
+    const auto places = map_around(
+        own ? query.seen[first]->coordinates.row(0) : query.features.row(0),
+        own ? model.space.viewed.seen[first]->coordinates.view() : model.rows().view(), ids, distances);
+    for (std::size_t i = 0; i < samples.size(); ++i) samples[i].place = places[i];
+}
+
+std::vector<ExplainedSample> explain_samples(const MicroLearner& model, const FusedTraininglet& traininglet,
+                                             const ViewedRows& query) {
+    std::vector<ExplainedSample> samples;
+    for (std::size_t i = 0; i < traininglet.rows.size(); ++i) {
+        const RowIndex row = traininglet.rows[i];
+        ExplainedSample sample = explain_sample(model, traininglet, i);
+        for (std::size_t v = 0; v < model.space.views.size(); ++v) {
+            const View view = model.space.views[v].view;
+            float distance = 0;
+            seen_distances(view, *query.seen[v], 0, *model.space.viewed.seen[v], std::span(&row, 1),
+                           std::span(&distance, 1));
+            sample.distances.push_back(view_distance(view, distance, model.rows().columns()));
+        }
+        samples.push_back(std::move(sample));
+    }
+    const std::size_t first = model.space.place_of(model.chosen().views.front());
+    std::ranges::stable_sort(samples, {}, [=](const ExplainedSample& s) { return s.distances[first]; });
+    place_samples(model, query, first, samples);
+    return samples;
+}
+
+ExplainedPruning explain_pruning(const MicroLearner& model, RowIndex row, PruningStage stage) {
+    const auto& ledger = model.precision->sanitization.ledger;
+    const auto entry = std::ranges::lower_bound(ledger, row, {}, &LedgerEntry::row);
+    return {.row = row,
+            .source_row = model.source_rows[row],
+            .label = model.labels()[row],
+            .stage = stage,
+            .reason = entry->reason,
+            .predicted = entry->predicted,
+            .because_of = entry->because_of,
+            .because_of_source = model.source_rows[entry->because_of]};
+}
+
+// The rows that the best voter would look at without sanitization: its naive traininglet, or all rows.
+std::vector<RowIndex> rows_without_sanitization(const MicroLearner& model, const ViewedRows& query) {
+    Candidate naive = model.chosen();
+    if (naive.takes_all_rows()) return model.space.members;
+    naive.cleaning = Cleaning::none;
+    naive.fusion = naive.precision_pruning = false;
+    QuerySession session(model.space, nullptr, query, 0, model.space.members, naive.num_neighbors,
+                         model.options.seed);
+    return session.traininglet(naive).rows;
+}
+
+std::vector<ExplainedPruning> explain_prunings(const MicroLearner& model, const FusedTraininglet& traininglet,
+                                               const ViewedRows& query) {
+    std::vector<ExplainedPruning> result;
+    for (const RowIndex row : traininglet.pruned) {
+        result.push_back(explain_pruning(model, row, PruningStage::precision_pruning));
+    }
+    if (model.chosen().cleaning == Cleaning::removal) {
+        for (const RowIndex row : rows_without_sanitization(model, query)) {
+            const bool is_clean = model.precision->sanitization.is_clean[row] != 0;
+            const bool is_there = std::ranges::binary_search(traininglet.rows, row) ||
+                                  std::ranges::binary_search(traininglet.pruned, row);
+            if (!is_clean && !is_there)
+                result.push_back(explain_pruning(model, row, PruningStage::sanitization));
+        }
+    }
+    std::ranges::sort(result, {}, &ExplainedPruning::row);
+    return result;
+}
+
+// `ids`: the training rows that the duel's sample positions stand for.
+ExplainedDuel explain_duel(const MicroLearner& model, const Duel& duel, double decision_value,
+                           std::span<const RowIndex> ids, std::span<const float> query_kernel) {
+    ExplainedDuel result{.positive = duel.positive,
+                         .negative = duel.negative,
+                         .bias = duel.bias,
+                         .decision_value = decision_value,
+                         .support_vectors = {}};
+    for (std::size_t s = 0; s < duel.samples.size(); ++s) {
+        if (duel.coefficients[s] == 0) continue;
+        const std::size_t place = duel.samples[s];
+        const RowIndex row = ids[place];
+        const double coefficient = duel.coefficients[s];
+        const double kernel = query_kernel[place];
+        result.support_vectors.push_back({.row = row,
+                                          .source_row = model.source_rows[row],
+                                          .label = model.labels()[row],
+                                          .coefficient = coefficient,
+                                          .kernel = kernel,
+                                          .contribution = coefficient * kernel});
+    }
+    std::ranges::stable_sort(result.support_vectors, std::greater{},
+                             [](const ExplainedVector& v) { return std::abs(v.contribution); });
+    return result;
+}
+
+std::vector<ExplainedVote> explain_votes(const MicroLearner& model, const Explanation& explanation) {
+    std::vector<ExplainedVote> votes(model.num_classes());
+    double total = 0;
+    for (const ExplainedVoter& voter : explanation.voters) total += voter.weight;
+    for (const ExplainedVoter& voter : explanation.voters) {
+        ExplainedVote& vote = votes[static_cast<std::size_t>(voter.prediction)];
+        ++vote.voters;
+        vote.weight += voter.weight / total;
+    }
+    for (const ExplainedDuel& duel : explanation.duels) {
+        ++votes[static_cast<std::size_t>(duel.decision_value > 0 ? duel.positive : duel.negative)].duels;
+    }
+    return votes;
+}
+
+// The answer, the voters and the best voter's learninglet.
+void explain_answer(const MicroLearner& model, const ViewedRows& query, const VoterMachine& best,
+                    Explanation& result) {
+    const QueryAnswer answer = answer_query(model, query, 0);
+    result.prediction = answer.prediction;
+    result.scores = answer.scores;
+    for (std::size_t v = 0; v < model.voters.size(); ++v) {
+        result.voters.push_back({.candidate = model.voters[v].candidate,
+                                 .weight = model.voters[v].weight,
+                                 .prediction = answer.voters[v].winner,
+                                 .scores = answer.voter_scores[v]});
+    }
+    const Votes votes = vote(best.machine, best.query_kernel);
+    for (std::size_t d = 0; d < best.machine.duels.size(); ++d) {
+        result.duels.push_back(explain_duel(model, best.machine.duels[d], votes.decision_values[d],
+                                            best.traininglet.rows, best.query_kernel));
+    }
+    result.votes = explain_votes(model, result);
+}
+
+}  // namespace
+
+Explanation explain(const MicroLearner& model, const Dataset& queries, RowIndex row,
+                    const ExplanationOptions& options, const RunContext& context) {
+    check_fitted(model);
+    if (row >= queries.rows) {
+        throw_bad_argument(
+            fmt::format("row {} does not exist: the data has {} rows", row + std::size_t{1}, queries.rows));
+    }
+    const Matrix<float> features = prepare(model.preparation, queries, std::span(&row, 1)).features;
+    const ViewedRows query = view_queries(model.space, features, context);
+    const Remainder everything = without_rows(model, model.space, {});
+    const VoterMachine best = machine_of(everything, model, model.voters.front(), query, 0);
+    const std::vector<RowIndex>& rows = best.traininglet.rows;
+
+    Explanation result;
+    explain_answer(model, query, best, result);
+    result.samples = explain_samples(model, best.traininglet, query);
+    result.pruned = explain_prunings(model, best.traininglet, query);
+    const auto index = [&](std::span<const RowIndex> ids) {
+        return index_of(gather_rows(model.rows().view(), ids), labels_of(ids, model.labels()),
+                        model.num_classes(), options.lhi_seeds, model.options.seed, context);
+    };
+    result.training_lhi = index(model.space.members);
+    result.traininglet_lhi = rows.size() == model.space.members.size() ? result.training_lhi : index(rows);
+    if (options.search_counterfactual) {
+        result.counterfactual = find_counterfactual(model, query, 0, options.counterfactual, context);
+    }
+    return result;
+}
+
+}  // namespace hardlearn

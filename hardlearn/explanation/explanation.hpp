@@ -1,0 +1,106 @@
+#pragma once
+
+#include <array>
+#include <optional>
+#include <span>
+#include <vector>
+
+#include "hardlearn/core/run_context.hpp"
+#include "hardlearn/explanation/counterfactual.hpp"
+#include "hardlearn/mil/micro_learner.hpp"
+
+namespace hardlearn {
+
+/// One training sample of the traininglet.
+struct ExplainedSample {
+    RowIndex row = 0;              ///< among the model's training rows
+    std::uint32_t source_row = 0;  ///< position in the training file, first is 0
+    Label label = 0;
+    std::vector<double> distances;  ///< one a view, in the view's own unit
+    bool appended = false;          ///< brought in by label completion only
+    std::uint8_t origins = 0;       ///< MetaTraininglet bits: which meta-traininglets brought it in
+    double cost_factor = 1;  ///< what soft sanitization multiplies its cost by; 1 where the voter uses none
+    std::optional<Label> left_out;  ///< predicted when it was left out; empty in models without sanitization
+    /// Its place on the map of the traininglet: the query at (0, 0), as far away as distances[first view]
+    /// says (see local_map.hpp).
+    std::array<double, 2> place = {};
+};
+
+/// Which stage kept a training row out of the traininglet.
+enum class PruningStage : std::uint8_t {
+    sanitization,      ///< it would be in the naive traininglet, but is not in the clean training set
+    precision_pruning  ///< it was in the union of meta-traininglets
+};
+
+/// One training row that was kept out, and what the ledger of the sanitization says of it.
+struct ExplainedPruning {
+    RowIndex row = 0;
+    std::uint32_t source_row = 0;
+    Label label = 0;
+    PruningStage stage = PruningStage::sanitization;
+    LedgerReason reason = LedgerReason::predicted_wrongly;
+    Label predicted = 0;                  ///< when it was left out
+    RowIndex because_of = 0;              ///< neighbor_of_bad: the bad sample; else the row itself
+    std::uint32_t because_of_source = 0;  ///< position of that in the training file, first is 0
+};
+
+/// A support vector's part in one duel: coefficient * kernel = contribution.
+struct ExplainedVector {
+    RowIndex row = 0;
+    std::uint32_t source_row = 0;
+    Label label = 0;
+    double coefficient = 0;  ///< y alpha
+    double kernel = 0;       ///< K(row, query)
+    double contribution = 0;
+};
+
+/// One duel. decision_value = bias + sum of contributions; > 0 votes for `positive`.
+struct ExplainedDuel {
+    Label positive = 0;
+    Label negative = 0;
+    double bias = 0;
+    double decision_value = 0;
+    std::vector<ExplainedVector> support_vectors;  ///< largest absolute contribution first
+};
+
+/// What one candidate of the vote said.
+struct ExplainedVoter {
+    Candidate candidate;
+    double weight = 0;
+    Label prediction = 0;
+    std::vector<float> scores;  ///< one a class
+};
+
+/// What the vote gave one class.
+struct ExplainedVote {
+    std::size_t voters = 0;  ///< how many say so
+    double weight = 0;       ///< their share of the weight, 0 to 1
+    std::size_t duels = 0;   ///< that it won in the best voter's learninglet
+};
+
+/// Why a query got its answer. Samples and duels are those of the best voter's learninglet.
+struct Explanation {
+    Label prediction = 0;
+    std::vector<float> scores;             ///< one a class
+    std::vector<ExplainedVote> votes;      ///< one a class
+    std::vector<ExplainedVoter> voters;    ///< best first
+    std::vector<ExplainedSample> samples;  ///< the traininglet, nearest in the first view first
+    std::vector<ExplainedPruning> pruned;  ///< rows kept out of the traininglet, by row
+    std::vector<ExplainedDuel> duels;
+    double traininglet_lhi = 0;  ///< NaN where the traininglet is too small (under 8 rows) or has one class
+    double training_lhi = 0;     ///< LHI of the whole training set
+    std::optional<Counterfactual> counterfactual;  ///< empty if it was not asked for
+};
+
+struct ExplanationOptions {
+    std::size_t lhi_seeds = 5;          ///< embeddings averaged for each of the two indices
+    bool search_counterfactual = true;  ///< takes most of the time
+    CounterfactualOptions counterfactual = {};
+};
+
+/// Explains one row of `queries`. Same bits for any number of threads. Error(bad_argument) for a row that
+/// `queries` does not have.
+Explanation explain(const MicroLearner& model, const Dataset& queries, RowIndex row,
+                    const ExplanationOptions& options = {}, const RunContext& context = {});
+
+}  // namespace hardlearn

@@ -1,0 +1,47 @@
+#pragma once
+
+#include <cstddef>
+#include <optional>
+#include <span>
+#include <vector>
+
+#include "hardlearn/learninglet/learninglet.hpp"
+#include "hardlearn/mil/micro_learner.hpp"
+
+namespace hardlearn {
+
+/// What a model may use once some of its training rows are removed from those that may be neighbours. Views,
+/// forest and the sanitization run are those of the model, fitted with the removed rows; the removed rows are
+/// in no ball, no anchor and no anchor's traininglet.
+struct Remainder {
+    LearningSpace space;
+    std::optional<Precision> precision;
+    std::vector<RowIndex> removed;  ///< increasing
+
+    const Precision* sanitized() const { return precision ? &*precision : nullptr; }
+    /// Whether there is anything left to learn from, also for voters that use clean rows only.
+    bool can_answer(const MicroLearner& model) const;
+};
+
+/// `space`: the model's space, or that with tables added.
+Remainder without_rows(const MicroLearner& model, const LearningSpace& space,
+                       std::span<const RowIndex> removed);
+
+/// The model's answer by what remains: traininglets are rebuilt, label completion included, learninglets and
+/// the machines of voters that take all rows are fitted again. A machine for which the removed rows do not
+/// count (no support vector, and costs that do not depend on the number of rows) is the same without them and
+/// is kept.
+QueryAnswer answer_by(const Remainder& remainder, const MicroLearner& model, const ViewedRows& queries,
+                      std::size_t query);
+
+/// One voter's traininglet for a query, the machine fitted on it and its kernel with the query.
+struct VoterMachine {
+    FusedTraininglet traininglet;
+    OneVsOne machine;                 ///< positions count in traininglet.rows
+    std::vector<float> query_kernel;  ///< one a row of the traininglet
+};
+
+VoterMachine machine_of(const Remainder& remainder, const MicroLearner& model, const Voter& voter,
+                        const ViewedRows& queries, std::size_t query);
+
+}  // namespace hardlearn

@@ -1,0 +1,99 @@
+#include "hardlearn/learninglet/found_neighbors.hpp"
+
+#include <algorithm>
+
+#include "hardlearn/data/preparation.hpp"
+
+namespace hardlearn {
+namespace {
+
+bool has_euclidean_coordinates(View view) {
+    return view != View::leaf && view != View::wasserstein;
+}
+
+using Key = std::pair<View, bool>;  // bool: among clean rows only
+
+std::vector<Key> keys_of(const LearningSpace& space, bool own_rows, std::size_t largest_k,
+                         std::span<const Candidate> candidates) {
+    std::vector<Key> keys;
+    for (const Candidate& candidate : candidates) {
+        if (candidate.takes_all_rows() || candidate.takes_batches()) continue;
+        for (const View view : candidate.views) {
+            const Key key(view, candidate.cleaning == Cleaning::removal);
+            const auto& table = space.neighbors[space.place_of(view)];
+            const bool in_table = own_rows && table && largest_k <= table->largest_k();
+            const bool by_index = space.approximate[space.place_of(view)] != nullptr;
+            if (!has_euclidean_coordinates(view) || in_table || by_index ||
+                std::ranges::find(keys, key) != keys.end()) {
+                continue;
+            }
+            keys.push_back(key);
+        }
+    }
+    return keys;
+}
+
+}  // namespace
+
+struct NeighborFinder::Search {
+    Key key;
+    std::size_t place;  // of the view
+    std::vector<RowIndex> candidates;
+    BatchSearch search;
+};
+
+const NeighborList* FoundNeighbors::find(View view, bool clean, std::size_t query) const {
+    const auto lists = lists_.find({view, clean});
+    if (lists == lists_.end()) return nullptr;
+    const auto place = std::ranges::lower_bound(queries_, static_cast<RowIndex>(query)) - queries_.begin();
+    return &lists->second[static_cast<std::size_t>(place)];
+}
+
+NeighborFinder::NeighborFinder(const LearningSpace& space, const Precision* precision,
+                               const ViewedRows& queries, std::span<const Candidate> candidates,
+                               std::span<const GroupIndex> groups)
+    : queries_(queries),
+      query_rows_(queries.of_the_space ? space.members : all_rows(queries.features.rows())),
+      groups_(groups.begin(), groups.end()) {
+    if (queries.of_the_space && groups.empty()) groups_ = all_rows(space.rows->rows());
+    std::size_t largest_k = 0;
+    for (const Candidate& candidate : candidates) {
+        if (!candidate.takes_all_rows()) largest_k = std::max(largest_k, candidate.num_neighbors);
+    }
+    for (const Key& key : keys_of(space, queries.of_the_space, largest_k, candidates)) {
+        auto search = std::make_shared<Search>(
+            Search{key, space.place_of(key.first), key.second ? precision->clean : space.members, {}});
+        search->search = BatchSearch({.rows = space.viewed.seen[search->place]->coordinates,
+                                      .candidates = search->candidates,
+                                      .labels = *space.labels,
+                                      .num_classes = space.num_classes,
+                                      .groups = groups_},
+                                     {.nearest = largest_k, .nearest_of_class = 1}, query_rows_.size());
+        searches_.push_back(std::move(search));
+    }
+}
+
+FoundNeighbors NeighborFinder::find(std::size_t begin, std::size_t end) const {
+    FoundNeighbors found;
+    const auto asked = std::span(query_rows_).subspan(begin, end - begin);
+    found.queries_.assign(asked.begin(), asked.end());
+    std::vector<GroupIndex> groups;
+    if (!groups_.empty()) {
+        for (const RowIndex row : found.queries_) groups.push_back(groups_[row]);
+    }
+    for (const auto& search : searches_) {
+        const Matrix<float> coordinates =
+            gather_rows(queries_.seen[search->place]->coordinates.view(), asked);
+        found.lists_[search->key] = search->search.find(coordinates, groups);
+    }
+    return found;
+}
+
+std::size_t NeighborFinder::queries_at_once(const RunContext& context) const {
+    constexpr std::size_t few = 8, many = 240;  // more gain little, and would seldom report
+    std::size_t fastest = few;
+    for (const auto& search : searches_) fastest = std::max(fastest, search->search.queries_at_once(context));
+    return std::min(fastest, many);
+}
+
+}  // namespace hardlearn

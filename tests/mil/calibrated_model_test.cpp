@@ -1,0 +1,78 @@
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <cmath>
+
+#include "hardlearn/data/splits.hpp"
+#include "hardlearn/metrics/calibration.hpp"
+#include "tests/mil/support.hpp"
+#include "tests/support/matrices.hpp"
+
+namespace hardlearn::testing {
+namespace {
+
+Dataset example(const std::string& name) {
+    return read_dataset(std::string(HARDLEARN_SOURCE_DIR) + "/examples/data/" + name, {});
+}
+
+TEST(calibrated_model, sets_cover_what_they_promise_on_held_out_rows_of_real_data) {
+    for (const std::string name : {"vehicle.csv", "glass.csv", "yeast.csv"}) {
+        const Dataset data = example(name);
+        const auto folds = stratified_folds(data.labels, data.num_classes(), {}, 5, RandomStream(1));
+        double covered = 0;
+        for (std::uint32_t fold = 0; fold < 5; ++fold) {
+            const Split split = split_of_fold(folds, fold);
+            const MicroLearner model = fit_micro_learner(data, split.train, small_grid());
+            EXPECT_LE(model.calibration->log_loss_after, model.calibration->log_loss_before + 1e-9) << name;
+            const auto predictions = predict(model, data, split.test);
+            std::vector<Label> truth;
+            for (const RowIndex row : split.test) truth.push_back(data.labels[row]);
+            const auto sets = prediction_sets(model, predictions.scores, 0.9);
+            const ConformalSummary summary = summarize_sets(truth, sets);
+            covered += summary.coverage * static_cast<double>(truth.size());
+            EXPECT_LT(summary.mean_size, static_cast<double>(data.num_classes()) * 0.75) << name;
+        }
+        // Five thresholds from finite left-out rows add their own spread to the binomial one: about as much
+        // again.
+        const auto n = static_cast<double>(data.rows);
+        const double spread = std::sqrt(2 * 0.9 * 0.1 / n);
+        EXPECT_NEAR(covered / n, 0.9, 3 * spread) << name;
+    }
+}
+
+TEST(calibrated_model, probabilities_are_better_than_the_plain_vote_on_held_out_rows) {
+    const Dataset data = example("vehicle.csv");
+    const Split split = split_of_fold(stratified_folds(data.labels, 4, {}, 5, RandomStream(1)), 0);
+    MicroLearner model = fit_micro_learner(data, split.train, small_grid());
+    std::vector<Label> truth;
+    for (const RowIndex row : split.test) truth.push_back(data.labels[row]);
+    const auto probabilities = predict(model, data, split.test);
+    model.calibration.reset();
+    const auto vote = predict(model, data, split.test);
+    EXPECT_LT(log_loss(truth, probabilities.scores), log_loss(truth, vote.scores));
+    EXPECT_LT(expected_calibration_error(truth, probabilities.scores),
+              expected_calibration_error(truth, vote.scores));
+    EXPECT_EQ(probabilities.labels, vote.labels) << "the temperature decides nothing";
+}
+
+TEST(calibrated_model, has_the_same_bits_for_any_threads_alone_and_in_a_batch) {
+    const Dataset data = ring_of_classes(200, 4, 0.7, 21);
+    const Dataset fresh = ring_of_classes(30, 4, 0.7, 22);
+    MicroLearnerOptions options = small_grid();
+    options.construction = Construction::ptc;
+    const MicroLearner one = fit_micro_learner(data, all_rows(200), options, {.threads = 1});
+    const MicroLearner two = fit_micro_learner(data, all_rows(200), options, {.threads = 2});
+    EXPECT_EQ(one.calibration->temperature, two.calibration->temperature);
+    EXPECT_NE(one.calibration->temperature, 1.0);
+    EXPECT_EQ(one.calibration->scores, two.calibration->scores);
+    EXPECT_EQ(one.calibration->scores.size(), 200u);
+    const auto batch = predict(one, fresh, all_rows(30), {.threads = 1});
+    EXPECT_TRUE(same_bits(batch.scores, predict(two, fresh, all_rows(30), {.threads = 2}).scores));
+    for (RowIndex row = 0; row < 30; ++row) {
+        EXPECT_TRUE(
+            std::ranges::equal(predict(one, fresh, std::span(&row, 1)).scores.row(0), batch.scores.row(row)));
+    }
+}
+
+}  // namespace
+}  // namespace hardlearn::testing
