@@ -1,5 +1,5 @@
-#include "apps/hardlearn/networks_launcher.hpp"
-#include "apps/hardlearn/program.hpp"
+#include "apps/hardlearn/terminal/networks_launcher.hpp"
+#include "apps/hardlearn/terminal/program.hpp"
 
 int main(int argc, char** argv) {
     hardlearn::app::launch_networks_where_needed(argc, argv);

@@ -1,4 +1,4 @@
-#include "apps/hardlearn/program.hpp"
+#include "apps/hardlearn/terminal/program.hpp"
 
 int main(int argc, char** argv) {
     return hardlearn::app::run_program(argc, argv);

@@ -28,7 +28,11 @@ std::string expectation(const OptionDescription& option) {
             text = "a number";
             break;
     }
-    if (!limits.empty()) text += (limits.starts_with("at") ? " of " : " ") + limits;
+    if (option.facts.range.zero_too) {
+        text += fmt::format(", {}", limits);
+    } else if (!limits.empty()) {
+        text += (limits.starts_with("at") ? " of " : " ") + limits;
+    }
     if (!option.facts.word.empty()) text += fmt::format(", or {}", option.facts.word);
     return text;
 }
@@ -86,6 +90,7 @@ std::string shown(const Value& value) {
 }  // namespace
 
 bool Range::holds(double value) const {
+    if (zero_too && value == 0) return true;
     const bool low_enough = open_above ? value < highest : value <= highest;
     const bool high_enough = open_below ? value > lowest : value >= lowest;
     return low_enough && high_enough;
@@ -94,6 +99,9 @@ bool Range::holds(double value) const {
 std::string Range::text() const {
     const bool has_lowest = std::isfinite(lowest), has_highest = std::isfinite(highest);
     if (!has_lowest && !has_highest) return "";
+    if (zero_too)
+        return has_highest ? fmt::format("0 or from {:g} to {:g}", lowest, highest)
+                           : fmt::format("0 or at least {:g}", lowest);
     if (!has_highest) return fmt::format("{} {:g}", open_below ? "above" : "at least", lowest);
     if (!has_lowest) return fmt::format("{} {:g}", open_above ? "below" : "at most", highest);
     return fmt::format("from {}{:g} to {}{:g}", open_below ? "above " : "", lowest,
@@ -127,7 +135,8 @@ std::optional<std::string> problem_with(const OptionDescription& option, const V
     if (value.is_nothing() && option.is_optional) return std::nullopt;
     const auto* list = value.get_if<Value::List>();
     const bool is_one = (list != nullptr) == option.is_list;
-    if (is_one && list != nullptr && list->empty()) return "(none): expected at least one";
+    if (is_one && list != nullptr && list->empty() && !option.facts.may_be_empty)
+        return "(none): expected at least one";
     const Value::List items = list != nullptr ? *list : Value::List{value};
     for (const Value& item : items) {
         if (!is_one || !is_possible(option, item))

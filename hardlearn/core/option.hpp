@@ -3,7 +3,9 @@
 #include <algorithm>
 #include <cmath>
 #include <cstdint>
+#include <filesystem>
 #include <functional>
+#include <initializer_list>
 #include <limits>
 #include <optional>
 #include <span>
@@ -24,9 +26,10 @@ struct Range {
     double highest = std::numeric_limits<double>::infinity();
     bool open_below = false;  ///< `lowest` itself is refused
     bool open_above = false;
+    bool zero_too = false;  ///< 0 is allowed besides: it switches something off
 
     bool holds(double value) const;
-    /// "at least 1", "above 0", "from 0 to below 1"; "" without limits.
+    /// "at least 1", "above 0", "from 0 to below 1", "0 or at least 3"; "" without limits.
     std::string text() const;
 };
 
@@ -36,6 +39,9 @@ constexpr Range at_least(double lowest) {
 constexpr Range above(double lowest) {
     return {.lowest = lowest, .open_below = true};
 }
+constexpr Range zero_or_at_least(double lowest) {
+    return {.lowest = lowest, .zero_too = true};
+}
 constexpr Range between(double lowest, double highest) {
     return {.lowest = lowest, .highest = highest};
 }
@@ -43,14 +49,19 @@ constexpr Range between(double lowest, double highest) {
 /// What is declared of an option, once: the program's parser and help, checks, models, records, the tables of
 /// the documentation and other languages are made from it.
 struct OptionFacts {
-    std::string_view name;       ///< in C++, JSON and Python: "num_neighbors"
-    std::string_view doc;        ///< what it is, and what raising it does
-    std::string_view unit = {};  ///< what the program's help shows for a value: "N", "LIST", "rows"
-    Range range = {};            ///< of a number, or of each number of a list
-    std::string_view word = {};  ///< a word that stands for `word_value`: "all"
+    std::string_view name;          ///< in C++, JSON and Python: "num_neighbors"
+    std::string_view doc;           ///< what it is, and what raising it does
+    std::string_view off_doc = {};  ///< of a flag that is set by itself: what happens when it is not
+    std::string_view unit = {};     ///< what the program's help shows for a value: "N", "LIST", "rows"
+    Range range = {};               ///< of a number, or of each number of a list
+    std::string_view word = {};     ///< a word that stands for `word_value`: "all"
     std::uint64_t word_value = 0;
     std::string_view program_name = {};  ///< where it is not `name` with hyphens
+    char letter = 0;                     ///< the program's short name, 0: none
+    bool required = false;               ///< of the program: it must be given
     std::string_view python_name = {};   ///< where scikit-learn has another name for it
+    bool may_be_empty = false;           ///< of a list
+    std::string_view group = {};         ///< heading of the help under which it stands
 };
 
 enum class ValueKind : std::uint8_t { flag, whole, number, text, choice };
@@ -143,6 +154,15 @@ struct Converter<std::string> {
     }
 };
 
+template <>
+struct Converter<std::filesystem::path> {
+    static constexpr ValueKind kind = ValueKind::text;
+    static Value to_value(const std::filesystem::path& path, const OptionFacts&) { return path.string(); }
+    static std::filesystem::path from_value(const Value& value, const OptionFacts&) {
+        return *value.get_if<std::string>();
+    }
+};
+
 template <NamedEnum T>
 struct Converter<T> {
     static constexpr ValueKind kind = ValueKind::choice;
@@ -222,6 +242,37 @@ Option<Owner> declare_option(Access access, const OptionFacts& facts) {
 template <class Owner, class Member>
 Option<Owner> declare_option(Member Owner::*member, const OptionFacts& facts) {
     return declare_option<Owner>([member](Owner& owner) -> Member& { return owner.*member; }, facts);
+}
+
+/// The options of a part of `Owner` that `access`, a function from Owner& to a reference, leads to.
+template <class Owner, class Part, class Access>
+std::vector<Option<Owner>> options_of_part(std::span<const Option<Part>> options, Access access) {
+    std::vector<Option<Owner>> result;
+    for (const Option<Part>& option : options) {
+        Option<Owner> lifted;
+        static_cast<OptionDescription&>(lifted) = option;
+        lifted.get = [get = option.get, access](const Owner& owner) {
+            return get(access(const_cast<Owner&>(owner)));
+        };
+        lifted.set = [set = option.set, access](Owner& owner, const Value& value) {
+            set(access(owner), value);
+        };
+        if (option.conflict) {
+            lifted.conflict = [conflict = option.conflict, access](const Owner& owner) {
+                return conflict(access(const_cast<Owner&>(owner)));
+            };
+        }
+        result.push_back(std::move(lifted));
+    }
+    return result;
+}
+
+/// Lists of options one behind the other.
+template <class Owner>
+std::vector<Option<Owner>> joined(std::initializer_list<std::vector<Option<Owner>>> lists) {
+    std::vector<Option<Owner>> all;
+    for (const auto& list : lists) all.insert(all.end(), list.begin(), list.end());
+    return all;
 }
 
 /// "views goes with construction naive or ptc, not auto" as Error(bad_argument).

@@ -5,6 +5,8 @@
 #include <stop_token>
 #include <string_view>
 
+#include "hardlearn/core/note.hpp"
+
 namespace hardlearn {
 
 /// How a long computation runs: never what it computes. Passed last, by const reference.
@@ -16,14 +18,20 @@ struct RunContext {
     /// Called with the stage, the pieces done and the pieces in all, from any thread and from several at
     /// once. Empty: no reports.
     std::function<void(std::string_view stage, std::size_t done, std::size_t total)> progress = {};
+    /// Called with each note as soon as it is known, from the thread that began the work; results hold the
+    /// same notes. Empty: nobody listens.
+    std::function<void(const Note& note)> note = {};
 
     /// Throws Error(cancelled) if a stop was requested.
     void check_stop() const;
     void report(std::string_view stage, std::size_t done, std::size_t total) const {
         if (progress) progress(stage, done, total);
     }
+    void tell(const Note& told) const {
+        if (note) note(told);
+    }
     /// The same, on one thread and silent: for work inside a parallel loop.
-    RunContext serial() const { return {.threads = 1, .stop = stop, .progress = {}}; }
+    RunContext serial() const { return {.threads = 1, .stop = stop, .progress = {}, .note = {}}; }
 };
 
 }  // namespace hardlearn

@@ -12,6 +12,7 @@
 #include "hardlearn/core/run_context.hpp"
 #include "hardlearn/core/types.hpp"
 #include "hardlearn/embedding/t_sne.hpp"
+#include "hardlearn/hardness/learning_hard_index_options.hpp"
 
 namespace hardlearn {
 
@@ -23,17 +24,6 @@ struct NamesOf<Verdict> {
                                                {Verdict::quasi_learning_hard, "quasi-learning-hard"},
                                                {Verdict::not_learning_hard, "not learning-hard"},
                                                {Verdict::undecided, "undecided"}};
-};
-
-struct LearningHardIndexOptions {
-    std::size_t num_seeds = 5;  ///< embeddings of all rows; more: a steadier mean
-    /// Embeddings of 80 % stratified subsamples, for the interval: 0 (no interval) or at least 3.
-    std::size_t num_subsamples = 10;
-    /// Label permutations for the null (within groups where there are groups).
-    std::size_t num_permutations = 20;
-    std::size_t max_rows = 20'000;  ///< above: a stratified subsample of this many rows is used
-    double perplexity = 30.0;
-    std::uint64_t seed = 0;
 };
 
 /// LHI = 1 - AMI(labels, k-means(t-SNE(X))), one cluster a class, clamped to [0, 1] (Micro-Learning paper,

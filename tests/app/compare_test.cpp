@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "apps/hardlearn/table.hpp"
+#include "hardlearn/report/table.hpp"
 #include "tests/app/program.hpp"
 #include "tests/support/files.hpp"
 #include "tests/support/test_data.hpp"
@@ -164,7 +164,7 @@ TEST_F(compare_command, refuses_files_that_are_no_records) {
 }
 
 TEST(table, markdown_escapes_what_would_end_a_cell) {
-    app::Table table({{"name", app::Table::Align::left}, {"n "}});
+    Table table({{"name", Table::Align::left}, {"n "}});
     table.add_row({"a|b\n<c>", "1*"});
     EXPECT_EQ(table.markdown(), "| name | n |\n|---|---:|\n| a\\|b\\\\n\\<c> | 1* |\n");
 }

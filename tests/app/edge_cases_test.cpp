@@ -8,8 +8,8 @@
 #include <string>
 #include <vector>
 
-#include "apps/hardlearn/leader_text.hpp"
-#include "apps/hardlearn/table.hpp"
+#include "hardlearn/report/leader_text.hpp"
+#include "hardlearn/report/table.hpp"
 #include "tests/app/program.hpp"
 #include "tests/support/bytes.hpp"
 #include "tests/support/files.hpp"
@@ -84,14 +84,14 @@ TEST(edge_cases, a_model_of_an_npy_file_predicts_it_with_and_without_labels) {
 }
 
 TEST(edge_cases, zero_has_no_sign) {
-    EXPECT_EQ(app::fixed(-0.0, 3), "0.000");
-    EXPECT_EQ(app::fixed(-0.0001, 3), "0.000");
-    EXPECT_EQ(app::fixed(-0.001, 3), "-0.001");
+    EXPECT_EQ(fixed(-0.0, 3), "0.000");
+    EXPECT_EQ(fixed(-0.0001, 3), "0.000");
+    EXPECT_EQ(fixed(-0.001, 3), "-0.001");
     ModelRecord plain, micro;
     plain.name = "svm";
     micro.name = "mil-naive";
     plain.mean.d_index = micro.mean.d_index = 1.5;
-    EXPECT_TRUE(contains(app::leader_text({plain, micro}), "level with mil-naive"));
+    EXPECT_TRUE(contains(leader_text({plain, micro}), "level with mil-naive"));
 }
 
 TEST(edge_cases, classes_that_are_the_same_number_are_the_same) {

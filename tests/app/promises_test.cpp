@@ -10,7 +10,7 @@
 #include <string>
 #include <vector>
 
-#include "apps/hardlearn/csv_cell.hpp"
+#include "hardlearn/records/csv_cell.hpp"
 #include "tests/app/program.hpp"
 #include "tests/support/files.hpp"
 #include "tests/support/test_data.hpp"
@@ -200,12 +200,12 @@ TEST(evaluate_promises, the_star_of_a_loss_stands_at_the_lowest) {
 }
 
 TEST(csv_cell, quotes_what_a_reader_would_trim_or_split) {
-    EXPECT_EQ(app::csv_cell("plain text"), "plain text");
-    EXPECT_EQ(app::csv_cell(" padded"), "\" padded\"");
-    EXPECT_EQ(app::csv_cell("padded "), "\"padded \"");
-    EXPECT_EQ(app::csv_cell("a,b"), "\"a,b\"");
-    EXPECT_EQ(app::csv_cell("a\tb", '\t'), "\"a\tb\"");
-    EXPECT_EQ(app::csv_cell("say \"no\""), "\"say \"\"no\"\"\"");
+    EXPECT_EQ(csv_cell("plain text"), "plain text");
+    EXPECT_EQ(csv_cell(" padded"), "\" padded\"");
+    EXPECT_EQ(csv_cell("padded "), "\"padded \"");
+    EXPECT_EQ(csv_cell("a,b"), "\"a,b\"");
+    EXPECT_EQ(csv_cell("a\tb", '\t'), "\"a\tb\"");
+    EXPECT_EQ(csv_cell("say \"no\""), "\"say \"\"no\"\"\"");
 }
 
 }  // namespace

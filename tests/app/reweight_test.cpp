@@ -9,8 +9,8 @@
 #include <string>
 #include <vector>
 
-#include "apps/hardlearn/reweighting_models.hpp"
 #include "hardlearn/reweight/method.hpp"
+#include "hardlearn/tasks/evaluate.hpp"
 #include "tests/app/program.hpp"
 #include "tests/support/bytes.hpp"
 #include "tests/support/files.hpp"
@@ -428,12 +428,12 @@ TEST_F(reweight_command, evaluate_refuses_epochs_without_networks) {
     EXPECT_TRUE(contains(given.err, "unknown model 'lrw-given'"));
 }
 
-TEST(reweighting_models, are_all_methods_but_the_given_one) {
+TEST(network_model_names, are_all_methods_but_the_given_one) {
     std::vector<std::string_view> expected;
     for (const Method method : methods()) {
         if (method != Method::lrw_given) expected.push_back(name_of(method));
     }
-    const auto names = app::reweighting_model_names();
+    const auto names = network_model_names();
     EXPECT_EQ((std::vector<std::string_view>{names.begin(), names.end()}), expected);
 }
 

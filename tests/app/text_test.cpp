@@ -10,10 +10,10 @@
 #include <thread>
 #include <vector>
 
-#include "apps/hardlearn/embedding_plot.hpp"
-#include "apps/hardlearn/leader_text.hpp"
-#include "apps/hardlearn/progress.hpp"
-#include "apps/hardlearn/table.hpp"
+#include "apps/hardlearn/terminal/progress.hpp"
+#include "hardlearn/report/embedding_picture.hpp"
+#include "hardlearn/report/leader_text.hpp"
+#include "hardlearn/report/table.hpp"
 #include "tests/support/texts.hpp"
 
 namespace hardlearn::testing {

@@ -1,0 +1,79 @@
+#include <memory>
+
+#include "apps/hardlearn/commands/commands.hpp"
+#include "apps/hardlearn/networks/networks.hpp"
+#include "hardlearn/records/evaluation_record.hpp"
+#include "hardlearn/report/evaluation_text.hpp"
+#include "hardlearn/report/hardness_text.hpp"
+#include "hardlearn/tasks/reading.hpp"
+
+namespace hardlearn::app {
+namespace {
+
+struct Options {
+    std::vector<std::string> files;
+    bool probabilities = false;
+    ReadOptions read;
+    EvaluateOptions task;
+};
+
+std::span<const Option<Options>> own_options() {
+    static const std::vector<Option<Options>> options = {
+        declare_option(&Options::probabilities,
+                       {.name = "probabilities",
+                        .doc = "Also show how good the models' probabilities are: log loss, Brier score, "
+                               "expected calibration error (ECE), and what 90 % prediction sets hold"})};
+    return options;
+}
+
+EvaluatedSet evaluate_file(const std::string& file, const Dataset& data, const Options& options,
+                           Session& session) {
+    const RunContext context = session.context_of(file);
+    return naming_file(file, [&] {
+        EvaluatedSet set = begin_evaluation(data, options.task, context);
+        session.print(data_text(file, set.data));
+        if (set.hardness) session.print(hardness_text(*set.hardness));
+        evaluate_contenders(data, contenders(options.task, reweighting_contenders), set, context);
+        session.print(evaluation_text(set, options.probabilities));
+        return set;
+    });
+}
+
+void run(Options options, Session& session) {
+    options.task.protocol.seed = session.options().seed;
+    contenders(options.task, reweighting_contenders);  // refused before data is read
+    check_one_file(options.read, options.files.size());
+    session.check_outputs({}, inputs(options.read, {options.files.begin(), options.files.end()}));
+    std::vector<Dataset> data;
+    for (const std::string& file : options.files) {
+        data.push_back(read_known_rows(file, options.read, session.context_of(file)).data);
+    }
+    std::vector<EvaluatedSet> sets;
+    for (std::size_t i = 0; i < data.size(); ++i) {
+        if (i > 0) session.print("\n");
+        sets.push_back(evaluate_file(options.files[i], data[i], options, session));
+    }
+    if (session.writes_json()) session.write_json(evaluation_record(sets, options.files));
+}
+
+std::function<void(Session&)> add(CommandLine& line) {
+    const auto options = std::make_shared<Options>();
+    line.files("FILE", data_file_doc, options->files);
+    line.options(evaluate_options(), options->task, said_for_all_commands);
+    add_exact_word(line, options->task.protocol.max_exact_rows);
+    line.options(own_options(), *options);
+    line.options(read_options(), options->read);
+    return [options](Session& session) { run(*options, session); };
+}
+
+}  // namespace
+
+constinit const Command evaluate_command{
+    .name = "evaluate",
+    .summary = "Compare models, plain ones and Micro-Learning, by cross-validation",
+    .example =
+        "hardlearn evaluate examples/data/glass.csv --models majority,knn,mil-naive --folds 3 --json "
+        "glass.json",
+    .add = add};
+
+}  // namespace hardlearn::app

@@ -1,0 +1,78 @@
+#include <fmt/format.h>
+
+#include <memory>
+
+#include "apps/hardlearn/commands/commands.hpp"
+#include "apps/hardlearn/networks/networks.hpp"
+#include "hardlearn/core/error.hpp"
+#include "hardlearn/mil/model_file.hpp"
+#include "hardlearn/records/predictions_record.hpp"
+#include "hardlearn/tasks/reading.hpp"
+
+namespace hardlearn::app {
+namespace {
+
+std::span<const Option<Prediction>> own_options() {
+    static const std::vector<Option<Prediction>> options = {declare_option(
+        &Prediction::output, {.name = "output",
+                              .doc = "Write the predictions to this CSV file instead of stdout",
+                              .unit = "OUT.csv",
+                              .letter = 'o'})};
+    return options;
+}
+
+PredictedRows predict_by_network(const Prediction& asked, Session& session) {
+    const char* misplaced = asked.task.confidence ? "--confidence"
+                            : asked.task.abstain  ? "--abstain"
+                            : asked.task.exact    ? "--exact"
+                                                  : nullptr;
+    if (misplaced != nullptr) {
+        throw_bad_argument(
+            fmt::format("{} goes with a Micro-Learner, but {} holds a network", misplaced, asked.model));
+    }
+    return predict_with_network(asked, session);
+}
+
+PredictedRows predict_by_micro_learner(const Prediction& asked, Session& session) {
+    const MicroLearner model = read_model(asked.model);
+    // Before rows are read and predicted: a model that is too old shall not cost a wait.
+    naming_file(asked.model, [&] { check_predict_options(model, asked.task); });
+    const RunContext context = session.context_of(asked.file);
+    const Dataset data =
+        read_queries(asked.file, model.label_name, model.preparation, asked.read, context).data;
+    return naming_file(asked.file, [&] { return predict_rows(model, data, asked.task, context); });
+}
+
+void run(const Prediction& asked, Session& session) {
+    session.check_outputs({asked.output}, inputs(asked.read, {asked.model, asked.file}));
+    const PredictedRows predicted = is_network_model(asked.model) ? predict_by_network(asked, session)
+                                                                  : predict_by_micro_learner(asked, session);
+    const std::string csv = predictions_csv(predicted);
+    if (asked.output.empty()) {
+        session.print(csv);
+    } else {
+        session.write_text(asked.output, csv, "");
+    }
+    if (session.writes_json()) session.write_json(predictions_record(predicted, asked.model, asked.file));
+}
+
+std::function<void(Session&)> add(CommandLine& line) {
+    const auto asked = std::make_shared<Prediction>();
+    line.file("MODEL", "Model file that 'hardlearn fit' or 'reweight' wrote", asked->model);
+    line.file("FILE", "Rows to predict; columns are matched by name. For a network of images, images",
+              asked->file);
+    line.options(own_options(), *asked);
+    line.options(predict_options(), asked->task);
+    line.options_named(read_options(), asked->read, query_read_options());
+    return [asked](Session& session) { run(*asked, session); };
+}
+
+}  // namespace
+
+constinit const Command predict_command{
+    .name = "predict",
+    .summary = "Predict the classes of new rows",
+    .example = "hardlearn predict vehicle.model examples/data/vehicle.csv -o predictions.csv --scores",
+    .add = add};
+
+}  // namespace hardlearn::app

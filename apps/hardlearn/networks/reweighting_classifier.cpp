@@ -1,0 +1,105 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <memory>
+#include <optional>
+
+#include "apps/hardlearn/networks/networks.hpp"
+#include "hardlearn/core/random.hpp"
+#include "hardlearn/reweight/reweight.hpp"
+#include "hardlearn/reweight/settings.hpp"
+
+namespace hardlearn::app {
+namespace {
+
+class ReweightedClassifier : public Classifier {
+  public:
+    explicit ReweightedClassifier(ReweightedModel model) : model_(std::move(model)) {}
+
+    Predictions predict(const Dataset& data, std::span<const RowIndex> rows,
+                        const RunContext& context) const override {
+        return hardlearn::predict(model_, select_rows(data, rows), model_.options.compute, context);
+    }
+    std::optional<Matrix<std::uint8_t>> prediction_sets(MatrixView<const float>, double) const override {
+        return std::nullopt;
+    }
+    std::string description() const override {
+        std::string text = fmt::format("{} epochs", model_.epochs.size());
+        if (!model_.epochs.empty() && learns_weights(model_.options.method))
+            text += fmt::format(", effective sample {:.0f} %", 100 * model_.epochs.back().effective_share);
+        for (const std::string& note : model_.notes) text += "; " + note;
+        return text;
+    }
+
+  private:
+    ReweightedModel model_;
+};
+
+// Margins of the training rows of one fold: the folds come one after the other.
+class FoldMargins {
+  public:
+    const Margins& of(const Dataset& training, FoldPlace place, const ReweightOptions& options,
+                      const RunContext& context) {
+        if (!margins_ || !(place_ == place)) {
+            margins_ = compute_margins(training, options, {}, context);
+            place_ = place;
+        }
+        return *margins_;
+    }
+
+  private:
+    FoldPlace place_;
+    std::optional<Margins> margins_;
+};
+
+// The validation part must be able to hold a row of each class: where the usual share is too small, it is
+// larger.
+double validation_share(const Dataset& training, double usual) {
+    const double fewest = static_cast<double>(training.num_classes()) + 0.5;
+    return std::max(usual, fewest / static_cast<double>(training.rows));
+}
+
+ReweightOptions fold_options(Method method, std::uint64_t seed, FoldPlace place,
+                             std::optional<std::size_t> epochs) {
+    TrainingOptions training = table_training();
+    training.epochs = epochs.value_or(training.epochs);
+    return {.method = method,
+            .network = {.kind = NetworkKind::mlp},
+            .training = training,
+            .seed = RandomStream(seed).child("networks").child(place.repeat).child(place.fold).next_u64()};
+}
+
+std::unique_ptr<Classifier> fit(Method method, const Dataset& data, std::span<const RowIndex> rows,
+                                FoldPlace place, const ReweightOptions& usual, FoldMargins& margins,
+                                const RunContext& context) {
+    if (leaves_nothing_to_learn(data, rows)) return fit_classifier("majority", data, rows, {}, context);
+    const Dataset training = select_rows(data, rows);
+    ReweightOptions options = with_defaults(usual, /*is_table=*/true);
+    options.validation_share = validation_share(training, options.validation_share);
+    // More rows held back than trained on: there are too few of them for their classes.
+    if (options.validation_share > 0.5) options.method = Method::erm;
+    const Margins* known = needs_margins(method) ? &margins.of(training, place, options, context) : nullptr;
+    return std::make_unique<ReweightedClassifier>(
+        fit_reweighted(training, options, nullptr, known, {}, context));
+}
+
+}  // namespace
+
+std::vector<Contender> reweighting_contenders(std::span<const std::string> names,
+                                              const EvaluationOptions& options,
+                                              std::optional<std::size_t> epochs) {
+    const auto margins = std::make_shared<FoldMargins>();
+    std::vector<Contender> result;
+    for (const std::string& name : names) {
+        const Method method = parse_name<Method>(name);
+        result.push_back({name, [method, margins, epochs, seed = options.seed](
+                                    const Dataset& data, std::span<const RowIndex> rows, FoldPlace place,
+                                    const RunContext& context) {
+                              return fit(method, data, rows, place, fold_options(method, seed, place, epochs),
+                                         *margins, context);
+                          }});
+    }
+    return result;
+}
+
+}  // namespace hardlearn::app

@@ -1,0 +1,48 @@
+// Stands in for the sources that need libtorch where hardlearn-networks is not there to run: a build without
+// it.
+#include "apps/hardlearn/commands/commands.hpp"
+#include "apps/hardlearn/networks/networks.hpp"
+#include "hardlearn/core/error.hpp"
+
+namespace hardlearn::app {
+namespace {
+
+[[noreturn]] void refuse() {
+    throw_bad_argument(
+        "this hardlearn was built without networks: 'make torch' installs libtorch and builds it with them");
+}
+
+// Whatever the arguments are: they would all come to the same.
+std::function<void(Session&)> add(CommandLine& line) {
+    line.take_anything();
+    return [](Session&) { refuse(); };
+}
+
+}  // namespace
+
+constinit const Command reweight_command{
+    .name = "reweight",
+    .summary = "Train a network with learned sample weights",
+    .example = "hardlearn reweight examples/data/vehicle.csv --epochs 5 -o vehicle.network",
+    .add = add};
+
+constinit const Command weights_command{
+    .name = "weights",
+    .summary = "Show what a network's training samples weighed, and which are hardest",
+    .example = "hardlearn weights vehicle.network examples/data/vehicle.csv -o weights.csv",
+    .add = add};
+
+PredictedRows predict_with_network(const Prediction&, Session&) {
+    refuse();
+}
+
+void inspect_network(const std::string&, Session&) {
+    refuse();
+}
+
+std::vector<Contender> reweighting_contenders(std::span<const std::string>, const EvaluationOptions&,
+                                              std::optional<std::size_t>) {
+    refuse();
+}
+
+}  // namespace hardlearn::app

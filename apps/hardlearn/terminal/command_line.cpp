@@ -1,0 +1,128 @@
+#include "apps/hardlearn/terminal/command_line.hpp"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <CLI/CLI.hpp>
+#include <algorithm>
+
+#include "hardlearn/candidate/candidate.hpp"
+#include "hardlearn/core/error.hpp"
+
+namespace hardlearn::app {
+namespace {
+
+std::string option_name(const OptionDescription& option) {
+    return std::string("--").append(option.program_name());
+}
+
+std::string names_of(const OptionDescription& option) {
+    const char letter = option.facts.letter;
+    return (letter == 0 ? "" : fmt::format("-{},", letter)) + option_name(option);
+}
+
+// The help's line: what it is, what it may be, and what it is without being given.
+std::string help_of(const ProgramOption& option) {
+    const OptionDescription& description = option.description;
+    const auto conflict = option.conflict();
+    std::string help = conflict ? conflict->wanted + ": " : "";
+    help += description.facts.doc;
+    if (!description.choices.empty()) help += fmt::format(" ({})", fmt::join(description.choices, ", "));
+    const std::string standard = text_of(option.standard);
+    if (!standard.empty()) help += fmt::format(" [{}]", standard);
+    return help;
+}
+
+}  // namespace
+
+void CommandLine::file(const std::string& name, const std::string& doc, std::string& path) {
+    parser_.add_option(name, path, doc)->required();
+}
+
+void CommandLine::files(const std::string& name, const std::string& doc, std::vector<std::string>& paths) {
+    parser_.add_option(name, paths, doc)->required();
+}
+
+void CommandLine::add(ProgramOption option) {
+    options_.push_back(std::make_unique<ProgramOption>(std::move(option)));
+    ProgramOption& kept = *options_.back();
+    kept.description.kind == ValueKind::flag ? add_flag(kept) : add_value(kept);
+}
+
+void CommandLine::add_flag(ProgramOption& option) {
+    const OptionFacts& facts = option.description.facts;
+    const bool set_by_itself = *option.standard.get_if<bool>();
+    const std::string name =
+        std::string(set_by_itself ? "--no-" : "--").append(option.description.program_name());
+    const auto act = [&option, set_by_itself] {
+        option.given = !set_by_itself;
+        option.set(*option.given);
+    };
+    auto* const added =
+        parser_.add_flag_callback(name, act, std::string(set_by_itself ? facts.off_doc : facts.doc));
+    if (!facts.group.empty()) added->group(std::string(facts.group));
+}
+
+void CommandLine::add_value(ProgramOption& option) {
+    const OptionFacts& facts = option.description.facts;
+    const auto take = [&option](const CLI::results_t& texts) {
+        const Value value = value_of_text(option.description, fmt::format("{}", fmt::join(texts, ",")));
+        if (const auto problem = problem_with(option.description, value))
+            throw CLI::ValidationError(option_name(option.description), *problem);
+        option.set(value);
+        option.given = value;
+        return true;
+    };
+    auto* const added = parser_.add_option(names_of(option.description), take, help_of(option));
+    added->expected(1)->type_name(std::string(facts.unit))->required(facts.required);
+    if (!facts.group.empty()) added->group(std::string(facts.group));
+}
+
+void CommandLine::word(const std::string& name, const std::string& doc, std::function<void()> act,
+                       const std::string& excluded) {
+    auto* const added = parser_.add_flag_callback(name, std::move(act), doc);
+    if (!excluded.empty()) added->excludes(excluded);
+}
+
+void CommandLine::renamed(const std::string& old_name, const std::string& new_name) {
+    const auto refuse = [old_name, new_name](const auto&) -> bool {
+        throw CLI::ValidationError(old_name, "is called " + new_name + " now");
+    };
+    parser_.add_option(old_name, CLI::callback_t(refuse))->expected(0, 1)->group("");
+}
+
+void CommandLine::take_anything() {
+    parser_.allow_extras();
+}
+
+const ProgramOption* CommandLine::find(std::string_view name) const {
+    const auto found =
+        std::ranges::find(options_, name, [](const auto& option) { return option->description.facts.name; });
+    return found == options_.end() ? nullptr : found->get();
+}
+
+void CommandLine::refuse(const ProgramOption& option, const Conflict& conflict) const {
+    const ProgramOption* const other = find(conflict.other);
+    const std::string other_name =
+        other != nullptr ? option_name(other->description) : std::string(conflict.other);
+    const bool negated = option.description.kind == ValueKind::flag && *option.standard.get_if<bool>();
+    throw_bad_argument(fmt::format("--{}{} goes with {} {}, not {}", negated ? "no-" : "",
+                                   option.description.program_name(), other_name, conflict.wanted,
+                                   conflict.actual));
+}
+
+void CommandLine::check_conflicts() const {
+    for (const auto& option : options_) {
+        const auto conflict = option->conflict();
+        if (option->given && conflict) refuse(*option, *conflict);
+    }
+}
+
+void add_exact_word(CommandLine& line, std::size_t& max_exact_rows) {
+    line.word(
+        "--exact",
+        "Find neighbours exactly however many rows there are, and let machines learn from all rows",
+        [&max_exact_rows] { max_exact_rows = all_neighbors; }, "--exact-rows");
+}
+
+}  // namespace hardlearn::app

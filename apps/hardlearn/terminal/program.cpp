@@ -1,0 +1,157 @@
+#include "apps/hardlearn/terminal/program.hpp"
+
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <unistd.h>
+#include <CLI/CLI.hpp>
+
+#include <cerrno>
+#include <csignal>
+#include <cstdio>
+#include <memory>
+#include <new>
+#include <vector>
+
+#include "apps/hardlearn/commands/commands.hpp"
+#include "apps/hardlearn/terminal/command_line.hpp"
+#include "apps/hardlearn/terminal/interrupt.hpp"
+#include "apps/hardlearn/terminal/text_file.hpp"
+#include "hardlearn/core/error.hpp"
+#include "hardlearn/report/table.hpp"
+
+namespace hardlearn::app {
+namespace {
+
+constexpr int exit_usage = 2;
+constexpr int exit_cancelled = 130;
+
+std::vector<const Command*> commands() {
+    return {&diagnose_command, &clean_command,    &evaluate_command, &compare_command,
+            &ablate_command,   &fit_command,      &predict_command,  &explain_command,
+            &inspect_command,  &reweight_command, &weights_command,  &margins_command};
+}
+
+int exit_status(ErrorCode code) {
+    switch (code) {
+        case ErrorCode::internal:
+            return 1;
+        case ErrorCode::bad_argument:
+            return exit_usage;
+        case ErrorCode::bad_data:
+            return 3;
+        case ErrorCode::file:
+            return 4;
+        case ErrorCode::training_failed:
+            return 5;
+        case ErrorCode::cancelled:
+            return exit_cancelled;
+    }
+    return 1;
+}
+
+struct Parser {
+    CLI::App root{"Diagnose and solve classification data on which ordinary models fail."};
+    RunOptions run;
+    std::vector<CLI::App*> parsers;
+    std::vector<std::unique_ptr<CommandLine>> lines;  // of the parsers
+    std::vector<std::function<void(Session&)>> actions;
+};
+
+// On the heap: the parser holds pointers into it.
+std::unique_ptr<Parser> make_parser() {
+    auto parser = std::make_unique<Parser>();
+    parser->root.set_version_flag("--version", "hardlearn " HARDLEARN_VERSION);
+    parser->root.require_subcommand(1);
+    parser->root.footer("'hardlearn COMMAND --help' tells a command's options and shows an example.");
+    for (const Command* command : commands()) {
+        CLI::App* sub =
+            parser->root.add_subcommand(std::string(command->name), std::string(command->summary));
+        sub->footer(fmt::format("Example:\n  $ {}", command->example));
+        CommandLine& line = *parser->lines.emplace_back(std::make_unique<CommandLine>(*sub));
+        parser->actions.push_back(command->add(line));
+        line.options(run_options(), parser->run);
+        parser->parsers.push_back(sub);
+    }
+    return parser;
+}
+
+// CLI11 takes an unknown command for an argument too many; this says what it is.
+void check_command_name(int argc, char** argv) {
+    if (argc < 2) throw_bad_argument("no command given");
+    const std::string_view name = argv[1];
+    if (name.starts_with('-')) return;
+    std::string known;
+    for (const Command* command : commands()) {
+        if (command->name == name) return;
+        known += (known.empty() ? "" : ", ") + std::string(command->name);
+    }
+    throw_bad_argument(fmt::format("unknown command '{}' (there are {})", name, known));
+}
+
+void complain(std::string_view message) {
+    write_stderr(fmt::format("hardlearn: {}\n", printable(message)));
+}
+
+std::string help_hint(const Parser& parser) {
+    for (const CLI::App* sub : parser.parsers) {
+        if (sub->parsed()) return fmt::format("run 'hardlearn {} --help' for help", sub->get_name());
+    }
+    return "run 'hardlearn --help' for help";
+}
+
+int run_command(Parser& parser) {
+    for (std::size_t i = 0; i < parser.parsers.size(); ++i) {
+        if (!parser.parsers[i]->parsed()) continue;
+        // Before any thread starts, so that all of them leave the signals to this one.
+        Interrupt interrupt;
+        Session session(parser.run, interrupt);
+        parser.lines[i]->check_conflicts();
+        parser.actions[i](session);
+        session.flush();
+    }
+    return 0;
+}
+
+int parse_and_run(int argc, char** argv) {
+    const auto parser = make_parser();
+    try {
+        check_command_name(argc, argv);
+        parser->root.parse(argc, argv);
+        return run_command(*parser);
+    } catch (const CLI::ParseError& error) {
+        if (error.get_exit_code() == 0) return parser->root.exit(error);
+        complain(fmt::format("{}; {}", error.what(), help_hint(*parser)));
+        return exit_usage;
+    } catch (const Error& error) {
+        const bool usage = error.code() == ErrorCode::bad_argument;
+        complain(usage ? fmt::format("{}; {}", error.what(), help_hint(*parser)) : error.what());
+        return exit_status(error.code());
+    }
+}
+
+// A closed stdout or stderr would lend its number to the next file that is opened, and messages would go into
+// a model. What stands in for it cannot be written, so that lost results are still an error.
+void occupy_standard_streams() {
+    for (const int stream : {STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO}) {
+        if (::fcntl(stream, F_GETFD) != -1 || errno != EBADF) continue;
+        if (::open("/dev/null", stream == STDIN_FILENO ? O_WRONLY : O_RDONLY) < 0) return;
+    }
+}
+
+}  // namespace
+
+int run_program(int argc, char** argv) {
+    occupy_standard_streams();
+    // A file that outgrows its limit shall be an error with a message, not a killed process.
+    std::signal(SIGXFSZ, SIG_IGN);
+    try {
+        return parse_and_run(argc, argv);
+    } catch (const std::bad_alloc&) {
+        complain("out of memory");
+    } catch (const std::exception& error) {
+        complain(fmt::format("internal error: {}", error.what()));
+    }
+    return exit_status(ErrorCode::internal);
+}
+
+}  // namespace hardlearn::app

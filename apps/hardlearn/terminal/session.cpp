@@ -1,0 +1,88 @@
+#include "apps/hardlearn/terminal/session.hpp"
+
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstdio>
+#include <cstring>
+
+#include "apps/hardlearn/terminal/text_file.hpp"
+#include "hardlearn/report/table.hpp"
+
+namespace hardlearn::app {
+namespace {
+
+// What the user can do about a note.
+std::string_view remedy(std::string_view kind) {
+    if (kind == "approximate_search") return "; --exact: all of them";
+    if (kind == "global_learning_sampled") return "; --exact: all, and far slower";
+    return "";
+}
+
+}  // namespace
+
+Session::Session(const RunOptions& options, Interrupt& interrupt)
+    : options_(options),
+      interrupt_(interrupt),
+      progress_(stderr, !options.quiet && ::isatty(STDERR_FILENO) == 1) {
+    context_.threads = options.threads;
+    context_.stop = interrupt.stop_token();
+    context_.progress = [this](std::string_view stage, std::size_t done, std::size_t total) {
+        progress_.report(stage, done, total);
+    };
+}
+
+void Session::print(std::string_view text) {
+    if (!prints()) return;
+    const auto pause = progress_.pause();
+    std::fwrite(text.data(), 1, text.size(), stdout);
+}
+
+void Session::note(std::string_view text) {
+    if (options_.quiet) return;
+    const auto pause = progress_.pause();
+    write_stderr(fmt::format("hardlearn: {}\n", printable(text)));
+}
+
+RunContext Session::context_of(const std::string& file) {
+    RunContext context = context_;
+    context.note = [this, file](const Note& told) {
+        const std::string place = file.empty() ? "" : file + ": ";
+        note(
+            fmt::format("{}{}{}{}", told.is_warning ? "warning: " : "", place, told.text, remedy(told.kind)));
+    };
+    return context;
+}
+
+void Session::check_outputs(std::vector<std::filesystem::path> outputs,
+                            const std::vector<std::filesystem::path>& inputs) const {
+    if (options_.json != "-") outputs.emplace_back(options_.json);
+    app::check_outputs(outputs, inputs);
+}
+
+void Session::write_json(std::string_view record) {
+    if (options_.json.empty()) return;
+    if (options_.json == "-") {
+        const auto pause = progress_.pause();
+        std::fwrite(record.data(), 1, record.size(), stdout);
+        return;
+    }
+    write_file([&] { write_text_file(options_.json, record); });
+}
+
+void Session::write_text(const std::filesystem::path& path, std::string_view text, std::string_view what) {
+    if (path.empty()) return;
+    write_file([&] { write_text_file(path, text); });
+    if (!what.empty()) note(fmt::format("{} written to {}", what, path.string()));
+}
+
+void Session::flush() {
+    errno = 0;
+    const bool failed = std::fflush(stdout) != 0;
+    if (failed || std::ferror(stdout) != 0) {
+        throw_file(fmt::format("cannot write standard output: {}", std::strerror(errno == 0 ? EIO : errno)));
+    }
+}
+
+}  // namespace hardlearn::app

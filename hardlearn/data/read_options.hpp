@@ -1,0 +1,56 @@
+#pragma once
+
+#include <filesystem>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "hardlearn/core/names.hpp"
+#include "hardlearn/core/option.hpp"
+#include "hardlearn/core/types.hpp"
+#include "hardlearn/data/dataset.hpp"
+
+namespace hardlearn {
+
+/// Whether the first line of a CSV or TSV holds names. automatic: it does unless one of its cells is a
+/// number.
+enum class Header : std::uint8_t { automatic, yes, no };
+template <>
+struct NamesOf<Header> {
+    static constexpr std::string_view what = "header";
+    static constexpr Named<Header> names[] = {
+        {Header::automatic, "auto"}, {Header::yes, "yes"}, {Header::no, "no"}};
+};
+
+/// A feature that a fitted model expects to find in a file.
+struct ExpectedColumn {
+    std::string name;
+    ColumnKind kind = ColumnKind::numeric;
+};
+
+/// How a data file is read. read_options() says what each option means that people set.
+struct ReadOptions {
+    std::optional<std::string> label = {};
+    /// False: the file is to be predicted. Then a label column is read only if `label` names one that is
+    /// there; rows whose label is missing get `unknown_label`. If no row has one, `labels` is empty.
+    bool labels_required = true;
+    std::vector<std::string> drop = {};
+    std::optional<std::string> group = {};
+    /// Excludes `group`.
+    std::optional<std::filesystem::path> groups_file = {};
+    std::optional<std::filesystem::path> labels_file = {};
+    Header header = Header::automatic;
+    std::size_t max_levels = 64;
+    /// If not empty: exactly these features are read, by name; other columns are ignored, a missing one is an
+    /// error that names it, and text in a numeric one is an error with its line.
+    std::vector<ExpectedColumn> expected = {};
+};
+
+/// The declarations of those that people set.
+std::span<const Option<ReadOptions>> read_options();
+
+/// Names of those that make sense for rows to be predicted: label, labels_file, header.
+std::span<const std::string_view> query_read_options();
+
+}  // namespace hardlearn

@@ -1,0 +1,131 @@
+#include "hardlearn/records/cleaned_table.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <iterator>
+#include <limits>
+#include <utility>
+#include <vector>
+
+#include "hardlearn/core/error.hpp"
+#include "hardlearn/data/csv.hpp"
+#include "hardlearn/data/read_from_memory.hpp"
+#include "hardlearn/data/readers.hpp"
+#include "hardlearn/data/text_source.hpp"
+#include "hardlearn/records/csv_cell.hpp"
+
+namespace hardlearn {
+namespace {
+
+bool is_delimited(DataFormat format) {
+    return format == DataFormat::csv || format == DataFormat::tsv;
+}
+
+const std::string& class_of(const Dataset& data, RowIndex row) {
+    return data.class_names[static_cast<std::size_t>(data.labels[row])];
+}
+
+// What a table needs beside a file's own columns.
+struct ExtraColumns {
+    bool group = false;
+    bool label = false;
+    bool any() const { return group || label; }
+};
+
+std::string extra_cells(ExtraColumns extra, const Dataset& data, RowIndex row, char delimiter) {
+    std::string text;
+    if (extra.group) text += delimiter + csv_cell(data.group_names[data.groups[row]], delimiter);
+    if (extra.label) text += delimiter + csv_cell(class_of(data, row), delimiter);
+    return text;
+}
+
+// A record with cells put before its line end.
+void append_record(std::string& text, std::string_view record, std::string_view cells) {
+    std::string_view content = record;
+    while (!content.empty() && (content.back() == '\n' || content.back() == '\r')) content.remove_suffix(1);
+    text += content;
+    text += cells;
+    text += record.substr(content.size());
+}
+
+std::string records_as_table(const TextSource& source, DataFormat format, const ReadOptions& options,
+                             const Dataset& data, std::span<const RowIndex> rows, const RunContext& context) {
+    const CsvRecords records =
+        read_csv_records(source, format == DataFormat::tsv ? '\t' : ',', options.header, context);
+    const ExtraColumns extra{.group = options.groups_file.has_value(),
+                             .label = options.labels_file.has_value()};
+    const char delimiter = records.dialect.delimiter;
+    std::string text(records.before);
+    if (records.header) {
+        const std::string names = (extra.group ? delimiter + std::string("group") : "") +
+                                  (extra.label ? delimiter + std::string("label") : "");
+        append_record(text, *records.header, names);
+    }
+    for (const RowIndex row : rows) {
+        append_record(text, records.rows[row], extra.any() ? extra_cells(extra, data, row, delimiter) : "");
+    }
+    return text;
+}
+
+void append_value(std::string& text, const Column& column, RowIndex row) {
+    if (column.kind == ColumnKind::numeric) {
+        if (!std::isnan(column.values[row]))
+            fmt::format_to(std::back_inserter(text), "{}", column.values[row]);
+    } else if (column.codes[row] != Column::missing_code) {
+        text += csv_cell(column.levels[column.codes[row]]);
+    }
+}
+
+std::string unused_name(std::string name, const Dataset& data) {
+    while (std::ranges::find(data.columns, name, &Column::name) != data.columns.end()) name += "_";
+    return name;
+}
+
+std::string dataset_as_csv(const Dataset& data, std::span<const RowIndex> rows) {
+    const ExtraColumns extra{.group = !data.groups.empty(), .label = true};
+    std::string text;
+    for (const Column& column : data.columns) text += csv_cell(column.name) + ",";
+    if (extra.group) text += csv_cell(unused_name("group", data)) + ",";
+    text += csv_cell(unused_name(data.label_name.empty() ? "label" : data.label_name, data)) + "\n";
+    for (const RowIndex row : rows) {
+        for (std::size_t i = 0; i < data.columns.size(); ++i) {
+            if (i > 0) text += ",";
+            append_value(text, data.columns[i], row);
+        }
+        text += extra_cells(extra, data, row, ',') + "\n";
+    }
+    return text;
+}
+
+}  // namespace
+
+std::string rows_as_table(const std::filesystem::path& file, const ReadOptions& options, const Dataset& data,
+                          std::span<const RowIndex> rows, const RunContext& context) {
+    ReadOptions read = options;
+    const DataFormat format = format_of(file);
+    if (is_delimited(format)) {
+        const InputFile input(file);
+        return records_as_table(input.source(), format, read, data, rows, context);
+    }
+    const bool lost_levels = std::ranges::any_of(data.columns, &Column::other_is_bucket);
+    if (!lost_levels) return dataset_as_csv(data, rows);
+    read.max_levels = std::numeric_limits<std::size_t>::max();
+    return dataset_as_csv(read_dataset(file, read, context), rows);
+}
+
+void check_table_name(const std::filesystem::path& file, const std::filesystem::path& output) {
+    if (output.extension() == ".gz") {
+        throw_bad_argument(fmt::format("{}: the table is not compressed, so its name should not end with .gz",
+                                       output.string()));
+    }
+    const DataFormat written = format_of(file) == DataFormat::tsv ? DataFormat::tsv : DataFormat::csv;
+    if (format_of(output) == written) return;
+    throw_bad_argument(
+        fmt::format("{}: the table is written as {}, so its name should {}", output.string(),
+                    written == DataFormat::tsv ? "TSV, like its source" : "CSV",
+                    written == DataFormat::tsv ? "end with .tsv" : "not say otherwise; use .csv"));
+}
+
+}  // namespace hardlearn

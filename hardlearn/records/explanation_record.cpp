@@ -1,0 +1,152 @@
+#include "hardlearn/records/explanation_record.hpp"
+
+#include "hardlearn/records/cleaning_record.hpp"
+#include "hardlearn/records/record-inl.hpp"
+#include "hardlearn/traininglet/fusion.hpp"
+
+namespace hardlearn {
+namespace {
+
+Json origins_json(std::uint8_t origins) {
+    Json names = Json::array();
+    if (origins & local_ball) names.push_back("local_ball");
+    if (origins & first_hop) names.push_back("first_hop");
+    if (origins & second_hop) names.push_back("second_hop");
+    if (origins & random_anchor) names.push_back("random_anchor");
+    return names;
+}
+
+Json explained_voters_json(const Explanation& explanation, const MicroLearner& model) {
+    Json voters = Json::array();
+    for (const ExplainedVoter& voter : explanation.voters) {
+        Json entry = candidate_json(voter.candidate);
+        entry["weight"] = voter.weight;
+        entry["prediction"] = model.class_names[static_cast<std::size_t>(voter.prediction)];
+        entry["scores"] = class_scores_json(voter.scores, model.class_names);
+        voters.push_back(std::move(entry));
+    }
+    return voters;
+}
+
+Json sample_json(const ExplainedSample& sample, const MicroLearner& model) {
+    Json distances = Json::object();
+    for (std::size_t v = 0; v < sample.distances.size(); ++v) {
+        distances[std::string(name_of(model.space.views[v].view))] = sample.distances[v];
+    }
+    return {{"row", sample.source_row + std::size_t{1}},
+            {"label", model.class_names[static_cast<std::size_t>(sample.label)]},
+            {"distances", distances},
+            {"appended", sample.appended},
+            {"meta_traininglets", origins_json(sample.origins)},
+            {"cost_factor", sample.cost_factor},
+            {"left_out_prediction",
+             sample.left_out ? Json(model.class_names[static_cast<std::size_t>(*sample.left_out)]) : Json()},
+            {"place", sample.place}};
+}
+
+Json prunings_json(const Explanation& explanation, const MicroLearner& model) {
+    const auto name = [&](Label label) { return model.class_names[static_cast<std::size_t>(label)]; };
+    Json prunings = Json::array();
+    for (const ExplainedPruning& pruning : explanation.pruned) {
+        const bool in_union = pruning.stage == PruningStage::precision_pruning;
+        prunings.push_back({{"row", pruning.source_row + std::size_t{1}},
+                            {"label", name(pruning.label)},
+                            {"stage", in_union ? "precision_pruning" : "sanitization"},
+                            {"reason", reason_name(pruning.reason)},
+                            {"predicted", name(pruning.predicted)},
+                            {"because_of", pruning.because_of_source + std::size_t{1}}});
+    }
+    return prunings;
+}
+
+Json explained_votes_json(const Explanation& explanation, const MicroLearner& model) {
+    Json votes = Json::array();
+    for (std::size_t c = 0; c < explanation.votes.size(); ++c) {
+        const ExplainedVote& vote = explanation.votes[c];
+        votes.push_back({{"class", model.class_names[c]},
+                         {"voters", vote.voters},
+                         {"weight", vote.weight},
+                         {"duels", vote.duels}});
+    }
+    return votes;
+}
+
+std::string_view search_name(CounterfactualSearch search) {
+    switch (search) {
+        case CounterfactualSearch::none:
+            return "none";
+        case CounterfactualSearch::one:
+            return "one";
+        case CounterfactualSearch::two:
+            return "two";
+        case CounterfactualSearch::greedy:
+            return "greedy";
+    }
+    return "";
+}
+
+Json counterfactual_json(const std::optional<Counterfactual>& counterfactual, const MicroLearner& model) {
+    if (!counterfactual) return Json();
+    Json rows = Json::array();
+    for (const RowIndex row : counterfactual->rows) {
+        rows.push_back({{"row", model.source_rows[row] + std::size_t{1}},
+                        {"label", model.class_names[static_cast<std::size_t>(model.labels()[row])]}});
+    }
+    return {{"found_by", search_name(counterfactual->found_by)},
+            {"rows", rows},
+            {"prediction", model.class_names[static_cast<std::size_t>(counterfactual->prediction)]},
+            {"scores", class_scores_json(counterfactual->scores, model.class_names)},
+            {"candidates", counterfactual->candidates},
+            {"tried_alone", counterfactual->tried_alone},
+            {"tried_in_pairs", counterfactual->tried_in_pairs},
+            {"removed_greedily", counterfactual->removed_greedily},
+            {"traininglet_size", counterfactual->traininglet_size},
+            {"whole_traininglet", counterfactual->whole_traininglet}};
+}
+
+Json duel_json(const ExplainedDuel& duel, const MicroLearner& model) {
+    const auto name = [&](Label label) { return model.class_names[static_cast<std::size_t>(label)]; };
+    Json vectors = Json::array();
+    for (const ExplainedVector& vector : duel.support_vectors) {
+        vectors.push_back({{"row", vector.source_row + std::size_t{1}},
+                           {"label", name(vector.label)},
+                           {"coefficient", vector.coefficient},
+                           {"kernel", vector.kernel},
+                           {"contribution", vector.contribution}});
+    }
+    return {{"positive", name(duel.positive)},
+            {"negative", name(duel.negative)},
+            {"winner", name(duel.decision_value > 0 ? duel.positive : duel.negative)},
+            {"bias", duel.bias},
+            {"decision_value", duel.decision_value},
+            {"support_vectors", vectors}};
+}
+
+}  // namespace
+
+std::string explanation_record(const ExplainedRow& explained, const MicroLearner& model,
+                               const std::string& model_path, const std::string& file) {
+    const Explanation& explanation = explained.explanation;
+    Json samples = Json::array();
+    for (const ExplainedSample& sample : explanation.samples) samples.push_back(sample_json(sample, model));
+    Json duels = Json::array();
+    for (const ExplainedDuel& duel : explanation.duels) duels.push_back(duel_json(duel, model));
+    return record_text({{"schema", "hardlearn.explanation/1"},
+                        {"model", model_path},
+                        {"file", file},
+                        {"row", explained.row + std::size_t{1}},
+                        {"label", or_null(explained.given)},
+                        {"prediction", model.class_names[static_cast<std::size_t>(explanation.prediction)]},
+                        {"scores", class_scores_json(explanation.scores, model.class_names)},
+                        {"chosen", candidate_json(model.chosen())},
+                        {"votes", explained_votes_json(explanation, model)},
+                        {"voters", explained_voters_json(explanation, model)},
+                        {"counterfactual", counterfactual_json(explanation.counterfactual, model)},
+                        {"training_lhi", explanation.training_lhi},
+                        {"traininglet_lhi", explanation.traininglet_lhi},
+                        {"traininglet", samples},
+                        {"pruned", prunings_json(explanation, model)},
+                        {"duels", duels}});
+}
+
+}  // namespace hardlearn

@@ -1,0 +1,94 @@
+#include "hardlearn/records/model_record.hpp"
+
+#include "hardlearn/metrics/calibration.hpp"
+#include "hardlearn/records/micro_learner-inl.hpp"
+
+namespace hardlearn {
+namespace {
+
+Json columns_json(const Preparation& preparation) {
+    Json columns = Json::array();
+    for (const PreparedColumn& column : preparation.columns) {
+        if (column.kind == ColumnKind::numeric) {
+            columns.push_back(
+                {{"name", column.name}, {"kind", "numeric"}, {"mean", column.mean}, {"scale", column.scale}});
+        } else {
+            columns.push_back({{"name", column.name}, {"kind", "text"}, {"levels", column.levels}});
+        }
+    }
+    return columns;
+}
+
+// Null for models from before there was calibration.
+Json calibration_json(const MicroLearner& model) {
+    if (!model.calibration) return {};
+    const VoteCalibration& calibration = *model.calibration;
+    return {{"temperature", calibration.temperature},
+            {"left_out_predictions", calibration.questions},
+            {"d_index", calibration.d_index},
+            {"accuracy", calibration.accuracy},
+            {"log_loss_before", calibration.log_loss_before},
+            {"log_loss_after", calibration.log_loss_after},
+            {"sets_at_90",
+             {{"threshold", conformal_threshold(calibration.scores, usual_confidence)},
+              {"mean_size", calibration.usual_set_size}}}};
+}
+
+Json familiarity_json(const MicroLearner& model) {
+    if (!model.familiarity) return {};
+    return {{"view", name_of(model.familiarity->view)},
+            {"rows", model.familiarity->rows.size()},
+            {"measured", model.familiarity->strangeness.size()}};
+}
+
+}  // namespace
+
+Json voters_json(const MicroLearner& model) {
+    Json voters = Json::array();
+    for (const Voter& voter : model.voters) {
+        Json entry = candidate_json(voter.candidate);
+        entry["weight"] = voter.weight;
+        voters.push_back(std::move(entry));
+    }
+    return voters;
+}
+
+Json evidence_json(const MicroLearner& model) {
+    Json evidence = Json::array();
+    const std::vector<std::uint8_t> front = not_dominated(model.evidence);
+    for (const CandidateScore& score : model.evidence) {
+        Json entry = candidate_json(score.candidate);
+        entry["d_index"] = score.d_index;
+        entry["accuracy"] = score.accuracy;
+        entry["objective"] = score.objective;
+        entry["mean_traininglet_size"] = score.mean_traininglet_size;
+        entry["not_dominated"] = front[evidence.size()] != 0;
+        evidence.push_back(std::move(entry));
+    }
+    return evidence;
+}
+
+std::string model_record(const MicroLearner& model, const std::string& path, int schema) {
+    return record_text(
+        {{"schema", "hardlearn.model/1"},
+         {"file", path},
+         {"model_schema", schema},
+         {"construction", name_of(model.options.construction)},
+         {"objective", name_of(model.options.objective)},
+         {"seconds", model.options.seconds},
+         {"seed", model.options.seed},
+         {"label", model.label_name},
+         {"classes", classes_json(model.class_names, class_counts(model.labels(), model.num_classes()))},
+         {"rows", model.rows().rows()},
+         {"columns", columns_json(model.preparation)},
+         {"features", model.preparation.feature_names()},
+         {"training_data", model.training_fingerprint},
+         {"chosen", candidate_json(model.chosen())},
+         {"voters", voters_json(model)},
+         {"prior_exponent", model.prior_exponent},
+         {"calibration", calibration_json(model)},
+         {"familiarity", familiarity_json(model)},
+         {"evidence", evidence_json(model)}});
+}
+
+}  // namespace hardlearn

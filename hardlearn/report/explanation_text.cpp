@@ -1,0 +1,333 @@
+#include "hardlearn/report/explanation_text.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+
+#include "hardlearn/report/table.hpp"
+#include "hardlearn/traininglet/fusion.hpp"
+
+namespace hardlearn {
+namespace {
+
+using Align = Table::Align;
+
+std::string name_of(const MicroLearner& model, Label label) {
+    return model.class_names[static_cast<std::size_t>(label)];
+}
+
+std::string row_name(std::uint32_t source_row) {
+    return fmt::format("row {}", source_row + std::size_t{1});
+}
+
+std::string in_brackets(std::string_view remedy) {
+    return remedy.empty() ? "" : fmt::format(" ({})", remedy);
+}
+
+std::string more_text(std::size_t total, std::size_t shown, std::string_view what,
+                      const ExplanationDetail& detail) {
+    if (total <= shown) return {};
+    return fmt::format("  and {} more {}{}\n", total - shown, what, in_brackets(detail.remedy));
+}
+
+std::size_t shown_of(std::size_t total, const ExplanationDetail& detail) {
+    return detail.all ? total : std::min(detail.rows, total);
+}
+
+std::string index_value(double index) {
+    return std::isnan(index) ? "none (too few rows, or one class)" : fixed(index, 3);
+}
+
+// Classes that matter first: with many classes most have no score.
+std::string classes_text(const Explanation& explanation, const MicroLearner& model,
+                         const ExplanationDetail& detail) {
+    std::vector<std::size_t> order(model.num_classes());
+    for (std::size_t c = 0; c < order.size(); ++c) order[c] = c;
+    const auto predicted = static_cast<std::size_t>(explanation.prediction);
+    std::ranges::stable_sort(
+        order, {}, [&](std::size_t c) { return std::pair(c != predicted, -explanation.scores[c]); });
+    const bool is_vote = explanation.voters.size() > 1;
+    std::vector<Table::Column> columns = {{"class", Align::left}};
+    if (is_vote) columns.insert(columns.end(), {{"candidates"}, {"weight"}});
+    columns.insert(columns.end(), {{is_vote ? "votes in the best" : "votes"}, {"score"}});
+    Table table(columns);
+    const std::size_t shown = shown_of(order.size(), detail);
+    for (std::size_t i = 0; i < shown; ++i) {
+        const std::size_t c = order[i];
+        const ExplainedVote& vote = explanation.votes[c];
+        std::vector<std::string> cells = {model.class_names[c]};
+        if (is_vote) {
+            cells.insert(cells.end(),
+                         {fmt::format("{}", vote.voters), fmt::format("{:.0f} %", 100 * vote.weight)});
+        }
+        cells.insert(cells.end(), {fmt::format("{}", vote.duels), fixed(explanation.scores[c], 4)});
+        table.add_row(std::move(cells));
+    }
+    return table.text() + more_text(order.size(), shown, "classes", detail);
+}
+
+std::string voters_text(const Explanation& explanation, const MicroLearner& model,
+                        const ExplanationDetail& detail) {
+    if (explanation.voters.size() < 2) return {};
+    Table table({{"says", Align::left}, {"score"}, {"weight"}, {"candidate", Align::left}});
+    const std::size_t shown = shown_of(explanation.voters.size(), detail);
+    for (std::size_t v = 0; v < shown; ++v) {
+        const ExplainedVoter& voter = explanation.voters[v];
+        table.add_row({name_of(model, voter.prediction),
+                       fixed(voter.scores[static_cast<std::size_t>(voter.prediction)], 3),
+                       fixed(voter.weight, 3), describe(voter.candidate)});
+    }
+    return "\nThe candidates that vote, best first; what follows further down is the first one's "
+           "learninglet\n" +
+           table.text() + more_text(explanation.voters.size(), shown, "candidates", detail);
+}
+
+// A batch of one is not what the row's company would have made of it.
+std::string company_text(const MicroLearner& model) {
+    const bool in_batches =
+        std::ranges::any_of(model.voters, [](const Voter& voter) { return voter.candidate.takes_batches(); });
+    return in_batches
+               ? "Answered alone: this model answers rows of a file in batches, where the answer may differ\n"
+               : "";
+}
+
+std::string answer_text(const ExplainedRow& explained, const MicroLearner& model, const std::string& file,
+                        const ExplanationDetail& detail) {
+    const Explanation& explanation = explained.explanation;
+    const std::string winner = printable(name_of(model, explanation.prediction));
+    std::string text = fmt::format("{}, row {}: {}", printable(file), explained.row + std::size_t{1}, winner);
+    if (explained.given) text += fmt::format(" (the file says {})", printable(*explained.given));
+    if (explanation.voters.size() > 1) {
+        const ExplainedVote& vote = explanation.votes[static_cast<std::size_t>(explanation.prediction)];
+        text += fmt::format("\n{} gets {:.0f} % of the weight: {} of {} candidates say so", winner,
+                            100 * vote.weight, vote.voters, explanation.voters.size());
+    }
+    return text + "\n" + classes_text(explanation, model, detail) +
+           fmt::format("Learning-Hard Index of its traininglet: {}; of all training rows: {}\n",
+                       index_value(explanation.traininglet_lhi), index_value(explanation.training_lhi)) +
+           voters_text(explanation, model, detail);
+}
+
+// Lines of at most 96 characters, two spaces before each.
+std::string wrapped(const std::vector<std::string>& words, std::string_view separator) {
+    std::string text, line = " ";
+    for (std::size_t i = 0; i < words.size(); ++i) {
+        const std::string word = words[i] + (i + 1 < words.size() ? std::string(separator) : "");
+        if (line.size() + word.size() > 95 && line.size() > 1) {
+            text += line + "\n";
+            line = " ";
+        }
+        line += " " + word;
+    }
+    return text + line + "\n";
+}
+
+std::string tried_text(const Counterfactual& found) {
+    const std::string strongest = found.tried_alone < found.candidates
+                                      ? fmt::format("the {} strongest of ", found.tried_alone)
+                                      : std::string("the ");
+    return fmt::format("tried: each of {}{} rows with a part in the answer{}", strongest, found.candidates,
+                       found.whole_traininglet ? "\n  (nobody else in the traininglet matters alone)" : "");
+}
+
+std::string how_found_text(const Counterfactual& found) {
+    switch (found.found_by) {
+        case CounterfactualSearch::none:
+            break;
+        case CounterfactualSearch::one:
+            return "  it alone is enough\n";
+        case CounterfactualSearch::two:
+            return fmt::format("  no single row is enough; {};\n  then all pairs of the {} strongest\n",
+                               tried_text(found), found.tried_in_pairs);
+        case CounterfactualSearch::greedy:
+            return fmt::format(
+                "  none of them can stay, but there may be smaller sets; {};\n  all pairs of the {} "
+                "strongest; "
+                "then the strongest was removed again and again\n",
+                tried_text(found), found.tried_in_pairs);
+    }
+    return {};
+}
+
+std::string counterfactual_text(const Explanation& explanation, const MicroLearner& model) {
+    if (!explanation.counterfactual) return {};
+    const Counterfactual& found = *explanation.counterfactual;
+    const std::string winner = printable(name_of(model, explanation.prediction));
+    if (found.found_by == CounterfactualSearch::none) {
+        return fmt::format(
+            "\nThe answer stays {}: no small set of training rows was found that changes it\n"
+            "  {};\n  all pairs of the {} strongest; the {} strongest together\n",
+            winner, tried_text(found), found.tried_in_pairs, found.removed_greedily);
+    }
+    std::vector<std::string> rows;
+    for (const RowIndex row : found.rows) {
+        rows.push_back(fmt::format("{} ({})", row_name(model.source_rows[row]),
+                                   printable(name_of(model, model.labels()[row]))));
+    }
+    return fmt::format("\nWithout {} the answer would be {}\n",
+                       found.rows.size() == 1 ? std::string("this training row")
+                                              : fmt::format("these {} training rows", found.rows.size()),
+                       printable(name_of(model, found.prediction))) +
+           wrapped(rows, ",") + how_found_text(found);
+}
+
+std::string origins_text(std::uint8_t origins) {
+    std::string text;
+    const auto add = [&](MetaTraininglet bit, std::string_view name) {
+        if (!(origins & bit)) return;
+        if (!text.empty()) text += ", ";
+        text += name;
+    };
+    add(local_ball, "local ball");
+    add(first_hop, "first hop");
+    add(second_hop, "second hop");
+    add(random_anchor, "random anchor");
+    return text;
+}
+
+std::string sample_remark(const ExplainedSample& sample, const MicroLearner& model) {
+    std::string text;
+    if (sample.appended) text = "added: its class was missing";
+    if (sample.left_out && *sample.left_out != sample.label) {
+        text += (text.empty() ? "" : "; ") +
+                fmt::format("taken for {} when left out", name_of(model, *sample.left_out));
+    }
+    return text;
+}
+
+// Which optional columns the traininglet's table has.
+struct SampleColumns {
+    bool origins = false;
+    bool cost_factors = false;
+};
+
+SampleColumns columns_for(const Explanation& explanation) {
+    SampleColumns columns;
+    for (const ExplainedSample& sample : explanation.samples) {
+        columns.origins |= sample.origins != local_ball;
+        columns.cost_factors |= sample.cost_factor != 1;
+    }
+    return columns;
+}
+
+std::string samples_text(const Explanation& explanation, const MicroLearner& model,
+                         const ExplanationDetail& detail) {
+    const SampleColumns optional = columns_for(explanation);
+    std::vector<Table::Column> columns = {{"training row", Align::left}, {"class", Align::left}};
+    const auto& views = model.chosen().takes_all_rows() ? std::vector<View>{model.space.views.front().view}
+                                                        : model.chosen().views;
+    for (const View view : views) columns.push_back({std::string(name_of(view))});
+    if (optional.cost_factors) columns.push_back({"cost x"});
+    if (optional.origins) columns.push_back({"brought in by", Align::left});
+    columns.push_back({"", Align::left});
+    Table table(columns);
+    const std::size_t shown = shown_of(explanation.samples.size(), detail);
+    for (std::size_t i = 0; i < shown; ++i) {
+        const ExplainedSample& sample = explanation.samples[i];
+        std::vector<std::string> cells = {row_name(sample.source_row), name_of(model, sample.label)};
+        for (const View view : views) cells.push_back(fixed(sample.distances[model.space.place_of(view)], 4));
+        if (optional.cost_factors) cells.push_back(fixed(sample.cost_factor, 2));
+        if (optional.origins) cells.push_back(origins_text(sample.origins));
+        cells.push_back(sample_remark(sample, model));
+        table.add_row(std::move(cells));
+    }
+    return fmt::format("\nTraininglet: {}, the nearest first, with their distances\n",
+                       counted(explanation.samples.size(), "row", "rows")) +
+           table.text() + more_text(explanation.samples.size(), shown, "rows", detail);
+}
+
+std::string pruning_reason(const ExplainedPruning& pruning, const MicroLearner& model) {
+    switch (pruning.reason) {
+        case LedgerReason::predicted_wrongly:
+            return fmt::format("taken for {} when left out", name_of(model, pruning.predicted));
+        case LedgerReason::neighbor_of_bad:
+            return fmt::format("next to {}, which was taken for another class",
+                               row_name(pruning.because_of_source));
+        case LedgerReason::restored_for_class:
+            return pruning.predicted == pruning.label
+                       ? std::string("next to a row that was taken for another class")
+                       : fmt::format("taken for {} when left out; kept elsewhere for its class's sake",
+                                     name_of(model, pruning.predicted));
+    }
+    return {};
+}
+
+std::string prunings_text(const Explanation& explanation, const MicroLearner& model,
+                          const ExplanationDetail& detail) {
+    if (explanation.pruned.empty()) return {};
+    Table table(
+        {{"training row", Align::left}, {"class", Align::left}, {"by", Align::left}, {"why", Align::left}});
+    const std::size_t shown = shown_of(explanation.pruned.size(), detail);
+    for (std::size_t i = 0; i < shown; ++i) {
+        const ExplainedPruning& pruning = explanation.pruned[i];
+        const bool in_union = pruning.stage == PruningStage::precision_pruning;
+        table.add_row({row_name(pruning.source_row), name_of(model, pruning.label),
+                       in_union ? "precision pruning" : "sanitization", pruning_reason(pruning, model)});
+    }
+    return fmt::format("\nKept out of the traininglet: {}\n",
+                       counted(explanation.pruned.size(), "row", "rows")) +
+           table.text() + more_text(explanation.pruned.size(), shown, "rows", detail);
+}
+
+std::string duel_text(const ExplainedDuel& duel, const MicroLearner& model, const ExplanationDetail& detail) {
+    const Label winner = duel.decision_value > 0 ? duel.positive : duel.negative;
+    const std::string text =
+        fmt::format("\n{} against {}: {} wins\n", printable(name_of(model, duel.positive)),
+                    printable(name_of(model, duel.negative)), printable(name_of(model, winner)));
+    Table table({{"support vector", Align::left},
+                 {"class", Align::left},
+                 {"coefficient"},
+                 {"kernel"},
+                 {"contribution"}});
+    const std::size_t shown = shown_of(duel.support_vectors.size(), detail);
+    double rest = duel.decision_value - duel.bias;
+    for (std::size_t i = 0; i < shown; ++i) {
+        const ExplainedVector& vector = duel.support_vectors[i];
+        rest -= vector.contribution;
+        table.add_row({row_name(vector.source_row), name_of(model, vector.label),
+                       fixed(vector.coefficient, 4), fixed(vector.kernel, 4), fixed(vector.contribution, 4)});
+    }
+    if (shown < duel.support_vectors.size()) {
+        table.add_row(
+            {fmt::format("{} more", duel.support_vectors.size() - shown), "", "", "", fixed(rest, 4)});
+    }
+    table.add_row({"bias", "", "", "", fixed(duel.bias, 4)});
+    table.add_row({"decision value", "", "", "", fixed(duel.decision_value, 4)});
+    return text + table.text();
+}
+
+std::string duels_text(const Explanation& explanation, const MicroLearner& model,
+                       const ExplanationDetail& detail) {
+    std::vector<const ExplainedDuel*> duels;
+    for (const ExplainedDuel& duel : explanation.duels) {
+        const bool concerns =
+            duel.positive == explanation.prediction || duel.negative == explanation.prediction;
+        if (detail.all || concerns) duels.push_back(&duel);
+    }
+    if (!detail.all) {
+        std::ranges::stable_sort(duels, {},
+                                 [](const ExplainedDuel* duel) { return std::abs(duel->decision_value); });
+        if (duels.size() > detail.duels) duels.resize(detail.duels);
+    }
+    std::string text;
+    for (const ExplainedDuel* duel : duels) text += duel_text(*duel, model, detail);
+    if (duels.size() < explanation.duels.size()) {
+        text += fmt::format("\nand {}{}\n",
+                            counted(explanation.duels.size() - duels.size(), "more duel", "more duels"),
+                            in_brackets(detail.remedy));
+    }
+    return text;
+}
+
+}  // namespace
+
+std::string explanation_text(const ExplainedRow& explained, const MicroLearner& model,
+                             const std::string& file, const ExplanationDetail& detail) {
+    const Explanation& explanation = explained.explanation;
+    return answer_text(explained, model, file, detail) + company_text(model) +
+           counterfactual_text(explanation, model) + samples_text(explanation, model, detail) +
+           prunings_text(explanation, model, detail) + duels_text(explanation, model, detail);
+}
+
+}  // namespace hardlearn

@@ -1,0 +1,83 @@
+#include "hardlearn/tasks/clean.hpp"
+
+#include "hardlearn/data/dataset_check.hpp"
+#include "hardlearn/data/preparation.hpp"
+#include "hardlearn/tasks/data_hardness.hpp"
+#include "hardlearn/tasks/notes.hpp"
+
+namespace hardlearn {
+namespace {
+
+CleaningOptions cleaning_options(const CleanOptions& options) {
+    CleaningOptions cleaning{.sanitization = {.num_pruned_neighbors = options.num_pruned_neighbors},
+                             .at_most = options.at_most,
+                             .max_exact_rows = options.max_exact_rows,
+                             .seed = options.seed};
+    if (options.radius)
+        cleaning.sanitization.pruned_radius = static_cast<float>(*options.radius * *options.radius);
+    return cleaning;
+}
+
+}  // namespace
+
+std::span<const Option<CleanOptions>> clean_options() {
+    using Options = CleanOptions;
+    static const std::vector<Option<Options>> options = {
+        declare_option(&Options::at_most,
+                       {.name = "at_most",
+                        .doc = "Remove at most this share of the rows, the most suspicious ones (0.1: 10 %)",
+                        .unit = "SHARE",
+                        .range = {.lowest = 0, .highest = 1, .open_below = true, .open_above = true}}),
+        declare_option(&Options::num_pruned_neighbors,
+                       {.name = "num_pruned_neighbors",
+                        .doc = "Nearest rows that are removed with each wrongly predicted one. More removes "
+                               "more",
+                        .unit = "M"}),
+        declare_option(&Options::radius,
+                       {.name = "radius",
+                        .doc = "Remove all rows within this distance of a wrongly predicted one, in "
+                               "standardised features",
+                        .unit = "R",
+                        .range = between(0, 1e15)}),
+        declare_option(&Options::hardness, {.name = "hardness",
+                                            .doc = "Measure the Learning-Hard Index before and after",
+                                            .off_doc = "Leave the Learning-Hard Index out"}),
+        declare_option(&Options::max_exact_rows,
+                       {.name = "max_exact_rows",
+                        .doc = "Up to so many rows neighbours are found exactly; above, an index finds "
+                               "nearly all of them",
+                        .unit = "N",
+                        .word = "all",
+                        .word_value = all_neighbors,
+                        .program_name = "exact-rows"}),
+        declare_option(&Options::seed, {.name = "seed",
+                                        .doc = "Of everything random; equal seeds give equal results",
+                                        .unit = "N",
+                                        .python_name = "random_state"}),
+    };
+    return options;
+}
+
+CleanedSet clean(const Dataset& data, const CleanOptions& options, const RunContext& context) {
+    check_options(clean_options(), options);
+    check_training_rows(data, all_rows(data.rows));
+    CleanedSet result{.data = summarize(data),
+                      .options = options,
+                      .cleaned = {},
+                      .hardness_before = {},
+                      .hardness_after = {},
+                      .notes = {}};
+    if (data.rows > options.max_exact_rows)
+        note_approximations(data.rows, options.max_exact_rows, result.notes, context);
+    result.cleaned = clean_data(data, cleaning_options(options), context);
+    if (!options.hardness) return result;
+    const LearningHardIndexOptions index{.num_subsamples = 0, .num_permutations = 0, .seed = options.seed};
+    result.hardness_before = data_hardness_where_defined(data, index, result.notes, context);
+    if (result.hardness_before) {
+        result.hardness_after =
+            data_hardness_where_defined(select_rows(data, result.cleaned.kept), index, result.notes, context);
+    }
+    return result;
+}
+
+}  // namespace hardlearn

@@ -1,0 +1,42 @@
+#include "hardlearn/tasks/data_hardness.hpp"
+
+#include <fmt/format.h>
+
+#include "hardlearn/core/error.hpp"
+#include "hardlearn/data/preparation.hpp"
+#include "hardlearn/tasks/notes.hpp"
+
+namespace hardlearn {
+namespace {
+
+Note no_hardness(const Dataset& data, const std::string& reason) {
+    return {.kind = "no_hardness",
+            .text = data.rows < fewest_rows_for_index
+                        ? fmt::format("no Learning-Hard Index for fewer than {} rows", fewest_rows_for_index)
+                        : "no Learning-Hard Index: " + reason,
+            .facts = {{"rows", std::uint64_t{data.rows}}}};
+}
+
+}  // namespace
+
+LearningHardIndex data_hardness(const Dataset& data, const LearningHardIndexOptions& options,
+                                const RunContext& context) {
+    const auto rows = all_rows(data.rows);
+    const auto features = prepare(fit_preparation(data, rows), data, rows).features;
+    return learning_hard_index(features, data.labels, data.num_classes(), data.groups, options, context);
+}
+
+std::optional<LearningHardIndex> data_hardness_where_defined(const Dataset& data,
+                                                             const LearningHardIndexOptions& options,
+                                                             std::vector<Note>& notes,
+                                                             const RunContext& context) {
+    try {
+        return data_hardness(data, options, context);
+    } catch (const Error& error) {
+        if (error.code() != ErrorCode::bad_data) throw;
+        add_note(notes, no_hardness(data, error.what()), context);
+        return std::nullopt;
+    }
+}
+
+}  // namespace hardlearn

@@ -1,0 +1,42 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <vector>
+
+#include "hardlearn/core/matrix.hpp"
+#include "hardlearn/core/option.hpp"
+#include "hardlearn/core/run_context.hpp"
+#include "hardlearn/data/dataset.hpp"
+#include "hardlearn/hardness/label_suspicion.hpp"
+#include "hardlearn/hardness/learning_hard_index.hpp"
+#include "hardlearn/tasks/data_summary.hpp"
+
+namespace hardlearn {
+
+struct DiagnoseOptions {
+    LearningHardIndexOptions index = {};
+    std::size_t num_suspicious = 10;
+};
+
+/// The declarations of all of them.
+std::span<const Option<DiagnoseOptions>> diagnose_options();
+
+/// How hard a data set is, and which of its labels are suspicious.
+struct Diagnosis {
+    DataSummary data;
+    DiagnoseOptions options;
+    LearningHardIndex index;
+    Matrix<std::uint64_t> class_by_cluster;  ///< rows of each class in each cluster, of those the index used
+    std::vector<LabelSuspicion> suspicious;  ///< rows of the data, the most suspicious first
+    std::size_t not_judged = 0;  ///< labels that no other row or group has, so that none was suspected
+    std::vector<Note> notes;     ///< "clusters_follow_groups"
+};
+
+/// Measures the index and looks for labels that the rest of the data contradicts: each row is predicted with
+/// itself and its group left out. Errors as learning_hard_index and check_dataset. Same bits for any number
+/// of threads.
+Diagnosis diagnose(const Dataset& data, const DiagnoseOptions& options = {}, const RunContext& context = {});
+
+}  // namespace hardlearn

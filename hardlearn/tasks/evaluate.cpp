@@ -1,0 +1,167 @@
+#include "hardlearn/tasks/evaluate.hpp"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+#include <array>
+#include <iterator>
+
+#include "hardlearn/core/error.hpp"
+#include "hardlearn/data/dataset_check.hpp"
+#include "hardlearn/data/splits.hpp"
+#include "hardlearn/evaluation/classifier.hpp"
+#include "hardlearn/tasks/data_hardness.hpp"
+#include "hardlearn/tasks/notes.hpp"
+
+namespace hardlearn {
+namespace {
+
+constexpr std::array<std::string_view, 10> network_names = {
+    "erm",      "erm-part", "erm-trimmed",  "lrw-random", "lrw-easy",
+    "lrw-hard", "molere",   "molere-refit", "mwn",        "jtt"};
+
+bool is_micro_learner(std::string_view name) {
+    return name.starts_with("mil-");
+}
+
+std::vector<std::string> model_names(const EvaluateOptions& options) {
+    std::vector<std::string> names;
+    for (const std::string& name : options.protocol.models) {
+        if (std::ranges::find(names, name) == names.end()) names.push_back(name);
+    }
+    if (names.empty()) names.assign(default_classifier_names().begin(), default_classifier_names().end());
+    return names;
+}
+
+Option<EvaluateOptions> with_networks(Option<EvaluateOptions> option) {
+    option.conflict = [](const EvaluateOptions& options) -> std::optional<Conflict> {
+        const std::vector<std::string> names = model_names(options);
+        if (std::ranges::any_of(names, is_network_name)) return std::nullopt;
+        return Conflict{"models", fmt::format("that are networks ({})", fmt::join(network_names, ", ")),
+                        fmt::format("{}", fmt::join(names, ","))};
+    };
+    return option;
+}
+
+std::string models_doc() {
+    return fmt::format(
+        "Models to compare, separated by commas, of {} (default: all of these but mil-ptc), "
+        "and networks: {}",
+        fmt::join(classifier_names(), ", "), fmt::join(network_names, ", "));
+}
+
+}  // namespace
+
+std::span<const std::string_view> network_model_names() {
+    return network_names;
+}
+
+bool is_network_name(std::string_view name) {
+    return std::ranges::find(network_names, name) != network_names.end();
+}
+
+std::span<const Option<EvaluateOptions>> evaluate_options() {
+    using Options = EvaluateOptions;
+    static const std::string of_models = models_doc();
+    static const std::vector<Option<Options>> options = {
+        declare_option<Options>([](Options & o) -> auto& { return o.protocol.models; },
+                                {.name = "models", .doc = of_models, .unit = "LIST", .may_be_empty = true}),
+        with_networks(declare_option(&Options::network_epochs,
+                                     {.name = "network_epochs",
+                                      .doc = "Epochs of models that are networks (default: 60)",
+                                      .unit = "N",
+                                      .range = at_least(1)})),
+        declare_option<Options>(
+            [](Options & o) -> auto& { return o.protocol.num_folds; },
+            {.name = "num_folds",
+             .doc = "Folds of the cross-validation. More: more rows to learn from, slower",
+             .unit = "N",
+             .range = at_least(2),
+             .program_name = "folds",
+             .python_name = "n_splits"}),
+        declare_option<Options>(
+            [](Options & o) -> auto& { return o.protocol.num_repeats; },
+            {.name = "num_repeats",
+             .doc = "How often, each time with other folds. More: steadier scores, slower",
+             .unit = "N",
+             .range = between(1, 1000),
+             .program_name = "repeats",
+             .python_name = "n_repeats"}),
+        declare_option(&Options::hardness, {.name = "hardness",
+                                            .doc = "Measure the Learning-Hard Index first",
+                                            .off_doc = "Leave out the Learning-Hard Index"}),
+        declare_option<Options>([](Options & o) -> auto& { return o.protocol.max_exact_rows; },
+                                {.name = "max_exact_rows",
+                                 .doc = "Up to so many training rows neighbours are found exactly; above, an "
+                                        "index finds nearly all of them",
+                                 .unit = "N",
+                                 .word = "all",
+                                 .word_value = all_neighbors,
+                                 .program_name = "exact-rows"}),
+        declare_option<Options>([](Options & o) -> auto& { return o.protocol.seed; },
+                                {.name = "seed",
+                                 .doc = "Of everything random; equal seeds give equal results",
+                                 .unit = "N",
+                                 .python_name = "random_state"}),
+    };
+    return options;
+}
+
+void check_evaluate_options(const EvaluateOptions& options) {
+    for (const std::string& name : options.protocol.models) {
+        const auto plain = classifier_names();
+        if (std::ranges::find(plain, name) != plain.end() || is_network_name(name)) continue;
+        throw_bad_argument(fmt::format("unknown model '{}' (there are {}, {})", name, fmt::join(plain, ", "),
+                                       fmt::join(network_names, ", ")));
+    }
+    check_options(evaluate_options(), options);
+}
+
+std::vector<Contender> contenders(const EvaluateOptions& options, const NetworkContenders& networks) {
+    check_evaluate_options(options);
+    const std::vector<std::string> names = model_names(options);
+    std::vector<std::string> of_networks;
+    std::ranges::copy_if(names, std::back_inserter(of_networks), is_network_name);
+    std::vector<Contender> trained;
+    if (!of_networks.empty()) {
+        if (!networks) throw_bad_argument("networks are not part of this build: " + of_networks.front());
+        trained = networks(of_networks, options.protocol, options.network_epochs);
+    }
+    std::vector<Contender> result;
+    std::size_t next = 0;
+    for (const std::string& name : names) {
+        result.push_back(is_network_name(name) ? trained[next++] : named_contender(name, options.protocol));
+    }
+    return result;
+}
+
+EvaluatedSet begin_evaluation(const Dataset& data, const EvaluateOptions& options,
+                              const RunContext& context) {
+    check_evaluate_options(options);
+    check_training_rows(data, all_rows(data.rows));
+    // Before the hardness is measured: folds that cannot be made shall not cost a wait.
+    stratified_folds(data.labels, data.num_classes(), data.groups, options.protocol.num_folds,
+                     RandomStream(0));
+    EvaluatedSet set{.data = summarize(data), .options = options, .hardness = {}, .record = {}, .notes = {}};
+    if (options.hardness) {
+        set.hardness = data_hardness_where_defined(
+            data, {.num_permutations = 0, .seed = options.protocol.seed}, set.notes, context);
+    }
+    return set;
+}
+
+void evaluate_contenders(const Dataset& data, std::span<const Contender> contenders, EvaluatedSet& set,
+                         const RunContext& context) {
+    const EvaluationOptions& protocol = set.options.protocol;
+    if (std::ranges::any_of(contenders, is_micro_learner, &Contender::name)) {
+        const std::size_t rows_in_fold = data.rows - data.rows / protocol.num_folds;
+        note_approximations(rows_in_fold, protocol.max_exact_rows, set.notes, context);
+    }
+    set.record = evaluate(data, contenders, protocol, context);
+    for (const std::string& warning : set.record.warnings) {
+        add_note(set.notes, {.kind = "protocol", .text = warning, .is_warning = true}, context);
+    }
+}
+
+}  // namespace hardlearn

@@ -1,0 +1,61 @@
+#pragma once
+
+#include <cstddef>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "hardlearn/core/option.hpp"
+#include "hardlearn/core/run_context.hpp"
+#include "hardlearn/evaluation/protocol.hpp"
+#include "hardlearn/hardness/learning_hard_index.hpp"
+#include "hardlearn/tasks/data_summary.hpp"
+
+namespace hardlearn {
+
+struct EvaluateOptions {
+    EvaluationOptions protocol = {};
+    bool hardness = true;
+    std::optional<std::size_t> network_epochs = {};
+};
+
+/// The declarations of those that people set.
+std::span<const Option<EvaluateOptions>> evaluate_options();
+
+/// Models that are networks: the methods of learned reweighting but lrw-given, which needs a file. They are
+/// known also where the library was built without networks.
+std::span<const std::string_view> network_model_names();
+bool is_network_name(std::string_view name);
+
+/// Checks the options before data is read: values, names of models, and that none is ignored.
+/// Error(bad_argument).
+void check_evaluate_options(const EvaluateOptions& options);
+
+/// Makes contenders of the networks among the models; `names` holds only those.
+using NetworkContenders = std::function<std::vector<Contender>(
+    std::span<const std::string> names, const EvaluationOptions& options, std::optional<std::size_t> epochs)>;
+
+/// The contenders that the options name, in their order, each once; where they name none, the default ones.
+/// Error(bad_argument) for networks where `networks` is empty.
+std::vector<Contender> contenders(const EvaluateOptions& options, const NetworkContenders& networks = {});
+
+/// Models compared on one data set.
+struct EvaluatedSet {
+    DataSummary data;
+    EvaluateOptions options;
+    std::optional<LearningHardIndex> hardness;  ///< where it was asked for and is defined
+    EvaluationRecord record;
+    std::vector<Note> notes;
+};
+
+/// The first half of an evaluation, before any training: checks that the folds can be made and measures the
+/// hardness.
+EvaluatedSet begin_evaluation(const Dataset& data, const EvaluateOptions& options,
+                              const RunContext& context = {});
+/// The second half: cross-validates the contenders.
+void evaluate_contenders(const Dataset& data, std::span<const Contender> contenders, EvaluatedSet& set,
+                         const RunContext& context = {});
+
+}  // namespace hardlearn

@@ -1,0 +1,26 @@
+#pragma once
+
+#include <cstddef>
+#include <vector>
+
+#include "hardlearn/core/run_context.hpp"
+#include "hardlearn/data/dataset.hpp"
+
+namespace hardlearn {
+
+/// Tells a note and keeps it with the others of a result.
+void add_note(std::vector<Note>& notes, Note note, const RunContext& context);
+
+/// How a Micro-Learner of so many training rows will be searched and fitted, where that is not exactly:
+/// "approximate_search" and "global_learning_sampled".
+void note_approximations(std::size_t rows, std::size_t max_exact_rows, std::vector<Note>& notes,
+                         const RunContext& context);
+
+/// "unseen_categories": text cells whose level a model never saw. Nothing for 0.
+void note_unseen_categories(std::size_t cells, std::vector<Note>& notes, const RunContext& context);
+
+/// "many_classes": where a third of the rows or more are classes of their own, the label is likely a
+/// measurement.
+void note_many_classes(const Dataset& data, std::vector<Note>& notes, const RunContext& context);
+
+}  // namespace hardlearn

@@ -1,0 +1,159 @@
+#include "hardlearn/tasks/predict.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "hardlearn/core/error.hpp"
+#include "hardlearn/tasks/notes.hpp"
+#include "hardlearn/tasks/truth.hpp"
+
+namespace hardlearn {
+namespace {
+
+// A class that the model does not know is in no set.
+ConformalSummary judge_sets(const Truth& truth, const Matrix<std::uint8_t>& sets) {
+    Matrix<std::uint8_t> judged(truth.rows.size(), truth.num_classes);
+    for (std::size_t i = 0; i < truth.rows.size(); ++i) {
+        std::ranges::copy(sets.row(truth.rows[i]), judged.row(i).begin());
+    }
+    return summarize_sets(truth.labels, judged);
+}
+
+Answered judge_answered(const Truth& truth, const PredictedRows& predicted) {
+    Answered answered;
+    for (std::size_t i = 0; i < truth.rows.size(); ++i) {
+        if (predicted.abstains(truth.rows[i])) continue;
+        ++answered.rows;
+        answered.accuracy += truth.labels[i] == truth.predictions[i];
+    }
+    answered.accuracy /= static_cast<double>(answered.rows);
+    return answered;
+}
+
+void judge(const Dataset& data, const MicroLearner& model, PredictedRows& predicted,
+           const RunContext& context) {
+    if (data.labels.empty()) return;
+    const Truth truth =
+        match_classes(data.labels, data.class_names, model.class_names, predicted.predictions.labels);
+    predicted.scores = score_truth(truth, data.rows, predicted.notes, context);
+    if (predicted.options.confidence && !truth.rows.empty())
+        predicted.set_summary = judge_sets(truth, predicted.sets);
+    if (predicted.options.abstain) predicted.answered = judge_answered(truth, predicted);
+}
+
+void note_sets(PredictedRows& predicted, const RunContext& context) {
+    if (!predicted.set_summary) return;
+    const ConformalSummary& summary = *predicted.set_summary;
+    add_note(predicted.notes,
+             {.kind = "sets",
+              .text = fmt::format(
+                  "the {:g} % sets hold the true class of {:.1f} % of the rows, {:.2f} classes on average",
+                  100 * *predicted.options.confidence, 100 * summary.coverage, summary.mean_size),
+              .facts = {{"coverage", summary.coverage}, {"mean_size", summary.mean_size}}},
+             context);
+}
+
+void note_abstention(PredictedRows& predicted, const RunContext& context) {
+    if (!predicted.options.abstain) return;
+    const auto counted = [](std::size_t rows) {
+        return fmt::format("{} {}", rows, rows == 1 ? "row" : "rows");
+    };
+    Note note{.kind = "abstention",
+              .text = fmt::format(
+                  "no prediction for {} of {}, unlike the training rows (familiarity {:g} or less)",
+                  predicted.num_abstained(), counted(predicted.num_rows()), *predicted.options.abstain),
+              .facts = {{"abstained", std::uint64_t{predicted.num_abstained()}}}};
+    if (predicted.answered) {
+        const Answered& answered = *predicted.answered;
+        note.text += answered.rows == 0 ? "; accuracy - on the 0 rows answered"
+                                        : fmt::format("; accuracy {:.4f} on the {} answered",
+                                                      answered.accuracy, counted(answered.rows));
+    }
+    add_note(predicted.notes, std::move(note), context);
+}
+
+void note_search(const MicroLearner& model, PredictedRows& predicted, const RunContext& context) {
+    if (!predicted.is_approximate) return;
+    const std::size_t rows = model.labels().size();
+    add_note(predicted.notes,
+             {.kind = "approximate_search",
+              .text = fmt::format("an index finds nearly all neighbours among {} training rows", rows),
+              .facts = {{"rows", std::uint64_t{rows}}}},
+             context);
+}
+
+}  // namespace
+
+std::size_t PredictedRows::num_abstained() const {
+    std::size_t abstained = 0;
+    for (std::size_t i = 0; i < familiarity.size(); ++i) abstained += abstains(i);
+    return abstained;
+}
+
+std::span<const Option<PredictOptions>> predict_options() {
+    using Options = PredictOptions;
+    static const std::vector<Option<Options>> options = {
+        declare_option(&Options::scores,
+                       {.name = "scores",
+                        .doc = "Add a column with the score of each class: its probability; they sum to 1"}),
+        declare_option(&Options::confidence,
+                       {.name = "confidence",
+                        .doc = "Add a column with the set of classes that holds the true one with this "
+                               "probability (0.9, say)",
+                        .unit = "P",
+                        .range = {.lowest = 0, .highest = 1, .open_below = true, .open_above = true}}),
+        declare_option(&Options::abstain,
+                       {.name = "abstain",
+                        .doc = "Leave the prediction empty where a row is unlike the training rows; among "
+                               "rows like them about this share is left empty (0.01, say). Adds the column "
+                               "'familiarity'",
+                        .unit = "LEVEL",
+                        .range = {.lowest = 0, .highest = 1, .open_above = true}}),
+        declare_option(&Options::exact,
+                       {.name = "exact",
+                        .doc = "Find neighbours exactly, also with a model that has an index of its many "
+                               "training rows"}),
+    };
+    return options;
+}
+
+void check_predict_options(const MicroLearner& model, const PredictOptions& options) {
+    check_options(predict_options(), options);
+    if ((options.confidence && !model.calibration) || (options.abstain && !model.familiarity)) {
+        throw_bad_data(
+            "the model was written by an older hardlearn, without what prediction sets and abstention "
+            "need: fit it again");
+    }
+}
+
+PredictedRows predict_rows(const MicroLearner& given, const Dataset& data, const PredictOptions& options,
+                           const RunContext& context) {
+    check_predict_options(given, options);
+    MicroLearner model = given;
+    if (options.exact) search_exactly(model);
+    const auto rows = all_rows(data.rows);
+    PredictedRows result{.options = options,
+                         .class_names = model.class_names,
+                         .image_names = {},
+                         .predictions = {},
+                         .sets = {},
+                         .familiarity = {},
+                         .scores = {},
+                         .set_summary = {},
+                         .answered = {},
+                         .is_approximate = model.is_approximate(),
+                         .notes = {}};
+    note_search(model, result, context);
+    result.predictions = predict(model, data, rows, context);
+    if (options.confidence)
+        result.sets = prediction_sets(model, result.predictions.scores, *options.confidence);
+    if (options.abstain) result.familiarity = familiarity_of(model, data, rows, context);
+    note_unseen_categories(result.predictions.unseen_categories, result.notes, context);
+    judge(data, model, result, context);
+    note_sets(result, context);
+    note_abstention(result, context);
+    return result;
+}
+
+}  // namespace hardlearn

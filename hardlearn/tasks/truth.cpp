@@ -1,0 +1,85 @@
+#include "hardlearn/tasks/truth.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "hardlearn/data/number_parsing.hpp"
+#include "hardlearn/data/readers.hpp"
+#include "hardlearn/tasks/notes.hpp"
+
+namespace hardlearn {
+namespace {
+
+// The class of this name, else the one that is the same number: other rows may be written with other digits.
+ClassNames::const_iterator find_class(const ClassNames& names, const std::string& name) {
+    const auto found = std::ranges::find(names, name);
+    const ParsedCell number = parse_cell(name);
+    if (found != names.end() || number.kind != CellKind::number) return found;
+    return std::ranges::find_if(names, [&](const std::string& other) {
+        const ParsedCell parsed = parse_cell(other);
+        return parsed.kind == CellKind::number && parsed.value == number.value;
+    });
+}
+
+std::string counted_rows(std::size_t rows) {
+    return fmt::format("{} {}", rows, rows == 1 ? "row" : "rows");
+}
+
+}  // namespace
+
+Truth match_classes(std::span<const Label> labels, const ClassNames& class_names,
+                    const ClassNames& model_classes, std::span<const Label> predictions) {
+    Truth truth{
+        .rows = {}, .labels = {}, .predictions = {}, .num_classes = model_classes.size(), .unknown = {}};
+    std::vector<Label> meaning;
+    for (const std::string& name : class_names) {
+        const auto found = find_class(model_classes, name);
+        if (found != model_classes.end()) {
+            meaning.push_back(static_cast<Label>(found - model_classes.begin()));
+        } else {
+            meaning.push_back(static_cast<Label>(truth.num_classes++));
+            truth.unknown.push_back(name);
+        }
+    }
+    for (std::size_t i = 0; i < labels.size(); ++i) {
+        if (labels[i] == unknown_label) continue;
+        truth.rows.push_back(static_cast<RowIndex>(i));
+        truth.labels.push_back(meaning[static_cast<std::size_t>(labels[i])]);
+        truth.predictions.push_back(predictions[i]);
+    }
+    return truth;
+}
+
+Scores score_truth(const Truth& truth, std::size_t num_rows, std::vector<Note>& notes,
+                   const RunContext& context) {
+    for (const std::string& name : truth.unknown) {
+        add_note(notes,
+                 {.kind = "unknown_class",
+                  .text = fmt::format("the model does not know class '{}'; its rows count as wrong", name),
+                  .is_warning = true,
+                  .facts = {{"class", name}}},
+                 context);
+    }
+    const Scores scores = compute_scores(truth.labels, truth.predictions, {}, truth.num_classes);
+    const std::size_t scored = truth.labels.size();
+    add_note(notes,
+             {.kind = "score",
+              .text = scored == 0 ? "accuracy -, D-index - on 0 rows"
+                                  : fmt::format("accuracy {:.4f}, D-index {:.4f} on {}", scores.accuracy,
+                                                scores.d_index, counted_rows(scored)),
+              .facts = {{"accuracy", scores.accuracy},
+                        {"d_index", scores.d_index},
+                        {"rows", std::uint64_t{scored}}}},
+             context);
+    if (scored < num_rows) {
+        add_note(notes,
+                 {.kind = "unlabelled_rows",
+                  .text = fmt::format("{} without a label not scored", counted_rows(num_rows - scored)),
+                  .facts = {{"rows", std::uint64_t{num_rows - scored}}}},
+                 context);
+    }
+    return scores;
+}
+
+}  // namespace hardlearn
