@@ -18,6 +18,7 @@
 #include "apps/hardlearn/text_file.hpp"
 #include "hardlearn/core/error.hpp"
 #include "hardlearn/data/preparation.hpp"
+#include "hardlearn/data/row_selection.hpp"
 
 namespace hardlearn::app {
 namespace {

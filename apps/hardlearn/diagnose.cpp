@@ -15,6 +15,7 @@
 #include "apps/hardlearn/table.hpp"
 #include "apps/hardlearn/text_file.hpp"
 #include "hardlearn/data/preparation.hpp"
+#include "hardlearn/data/row_selection.hpp"
 #include "hardlearn/metrics/contingency.hpp"
 
 namespace hardlearn::app {

@@ -8,6 +8,7 @@
 #include "apps/hardlearn/data_input.hpp"
 #include "apps/hardlearn/hardness_text.hpp"
 #include "apps/hardlearn/table.hpp"
+#include "hardlearn/data/image_readers.hpp"
 
 namespace hardlearn::app {
 namespace {

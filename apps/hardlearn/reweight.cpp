@@ -12,6 +12,7 @@
 #include "apps/hardlearn/reweight_options.hpp"
 #include "apps/hardlearn/reweight_run.hpp"
 #include "apps/hardlearn/table.hpp"
+#include "hardlearn/data/image_readers.hpp"
 
 namespace hardlearn::app {
 namespace {

@@ -24,7 +24,7 @@ struct EvaluationOptions {
     std::size_t num_folds = 5;
     std::size_t num_repeats = 1;
     std::uint64_t seed = 0;
-    std::size_t max_tuning_rows = max_rows_of_tuning;       ///< see FitOptions
+    std::size_t max_tuning_rows = max_rows_of_draws;        ///< see FitOptions
     std::size_t max_exact_rows = max_rows_of_exact_search;  ///< see MicroLearnerOptions
     bool score_training = true;  ///< false: training scores are NaN, which saves their predictions
 };

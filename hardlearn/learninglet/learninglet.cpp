@@ -211,8 +211,7 @@ std::vector<Anchor> QuerySession::anchors(const Candidate& candidate) {
         result.push_back({neighbor.row, precision_->traininglets[neighbor.row]});
     }
     const auto features = queries_.features.row(query_);
-    RandomStream stream =
-        RandomStream(seed_).child("random anchor").child(hash64(features.data(), features.size_bytes()));
+    RandomStream stream = RandomStream(seed_).child("random anchor").child(hash64(std::as_bytes(features)));
     const RowIndex random = good[stream.below(good.size())];
     result.push_back({random, precision_->traininglets[random]});
     return result;
