@@ -56,7 +56,7 @@ std::optional<LearningHardIndex> hardness_of(const Dataset& data, std::uint64_t 
     try {
         const auto rows = all_rows(data.rows);
         const auto features = prepare(fit_preparation(data, rows), data, rows).features;
-        return learning_hard_index(features, data.labels, data.num_classes(), data.groups,
+        return learning_hard_index(features, data.row_labels(),
                                    {.num_subsamples = 0, .num_permutations = 0, .seed = seed}, context);
     } catch (const Error& error) {
         if (error.code() != ErrorCode::bad_data) throw;

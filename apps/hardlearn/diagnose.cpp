@@ -93,8 +93,7 @@ Diagnosis diagnose(const Options& options, Session& session) {
     naming_file(options.file, [&] {
         const auto rows = all_rows(data.rows);
         const auto features = prepare(fit_preparation(data, rows), data, rows).features;
-        result.index = learning_hard_index(features, data.labels, data.num_classes(), data.groups,
-                                           result.options, session.context());
+        result.index = learning_hard_index(features, data.row_labels(), result.options, session.context());
         result.class_by_cluster = contingency_table(used_labels(data, result.index), data.num_classes(),
                                                     result.index.clusters, data.num_classes());
         Suspicions found = find_suspicious(data, result.index, options.suspicious, session.context());

@@ -70,7 +70,7 @@ std::optional<LearningHardIndex> measure_hardness(const std::string& file, const
     }
     const auto rows = all_rows(data.rows);
     const auto features = prepare(fit_preparation(data, rows), data, rows).features;
-    return learning_hard_index(features, data.labels, data.num_classes(), data.groups,
+    return learning_hard_index(features, data.row_labels(),
                                {.num_permutations = 0, .seed = session.options().seed}, session.context());
 }
 

@@ -36,7 +36,9 @@ LabelledRows blobs(std::size_t rows_a_class, std::size_t num_classes, float dist
 
 LearningHardIndex index_of(const LabelledRows& example, const LearningHardIndexOptions& options = {},
                            std::span<const GroupIndex> groups = {}, const RunContext& context = {}) {
-    return learning_hard_index(example.rows, example.labels, example.num_classes, groups, options, context);
+    return learning_hard_index(
+        example.rows, {.labels = example.labels, .num_classes = example.num_classes, .groups = groups},
+        options, context);
 }
 
 void expect_same_bits(const LearningHardIndex& a, const LearningHardIndex& b) {
@@ -60,8 +62,8 @@ void expect_refused(const LabelledRows& example, const LearningHardIndexOptions&
 // The first measured values were those of another implementation of t-SNE and k-means.
 void expect_index_of(const std::filesystem::path& path, double least, double most) {
     const auto table = read_standardised(path);
-    const auto index =
-        learning_hard_index(table.rows, table.labels, table.num_classes, {}, {.num_subsamples = 0});
+    const auto index = learning_hard_index(
+        table.rows, {.labels = table.labels, .num_classes = table.num_classes}, {.num_subsamples = 0});
     EXPECT_GE(index.mean, least - 0.02) << path;
     EXPECT_LE(index.mean, most + 0.02) << path;
     EXPECT_NEAR(index.null_mean, 1.0, 0.02) << path;
