@@ -381,7 +381,7 @@ void SolverWorkspace::Buffers::take(const smo::SmallAnswer& answer) {
 
 // Small duels of like size are solved side by side.
 void SolverWorkspace::Buffers::decide_all(const SolverOptions& options) {
-    for (std::size_t chunks = 1; chunks <= smo::largest_small_problem / 16; ++chunks) {
+    for (std::size_t chunks = 1; chunks <= smo::largest_small_problem / smo::chunk_size; ++chunks) {
         together.clear();
         place_of.clear();
         for (std::size_t d = 0; d < duels.size(); ++d) {

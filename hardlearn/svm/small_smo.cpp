@@ -15,7 +15,7 @@ HWY_BEFORE_NAMESPACE();
 namespace hardlearn::smo::HWY_NAMESPACE {
 namespace hn = hwy::HWY_NAMESPACE;
 
-using D = hn::CappedTag<float, 16>;
+using D = hn::CappedTag<float, chunk_size>;
 using V = hn::Vec<D>;
 constexpr std::size_t lanes = hn::MaxLanes(D());
 using Doubles = hn::CappedTag<double, 8>;
@@ -435,7 +435,7 @@ void solve_some(std::span<const Duelists> duels, const SolverOptions& options, f
 
 void solve_small_impl(std::size_t chunks, std::span<const Duelists> duels, const SolverOptions& options,
                       float* scratch, SmallAnswerSink& sink) {
-    constexpr std::size_t per_chunk = 16 / lanes;
+    constexpr std::size_t per_chunk = chunk_size / lanes;
     switch (chunks) {
         case 1:
             return solve_some<per_chunk>(duels, options, scratch, sink);
@@ -463,7 +463,7 @@ namespace {
 // column never wins a comparison, so it may be anything.
 bool is_whole_and_padded(const Duelists& duelists) {
     const MatrixView<const float>& gram = duelists.gram;
-    return duelists.size() == gram.rows() && gram.stride() % 16 == 0 &&
+    return duelists.size() == gram.rows() && gram.stride() % chunk_size == 0 &&
            gram.stride() >= Matrix<float>::padded(gram.columns()) &&
            reinterpret_cast<std::uintptr_t>(gram.data()) % 64 == 0;
 }
@@ -512,7 +512,7 @@ void solve_small_duels(std::span<const Duelists> duels, const SolverOptions& opt
                        SmallAnswerSink& sink) {
     if (duels.empty()) return;
     const std::size_t chunks = chunks_of(duels.front());
-    const std::size_t room = 16 * chunks;
+    const std::size_t room = chunk_size * chunks;
     float* scratch = workspace.packed_gram_floats(most_slots * (room + 2) * room);
     HWY_DYNAMIC_DISPATCH(solve_small_impl)(chunks, duels, options, scratch, sink);
 }

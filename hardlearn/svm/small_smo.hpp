@@ -11,8 +11,11 @@
 /// floats throughout, as the answer is.
 namespace hardlearn::smo {
 
-/// The largest problem of solve_small(), on every processor.
-constexpr std::size_t largest_small_problem = 64;
+/// Samples that small problems grow by: sixteen floats are a register, or whole ones.
+constexpr std::size_t chunk_size = 16;
+
+/// The largest small problem, on every processor.
+constexpr std::size_t largest_small_problem = 4 * chunk_size;
 
 /// Two runs of samples, positives before negatives, of a larger problem whose kernel matrix holds every class
 /// in one piece.
@@ -31,9 +34,9 @@ struct Duelists {
 /// costs.
 Problem gather_duel(const Duelists& duelists, Workspace& workspace);
 
-/// Registers of sixteen samples that a duel takes.
+/// Chunks that a duel takes.
 inline std::size_t chunks_of(const Duelists& duelists) {
-    return (duelists.size() + 15) / 16;
+    return (duelists.size() + chunk_size - 1) / chunk_size;
 }
 
 /// How many duels are solved side by side.
