@@ -24,7 +24,6 @@ namespace {
 
 constexpr double learning_hard_from = 0.80;
 constexpr double quasi_learning_hard_from = 0.75;
-constexpr std::size_t fewest_rows = 8;
 constexpr double subsample_share = 0.8;
 
 // The rows that are used, with everything that belongs to them.
@@ -56,13 +55,13 @@ void require_valid(MatrixView<const float> rows, const RowLabels& of_rows,
         throw_bad_argument(
             fmt::format("an interval needs at least three subsamples, got {}", options.num_subsamples));
     }
-    if (options.max_rows < fewest_rows) {
+    if (options.max_rows < fewest_rows_of_index) {
         throw_bad_argument(
-            fmt::format("max_rows must be at least {}, got {}", fewest_rows, options.max_rows));
+            fmt::format("max_rows must be at least {}, got {}", fewest_rows_of_index, options.max_rows));
     }
-    if (rows.rows() < fewest_rows) {
-        throw_bad_data(
-            fmt::format("the learning-hard index needs at least {} rows, got {}", fewest_rows, rows.rows()));
+    if (rows.rows() < fewest_rows_of_index) {
+        throw_bad_data(fmt::format("the learning-hard index needs at least {} rows, got {}",
+                                   fewest_rows_of_index, rows.rows()));
     }
     for (std::size_t i = 0; i < labels.size(); ++i) {
         if (labels[i] < 0 || static_cast<std::size_t>(labels[i]) >= num_classes) {

@@ -26,6 +26,9 @@ struct NamesOf<Verdict> {
                                                {Verdict::undecided, "undecided"}};
 };
 
+/// Fewer rows have no index: there is no embedding of them worth the name.
+inline constexpr std::size_t fewest_rows_of_index = 8;
+
 struct LearningHardIndexOptions {
     std::size_t num_seeds = 5;  ///< embeddings of all rows; more: a steadier mean
     /// Embeddings of 80 % stratified subsamples, for the interval: 0 (no interval) or at least 3.
@@ -60,8 +63,9 @@ struct LearningHardIndex {
 };
 
 /// Computes the index of prepared (standardised) rows. Error(bad_data) for fewer than two classes or fewer
-/// than 8 rows, and for a value that is not finite; Error(bad_argument) for labels out of range, lengths that
-/// differ and options out of range. Same bits for any number of threads. Reports the stage "embedding".
+/// than fewest_rows_of_index rows, and for a value that is not finite; Error(bad_argument) for labels out of
+/// range, lengths that differ and options out of range. Same bits for any number of threads. Reports the
+/// stage "embedding".
 LearningHardIndex learning_hard_index(MatrixView<const float> rows, const RowLabels& labels,
                                       const LearningHardIndexOptions& options,
                                       const RunContext& context = {});
