@@ -83,8 +83,9 @@ struct Task {
             std::make_shared<Matrix<float>>(prepare(fit_preparation(data, all), data, all).features);
         space = fit_space(rows, std::make_shared<std::vector<Label>>(data.labels), data.num_classes(), all,
                           {.views = options.views}, nullptr, one_thread);
-        draws = repeated_draws(data.labels, data.num_classes(), data.groups, options.num_folds,
-                               options.max_probe_rows, data.rows * repeats, repeats,
+        draws = repeated_draws(data.row_labels(),
+                               {.num_folds = options.num_folds, .max_rows = options.max_probe_rows},
+                               {.enough_left_out = data.rows * repeats, .max_repeats = repeats},
                                RandomStream(0).child("inner draws"));
     }
 

@@ -42,7 +42,7 @@ inline std::string outcome(std::string_view bytes, DataFormat format, const Read
                            const ReadLimits& limits, std::string& promise) {
     try {
         const Dataset data =
-            read_dataset_from_memory(bytes, format, "input", options, {.threads = 1}, limits);
+            read_dataset_from_memory({"input", bytes}, format, options, {.threads = 1}, limits);
         promise = broken_promise(data);
         return data.fingerprint();
     } catch (const Error& error) {

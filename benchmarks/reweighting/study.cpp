@@ -13,8 +13,10 @@
 #include <string>
 
 #include "hardlearn/core/error.hpp"
+#include "hardlearn/data/image_readers.hpp"
 #include "hardlearn/data/images.hpp"
 #include "hardlearn/data/readers.hpp"
+#include "hardlearn/data/row_selection.hpp"
 #include "hardlearn/data/splits.hpp"
 #include "hardlearn/evaluation/label_flips.hpp"
 #include "hardlearn/metrics/scores.hpp"

@@ -105,8 +105,9 @@ void assign(const Problem& problem, MatrixView<const float> centers, Assignment&
     constexpr std::size_t tiles_at_once = 64;
     parallel_for(problem.centered.num_tiles(), tiles_at_once, context,
                  [&](std::size_t begin, std::size_t end) {
-                     nearest_centers(problem.centered, begin, end, centers, assignment.clusters.data(),
-                                     assignment.squared_distances.data());
+                     nearest_centers(problem.centered, begin, end, centers,
+                                     {.center = assignment.clusters.data(),
+                                      .squared_distance = assignment.squared_distances.data()});
                  });
 }
 

@@ -27,15 +27,16 @@ struct Best {
 // addition. Products are not fused into the sums, so that processors without the fused instruction have the
 // same bits.
 template <std::size_t at_once>
-HWY_INLINE void compare_centers(const float* HWY_RESTRICT tile, std::size_t columns, const float* centers,
-                                std::size_t stride, std::size_t first_center, Best& best) {
+HWY_INLINE void compare_centers(const float* HWY_RESTRICT tile, std::size_t columns,
+                                MatrixView<const float> centers, std::size_t first_center, Best& best) {
     const D d;
     const DI di;
     V sums[at_once][registers];
     for (auto& sum : sums) {
         for (auto& part : sum) part = hn::Zero(d);
     }
-    const float* center = centers + first_center * stride;
+    const std::size_t stride = centers.stride();
+    const float* center = centers.data() + first_center * stride;
     for (std::size_t j = 0; j < columns; ++j) {
         for (std::size_t r = 0; r < registers; ++r) {
             const V values = hn::Load(d, tile + j * lanes + r * register_lanes);
@@ -56,8 +57,7 @@ HWY_INLINE void compare_centers(const float* HWY_RESTRICT tile, std::size_t colu
 }
 
 void nearest_of_tiles(const TiledRows& rows, std::size_t first_tile, std::size_t last_tile,
-                      const float* centers, std::size_t num_centers, std::size_t stride, Label* nearest,
-                      float* squared_distances) {
+                      MatrixView<const float> centers, NearestCenters out) {
     const D d;
     const DI di;
     constexpr std::size_t at_once = 4;
@@ -68,14 +68,15 @@ void nearest_of_tiles(const TiledRows& rows, std::size_t first_tile, std::size_t
             best.center[r] = hn::Zero(di);
         }
         std::size_t c = 0;
-        for (; c + at_once <= num_centers; c += at_once) {
-            compare_centers<at_once>(rows.tile(t), rows.columns(), centers, stride, c, best);
+        for (; c + at_once <= centers.rows(); c += at_once) {
+            compare_centers<at_once>(rows.tile(t), rows.columns(), centers, c, best);
         }
-        for (; c < num_centers; ++c)
-            compare_centers<1>(rows.tile(t), rows.columns(), centers, stride, c, best);
+        for (; c < centers.rows(); ++c) {
+            compare_centers<1>(rows.tile(t), rows.columns(), centers, c, best);
+        }
         for (std::size_t r = 0; r < registers; ++r) {
-            hn::Store(best.distance[r], d, squared_distances + t * lanes + r * register_lanes);
-            hn::Store(best.center[r], di, nearest + t * lanes + r * register_lanes);
+            hn::Store(best.distance[r], d, out.squared_distance + t * lanes + r * register_lanes);
+            hn::Store(best.center[r], di, out.center + t * lanes + r * register_lanes);
         }
     }
 }
@@ -89,10 +90,8 @@ namespace hardlearn {
 HWY_EXPORT(nearest_of_tiles);
 
 void nearest_centers(const TiledRows& rows, std::size_t first_tile, std::size_t last_tile,
-                     MatrixView<const float> centers, Label* nearest, float* squared_distances) {
-    HWY_DYNAMIC_DISPATCH(nearest_of_tiles)
-    (rows, first_tile, last_tile, centers.data(), centers.rows(), centers.stride(), nearest,
-     squared_distances);
+                     MatrixView<const float> centers, NearestCenters out) {
+    HWY_DYNAMIC_DISPATCH(nearest_of_tiles)(rows, first_tile, last_tile, centers, out);
 }
 
 }  // namespace hardlearn

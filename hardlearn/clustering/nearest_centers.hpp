@@ -32,11 +32,16 @@ class TiledRows {
     AlignedVector<float> values_;
 };
 
+/// Where the answers for all rows go: at the row's index. Both must have num_tiles() * tile_rows places and
+/// start on 64-byte boundaries; those behind the last row are filled with nonsense.
+struct NearestCenters {
+    Label* center;
+    float* squared_distance;
+};
+
 /// For every row of the tiles [first_tile, last_tile): the nearest of the centers (ties: the first) and the
-/// squared euclidean distance to it, written at the row's index. Both outputs must have num_tiles() *
-/// tile_rows places and start on 64-byte boundaries; those behind the last row are filled with nonsense. Same
-/// bits on every processor.
+/// squared euclidean distance to it. Same bits on every processor.
 void nearest_centers(const TiledRows& rows, std::size_t first_tile, std::size_t last_tile,
-                     MatrixView<const float> centers, Label* nearest, float* squared_distances);
+                     MatrixView<const float> centers, NearestCenters out);
 
 }  // namespace hardlearn

@@ -3,35 +3,41 @@
 #define XXH_INLINE_ALL
 #include <xxhash.h>
 
-#include <new>
-
 namespace hardlearn {
 
-std::uint64_t hash64(const void* data, std::size_t bytes) {
-    return XXH3_64bits(data, bytes);
+std::uint64_t hash64(std::string_view text) {
+    return XXH3_64bits(text.data(), text.size());
 }
 
-Fingerprint::Fingerprint() : state_(XXH3_createState()) {
-    if (state_ == nullptr) throw std::bad_alloc();
-    XXH3_128bits_reset(static_cast<XXH3_state_t*>(state_));
+std::uint64_t hash64(std::span<const std::byte> bytes) {
+    return XXH3_64bits(bytes.data(), bytes.size());
 }
 
-Fingerprint::~Fingerprint() {
-    XXH3_freeState(static_cast<XXH3_state_t*>(state_));
+struct Fingerprint::State {
+    XXH3_state_t hash;
+};
+
+Fingerprint::Fingerprint() : state_(std::make_unique<State>()) {
+    XXH3_128bits_reset(&state_->hash);
 }
 
-void Fingerprint::add_bytes(const void* data, std::size_t bytes) {
-    XXH3_128bits_update(static_cast<XXH3_state_t*>(state_), data, bytes);
+Fingerprint::~Fingerprint() = default;
+
+void Fingerprint::add_bytes(std::span<const std::byte> bytes) {
+    XXH3_128bits_update(&state_->hash, bytes.data(), bytes.size());
+}
+
+void Fingerprint::add_number(std::uint64_t number) {
+    add_values(std::span<const std::uint64_t>(&number, 1));
 }
 
 void Fingerprint::add_text(std::string_view text) {
-    const std::uint64_t length = text.size();
-    add_bytes(&length, sizeof length);
-    add_bytes(text.data(), text.size());
+    add_number(text.size());
+    add_values(std::span<const char>(text));
 }
 
 std::string Fingerprint::hex() const {
-    const XXH128_hash_t hash = XXH3_128bits_digest(static_cast<const XXH3_state_t*>(state_));
+    const XXH128_hash_t hash = XXH3_128bits_digest(&state_->hash);
     XXH128_canonical_t canonical;
     XXH128_canonicalFromHash(&canonical, hash);
     std::string text;

@@ -34,7 +34,7 @@ std::uint64_t child_key(std::uint64_t key, std::uint64_t which, Domain domain) {
 RandomStream::RandomStream(std::uint64_t seed) : key_(seed) {}
 
 RandomStream RandomStream::child(std::string_view name) const {
-    return RandomStream(child_key(key_, hash64(name.data(), name.size()), Domain::named_child));
+    return RandomStream(child_key(key_, hash64(name), Domain::named_child));
 }
 
 RandomStream RandomStream::child(std::uint64_t index) const {

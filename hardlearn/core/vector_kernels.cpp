@@ -173,16 +173,21 @@ void squared_to_all(const float* query, const float* data, std::size_t stride, s
         query, stride, count, [=](std::size_t i) { return data + i * stride; }, out);
 }
 
-void squared_to_some(const float* query, const float* data, std::size_t stride, const RowIndex* ids,
-                     std::size_t count, float* out) {
-    sum_terms_of_rows<SquaredDifference, true>(
-        query, stride, count, [=](std::size_t i) { return data + ids[i] * stride; }, out);
+// Where the rows that ids name begin.
+HWY_INLINE auto row_of(MatrixView<const float> rows, std::span<const RowIndex> ids) {
+    return [data = rows.data(), stride = rows.stride(), ids = ids.data()](std::size_t i) {
+        return data + ids[i] * stride;
+    };
 }
 
-void absolute_to_some(const float* query, const float* data, std::size_t stride, const RowIndex* ids,
-                      std::size_t count, float* out) {
-    sum_terms_of_rows<AbsoluteDifference, true>(
-        query, stride, count, [=](std::size_t i) { return data + ids[i] * stride; }, out);
+void squared_to_some(const float* query, MatrixView<const float> rows, std::span<const RowIndex> ids,
+                     float* out) {
+    sum_terms_of_rows<SquaredDifference, true>(query, rows.stride(), ids.size(), row_of(rows, ids), out);
+}
+
+void absolute_to_some(const float* query, MatrixView<const float> rows, std::span<const RowIndex> ids,
+                      float* out) {
+    sum_terms_of_rows<AbsoluteDifference, true>(query, rows.stride(), ids.size(), row_of(rows, ids), out);
 }
 
 float product(const float* a, const float* b, std::size_t stride) {
@@ -263,14 +268,12 @@ void squared_euclidean_to_all(const float* query, MatrixView<const float> rows, 
 
 void squared_euclidean_to_some(const float* query, MatrixView<const float> rows,
                                std::span<const RowIndex> ids, std::span<float> out) {
-    HWY_DYNAMIC_DISPATCH(squared_to_some)
-    (query, rows.data(), rows.stride(), ids.data(), ids.size(), out.data());
+    HWY_DYNAMIC_DISPATCH(squared_to_some)(query, rows, ids, out.data());
 }
 
 void manhattan_to_some(const float* query, MatrixView<const float> rows, std::span<const RowIndex> ids,
                        std::span<float> out) {
-    HWY_DYNAMIC_DISPATCH(absolute_to_some)
-    (query, rows.data(), rows.stride(), ids.data(), ids.size(), out.data());
+    HWY_DYNAMIC_DISPATCH(absolute_to_some)(query, rows, ids, out.data());
 }
 
 float inner_product(const float* a, const float* b, std::size_t stride) {

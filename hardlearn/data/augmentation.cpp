@@ -123,8 +123,9 @@ PixelScale fit_pixel_scale(const ImageDataset& data, std::span<const RowIndex> r
     return scale;
 }
 
-void write_augmented(const ImageDataset& data, RowIndex row, const Augmentation& augmentation,
-                     const PixelScale& scale, const RandomStream& stream, std::span<float> out) {
+void write_augmented(ImageRow of, const Augmentation& augmentation, const PixelScale& scale,
+                     const RandomStream& stream, std::span<float> out) {
+    const auto& [data, row] = of;
     check_arguments(data, row, augmentation, scale, out.size());
     const auto image = data.image(row);
     const std::size_t plane = data.height * data.width;

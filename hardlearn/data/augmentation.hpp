@@ -31,10 +31,16 @@ struct PixelScale {
 /// without rows, and for a row that is not there.
 PixelScale fit_pixel_scale(const ImageDataset& data, std::span<const RowIndex> rows);
 
-/// Writes image `row`, augmented, into `out` (channels x height x width) as (pixel - mean) / deviation of its
+/// One image of a data set, which must live as long.
+struct ImageRow {
+    const ImageDataset& data;
+    RowIndex row = 0;
+};
+
+/// Writes an image, augmented, into `out` (channels x height x width) as (pixel - mean) / deviation of its
 /// channel; padding becomes 0, the mean. What is drawn depends on (stream, row) only: give each epoch a
 /// stream of its own. Throws Error(bad_argument) where the sizes do not fit.
-void write_augmented(const ImageDataset& data, RowIndex row, const Augmentation& augmentation,
-                     const PixelScale& scale, const RandomStream& stream, std::span<float> out);
+void write_augmented(ImageRow image, const Augmentation& augmentation, const PixelScale& scale,
+                     const RandomStream& stream, std::span<float> out);
 
 }  // namespace hardlearn

@@ -43,7 +43,7 @@ Naming naming_of(std::vector<std::string> names, std::span<const std::string_vie
 
 std::uint32_t TextDictionary::add(std::string_view text, const char* where, std::size_t count, bool copy) {
     if (2 * entries_.size() >= slots_.size()) grow();
-    const std::uint64_t hash = hash64(text.data(), text.size());
+    const std::uint64_t hash = hash64(text);
     const std::size_t mask = slots_.size() - 1;
     std::size_t slot = hash & mask;
     for (; slots_[slot] != 0; slot = (slot + 1) & mask) {

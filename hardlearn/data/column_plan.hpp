@@ -7,7 +7,7 @@
 #include <string_view>
 #include <vector>
 
-#include "hardlearn/data/readers.hpp"
+#include "hardlearn/data/read_options.hpp"
 #include "hardlearn/data/text_source.hpp"
 
 namespace hardlearn {

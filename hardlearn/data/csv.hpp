@@ -4,8 +4,10 @@
 #include <string_view>
 #include <vector>
 
+#include "hardlearn/core/run_context.hpp"
 #include "hardlearn/data/csv_cells.hpp"
-#include "hardlearn/data/read_from_memory.hpp"
+#include "hardlearn/data/dataset.hpp"
+#include "hardlearn/data/read_options.hpp"
 #include "hardlearn/data/text_source.hpp"
 
 namespace hardlearn {

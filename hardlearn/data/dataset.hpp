@@ -7,9 +7,13 @@
 #include <string>
 #include <vector>
 
+#include "hardlearn/core/row_labels.hpp"
 #include "hardlearn/core/types.hpp"
 
 namespace hardlearn {
+
+/// Label of a row without one, in a file that is to be predicted.
+inline constexpr Label unknown_label = -1;
 
 enum class ColumnKind : std::uint8_t { numeric, text };
 
@@ -39,6 +43,10 @@ struct Dataset {
     std::vector<std::string> notes;  ///< what the reader decided and a person may want to know, one line each
 
     std::size_t num_classes() const { return class_names.size(); }
+    /// Valid as long as this data set and its labels.
+    RowLabels row_labels() const {
+        return {.labels = labels, .num_classes = num_classes(), .groups = groups};
+    }
     std::size_t num_missing_cells() const;
     /// Hash of everything that training sees: names, kinds, values, labels, groups. Not `name`, not `notes`.
     std::string fingerprint() const;
@@ -49,8 +57,5 @@ void sort_class_names(std::vector<std::string>& names);
 
 /// How many of the rows carry each label; size num_classes.
 std::vector<std::size_t> class_counts(std::span<const Label> labels, std::size_t num_classes);
-
-/// The given rows of a data set; class and group names are kept whole.
-Dataset select_rows(const Dataset& data, std::span<const RowIndex> rows);
 
 }  // namespace hardlearn

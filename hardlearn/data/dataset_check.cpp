@@ -6,7 +6,6 @@
 #include <cmath>
 
 #include "hardlearn/core/error.hpp"
-#include "hardlearn/data/readers.hpp"
 
 namespace hardlearn {
 namespace {

@@ -1,7 +1,6 @@
 #pragma once
 
 #include <cstdint>
-#include <filesystem>
 #include <span>
 #include <string>
 #include <string_view>
@@ -9,7 +8,7 @@
 
 #include "hardlearn/data/column_building.hpp"
 #include "hardlearn/data/dataset.hpp"
-#include "hardlearn/data/readers.hpp"
+#include "hardlearn/data/text_source.hpp"
 
 namespace hardlearn {
 
@@ -30,9 +29,5 @@ void set_labels(Dataset& data, const TextSource& source, std::string label_name,
 
 void set_groups(Dataset& data, std::vector<std::string> names, std::span<const std::uint32_t> codes);
 void set_groups(Dataset& data, const TextSource& source, std::string_view column, TextCells cells);
-
-/// Reads the label and group files that the options name, which must have one value a row of `data`: an .npy
-/// file, or a one-column text file, with a header line if it has one line more than there are rows.
-void read_label_and_group_files(const ReadOptions& options, Dataset& data);
 
 }  // namespace hardlearn

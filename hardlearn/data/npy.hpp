@@ -4,7 +4,9 @@
 #include <string_view>
 #include <vector>
 
-#include "hardlearn/data/read_from_memory.hpp"
+#include "hardlearn/core/run_context.hpp"
+#include "hardlearn/data/dataset.hpp"
+#include "hardlearn/data/read_options.hpp"
 #include "hardlearn/data/text_source.hpp"
 
 namespace hardlearn {

@@ -106,11 +106,11 @@ inline std::uint64_t values_of_sixteen_digits(__m128i digits) {
 }
 
 /// 8 bytes that end at `first_end`, then 8 that end at `second_end`.
-inline __m128i load_halves(const void* first_end, const void* second_end) {
-    const __m128i first =
-        _mm_loadl_epi64(reinterpret_cast<const __m128i*>(static_cast<const char*>(first_end) - 8));
-    const __m128i second =
-        _mm_loadl_epi64(reinterpret_cast<const __m128i*>(static_cast<const char*>(second_end) - 8));
+template <class Byte>
+__m128i load_halves(const Byte* first_end, const Byte* second_end) {
+    static_assert(sizeof(Byte) == 1);
+    const __m128i first = _mm_loadl_epi64(reinterpret_cast<const __m128i*>(first_end - 8));
+    const __m128i second = _mm_loadl_epi64(reinterpret_cast<const __m128i*>(second_end - 8));
     return _mm_unpacklo_epi64(first, second);
 }
 

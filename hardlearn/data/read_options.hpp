@@ -47,6 +47,14 @@ struct ReadOptions {
     std::vector<ExpectedColumn> expected = {};
 };
 
+/// Limits that tests and fuzzers lower; results within the limits do not depend on them.
+struct ReadLimits {
+    std::size_t chunk_bytes = std::size_t{1} << 20;  ///< of text that one thread parses at a time
+    std::size_t max_dense_cells = std::size_t{1}
+                                  << 31;  ///< rows x columns that a sparse file may be spread out to
+    std::size_t max_columns = 1'000'000;  ///< the highest feature index of a sparse file
+};
+
 /// The declarations of those that people set.
 std::span<const Option<ReadOptions>> read_options();
 

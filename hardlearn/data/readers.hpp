@@ -8,9 +8,6 @@
 
 namespace hardlearn {
 
-/// Label of a row without one, in a file that is to be predicted.
-inline constexpr Label unknown_label = -1;
-
 /// Reads a data set. The format follows the name: .csv, .tsv, .svmlight (.libsvm, .svm), .arff, .npy, each
 /// also with .gz behind it; anything else is read as CSV. Empty cells, NA, NaN and ? are missing. Errors
 /// carry file, line (first is 1), column name and value: ErrorCode::file if the file cannot be opened or

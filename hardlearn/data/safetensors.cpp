@@ -96,8 +96,7 @@ std::string header_text(Metadata metadata, const std::vector<Entry>& entries, co
 
 std::string content_checksum(const Metadata& metadata, std::vector<Entry> entries) {
     Fingerprint fingerprint;
-    const auto add_number = [&](std::uint64_t number) { fingerprint.add_bytes(&number, sizeof number); };
-    add_number(metadata.size());
+    fingerprint.add_number(metadata.size());
     for (const auto& [key, value] : metadata) {
         fingerprint.add_text(key);
         fingerprint.add_text(value);
@@ -106,8 +105,8 @@ std::string content_checksum(const Metadata& metadata, std::vector<Entry> entrie
     for (const Entry& entry : entries) {
         fingerprint.add_text(entry.name);
         fingerprint.add_text(entry.type);
-        add_number(entry.shape.size());
-        for (const std::size_t extent : entry.shape) add_number(extent);
+        fingerprint.add_number(entry.shape.size());
+        for (const std::size_t extent : entry.shape) fingerprint.add_number(extent);
         fingerprint.add_values(entry.data);
     }
     return fingerprint.hex();

@@ -255,54 +255,52 @@ std::vector<RowIndex> stratified_subsample(std::span<const Label> labels, std::s
 
 namespace {
 
-InnerDraws draws_of(std::vector<RowIndex> rows, std::span<const Label> labels, std::size_t num_classes,
-                    std::span<const GroupIndex> groups, std::size_t num_folds, RandomStream stream) {
-    if (!groups.empty() && groups.size() != labels.size()) {
-        throw_bad_argument(fmt::format("{} groups for {} rows", groups.size(), labels.size()));
+InnerDraws draws_of(std::vector<RowIndex> chosen, const RowLabels& rows, std::size_t num_folds,
+                    const RandomStream& stream) {
+    if (!rows.groups.empty() && rows.groups.size() != rows.labels.size()) {
+        throw_bad_argument(fmt::format("{} groups for {} rows", rows.groups.size(), rows.labels.size()));
     }
-    InnerDraws draws{.rows = std::move(rows), .folds = {}};
+    InnerDraws draws{.rows = std::move(chosen), .folds = {}};
     std::vector<Label> chosen_labels;
     std::vector<GroupIndex> chosen_groups;
     for (const RowIndex row : draws.rows) {
-        chosen_labels.push_back(labels[row]);
-        if (!groups.empty()) chosen_groups.push_back(groups[row]);
+        chosen_labels.push_back(rows.labels[row]);
+        if (!rows.groups.empty()) chosen_groups.push_back(rows.groups[row]);
     }
     std::size_t possible = std::min(num_folds, draws.rows.size());
-    if (!groups.empty()) possible = std::min(possible, compact_groups(chosen_groups).count);
+    if (!rows.groups.empty()) possible = std::min(possible, compact_groups(chosen_groups).count);
     draws.folds.assign(draws.rows.size(), 0);
-    if (possible < 2 || classes_with_two_rows(rows_by_class(chosen_labels, num_classes)) < 2) return draws;
+    if (possible < 2 || classes_with_two_rows(rows_by_class(chosen_labels, rows.num_classes)) < 2)
+        return draws;
     draws.folds =
-        stratified_folds(chosen_labels, num_classes, chosen_groups, possible, stream.child("folds"));
+        stratified_folds(chosen_labels, rows.num_classes, chosen_groups, possible, stream.child("folds"));
     draws.num_folds = possible;
     return draws;
 }
 
 }  // namespace
 
-InnerDraws inner_draws(std::span<const Label> labels, std::size_t num_classes,
-                       std::span<const GroupIndex> groups, std::size_t num_folds, std::size_t max_rows,
-                       RandomStream stream) {
-    if (num_folds < 2) throw_bad_argument(fmt::format("{} inner folds: at least 2 are needed", num_folds));
-    return draws_of(stratified_subsample(labels, num_classes, max_rows, stream.child("subsample")), labels,
-                    num_classes, groups, num_folds, stream);
+InnerDraws inner_draws(const RowLabels& rows, const DrawOptions& options, const RandomStream& stream) {
+    if (options.num_folds < 2)
+        throw_bad_argument(fmt::format("{} inner folds: at least 2 are needed", options.num_folds));
+    return draws_of(
+        stratified_subsample(rows.labels, rows.num_classes, options.max_rows, stream.child("subsample")),
+        rows, options.num_folds, stream);
 }
 
-std::vector<InnerDraws> repeated_draws(std::span<const Label> labels, std::size_t num_classes,
-                                       std::span<const GroupIndex> groups, std::size_t num_folds,
-                                       std::size_t max_rows, std::size_t enough, std::size_t max_repeats,
-                                       RandomStream stream) {
-    std::vector<InnerDraws> draws{inner_draws(labels, num_classes, groups, num_folds, max_rows, stream)};
+std::vector<InnerDraws> repeated_draws(const RowLabels& rows, const DrawOptions& options,
+                                       const RepeatOptions& repeats, const RandomStream& stream) {
+    std::vector<InnerDraws> draws{inner_draws(rows, options, stream)};
     if (draws.front().num_folds == 0) return {};
     std::size_t left_out = draws.front().rows.size();
     // With a fold for every group there is one way to fold.
     std::set<GroupIndex> drawn_groups;
     for (const RowIndex row : draws.front().rows) {
-        if (!groups.empty()) drawn_groups.insert(groups[row]);
+        if (!rows.groups.empty()) drawn_groups.insert(rows.groups[row]);
     }
     if (drawn_groups.size() == draws.front().num_folds) return draws;
-    while (draws.size() < max_repeats && left_out < enough) {
-        draws.push_back(
-            draws_of(draws.front().rows, labels, num_classes, groups, num_folds, stream.child(draws.size())));
+    while (draws.size() < repeats.max_repeats && left_out < repeats.enough_left_out) {
+        draws.push_back(draws_of(draws.front().rows, rows, options.num_folds, stream.child(draws.size())));
         left_out += draws.back().rows.size();
     }
     return draws;

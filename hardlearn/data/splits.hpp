@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "hardlearn/core/random.hpp"
+#include "hardlearn/core/row_labels.hpp"
 #include "hardlearn/core/types.hpp"
 
 namespace hardlearn {
@@ -40,25 +41,31 @@ struct InnerDraws {
     std::size_t num_folds = 0;         ///< 0: too few rows to draw; models take their default candidate
 };
 
-/// Groups are kept whole; with fewer groups or rows than num_folds there are as many folds as groups or rows.
-/// Rows above max_rows: a stratified subsample. num_folds is 0 in the result where fewer than two classes
-/// have two rows or there is one group.
-InnerDraws inner_draws(std::span<const Label> labels, std::size_t num_classes,
-                       std::span<const GroupIndex> groups, std::size_t num_folds, std::size_t max_rows,
-                       RandomStream stream);
+/// Rows that inner draws use at the most, unless they are told otherwise.
+inline constexpr std::size_t max_rows_of_draws = 3000;
 
-/// Left-out rows that make a choice among candidates trustworthy, and repeats at the most (30 draws of 5
-/// folds).
-inline constexpr std::size_t enough_left_out_rows = 600;
-inline constexpr std::size_t most_repeats = 6;
+struct DrawOptions {
+    std::size_t num_folds = 5;                 ///< more: larger training parts, slower; at least 2
+    std::size_t max_rows = max_rows_of_draws;  ///< of more rows a stratified subsample is drawn
+};
+
+/// Groups are kept whole; with fewer groups or rows than num_folds there are as many folds as groups or rows.
+/// num_folds is 0 in the result where fewer than two classes have two rows or there is one group.
+/// Error(bad_argument): fewer than 2 folds are asked for, a label out of range, a wrong number of groups.
+InnerDraws inner_draws(const RowLabels& rows, const DrawOptions& options, const RandomStream& stream);
+
+/// How often small data is drawn. The defaults make a choice among candidates trustworthy (30 draws of 5
+/// folds at the most).
+struct RepeatOptions {
+    std::size_t enough_left_out = 600;  ///< no repeat follows once so many rows have been left out
+    std::size_t max_repeats = 6;
+};
 
 /// Small data is drawn again and again, so that a choice among candidates does not rest on a few rows: as
-/// many repeats of inner_draws as it takes for the left-out rows to number `enough`, at most `max_repeats`,
-/// at least one. Empty where inner_draws has no folds. The first repeat does not depend on how many follow;
-/// all use the same rows.
-std::vector<InnerDraws> repeated_draws(std::span<const Label> labels, std::size_t num_classes,
-                                       std::span<const GroupIndex> groups, std::size_t num_folds,
-                                       std::size_t max_rows, std::size_t enough, std::size_t max_repeats,
-                                       RandomStream stream);
+/// many repeats of inner_draws as it takes for the left-out rows to number `enough_left_out`, at most
+/// `max_repeats`, at least one. Empty where inner_draws has no folds. The first repeat does not depend on how
+/// many follow; all use the same rows.
+std::vector<InnerDraws> repeated_draws(const RowLabels& rows, const DrawOptions& options,
+                                       const RepeatOptions& repeats, const RandomStream& stream);
 
 }  // namespace hardlearn

@@ -1,6 +1,8 @@
 #pragma once
 
-#include "hardlearn/data/read_from_memory.hpp"
+#include "hardlearn/core/run_context.hpp"
+#include "hardlearn/data/dataset.hpp"
+#include "hardlearn/data/read_options.hpp"
 #include "hardlearn/data/text_source.hpp"
 
 namespace hardlearn {

@@ -209,21 +209,20 @@ InputFile::InputFile(const std::filesystem::path& path) : name_(path.string()) {
 
 void InputFile::map_or_read(int descriptor, std::size_t size, bool regular) {
     if (regular && size > 0) {
-        mapping_ = ::mmap(nullptr, size, PROT_READ, MAP_PRIVATE, descriptor, 0);
-        if (mapping_ != MAP_FAILED) {
-            mapped_size_ = size;
-            ::madvise(mapping_, size, MADV_SEQUENTIAL);
-            bytes_ = {static_cast<const char*>(mapping_), size};
+        void* const mapping = ::mmap(nullptr, size, PROT_READ, MAP_PRIVATE, descriptor, 0);
+        if (mapping != MAP_FAILED) {
+            ::madvise(mapping, size, MADV_SEQUENTIAL);
+            mapping_ = {static_cast<const char*>(mapping), size};
+            bytes_ = {mapping_.data(), size};
             return;
         }
-        mapping_ = nullptr;
     }
     buffer_ = read_all(descriptor, name_);
     bytes_ = {buffer_.data(), buffer_.size()};
 }
 
 InputFile::~InputFile() {
-    if (mapping_ != nullptr) ::munmap(mapping_, mapped_size_);
+    if (!mapping_.empty()) ::munmap(const_cast<char*>(mapping_.data()), mapping_.size());
 }
 
 }  // namespace hardlearn

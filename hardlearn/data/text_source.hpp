@@ -51,8 +51,7 @@ class InputFile {
 
     std::string name_;
     std::string_view bytes_;
-    void* mapping_ = nullptr;
-    std::size_t mapped_size_ = 0;
+    std::span<const char> mapping_;
     std::vector<char> buffer_;
 };
 

@@ -22,26 +22,47 @@ std::size_t list_length(std::size_t wanted, double share, std::size_t num_rows) 
     return std::min(num_rows - 1, static_cast<std::size_t>(length));
 }
 
-// Copies the `wanted` nearest of the list's rows that are in the part, in the list's order, which is by row.
-// Returns whether there are so many.
-bool take_nearest(std::span<const RowIndex> rows, std::span<const float> distances,
-                  std::span<const std::uint32_t> place_in_part, std::size_t wanted,
-                  std::vector<std::uint64_t>& keys, RowIndex* out_rows, float* out_distances) {
+// The neighbours of a row.
+template <class Row, class Distance>
+struct NearList {
+    std::span<Row> rows;
+    std::span<Distance> squared_distances;
+};
+
+NearList<const RowIndex, const float> list_of(const NearestRows& nearest, std::size_t row) {
+    const std::size_t length = nearest.num_neighbors;
+    return {{nearest.rows.data() + row * length, length},
+            {nearest.squared_distances.data() + row * length, length}};
+}
+
+NearList<RowIndex, float> list_of(NearestRows& nearest, std::size_t row) {
+    const std::size_t length = nearest.num_neighbors;
+    return {{nearest.rows.data() + row * length, length},
+            {nearest.squared_distances.data() + row * length, length}};
+}
+
+// Copies the nearest of the list's rows that are in the part, as many as `out` has room for, in the list's
+// order, which is by row. Returns whether there are so many.
+bool take_nearest(NearList<const RowIndex, const float> list, std::span<const std::uint32_t> place_in_part,
+                  std::vector<std::uint64_t>& keys, NearList<RowIndex, float> out) {
+    const std::size_t wanted = out.rows.size();
     keys.clear();
-    for (std::size_t m = 0; m < rows.size(); ++m) {
-        const std::uint32_t place = place_in_part[rows[m]];
+    for (std::size_t m = 0; m < list.rows.size(); ++m) {
+        const std::uint32_t place = place_in_part[list.rows[m]];
         // A distance's bits are ordered as the distance is.
         if (place != absent)
-            keys.push_back(std::uint64_t{std::bit_cast<std::uint32_t>(distances[m])} << 32 | place);
+            keys.push_back(std::uint64_t{std::bit_cast<std::uint32_t>(list.squared_distances[m])} << 32 |
+                           place);
     }
     if (keys.size() < wanted) return false;
     std::vector<std::uint64_t> ordered = keys;
     const auto last = ordered.begin() + static_cast<std::ptrdiff_t>(wanted - 1);
     std::ranges::nth_element(ordered, last);
+    std::size_t taken = 0;
     for (const std::uint64_t key : keys) {
         if (key > *last) continue;
-        *out_rows++ = static_cast<RowIndex>(key);
-        *out_distances++ = std::bit_cast<float>(static_cast<std::uint32_t>(key >> 32));
+        out.rows[taken] = static_cast<RowIndex>(key);
+        out.squared_distances[taken++] = std::bit_cast<float>(static_cast<std::uint32_t>(key >> 32));
     }
     return true;
 }
@@ -50,8 +71,7 @@ bool take_nearest(std::span<const RowIndex> rows, std::span<const float> distanc
 
 NearestRows nearest_within(const NearestRows& nearest, std::span<const RowIndex> part,
                            std::size_t num_neighbors, const RunContext& context) {
-    const std::size_t length = nearest.num_neighbors;
-    std::vector<std::uint32_t> place_in_part(nearest.rows.size() / length, absent);
+    std::vector<std::uint32_t> place_in_part(nearest.rows.size() / nearest.num_neighbors, absent);
     for (std::size_t i = 0; i < part.size(); ++i) place_in_part[part[i]] = static_cast<std::uint32_t>(i);
     NearestRows result{num_neighbors, std::vector<RowIndex>(part.size() * num_neighbors),
                        std::vector<float>(part.size() * num_neighbors)};
@@ -59,11 +79,7 @@ NearestRows nearest_within(const NearestRows& nearest, std::span<const RowIndex>
     parallel_for(part.size(), 256, context, [&](std::size_t begin, std::size_t end) {
         std::vector<std::uint64_t> keys;
         for (std::size_t i = begin; i < end && complete; ++i) {
-            const std::size_t list = part[i] * length;
-            if (!take_nearest({nearest.rows.data() + list, length},
-                              {nearest.squared_distances.data() + list, length}, place_in_part, num_neighbors,
-                              keys, &result.rows[i * num_neighbors],
-                              &result.squared_distances[i * num_neighbors])) {
+            if (!take_nearest(list_of(nearest, part[i]), place_in_part, keys, list_of(result, i))) {
                 complete = false;
             }
         }

@@ -61,8 +61,12 @@ HWY_INLINE void load_points(const float* pairs, const std::int32_t* columns, V& 
 #endif
 }
 
-void attraction_of_row(const std::int32_t* columns, const float* values, std::size_t count,
-                       const float* pairs, std::size_t row, float* force_x, float* force_y) {
+struct Force {
+    float x, y;
+};
+
+HWY_INLINE Force attraction_of_row(const std::int32_t* columns, const float* values, std::size_t count,
+                                   const float* pairs, std::size_t row) {
     const D d;
     const V one = hn::Set(d, 1.0f);
     const V x_own = hn::Set(d, pairs[2 * row]);
@@ -82,17 +86,19 @@ void attraction_of_row(const std::int32_t* columns, const float* values, std::si
             sum_y[r] = fused_multiply_add(pull, dy, sum_y[r]);
         }
     }
-    force_x[row] = sum_of_lanes(sum_x);
-    force_y[row] = sum_of_lanes(sum_y);
+    return {sum_of_lanes(sum_x), sum_of_lanes(sum_y)};
 }
 
-void attraction_of_range(const std::size_t* row_begin, const std::int32_t* columns, const float* values,
-                         const float* pairs, std::size_t begin, std::size_t end, float* force_x,
-                         float* force_y) {
+void attraction_of_range(const InputAffinities& affinities, const float* pairs, std::size_t begin,
+                         std::size_t end, Points& result) {
+    const std::int32_t* columns = affinities.columns.data();
+    const float* values = affinities.values.data();
     for (std::size_t i = begin; i < end; ++i) {
-        const std::size_t first = row_begin[i];
-        attraction_of_row(columns + first, values + first, row_begin[i + 1] - first, pairs, i, force_x,
-                          force_y);
+        const std::size_t first = affinities.row_begin[i];
+        const std::size_t count = affinities.row_begin[i + 1] - first;
+        const Force force = attraction_of_row(columns + first, values + first, count, pairs, i);
+        result.x[i] = force.x;
+        result.y[i] = force.y;
     }
 }
 
@@ -111,9 +117,7 @@ void Attraction::compute(const Points& points, const RunContext& context, Points
     }
     constexpr std::size_t grain = 256;
     parallel_for(points.count, grain, context, [&](std::size_t begin, std::size_t end) {
-        HWY_DYNAMIC_DISPATCH(attraction_of_range)
-        (affinities_.row_begin.data(), affinities_.columns.data(), affinities_.values.data(), pairs_.data(),
-         begin, end, force.x.data(), force.y.data());
+        HWY_DYNAMIC_DISPATCH(attraction_of_range)(affinities_, pairs_.data(), begin, end, force);
     });
 }
 

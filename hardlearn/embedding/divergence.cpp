@@ -6,9 +6,9 @@
 
 #include "hardlearn/core/error.hpp"
 #include "hardlearn/core/parallel.hpp"
+#include "hardlearn/core/run_context.hpp"
 #include "hardlearn/core/vector_kernels.hpp"
 #include "hardlearn/embedding/elementary.hpp"
-#include "hardlearn/embedding/t_sne.hpp"
 
 #include <fmt/core.h>
 

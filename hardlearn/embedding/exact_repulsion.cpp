@@ -56,29 +56,30 @@ struct Sums {
 };
 
 template <std::size_t rows>
-HWY_INLINE void repulsion_of_rows(const float* x, const float* y, std::size_t padded_count, std::size_t first,
-                                  float* force_x, float* force_y, float* mass) {
+HWY_INLINE void repulsion_of_rows(const Points& points, std::size_t first, Repulsion& result) {
+    const float* x = points.x.data();
+    const float* y = points.y.data();
+    const std::size_t padded_count = points.x.size();
     Sums<rows> sums(x + first, y + first);
     const std::size_t own = first / lanes * lanes;
     for (std::size_t j = 0; j < own; j += lanes) sums.template add<false>(x + j, y + j, 0);
     sums.template add<true>(x + own, y + own, first - own);
     for (std::size_t j = own + lanes; j < padded_count; j += lanes) sums.template add<false>(x + j, y + j, 0);
     for (std::size_t i = 0; i < rows; ++i) {
-        force_x[first + i] = sum_of_lanes(sums.force_x[i]);
-        force_y[first + i] = sum_of_lanes(sums.force_y[i]);
-        mass[first + i] = sum_of_lanes(sums.mass[i]);
+        result.force.x[first + i] = sum_of_lanes(sums.force_x[i]);
+        result.force.y[first + i] = sum_of_lanes(sums.force_y[i]);
+        result.mass[first + i] = sum_of_lanes(sums.mass[i]);
     }
 }
 
 // `begin` is a multiple of four.
-void repulsion_of_range(const float* x, const float* y, std::size_t padded_count, std::size_t begin,
-                        std::size_t end, float* force_x, float* force_y, float* mass) {
+void repulsion_of_range(const Points& points, std::size_t begin, std::size_t end, Repulsion& result) {
     constexpr std::size_t at_once = registers == 1 ? 4 : 1;
     std::size_t i = begin;
     for (; i + at_once <= end; i += at_once) {
-        repulsion_of_rows<at_once>(x, y, padded_count, i, force_x, force_y, mass);
+        repulsion_of_rows<at_once>(points, i, result);
     }
-    for (; i < end; ++i) repulsion_of_rows<1>(x, y, padded_count, i, force_x, force_y, mass);
+    for (; i < end; ++i) repulsion_of_rows<1>(points, i, result);
 }
 
 }  // namespace hardlearn::HWY_NAMESPACE
@@ -92,9 +93,7 @@ HWY_EXPORT(repulsion_of_range);
 void exact_repulsion(const Points& points, const RunContext& context, Repulsion& result) {
     constexpr std::size_t grain = 64;
     parallel_for(points.count, grain, context, [&](std::size_t begin, std::size_t end) {
-        HWY_DYNAMIC_DISPATCH(repulsion_of_range)
-        (points.x.data(), points.y.data(), points.x.size(), begin, end, result.force.x.data(),
-         result.force.y.data(), result.mass.data());
+        HWY_DYNAMIC_DISPATCH(repulsion_of_range)(points, begin, end, result);
     });
     result.total_mass = 0;
     for (std::size_t i = 0; i < points.count; ++i) result.total_mass += result.mass[i];

@@ -94,10 +94,12 @@ struct Planes {
 
 // One group's butterflies; with `turned`, outputs are multiplied by the group's factors.
 template <std::size_t radix, bool turned>
-HWY_INLINE void run_group(const Planes& planes, std::size_t group, std::size_t groups, std::size_t repeats,
-                          const float* cosines, const float* sines) {
+HWY_INLINE void run_group(const FourierTransform::Pass& pass, const Planes& planes, std::size_t group) {
     const D d;
-    const std::size_t run = repeats * lanes;
+    const std::size_t groups = pass.groups;
+    const std::size_t run = pass.repeats * lanes;
+    const float* const cosines = pass.cosines.data() + group * (radix - 1);
+    const float* const sines = pass.sines.data() + group * (radix - 1);
     for (std::size_t q = 0; q < run; q += register_lanes) {
         Complex x[radix];
         for (std::size_t j = 0; j < radix; ++j) {
@@ -123,11 +125,8 @@ HWY_INLINE void run_group(const Planes& planes, std::size_t group, std::size_t g
 
 template <std::size_t radix>
 HWY_INLINE void run_radix(const FourierTransform::Pass& pass, const Planes& planes) {
-    run_group<radix, false>(planes, 0, pass.groups, pass.repeats, nullptr, nullptr);
-    for (std::size_t group = 1; group < pass.groups; ++group) {
-        run_group<radix, true>(planes, group, pass.groups, pass.repeats, &pass.cosines[group * (radix - 1)],
-                               &pass.sines[group * (radix - 1)]);
-    }
+    run_group<radix, false>(pass, planes, 0);
+    for (std::size_t group = 1; group < pass.groups; ++group) run_group<radix, true>(pass, planes, group);
 }
 
 void run_pass(const FourierTransform::Pass& pass, const float* in_re, const float* in_im, float* out_re,

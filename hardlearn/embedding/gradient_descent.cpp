@@ -43,8 +43,10 @@ class Descent {
     void step(const StepSize& size) {
         attraction_.compute(points_, context_for(attraction_.estimated_cost()), pull_);
         const auto inverse_mass = static_cast<float>(1 / repel());
-        move_coordinates(pull_.x, repulsion_.force.x, inverse_mass, points_.count, size, x_, points_.x);
-        move_coordinates(pull_.y, repulsion_.force.y, inverse_mass, points_.count, size, y_, points_.y);
+        const Forces forces_x = {pull_.x, repulsion_.force.x, inverse_mass};
+        const Forces forces_y = {pull_.y, repulsion_.force.y, inverse_mass};
+        move_coordinates(forces_x, points_.count, size, x_, points_.x);
+        move_coordinates(forces_y, points_.count, size, y_, points_.y);
     }
 
     // Computes the repulsion and returns its total mass.

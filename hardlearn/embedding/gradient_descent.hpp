@@ -3,7 +3,7 @@
 #include "hardlearn/core/run_context.hpp"
 #include "hardlearn/embedding/input_affinities.hpp"
 #include "hardlearn/embedding/points.hpp"
-#include "hardlearn/embedding/t_sne.hpp"
+#include "hardlearn/embedding/t_sne_options.hpp"
 
 namespace hardlearn {
 

@@ -50,9 +50,10 @@ HWY_INLINE void spline_derivatives(float f, float* derivatives) {
     derivatives[3] = 0.5f * f * f;
 }
 
-void spread_range(const float* u, const float* v, std::size_t begin, std::size_t end, float* grid,
-                  std::size_t stride) {
+void spread_range(const Points& points, std::size_t begin, std::size_t end, float* grid, std::size_t stride) {
     const D4 d;
+    const float* u = points.x.data();
+    const float* v = points.y.data();
     for (std::size_t i = begin; i < end; ++i) {
         const auto column = static_cast<std::size_t>(u[i]);
         const auto row = static_cast<std::size_t>(v[i]);
@@ -71,10 +72,16 @@ void spread_range(const float* u, const float* v, std::size_t begin, std::size_t
     }
 }
 
-void gather_range(const float* u, const float* v, const std::uint32_t* point_of, std::size_t begin,
-                  std::size_t end, const float* grid, std::size_t stride, float factor, float* force_x,
-                  float* force_y, float* mass) {
+void gather_range(const CellOrder& sorted, std::size_t begin, std::size_t end, const GridPotential& potential,
+                  Repulsion& result) {
     const D4 d;
+    const float* u = sorted.points.x.data();
+    const float* v = sorted.points.y.data();
+    const std::uint32_t* point_of = sorted.point.data();
+    const auto [grid, stride, factor] = potential;
+    float* mass = result.mass.data();
+    float* force_x = result.force.x.data();
+    float* force_y = result.force.y.data();
     for (std::size_t i = begin; i < end; ++i) {
         const auto column = static_cast<std::size_t>(u[i]);
         const auto row = static_cast<std::size_t>(v[i]);
@@ -269,20 +276,19 @@ void InterpolatedRepulsion::spread(const RunContext& context) {
             const std::size_t first = std::min((2 * index + parity) * band, order_.columns);
             const std::size_t last = std::min(first + band, order_.columns);
             HWY_DYNAMIC_DISPATCH(spread_range)
-            (order_.points.x.data(), order_.points.y.data(), order_.begin[first * order_.rows],
-             order_.begin[last * order_.rows], convolution.grid().data(), convolution.stride());
+            (order_.points, order_.begin[first * order_.rows], order_.begin[last * order_.rows],
+             convolution.grid().data(), convolution.stride());
         });
     }
 }
 
 void InterpolatedRepulsion::gather(const RunContext& context, Repulsion& result) {
     auto& convolution = grid_->convolution;
-    const auto factor = static_cast<float>(-0.5 / grid_->spacing);
+    const GridPotential potential = {.nodes = convolution.grid().data(),
+                                     .stride = convolution.stride(),
+                                     .force_of_slope = static_cast<float>(-0.5 / grid_->spacing)};
     parallel_for(order_.point.size(), 512, context, [&](std::size_t begin, std::size_t end) {
-        HWY_DYNAMIC_DISPATCH(gather_range)
-        (order_.points.x.data(), order_.points.y.data(), order_.point.data(), begin, end,
-         convolution.grid().data(), convolution.stride(), factor, result.force.x.data(),
-         result.force.y.data(), result.mass.data());
+        HWY_DYNAMIC_DISPATCH(gather_range)(order_, begin, end, potential, result);
     });
 }
 
@@ -293,7 +299,9 @@ void InterpolatedRepulsion::compute(const Points& points, const RunContext& cont
     grid_->convolution.apply(context);
     gather(context, result);
     if (std::isfinite(grid_->decay)) {
-        add_near_repulsion(order_, grid_->spacing, grid_->decay, context, result);
+        const NearKernel kernel = {.spacing = static_cast<float>(grid_->spacing),
+                                   .decay = static_cast<float>(grid_->decay)};
+        add_near_repulsion(order_, kernel, context, result);
     }
     // The base was subtracted from every pair's kernel, and a point's own kernel is 1.
     const auto n = static_cast<double>(points.count);

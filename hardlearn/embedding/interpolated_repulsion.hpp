@@ -12,6 +12,13 @@
 
 namespace hardlearn {
 
+/// The potential at the nodes of a grid; node (column, row) at column * stride + row.
+struct GridPotential {
+    const float* nodes = nullptr;
+    std::size_t stride = 0;
+    float force_of_slope = 0;  ///< the force where the potential rises by 1 from one node to the next
+};
+
 /// Repulsion in O(n + grid) by interpolation on a grid and fast Fourier transforms, after FIt-SNE (Linderman
 /// et al., Nature Methods 2019), with three changes. All sums that t-SNE needs follow from one potential:
 /// with K(s) = 1 / s, s = 1 + |y - y_j|^2, and phi(y) = sum over j of K,

@@ -18,10 +18,14 @@ HWY_INLINE V limited(V value) {
 }
 
 // Products are not fused into sums: these are the bits of plain arithmetic.
-void move_some(const float* attraction, const float* repulsion, float inverse_mass, std::size_t count,
-               const StepSize& step, float* velocities, float* gains, float* coordinates) {
+void move_some(const Forces& forces, std::size_t count, const StepSize& step, Inertia& inertia,
+               float* coordinates) {
     const D d;
-    const V exaggeration = hn::Set(d, step.exaggeration), scale = hn::Set(d, inverse_mass);
+    const float* attraction = forces.attraction.data();
+    const float* repulsion = forces.repulsion.data();
+    float* velocities = inertia.velocity.data();
+    float* gains = inertia.gain.data();
+    const V exaggeration = hn::Set(d, step.exaggeration), scale = hn::Set(d, forces.inverse_mass);
     const V rate = hn::Set(d, step.learning_rate), momentum = hn::Set(d, step.momentum);
     const V gain_step = hn::Set(d, 0.2f), gain_decay = hn::Set(d, 0.8f), least_gain = hn::Set(d, 0.01f);
     const V four = hn::Set(d, 4.0f);
@@ -55,12 +59,9 @@ namespace hardlearn {
 
 HWY_EXPORT(move_some);
 
-void move_coordinates(const AlignedVector<float>& attraction, const AlignedVector<float>& repulsion,
-                      float inverse_mass, std::size_t count, const StepSize& step, Inertia& inertia,
+void move_coordinates(const Forces& forces, std::size_t count, const StepSize& step, Inertia& inertia,
                       AlignedVector<float>& coordinates) {
-    HWY_DYNAMIC_DISPATCH(move_some)
-    (attraction.data(), repulsion.data(), inverse_mass, count, step, inertia.velocity.data(),
-     inertia.gain.data(), coordinates.data());
+    HWY_DYNAMIC_DISPATCH(move_some)(forces, count, step, inertia, coordinates.data());
 }
 
 }  // namespace hardlearn

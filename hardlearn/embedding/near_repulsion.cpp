@@ -31,31 +31,37 @@ HWY_INLINE V exponential(V x) {
     return hn::BitCast(d, hn::Add(hn::BitCast(du, y), hn::ShiftLeft<23>(hn::BitCast(du, shifted))));
 }
 
-struct Kernel {
-    float spacing, decay;
+// Points one behind the other.
+struct PointRun {
+    const float* xs;
+    const float* ys;
+    std::size_t count;
+};
+
+struct Place {
+    float x, y;
 };
 
 struct NearSums {
     V x[registers], y[registers], mass[registers];
 };
 
-// Adds the push of the `count` points at xs, ys on the point (u, v); reads whole registers.
-HWY_INLINE void add_run(const Kernel& kernel, float u, float v, const float* xs, const float* ys,
-                        std::size_t count, NearSums& sums) {
+// Adds the push of the run's points on the point there; reads whole registers.
+HWY_INLINE void add_run(const NearKernel& kernel, Place at, PointRun run, NearSums& sums) {
     const D d;
     const V one = hn::Set(d, 1.0f);
     const V spacing = hn::Set(d, kernel.spacing);
     const V decay = hn::Set(d, kernel.decay);
     const V minus_decay = hn::Set(d, -kernel.decay);
-    for (std::size_t j = 0; j < count; j += lanes) {
+    for (std::size_t j = 0; j < run.count; j += lanes) {
         for (std::size_t r = 0; r < registers; ++r) {
             const std::size_t place = j + r * register_lanes;
-            const V dx = hn::Mul(spacing, hn::Sub(hn::Set(d, u), hn::LoadU(d, xs + place)));
-            const V dy = hn::Mul(spacing, hn::Sub(hn::Set(d, v), hn::LoadU(d, ys + place)));
+            const V dx = hn::Mul(spacing, hn::Sub(hn::Set(d, at.x), hn::LoadU(d, run.xs + place)));
+            const V dy = hn::Mul(spacing, hn::Sub(hn::Set(d, at.y), hn::LoadU(d, run.ys + place)));
             const V s = fused_multiply_add(dx, dx, fused_multiply_add(dy, dy, one));
             const V q = hn::Div(one, s);
             const V within = hn::Iota(d, static_cast<float>(place));
-            const V value = hn::IfThenElseZero(hn::Lt(within, hn::Set(d, static_cast<float>(count))),
+            const V value = hn::IfThenElseZero(hn::Lt(within, hn::Set(d, static_cast<float>(run.count))),
                                                hn::Mul(exponential(hn::Mul(minus_decay, s)), q));
             // Minus half the kernel's derivative by the squared distance, doubled by the chain rule.
             const V push = hn::Mul(value, hn::Add(decay, q));
@@ -66,11 +72,10 @@ HWY_INLINE void add_run(const Kernel& kernel, float u, float v, const float* xs,
     }
 }
 
-void near_repulsion_of_range(const CellOrder& order, float spacing, float decay, std::size_t begin,
+void near_repulsion_of_range(const CellOrder& order, const NearKernel& kernel, std::size_t begin,
                              std::size_t end, Repulsion& result) {
     constexpr std::size_t reach = 2;
     const D d;
-    const Kernel kernel{spacing, decay};
     const float* xs = order.points.x.data();
     const float* ys = order.points.y.data();
     for (std::size_t i = begin; i < end; ++i) {
@@ -85,7 +90,7 @@ void near_repulsion_of_range(const CellOrder& order, float spacing, float decay,
             // The cells of one column are neighbours in the order.
             const std::size_t first = order.begin[c * order.rows + first_row];
             const std::size_t last = order.begin[c * order.rows + last_row + 1];
-            add_run(kernel, xs[i], ys[i], xs + first, ys + first, last - first, sums);
+            add_run(kernel, {xs[i], ys[i]}, {xs + first, ys + first, last - first}, sums);
         }
         const std::size_t point = order.point[i];
         result.force.x[point] += sum_of_lanes(sums.x);
@@ -102,11 +107,10 @@ namespace hardlearn {
 
 HWY_EXPORT(near_repulsion_of_range);
 
-void add_near_repulsion(const CellOrder& order, double spacing, double decay, const RunContext& context,
+void add_near_repulsion(const CellOrder& order, const NearKernel& kernel, const RunContext& context,
                         Repulsion& result) {
     parallel_for(order.point.size(), 256, context, [&](std::size_t begin, std::size_t end) {
-        HWY_DYNAMIC_DISPATCH(near_repulsion_of_range)
-        (order, static_cast<float>(spacing), static_cast<float>(decay), begin, end, result);
+        HWY_DYNAMIC_DISPATCH(near_repulsion_of_range)(order, kernel, begin, end, result);
     });
 }
 

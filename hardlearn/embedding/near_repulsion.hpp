@@ -19,9 +19,15 @@ struct CellOrder {
     Points points;  ///< in units of the grid's spacing; padded by one more register, far away
 };
 
-/// Adds to the repulsion what the kernel exp(-decay s) / s, s = 1 + squared distance, does between points
-/// whose cells are at most two columns and two rows apart; a point's own kernel is part of its mass.
-void add_near_repulsion(const CellOrder& order, double spacing, double decay, const RunContext& context,
+/// exp(-decay s) / s, s = 1 + squared distance.
+struct NearKernel {
+    float spacing = 1;  ///< of the grid in whose units the points are
+    float decay = 0;
+};
+
+/// Adds to the repulsion what the kernel does between points whose cells are at most two columns and two rows
+/// apart; a point's own kernel is part of its mass.
+void add_near_repulsion(const CellOrder& order, const NearKernel& kernel, const RunContext& context,
                         Repulsion& result);
 
 }  // namespace hardlearn

@@ -165,6 +165,11 @@ std::span<const std::string_view> classifier_names() {
     return names;
 }
 
+void check_classifier_name(std::string_view name) {
+    if (std::ranges::find(names, name) != names.end()) return;
+    throw_bad_argument(fmt::format("unknown model '{}': expected one of {}", name, fmt::join(names, ", ")));
+}
+
 std::span<const std::string_view> default_classifier_names() {
     return quick_names;
 }
@@ -180,17 +185,13 @@ std::unique_ptr<Classifier> as_classifier(MicroLearner model) {
 std::unique_ptr<Classifier> fit_classifier(std::string_view name, const Dataset& data,
                                            std::span<const RowIndex> rows, const FitOptions& options,
                                            const RunContext& context) {
-    const auto found = std::ranges::find(names, name);
-    if (found == names.end()) {
-        throw_bad_argument(
-            fmt::format("unknown model '{}': expected one of {}", name, fmt::join(names, ", ")));
-    }
+    check_classifier_name(name);
     if (data.labels.size() != data.rows)
         throw_bad_data(fmt::format("{}: the rows have no labels", data.name));
     if (rows.empty()) throw_bad_data(fmt::format("{}: no rows to fit '{}' on", data.name, name));
     check_training_rows(data, rows);
     if (leaves_nothing_to_learn(data, rows)) return fitted(fit_majority(data, rows));
-    return named_fits[static_cast<std::size_t>(found - names.begin())].fit(data, rows, options, context);
+    return std::ranges::find(named_fits, name, &NamedFit::name)->fit(data, rows, options, context);
 }
 
 }  // namespace hardlearn

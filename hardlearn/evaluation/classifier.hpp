@@ -1,6 +1,5 @@
 #pragma once
 
-#include <cstddef>
 #include <cstdint>
 #include <memory>
 #include <optional>
@@ -12,6 +11,7 @@
 #include "hardlearn/core/run_context.hpp"
 #include "hardlearn/data/dataset.hpp"
 #include "hardlearn/data/predictions.hpp"
+#include "hardlearn/evaluation/fit_options.hpp"
 #include "hardlearn/mil/micro_learner.hpp"
 
 namespace hardlearn {
@@ -30,16 +30,12 @@ class Classifier {
     virtual std::string description() const = 0;
 };
 
-struct FitOptions {
-    std::uint64_t seed = 0;
-    std::size_t num_inner_folds = 5;
-    std::size_t max_tuning_rows = 3000;                     ///< rows that the inner draws use at the most
-    std::size_t max_exact_rows = max_rows_of_exact_search;  ///< see MicroLearnerOptions
-};
-
 /// Names that fit_classifier knows, in table order: majority, knn, naive-bayes, svm, random-forest,
 /// extra-trees, mil-naive, mil-ptc, mil-auto.
 std::span<const std::string_view> classifier_names();
+
+/// Error(bad_argument) for a name that is not among them, with those there are.
+void check_classifier_name(std::string_view name);
 
 /// Those that are compared where none are named: all but mil-ptc.
 std::span<const std::string_view> default_classifier_names();

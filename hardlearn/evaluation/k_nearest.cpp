@@ -59,13 +59,8 @@ TuningScores tune_k_nearest(const TrainingRows& training, const InnerDraws& draw
     for (const View view : views) {
         const Matrix<float> rows = view_rows(view, training.features);
         for (std::size_t fold = 0; fold < folds.size(); ++fold) {
-            std::vector<std::size_t> places;  // of the fold's left-out rows among the drawn ones
-            std::vector<RowIndex> left_out;
-            for (std::size_t i = 0; i < draws.rows.size(); ++i) {
-                if (draws.folds[i] != fold) continue;
-                places.push_back(i);
-                left_out.push_back(draws.rows[i]);
-            }
+            const std::vector<std::size_t>& places = folds[fold].places;
+            const std::vector<RowIndex>& left_out = folds[fold].left_out;
             const auto lists = find_neighbors(gather_rows(rows.view(), std::span<const RowIndex>(left_out)),
                                               {.rows = rows,
                                                .candidates = folds[fold].train,

@@ -1,7 +1,6 @@
 #include "hardlearn/evaluation/protocol.hpp"
 
 #include <fmt/format.h>
-#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <chrono>
@@ -11,6 +10,7 @@
 #include <set>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include "hardlearn/core/error.hpp"
 #include "hardlearn/data/dataset_check.hpp"
@@ -45,14 +45,20 @@ void warn_of_small_classes(const Dataset& data, std::size_t num_folds, std::vect
     }
 }
 
-void warn_of_one_class(const Dataset& data, const Split& split, std::size_t repeat, std::size_t fold,
-                       std::vector<std::string>& warnings) {
+/// A fold of a repeat: where it stands, and the rows it trains and tests on.
+struct Fold {
+    FoldPlace place;
+    Split rows;
+};
+
+void warn_of_one_class(const Dataset& data, const Fold& fold, std::vector<std::string>& warnings) {
     std::set<Label> classes;
-    for (const RowIndex row : split.train) classes.insert(data.labels[row]);
+    for (const RowIndex row : fold.rows.train) classes.insert(data.labels[row]);
     if (classes.size() > 1) return;
-    warnings.push_back(fmt::format(
-        "repeat {}, fold {}: all {} training rows are of class '{}'; every model predicts it", repeat + 1,
-        fold + 1, split.train.size(), data.class_names[static_cast<std::size_t>(*classes.begin())]));
+    warnings.push_back(
+        fmt::format("repeat {}, fold {}: all {} training rows are of class '{}'; every model predicts it",
+                    fold.place.repeat + 1, fold.place.fold + 1, fold.rows.train.size(),
+                    data.class_names[static_cast<std::size_t>(*classes.begin())]));
 }
 
 std::vector<Label> labels_of(const Dataset& data, std::span<const RowIndex> rows) {
@@ -129,27 +135,32 @@ class EvaluationProgress {
     std::string stage_;
 };
 
-FoldRecord run_fold(const Dataset& data, const Contender& contender, const Split& split, FoldPlace place,
-                    const EvaluationOptions& options, const RunContext& context, Predictions& pooled) {
+/// What a contender did on a fold, and what it predicted for the test rows.
+struct FoldResult {
     FoldRecord record;
-    record.repeat = place.repeat;
-    record.fold = place.fold;
+    Predictions predictions;
+};
+
+FoldResult run_fold(const Dataset& data, const Contender& contender, const Fold& fold,
+                    const EvaluationOptions& options, const RunContext& context) {
+    FoldRecord record;
+    record.repeat = fold.place.repeat;
+    record.fold = fold.place.fold;
     auto start = std::chrono::steady_clock::now();
-    const auto fitted = contender.fit(data, split.train, place, context);
+    const auto fitted = contender.fit(data, fold.rows.train, fold.place, context);
     record.fit_seconds = seconds_since(start);
     start = std::chrono::steady_clock::now();
-    const Predictions predictions = fitted->predict(data, split.test, context);
+    Predictions predictions = fitted->predict(data, fold.rows.test, context);
     record.predict_seconds = seconds_since(start);
-    record.test = score(data, split.test, predictions);
+    record.test = score(data, fold.rows.test, predictions);
     if (const auto sets = fitted->prediction_sets(predictions.scores, judged_confidence)) {
-        record.sets = summarize_sets(labels_of(data, split.test), *sets);
+        record.sets = summarize_sets(labels_of(data, fold.rows.test), *sets);
     }
     record.train = options.score_training
-                       ? score(data, split.train, fitted->predict(data, split.train, context))
+                       ? score(data, fold.rows.train, fitted->predict(data, fold.rows.train, context))
                        : undefined_scores();
     record.chosen = fitted->description();
-    pool(predictions, split.test, pooled);
-    return record;
+    return {.record = std::move(record), .predictions = std::move(predictions)};
 }
 
 /// Applies `statistic` to the values of every score, field by field; undefined values are left out.
@@ -238,11 +249,7 @@ std::vector<Contender> named_contenders(const EvaluationOptions& options) {
 }  // namespace
 
 Contender named_contender(const std::string& name, const EvaluationOptions& options) {
-    const auto known = classifier_names();
-    if (std::ranges::find(known, name) == known.end()) {
-        throw_bad_argument(
-            fmt::format("unknown model '{}': expected one of {}", name, fmt::join(known, ", ")));
-    }
+    check_classifier_name(name);
     const FitOptions fit_options = {.seed = options.seed,
                                     .max_tuning_rows = options.max_tuning_rows,
                                     .max_exact_rows = options.max_exact_rows};
@@ -283,14 +290,16 @@ EvaluationRecord evaluate(const Dataset& data, std::span<const Contender> conten
                                          .scores = Matrix<float>(data.rows, data.num_classes())});
         }
         for (std::size_t fold = 0; fold < options.num_folds; ++fold) {
-            const Split split = split_of_fold(folds, static_cast<std::uint32_t>(fold));
-            warn_of_one_class(data, split, repeat, fold, record.warnings);
+            const Fold current = {.place = {.repeat = repeat, .fold = fold},
+                                  .rows = split_of_fold(folds, static_cast<std::uint32_t>(fold))};
+            warn_of_one_class(data, current, record.warnings);
             for (std::size_t m = 0; m < contenders.size(); ++m) {
                 context.check_stop();
                 progress.begin_part(done++);
                 ModelRecord& model = record.models[m];
-                model.folds.push_back(run_fold(data, contenders[m], split, {.repeat = repeat, .fold = fold},
-                                               options, part_context, model.predictions.back()));
+                FoldResult result = run_fold(data, contenders[m], current, options, part_context);
+                pool(result.predictions, current.rows.test, model.predictions.back());
+                model.folds.push_back(std::move(result.record));
             }
         }
     }

@@ -13,6 +13,7 @@
 #include "hardlearn/data/dataset.hpp"
 #include "hardlearn/data/predictions.hpp"
 #include "hardlearn/evaluation/classifier.hpp"
+#include "hardlearn/evaluation/fit_options.hpp"
 #include "hardlearn/metrics/calibration.hpp"
 #include "hardlearn/metrics/scores.hpp"
 
@@ -23,7 +24,7 @@ struct EvaluationOptions {
     std::size_t num_folds = 5;
     std::size_t num_repeats = 1;
     std::uint64_t seed = 0;
-    std::size_t max_tuning_rows = 3000;                     ///< see FitOptions
+    std::size_t max_tuning_rows = max_rows_of_draws;        ///< see FitOptions
     std::size_t max_exact_rows = max_rows_of_exact_search;  ///< see MicroLearnerOptions
     bool score_training = true;  ///< false: training scores are NaN, which saves their predictions
 };

@@ -21,9 +21,10 @@ TrainingRows prepare_training_rows(const Dataset& data, std::span<const RowIndex
 }
 
 std::vector<InnerDraws> tuning_draws(const TrainingRows& training, const FitOptions& options) {
-    return repeated_draws(training.labels, training.num_classes, training.groups, options.num_inner_folds,
-                          options.max_tuning_rows, enough_left_out_rows, most_repeats,
-                          RandomStream(options.seed).child("inner draws"));
+    return repeated_draws(
+        {.labels = training.labels, .num_classes = training.num_classes, .groups = training.groups},
+        {.num_folds = options.num_inner_folds, .max_rows = options.max_tuning_rows}, {},
+        RandomStream(options.seed).child("inner draws"));
 }
 
 std::vector<InnerFold> list_inner_folds(const InnerDraws& draws) {

@@ -10,7 +10,7 @@
 #include "hardlearn/data/dataset.hpp"
 #include "hardlearn/data/preparation.hpp"
 #include "hardlearn/data/splits.hpp"
-#include "hardlearn/evaluation/classifier.hpp"
+#include "hardlearn/evaluation/fit_options.hpp"
 
 namespace hardlearn {
 

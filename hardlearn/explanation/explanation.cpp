@@ -27,7 +27,7 @@ double index_of(MatrixView<const float> rows, std::span<const Label> labels, std
         return std::numeric_limits<double>::quiet_NaN();
     const LearningHardIndexOptions options{
         .num_seeds = num_seeds, .num_subsamples = 0, .num_permutations = 0, .seed = seed};
-    return learning_hard_index(rows, labels, num_classes, {}, options, context).mean;
+    return learning_hard_index(rows, {.labels = labels, .num_classes = num_classes}, options, context).mean;
 }
 
 ExplainedSample explain_sample(const MicroLearner& model, const FusedTraininglet& traininglet,

@@ -115,8 +115,9 @@ VoterMachine machine_of(const Remainder& remainder, const MicroLearner& model, c
         result.traininglet = session.traininglet(voter.candidate);
         const std::vector<RowIndex>& rows = result.traininglet.rows;
         result.machine =
-            fit_one_vs_one(space_gram(space, voter.candidate, rows), labels_of(rows, *space.labels),
-                           sample_costs(space, remainder.sanitized(), voter.candidate, rows),
+            fit_one_vs_one({.gram = space_gram(space, voter.candidate, rows),
+                            .labels = labels_of(rows, *space.labels),
+                            .costs = sample_costs(space, remainder.sanitized(), voter.candidate, rows)},
                            {.cost = voter.candidate.cost});
     }
     result.query_kernel.resize(result.traininglet.rows.size());

@@ -9,7 +9,7 @@
 #include "hardlearn/core/error.hpp"
 #include "hardlearn/core/parallel.hpp"
 #include "hardlearn/core/random.hpp"
-#include "hardlearn/forest/forest_lookup.hpp"
+#include "hardlearn/forest/leaf_lookup.hpp"
 #include "hardlearn/forest/split_search.hpp"
 #include "hardlearn/forest/training_columns.hpp"
 #include "hardlearn/forest/tree_growth.hpp"
@@ -90,44 +90,51 @@ std::vector<GrownTree> grow_trees(const Columns& columns, const GrowthPlan& plan
     return grown;
 }
 
-// Adds the leaf probabilities of rows ids[0], ids[1], ... to their rows of sums, which begin at row `first`.
-void add_votes(const Tree& tree, MatrixView<const float> rows, std::span<const std::uint32_t> ids,
-               std::size_t first, MatrixView<double> sums, std::span<double> voters) {
-    std::vector<std::uint32_t> leaves(ids.size());
-    find_leaves(tree, rows, ids, leaves);
-    for (std::size_t i = 0; i < ids.size(); ++i) {
-        const float* const leaf = tree.leaf_probabilities.data() + leaves[i] * sums.columns();
-        const auto sum = sums.row(ids[i] - first);
-        for (std::size_t c = 0; c < sum.size(); ++c) sum[c] += leaf[c];
-        ++voters[ids[i] - first];
+// What trees say of a block of rows that they have not seen.
+struct BlockVotes {
+    std::size_t first;           // row of the block
+    Matrix<double> sums;         // of leaf probabilities
+    std::vector<double> voters;  // trees
+
+    BlockVotes(std::size_t begin, std::size_t end, std::size_t classes)
+        : first(begin), sums(end - begin, classes), voters(end - begin, 0.0) {}
+
+    void add(const Tree& tree, MatrixView<const float> rows, std::span<const std::uint32_t> ids) {
+        std::vector<std::uint32_t> leaves(ids.size());
+        find_leaves(tree, rows, ids, leaves);
+        for (std::size_t i = 0; i < ids.size(); ++i) {
+            const float* const leaf = tree.leaf_probabilities.data() + leaves[i] * sums.columns();
+            const auto sum = sums.row(ids[i] - first);
+            for (std::size_t c = 0; c < sum.size(); ++c) sum[c] += leaf[c];
+            ++voters[ids[i] - first];
+        }
     }
-}
+};
 
 Matrix<float> average_out_of_bag(std::span<const GrownTree> grown, MatrixView<const float> rows,
                                  std::span<const double> class_counts, const RunContext& context) {
     const std::size_t classes = class_counts.size();
     Matrix<float> result(rows.rows(), classes);
-    parallel_for(rows.rows(), rows_per_block(rows.rows(), context), context,
-                 [&](std::size_t begin, std::size_t end) {
-                     Matrix<double> sums(end - begin, classes);
-                     std::vector<double> voters(end - begin, 0.0);
-                     std::vector<std::uint32_t> unseen;
-                     for (const GrownTree& one : grown) {
-                         unseen.clear();
-                         for (std::size_t i = begin; i < end; ++i) {
-                             if (!one.seen[i]) unseen.push_back(static_cast<std::uint32_t>(i));
-                         }
-                         add_votes(one.tree, rows, unseen, begin, sums.view(), voters);
-                     }
-                     for (std::size_t i = begin; i < end; ++i) {
-                         const bool voted = voters[i - begin] > 0;
-                         for (std::size_t c = 0; c < classes; ++c) {
-                             const double share = voted ? sums(i - begin, c) / voters[i - begin]
-                                                        : class_counts[c] / static_cast<double>(rows.rows());
-                             result(i, c) = static_cast<float>(share);
-                         }
-                     }
-                 });
+    parallel_for(
+        rows.rows(), rows_per_block(rows.rows(), context), context, [&](std::size_t begin, std::size_t end) {
+            BlockVotes votes(begin, end, classes);
+            std::vector<std::uint32_t> unseen;
+            for (const GrownTree& one : grown) {
+                unseen.clear();
+                for (std::size_t i = begin; i < end; ++i) {
+                    if (!one.seen[i]) unseen.push_back(static_cast<std::uint32_t>(i));
+                }
+                votes.add(one.tree, rows, unseen);
+            }
+            for (std::size_t i = begin; i < end; ++i) {
+                const double voters = votes.voters[i - begin];
+                for (std::size_t c = 0; c < classes; ++c) {
+                    const double share = voters > 0 ? votes.sums(i - begin, c) / voters
+                                                    : class_counts[c] / static_cast<double>(rows.rows());
+                    result(i, c) = static_cast<float>(share);
+                }
+            }
+        });
     return result;
 }
 

@@ -8,6 +8,7 @@
 #include "hardlearn/core/matrix.hpp"
 #include "hardlearn/core/run_context.hpp"
 #include "hardlearn/core/types.hpp"
+#include "hardlearn/forest/tree.hpp"
 
 namespace hardlearn {
 
@@ -25,17 +26,6 @@ struct ForestOptions {
     bool bootstrap = false;
     bool balanced = false;  ///< weigh rows by n / (classes * rows of their class)
     std::uint64_t seed = 0;
-};
-
-/// One tree in flat arrays, children behind their parent. Inner node i: go left if x[feature[i]] <=
-/// threshold[i].
-struct Tree {
-    std::vector<std::int32_t> feature;  ///< -1: a leaf
-    std::vector<float> threshold;
-    /// inner node: its left child; the right one is left + 1. Leaf: its number
-    std::vector<std::uint32_t> left;
-    std::vector<float> leaf_probabilities;  ///< leaves x classes
-    std::size_t num_leaves = 0;
 };
 
 /// A fitted forest; immutable. Split criterion: Gini impurity.

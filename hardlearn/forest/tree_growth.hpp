@@ -7,8 +7,8 @@
 
 #include "hardlearn/core/random.hpp"
 #include "hardlearn/core/types.hpp"
-#include "hardlearn/forest/forest.hpp"
 #include "hardlearn/forest/training_columns.hpp"
+#include "hardlearn/forest/tree.hpp"
 
 namespace hardlearn {
 

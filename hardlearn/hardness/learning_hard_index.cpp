@@ -24,7 +24,6 @@ namespace {
 
 constexpr double learning_hard_from = 0.80;
 constexpr double quasi_learning_hard_from = 0.75;
-constexpr std::size_t fewest_rows = 8;
 constexpr double subsample_share = 0.8;
 
 // The rows that are used, with everything that belongs to them.
@@ -40,8 +39,9 @@ struct Clustering {
     std::vector<Label> clusters;
 };
 
-void require_valid(MatrixView<const float> rows, std::span<const Label> labels, std::size_t num_classes,
-                   std::span<const GroupIndex> groups, const LearningHardIndexOptions& options) {
+void require_valid(MatrixView<const float> rows, const RowLabels& of_rows,
+                   const LearningHardIndexOptions& options) {
+    const auto& [labels, num_classes, groups] = of_rows;
     if (labels.size() != rows.rows()) {
         throw_bad_argument(
             fmt::format("there must be one label a row, got {} for {}", labels.size(), rows.rows()));
@@ -50,18 +50,10 @@ void require_valid(MatrixView<const float> rows, std::span<const Label> labels, 
         throw_bad_argument(
             fmt::format("there must be one group a row, got {} for {}", groups.size(), rows.rows()));
     }
-    if (options.num_seeds == 0) throw_bad_argument("the learning-hard index needs at least one seed, got 0");
-    if (options.num_subsamples == 1 || options.num_subsamples == 2) {
-        throw_bad_argument(
-            fmt::format("an interval needs at least three subsamples, got {}", options.num_subsamples));
-    }
-    if (options.max_rows < fewest_rows) {
-        throw_bad_argument(
-            fmt::format("max_rows must be at least {}, got {}", fewest_rows, options.max_rows));
-    }
-    if (rows.rows() < fewest_rows) {
-        throw_bad_data(
-            fmt::format("the learning-hard index needs at least {} rows, got {}", fewest_rows, rows.rows()));
+    check_options(learning_hard_index_options(), options);
+    if (rows.rows() < fewest_rows_of_index) {
+        throw_bad_data(fmt::format("the learning-hard index needs at least {} rows, got {}",
+                                   fewest_rows_of_index, rows.rows()));
     }
     for (std::size_t i = 0; i < labels.size(); ++i) {
         if (labels[i] < 0 || static_cast<std::size_t>(labels[i]) >= num_classes) {
@@ -81,12 +73,11 @@ void require_valid(MatrixView<const float> rows, std::span<const Label> labels, 
     }
 }
 
-Sample take_rows(MatrixView<const float> rows, std::span<const Label> labels,
-                 std::span<const GroupIndex> groups, std::span<const RowIndex> used) {
+Sample take_rows(MatrixView<const float> rows, const RowLabels& of_rows, std::span<const RowIndex> used) {
     Sample sample{.rows = gather_rows(rows, used), .labels = {}, .groups = {}};
     for (const RowIndex row : used) {
-        sample.labels.push_back(labels[row]);
-        if (!groups.empty()) sample.groups.push_back(static_cast<Label>(groups[row]));
+        sample.labels.push_back(of_rows.labels[row]);
+        if (!of_rows.groups.empty()) sample.groups.push_back(static_cast<Label>(of_rows.groups[row]));
     }
     sample.num_clusters = std::set<Label>(sample.labels.begin(), sample.labels.end()).size();
     return sample;
@@ -270,15 +261,15 @@ std::vector<double> null_values(const Sample& sample, std::span<const Label> clu
 
 }  // namespace
 
-LearningHardIndex learning_hard_index(MatrixView<const float> rows, std::span<const Label> labels,
-                                      std::size_t num_classes, std::span<const GroupIndex> groups,
+LearningHardIndex learning_hard_index(MatrixView<const float> rows, const RowLabels& labels,
                                       const LearningHardIndexOptions& options, const RunContext& context) {
-    require_valid(rows, labels, num_classes, groups, options);
+    require_valid(rows, labels, options);
     const RandomStream stream(options.seed);
     LearningHardIndex result;
-    result.used_rows = stratified_rows(labels, num_classes, options.max_rows, stream.child("used rows"));
+    result.used_rows =
+        stratified_rows(labels.labels, labels.num_classes, options.max_rows, stream.child("used rows"));
     result.rows_used = result.used_rows.size();
-    const Sample sample = take_rows(rows, labels, groups, result.used_rows);
+    const Sample sample = take_rows(rows, labels, result.used_rows);
 
     const auto raw_clusters = cluster(sample.rows, sample.num_clusters, stream.child("raw"), context);
     result.raw = in_range(index_of(sample.labels, raw_clusters));
@@ -294,7 +285,8 @@ LearningHardIndex learning_hard_index(MatrixView<const float> rows, std::span<co
         result.null_mean = mean_of(null);
         result.null_deviation = std::sqrt(variance_of(null));
     }
-    if (!groups.empty()) result.group_ami = adjusted_mutual_information(sample.groups, runs.first.clusters);
+    if (!labels.groups.empty())
+        result.group_ami = adjusted_mutual_information(sample.groups, runs.first.clusters);
     std::ranges::transform(runs.seed_values, std::back_inserter(result.values), in_range);
     result.clusters = std::move(runs.first.clusters);
     result.embedding = std::move(runs.first.embedding);

@@ -9,6 +9,7 @@
 
 #include "hardlearn/core/matrix.hpp"
 #include "hardlearn/core/names.hpp"
+#include "hardlearn/core/row_labels.hpp"
 #include "hardlearn/core/run_context.hpp"
 #include "hardlearn/core/types.hpp"
 #include "hardlearn/embedding/t_sne.hpp"
@@ -49,10 +50,10 @@ struct LearningHardIndex {
 };
 
 /// Computes the index of prepared (standardised) rows. Error(bad_data) for fewer than two classes or fewer
-/// than 8 rows, and for a value that is not finite; Error(bad_argument) for labels out of range, lengths that
-/// differ and options out of range. Same bits for any number of threads. Reports the stage "embedding".
-LearningHardIndex learning_hard_index(MatrixView<const float> rows, std::span<const Label> labels,
-                                      std::size_t num_classes, std::span<const GroupIndex> groups,
+/// than fewest_rows_of_index rows, and for a value that is not finite; Error(bad_argument) for labels out of
+/// range, lengths that differ and options out of range. Same bits for any number of threads. Reports the
+/// stage "embedding".
+LearningHardIndex learning_hard_index(MatrixView<const float> rows, const RowLabels& labels,
                                       const LearningHardIndexOptions& options,
                                       const RunContext& context = {});
 

@@ -34,7 +34,7 @@ std::span<const Option<LearningHardIndexOptions>> learning_hard_index_options() 
         declare_option(&Options::max_rows, {.name = "max_rows",
                                             .doc = "Above, a stratified subsample of this many rows is used",
                                             .unit = "N",
-                                            .range = between(fewest_rows_for_index, 10'000'000)}),
+                                            .range = between(fewest_rows_of_index, 10'000'000)}),
         declare_option(&Options::seed, {.name = "seed",
                                         .doc = "Of everything random; equal seeds give equal results",
                                         .unit = "N",

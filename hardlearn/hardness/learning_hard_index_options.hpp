@@ -9,7 +9,7 @@
 namespace hardlearn {
 
 /// With fewer rows there is no Learning-Hard Index.
-inline constexpr std::size_t fewest_rows_for_index = 8;
+inline constexpr std::size_t fewest_rows_of_index = 8;
 
 /// How a Learning-Hard Index is measured. learning_hard_index_options() says what each option means.
 struct LearningHardIndexOptions {

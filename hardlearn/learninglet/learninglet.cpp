@@ -211,8 +211,7 @@ std::vector<Anchor> QuerySession::anchors(const Candidate& candidate) {
         result.push_back({neighbor.row, precision_->traininglets[neighbor.row]});
     }
     const auto features = queries_.features.row(query_);
-    RandomStream stream =
-        RandomStream(seed_).child("random anchor").child(hash64(features.data(), features.size_bytes()));
+    RandomStream stream = RandomStream(seed_).child("random anchor").child(hash64(std::as_bytes(features)));
     const RowIndex random = good[stream.below(good.size())];
     result.push_back({random, precision_->traininglets[random]});
     return result;
@@ -226,16 +225,16 @@ Votes QuerySession::ask(const Candidate& candidate) {
     traininglet(candidate);
     kernels_.prepare(candidate);
     Votes votes;
-    fit_and_vote(kernels_.gram(), labels_, kernels_.query(), costs(candidate), {.cost = candidate.cost},
-                 workspace(), votes);
+    fit_and_vote({.gram = kernels_.gram(), .labels = labels_, .costs = costs(candidate)}, kernels_.query(),
+                 {.cost = candidate.cost}, workspace(), votes);
     return votes;
 }
 
 Label QuerySession::choose(const Candidate& candidate) {
     traininglet(candidate);
     kernels_.prepare(candidate);
-    return fit_and_choose(kernels_.gram(), labels_, kernels_.query(), costs(candidate),
-                          {.cost = candidate.cost}, workspace());
+    return fit_and_choose({.gram = kernels_.gram(), .labels = labels_, .costs = costs(candidate)},
+                          kernels_.query(), {.cost = candidate.cost}, workspace());
 }
 
 std::vector<float> sample_costs(const LearningSpace& space, const Precision* precision,
@@ -266,7 +265,6 @@ OneVsOne fit_machine(const LearningSpace& space, const Precision* precision, con
                      std::span<const RowIndex> rows, const RunContext& context) {
     const std::vector<Label> labels = labels_of(rows, *space.labels);
     const std::vector<float> costs = sample_costs(space, precision, candidate, rows);
-    const SolverOptions options{.cost = candidate.cost};
     const bool plain = candidate.kernel == LocalKernel::rbf || candidate.kernel == LocalKernel::linear;
     // Forest kernels are only made whole; candidates with them are left out where rows are many.
     if (!plain && rows.size() > max_rows_of_table) {
@@ -278,10 +276,14 @@ OneVsOne fit_machine(const LearningSpace& space, const Precision* precision, con
             .kind = candidate.kernel == LocalKernel::rbf ? KernelKind::rbf : KernelKind::linear,
             .gamma = candidate.gamma};
         constexpr std::size_t memory_limit = max_rows_of_table * max_rows_of_table * sizeof(float);
-        return fit_one_vs_one(kernel, gather_rows(space.rows->view(), rows), labels, costs, options, context,
-                              memory_limit);
+        return fit_one_vs_one({.kernel = kernel,
+                               .rows = gather_rows(space.rows->view(), rows),
+                               .labels = labels,
+                               .costs = costs},
+                              {.cost = candidate.cost, .memory_limit = memory_limit}, context);
     }
-    return fit_one_vs_one(space_gram(space, candidate, rows), labels, costs, options);
+    return fit_one_vs_one({.gram = space_gram(space, candidate, rows), .labels = labels, .costs = costs},
+                          {.cost = candidate.cost});
 }
 
 BatchAnswer ask_batch(const LearningSpace& space, const Precision* precision, const ViewedRows& queries,

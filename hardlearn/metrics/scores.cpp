@@ -165,22 +165,27 @@ double num_positives(std::size_t positives, std::size_t) {
     return static_cast<double>(positives);
 }
 
+// Class scores of rows whose class is known, and the folds within which they are compared.
+struct FoldedScores {
+    std::span<const Label> truth;
+    MatrixView<const float> class_scores;
+    std::vector<std::vector<RowIndex>> folds;
+};
+
 // Mean of a curve's area over the classes present, each against the rest of its fold.
 template <class Area, class Weight>
-double mean_area(std::span<const Label> truth, MatrixView<const float> class_scores,
-                 const std::vector<std::size_t>& present, const std::vector<std::vector<RowIndex>>& folds,
-                 Area area, Weight weight) {
-    const auto positive = std::make_unique<bool[]>(truth.size());
-    std::vector<float> scores(truth.size());
+double mean_area(const FoldedScores& judged, std::span<const std::size_t> present, Area area, Weight weight) {
+    const auto positive = std::make_unique<bool[]>(judged.truth.size());
+    std::vector<float> scores(judged.truth.size());
     double sum = 0;
     std::size_t count = 0;  // classes that some fold tells from the rest
     for (const std::size_t label : present) {
         double class_sum = 0, class_weight = 0;
-        for (const auto& rows : folds) {
+        for (const auto& rows : judged.folds) {
             std::size_t positives = 0;
             for (std::size_t i = 0; i < rows.size(); ++i) {
-                positive[i] = static_cast<std::size_t>(truth[rows[i]]) == label;
-                scores[i] = class_scores(rows[i], label);
+                positive[i] = static_cast<std::size_t>(judged.truth[rows[i]]) == label;
+                scores[i] = judged.class_scores(rows[i], label);
                 positives += positive[i];
             }
             const double value = area(std::span<const bool>(positive.get(), rows.size()),
@@ -267,7 +272,8 @@ Scores compute_scores(std::span<const Label> truth, std::span<const Label> predi
     const bool has_scores = class_scores.rows() > 0 && class_scores.columns() > 0;
     if (has_scores) require_shape(class_scores, truth.size(), num_classes);
     const bool has_probabilities = has_scores && are_probabilities(class_scores);
-    const auto fold_rows = rows_of_folds(folds, truth.size());
+    const FoldedScores judged{
+        .truth = truth, .class_scores = class_scores, .folds = rows_of_folds(folds, truth.size())};
     const double sensitivity = mean_over_classes(confusion, &ClassCounts::sensitivity);
     return {
         .accuracy = confusion.accuracy(),
@@ -282,12 +288,9 @@ Scores compute_scores(std::span<const Label> truth, std::span<const Label> predi
         .micro_f1 = confusion.accuracy(),
         .mcc = matthews_correlation(confusion),
         .kappa = cohens_kappa(confusion),
-        .auroc = has_scores
-                     ? mean_area(truth, class_scores, confusion.present, fold_rows, area_under_roc, num_pairs)
-                     : undefined,
-        .auprc = has_scores ? mean_area(truth, class_scores, confusion.present, fold_rows, average_precision,
-                                        num_positives)
-                            : undefined,
+        .auroc = has_scores ? mean_area(judged, confusion.present, area_under_roc, num_pairs) : undefined,
+        .auprc =
+            has_scores ? mean_area(judged, confusion.present, average_precision, num_positives) : undefined,
         .d_index = d_index(confusion),
         .log_loss = has_probabilities ? log_loss(truth, class_scores) : undefined,
         .brier_score = has_probabilities ? brier_score(truth, class_scores) : undefined,

@@ -10,6 +10,7 @@
 #include "hardlearn/core/parallel.hpp"
 #include "hardlearn/core/random.hpp"
 #include "hardlearn/data/dataset_check.hpp"
+#include "hardlearn/data/row_selection.hpp"
 #include "hardlearn/data/splits.hpp"
 #include "hardlearn/learninglet/build_precision.hpp"
 #include "hardlearn/learninglet/learninglet.hpp"

@@ -47,7 +47,7 @@ class RowSpace : public hnswlib::SpaceInterface<float> {
 std::vector<RowIndex> chain_equal_rows(MatrixView<const float> rows, std::vector<RowIndex>& next_equal) {
     std::vector<std::pair<std::uint64_t, RowIndex>> hashed(rows.rows());
     for (RowIndex row = 0; row < hashed.size(); ++row) {
-        hashed[row] = {hash64(rows.row(row).data(), rows.row(row).size_bytes()), row};
+        hashed[row] = {hash64(std::as_bytes(rows.row(row))), row};
     }
     std::ranges::sort(hashed);
     next_equal.assign(rows.rows(), no_row);

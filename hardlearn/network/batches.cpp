@@ -14,7 +14,7 @@ torch::Tensor image_tensor(const Examples& examples, std::span<const RowIndex> r
                       static_cast<std::int64_t>(encoding.height), static_cast<std::int64_t>(encoding.width)});
     float* out = tensor.data_ptr<float>();
     for (std::size_t i = 0; i < rows.size(); ++i) {
-        write_augmented(*examples.images, rows[i], augmentation, encoding.scale, stream,
+        write_augmented({*examples.images, rows[i]}, augmentation, encoding.scale, stream,
                         {out + i * size, size});
     }
     return tensor;

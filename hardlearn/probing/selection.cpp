@@ -62,10 +62,13 @@ double choose_prior_exponent(const LeftOutVote& vote, std::span<const Label> lab
 
 std::vector<InnerDraws> draws_of(const LearningSpace& whole, std::span<const GroupIndex> groups,
                                  const MicroLearnerOptions& options) {
-    const std::size_t enough =
-        options.num_repeats ? std::numeric_limits<std::size_t>::max() : enough_left_out_rows;
-    return repeated_draws(*whole.labels, whole.num_classes, groups, options.num_folds, options.max_probe_rows,
-                          enough, options.num_repeats.value_or(most_repeats),
+    RepeatOptions repeats;
+    if (options.num_repeats) {
+        repeats = {.enough_left_out = std::numeric_limits<std::size_t>::max(),
+                   .max_repeats = *options.num_repeats};
+    }
+    return repeated_draws({.labels = *whole.labels, .num_classes = whole.num_classes, .groups = groups},
+                          {.num_folds = options.num_folds, .max_rows = options.max_probe_rows}, repeats,
                           RandomStream(options.seed).child("inner draws"));
 }
 

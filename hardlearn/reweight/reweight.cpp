@@ -10,6 +10,7 @@
 
 #include "hardlearn/core/error.hpp"
 #include "hardlearn/core/hash.hpp"
+#include "hardlearn/data/row_selection.hpp"
 #include "hardlearn/data/splits.hpp"
 #include "hardlearn/network/device-inl.hpp"
 #include "hardlearn/reweight/cross_fit-inl.hpp"

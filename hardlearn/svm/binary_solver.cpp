@@ -78,14 +78,17 @@ void compute_exact_slope(smo::Workspace& workspace, smo::RowCache& rows, std::si
 }
 
 // The loop of smo.cpp with rows from the cache. Returns false if no step makes progress any more.
-bool iterate(smo::Workspace& workspace, smo::RowCache& rows, std::size_t num_samples, float tolerance,
-             smo::Candidate up, bool force, const SolverOptions& options, std::size_t& num_iterations) {
+bool iterate(smo::Workspace& workspace, smo::RowCache& rows, std::size_t num_samples,
+             const SolverOptions& options, smo::Attempts& attempts) {
     constexpr std::size_t steps_between_checks = 64;
+    const auto tolerance = static_cast<float>(attempts.target);
+    smo::Candidate up = attempts.up;
+    bool force = attempts.must_step();
+    std::size_t& num_iterations = attempts.outcome.num_iterations;
     for (; num_iterations < options.max_iterations; ++num_iterations) {
         if (num_iterations % steps_between_checks == 0) check_stop(options);
         const float* row_i = rows.row(up.index);
-        const smo::Partner partner =
-            smo::select_partner(workspace, num_samples, row_i, up, workspace.diagonal[up.index], tolerance);
+        const smo::Partner partner = smo::select_partner(workspace, num_samples, row_i, up, tolerance);
         if (!partner.violating && !force) return true;
         force = false;
         if (!(partner.step > 0)) return false;
@@ -99,26 +102,23 @@ bool iterate(smo::Workspace& workspace, smo::RowCache& rows, std::size_t num_sam
 
 }  // namespace
 
-BinarySolution solve_binary_large(std::size_t num_samples, std::size_t num_positive,
-                                  const std::function<void(std::size_t i, std::span<float> out)>& row,
-                                  std::span<const float> diagonal, std::span<const float> costs,
-                                  const SolverOptions& options, std::size_t cache_bytes) {
+BinarySolution solve_binary_large(const KernelRows& kernel, std::size_t num_positive,
+                                  std::span<const float> costs, const SolverOptions& options) {
+    const std::size_t num_samples = kernel.num_samples;
     check_problem(num_samples, num_positive, costs, options);
-    if (diagonal.size() != num_samples) {
-        throw_bad_argument(
-            fmt::format("expected {} values on the kernel's diagonal, got {}", num_samples, diagonal.size()));
+    if (kernel.diagonal.size() != num_samples) {
+        throw_bad_argument(fmt::format("expected {} values on the kernel's diagonal, got {}", num_samples,
+                                       kernel.diagonal.size()));
     }
     smo::Workspace workspace;
     workspace.prepare(num_samples);
-    std::ranges::copy(diagonal, workspace.diagonal.begin());
+    std::ranges::copy(kernel.diagonal, workspace.diagonal.begin());
     std::ranges::copy(costs_or_default(costs, num_samples, options), workspace.costs.begin());
     smo::start_at_zero(workspace, num_samples, num_positive);
-    smo::RowCache rows(num_samples, cache_bytes, row);
+    smo::RowCache rows(num_samples, options.memory_limit, kernel.row);
     const auto outcome = smo::solve_by(
         workspace, num_samples, options,
-        [&](float target, smo::Candidate up, bool force, std::size_t& num_iterations) {
-            return iterate(workspace, rows, num_samples, target, up, force, options, num_iterations);
-        },
+        [&](smo::Attempts& attempts) { return iterate(workspace, rows, num_samples, options, attempts); },
         [&] { compute_exact_slope(workspace, rows, num_samples, num_positive); });
     return solution_of(outcome, workspace, num_samples);
 }

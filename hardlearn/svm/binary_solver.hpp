@@ -3,19 +3,12 @@
 #include <cstddef>
 #include <functional>
 #include <span>
-#include <stop_token>
 #include <vector>
 
 #include "hardlearn/core/matrix.hpp"
+#include "hardlearn/svm/solver_options.hpp"
 
 namespace hardlearn {
-
-struct SolverOptions {
-    double cost = 1.0;        ///< C in the literature; larger: fewer training errors, less smooth
-    double tolerance = 1e-3;  ///< of the KKT conditions (LIBSVM's eps)
-    std::size_t max_iterations = 10'000'000;
-    std::stop_token stop = {};  ///< asked by solves without a kernel matrix, which take long
-};
 
 /// Result of one two-class C-SVC:
 ///   min_a 1/2 a'Qa - sum(a),  0 <= a_i <= C_i,  y'a = 0,  Q_ij = y_i y_j K_ij
@@ -33,12 +26,17 @@ struct BinarySolution {
 BinarySolution solve_binary(MatrixView<const float> gram, std::size_t num_positive,
                             std::span<const float> costs, const SolverOptions& options);
 
-/// The same for problems too large for a whole kernel matrix: row(i, out) writes K(x_i, x_j) for all j; rows
-/// are cached up to cache_bytes. Same solution rule, same optimum within tolerance. Error(cancelled) when
-/// options.stop says so.
-BinarySolution solve_binary_large(std::size_t num_samples, std::size_t num_positive,
-                                  const std::function<void(std::size_t i, std::span<float> out)>& row,
-                                  std::span<const float> diagonal, std::span<const float> costs,
-                                  const SolverOptions& options, std::size_t cache_bytes);
+/// The kernel of samples that are too many for a whole matrix, row by row.
+struct KernelRows {
+    std::size_t num_samples = 0;
+    std::span<const float> diagonal;                               ///< K(x_i, x_i), one a sample
+    std::function<void(std::size_t i, std::span<float> out)> row;  ///< writes K(x_i, x_j) for all j
+};
+
+/// The same for problems too large for a whole kernel matrix: rows are cached up to options.memory_limit
+/// bytes, two at least. Same solution rule, same optimum within tolerance. Error(cancelled) when options.stop
+/// says so.
+BinarySolution solve_binary_large(const KernelRows& kernel, std::size_t num_positive,
+                                  std::span<const float> costs, const SolverOptions& options);
 
 }  // namespace hardlearn

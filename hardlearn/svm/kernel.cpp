@@ -52,8 +52,9 @@ void exp_scaled_pairs(MatrixView<const float> squared, float scale, MatrixView<f
 }
 
 void find_kernels(const Kernel& kernel, MatrixView<const float> rows, std::span<const RowIndex> ids,
-                  const float* query, MatrixView<float> gram, std::span<float> of_query) {
+                  const float* query, KernelMemory out) {
     check_gamma(kernel);
+    auto& [gram, of_query] = out;
     const auto scale = static_cast<float>(-kernel.gamma);
     switch (kernel.kind) {
         case KernelKind::rbf:
@@ -74,7 +75,7 @@ void find_kernels(const Kernel& kernel, MatrixView<const float> rows, std::span<
 
 Matrix<float> gram_matrix(const Kernel& kernel, MatrixView<const float> rows, std::span<const RowIndex> ids) {
     Matrix<float> gram(ids.size(), ids.size());
-    find_kernels(kernel, rows, ids, nullptr, gram.view(), {});
+    find_kernels(kernel, rows, ids, nullptr, {.gram = gram.view()});
     return gram;
 }
 

@@ -20,11 +20,16 @@ struct Kernel {
 void kernel_values(const Kernel& kernel, const float* query, MatrixView<const float> rows,
                    std::span<const RowIndex> ids, std::span<float> out);
 
+/// Where the kernels of some samples go.
+struct KernelMemory {
+    MatrixView<float> gram;          ///< samples x samples, padded as a Matrix; its padding becomes zero
+    std::span<float> of_query = {};  ///< one a sample; empty where there is no query
+};
+
 /// The Gram matrix of the given rows, and their kernel with a query, into given memory: the same bits as
-/// gram_matrix() and kernel_values(). `gram` has ids.size() rows and columns, padded as a Matrix; its padding
-/// becomes zero. `query` may be null, and of_query empty then.
+/// gram_matrix() and kernel_values(). `query` may be null, and out.of_query empty then.
 void find_kernels(const Kernel& kernel, MatrixView<const float> rows, std::span<const RowIndex> ids,
-                  const float* query, MatrixView<float> gram, std::span<float> of_query);
+                  const float* query, KernelMemory out);
 
 /// The Gram matrix of rows from their squared distances, both padded as a Matrix and of the same stride; they
 /// may be the same.

@@ -9,6 +9,7 @@
 
 #include "hardlearn/core/error.hpp"
 #include "hardlearn/core/parallel.hpp"
+#include "hardlearn/svm/binary_solver.hpp"
 #include "hardlearn/svm/small_smo.hpp"
 #include "hardlearn/svm/smo.hpp"
 #include "hardlearn/svm/tournament.hpp"
@@ -60,8 +61,7 @@ void ClassOrder::assign(std::span<const Label> labels) {
 /// A problem in the order of a ClassOrder.
 class SortedProblem {
   public:
-    void assign(MatrixView<const float> gram, const ClassOrder& order, std::span<const float> costs,
-                const SolverOptions& options);
+    void assign(const GramSamples& samples, const ClassOrder& order, const SolverOptions& options);
     /// `gram` is in that order already.
     void assign_sorted(MatrixView<const float> gram, const ClassOrder& order, std::span<const float> costs,
                        const SolverOptions& options);
@@ -87,9 +87,10 @@ void SortedProblem::assign_sorted(MatrixView<const float> gram, const ClassOrder
     for (std::size_t i = 0; i < costs.size(); ++i) costs_[i] = costs[order.order[i]];
 }
 
-void SortedProblem::assign(MatrixView<const float> gram, const ClassOrder& order,
-                           std::span<const float> costs, const SolverOptions& options) {
-    assign_sorted(gram, order, costs, options);
+void SortedProblem::assign(const GramSamples& samples, const ClassOrder& order,
+                           const SolverOptions& options) {
+    const MatrixView<const float>& gram = samples.gram;
+    assign_sorted(gram, order, samples.costs, options);
     const std::size_t size = gram.rows();
     if (std::ranges::is_sorted(order.order)) return;
     const std::size_t stride = Matrix<float>::padded(size);
@@ -107,7 +108,7 @@ constexpr float not_solved = std::numeric_limits<float>::quiet_NaN();
 
 }  // namespace
 
-struct SolverWorkspace::Buffers {
+struct SolverWorkspace::Buffers final : smo::SmallAnswerSink {
     ClassOrder order;
     SortedProblem problem;
     smo::Workspace solver;
@@ -127,12 +128,9 @@ struct SolverWorkspace::Buffers {
     std::vector<std::size_t> promise;  // classes, the likeliest winners first
     std::size_t num_duels = 0;
 
-    void prepare(MatrixView<const float> gram, std::span<const Label> labels,
-                 std::span<const float> query_kernel, std::span<const float> costs,
+    void prepare(const GramSamples& samples, std::span<const float> query_kernel,
                  const SolverOptions& options);
-    void prepare(const Kernel& kernel, MatrixView<const float> rows, std::span<const RowIndex> ids,
-                 std::span<const Label> labels, const float* query_row, std::span<const float> costs,
-                 const SolverOptions& options);
+    void prepare(const ChosenSamples& samples, const float* query_row, const SolverOptions& options);
     void vote(const SolverOptions& options, Votes& votes);
     Label choose(const SolverOptions& options);
     /// Fits the duel and asks it.
@@ -140,7 +138,7 @@ struct SolverWorkspace::Buffers {
     float value_of(const smo::Duelists& duel, std::span<const float> coefficients, double bias);
     /// Makes `values` of all `duels`.
     void decide_all(const SolverOptions& options);
-    static void take(void* self, const smo::SmallAnswer& answer);
+    void take(const smo::SmallAnswer& answer) override;
     void rank_classes();
     void decide_ahead(std::size_t champion, std::size_t opponent, const SolverOptions& options);
 };
@@ -165,13 +163,13 @@ void check_samples(std::size_t num_rows, std::span<const Label> labels, std::spa
     smo::check_costs(costs, labels.size(), options);
 }
 
-void check_gram(MatrixView<const float> gram, std::span<const Label> labels, std::span<const float> costs,
-                const SolverOptions& options) {
+void check_gram(const GramSamples& samples, const SolverOptions& options) {
+    const MatrixView<const float>& gram = samples.gram;
     if (gram.rows() != gram.columns()) {
         throw_bad_argument(
             fmt::format("a kernel matrix must be square, got {} x {}", gram.rows(), gram.columns()));
     }
-    check_samples(gram.rows(), labels, costs, options);
+    check_samples(gram.rows(), samples.labels, samples.costs, options);
 }
 
 void check_kernel_values(std::size_t num_values, std::size_t num_samples) {
@@ -239,13 +237,12 @@ void gather(std::span<const float> values, std::span<const RowIndex> samples, st
 
 }  // namespace
 
-OneVsOne fit_one_vs_one(MatrixView<const float> gram, std::span<const Label> labels,
-                        std::span<const float> costs, const SolverOptions& options) {
-    check_gram(gram, labels, costs, options);
+OneVsOne fit_one_vs_one(const GramSamples& samples, const SolverOptions& options) {
+    check_gram(samples, options);
     ClassOrder order;
-    order.assign(labels);
+    order.assign(samples.labels);
     SortedProblem problem;
-    problem.assign(gram, order, costs, options);
+    problem.assign(samples, order, options);
     OneVsOne model{.classes = order.classes, .duels = {}};
     smo::Workspace workspace;
     for (std::size_t a = 0; a < order.classes.size(); ++a) {
@@ -272,32 +269,33 @@ std::vector<float> costs_of(std::span<const RowIndex> samples, std::span<const f
     return result;
 }
 
-BinarySolution solve_duel_of_rows(const Kernel& kernel, MatrixView<const float> rows,
-                                  std::span<const RowIndex> samples, std::size_t num_positive,
-                                  std::span<const float> costs, const SolverOptions& options,
-                                  std::size_t memory_limit) {
-    const std::size_t size = samples.size();
-    if (size * Matrix<float>::padded(size) * sizeof(float) <= memory_limit) {
-        return solve_binary(gram_matrix(kernel, rows, samples), num_positive, costs, options);
+/// The duel of the rows ids, the positive ones first.
+BinarySolution solve_duel_of_rows(const RowSamples& samples, std::span<const RowIndex> ids,
+                                  std::size_t num_positive, const SolverOptions& options) {
+    const Kernel& kernel = samples.kernel;
+    const MatrixView<const float> rows = samples.rows;
+    const std::vector<float> costs = costs_of(ids, samples.costs);
+    const std::size_t size = ids.size();
+    if (size * Matrix<float>::padded(size) * sizeof(float) <= options.memory_limit) {
+        return solve_binary(gram_matrix(kernel, rows, ids), num_positive, costs, options);
     }
-    const auto row = [&](std::size_t i, std::span<float> out) {
-        kernel_values(kernel, rows.row(samples[i]).data(), rows, samples, out);
-    };
     std::vector<float> diagonal(size);
     for (std::size_t i = 0; i < size; ++i) {
-        kernel_values(kernel, rows.row(samples[i]).data(), rows, samples.subspan(i, 1), {&diagonal[i], 1});
+        kernel_values(kernel, rows.row(ids[i]).data(), rows, ids.subspan(i, 1), {&diagonal[i], 1});
     }
-    return solve_binary_large(size, num_positive, row, diagonal, costs, options, memory_limit);
+    const KernelRows by_rows = {
+        .num_samples = size, .diagonal = diagonal, .row = [&](std::size_t i, std::span<float> out) {
+            kernel_values(kernel, rows.row(ids[i]).data(), rows, ids, out);
+        }};
+    return solve_binary_large(by_rows, num_positive, costs, options);
 }
 
 }  // namespace
 
-OneVsOne fit_one_vs_one(const Kernel& kernel, const Matrix<float>& rows, std::span<const Label> labels,
-                        std::span<const float> costs, const SolverOptions& options, const RunContext& context,
-                        std::size_t memory_limit) {
-    check_samples(rows.rows(), labels, costs, options);
+OneVsOne fit_one_vs_one(const RowSamples& samples, const SolverOptions& options, const RunContext& context) {
+    check_samples(samples.rows.rows(), samples.labels, samples.costs, options);
     ClassOrder order;
-    order.assign(labels);
+    order.assign(samples.labels);
     OneVsOne model{.classes = order.classes, .duels = {}};
     std::vector<std::pair<std::size_t, std::size_t>> pairs;
     for (std::size_t a = 0; a < order.classes.size(); ++a) {
@@ -311,8 +309,7 @@ OneVsOne fit_one_vs_one(const Kernel& kernel, const Matrix<float>& rows, std::sp
         Duel duel{
             .positive = order.classes[a], .negative = order.classes[b], .samples = {}, .coefficients = {}};
         samples_of_duel(order, a, b, duel.samples);
-        auto solution = solve_duel_of_rows(kernel, rows, duel.samples, order.size_of(a),
-                                           costs_of(duel.samples, costs), interruptible, memory_limit);
+        auto solution = solve_duel_of_rows(samples, duel.samples, order.size_of(a), interruptible);
         duel.coefficients = std::move(solution.coefficients);
         duel.bias = solution.bias;
         model.duels[p] = std::move(duel);
@@ -337,31 +334,28 @@ Votes vote(const OneVsOne& model, std::span<const float> kernel_values) {
     return votes;
 }
 
-void SolverWorkspace::Buffers::prepare(MatrixView<const float> gram, std::span<const Label> labels,
-                                       std::span<const float> query_kernel, std::span<const float> costs,
+void SolverWorkspace::Buffers::prepare(const GramSamples& samples, std::span<const float> query_kernel,
                                        const SolverOptions& options) {
-    check_gram(gram, labels, costs, options);
-    check_kernel_values(query_kernel.size(), labels.size());
-    order.assign(labels);
-    problem.assign(gram, order, costs, options);
+    check_gram(samples, options);
+    check_kernel_values(query_kernel.size(), samples.labels.size());
+    order.assign(samples.labels);
+    problem.assign(samples, order, options);
     gather(query_kernel, order.order, query);
     num_duels = 0;
 }
 
-void SolverWorkspace::Buffers::prepare(const Kernel& kernel, MatrixView<const float> rows,
-                                       std::span<const RowIndex> ids, std::span<const Label> labels,
-                                       const float* query_row, std::span<const float> costs,
+void SolverWorkspace::Buffers::prepare(const ChosenSamples& samples, const float* query_row,
                                        const SolverOptions& options) {
-    check_samples(ids.size(), labels, costs, options);
-    order.assign(labels);
-    const std::size_t size = ids.size(), stride = Matrix<float>::padded(size);
+    check_samples(samples.ids.size(), samples.labels, samples.costs, options);
+    order.assign(samples.labels);
+    const std::size_t size = samples.ids.size(), stride = Matrix<float>::padded(size);
     if (own_gram.size() < size * stride) own_gram.resize(size * stride);
     rows_in_order.resize(size);
-    for (std::size_t i = 0; i < size; ++i) rows_in_order[i] = ids[order.order[i]];
+    for (std::size_t i = 0; i < size; ++i) rows_in_order[i] = samples.ids[order.order[i]];
     query.resize(size);
     const MatrixView<float> gram(own_gram.data(), size, size, stride);
-    find_kernels(kernel, rows, rows_in_order, query_row, gram, query);
-    problem.assign_sorted(gram, order, costs, options);
+    find_kernels(samples.kernel, samples.rows, rows_in_order, query_row, {.gram = gram, .of_query = query});
+    problem.assign_sorted(gram, order, samples.costs, options);
     num_duels = 0;
 }
 
@@ -378,17 +372,16 @@ float SolverWorkspace::Buffers::decide(const smo::Duelists& duel, const SolverOp
     return value_of(duel, {solver.coefficients.data(), duel.size()}, bias);
 }
 
-void SolverWorkspace::Buffers::take(void* self, const smo::SmallAnswer& answer) {
-    auto& own = *static_cast<Buffers*>(self);
-    const smo::Duelists& duel = own.together[answer.duel];
+void SolverWorkspace::Buffers::take(const smo::SmallAnswer& answer) {
+    const smo::Duelists& duel = together[answer.duel];
     const std::span coefficients(answer.coefficients, answer.size);
-    own.values[own.place_of[answer.duel]] =
-        answer.solved ? own.value_of(duel, coefficients, answer.outcome.bias) : not_solved;
+    values[place_of[answer.duel]] =
+        answer.solved ? value_of(duel, coefficients, answer.outcome.bias) : not_solved;
 }
 
 // Small duels of like size are solved side by side.
 void SolverWorkspace::Buffers::decide_all(const SolverOptions& options) {
-    for (std::size_t chunks = 1; chunks <= smo::largest_small_problem / 16; ++chunks) {
+    for (std::size_t chunks = 1; chunks <= smo::largest_small_problem / smo::chunk_size; ++chunks) {
         together.clear();
         place_of.clear();
         for (std::size_t d = 0; d < duels.size(); ++d) {
@@ -396,7 +389,7 @@ void SolverWorkspace::Buffers::decide_all(const SolverOptions& options) {
             together.push_back(duels[d]);
             place_of.push_back(d);
         }
-        smo::solve_small_duels(together, options, solver, {this, take});
+        smo::solve_small_duels(together, options, solver, *this);
     }
     together.clear();
     place_of.clear();
@@ -406,7 +399,7 @@ void SolverWorkspace::Buffers::decide_all(const SolverOptions& options) {
         together.push_back(duels[d]);
         place_of.push_back(d);
     }
-    smo::solve_in_turns(together, options, turns, {this, take});
+    smo::solve_in_turns(together, options, turns, *this);
     for (std::size_t d = 0; d < duels.size(); ++d) {
         if (std::isnan(values[d])) values[d] = decide(duels[d], options);
     }
@@ -429,17 +422,15 @@ void SolverWorkspace::Buffers::vote(const SolverOptions& options, Votes& votes) 
     choose_winner(votes);
 }
 
-void fit_and_vote(MatrixView<const float> gram, std::span<const Label> labels,
-                  std::span<const float> query_kernel, std::span<const float> costs,
+void fit_and_vote(const GramSamples& samples, std::span<const float> query_kernel,
                   const SolverOptions& options, SolverWorkspace& workspace, Votes& votes) {
-    workspace.buffers().prepare(gram, labels, query_kernel, costs, options);
+    workspace.buffers().prepare(samples, query_kernel, options);
     workspace.buffers().vote(options, votes);
 }
 
-void fit_and_vote(const Kernel& kernel, MatrixView<const float> rows, std::span<const RowIndex> ids,
-                  std::span<const Label> labels, const float* query, std::span<const float> costs,
-                  const SolverOptions& options, SolverWorkspace& workspace, Votes& votes) {
-    workspace.buffers().prepare(kernel, rows, ids, labels, query, costs, options);
+void fit_and_vote(const ChosenSamples& samples, const float* query, const SolverOptions& options,
+                  SolverWorkspace& workspace, Votes& votes) {
+    workspace.buffers().prepare(samples, query, options);
     workspace.buffers().vote(options, votes);
 }
 
@@ -503,26 +494,23 @@ Label SolverWorkspace::Buffers::choose(const SolverOptions& options) {
     return order.classes[tournament.winner()];
 }
 
-Label fit_and_choose(MatrixView<const float> gram, std::span<const Label> labels,
-                     std::span<const float> query_kernel, std::span<const float> costs,
+Label fit_and_choose(const GramSamples& samples, std::span<const float> query_kernel,
                      const SolverOptions& options, SolverWorkspace& workspace) {
-    workspace.buffers().prepare(gram, labels, query_kernel, costs, options);
+    workspace.buffers().prepare(samples, query_kernel, options);
     return workspace.buffers().choose(options);
 }
 
-Label fit_and_choose(const Kernel& kernel, MatrixView<const float> rows, std::span<const RowIndex> ids,
-                     std::span<const Label> labels, const float* query, std::span<const float> costs,
-                     const SolverOptions& options, SolverWorkspace& workspace) {
-    workspace.buffers().prepare(kernel, rows, ids, labels, query, costs, options);
+Label fit_and_choose(const ChosenSamples& samples, const float* query, const SolverOptions& options,
+                     SolverWorkspace& workspace) {
+    workspace.buffers().prepare(samples, query, options);
     return workspace.buffers().choose(options);
 }
 
-Votes fit_and_vote(MatrixView<const float> gram, std::span<const Label> labels,
-                   std::span<const float> query_kernel, std::span<const float> costs,
+Votes fit_and_vote(const GramSamples& samples, std::span<const float> query_kernel,
                    const SolverOptions& options) {
     SolverWorkspace workspace;
     Votes votes;
-    fit_and_vote(gram, labels, query_kernel, costs, options, workspace, votes);
+    fit_and_vote(samples, query_kernel, options, workspace, votes);
     return votes;
 }
 

@@ -9,8 +9,8 @@
 #include "hardlearn/core/matrix.hpp"
 #include "hardlearn/core/run_context.hpp"
 #include "hardlearn/core/types.hpp"
-#include "hardlearn/svm/binary_solver.hpp"
 #include "hardlearn/svm/kernel.hpp"
+#include "hardlearn/svm/solver_options.hpp"
 
 namespace hardlearn {
 
@@ -40,25 +40,45 @@ struct OneVsOne {
     std::vector<Duel> duels;     ///< in the order of Votes::decision_values
 };
 
-/// Fits from the Gram matrix of the samples (small problems: n^2 floats are at hand already).
-/// `costs`: C_i per sample or empty.
-OneVsOne fit_one_vs_one(MatrixView<const float> gram, std::span<const Label> labels,
-                        std::span<const float> costs, const SolverOptions& options);
+/// Samples by their kernel matrix.
+struct GramSamples {
+    MatrixView<const float> gram;  ///< K(x_i, x_j)
+    std::span<const Label> labels;
+    std::span<const float> costs = {};  ///< C_i per sample, or empty for SolverOptions::cost everywhere
+};
 
-/// Fits from rows; duels whose Gram matrix would exceed memory_limit bytes use cached kernel rows. Duels run
-/// in parallel; same bits for any number of threads. Kernels run over whole registers, so rows are a Matrix,
-/// which pads them with zeros: a view of an ordinary array does not compile here.
-OneVsOne fit_one_vs_one(const Kernel& kernel, const Matrix<float>& rows, std::span<const Label> labels,
-                        std::span<const float> costs, const SolverOptions& options,
-                        const RunContext& context = {}, std::size_t memory_limit = std::size_t{256} << 20);
+/// Samples by their rows. Kernels run over whole registers, so rows are a Matrix, which pads them with zeros:
+/// a view of an ordinary array does not compile here.
+struct RowSamples {
+    Kernel kernel;
+    const Matrix<float>& rows;
+    std::span<const Label> labels;
+    std::span<const float> costs = {};  ///< as GramSamples::costs
+};
+
+/// Some rows of many as samples: sample i is row ids[i], of class labels[i].
+struct ChosenSamples {
+    Kernel kernel;
+    MatrixView<const float> rows;  ///< of a Matrix
+    std::span<const RowIndex> ids;
+    std::span<const Label> labels;
+    std::span<const float> costs = {};  ///< as GramSamples::costs
+};
+
+/// Fits from the Gram matrix of the samples (small problems: n^2 floats are at hand already).
+OneVsOne fit_one_vs_one(const GramSamples& samples, const SolverOptions& options);
+
+/// Fits from rows; duels whose Gram matrix would exceed options.memory_limit use cached kernel rows. Duels
+/// run in parallel; same bits for any number of threads.
+OneVsOne fit_one_vs_one(const RowSamples& samples, const SolverOptions& options,
+                        const RunContext& context = {});
 
 /// Votes for a query, given K(query, sample) for every training sample.
 Votes vote(const OneVsOne& model, std::span<const float> kernel_values);
 
-/// Fits and votes at once without building the model: the tiny problem of one traininglet. Same bits as
-/// vote(fit_one_vs_one(gram, ...), query_kernel).
-Votes fit_and_vote(MatrixView<const float> gram, std::span<const Label> labels,
-                   std::span<const float> query_kernel, std::span<const float> costs,
+/// Fits and votes at once without building the model: the tiny problem of one traininglet. `query_kernel` is
+/// K(query, sample), one a sample. Same bits as vote(fit_one_vs_one(samples, options), query_kernel).
+Votes fit_and_vote(const GramSamples& samples, std::span<const float> query_kernel,
                    const SolverOptions& options);
 
 /// Buffers of fit_and_vote and fit_and_choose for one thread: handed from call to call, they save every
@@ -81,26 +101,22 @@ class SolverWorkspace {
 
 /// The same into given buffers: for many small problems in a row. Quickest if the samples are sorted by
 /// class.
-void fit_and_vote(MatrixView<const float> gram, std::span<const Label> labels,
-                  std::span<const float> query_kernel, std::span<const float> costs,
+void fit_and_vote(const GramSamples& samples, std::span<const float> query_kernel,
                   const SolverOptions& options, SolverWorkspace& workspace, Votes& votes);
 
-/// The same from rows: the samples are rows ids[i] of `rows` and of class labels[i], `query` is a padded row
-/// of a Matrix as wide as they. Same bits as from gram_matrix() and kernel_values().
-void fit_and_vote(const Kernel& kernel, MatrixView<const float> rows, std::span<const RowIndex> ids,
-                  std::span<const Label> labels, const float* query, std::span<const float> costs,
-                  const SolverOptions& options, SolverWorkspace& workspace, Votes& votes);
+/// The same from rows; `query` is a padded row of a Matrix as wide as they. Same bits as from gram_matrix()
+/// and kernel_values().
+void fit_and_vote(const ChosenSamples& samples, const float* query, const SolverOptions& options,
+                  SolverWorkspace& workspace, Votes& votes);
 
 /// The winner of fit_and_vote() alone, from as few duels as can make it certain: mostly classes - 1 of them.
 /// The larger classes, then those nearer to the query, are tried first. Same errors as fit_and_vote().
-Label fit_and_choose(MatrixView<const float> gram, std::span<const Label> labels,
-                     std::span<const float> query_kernel, std::span<const float> costs,
+Label fit_and_choose(const GramSamples& samples, std::span<const float> query_kernel,
                      const SolverOptions& options, SolverWorkspace& workspace);
 
 /// The same from rows, as fit_and_vote() takes them.
-Label fit_and_choose(const Kernel& kernel, MatrixView<const float> rows, std::span<const RowIndex> ids,
-                     std::span<const Label> labels, const float* query, std::span<const float> costs,
-                     const SolverOptions& options, SolverWorkspace& workspace);
+Label fit_and_choose(const ChosenSamples& samples, const float* query, const SolverOptions& options,
+                     SolverWorkspace& workspace);
 
 /// Scores over the classes from the votes: each class's mean over its duels of the logistic function of the
 /// decision value, scaled to sum 1; absent classes get 0. Where the soft scores would put another class

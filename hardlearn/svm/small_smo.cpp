@@ -15,7 +15,7 @@ HWY_BEFORE_NAMESPACE();
 namespace hardlearn::smo::HWY_NAMESPACE {
 namespace hn = hwy::HWY_NAMESPACE;
 
-using D = hn::CappedTag<float, 16>;
+using D = hn::CappedTag<float, chunk_size>;
 using V = hn::Vec<D>;
 constexpr std::size_t lanes = hn::MaxLanes(D());
 using Doubles = hn::CappedTag<double, 8>;
@@ -393,7 +393,7 @@ HWY_INLINE void start_duel(const Duelists& duelists, const Slot& slot, const Sol
 // As many duels at a time as there are slots, each slot taking the next duel as soon as it is free.
 template <std::size_t registers, std::size_t num_slots>
 HWY_NOINLINE void solve_side_by_side(std::span<const Duelists> duels, const SolverOptions& options,
-                                     float* scratch, const SmallAnswerSink& sink) {
+                                     float* scratch, SmallAnswerSink& sink) {
     SmallSolver<registers> solvers[num_slots];
     std::size_t duel_of[num_slots];
     std::size_t next = 0, active = 0;
@@ -408,11 +408,11 @@ HWY_NOINLINE void solve_side_by_side(std::span<const Duelists> duels, const Solv
             const std::size_t s = order[a];
             bool solved = false;
             if (!solvers[s].advance(options, solved)) continue;
-            sink.take(sink.self, {.duel = duel_of[s],
-                                  .size = solvers[s].problem.size,
-                                  .coefficients = solvers[s].coefficients,
-                                  .outcome = solvers[s].outcome,
-                                  .solved = solved});
+            sink.take({.duel = duel_of[s],
+                       .size = solvers[s].problem.size,
+                       .coefficients = solvers[s].coefficients,
+                       .outcome = solvers[s].outcome,
+                       .solved = solved});
             if (next < duels.size()) {
                 start_duel(duels[next], slot_at<registers>(scratch, s), options, solvers[s]);
                 duel_of[s] = next++;
@@ -425,7 +425,7 @@ HWY_NOINLINE void solve_side_by_side(std::span<const Duelists> duels, const Solv
 
 template <std::size_t registers>
 void solve_some(std::span<const Duelists> duels, const SolverOptions& options, float* scratch,
-                const SmallAnswerSink& sink) {
+                SmallAnswerSink& sink) {
     if (duels.size() == 1) {
         solve_side_by_side<registers, 1>(duels, options, scratch, sink);
     } else {
@@ -434,8 +434,8 @@ void solve_some(std::span<const Duelists> duels, const SolverOptions& options, f
 }
 
 void solve_small_impl(std::size_t chunks, std::span<const Duelists> duels, const SolverOptions& options,
-                      float* scratch, const SmallAnswerSink& sink) {
-    constexpr std::size_t per_chunk = 16 / lanes;
+                      float* scratch, SmallAnswerSink& sink) {
+    constexpr std::size_t per_chunk = chunk_size / lanes;
     switch (chunks) {
         case 1:
             return solve_some<per_chunk>(duels, options, scratch, sink);
@@ -463,23 +463,27 @@ namespace {
 // column never wins a comparison, so it may be anything.
 bool is_whole_and_padded(const Duelists& duelists) {
     const MatrixView<const float>& gram = duelists.gram;
-    return duelists.size() == gram.rows() && gram.stride() % 16 == 0 &&
+    return duelists.size() == gram.rows() && gram.stride() % chunk_size == 0 &&
            gram.stride() >= Matrix<float>::padded(gram.columns()) &&
            reinterpret_cast<std::uintptr_t>(gram.data()) % 64 == 0;
 }
 
-struct SingleAnswer {
-    Workspace& workspace;
+class SingleAnswer final : public SmallAnswerSink {
+  public:
+    explicit SingleAnswer(Workspace& workspace) : workspace_(workspace) {}
+
+    void take(const SmallAnswer& answer) override {
+        workspace_.prepare(answer.size);
+        std::copy_n(answer.coefficients, answer.size, workspace_.coefficients.begin());
+        outcome = answer.outcome;
+        solved = answer.solved;
+    }
+
     Outcome outcome = {};
     bool solved = false;
 
-    static void take(void* self, const SmallAnswer& answer) {
-        auto& own = *static_cast<SingleAnswer*>(self);
-        own.workspace.prepare(answer.size);
-        std::copy_n(answer.coefficients, answer.size, own.workspace.coefficients.begin());
-        own.outcome = answer.outcome;
-        own.solved = answer.solved;
-    }
+  private:
+    Workspace& workspace_;
 };
 
 }  // namespace
@@ -505,16 +509,16 @@ Problem gather_duel(const Duelists& duelists, Workspace& workspace) {
 }
 
 void solve_small_duels(std::span<const Duelists> duels, const SolverOptions& options, Workspace& workspace,
-                       const SmallAnswerSink& sink) {
+                       SmallAnswerSink& sink) {
     if (duels.empty()) return;
     const std::size_t chunks = chunks_of(duels.front());
-    const std::size_t room = 16 * chunks;
+    const std::size_t room = chunk_size * chunks;
     float* scratch = workspace.packed_gram_floats(most_slots * (room + 2) * room);
     HWY_DYNAMIC_DISPATCH(solve_small_impl)(chunks, duels, options, scratch, sink);
 }
 
 void solve_in_turns(std::span<const Duelists> duels, const SolverOptions& options,
-                    std::span<Workspace> workspaces, const SmallAnswerSink& sink) {
+                    std::span<Workspace> workspaces, SmallAnswerSink& sink) {
     std::vector<Run> runs;
     std::vector<std::size_t> duel_of;
     std::size_t next = 0;
@@ -527,11 +531,11 @@ void solve_in_turns(std::span<const Duelists> duels, const SolverOptions& option
         for (std::size_t r = 0; r < runs.size(); ++r) {
             Run& run = runs[r];
             if (run.running || !settle(run, options)) continue;
-            sink.take(sink.self, {.duel = duel_of[r],
-                                  .size = run.problem.size,
-                                  .coefficients = run.workspace->coefficients.data(),
-                                  .outcome = run.attempts.outcome,
-                                  .solved = true});
+            sink.take({.duel = duel_of[r],
+                       .size = run.problem.size,
+                       .coefficients = run.workspace->coefficients.data(),
+                       .outcome = run.attempts.outcome,
+                       .solved = true});
             if (next < duels.size()) {
                 run = Run(gather_duel(duels[next], *run.workspace), *run.workspace, options);
                 duel_of[r] = next++;
@@ -544,15 +548,16 @@ void solve_in_turns(std::span<const Duelists> duels, const SolverOptions& option
     }
 }
 
-Outcome solve_pair(float diagonal_positive, float diagonal_negative, float cross, float cost_positive,
-                   float cost_negative, float& coefficient) {
-    const double k_pp = diagonal_positive, k_nn = diagonal_negative, k_pn = cross;
+PairAnswer solve_pair(const Pair& pair) {
+    const double k_pp = pair.diagonal_positive, k_nn = pair.diagonal_negative, k_pn = pair.cross;
     const double curvature = std::max(k_pp + k_nn - 2 * k_pn, static_cast<double>(least_curvature));
-    coefficient = std::min({static_cast<float>(2 / curvature), cost_positive, cost_negative});
+    const float coefficient =
+        std::min({static_cast<float>(2 / curvature), pair.cost_positive, pair.cost_negative});
     const double c = coefficient;
     const double slope_positive = 1 - c * (k_pp - k_pn);
     const double slope_negative = -1 + c * (k_nn - k_pn);
-    const bool free_positive = coefficient < cost_positive, free_negative = coefficient < cost_negative;
+    const bool free_positive = coefficient < pair.cost_positive;
+    const bool free_negative = coefficient < pair.cost_negative;
     const double highest_up = free_positive ? std::max(slope_positive, slope_negative) : slope_negative;
     const double lowest_low = free_negative ? std::min(slope_positive, slope_negative) : slope_positive;
     Outcome outcome{.bias = (slope_positive + slope_negative) / 2,
@@ -561,23 +566,26 @@ Outcome solve_pair(float diagonal_positive, float diagonal_negative, float cross
                     .kkt_violation = highest_up - lowest_low};
     if (free_positive != free_negative) outcome.bias = free_positive ? slope_positive : slope_negative;
     outcome.converged = std::isfinite(outcome.bias);
-    return outcome;
+    return {.coefficient = coefficient, .outcome = outcome};
 }
 
 Outcome solve_duel(const Duelists& duelists, Workspace& workspace, const SolverOptions& options) {
     if (duelists.size() == 2) {
         const std::size_t i = duelists.first_positive, j = duelists.first_negative;
         const MatrixView<const float>& gram = duelists.gram;
+        const PairAnswer answer = solve_pair({.diagonal_positive = gram(i, i),
+                                              .diagonal_negative = gram(j, j),
+                                              .cross = gram(i, j),
+                                              .cost_positive = duelists.costs[i],
+                                              .cost_negative = duelists.costs[j]});
         workspace.prepare(2);
-        float& c = workspace.coefficients[0];
-        const Outcome outcome =
-            solve_pair(gram(i, i), gram(j, j), gram(i, j), duelists.costs[i], duelists.costs[j], c);
-        workspace.coefficients[1] = -c;
-        return outcome;
+        workspace.coefficients[0] = answer.coefficient;
+        workspace.coefficients[1] = -answer.coefficient;
+        return answer.outcome;
     }
     if (duelists.size() <= largest_small_problem) {
-        SingleAnswer answer{.workspace = workspace};
-        solve_small_duels({&duelists, 1}, options, workspace, {&answer, SingleAnswer::take});
+        SingleAnswer answer(workspace);
+        solve_small_duels({&duelists, 1}, options, workspace, answer);
         if (answer.solved) return answer.outcome;
     }
     return solve(gather_duel(duelists, workspace), workspace, options);

@@ -99,12 +99,12 @@ HWY_INLINE Candidate move_and_select_impl(Workspace& workspace, std::size_t size
 }
 
 HWY_INLINE Partner select_partner_impl(const Workspace& workspace, std::size_t size,
-                                       const float* HWY_RESTRICT row_i, Candidate up, float diagonal_i,
-                                       float tolerance) {
+                                       const float* HWY_RESTRICT row_i, Candidate up, float tolerance) {
     const D d;
     const float* HWY_RESTRICT slope = workspace.slope.data();
     const float* HWY_RESTRICT penalty = workspace.low_penalty.data();
     const float* HWY_RESTRICT diagonal = workspace.diagonal.data();
+    const float diagonal_i = diagonal[up.index];
     const V top = hn::Set(d, up.value);
     const V limit = hn::Set(d, tolerance);
     const V own = hn::Set(d, diagonal_i);
@@ -144,8 +144,8 @@ Candidate move_and_select_once(Workspace& workspace, std::size_t size, const flo
 }
 
 Partner select_partner_once(const Workspace& workspace, std::size_t size, const float* row_i, Candidate up,
-                            float diagonal_i, float tolerance) {
-    return select_partner_impl(workspace, size, row_i, up, diagonal_i, tolerance);
+                            float tolerance) {
+    return select_partner_impl(workspace, size, row_i, up, tolerance);
 }
 
 void subtract_row_once(Workspace& workspace, std::size_t size, const float* row, double coefficient) {
@@ -167,8 +167,7 @@ enum class Step { taken, optimal, stuck };
 HWY_INLINE Step take_step(const Problem& problem, Workspace& workspace, float tolerance, bool force,
                           Candidate& up) {
     const float* row_i = problem.gram + up.index * problem.stride;
-    const Partner partner =
-        select_partner_impl(workspace, problem.size, row_i, up, workspace.diagonal[up.index], tolerance);
+    const Partner partner = select_partner_impl(workspace, problem.size, row_i, up, tolerance);
     if (!partner.violating && !force) return Step::optimal;
     if (!(partner.step > 0)) return Step::stuck;
     const double step = move_coefficients(workspace, up.index, partner.index, partner.step);
@@ -178,10 +177,12 @@ HWY_INLINE Step take_step(const Problem& problem, Workspace& workspace, float to
     return Step::taken;
 }
 
-// Iterates until the float slopes show no violation above `tolerance`; takes at least one step if `force`.
-// Returns false if no step makes progress any more.
-bool iterate(const Problem& problem, Workspace& workspace, float tolerance, Candidate up, bool force,
-             std::size_t max_iterations, std::size_t& num_iterations) {
+// As solve_by() asks. Returns false if no step makes progress any more.
+bool iterate(const Problem& problem, Workspace& workspace, std::size_t max_iterations, Attempts& attempts) {
+    const auto tolerance = static_cast<float>(attempts.target);
+    Candidate up = attempts.up;
+    bool force = attempts.must_step();
+    std::size_t& num_iterations = attempts.outcome.num_iterations;
     for (; num_iterations < max_iterations; ++num_iterations) {
         const Step step = take_step(problem, workspace, tolerance, force, up);
         if (step != Step::taken) return step == Step::optimal;
@@ -270,8 +271,8 @@ Candidate move_and_select(Workspace& workspace, std::size_t size, const float* r
 }
 
 Partner select_partner(const Workspace& workspace, std::size_t size, const float* row_i, Candidate up,
-                       float diagonal_i, float tolerance) {
-    return HWY_DYNAMIC_DISPATCH(select_partner_once)(workspace, size, row_i, up, diagonal_i, tolerance);
+                       float tolerance) {
+    return HWY_DYNAMIC_DISPATCH(select_partner_once)(workspace, size, row_i, up, tolerance);
 }
 
 void subtract_row(Workspace& workspace, std::size_t size, const float* row, double coefficient) {
@@ -359,9 +360,8 @@ Outcome solve(const Problem& problem, Workspace& workspace, const SolverOptions&
     start_at_zero(workspace, problem.size, problem.num_positive);
     return solve_by(
         workspace, problem.size, options,
-        [&](float target, Candidate up, bool force, std::size_t& num_iterations) {
-            return HWY_DYNAMIC_DISPATCH(iterate)(problem, workspace, target, up, force,
-                                                 options.max_iterations, num_iterations);
+        [&](Attempts& attempts) {
+            return HWY_DYNAMIC_DISPATCH(iterate)(problem, workspace, options.max_iterations, attempts);
         },
         [&] {
             HWY_DYNAMIC_DISPATCH(compute_exact_slope)

@@ -7,7 +7,7 @@
 #include <span>
 
 #include "hardlearn/core/matrix.hpp"
-#include "hardlearn/svm/binary_solver.hpp"
+#include "hardlearn/svm/solver_options.hpp"
 
 /// Sequential minimal optimisation of one two-class C-SVC, for binary_solver.cpp and one_vs_one.cpp.
 ///
@@ -118,7 +118,7 @@ Candidate move_and_select(Workspace& workspace, std::size_t size, const float* r
 
 /// The partner that promises the largest fall of the objective (second-order selection: Fan, Chen, Lin 2005).
 Partner select_partner(const Workspace& workspace, std::size_t size, const float* row_i, Candidate up,
-                       float diagonal_i, float tolerance);
+                       float tolerance);
 
 /// exact_slope -= c * row.
 void subtract_row(Workspace& workspace, std::size_t size, const float* row, double coefficient);
@@ -151,6 +151,9 @@ struct Attempts {
 
     explicit Attempts(const SolverOptions& options) : target(options.tolerance) {}
 
+    /// Whether steps begin with one that nothing above target asks for.
+    bool must_step() const { return attempt > 0; }
+
     /// After steps that ended because of `progressing` (no violation above target) or because none changes
     /// anything; true if the solve is over. compute_exact_slope() makes exact_slope from values.
     template <class ComputeExactSlope>
@@ -172,15 +175,15 @@ struct Attempts {
     }
 };
 
-/// The frame of both solvers. iterate(target, up, force, num_iterations) steps until the float slopes show no
-/// violation above target (at least one step if force) and returns whether steps still make progress.
+/// The frame of both solvers. iterate(attempts) goes on from attempts.up and counts its steps, until the
+/// float slopes show no violation above attempts.target (at least one step if must_step()); it returns
+/// whether steps still make progress.
 template <class Iterate, class ComputeExactSlope>
 Outcome solve_by(Workspace& workspace, std::size_t size, const SolverOptions& options, Iterate&& iterate,
                  ComputeExactSlope&& compute_exact_slope) {
     Attempts attempts(options);
     for (;;) {
-        const bool progressing = iterate(static_cast<float>(attempts.target), attempts.up,
-                                         attempts.attempt > 0, attempts.outcome.num_iterations);
+        const bool progressing = iterate(attempts);
         if (attempts.settle(workspace, size, options, progressing, compute_exact_slope))
             return attempts.outcome;
     }

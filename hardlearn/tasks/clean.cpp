@@ -2,6 +2,7 @@
 
 #include "hardlearn/data/dataset_check.hpp"
 #include "hardlearn/data/preparation.hpp"
+#include "hardlearn/data/row_selection.hpp"
 #include "hardlearn/tasks/data_hardness.hpp"
 #include "hardlearn/tasks/notes.hpp"
 

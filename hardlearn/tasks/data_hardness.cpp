@@ -4,6 +4,7 @@
 
 #include "hardlearn/core/error.hpp"
 #include "hardlearn/data/preparation.hpp"
+#include "hardlearn/data/row_selection.hpp"
 #include "hardlearn/tasks/notes.hpp"
 
 namespace hardlearn {
@@ -11,8 +12,8 @@ namespace {
 
 Note no_hardness(const Dataset& data, const std::string& reason) {
     return {.kind = "no_hardness",
-            .text = data.rows < fewest_rows_for_index
-                        ? fmt::format("no Learning-Hard Index for fewer than {} rows", fewest_rows_for_index)
+            .text = data.rows < fewest_rows_of_index
+                        ? fmt::format("no Learning-Hard Index for fewer than {} rows", fewest_rows_of_index)
                         : "no Learning-Hard Index: " + reason,
             .facts = {{"rows", std::uint64_t{data.rows}}}};
 }
@@ -23,7 +24,7 @@ LearningHardIndex data_hardness(const Dataset& data, const LearningHardIndexOpti
                                 const RunContext& context) {
     const auto rows = all_rows(data.rows);
     const auto features = prepare(fit_preparation(data, rows), data, rows).features;
-    return learning_hard_index(features, data.labels, data.num_classes(), data.groups, options, context);
+    return learning_hard_index(features, data.row_labels(), options, context);
 }
 
 std::optional<LearningHardIndex> data_hardness_where_defined(const Dataset& data,

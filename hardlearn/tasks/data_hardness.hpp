@@ -13,7 +13,7 @@ namespace hardlearn {
 LearningHardIndex data_hardness(const Dataset& data, const LearningHardIndexOptions& options,
                                 const RunContext& context);
 
-/// The same; nothing where it is not defined, with fewer than fewest_rows_for_index rows or where nothing
+/// The same; nothing where it is not defined, with fewer than fewest_rows_of_index rows or where nothing
 /// varies. `notes` get why, and it is told.
 std::optional<LearningHardIndex> data_hardness_where_defined(const Dataset& data,
                                                              const LearningHardIndexOptions& options,

@@ -7,6 +7,8 @@
 #include <utility>
 
 #include "hardlearn/data/dataset_check.hpp"
+#include "hardlearn/data/preparation.hpp"
+#include "hardlearn/data/row_selection.hpp"
 #include "hardlearn/metrics/contingency.hpp"
 #include "hardlearn/mil/micro_learner.hpp"
 #include "hardlearn/tasks/data_hardness.hpp"

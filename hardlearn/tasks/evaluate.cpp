@@ -9,6 +9,7 @@
 
 #include "hardlearn/core/error.hpp"
 #include "hardlearn/data/dataset_check.hpp"
+#include "hardlearn/data/preparation.hpp"
 #include "hardlearn/data/splits.hpp"
 #include "hardlearn/evaluation/classifier.hpp"
 #include "hardlearn/tasks/data_hardness.hpp"

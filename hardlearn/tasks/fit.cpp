@@ -4,6 +4,7 @@
 #include <chrono>
 #include <utility>
 
+#include "hardlearn/data/preparation.hpp"
 #include "hardlearn/tasks/notes.hpp"
 
 namespace hardlearn {

@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "hardlearn/core/error.hpp"
+#include "hardlearn/data/preparation.hpp"
 #include "hardlearn/tasks/notes.hpp"
 #include "hardlearn/tasks/truth.hpp"
 

@@ -38,8 +38,9 @@ struct Example {
         }
         const std::size_t places = tiles.num_tiles() * TiledRows::tile_rows;
         Nearest result{AlignedVector<Label>(places), AlignedVector<float>(places)};
-        nearest_centers(tiles, 0, tiles.num_tiles(), centers, result.centers.data(),
-                        result.squared_distances.data());
+        nearest_centers(
+            tiles, 0, tiles.num_tiles(), centers,
+            {.center = result.centers.data(), .squared_distance = result.squared_distances.data()});
         return result;
     }
 };

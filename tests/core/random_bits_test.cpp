@@ -1,6 +1,9 @@
 #include <gtest/gtest.h>
 
 #include <cstdint>
+#include <span>
+#include <string_view>
+#include <vector>
 
 #include "hardlearn/core/hash.hpp"
 #include "hardlearn/core/random.hpp"
@@ -40,8 +43,32 @@ TEST(random_bits, a_numbered_child_is_never_the_named_one_whose_name_hashes_to_i
     const RandomStream parent(5);
     const std::string_view name = "forest";
     RandomStream named = parent.child(name);
-    RandomStream numbered = parent.child(hash64(name.data(), name.size()));
+    RandomStream numbered = parent.child(hash64(name));
     EXPECT_NE(named.next_u64(), numbered.next_u64());
+}
+
+TEST(hash64, of_a_text_is_that_of_its_bytes) {
+    const std::string_view text = "forest";
+    EXPECT_EQ(hash64(text), hash64(std::as_bytes(std::span<const char>(text))));
+    EXPECT_NE(hash64(text), hash64(text.substr(1)));
+}
+
+TEST(fingerprint, of_counted_values_tells_where_they_end) {
+    const std::vector<float> values = {1, 2, 3};
+    const auto all = std::span<const float>(values);
+    const auto split = [&](std::size_t place) {
+        Fingerprint fingerprint;
+        fingerprint.add_counted(all.first(place));
+        fingerprint.add_counted(all.subspan(place));
+        return fingerprint.hex();
+    };
+    EXPECT_NE(split(1), split(2));
+    Fingerprint piece_by_piece;
+    piece_by_piece.add_number(1);
+    piece_by_piece.add_values(all.first(1));
+    piece_by_piece.add_number(2);
+    piece_by_piece.add_bytes(std::as_bytes(all.subspan(1)));
+    EXPECT_EQ(piece_by_piece.hex(), split(1));
 }
 
 TEST(fingerprint, tells_texts_apart_that_read_alike_in_a_row) {

@@ -16,7 +16,7 @@ using Numbers = std::vector<double>;
 constexpr auto bad_data = ErrorCode::bad_data;
 
 Dataset read(const std::string& text, const ReadOptions& options = {}, const ReadLimits& limits = {}) {
-    return read_dataset_from_memory(text, DataFormat::arff, "t.arff", options, {}, limits);
+    return read_dataset_from_memory({"t.arff", text}, DataFormat::arff, options, {}, limits);
 }
 
 TEST(arff_reader, reads_declared_attributes_and_rows) {

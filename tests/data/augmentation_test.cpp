@@ -34,7 +34,7 @@ PixelScale identity(std::size_t channels) {
 Floats augmented(const ImageDataset& data, RowIndex row, const Augmentation& augmentation,
                  const PixelScale& scale, std::uint64_t seed) {
     Floats out(data.image_size(), -1.0F);
-    write_augmented(data, row, augmentation, scale, RandomStream(seed), out);
+    write_augmented({data, row}, augmentation, scale, RandomStream(seed), out);
     return out;
 }
 
@@ -151,7 +151,7 @@ TEST(augmentation, the_draw_depends_on_stream_and_row_only) {
         const Floats out = augmented(data, row, augmentation, identity(3), 4);
         EXPECT_EQ(augmented(data, row, augmentation, identity(3), 4), out);
         Floats later(out.size());
-        write_augmented(data, row, augmentation, identity(3), used, later);
+        write_augmented({data, row}, augmentation, identity(3), used, later);
         EXPECT_EQ(later, out);
         changed += augmented(data, row, augmentation, identity(3), 5) == out ? 0 : 1;
     }
@@ -162,15 +162,19 @@ TEST(augmentation, refuses_sizes_that_do_not_fit) {
     const ImageDataset data = random_images(2, 3, 4, 6);
     Floats out(72);
     const RandomStream stream(1);
-    expect_error(bad_argument, {"image 2 was asked for, of 2"},
-                 [&] { write_augmented(data, 2, {}, identity(3), stream, out); });
-    expect_error(bad_argument, {"the pixel scale has 1 means and 1 deviations, expected 3 of each"},
-                 [&] { write_augmented(data, 0, {}, identity(1), stream, out); });
-    expect_error(bad_argument, {"the place for an image has 71 values, expected 3 x 4 x 6"},
-                 [&] { write_augmented(data, 0, {}, identity(3), stream, std::span(out).first(71)); });
-    expect_error(bad_argument, {"the crop padding is 5, expected at most 4"},
-                 [&] { write_augmented(data, 0, {.crop_padding = 5}, identity(3), stream, out); });
-    EXPECT_NO_THROW(write_augmented(data, 0, {.crop_padding = 4}, identity(3), stream, out));
+    expect_error(bad_argument, {"image 2 was asked for, of 2"}, [&] {
+        write_augmented({data, 2}, {}, identity(3), stream, out);
+    });
+    expect_error(bad_argument, {"the pixel scale has 1 means and 1 deviations, expected 3 of each"}, [&] {
+        write_augmented({data, 0}, {}, identity(1), stream, out);
+    });
+    expect_error(bad_argument, {"the place for an image has 71 values, expected 3 x 4 x 6"}, [&] {
+        write_augmented({data, 0}, {}, identity(3), stream, std::span(out).first(71));
+    });
+    expect_error(bad_argument, {"the crop padding is 5, expected at most 4"}, [&] {
+        write_augmented({data, 0}, {.crop_padding = 5}, identity(3), stream, out);
+    });
+    EXPECT_NO_THROW(write_augmented({data, 0}, {.crop_padding = 4}, identity(3), stream, out));
 }
 
 TEST(pixel_scale, is_mean_and_deviation_of_each_channel) {

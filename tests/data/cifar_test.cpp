@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "hardlearn/data/dataset.hpp"
+#include "hardlearn/data/image_readers.hpp"
 #include "tests/data/reader_support.hpp"
 #include "tests/support/errors.hpp"
 #include "tests/support/files.hpp"

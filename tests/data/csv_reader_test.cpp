@@ -69,7 +69,7 @@ TEST(csv_reader, line_ends_byte_order_mark_and_blank_lines_do_not_matter) {
     EXPECT_EQ(read_csv_text("\"a\",\"y\"\n\"1\",\"p\" \n2,\"q\"\n").fingerprint(), expected);
     EXPECT_EQ(read_csv_text("a;y\n1;p\n2;q\n").fingerprint(), expected);
     EXPECT_EQ(read_csv_text("a\ty\n1\tp\n2\tq\n").fingerprint(), expected);
-    EXPECT_EQ(read_dataset_from_memory("a\ty\n1\tp\n2\tq\n", DataFormat::tsv, "t.tsv").fingerprint(),
+    EXPECT_EQ(read_dataset_from_memory({"t.tsv", "a\ty\n1\tp\n2\tq\n"}, DataFormat::tsv).fingerprint(),
               expected);
 }
 

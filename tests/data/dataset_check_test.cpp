@@ -7,6 +7,7 @@
 
 #include "hardlearn/data/preparation.hpp"
 #include "hardlearn/data/readers.hpp"
+#include "hardlearn/data/row_selection.hpp"
 #include "tests/support/datasets.hpp"
 #include "tests/support/errors.hpp"
 

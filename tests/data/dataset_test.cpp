@@ -4,6 +4,7 @@
 
 #include <limits>
 
+#include "hardlearn/data/row_selection.hpp"
 #include "tests/support/datasets.hpp"
 
 namespace hardlearn::testing {

@@ -61,8 +61,9 @@ TEST(inner_draws, never_split_a_group) {
     std::vector<std::vector<int>> rows_of_groups;
     for (int g = 0; g < 12; ++g) rows_of_groups.push_back({3 + g % 2, 3});
     const Grouped data(rows_of_groups);
-    const auto repeats =
-        repeated_draws(data.labels, 2, data.groups, 3, data.labels.size(), 1000, 4, RandomStream(1));
+    const auto repeats = repeated_draws({.labels = data.labels, .num_classes = 2, .groups = data.groups},
+                                        {.num_folds = 3, .max_rows = data.labels.size()},
+                                        {.enough_left_out = 1000, .max_repeats = 4}, RandomStream(1));
     ASSERT_EQ(repeats.size(), 4u);
     for (const InnerDraws& draws : repeats) {
         std::vector<std::set<std::uint32_t>> folds_of_group(12);
@@ -76,7 +77,9 @@ TEST(inner_draws, never_split_a_group) {
 TEST(inner_draws, fold_anew_in_every_repeat) {
     std::vector<Label> labels(60);
     for (std::size_t i = 0; i < labels.size(); ++i) labels[i] = static_cast<Label>(i % 3);
-    const auto repeats = repeated_draws(labels, 3, {}, 5, 60, 300, 5, RandomStream(2));
+    const auto repeats =
+        repeated_draws({.labels = labels, .num_classes = 3}, {.num_folds = 5, .max_rows = 60},
+                       {.enough_left_out = 300, .max_repeats = 5}, RandomStream(2));
     ASSERT_EQ(repeats.size(), 5u);
     std::set<std::vector<std::uint32_t>> distinct;
     for (const InnerDraws& draws : repeats) {

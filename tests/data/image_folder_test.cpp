@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "hardlearn/data/image_readers.hpp"
 #include "tests/data/image_writing.hpp"
 #include "tests/data/reader_support.hpp"
 #include "tests/support/errors.hpp"

@@ -34,7 +34,7 @@ std::string npy(const std::string& header, const std::string& values, char versi
 }
 
 Dataset read_bytes(const std::string& bytes, const ReadOptions& options = unlabelled) {
-    return read_dataset_from_memory(bytes, DataFormat::npy, "x.npy", options);
+    return read_dataset_from_memory({"x.npy", bytes}, DataFormat::npy, options);
 }
 
 TEST(npy_reader, reads_every_type_and_layout_that_numpy_writes) {

@@ -5,6 +5,7 @@
 
 #include "hardlearn/data/dataset.hpp"
 #include "hardlearn/data/preparation.hpp"
+#include "hardlearn/data/row_selection.hpp"
 
 namespace hardlearn::testing {
 namespace {

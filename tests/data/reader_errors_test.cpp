@@ -4,6 +4,7 @@
 
 #include "hardlearn/core/error.hpp"
 #include "hardlearn/data/read_from_memory.hpp"
+#include "hardlearn/data/readers.hpp"
 #include "tests/data/reader_support.hpp"
 #include "tests/support/bytes.hpp"
 #include "tests/support/errors.hpp"
@@ -212,7 +213,7 @@ TEST_P(bad_input, are_refused_with_code_and_message) {
         for (const int threads : {1, 2}) {
             SCOPED_TRACE(chunk_bytes);
             expect_error(bad.code, bad.message, [&] {
-                read_dataset_from_memory(bad.bytes, bad.format, file_name(bad.format), bad.options,
+                read_dataset_from_memory({file_name(bad.format), bad.bytes}, bad.format, bad.options,
                                          {.threads = threads}, {.chunk_bytes = chunk_bytes});
             });
         }
@@ -245,8 +246,9 @@ TEST(reader_errors, binary_rubbish_is_bad_data) {
     for (int i = 0; i < 50; ++i) {
         std::string bytes(2000, '\0');
         for (char& c : bytes) c = static_cast<char>(random.below(256));
-        const std::string message = error_message(
-            ErrorCode::bad_data, [&] { read_dataset_from_memory(bytes, DataFormat::csv, "rubbish.csv"); });
+        const std::string message = error_message(ErrorCode::bad_data, [&] {
+            read_dataset_from_memory({"rubbish.csv", bytes}, DataFormat::csv);
+        });
         EXPECT_TRUE(begins_with(message, "rubbish.csv:"));
     }
 }
@@ -277,7 +279,8 @@ TEST(reader_errors, a_groups_file_of_wrong_length_or_with_gaps_is_told) {
     const TemporaryFolder folder;
     const auto read = [&](const std::string& groups) {
         const auto path = folder.write("groups.csv", groups);
-        read_dataset_from_memory("x,label\n1,a\n2,b\n3,a\n", DataFormat::csv, "d.csv", {.groups_file = path});
+        read_dataset_from_memory({"d.csv", "x,label\n1,a\n2,b\n3,a\n"}, DataFormat::csv,
+                                 {.groups_file = path});
     };
     const std::string name = (folder.path() / "groups.csv").string();
     expect_error_message(ErrorCode::bad_data, name + ": found 2 groups, expected 3, one for each row",
@@ -298,7 +301,7 @@ TEST(reader_errors, npy_labels_of_wrong_length_or_type_are_told) {
     const std::string features = npy_file(npy_header("<f8", "2, 1"), bytes_of({1.0, 2.0}));
     const auto read = [&](const std::string& labels) {
         const auto path = folder.write("y.npy", labels);
-        read_dataset_from_memory(features, DataFormat::npy, "d.npy", {.labels_file = path});
+        read_dataset_from_memory({"d.npy", features}, DataFormat::npy, {.labels_file = path});
     };
     const std::string name = (folder.path() / "y.npy").string();
     expect_error_message(ErrorCode::bad_data, name + ": found 3 labels, expected 2, one for each row", [&] {
@@ -308,7 +311,7 @@ TEST(reader_errors, npy_labels_of_wrong_length_or_type_are_told) {
         read(npy_file(npy_header("<i4", "2, 2"), bytes_of<std::int32_t>({1, 2, 3, 4})));
     });
     expect_error_message(ErrorCode::file, name + "x: cannot be opened: No such file or directory", [&] {
-        read_dataset_from_memory(features, DataFormat::npy, "d.npy", {.labels_file = name + "x"});
+        read_dataset_from_memory({"d.npy", features}, DataFormat::npy, {.labels_file = name + "x"});
     });
 }
 

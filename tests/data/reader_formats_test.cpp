@@ -8,6 +8,7 @@
 
 #include "hardlearn/data/preparation.hpp"
 #include "hardlearn/data/read_from_memory.hpp"
+#include "hardlearn/data/readers.hpp"
 #include "tests/data/reader_support.hpp"
 #include "tests/support/bytes.hpp"
 #include "tests/support/files.hpp"
@@ -19,7 +20,7 @@ using Texts = std::vector<std::string>;
 using Numbers = std::vector<double>;
 
 Dataset read(std::string_view bytes, DataFormat format = DataFormat::csv, const ReadOptions& options = {}) {
-    return read_dataset_from_memory(bytes, format, "d", options);
+    return read_dataset_from_memory({"d", bytes}, format, options);
 }
 
 Texts names_of(const Dataset& data) {
@@ -479,8 +480,9 @@ TEST(csv_reader, agrees_with_a_naive_parser_on_random_tables_for_any_chunks_and_
         const Table table = parse_naively(bytes);
         for (const std::size_t chunk_bytes : {1, 17, 200, 1 << 20}) {
             for (const int threads : {1, 2}) {
-                const Dataset data = read_dataset_from_memory(
-                    bytes, DataFormat::csv, "d", options, {.threads = threads}, {.chunk_bytes = chunk_bytes});
+                const Dataset data =
+                    read_dataset_from_memory({"d", bytes}, DataFormat::csv, options, {.threads = threads},
+                                             {.chunk_bytes = chunk_bytes});
                 expect_equal(table, data);
                 if (HasFatalFailure()) FAIL() << bytes;
             }

@@ -90,7 +90,7 @@ TEST(reader_mutations, binary_rubbish_gives_an_error) {
         for (int trial = 0; trial < 300; ++trial) {
             std::string bytes(200 + stream.below(2000), '\0');
             for (char& byte : bytes) byte = static_cast<char>(stream.below(256));
-            EXPECT_THROW(read_dataset_from_memory(bytes, seed.format, "rubbish"), Error);
+            EXPECT_THROW(read_dataset_from_memory({"rubbish", bytes}, seed.format), Error);
         }
     }
 }

@@ -15,7 +15,7 @@ namespace hardlearn::testing {
 
 inline Dataset read_csv_text(std::string_view text, const ReadOptions& options = {},
                              const RunContext& context = {}, const ReadLimits& limits = {}) {
-    return read_dataset_from_memory(text, DataFormat::csv, "t.csv", options, context, limits);
+    return read_dataset_from_memory({"t.csv", text}, DataFormat::csv, options, context, limits);
 }
 
 /// The bytes in gzip format, as one member.

@@ -186,17 +186,20 @@ TEST(stratified_subsample, every_class_keeps_a_row) {
 
 TEST(inner_draws, leave_out_every_row_once) {
     const auto labels = random_labels(100, {0.5, 0.5}, RandomStream(1));
-    const InnerDraws draws = inner_draws(labels, 2, {}, 5, 1000, RandomStream(7));
+    const InnerDraws draws =
+        inner_draws({.labels = labels, .num_classes = 2}, {.max_rows = 1000}, RandomStream(7));
     EXPECT_EQ(draws.num_folds, 5u);
     ASSERT_EQ(draws.rows.size(), 100u);
     EXPECT_EQ(draws.folds.size(), 100u);
-    const InnerDraws again = inner_draws(labels, 2, {}, 5, 1000, RandomStream(7));
+    const InnerDraws again =
+        inner_draws({.labels = labels, .num_classes = 2}, {.max_rows = 1000}, RandomStream(7));
     EXPECT_EQ(draws.folds, again.folds);
 }
 
 TEST(inner_draws, use_a_subsample_of_large_data) {
     const auto labels = random_labels(1000, {0.5, 0.5}, RandomStream(1));
-    const InnerDraws draws = inner_draws(labels, 2, {}, 5, 300, RandomStream(7));
+    const InnerDraws draws =
+        inner_draws({.labels = labels, .num_classes = 2}, {.max_rows = 300}, RandomStream(7));
     EXPECT_EQ(draws.rows.size(), 300u);
     EXPECT_EQ(draws.folds.size(), 300u);
     EXPECT_TRUE(std::ranges::is_sorted(draws.rows));
@@ -205,23 +208,27 @@ TEST(inner_draws, use_a_subsample_of_large_data) {
 TEST(inner_draws, have_as_many_folds_as_there_are_groups_or_rows) {
     const std::vector<Label> labels = {0, 1, 0, 1, 0, 1};
     const std::vector<GroupIndex> groups = {4, 4, 9, 9, 9, 4};
-    const InnerDraws grouped = inner_draws(labels, 2, groups, 5, 1000, RandomStream(0));
+    const InnerDraws grouped =
+        inner_draws({.labels = labels, .num_classes = 2, .groups = groups}, {}, RandomStream(0));
     EXPECT_EQ(grouped.num_folds, 2u);
     EXPECT_EQ(grouped.folds[0], grouped.folds[1]);
     EXPECT_NE(grouped.folds[0], grouped.folds[2]);
-    EXPECT_EQ(inner_draws(std::span(labels).first(4), 2, {}, 5, 1000, RandomStream(0)).num_folds, 4u);
+    const RowLabels four = {.labels = std::span(labels).first(4), .num_classes = 2};
+    EXPECT_EQ(inner_draws(four, {}, RandomStream(0)).num_folds, 4u);
 }
 
 TEST(inner_draws, say_when_there_is_too_little_to_draw_from) {
-    const RandomStream stream(0);
-    EXPECT_EQ(inner_draws(std::vector<Label>{0, 0, 0, 1}, 2, {}, 5, 1000, stream).num_folds, 0u);
-    EXPECT_EQ(inner_draws(std::vector<Label>{0, 0, 0, 0}, 1, {}, 5, 1000, stream).num_folds, 0u);
-    EXPECT_EQ(inner_draws(std::vector<Label>{0, 0, 1, 1}, 2, std::vector<GroupIndex>(4, 3), 5, 1000, stream)
-                  .num_folds,
-              0u);
-    EXPECT_EQ(inner_draws({}, 2, {}, 5, 1000, stream).num_folds, 0u);
+    const auto num_folds = [](const std::vector<Label>& labels, const std::vector<GroupIndex>& groups = {}) {
+        return inner_draws({.labels = labels, .num_classes = 2, .groups = groups}, {}, RandomStream(0))
+            .num_folds;
+    };
+    EXPECT_EQ(num_folds({0, 0, 0, 1}), 0u);
+    EXPECT_EQ(num_folds({0, 0, 0, 0}), 0u);
+    EXPECT_EQ(num_folds({0, 0, 1, 1}, {3, 3, 3, 3}), 0u);
+    EXPECT_EQ(num_folds({}), 0u);
+    const std::vector<Label> labels = {0, 1};
     expect_error_message(ErrorCode::bad_argument, "1 inner folds: at least 2 are needed", [&] {
-        inner_draws(std::vector<Label>{0, 1}, 2, {}, 1, 1000, stream);
+        inner_draws({.labels = labels, .num_classes = 2}, {.num_folds = 1}, RandomStream(0));
     });
 }
 

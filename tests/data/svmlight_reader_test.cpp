@@ -16,7 +16,7 @@ using Numbers = std::vector<double>;
 constexpr auto bad_data = ErrorCode::bad_data;
 
 Dataset read(std::string_view text, const ReadOptions& options = {}, const ReadLimits& limits = {}) {
-    return read_dataset_from_memory(text, DataFormat::svmlight, "t.svm", options, {}, limits);
+    return read_dataset_from_memory({"t.svm", text}, DataFormat::svmlight, options, {}, limits);
 }
 
 TEST(svmlight_reader, spreads_sparse_rows_out) {

@@ -3,6 +3,7 @@
 #include <cmath>
 
 #include "hardlearn/embedding/attraction.hpp"
+#include "hardlearn/embedding/divergence.hpp"
 #include "hardlearn/embedding/exact_repulsion.hpp"
 #include "hardlearn/embedding/renumbering.hpp"
 #include "hardlearn/embedding/t_sne.hpp"

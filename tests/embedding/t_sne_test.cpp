@@ -11,6 +11,7 @@
 
 #include "hardlearn/core/error.hpp"
 #include "hardlearn/core/parallel.hpp"
+#include "hardlearn/embedding/divergence.hpp"
 #include "tests/embedding/clouds.hpp"
 #include "tests/support/errors.hpp"
 #include "tests/support/files.hpp"

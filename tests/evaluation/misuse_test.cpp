@@ -118,7 +118,9 @@ TEST(misuse, of_a_model_that_was_never_fitted_is_an_error) {
 template <class Rows>
 concept can_be_fitted_from = requires(const Kernel& kernel, const Rows& rows, std::span<const Label> labels,
                                       std::span<const float> costs, const SolverOptions& options) {
-    { fit_one_vs_one(kernel, rows, labels, costs, options) } -> std::same_as<OneVsOne>;
+    {
+        fit_one_vs_one(RowSamples{.kernel = kernel, .rows = rows, .labels = labels, .costs = costs}, options)
+        } -> std::same_as<OneVsOne>;
 };
 static_assert(can_be_fitted_from<Matrix<float>>);
 static_assert(!can_be_fitted_from<MatrixView<const float>>);

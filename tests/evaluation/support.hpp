@@ -8,6 +8,7 @@
 #include "hardlearn/core/random.hpp"
 #include "hardlearn/data/dataset.hpp"
 #include "hardlearn/data/predictions.hpp"
+#include "hardlearn/data/row_selection.hpp"
 
 namespace hardlearn::testing {
 

@@ -52,7 +52,8 @@ TEST(tuning, draws_come_from_the_stream_that_micro_learners_use) {
     const TrainingRows training = prepare_training_rows(data, all_rows(50));
     const InnerDraws draws = tuning_draws(training, {.seed = 9}).front();
     const InnerDraws expected =
-        inner_draws(data.labels, 2, {}, 5, 3000, RandomStream(9).child("inner draws"));
+        inner_draws({.labels = data.labels, .num_classes = 2}, {.num_folds = 5, .max_rows = 3000},
+                    RandomStream(9).child("inner draws"));
     EXPECT_EQ(draws.folds, expected.folds);
 }
 

@@ -65,8 +65,10 @@ Label answer_by_definition(const MicroLearner& model, MatrixView<const float> fe
     }
     const std::vector<RowIndex> rows(chosen.begin(), chosen.end());
     const Kernel kernel{.kind = KernelKind::rbf, .gamma = candidate.gamma};
-    const OneVsOne machine = fit_one_vs_one(kernel, gather_rows(model.rows().view(), std::span(rows)),
-                                            labels_of(rows, model.labels()), {}, {.cost = candidate.cost});
+    const OneVsOne machine = fit_one_vs_one({.kernel = kernel,
+                                             .rows = gather_rows(model.rows().view(), std::span(rows)),
+                                             .labels = labels_of(rows, model.labels())},
+                                            {.cost = candidate.cost});
     std::vector<float> values(rows.size());
     kernel_values(kernel, features.row(query).data(), model.rows(), rows, values);
     return vote(machine, values).winner;

@@ -70,7 +70,7 @@ TEST(learning_hard_index_interval, is_students_of_the_subsamples_without_the_see
         for (std::uint64_t seed = 1; seed <= 4; ++seed) {
             const Blobs blobs = overlapping_blobs(seed);
             const auto index = learning_hard_index(
-                blobs.rows, blobs.labels, num_classes, {},
+                blobs.rows, {.labels = blobs.labels, .num_classes = num_classes},
                 {.num_seeds = 4, .num_subsamples = num_subsamples, .num_permutations = 0, .seed = seed});
             std::vector<double> values;
             for (std::size_t b = 0; b < num_subsamples; ++b) {

@@ -36,7 +36,9 @@ LabelledRows blobs(std::size_t rows_a_class, std::size_t num_classes, float dist
 
 LearningHardIndex index_of(const LabelledRows& example, const LearningHardIndexOptions& options = {},
                            std::span<const GroupIndex> groups = {}, const RunContext& context = {}) {
-    return learning_hard_index(example.rows, example.labels, example.num_classes, groups, options, context);
+    return learning_hard_index(
+        example.rows, {.labels = example.labels, .num_classes = example.num_classes, .groups = groups},
+        options, context);
 }
 
 void expect_same_bits(const LearningHardIndex& a, const LearningHardIndex& b) {
@@ -60,8 +62,8 @@ void expect_refused(const LabelledRows& example, const LearningHardIndexOptions&
 // The first measured values were those of another implementation of t-SNE and k-means.
 void expect_index_of(const std::filesystem::path& path, double least, double most) {
     const auto table = read_standardised(path);
-    const auto index =
-        learning_hard_index(table.rows, table.labels, table.num_classes, {}, {.num_subsamples = 0});
+    const auto index = learning_hard_index(
+        table.rows, {.labels = table.labels, .num_classes = table.num_classes}, {.num_subsamples = 0});
     EXPECT_GE(index.mean, least - 0.02) << path;
     EXPECT_LE(index.mean, most + 0.02) << path;
     EXPECT_NEAR(index.null_mean, 1.0, 0.02) << path;
@@ -269,11 +271,11 @@ TEST(learning_hard_index, refuses_what_has_no_index) {
     expect_refused(blobs(10, 2, 1), {}, groups, ErrorCode::bad_argument,
                    "there must be one group a row, got 3 for 20");
     expect_refused(blobs(10, 2, 1), {.num_seeds = 0}, {}, ErrorCode::bad_argument,
-                   "the learning-hard index needs at least one seed, got 0");
+                   "num_seeds 0: expected a whole number from 1 to 1000");
     expect_refused(blobs(10, 2, 1), {.num_subsamples = 2}, {}, ErrorCode::bad_argument,
-                   "an interval needs at least three subsamples, got 2");
+                   "num_subsamples 2: expected a whole number, 0 or from 3 to 10000");
     expect_refused(blobs(10, 2, 1), {.max_rows = 7}, {}, ErrorCode::bad_argument,
-                   "max_rows must be at least 8, got 7");
+                   "max_rows 7: expected a whole number from 8 to 1e+07");
     auto invalid = blobs(10, 2, 1);
     invalid.rows(5, 1) = std::numeric_limits<float>::quiet_NaN();
     expect_refused(invalid, {}, {}, ErrorCode::bad_data,

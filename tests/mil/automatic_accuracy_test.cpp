@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "hardlearn/data/row_selection.hpp"
 #include "hardlearn/data/splits.hpp"
 #include "hardlearn/metrics/scores.hpp"
 #include "tests/mil/support.hpp"

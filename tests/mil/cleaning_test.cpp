@@ -6,6 +6,7 @@
 #include <set>
 
 #include "hardlearn/core/error.hpp"
+#include "hardlearn/data/row_selection.hpp"
 #include "tests/mil/support.hpp"
 #include "tests/support/errors.hpp"
 #include "tests/support/test_data.hpp"

@@ -6,6 +6,7 @@
 #include <numeric>
 
 #include "hardlearn/core/error.hpp"
+#include "hardlearn/data/row_selection.hpp"
 #include "hardlearn/data/splits.hpp"
 #include "hardlearn/metrics/scores.hpp"
 #include "tests/mil/support.hpp"

@@ -42,8 +42,9 @@ struct Probed {
         return setting.grouped ? std::span<const GroupIndex>(data.groups) : std::span<const GroupIndex>();
     }
     std::vector<InnerDraws> draws() const {
-        return repeated_draws(*data.labels, data.num_classes, groups(), 5, setting.max_rows, 10000, 2,
-                              RandomStream(7));
+        return repeated_draws({.labels = *data.labels, .num_classes = data.num_classes, .groups = groups()},
+                              {.num_folds = 5, .max_rows = setting.max_rows},
+                              {.enough_left_out = 10000, .max_repeats = 2}, RandomStream(7));
     }
     Probing make() {
         const auto repeats = draws();

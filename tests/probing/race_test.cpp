@@ -15,7 +15,9 @@ constexpr std::size_t many_features = 60;  // as many as it takes for a discrimi
 RaceResult run_race(const SharedRows& data, std::span<const GroupIndex> groups, int threads) {
     const RunContext context{.threads = threads};
     const LearningSpace whole = whole_space(data, true);
-    const auto draws = repeated_draws(*data.labels, data.num_classes, groups, 5, 1000, 0, 1, RandomStream(7));
+    const auto draws = repeated_draws(
+        {.labels = *data.labels, .num_classes = data.num_classes, .groups = groups},
+        {.num_folds = 5, .max_rows = 1000}, {.enough_left_out = 0, .max_repeats = 1}, RandomStream(7));
     Probing probing(whole, draws, groups, every_view(), {.seed = 2}, context);
     const std::size_t rows = data.labels->size();
     return race(probing,

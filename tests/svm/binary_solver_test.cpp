@@ -287,14 +287,16 @@ TEST(binary_solver, a_view_that_is_not_aligned_gives_the_same_bits) {
     }
 }
 
-BinarySolution solve_large(const Problem& problem, const SolverOptions& options, std::size_t cache_bytes) {
+BinarySolution solve_large(const Problem& problem, SolverOptions options, std::size_t cache_bytes) {
     const std::size_t size = problem.labels.size();
     std::vector<float> diagonal(size);
     for (std::size_t i = 0; i < size; ++i) diagonal[i] = problem.gram(i, i);
     const auto row = [&](std::size_t i, std::span<float> out) {
         std::ranges::copy(problem.gram.row(i), out.begin());
     };
-    return solve_binary_large(size, problem.num_positive, row, diagonal, {}, options, cache_bytes);
+    options.memory_limit = cache_bytes;
+    return solve_binary_large({.num_samples = size, .diagonal = diagonal, .row = row}, problem.num_positive,
+                              {}, options);
 }
 
 TEST(binary_solver, the_large_solver_reaches_the_same_objective) {
@@ -382,8 +384,10 @@ TEST(binary_solver, impossible_problems_are_refused_with_their_values) {
         solve_binary(gram, 2, std::vector{1.0f, 2.0f, nan, 1.0f}, {});
     });
     const auto row = [](std::size_t, std::span<float>) {};
-    expect_error(ErrorCode::bad_argument, "expected 4 values on the kernel's diagonal, got 1",
-                 [&] { solve_binary_large(4, 2, row, std::vector{1.0f}, {}, {}, 0); });
+    expect_error(ErrorCode::bad_argument, "expected 4 values on the kernel's diagonal, got 1", [&] {
+        solve_binary_large({.num_samples = 4, .diagonal = std::vector{1.0f}, .row = row}, 2, {},
+                           {.memory_limit = 0});
+    });
 }
 
 TEST(binary_solver, a_kernel_of_nan_ends) {

@@ -68,7 +68,8 @@ TEST(libsvm_agreement, decision_values_and_predictions_agree_on_random_problems)
                 std::vector<float> query(shape.samples);
                 for (std::size_t q = shape.samples; q < shape.samples + 20; ++q) {
                     kernel_values(kernel, samples.rows.row(q).data(), train.rows, all_rows(train), query);
-                    const Votes ours = fit_and_vote(gram, train.labels, query, {}, {.cost = cost});
+                    const Votes ours =
+                        fit_and_vote({.gram = gram, .labels = train.labels}, query, {.cost = cost});
                     agreement.add(ours, oracle.answer(query), oracle.biased_by_rounding());
                 }
                 EXPECT_LE(agreement.worst_difference, 5e-3);
@@ -113,7 +114,7 @@ Agreement agreement_on_traininglets(const LabelledRows& samples, std::size_t k, 
         const auto gram = gram_matrix(kernel, samples.rows, ids);
         std::vector<float> query(ids.size());
         kernel_values(kernel, samples.rows.row(q).data(), samples.rows, ids, query);
-        fit_and_vote(gram, labels, query, {}, {.cost = cost}, workspace, votes);
+        fit_and_vote({.gram = gram, .labels = labels}, query, {.cost = cost}, workspace, votes);
         // LIBSVM with its own kernel, in double.
         LibsvmModel oracle(kernel, gather_rows<const float, RowIndex>(samples.rows, ids), labels, cost);
         agreement.add(votes, oracle.answer(samples.rows.row(q)), oracle.biased_by_rounding());

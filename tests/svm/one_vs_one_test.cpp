@@ -42,12 +42,16 @@ TEST(one_vs_one, fitting_and_voting_at_once_has_the_bits_of_the_model) {
             std::vector<float> costs(size, 1.0f);
             for (std::size_t i = 0; i < size; ++i) costs[i] += static_cast<float>(i % 5);
             for (const auto& given : {std::vector<float>{}, costs}) {
-                const auto model = fit_one_vs_one(gram, samples.labels, given, {});
+                const auto model =
+                    fit_one_vs_one({.gram = gram, .labels = samples.labels, .costs = given}, {});
                 for (const std::size_t q : {std::size_t{0}, size - 1}) {
                     const auto query = kernel_of_row(kernel, samples, q);
                     const Votes by_model = vote(model, query);
-                    expect_same_votes(by_model, fit_and_vote(gram, samples.labels, query, given, {}));
-                    fit_and_vote(gram, samples.labels, query, given, {}, workspace, reused);
+                    expect_same_votes(
+                        by_model,
+                        fit_and_vote({.gram = gram, .labels = samples.labels, .costs = given}, query, {}));
+                    fit_and_vote({.gram = gram, .labels = samples.labels, .costs = given}, query, {},
+                                 workspace, reused);
                     expect_same_votes(by_model, reused);
                 }
             }
@@ -70,12 +74,18 @@ TEST(one_vs_one, fitting_from_rows_has_the_bits_of_their_kernel_matrix) {
             for (const Kernel& kernel : {Kernel{.gamma = 0.1}, Kernel{.kind = KernelKind::linear}}) {
                 const auto gram = gram_matrix(kernel, samples.rows, ids);
                 kernel_values(kernel, query_row, samples.rows, ids, query);
-                const Votes expected = fit_and_vote(gram, labels, query, costs, {.cost = 10});
-                fit_and_vote(kernel, samples.rows, ids, labels, query_row, costs, {.cost = 10}, workspace,
-                             votes);
+                const Votes expected =
+                    fit_and_vote({.gram = gram, .labels = labels, .costs = costs}, query, {.cost = 10});
+                fit_and_vote(
+                    {.kernel = kernel, .rows = samples.rows, .ids = ids, .labels = labels, .costs = costs},
+                    query_row, {.cost = 10}, workspace, votes);
                 expect_same_votes(expected, votes);
-                EXPECT_EQ(fit_and_choose(kernel, samples.rows, ids, labels, query_row, costs, {.cost = 10},
-                                         workspace),
+                EXPECT_EQ(fit_and_choose({.kernel = kernel,
+                                          .rows = samples.rows,
+                                          .ids = ids,
+                                          .labels = labels,
+                                          .costs = costs},
+                                         query_row, {.cost = 10}, workspace),
                           expected.winner);
             }
         }
@@ -104,8 +114,11 @@ void compare_choices(const LabelledRows& samples, const Kernel& kernel, double c
                                               static_cast<double>(std::ranges::count(labels, label))));
     }
     for (const auto& costs : {std::vector<float>{}, balanced}) {
-        const Votes votes = fit_and_vote(gram, labels, query, costs, {.cost = cost});
-        ASSERT_EQ(fit_and_choose(gram, labels, query, costs, {.cost = cost}, workspace), votes.winner);
+        const Votes votes =
+            fit_and_vote({.gram = gram, .labels = labels, .costs = costs}, query, {.cost = cost});
+        ASSERT_EQ(fit_and_choose({.gram = gram, .labels = labels, .costs = costs}, query, {.cost = cost},
+                                 workspace),
+                  votes.winner);
         EXPECT_LE(workspace.num_duels(), votes.decision_values.size());
         comparison.num_duels += workspace.num_duels();
         comparison.num_pairs += votes.decision_values.size();
@@ -166,8 +179,8 @@ TEST(one_vs_one, choosing_survives_kernel_values_that_are_not_numbers) {
         for (std::size_t at = 0; at < 30; ++at) {
             std::vector<float> query(30, 0.5f);
             query[at] = odd;
-            EXPECT_EQ(fit_and_choose(gram, samples.labels, query, {}, {}, workspace),
-                      fit_and_vote(gram, samples.labels, query, {}, {}).winner);
+            EXPECT_EQ(fit_and_choose({.gram = gram, .labels = samples.labels}, query, {}, workspace),
+                      fit_and_vote({.gram = gram, .labels = samples.labels}, query, {}).winner);
         }
     }
 }
@@ -182,16 +195,18 @@ TEST(one_vs_one, samples_need_not_be_sorted_by_class) {
     std::vector<float> values(60), sorted_values(60);
     kernel_values(kernel, query, samples.rows, all_rows(samples), values);
     kernel_values(kernel, query, sorted.rows, all_rows(sorted), sorted_values);
-    expect_same_votes(fit_and_vote(gram, samples.labels, values, {}, {}),
-                      fit_and_vote(sorted_gram, sorted.labels, sorted_values, {}, {}));
+    expect_same_votes(fit_and_vote({.gram = gram, .labels = samples.labels}, values, {}),
+                      fit_and_vote({.gram = sorted_gram, .labels = sorted.labels}, sorted_values, {}));
 }
 
 TEST(one_vs_one, a_model_fitted_from_rows_has_the_bits_of_one_fitted_from_their_kernel_matrix) {
     const LabelledRows samples = random_clouds(150, 5, 4, 0.4, 1);
     const Kernel kernel{.gamma = 0.2};
-    const auto from_gram = fit_one_vs_one(gram_matrix(kernel, samples.rows, all_rows(samples)),
-                                          samples.labels, {}, {.cost = 10});
-    const auto from_rows = fit_one_vs_one(kernel, samples.rows, samples.labels, {}, {.cost = 10});
+    const auto from_gram = fit_one_vs_one(
+        {.gram = gram_matrix(kernel, samples.rows, all_rows(samples)), .labels = samples.labels},
+        {.cost = 10});
+    const auto from_rows =
+        fit_one_vs_one({.kernel = kernel, .rows = samples.rows, .labels = samples.labels}, {.cost = 10});
     ASSERT_EQ(from_gram.duels.size(), 6u);
     for (std::size_t d = 0; d < 6; ++d) {
         EXPECT_EQ(from_gram.duels[d].samples, from_rows.duels[d].samples);
@@ -203,8 +218,10 @@ TEST(one_vs_one, a_model_fitted_from_rows_has_the_bits_of_one_fitted_from_their_
 TEST(one_vs_one, a_small_memory_limit_changes_decision_values_only_within_tolerance) {
     const LabelledRows samples = random_clouds(200, 5, 3, 0.4, 1);
     for (const Kernel& kernel : {Kernel{.gamma = 0.2}, Kernel{.kind = KernelKind::linear}}) {
-        const auto whole = fit_one_vs_one(kernel, samples.rows, samples.labels, {}, {});
-        const auto cached = fit_one_vs_one(kernel, samples.rows, samples.labels, {}, {}, {}, 4000);
+        const auto whole =
+            fit_one_vs_one({.kernel = kernel, .rows = samples.rows, .labels = samples.labels}, {});
+        const auto cached = fit_one_vs_one({.kernel = kernel, .rows = samples.rows, .labels = samples.labels},
+                                           {.memory_limit = 4000});
         for (std::size_t q = 0; q < 200; q += 7) {
             const auto query = kernel_of_row(kernel, samples, q);
             const auto a = vote(whole, query).decision_values, b = vote(cached, query).decision_values;
@@ -217,8 +234,10 @@ TEST(one_vs_one, any_number_of_threads_gives_the_same_bits) {
     const LabelledRows samples = random_clouds(400, 5, 6, 0.4, 2);
     const Kernel kernel{.gamma = 0.2};
     for (const std::size_t limit : {std::size_t{256} << 20, std::size_t{4000}}) {
-        const auto one = fit_one_vs_one(kernel, samples.rows, samples.labels, {}, {}, {.threads = 1}, limit);
-        const auto two = fit_one_vs_one(kernel, samples.rows, samples.labels, {}, {}, {.threads = 2}, limit);
+        const auto one = fit_one_vs_one({.kernel = kernel, .rows = samples.rows, .labels = samples.labels},
+                                        {.memory_limit = limit}, {.threads = 1});
+        const auto two = fit_one_vs_one({.kernel = kernel, .rows = samples.rows, .labels = samples.labels},
+                                        {.memory_limit = limit}, {.threads = 2});
         for (std::size_t d = 0; d < one.duels.size(); ++d) {
             EXPECT_EQ(one.duels[d].coefficients, two.duels[d].coefficients);
             EXPECT_EQ(one.duels[d].bias, two.duels[d].bias);
@@ -233,8 +252,8 @@ TEST(one_vs_one, every_instruction_set_gives_the_same_bits) {
             const LabelledRows samples = random_clouds(size, 7, 5, 0.4, size);
             const Kernel kernel{.gamma = 0.1};
             const auto gram = gram_matrix(kernel, samples.rows, all_rows(samples));
-            const auto votes =
-                fit_and_vote(gram, samples.labels, kernel_of_row(kernel, samples, 1), {}, {.cost = 10});
+            const auto votes = fit_and_vote({.gram = gram, .labels = samples.labels},
+                                            kernel_of_row(kernel, samples, 1), {.cost = 10});
             values.insert(values.end(), votes.decision_values.begin(), votes.decision_values.end());
         }
         return values;
@@ -259,7 +278,8 @@ TEST(one_vs_one, costs_per_sample_follow_the_samples_into_their_duels) {
     std::vector<float> costs;
     for (const Label label : samples.labels)
         costs.push_back(static_cast<float>(weights[static_cast<std::size_t>(label)]));
-    const auto model = fit_one_vs_one(kernel, samples.rows, samples.labels, costs, {});
+    const auto model = fit_one_vs_one(
+        {.kernel = kernel, .rows = samples.rows, .labels = samples.labels, .costs = costs}, {});
     LibsvmModel oracle(gram_matrix(kernel, sorted.rows, all_rows(sorted)), sorted.labels, 1.0, 1e-3, weights);
     for (std::size_t q = 0; q < 90; q += 11) {
         std::vector<float> sorted_query(90);
@@ -278,26 +298,28 @@ TEST(one_vs_one, labels_may_leave_gaps) {
     for (const Label label : samples.labels) gapped.push_back(2 + 3 * label);
     const auto gram = gram_matrix({.gamma = 0.2}, samples.rows, all_rows(samples));
     const auto query = kernel_of_row({.gamma = 0.2}, samples, 0);
-    const Votes plain = fit_and_vote(gram, samples.labels, query, {}, {});
-    const Votes votes = fit_and_vote(gram, gapped, query, {}, {});
+    const Votes plain = fit_and_vote({.gram = gram, .labels = samples.labels}, query, {});
+    const Votes votes = fit_and_vote({.gram = gram, .labels = gapped}, query, {});
     EXPECT_EQ(votes.classes, (std::vector<Label>{2, 5, 8}));
     EXPECT_EQ(votes.decision_values, plain.decision_values);
     EXPECT_EQ(votes.winner, 2 + 3 * plain.winner);
     SolverWorkspace workspace;
-    EXPECT_EQ(fit_and_choose(gram, gapped, query, {}, {}, workspace), votes.winner);
+    EXPECT_EQ(fit_and_choose({.gram = gram, .labels = gapped}, query, {}, workspace), votes.winner);
 }
 
 TEST(one_vs_one, a_single_class_wins_without_a_duel) {
     const LabelledRows samples = random_clouds(5, 3, 1, 1.0, 1);
     const std::vector<Label> labels(5, 3);
     const auto gram = gram_matrix({.gamma = 0.2}, samples.rows, all_rows(samples));
-    const Votes votes = fit_and_vote(gram, labels, std::vector<float>(5, 0.5f), {}, {});
+    const Votes votes = fit_and_vote({.gram = gram, .labels = labels}, std::vector<float>(5, 0.5f), {});
     EXPECT_EQ(votes.winner, 3);
     SolverWorkspace workspace;
-    EXPECT_EQ(fit_and_choose(gram, labels, std::vector<float>(5, 0.5f), {}, {}, workspace), 3);
+    EXPECT_EQ(fit_and_choose({.gram = gram, .labels = labels}, std::vector<float>(5, 0.5f), {}, workspace),
+              3);
     EXPECT_EQ(workspace.num_duels(), 0u);
     EXPECT_TRUE(votes.decision_values.empty());
-    EXPECT_TRUE(fit_one_vs_one({.gamma = 0.2}, samples.rows, labels, {}, {}).duels.empty());
+    EXPECT_TRUE(
+        fit_one_vs_one({.kernel = {.gamma = 0.2}, .rows = samples.rows, .labels = labels}, {}).duels.empty());
     std::vector<float> scores(5);
     class_scores(votes, scores);
     EXPECT_EQ(scores, (std::vector<float>{0, 0, 0, 1, 0}));
@@ -307,7 +329,8 @@ TEST(one_vs_one, a_decision_value_of_zero_goes_to_the_negative_class_and_tied_vo
     // Two equal samples of two classes: every value is 0, so class 1 wins.
     const std::vector<float> ones(4, 1.0f);
     const std::vector<Label> labels = {0, 1};
-    const Votes votes = fit_and_vote({ones.data(), 2, 2}, labels, std::vector{1.0f, 1.0f}, {}, {});
+    const Votes votes =
+        fit_and_vote({.gram = {ones.data(), 2, 2}, .labels = labels}, std::vector{1.0f, 1.0f}, {});
     EXPECT_EQ(votes.decision_values, std::vector{0.0f});
     EXPECT_EQ(votes.winner, 1);
     // 0 beats 1, 1 beats 2, 2 beats 0: one vote each.
@@ -347,26 +370,27 @@ TEST(one_vs_one, impossible_problems_are_refused_with_their_values) {
     const std::vector<Label> labels = {0, 1, 1};
     const std::vector<float> query(3);
     expect_error(ErrorCode::bad_argument, "square, got 3 x 2",
-                 [&] { fit_and_vote(Matrix<float>(3, 2), labels, query, {}, {}); });
+                 [&] { fit_and_vote({.gram = Matrix<float>(3, 2), .labels = labels}, query, {}); });
     expect_error(ErrorCode::bad_argument, "2 labels for 3 samples", [&] {
-        fit_and_vote(gram, std::vector<Label>{0, 1}, query, {}, {});
+        fit_and_vote({.gram = gram, .labels = std::vector<Label>{0, 1}}, query, {});
     });
     expect_error(ErrorCode::bad_argument, "at least one sample",
-                 [&] { fit_and_vote(gram, {}, query, {}, {}); });
+                 [&] { fit_and_vote({.gram = gram, .labels = {}}, query, {}); });
     SolverWorkspace workspace;
     expect_error(ErrorCode::bad_argument, "at least one sample",
-                 [&] { fit_and_choose(gram, {}, query, {}, {}, workspace); });
-    expect_error(ErrorCode::bad_argument, "2 kernel values for 3 samples",
-                 [&] { fit_and_choose(gram, labels, std::vector<float>(2), {}, {}, workspace); });
+                 [&] { fit_and_choose({.gram = gram, .labels = {}}, query, {}, workspace); });
+    expect_error(ErrorCode::bad_argument, "2 kernel values for 3 samples", [&] {
+        fit_and_choose({.gram = gram, .labels = labels}, std::vector<float>(2), {}, workspace);
+    });
     expect_error(ErrorCode::bad_argument, "label -4 of sample 1 is negative", [&] {
-        fit_and_vote(gram, std::vector<Label>{0, -4, 1}, query, {}, {});
+        fit_and_vote({.gram = gram, .labels = std::vector<Label>{0, -4, 1}}, query, {});
     });
     expect_error(ErrorCode::bad_argument, "2 kernel values for 3 samples",
-                 [&] { fit_and_vote(gram, labels, std::vector<float>(2), {}, {}); });
+                 [&] { fit_and_vote({.gram = gram, .labels = labels}, std::vector<float>(2), {}); });
     expect_error(ErrorCode::bad_argument, "the cost of sample 1 must be positive and finite, got 0", [&] {
-        fit_one_vs_one(gram, labels, std::vector{1.0f, 0.0f, 1.0f}, {});
+        fit_one_vs_one({.gram = gram, .labels = labels, .costs = std::vector{1.0f, 0.0f, 1.0f}}, {});
     });
-    const auto model = fit_one_vs_one(Matrix<float>(3, 3), labels, {}, {});
+    const auto model = fit_one_vs_one({.gram = Matrix<float>(3, 3), .labels = labels}, {});
     expect_error(ErrorCode::bad_argument, "2 kernel values", [&] { vote(model, std::vector<float>(2)); });
     std::vector<float> scores(1);
     expect_error(ErrorCode::bad_argument, "class 1 has no place among 1 scores",
@@ -377,9 +401,9 @@ TEST(one_vs_one, a_stop_request_ends_the_fit) {
     const LabelledRows samples = random_clouds(30, 5, 3, 0.4, 2);
     std::stop_source source;
     source.request_stop();
-    EXPECT_THROW(
-        fit_one_vs_one({.gamma = 0.2}, samples.rows, samples.labels, {}, {}, {.stop = source.get_token()}),
-        Error);
+    EXPECT_THROW(fit_one_vs_one({.kernel = {.gamma = 0.2}, .rows = samples.rows, .labels = samples.labels},
+                                {}, {.stop = source.get_token()}),
+                 Error);
 }
 
 }  // namespace

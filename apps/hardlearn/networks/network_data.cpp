@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <thread>
 
+#include "hardlearn/data/image_readers.hpp"
 #include "hardlearn/report/hardness_text.hpp"
 #include "hardlearn/report/table.hpp"
 #include "hardlearn/tasks/reading.hpp"

@@ -9,6 +9,7 @@
 #include "apps/hardlearn/networks/reweight_options.hpp"
 #include "apps/hardlearn/networks/reweight_record.hpp"
 #include "apps/hardlearn/networks/reweight_run.hpp"
+#include "hardlearn/data/image_readers.hpp"
 #include "hardlearn/report/table.hpp"
 #include "hardlearn/tasks/truth.hpp"
 

@@ -6,6 +6,7 @@
 
 #include "apps/hardlearn/networks/networks.hpp"
 #include "hardlearn/core/random.hpp"
+#include "hardlearn/data/row_selection.hpp"
 #include "hardlearn/reweight/reweight.hpp"
 #include "hardlearn/reweight/settings.hpp"
 

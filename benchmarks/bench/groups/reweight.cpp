@@ -9,6 +9,7 @@
 
 #include "benchmarks/bench/groups/meta_weight_net-inl.hpp"
 #include "benchmarks/bench/worker.hpp"
+#include "hardlearn/data/image_readers.hpp"
 #include "hardlearn/data/images.hpp"
 #include "hardlearn/network/device-inl.hpp"
 #include "hardlearn/reweight/meta_step-inl.hpp"

@@ -72,12 +72,14 @@ class Ours {
         std::vector<Label> answers(problems_.size()), winners(problems_.size());
         const double seconds = time_all(answers, [&](std::size_t i) {
             const auto [gram, query] = kernels_of(problems_[i]);
-            fit_and_vote(gram, problems_[i].train.labels, query, {}, options_, workspace_, votes_);
+            fit_and_vote({.gram = gram, .labels = problems_[i].train.labels}, query, options_, workspace_,
+                         votes_);
             return votes_.winner;
         });
         const double of_winner = time_all(winners, [&](std::size_t i) {
             const auto [gram, query] = kernels_of(problems_[i]);
-            return fit_and_choose(gram, problems_[i].train.labels, query, {}, options_, workspace_);
+            return fit_and_choose({.gram = gram, .labels = problems_[i].train.labels}, query, options_,
+                                  workspace_);
         });
         return {{"seconds", seconds},
                 {"answers", answers},

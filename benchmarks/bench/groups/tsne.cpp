@@ -87,7 +87,8 @@ Run hard_index(const Json& settings) {
         LearningHardIndex index;
         const double seconds = seconds_of([&] {
             index = learning_hard_index(
-                *rows, *labels, static_cast<std::size_t>(std::ranges::max(*labels)) + 1, {},
+                *rows,
+                {.labels = *labels, .num_classes = static_cast<std::size_t>(std::ranges::max(*labels)) + 1},
                 {.num_seeds = 1, .num_subsamples = 0, .num_permutations = 0, .seed = 1},
                 context_of(settings));
         });

@@ -8,7 +8,6 @@ int main(int, char** argv) {
     const auto data = hardlearn::read_dataset(argv[1]);
     const auto rows = hardlearn::all_rows(data.rows);
     const auto features = hardlearn::prepare(hardlearn::fit_preparation(data, rows), data, rows).features;
-    const auto index =
-        hardlearn::learning_hard_index(features, data.labels, data.num_classes(), data.groups, {});
+    const auto index = hardlearn::learning_hard_index(features, data.row_labels(), {});
     std::cout << "learning-hard index of " << data.name << ": " << index.mean << "\n";
 }

@@ -6,7 +6,7 @@
 
 #include "hardlearn/core/matrix.hpp"
 #include "hardlearn/core/run_context.hpp"
-#include "hardlearn/forest/forest.hpp"
+#include "hardlearn/forest/tree.hpp"
 
 namespace hardlearn {
 

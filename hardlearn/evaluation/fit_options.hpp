@@ -1,0 +1,19 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+
+#include "hardlearn/data/splits.hpp"
+#include "hardlearn/neighbors/approximate_search.hpp"
+
+namespace hardlearn {
+
+/// How a model under evaluation is fitted and tuned, whatever model it is.
+struct FitOptions {
+    std::uint64_t seed = 0;
+    std::size_t num_inner_folds = 5;
+    std::size_t max_tuning_rows = max_rows_of_draws;  ///< more: slower, candidates are told apart better
+    std::size_t max_exact_rows = max_rows_of_exact_search;  ///< see MicroLearnerOptions
+};
+
+}  // namespace hardlearn
