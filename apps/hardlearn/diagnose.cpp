@@ -16,6 +16,7 @@
 #include "apps/hardlearn/text_file.hpp"
 #include "hardlearn/data/preparation.hpp"
 #include "hardlearn/metrics/contingency.hpp"
+#include "hardlearn/mil/left_out_scores.hpp"
 
 namespace hardlearn::app {
 namespace {

@@ -48,7 +48,7 @@ void run(const Options& options, Session& session) {
     session.check_outputs({options.picture}, inputs(options.data, {options.model, options.file}));
     const MicroLearner model = read_model(options.model);
     const Dataset data =
-        read_queries(options.file, model.label_name, model.preparation, options.data, session);
+        read_queries(options.file, model.label_name(), model.preparation(), options.data, session);
     const auto row = static_cast<RowIndex>(checked_row(options, data));
     ExplainedRow explained{
         .model = options.model,

@@ -12,6 +12,7 @@
 #include "apps/hardlearn/json_records.hpp"
 #include "apps/hardlearn/library_options.hpp"
 #include "apps/hardlearn/model_text.hpp"
+#include "hardlearn/mil/fit_micro_learner.hpp"
 #include "hardlearn/mil/model_file.hpp"
 
 namespace hardlearn::app {

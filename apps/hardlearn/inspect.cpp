@@ -28,7 +28,7 @@ std::string class_text(const MicroLearner& model) {
     Table table({{"class", Table::Align::left}, {"rows"}});
     const auto counts = class_counts(model.labels(), model.num_classes());
     for (std::size_t c = 0; c < counts.size(); ++c)
-        table.add_row({model.class_names[c], fmt::format("{}", counts[c])});
+        table.add_row({model.class_names()[c], fmt::format("{}", counts[c])});
     return table.text();
 }
 
@@ -47,23 +47,23 @@ std::string preparation_text(const PreparedColumn& column) {
 
 std::string column_text(const MicroLearner& model) {
     Table table({{"column", Table::Align::left}, {"preparation", Table::Align::left}});
-    for (const PreparedColumn& column : model.preparation.columns) {
+    for (const PreparedColumn& column : model.preparation().columns) {
         table.add_row({column.name, preparation_text(column)});
     }
     return table.text();
 }
 
 std::string evidence_text(const MicroLearner& model) {
-    if (model.evidence.empty()) return {};
-    const bool by_other = model.options.objective != Objective::d_index;
+    if (model.evidence().empty()) return {};
+    const bool by_other = model.options().objective != Objective::d_index;
     std::vector<Table::Column> columns = {{"candidate", Table::Align::left}};
-    if (by_other) columns.push_back({std::string(name_of(model.options.objective))});
+    if (by_other) columns.push_back({std::string(name_of(model.options().objective))});
     for (const char* title : {"D-index", "accuracy", "traininglet rows", ""}) columns.push_back({title});
     Table table(columns);
-    const std::vector<std::uint8_t> front = not_dominated(model.evidence);
-    const std::size_t shown = std::min(evidence_shown, model.evidence.size());
+    const std::vector<std::uint8_t> front = not_dominated(model.evidence());
+    const std::size_t shown = std::min(evidence_shown, model.evidence().size());
     for (std::size_t i = 0; i < shown; ++i) {
-        const CandidateScore& score = model.evidence[i];
+        const CandidateScore& score = model.evidence()[i];
         std::vector<std::string> row = {describe(score.candidate)};
         if (by_other) row.push_back(fixed(score.objective, 4));
         row.insert(row.end(), {fixed(score.d_index, 4), fixed(score.accuracy, 4),
@@ -72,16 +72,16 @@ std::string evidence_text(const MicroLearner& model) {
     }
     return fmt::format(
                "\nBest candidates on left-out rows ({} of {}; * none other is as good with fewer rows)\n",
-               shown, model.evidence.size()) +
+               shown, model.evidence().size()) +
            table.text();
 }
 
 std::string calibration_text(const MicroLearner& model) {
-    if (!model.calibration) {
+    if (!model.calibration()) {
         return "\nScores are the plain vote: the file is older than calibration; fit again for "
                "probabilities\n";
     }
-    const VoteCalibration& calibration = *model.calibration;
+    const VoteCalibration& calibration = *model.calibration();
     std::string text = "\nProbabilities\n";
     if (calibration.questions == 0) {
         text +=
@@ -98,10 +98,10 @@ std::string calibration_text(const MicroLearner& model) {
                                 : fmt::format("classes of probability {} or more", fixed(1 - threshold, 3)),
                             fixed(calibration.usual_set_size, 2));
     }
-    if (!model.familiarity) return text;
+    if (!model.familiarity()) return text;
     return text + fmt::format("  familiarity of new rows: by their distance to {} ({} view)\n",
-                              counted(model.familiarity->rows.size(), "training row", "training rows"),
-                              name_of(model.familiarity->view));
+                              counted(model.familiarity()->rows.size(), "training row", "training rows"),
+                              name_of(model.familiarity()->view));
 }
 
 void run(const Options& options, Session& session) {
@@ -111,17 +111,17 @@ void run(const Options& options, Session& session) {
     const int schema = read_model_schema(options.model);
     session.print(
         fmt::format("{}: Micro-Learner, {} construction, model schema {}\n", printable(options.model),
-                    name_of(model.options.construction), schema) +
+                    name_of(model.options().construction), schema) +
         fmt::format("Fitted on {}, {}; predicts '{}'; seed {}; training data {}\n",
                     counted(model.rows().rows(), "row", "rows"),
-                    counted(model.preparation.num_features(), "prepared feature", "prepared features"),
-                    printable(model.label_name), model.options.seed, model.training_fingerprint) +
-        (model.options.objective == Objective::d_index
+                    counted(model.preparation().num_features(), "prepared feature", "prepared features"),
+                    printable(model.label_name()), model.options().seed, model.training_fingerprint()) +
+        (model.options().objective == Objective::d_index
              ? ""
-             : fmt::format("Chosen for {}\n", name_of(model.options.objective))) +
-        (model.options.seconds > 0
+             : fmt::format("Chosen for {}\n", name_of(model.options().objective))) +
+        (model.options().seconds > 0
              ? fmt::format("Candidates were compared with a limit of {} seconds: a repeated fit may differ\n",
-                           model.options.seconds)
+                           model.options().seconds)
              : "") +
         chosen_text(model) + "\n" + class_text(model) + "\n" + column_text(model) + calibration_text(model) +
         evidence_text(model));

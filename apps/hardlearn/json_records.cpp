@@ -125,7 +125,7 @@ Json candidate_json(const Candidate& candidate) {
 
 Json voters_json(const MicroLearner& model) {
     Json voters = Json::array();
-    for (const Voter& voter : model.voters) {
+    for (const Voter& voter : model.voters()) {
         Json entry = candidate_json(voter.candidate);
         entry["weight"] = voter.weight;
         voters.push_back(std::move(entry));
@@ -135,8 +135,8 @@ Json voters_json(const MicroLearner& model) {
 
 Json evidence_json(const MicroLearner& model) {
     Json evidence = Json::array();
-    const std::vector<std::uint8_t> front = not_dominated(model.evidence);
-    for (const CandidateScore& score : model.evidence) {
+    const std::vector<std::uint8_t> front = not_dominated(model.evidence());
+    for (const CandidateScore& score : model.evidence()) {
         Json entry = candidate_json(score.candidate);
         entry["d_index"] = score.d_index;
         entry["accuracy"] = score.accuracy;
@@ -200,8 +200,8 @@ Json explained_voters_json(const Explanation& explanation, const MicroLearner& m
     for (const ExplainedVoter& voter : explanation.voters) {
         Json entry = candidate_json(voter.candidate);
         entry["weight"] = voter.weight;
-        entry["prediction"] = model.class_names[static_cast<std::size_t>(voter.prediction)];
-        entry["scores"] = class_scores_json(voter.scores, model.class_names);
+        entry["prediction"] = model.class_names()[static_cast<std::size_t>(voter.prediction)];
+        entry["scores"] = class_scores_json(voter.scores, model.class_names());
         voters.push_back(std::move(entry));
     }
     return voters;
@@ -210,17 +210,18 @@ Json explained_voters_json(const Explanation& explanation, const MicroLearner& m
 Json sample_json(const ExplainedSample& sample, const MicroLearner& model) {
     Json distances = Json::object();
     for (std::size_t v = 0; v < sample.distances.size(); ++v) {
-        distances[std::string(name_of(model.space.views[v].view))] = sample.distances[v];
+        distances[std::string(name_of(model.space().views[v].view()))] = sample.distances[v];
     }
-    return {{"row", sample.source_row + std::size_t{1}},
-            {"label", model.class_names[static_cast<std::size_t>(sample.label)]},
-            {"distances", distances},
-            {"appended", sample.appended},
-            {"meta_traininglets", origins_json(sample.origins)},
-            {"cost_factor", sample.cost_factor},
-            {"left_out_prediction",
-             sample.left_out ? Json(model.class_names[static_cast<std::size_t>(*sample.left_out)]) : Json()},
-            {"place", sample.place}};
+    return {
+        {"row", sample.source_row + std::size_t{1}},
+        {"label", model.class_names()[static_cast<std::size_t>(sample.label)]},
+        {"distances", distances},
+        {"appended", sample.appended},
+        {"meta_traininglets", origins_json(sample.origins)},
+        {"cost_factor", sample.cost_factor},
+        {"left_out_prediction",
+         sample.left_out ? Json(model.class_names()[static_cast<std::size_t>(*sample.left_out)]) : Json()},
+        {"place", sample.place}};
 }
 
 std::string_view ledger_reason_name(LedgerReason reason) {
@@ -236,7 +237,7 @@ std::string_view ledger_reason_name(LedgerReason reason) {
 }
 
 Json prunings_json(const Explanation& explanation, const MicroLearner& model) {
-    const auto name = [&](Label label) { return model.class_names[static_cast<std::size_t>(label)]; };
+    const auto name = [&](Label label) { return model.class_names()[static_cast<std::size_t>(label)]; };
     Json prunings = Json::array();
     for (const ExplainedPruning& pruning : explanation.pruned) {
         const bool in_union = pruning.stage == PruningStage::precision_pruning;
@@ -254,7 +255,7 @@ Json explained_votes_json(const Explanation& explanation, const MicroLearner& mo
     Json votes = Json::array();
     for (std::size_t c = 0; c < explanation.votes.size(); ++c) {
         const ExplainedVote& vote = explanation.votes[c];
-        votes.push_back({{"class", model.class_names[c]},
+        votes.push_back({{"class", model.class_names()[c]},
                          {"voters", vote.voters},
                          {"weight", vote.weight},
                          {"duels", vote.duels}});
@@ -280,13 +281,13 @@ Json counterfactual_json(const std::optional<Counterfactual>& counterfactual, co
     if (!counterfactual) return Json();
     Json rows = Json::array();
     for (const RowIndex row : counterfactual->rows) {
-        rows.push_back({{"row", model.source_rows[row] + std::size_t{1}},
-                        {"label", model.class_names[static_cast<std::size_t>(model.labels()[row])]}});
+        rows.push_back({{"row", model.source_rows()[row] + std::size_t{1}},
+                        {"label", model.class_names()[static_cast<std::size_t>(model.labels()[row])]}});
     }
     return {{"found_by", search_name(counterfactual->found_by)},
             {"rows", rows},
-            {"prediction", model.class_names[static_cast<std::size_t>(counterfactual->prediction)]},
-            {"scores", class_scores_json(counterfactual->scores, model.class_names)},
+            {"prediction", model.class_names()[static_cast<std::size_t>(counterfactual->prediction)]},
+            {"scores", class_scores_json(counterfactual->scores, model.class_names())},
             {"candidates", counterfactual->candidates},
             {"tried_alone", counterfactual->tried_alone},
             {"tried_in_pairs", counterfactual->tried_in_pairs},
@@ -296,7 +297,7 @@ Json counterfactual_json(const std::optional<Counterfactual>& counterfactual, co
 }
 
 Json duel_json(const ExplainedDuel& duel, const MicroLearner& model) {
-    const auto name = [&](Label label) { return model.class_names[static_cast<std::size_t>(label)]; };
+    const auto name = [&](Label label) { return model.class_names()[static_cast<std::size_t>(label)]; };
     Json vectors = Json::array();
     for (const ExplainedVector& vector : duel.support_vectors) {
         vectors.push_back({{"row", vector.source_row + std::size_t{1}},
@@ -345,8 +346,8 @@ Json abstention_record(const PredictedFile& predicted) {
 
 // Null for models from before there was calibration.
 Json calibration_json(const MicroLearner& model) {
-    if (!model.calibration) return {};
-    const VoteCalibration& calibration = *model.calibration;
+    if (!model.calibration()) return {};
+    const VoteCalibration& calibration = *model.calibration();
     return {{"temperature", calibration.temperature},
             {"left_out_predictions", calibration.questions},
             {"d_index", calibration.d_index},
@@ -359,10 +360,10 @@ Json calibration_json(const MicroLearner& model) {
 }
 
 Json familiarity_json(const MicroLearner& model) {
-    if (!model.familiarity) return {};
-    return {{"view", name_of(model.familiarity->view)},
-            {"rows", model.familiarity->rows.size()},
-            {"measured", model.familiarity->strangeness.size()}};
+    if (!model.familiarity()) return {};
+    return {{"view", name_of(model.familiarity()->view)},
+            {"rows", model.familiarity()->rows.size()},
+            {"measured", model.familiarity()->strangeness.size()}};
 }
 
 }  // namespace
@@ -453,19 +454,19 @@ Json fit_record(const std::string& file, const std::string& model_path, const Mi
     return {{"schema", "hardlearn.fit/1"},
             {"file", file},
             {"model", model_path},
-            {"construction", name_of(model.options.construction)},
-            {"objective", name_of(model.options.objective)},
-            {"seconds", model.options.seconds},
-            {"seed", model.options.seed},
+            {"construction", name_of(model.options().construction)},
+            {"objective", name_of(model.options().objective)},
+            {"seconds", model.options().seconds},
+            {"seed", model.options().seed},
             {"rows", model.rows().rows()},
-            {"features", model.preparation.columns.size()},
-            {"classes", classes_json(model.class_names, model.labels())},
-            {"training_data", model.training_fingerprint},
+            {"features", model.preparation().columns.size()},
+            {"classes", classes_json(model.class_names(), model.labels())},
+            {"training_data", model.training_fingerprint()},
             {"chosen", candidate_json(model.chosen())},
             {"voters", voters_json(model)},
-            {"prior_exponent", model.prior_exponent},
+            {"prior_exponent", model.prior_exponent()},
             {"evidence", evidence_json(model)},
-            {"approximate", model.rows().rows() > model.options.max_exact_rows},
+            {"approximate", model.rows().rows() > model.options().max_exact_rows},
             {"fit_seconds", seconds}};
 }
 
@@ -514,8 +515,8 @@ Json explanation_record(const ExplainedRow& explained, const MicroLearner& model
             {"file", explained.file},
             {"row", explained.row},
             {"label", or_null(explained.given)},
-            {"prediction", model.class_names[static_cast<std::size_t>(explanation.prediction)]},
-            {"scores", class_scores_json(explanation.scores, model.class_names)},
+            {"prediction", model.class_names()[static_cast<std::size_t>(explanation.prediction)]},
+            {"scores", class_scores_json(explanation.scores, model.class_names())},
             {"chosen", candidate_json(model.chosen())},
             {"votes", explained_votes_json(explanation, model)},
             {"voters", explained_voters_json(explanation, model)},
@@ -531,19 +532,19 @@ Json model_record(const std::string& path, int schema, const MicroLearner& model
     return {{"schema", "hardlearn.model/1"},
             {"file", path},
             {"model_schema", schema},
-            {"construction", name_of(model.options.construction)},
-            {"objective", name_of(model.options.objective)},
-            {"seconds", model.options.seconds},
-            {"seed", model.options.seed},
-            {"label", model.label_name},
-            {"classes", classes_json(model.class_names, model.labels())},
+            {"construction", name_of(model.options().construction)},
+            {"objective", name_of(model.options().objective)},
+            {"seconds", model.options().seconds},
+            {"seed", model.options().seed},
+            {"label", model.label_name()},
+            {"classes", classes_json(model.class_names(), model.labels())},
             {"rows", model.rows().rows()},
-            {"columns", columns_json(model.preparation)},
-            {"features", model.preparation.feature_names()},
-            {"training_data", model.training_fingerprint},
+            {"columns", columns_json(model.preparation())},
+            {"features", model.preparation().feature_names()},
+            {"training_data", model.training_fingerprint()},
             {"chosen", candidate_json(model.chosen())},
             {"voters", voters_json(model)},
-            {"prior_exponent", model.prior_exponent},
+            {"prior_exponent", model.prior_exponent()},
             {"calibration", calibration_json(model)},
             {"familiarity", familiarity_json(model)},
             {"evidence", evidence_json(model)}};

@@ -16,6 +16,7 @@
 #include "hardlearn/metrics/calibration.hpp"
 #include "hardlearn/mil/cleaning.hpp"
 #include "hardlearn/mil/micro_learner.hpp"
+#include "hardlearn/mil/predict.hpp"
 
 namespace hardlearn::app {
 

@@ -14,6 +14,7 @@
 #include "apps/hardlearn/table.hpp"
 #include "hardlearn/metrics/calibration.hpp"
 #include "hardlearn/mil/model_file.hpp"
+#include "hardlearn/mil/predict.hpp"
 
 namespace hardlearn::app {
 namespace {
@@ -74,7 +75,7 @@ void note_abstention(const PredictedFile& predicted, Session& session) {
 void judge(const Dataset& data, const MicroLearner& model, PredictedFile& predicted, Session& session) {
     if (data.labels.empty()) return;
     const Truth truth =
-        match_classes(data.labels, data.class_names, model.class_names, predicted.predictions.labels);
+        match_classes(data.labels, data.class_names, model.class_names(), predicted.predictions.labels);
     predicted.scores = score(truth, data.rows, predicted.file, session);
     if (predicted.confidence && !truth.rows.empty())
         predicted.set_summary = judge_sets(truth, predicted.sets);
@@ -91,7 +92,7 @@ void check_options(const Options& options, const MicroLearner& model) {
         throw_bad_argument(
             fmt::format("--abstain {:g}: expected a number from 0 to below 1", *options.abstain));
     }
-    if ((options.confidence && !model.calibration) || (options.abstain && !model.familiarity)) {
+    if ((options.confidence && !model.calibration()) || (options.abstain && !model.familiarity())) {
         throw_bad_data(fmt::format(
             "{}: written by an older hardlearn, without what --confidence and --abstain need: fit "
             "the model again",
@@ -139,23 +140,23 @@ void run(const Options& options, Session& session) {
     if (is_network_model(options.model)) return predict_by_network(options, session);
     MicroLearner model = read_model(options.model);
     check_options(options, model);
-    if (options.exact) search_exactly(model);
+    if (options.exact) model = with_exact_search(model);
     if (model.is_approximate()) {
         session.note(
             fmt::format("{}: an index finds nearly all neighbours among {} training rows; --exact: all",
                         options.model, model.labels().size()));
     }
     const Dataset data =
-        read_queries(options.file, model.label_name, model.preparation, options.data, session);
+        read_queries(options.file, model.label_name(), model.preparation(), options.data, session);
     PredictedFile result =
         naming_file(options.file, [&] { return predict_file(options, model, data, session); });
     warn_about_unseen(options.file, result.predictions.unseen_categories, session);
     judge(data, model, result, session);
     note_sets(result, session);
     note_abstention(result, session);
-    write_predictions(result, model.class_names, options.output, session);
+    write_predictions(result, model.class_names(), options.output, session);
     result.is_approximate = model.is_approximate();
-    session.write_json(predictions_record(result, model.class_names));
+    session.write_json(predictions_record(result, model.class_names()));
 }
 
 std::function<void(Session&)> add(CLI::App& parser) {

@@ -16,7 +16,8 @@ RaceResult run_race(const SharedRows& data, std::span<const GroupIndex> groups, 
     const RunContext context{.threads = threads};
     const LearningSpace whole = whole_space(data, true);
     const auto draws = repeated_draws(*data.labels, data.num_classes, groups, 5, 1000, 0, 1, RandomStream(7));
-    Probing probing(whole, draws, groups, every_view(), {.seed = 2}, context);
+    Probing probing({whole, draws, {groups.begin(), groups.end()}}, {.seed = 2, .space = every_view()},
+                    context);
     const std::size_t rows = data.labels->size();
     return race(probing,
                 {.num_features = data.rows->columns(),

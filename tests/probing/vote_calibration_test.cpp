@@ -8,6 +8,7 @@
 
 #include "hardlearn/core/error.hpp"
 #include "hardlearn/core/random.hpp"
+#include "hardlearn/metrics/calibration.hpp"
 
 namespace hardlearn::testing {
 namespace {
