@@ -9,12 +9,14 @@
 #include <algorithm>
 #include <cstdlib>
 #include <ctime>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "hardlearn/data/preparation.hpp"
 #include "hardlearn/data/readers.hpp"
-#include "hardlearn/mil/micro_learner.hpp"
+#include "hardlearn/mil/fit_micro_learner.hpp"
+#include "hardlearn/mil/predict.hpp"
 #include "hardlearn/neighbors/approximate_index.hpp"
 #include "hardlearn/neighbors/view.hpp"
 
@@ -60,7 +62,7 @@ void measure_index(View view, const Matrix<float>& features, const Matrix<float>
     std::vector<std::vector<Neighbor>> exact(count);
     const double exact_seconds = seconds_of([&] {
         for (std::size_t q = 0; q < count; ++q) {
-            exact[q] = find_neighbors(queries.row(q).data(), rows, labels, num_classes, all, k).nearest;
+            exact[q] = find_neighbors(queries.row(q).data(), {rows, labels, num_classes}, all, k).nearest;
         }
     });
     for (const std::size_t breadth : {80, 120, 160, 240, 320}) {
@@ -95,15 +97,15 @@ void measure_learner(const Dataset& data, const Dataset& queries, std::size_t nu
                                       .gammas = {1.0},
                                       .num_repeats = 1,
                                       .max_exact_rows = exact ? all_neighbors : std::size_t{5000}};
-    MicroLearner model;
+    std::optional<MicroLearner> model;
     const double fit =
         seconds_of([&] { model = fit_micro_learner(data, all_rows(data.rows), options, {.threads = 1}); });
     const std::vector<RowIndex> asked = all_rows(std::min(num_queries, queries.rows));
     MicroPredictions answers;
-    const double seconds = seconds_of([&] { answers = predict(model, queries, asked, {.threads = 1}); });
+    const double seconds = seconds_of([&] { answers = predict(*model, queries, asked, {.threads = 1}); });
     std::size_t right = 0;
     for (const RowIndex row : asked) {
-        right += model.class_names[static_cast<std::size_t>(answers.labels[row])] ==
+        right += model->class_names()[static_cast<std::size_t>(answers.labels[row])] ==
                  queries.class_names[static_cast<std::size_t>(queries.labels[row])];
     }
     const auto count = static_cast<double>(asked.size());

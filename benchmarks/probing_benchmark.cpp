@@ -23,7 +23,7 @@
 #include "hardlearn/data/preparation.hpp"
 #include "hardlearn/data/readers.hpp"
 #include "hardlearn/data/splits.hpp"
-#include "hardlearn/mil/micro_learner.hpp"
+#include "hardlearn/mil/fit_micro_learner.hpp"
 #include "hardlearn/probing/probing.hpp"
 #include "hardlearn/probing/selection.hpp"
 
@@ -81,7 +81,7 @@ struct Task {
         const auto all = all_rows(data.rows);
         const auto rows =
             std::make_shared<Matrix<float>>(prepare(fit_preparation(data, all), data, all).features);
-        space = fit_space(rows, std::make_shared<std::vector<Label>>(data.labels), data.num_classes(), all,
+        space = fit_space({rows, std::make_shared<std::vector<Label>>(data.labels), data.num_classes()}, all,
                           {.views = options.views}, nullptr, one_thread);
         draws = repeated_draws(data.row_labels(),
                                {.num_folds = options.num_folds, .max_rows = options.max_probe_rows},
@@ -103,8 +103,10 @@ struct Task {
 
     double table_bytes() const {
         double bytes = 0;
-        for (const auto& table : space.neighbors)
-            bytes += table ? static_cast<double>(table->num_bytes()) : 0.0;
+        for (const SpaceView& view : space.views) {
+            const NeighborTable* table = view.neighbors.table();
+            if (table != nullptr) bytes += static_cast<double>(table->num_bytes());
+        }
         return bytes;
     }
 };
@@ -123,13 +125,9 @@ double find_neighbors_of_left_out(const Task& task) {
             }
             for (std::size_t i = 0; i < repeat.rows.size(); ++i) {
                 if (repeat.folds[i] != fold) continue;
-                for (std::size_t v = 0; v < task.space.views.size(); ++v) {
-                    const SeenRows& seen = *task.space.viewed.seen[v];
-                    const NeighborList list =
-                        task.space.neighbors[v]
-                            ? task.space.neighbors[v]->find(repeat.rows[i], is_member, 40)
-                            : find_seen_neighbors(task.space.views[v].view, seen, repeat.rows[i], seen,
-                                                  task.data.labels, task.data.num_classes(), members, 40);
+                for (const SpaceView& view : task.space.views) {
+                    const NeighborList list = view.neighbors.find({{view.seen(), repeat.rows[i]}, true},
+                                                                  {members, is_member}, 40, true);
                     for (const Neighbor& neighbor : list.nearest) sum += neighbor.squared_distance;
                 }
             }
@@ -141,8 +139,8 @@ double find_neighbors_of_left_out(const Task& task) {
 // What selection does for precision construction; the sum of the scores.
 double probe(const Task& task) {
     const MicroLearnerOptions& options = task.options;
-    const auto grid = naive_grid(options, task.space.rows->columns(), task.probed_rows());
-    Probing probing(task.space, task.draws, task.data.groups, space_for(grid, 0), {}, one_thread);
+    const auto grid = naive_grid(options, task.space.rows().columns(), task.probed_rows());
+    Probing probing({task.space, task.draws, task.data.groups}, {.space = space_for(grid, 0)}, one_thread);
     Candidate best = probing.score(grid, probing.num_questions(), one_thread).front().candidate;
     probing.sanitize(best, {}, one_thread);
     best.cleaning = Cleaning::removal;
@@ -170,7 +168,8 @@ void measure(const Dataset& data, Work work, std::size_t repeats, bool with_tabl
         result = probe(task);
     } else {
         result = fit_micro_learner(task.data, all_rows(task.data.rows), task.options, one_thread)
-                     .evidence.front()
+                     .evidence()
+                     .front()
                      .d_index;
     }
     const double all = processor_seconds() - start;

@@ -5,9 +5,25 @@
 #include <algorithm>
 
 namespace hardlearn {
+
 bool Candidate::needs_forest() const {
     const bool leaf_view = !takes_all_rows() && std::ranges::find(views, View::leaf) != views.end();
     return leaf_view || kernel == LocalKernel::leaf || kernel == LocalKernel::mean;
+}
+
+std::size_t largest_finite_k(std::span<const Candidate> candidates) {
+    std::size_t largest = 0;
+    for (const Candidate& candidate : candidates) {
+        if (!candidate.takes_all_rows()) largest = std::max(largest, candidate.num_neighbors);
+    }
+    return largest;
+}
+
+std::vector<View> usable_views(std::vector<View> views, std::size_t num_features) {
+    if (num_features < 3 && std::ranges::any_of(views, [](View v) { return v != View::correlation; })) {
+        std::erase(views, View::correlation);
+    }
+    return views;
 }
 
 std::vector<std::uint8_t> not_dominated(std::span<const CandidateScore> scores) {

@@ -96,8 +96,9 @@ NearestRows find_nearest_rows(MatrixView<const float> rows, std::size_t num_neig
     std::vector<RowIndex> everyone(rows.rows());
     for (RowIndex row = 0; row < everyone.size(); ++row) everyone[row] = row;
     for_each_shortlist(
-        rows, {.rows = rows, .candidates = everyone, .groups = everyone, .longest_sum = rows.columns() + 4},
-        {.nearest = num_neighbors}, everyone, context,
+        {.rows = rows, .groups = everyone},
+        {.rows = rows, .candidates = everyone, .groups = everyone, .longest_sum = rows.columns() + 4},
+        {.nearest = num_neighbors}, context,
         [&](std::size_t row, std::span<const RowIndex> others) { enter_nearest(rows, row, others, result); });
     return result;
 }

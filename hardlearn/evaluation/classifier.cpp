@@ -17,15 +17,16 @@
 #include "hardlearn/evaluation/naive_bayes.hpp"
 #include "hardlearn/evaluation/tuned_forest.hpp"
 #include "hardlearn/evaluation/tuning.hpp"
-#include "hardlearn/mil/micro_learner.hpp"
+#include "hardlearn/mil/fit_micro_learner.hpp"
+#include "hardlearn/mil/predict.hpp"
 
 namespace hardlearn {
 namespace {
 
 std::string describe(const MicroLearner& model) {
     const std::string best = describe(model.chosen());
-    if (model.voters.size() == 1) return best;
-    return fmt::format("vote of {}, first: {}{}", model.voters.size(), best,
+    if (model.voters().size() == 1) return best;
+    return fmt::format("vote of {}, first: {}{}", model.voters().size(), best,
                        model.global_is_enough() ? "; a global model is enough here" : "");
 }
 

@@ -12,6 +12,7 @@
 #include "hardlearn/core/error.hpp"
 #include "hardlearn/core/parallel.hpp"
 #include "hardlearn/explanation/remainder.hpp"
+#include "hardlearn/learninglet/space_kernel.hpp"
 
 namespace hardlearn {
 namespace {
@@ -24,8 +25,7 @@ constexpr std::size_t trials_at_once = 32;
 // The whole problem: one query and what may be asked again of it.
 struct Problem {
     const MicroLearner& model;
-    const ViewedRows& queries;
-    std::size_t query;
+    Query query;
     LearningSpace space;  // the model's, with tables
     Label winner;
 
@@ -36,7 +36,7 @@ struct Problem {
     std::optional<QueryAnswer> answer(std::vector<RowIndex> removed) const {
         const Remainder remainder = without(std::move(removed));
         if (!remainder.can_answer(model)) return std::nullopt;
-        return answer_by(remainder, model, queries, query);
+        return answer_by(remainder, model, query);
     }
     bool flips(const std::vector<RowIndex>& removed) const {
         const auto other = answer(removed);
@@ -45,16 +45,16 @@ struct Problem {
 };
 
 LearningSpace with_tables(const MicroLearner& model, const RunContext& context) {
-    LearningSpace space = model.space;
+    LearningSpace space = model.space();
     // Fits over the same rows again and again are quickest from tables of all pairs.
-    if (space.rows->rows() > max_rows_of_table) return space;
+    if (space.rows().rows() > max_rows_of_table) return space;
     share_squared_distances(space, max_rows_of_table, context);
-    const bool leaf_kernel = std::ranges::any_of(model.voters, [](const Voter& voter) {
+    const bool leaf_kernel = std::ranges::any_of(model.voters(), [](const Voter& voter) {
         return voter.candidate.kernel == LocalKernel::leaf || voter.candidate.kernel == LocalKernel::mean;
     });
     if (leaf_kernel) {
-        space.leaf_table = std::make_shared<Matrix<float>>(
-            space_gram(space, {.kernel = LocalKernel::leaf}, all_rows(space.rows->rows())));
+        space.tables.leaf_similarities = std::make_shared<Matrix<float>>(
+            space_gram(space, {.kernel = LocalKernel::leaf}, all_rows(space.rows().rows())));
     }
     return space;
 }
@@ -66,12 +66,24 @@ struct Influence {
     double against_all = 0;
 };
 
+// Of every row of the model.
+struct Influences {
+    std::vector<Influence> by_row;
+    std::vector<std::uint8_t> takes_part;
+};
+
+// Who won, and who would have won otherwise.
+struct Contest {
+    Label winner;
+    Label rival;
+};
+
 // The class that would win next, other than the winner.
 Label runner_up(const QueryAnswer& answer, const MicroLearner& model, Label winner) {
     Label best = winner == 0 ? 1 : 0;
     const auto strength = [&](Label label) {
         const auto c = static_cast<std::size_t>(label);
-        return answer.scores[c] * model.class_factors[c];
+        return answer.scores[c] * model.class_factors()[c];
     };
     for (Label label = 0; label < static_cast<Label>(model.num_classes()); ++label) {
         if (label != winner && strength(label) > strength(best)) best = label;
@@ -80,8 +92,9 @@ Label runner_up(const QueryAnswer& answer, const MicroLearner& model, Label winn
 }
 
 // Adds one voter's part: what each support vector of its duels contributes to the winner.
-void add_influences(const VoterMachine& machine, double share, Label winner, Label rival,
-                    std::vector<Influence>& by_row, std::vector<std::uint8_t>& takes_part) {
+void add_influences(const VoterMachine& machine, double share, const Contest& contest,
+                    Influences& influences) {
+    const Label winner = contest.winner;
     for (const Duel& duel : machine.machine.duels) {
         const bool concerns_winner = duel.positive == winner || duel.negative == winner;
         const Label other = duel.positive == winner ? duel.negative : duel.positive;
@@ -90,11 +103,11 @@ void add_influences(const VoterMachine& machine, double share, Label winner, Lab
             if (duel.coefficients[s] == 0) continue;
             const std::size_t place = duel.samples[s];
             const RowIndex row = machine.traininglet.rows[place];
-            takes_part[row] = 1;
+            influences.takes_part[row] = 1;
             if (!concerns_winner) continue;
             const double contribution = sign * duel.coefficients[s] * machine.query_kernel[place];
-            by_row[row].against_all += contribution;
-            if (other == rival) by_row[row].against_rival += contribution;
+            influences.by_row[row].against_all += contribution;
+            if (other == contest.rival) influences.by_row[row].against_rival += contribution;
         }
     }
 }
@@ -124,24 +137,24 @@ std::vector<RowIndex> samples_that_matter(const Candidate& candidate, VoterMachi
 Standing rank_samples(const Problem& problem, const Remainder& remainder, Label rival) {
     const MicroLearner& model = problem.model;
     const std::size_t n = model.rows().rows();
-    std::vector<Influence> by_row(n);
-    std::vector<std::uint8_t> is_candidate(n);
+    Influences influences{std::vector<Influence>(n), std::vector<std::uint8_t>(n)};
     double total = 0;
-    for (const Voter& voter : model.voters) total += voter.weight;
+    for (const Voter& voter : model.voters()) total += voter.weight;
     Standing standing;
-    for (const Voter& voter : model.voters) {
-        VoterMachine machine = machine_of(remainder, model, voter, problem.queries, problem.query);
-        add_influences(machine, voter.weight / total, problem.winner, rival, by_row, is_candidate);
-        if (&voter != &model.voters.front()) continue;
+    for (const Voter& voter : model.voters()) {
+        VoterMachine machine = machine_of(remainder, voter, problem.query);
+        add_influences(machine, voter.weight / total, {problem.winner, rival}, influences);
+        if (&voter != &model.voters().front()) continue;
         standing.traininglet_size = machine.traininglet.rows.size();
         standing.traininglet = samples_that_matter(voter.candidate, std::move(machine));
     }
+    std::vector<std::uint8_t>& is_candidate = influences.takes_part;
     for (const RowIndex row : standing.traininglet) is_candidate[row] = 1;
     // A machine that is kept (see answer_by) may still hold removed rows.
     for (const RowIndex row : remainder.removed) is_candidate[row] = 0;
     for (RowIndex row = 0; row < n; ++row) {
-        by_row[row].row = row;
-        if (is_candidate[row]) standing.candidates.push_back(by_row[row]);
+        influences.by_row[row].row = row;
+        if (is_candidate[row]) standing.candidates.push_back(influences.by_row[row]);
     }
     std::ranges::sort(standing.candidates, {},
                       [](const Influence& i) { return std::tuple(-i.against_rival, -i.against_all, i.row); });
@@ -153,9 +166,9 @@ double work_of_trial(const MicroLearner& model, std::size_t traininglet_size) {
     const auto n = static_cast<double>(model.rows().rows());
     const auto columns = static_cast<double>(model.rows().columns());
     double work = n * columns;
-    for (const Voter& voter : model.voters) {
+    for (const Voter& voter : model.voters()) {
         const bool all = voter.candidate.takes_all_rows();
-        const auto rows = static_cast<double>(all ? voter.global_rows.size() : traininglet_size);
+        const auto rows = static_cast<double>(all ? voter.global.rows.size() : traininglet_size);
         const double entry = n > max_rows_of_table ? 40 + columns : 40;  // looked up, or computed
         work += entry * rows * rows + 20 * n;
     }
@@ -232,7 +245,7 @@ std::vector<RowIndex> remove_greedily(const Problem& problem, std::size_t limit,
         context.report("counterfactual, greedy", removed.size(), limit);
         const Remainder remainder = problem.without(removed);
         if (!remainder.can_answer(problem.model)) return {};
-        const QueryAnswer answer = answer_by(remainder, problem.model, problem.queries, problem.query);
+        const QueryAnswer answer = answer_by(remainder, problem.model, problem.query);
         most_removed = removed.size();
         if (answer.prediction != problem.winner) return removed;
         if (removed.size() == limit) return {};
@@ -291,18 +304,15 @@ void search(const Problem& problem, const Standing& standing, const Budget& budg
 
 }  // namespace
 
-Counterfactual find_counterfactual(const MicroLearner& model, const ViewedRows& queries, std::size_t query,
+Counterfactual find_counterfactual(const MicroLearner& model, const Query& query,
                                    const CounterfactualOptions& options, const RunContext& context) {
     if (!(options.max_share > 0 && options.max_share <= 1)) {
         throw_bad_argument(fmt::format("the share of samples to remove must be above 0 and at most 1, not {}",
                                        options.max_share));
     }
-    const QueryAnswer answer = answer_query(model, queries, query);
-    const Problem problem{.model = model,
-                          .queries = queries,
-                          .query = query,
-                          .space = with_tables(model, context),
-                          .winner = answer.prediction};
+    const QueryAnswer answer = answer_query(model, query);
+    const Problem problem{
+        .model = model, .query = query, .space = with_tables(model, context), .winner = answer.prediction};
     const Standing standing =
         rank_samples(problem, problem.without({}), runner_up(answer, model, problem.winner));
     Counterfactual result{.prediction = answer.prediction,

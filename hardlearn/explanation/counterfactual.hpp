@@ -5,6 +5,8 @@
 #include <vector>
 
 #include "hardlearn/core/run_context.hpp"
+#include "hardlearn/core/types.hpp"
+#include "hardlearn/learninglet/viewed_rows.hpp"
 #include "hardlearn/mil/micro_learner.hpp"
 
 namespace hardlearn {
@@ -44,9 +46,9 @@ struct Counterfactual {
     bool whole_traininglet = false;
 };
 
-/// Searches a set of training rows whose removal changes the model's answer to a query of `queries` (which
-/// must come from view_queries with the model's space). Removal means: the rows may not be neighbours any
-/// more; what follows is recomputed as answer_by (remainder.hpp) says.
+/// Searches a set of training rows whose removal changes the model's answer to a query (whose rows must come
+/// from view_queries with the model's space). Removal means: the rows may not be neighbours any more; what
+/// follows is recomputed as answer_by (remainder.hpp) says.
 ///
 /// Candidates are the samples of the best voter's traininglet and every sample with a part in a voter's duel
 /// against the winner; a sample is the stronger the more it contributes to the winner in the duels with the
@@ -54,7 +56,7 @@ struct Counterfactual {
 /// of one are tried, then all pairs of the strongest, then the strongest sample of what is left is removed
 /// again and again. A set found by the last way is minimal: with any one of its rows returned, the answer is
 /// the model's own. Same result for any number of threads. Error(bad_argument) for a share outside (0, 1].
-Counterfactual find_counterfactual(const MicroLearner& model, const ViewedRows& queries, std::size_t query,
+Counterfactual find_counterfactual(const MicroLearner& model, const Query& query,
                                    const CounterfactualOptions& options = {}, const RunContext& context = {});
 
 }  // namespace hardlearn

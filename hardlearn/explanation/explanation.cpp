@@ -4,54 +4,38 @@
 
 #include <algorithm>
 #include <cmath>
-#include <limits>
-#include <set>
+#include <functional>
 
 #include "hardlearn/core/error.hpp"
-#include "hardlearn/core/vector_kernels.hpp"
 #include "hardlearn/explanation/local_map.hpp"
 #include "hardlearn/explanation/remainder.hpp"
-#include "hardlearn/hardness/learning_hard_index.hpp"
-#include "hardlearn/learninglet/learninglet.hpp"
+#include "hardlearn/mil/index_of_rows.hpp"
 
 namespace hardlearn {
 namespace {
-
-// Fewer rows have no embedding worth the name.
-constexpr std::size_t fewest_rows_for_index = 8;
-
-double index_of(MatrixView<const float> rows, std::span<const Label> labels, std::size_t num_classes,
-                std::size_t num_seeds, std::uint64_t seed, const RunContext& context) {
-    const std::set<Label> present(labels.begin(), labels.end());
-    if (rows.rows() < fewest_rows_for_index || present.size() < 2)
-        return std::numeric_limits<double>::quiet_NaN();
-    const LearningHardIndexOptions options{
-        .num_seeds = num_seeds, .num_subsamples = 0, .num_permutations = 0, .seed = seed};
-    return learning_hard_index(rows, {.labels = labels, .num_classes = num_classes}, options, context).mean;
-}
 
 ExplainedSample explain_sample(const MicroLearner& model, const FusedTraininglet& traininglet,
                                std::size_t place) {
     const RowIndex row = traininglet.rows[place];
     ExplainedSample sample{.row = row,
-                           .source_row = model.source_rows[row],
+                           .source_row = model.source_rows()[row],
                            .label = model.labels()[row],
                            .distances = {},
                            .appended = std::ranges::binary_search(traininglet.appended, row),
                            .origins = traininglet.origins[place],
                            .left_out = {}};
-    if (!model.precision) return sample;
-    sample.left_out = model.precision->left_out[row];
-    if (model.chosen().cleaning == Cleaning::soft) sample.cost_factor = model.precision->cost_factors[row];
+    if (!model.precision()) return sample;
+    sample.left_out = model.precision()->left_out[row];
+    if (model.chosen().cleaning == Cleaning::soft) sample.cost_factor = model.precision()->cost_factors[row];
     return sample;
 }
 
 // The coordinates that the map's directions come from; a leaf view has none of its own.
 bool has_coordinates(const LearningSpace& space, std::size_t view) {
-    return view < space.views.size() && space.viewed.seen[view]->coordinates.columns() > 0;
+    return view < space.views.size() && space.views[view].seen().coordinates.columns() > 0;
 }
 
-void place_samples(const MicroLearner& model, const ViewedRows& query, std::size_t first,
+void place_samples(const MicroLearner& model, const Query& query, std::size_t first,
                    std::vector<ExplainedSample>& samples) {
     std::vector<RowIndex> ids;
     std::vector<double> distances;
@@ -59,67 +43,64 @@ void place_samples(const MicroLearner& model, const ViewedRows& query, std::size
         ids.push_back(sample.row);
         distances.push_back(sample.distances[first]);
     }
-    const bool own = has_coordinates(model.space, first);
+    const bool own = has_coordinates(model.space(), first);
     const auto places = map_around(
-        own ? query.seen[first]->coordinates.row(0) : query.features.row(0),
-        own ? model.space.viewed.seen[first]->coordinates.view() : model.rows().view(), ids, distances);
+        own ? query.rows.seen[first]->coordinates.row(query.index) : query.features(),
+        own ? model.space().views[first].seen().coordinates.view() : model.rows().view(), ids, distances);
     for (std::size_t i = 0; i < samples.size(); ++i) samples[i].place = places[i];
 }
 
 std::vector<ExplainedSample> explain_samples(const MicroLearner& model, const FusedTraininglet& traininglet,
-                                             const ViewedRows& query) {
+                                             const Query& query) {
     std::vector<ExplainedSample> samples;
     for (std::size_t i = 0; i < traininglet.rows.size(); ++i) {
         const RowIndex row = traininglet.rows[i];
         ExplainedSample sample = explain_sample(model, traininglet, i);
-        for (std::size_t v = 0; v < model.space.views.size(); ++v) {
-            const View view = model.space.views[v].view;
+        for (std::size_t v = 0; v < model.space().views.size(); ++v) {
+            const SpaceView& view = model.space().views[v];
             float distance = 0;
-            seen_distances(view, *query.seen[v], 0, *model.space.viewed.seen[v], std::span(&row, 1),
-                           std::span(&distance, 1));
-            sample.distances.push_back(view_distance(view, distance, model.rows().columns()));
+            view.neighbors.distances(query.seen_by(v), std::span(&row, 1), std::span(&distance, 1));
+            sample.distances.push_back(view_distance(view.view(), distance, model.rows().columns()));
         }
         samples.push_back(std::move(sample));
     }
-    const std::size_t first = model.space.place_of(model.chosen().views.front());
+    const std::size_t first = model.space().place_of(model.chosen().views.front());
     std::ranges::stable_sort(samples, {}, [=](const ExplainedSample& s) { return s.distances[first]; });
     place_samples(model, query, first, samples);
     return samples;
 }
 
 ExplainedPruning explain_pruning(const MicroLearner& model, RowIndex row, PruningStage stage) {
-    const auto& ledger = model.precision->sanitization.ledger;
+    const auto& ledger = model.precision()->sanitization.ledger;
     const auto entry = std::ranges::lower_bound(ledger, row, {}, &LedgerEntry::row);
     return {.row = row,
-            .source_row = model.source_rows[row],
+            .source_row = model.source_rows()[row],
             .label = model.labels()[row],
             .stage = stage,
             .reason = entry->reason,
             .predicted = entry->predicted,
             .because_of = entry->because_of,
-            .because_of_source = model.source_rows[entry->because_of]};
+            .because_of_source = model.source_rows()[entry->because_of]};
 }
 
 // The rows that the best voter would look at without sanitization: its naive traininglet, or all rows.
-std::vector<RowIndex> rows_without_sanitization(const MicroLearner& model, const ViewedRows& query) {
+std::vector<RowIndex> rows_without_sanitization(const MicroLearner& model, const Query& query) {
     Candidate naive = model.chosen();
-    if (naive.takes_all_rows()) return model.space.members;
+    if (naive.takes_all_rows()) return model.space().members;
     naive.cleaning = Cleaning::none;
     naive.fusion = naive.precision_pruning = false;
-    QuerySession session(model.space, nullptr, query, 0, model.space.members, naive.num_neighbors,
-                         model.options.seed);
-    return session.traininglet(naive).rows;
+    return QueryTraininglets(model.learned(), query, {.largest_k = naive.num_neighbors}).make(naive).rows;
 }
 
 std::vector<ExplainedPruning> explain_prunings(const MicroLearner& model, const FusedTraininglet& traininglet,
-                                               const ViewedRows& query) {
+                                               const Query& query) {
     std::vector<ExplainedPruning> result;
     for (const RowIndex row : traininglet.pruned) {
         result.push_back(explain_pruning(model, row, PruningStage::precision_pruning));
     }
     if (model.chosen().cleaning == Cleaning::removal) {
         for (const RowIndex row : rows_without_sanitization(model, query)) {
-            const bool is_clean = model.precision->sanitization.is_clean[row] != 0;
+            const bool is_clean = model.precision()->sanitization.is_clean[row] != 0;
             const bool is_there = std::ranges::binary_search(traininglet.rows, row) ||
                                   std::ranges::binary_search(traininglet.pruned, row);
             if (!is_clean && !is_there)
@@ -145,7 +126,7 @@ ExplainedDuel explain_duel(const MicroLearner& model, const Duel& duel, double d
         const double coefficient = duel.coefficients[s];
         const double kernel = query_kernel[place];
         result.support_vectors.push_back({.row = row,
-                                          .source_row = model.source_rows[row],
+                                          .source_row = model.source_rows()[row],
                                           .label = model.labels()[row],
                                           .coefficient = coefficient,
                                           .kernel = kernel,
@@ -172,14 +153,14 @@ std::vector<ExplainedVote> explain_votes(const MicroLearner& model, const Explan
 }
 
 // The answer, the voters and the best voter's learninglet.
-void explain_answer(const MicroLearner& model, const ViewedRows& query, const VoterMachine& best,
+void explain_answer(const MicroLearner& model, const Query& query, const VoterMachine& best,
                     Explanation& result) {
-    const QueryAnswer answer = answer_query(model, query, 0);
+    const QueryAnswer answer = answer_query(model, query);
     result.prediction = answer.prediction;
     result.scores = answer.scores;
-    for (std::size_t v = 0; v < model.voters.size(); ++v) {
-        result.voters.push_back({.candidate = model.voters[v].candidate,
-                                 .weight = model.voters[v].weight,
+    for (std::size_t v = 0; v < model.voters().size(); ++v) {
+        result.voters.push_back({.candidate = model.voters()[v].candidate,
+                                 .weight = model.voters()[v].weight,
                                  .prediction = answer.voters[v].winner,
                                  .scores = answer.voter_scores[v]});
     }
@@ -195,15 +176,15 @@ void explain_answer(const MicroLearner& model, const ViewedRows& query, const Vo
 
 Explanation explain(const MicroLearner& model, const Dataset& queries, RowIndex row,
                     const ExplanationOptions& options, const RunContext& context) {
-    check_fitted(model);
     if (row >= queries.rows) {
         throw_bad_argument(
             fmt::format("row {} does not exist: the data has {} rows", row + std::size_t{1}, queries.rows));
     }
-    const Matrix<float> features = prepare(model.preparation, queries, std::span(&row, 1)).features;
-    const ViewedRows query = view_queries(model.space, features, context);
-    const Remainder everything = without_rows(model, model.space, {});
-    const VoterMachine best = machine_of(everything, model, model.voters.front(), query, 0);
+    const Matrix<float> features = prepare(model.preparation(), queries, std::span(&row, 1)).features;
+    const ViewedRows viewed = view_queries(model.space(), features, context);
+    const Query query{viewed, 0};
+    const Remainder everything = without_rows(model, model.space(), {});
+    const VoterMachine best = machine_of(everything, model.voters().front(), query);
     const std::vector<RowIndex>& rows = best.traininglet.rows;
 
     Explanation result;
@@ -211,13 +192,12 @@ Explanation explain(const MicroLearner& model, const Dataset& queries, RowIndex 
     result.samples = explain_samples(model, best.traininglet, query);
     result.pruned = explain_prunings(model, best.traininglet, query);
     const auto index = [&](std::span<const RowIndex> ids) {
-        return index_of(gather_rows(model.rows().view(), ids), labels_of(ids, model.labels()),
-                        model.num_classes(), options.lhi_seeds, model.options.seed, context);
+        return index_of_rows(model.space(), ids, options.lhi_seeds, model.options().seed, context);
     };
-    result.training_lhi = index(model.space.members);
-    result.traininglet_lhi = rows.size() == model.space.members.size() ? result.training_lhi : index(rows);
+    result.training_lhi = index(model.space().members);
+    result.traininglet_lhi = rows.size() == model.space().members.size() ? result.training_lhi : index(rows);
     if (options.search_counterfactual) {
-        result.counterfactual = find_counterfactual(model, query, 0, options.counterfactual, context);
+        result.counterfactual = find_counterfactual(model, query, options.counterfactual, context);
     }
     return result;
 }

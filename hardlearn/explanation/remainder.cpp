@@ -2,6 +2,11 @@
 
 #include <algorithm>
 #include <iterator>
+#include <utility>
+
+#include "hardlearn/learninglet/query_session.hpp"
+#include "hardlearn/learninglet/row_machine.hpp"
+#include "hardlearn/learninglet/space_kernel.hpp"
 
 namespace hardlearn {
 namespace {
@@ -13,16 +18,15 @@ std::vector<RowIndex> difference(std::span<const RowIndex> rows, std::span<const
     return rest;
 }
 
-bool any_voter(const MicroLearner& model, bool Candidate::*property) {
-    return std::ranges::any_of(model.voters, [=](const Voter& voter) { return voter.candidate.*property; });
+template <class Property>
+bool any_voter(const MicroLearner& model, Property&& has) {
+    return std::ranges::any_of(model.voters(), [&](const Voter& voter) { return has(voter.candidate); });
 }
 
-bool is_support_vector(const Voter& voter, RowIndex row) {
-    const auto place = std::ranges::lower_bound(voter.global_rows, row) - voter.global_rows.begin();
-    if (place == std::ssize(voter.global_rows) || voter.global_rows[static_cast<std::size_t>(place)] != row) {
-        return false;
-    }
-    for (const Duel& duel : voter.global.duels) {
+bool is_support_vector(const RowMachine& global, RowIndex row) {
+    const auto place = std::ranges::lower_bound(global.rows, row) - global.rows.begin();
+    if (place == std::ssize(global.rows) || global.rows[static_cast<std::size_t>(place)] != row) return false;
+    for (const Duel& duel : global.machine.duels) {
         const auto found = std::ranges::find(duel.samples, static_cast<RowIndex>(place));
         if (found == duel.samples.end()) continue;
         if (duel.coefficients[static_cast<std::size_t>(found - duel.samples.begin())] != 0) return true;
@@ -34,65 +38,67 @@ bool is_support_vector(const Voter& voter, RowIndex row) {
 // counts. A class's only row is a support vector.
 bool keeps_its_machine(const Voter& voter, std::span<const RowIndex> removed) {
     if (removed.empty()) return true;
-    if (voter.candidate.balanced || voter.global.duels.empty()) return false;
-    return std::ranges::none_of(removed, [&](RowIndex row) { return is_support_vector(voter, row); });
+    if (voter.candidate.balanced || voter.global.machine.duels.empty()) return false;
+    return std::ranges::none_of(removed, [&](RowIndex row) { return is_support_vector(voter.global, row); });
 }
 
-struct GlobalMachine {
-    OneVsOne machine;
-    std::vector<RowIndex> rows;
-};
+RowMachine global_machine(const Remainder& remainder, const Voter& voter) {
+    if (keeps_its_machine(voter, remainder.removed)) return voter.global;
+    return fit_machine(remainder.learned(), voter.candidate, difference(voter.global.rows, remainder.removed),
+                       {.threads = 1});
+}
 
-GlobalMachine global_machine(const Remainder& remainder, const Voter& voter) {
-    if (keeps_its_machine(voter, remainder.removed)) return {voter.global, voter.global_rows};
-    std::vector<RowIndex> rows = difference(voter.global_rows, remainder.removed);
-    OneVsOne machine =
-        fit_machine(remainder.space, remainder.sanitized(), voter.candidate, rows, {.threads = 1});
-    return {std::move(machine), std::move(rows)};
+// The sanitization of the model without the removed rows.
+Precision precision_without(const MicroLearner& model, std::span<const RowIndex> removed) {
+    const Precision& whole = *model.precision();
+    Precision rest{.base = whole.base,
+                   .sanitization = whole.sanitization,
+                   .left_out = whole.left_out,
+                   .clean = difference(whole.clean, removed),
+                   .good = difference(whole.good, removed),
+                   .traininglets = {},
+                   .cost_factors = whole.cost_factors};
+    for (const RowIndex row : removed) {
+        rest.sanitization.is_clean[row] = 0;
+        rest.sanitization.is_good[row] = 0;
+    }
+    if (any_voter(model, [](const Candidate& candidate) { return candidate.fusion; })) {
+        rest.traininglets.reserve(whole.traininglets.size());
+        for (const auto& traininglet : whole.traininglets) {
+            rest.traininglets.push_back(difference(traininglet, removed));
+        }
+    }
+    return rest;
 }
 
 }  // namespace
 
 bool Remainder::can_answer(const MicroLearner& model) const {
     if (space.members.empty()) return false;
-    const bool clean_only = std::ranges::any_of(
-        model.voters, [](const Voter& voter) { return voter.candidate.cleaning == Cleaning::removal; });
+    const bool clean_only =
+        any_voter(model, [](const Candidate& candidate) { return candidate.cleaning == Cleaning::removal; });
     return !clean_only || !precision->clean.empty();
 }
 
 Remainder without_rows(const MicroLearner& model, const LearningSpace& space,
                        std::span<const RowIndex> removed) {
-    Remainder result{.space = space, .precision = {}, .removed = {removed.begin(), removed.end()}};
+    Remainder result{.space = space,
+                     .precision = {},
+                     .removed = {removed.begin(), removed.end()},
+                     .seed = model.options().seed};
     result.space.members = difference(space.members, removed);
     for (const RowIndex row : removed) result.space.is_member[row] = 0;
-    if (!model.precision) return result;
-    const Precision& whole = *model.precision;
-    result.precision = Precision{.base = whole.base,
-                                 .sanitization = whole.sanitization,
-                                 .left_out = whole.left_out,
-                                 .clean = difference(whole.clean, removed),
-                                 .good = difference(whole.good, removed),
-                                 .traininglets = {},
-                                 .cost_factors = whole.cost_factors};
-    if (any_voter(model, &Candidate::fusion)) {
-        result.precision->traininglets.reserve(whole.traininglets.size());
-        for (const auto& traininglet : whole.traininglets) {
-            result.precision->traininglets.push_back(difference(traininglet, removed));
-        }
-    }
+    if (model.precision()) result.precision = precision_without(model, removed);
     return result;
 }
 
-QueryAnswer answer_by(const Remainder& remainder, const MicroLearner& model, const ViewedRows& queries,
-                      std::size_t query) {
-    QuerySession session(remainder.space, remainder.sanitized(), queries, query, remainder.space.members,
-                         model.largest_num_neighbors(), model.options.seed);
+QueryAnswer answer_by(const Remainder& remainder, const MicroLearner& model, const Query& query) {
+    QuerySession session(remainder.learned(), query, {.largest_k = model.largest_num_neighbors()});
     std::vector<Votes> votes;
-    for (const Voter& voter : model.voters) {
+    for (const Voter& voter : model.voters()) {
         if (voter.candidate.takes_all_rows()) {
-            const GlobalMachine global = global_machine(remainder, voter);
-            votes.push_back(
-                ask_global(remainder.space, global.machine, voter.candidate, global.rows, queries, query));
+            votes.push_back(ask_machine(remainder.space, voter.candidate, global_machine(remainder, voter),
+                                        query.compared()));
         } else {
             votes.push_back(session.ask(voter.candidate));
         }
@@ -100,28 +106,26 @@ QueryAnswer answer_by(const Remainder& remainder, const MicroLearner& model, con
     return combine_votes(model, std::move(votes));
 }
 
-VoterMachine machine_of(const Remainder& remainder, const MicroLearner& model, const Voter& voter,
-                        const ViewedRows& queries, std::size_t query) {
-    const LearningSpace& space = remainder.space;
+VoterMachine machine_of(const Remainder& remainder, const Voter& voter, const Query& query) {
+    const SanitizedSpace learned = remainder.learned();
+    const Candidate& candidate = voter.candidate;
     VoterMachine result;
-    if (voter.candidate.takes_all_rows()) {
-        GlobalMachine global = global_machine(remainder, voter);
+    if (candidate.takes_all_rows()) {
+        RowMachine global = global_machine(remainder, voter);
         result.traininglet.origins.assign(global.rows.size(), local_ball);
         result.traininglet.rows = std::move(global.rows);
         result.machine = std::move(global.machine);
     } else {
-        QuerySession session(space, remainder.sanitized(), queries, query, space.members,
-                             voter.candidate.num_neighbors, model.options.seed);
-        result.traininglet = session.traininglet(voter.candidate);
+        result.traininglet =
+            QueryTraininglets(learned, query, {.largest_k = candidate.num_neighbors}).make(candidate);
         const std::vector<RowIndex>& rows = result.traininglet.rows;
-        result.machine =
-            fit_one_vs_one({.gram = space_gram(space, voter.candidate, rows),
-                            .labels = labels_of(rows, *space.labels),
-                            .costs = sample_costs(space, remainder.sanitized(), voter.candidate, rows)},
-                           {.cost = voter.candidate.cost});
+        result.machine = fit_one_vs_one({.gram = space_gram(learned.space, candidate, rows),
+                                         .labels = labels_of(rows, learned.space.labels()),
+                                         .costs = sample_costs(learned, candidate, rows)},
+                                        {.cost = candidate.cost});
     }
     result.query_kernel.resize(result.traininglet.rows.size());
-    space_kernel(space, voter.candidate, queries, query, result.traininglet.rows, result.query_kernel);
+    space_kernel(learned.space, candidate, query.compared(), result.traininglet.rows, result.query_kernel);
     return result;
 }
 

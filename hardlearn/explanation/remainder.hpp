@@ -1,12 +1,16 @@
 #pragma once
 
-#include <cstddef>
+#include <cstdint>
 #include <optional>
 #include <span>
 #include <vector>
 
-#include "hardlearn/learninglet/learninglet.hpp"
+#include "hardlearn/core/types.hpp"
+#include "hardlearn/learninglet/query_traininglets.hpp"
+#include "hardlearn/learninglet/viewed_rows.hpp"
 #include "hardlearn/mil/micro_learner.hpp"
+#include "hardlearn/mil/predict.hpp"
+#include "hardlearn/svm/one_vs_one.hpp"
 
 namespace hardlearn {
 
@@ -17,8 +21,9 @@ struct Remainder {
     LearningSpace space;
     std::optional<Precision> precision;
     std::vector<RowIndex> removed;  ///< increasing
+    std::uint64_t seed = 0;         ///< of the model's random anchors
 
-    const Precision* sanitized() const { return precision ? &*precision : nullptr; }
+    SanitizedSpace learned() const { return {space, precision ? &*precision : nullptr, seed}; }
     /// Whether there is anything left to learn from, also for voters that use clean rows only.
     bool can_answer(const MicroLearner& model) const;
 };
@@ -31,8 +36,7 @@ Remainder without_rows(const MicroLearner& model, const LearningSpace& space,
 /// the machines of voters that take all rows are fitted again. A machine for which the removed rows do not
 /// count (no support vector, and costs that do not depend on the number of rows) is the same without them and
 /// is kept.
-QueryAnswer answer_by(const Remainder& remainder, const MicroLearner& model, const ViewedRows& queries,
-                      std::size_t query);
+QueryAnswer answer_by(const Remainder& remainder, const MicroLearner& model, const Query& query);
 
 /// One voter's traininglet for a query, the machine fitted on it and its kernel with the query.
 struct VoterMachine {
@@ -41,7 +45,6 @@ struct VoterMachine {
     std::vector<float> query_kernel;  ///< one a row of the traininglet
 };
 
-VoterMachine machine_of(const Remainder& remainder, const MicroLearner& model, const Voter& voter,
-                        const ViewedRows& queries, std::size_t query);
+VoterMachine machine_of(const Remainder& remainder, const Voter& voter, const Query& query);
 
 }  // namespace hardlearn

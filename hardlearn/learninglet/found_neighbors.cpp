@@ -7,27 +7,19 @@
 namespace hardlearn {
 namespace {
 
-bool has_euclidean_coordinates(View view) {
-    return view != View::leaf && view != View::wasserstein;
-}
-
 using Key = std::pair<View, bool>;  // bool: among clean rows only
 
-std::vector<Key> keys_of(const LearningSpace& space, bool own_rows, std::size_t largest_k,
+// What the candidates ask and is quicker found together.
+std::vector<Key> keys_of(const LearningSpace& space, bool are_own, std::size_t largest_k,
                          std::span<const Candidate> candidates) {
     std::vector<Key> keys;
     for (const Candidate& candidate : candidates) {
         if (candidate.takes_all_rows() || candidate.takes_batches()) continue;
         for (const View view : candidate.views) {
             const Key key(view, candidate.cleaning == Cleaning::removal);
-            const auto& table = space.neighbors[space.place_of(view)];
-            const bool in_table = own_rows && table && largest_k <= table->largest_k();
-            const bool by_index = space.approximate[space.place_of(view)] != nullptr;
-            if (!has_euclidean_coordinates(view) || in_table || by_index ||
-                std::ranges::find(keys, key) != keys.end()) {
-                continue;
-            }
-            keys.push_back(key);
+            const NeighborSource& source = space.views[space.place_of(view)].neighbors;
+            if (!source.is_quicker_in_batches(are_own, largest_k)) continue;
+            if (std::ranges::find(keys, key) == keys.end()) keys.push_back(key);
         }
     }
     return keys;
@@ -38,7 +30,6 @@ std::vector<Key> keys_of(const LearningSpace& space, bool own_rows, std::size_t 
 struct NeighborFinder::Search {
     Key key;
     std::size_t place;  // of the view
-    std::vector<RowIndex> candidates;
     BatchSearch search;
 };
 
@@ -49,27 +40,23 @@ const NeighborList* FoundNeighbors::find(View view, bool clean, std::size_t quer
     return &lists->second[static_cast<std::size_t>(place)];
 }
 
-NeighborFinder::NeighborFinder(const LearningSpace& space, const Precision* precision,
-                               const ViewedRows& queries, std::span<const Candidate> candidates,
-                               std::span<const GroupIndex> groups)
+NeighborFinder::NeighborFinder(const SanitizedSpace& learned, const ViewedRows& queries,
+                               std::span<const Candidate> candidates, std::span<const GroupIndex> groups)
     : queries_(queries),
-      query_rows_(queries.of_the_space ? space.members : all_rows(queries.features.rows())),
+      query_rows_(queries.of_the_space ? learned.space.members : all_rows(queries.features.rows())),
       groups_(groups.begin(), groups.end()) {
-    if (queries.of_the_space && groups.empty()) groups_ = all_rows(space.rows->rows());
-    std::size_t largest_k = 0;
-    for (const Candidate& candidate : candidates) {
-        if (!candidate.takes_all_rows()) largest_k = std::max(largest_k, candidate.num_neighbors);
-    }
+    const LearningSpace& space = learned.space;
+    if (queries.of_the_space && groups.empty()) groups_ = all_rows(space.rows().rows());
+    const std::size_t largest_k = largest_finite_k(candidates);
     for (const Key& key : keys_of(space, queries.of_the_space, largest_k, candidates)) {
-        auto search = std::make_shared<Search>(
-            Search{key, space.place_of(key.first), key.second ? precision->clean : space.members, {}});
-        search->search = BatchSearch({.rows = space.viewed.seen[search->place]->coordinates,
-                                      .candidates = search->candidates,
-                                      .labels = *space.labels,
-                                      .num_classes = space.num_classes,
-                                      .groups = groups_},
-                                     {.nearest = largest_k, .nearest_of_class = 1}, query_rows_.size());
-        searches_.push_back(std::move(search));
+        const std::size_t place = space.place_of(key.first);
+        BatchSearch search({.rows = space.views[place].seen().coordinates,
+                            .candidates = learned.allowed(key.second).rows,
+                            .labels = space.labels(),
+                            .num_classes = space.num_classes(),
+                            .groups = groups_},
+                           {.nearest = largest_k, .nearest_of_class = 1}, query_rows_.size());
+        searches_.push_back(std::make_shared<Search>(Search{key, place, std::move(search)}));
     }
 }
 

@@ -7,9 +7,10 @@
 #include <utility>
 #include <vector>
 
+#include "hardlearn/candidate/candidate.hpp"
 #include "hardlearn/core/run_context.hpp"
-#include "hardlearn/learninglet/learning_space.hpp"
 #include "hardlearn/learninglet/precision.hpp"
+#include "hardlearn/learninglet/viewed_rows.hpp"
 #include "hardlearn/neighbors/batch_search.hpp"
 
 namespace hardlearn {
@@ -17,7 +18,7 @@ namespace hardlearn {
 /// The neighbours of some queries, found together; each what its query alone would find, to the bit.
 class FoundNeighbors {
   public:
-    /// Of a query in a view, among all allowed rows or among the clean ones only; null: not found beforehand.
+    /// Of a query in a view, among all members or among the clean ones only; null: not found beforehand.
     const NeighborList* find(View view, bool clean, std::size_t query) const;
 
   private:
@@ -26,14 +27,14 @@ class FoundNeighbors {
     std::map<std::pair<View, bool>, std::vector<NeighborList>> lists_;
 };
 
-/// Finds neighbours for many queries together (see BatchSearch), in the views that order rows by euclidean
-/// distance. Borrows the space and the queries, which must outlive it.
+/// Finds neighbours for many queries together (see BatchSearch), in the views whose source is quicker so.
+/// Borrows the space and the queries, which must outlive it.
 class NeighborFinder {
   public:
     /// Of queries from outside, all of them, or of the space's own members, each outside its group (`groups`:
     /// by row; empty: outside itself). For what `candidates` ask: their views, among the members or, for
     /// removal, among the clean ones; k is the largest of the finite ones.
-    NeighborFinder(const LearningSpace& space, const Precision* precision, const ViewedRows& queries,
+    NeighborFinder(const SanitizedSpace& learned, const ViewedRows& queries,
                    std::span<const Candidate> candidates, std::span<const GroupIndex> groups = {});
 
     NeighborFinder(const NeighborFinder&) = delete;  // its searches borrow its groups

@@ -4,15 +4,15 @@
 
 #include "hardlearn/core/pair_distances.hpp"
 #include "hardlearn/core/vector_kernels.hpp"
+#include "hardlearn/learninglet/space_kernel.hpp"
 #include "hardlearn/svm/kernel.hpp"
 
 namespace hardlearn {
 
-void LocalKernels::assign(const LearningSpace& space, const ViewedRows& queries, std::size_t query,
+void LocalKernels::assign(const LearningSpace& space, const ComparedRow& query,
                           std::span<const RowIndex> rows) {
     space_ = &space;
-    queries_ = &queries;
-    query_index_ = query;
+    query_ = query;
     rows_.assign(rows.begin(), rows.end());
     stride_ = Matrix<float>::padded(rows.size());
     squared_distances_.known = false;
@@ -32,15 +32,16 @@ const LocalKernels::Pairs& LocalKernels::squared_distances() {
     const std::size_t size = rows_.size();
     const std::span<const RowIndex> ids = rows_;
     // Distances of rows of few columns are found sooner than fetched from a large table.
-    if (space_->squared_distances && space_->rows->columns() > most_columns_of_tiles) {
+    const auto& table = space_->tables.squared_distances;
+    if (table && space_->rows().columns() > most_columns_of_tiles) {
         for (std::size_t i = 0; i < size; ++i) {
-            const float* known = space_->squared_distances->row(ids[i]).data();
+            const float* known = table->row(ids[i]).data();
             float* row = pairs.values.data() + i * stride_;
             for (std::size_t j = 0; j < size; ++j) row[j] = known[ids[j]];
         }
-        squared_distances_to(*space_, *queries_, query_index_, ids, pairs.of_query);
+        squared_distances_to(*space_, query_, ids, pairs.of_query);
     } else {
-        squared_distances_of_pairs(*space_->rows, ids, queries_->features.row(query_index_).data(),
+        squared_distances_of_pairs(space_->rows(), ids, query_.features,
                                    {pairs.values.data(), size, size, stride_}, pairs.of_query);
     }
     pairs.known = true;
@@ -52,10 +53,10 @@ const LocalKernels::Pairs& LocalKernels::leaf_similarities() {
     if (pairs.known) return pairs;
     make_room(pairs);
     for (std::size_t i = 0; i < rows_.size(); ++i) {
-        leaf_similarities_to(*space_, space_->viewed, rows_[i], rows_,
+        leaf_similarities_to(*space_, compared_row(*space_, rows_[i]), rows_,
                              {pairs.values.data() + i * stride_, rows_.size()});
     }
-    leaf_similarities_to(*space_, *queries_, query_index_, rows_, pairs.of_query);
+    leaf_similarities_to(*space_, query_, rows_, pairs.of_query);
     pairs.known = true;
     return pairs;
 }
@@ -64,7 +65,7 @@ void LocalKernels::prepare(const Candidate& candidate) {
     if (prepared_ && prepared_->kernel == candidate.kernel && prepared_->gamma == candidate.gamma) return;
     const std::size_t size = rows_.size();
     if (gram_.size() < size * stride_) gram_.resize(size * stride_);
-    query_.resize(size);
+    query_kernel_.resize(size);
     switch (candidate.kernel) {
         case LocalKernel::rbf:
             prepare_rbf(candidate.gamma);
@@ -75,14 +76,15 @@ void LocalKernels::prepare(const Candidate& candidate) {
         case LocalKernel::leaf: {
             const Pairs& leaf = leaf_similarities();
             std::copy_n(leaf.values.begin(), size * stride_, gram_.begin());
-            std::ranges::copy(leaf.of_query, query_.begin());
+            std::ranges::copy(leaf.of_query, query_kernel_.begin());
             break;
         }
         case LocalKernel::mean: {
             prepare_rbf(candidate.gamma);
             const Pairs& leaf = leaf_similarities();
             for (std::size_t i = 0; i < size * stride_; ++i) gram_[i] = 0.5f * (gram_[i] + leaf.values[i]);
-            for (std::size_t i = 0; i < size; ++i) query_[i] = 0.5f * (query_[i] + leaf.of_query[i]);
+            for (std::size_t i = 0; i < size; ++i)
+                query_kernel_[i] = 0.5f * (query_kernel_[i] + leaf.of_query[i]);
             break;
         }
     }
@@ -95,16 +97,17 @@ void LocalKernels::prepare_rbf(double gamma) {
     const std::size_t size = rows_.size();
     exp_scaled_pairs({squared.values.data(), size, size, stride_}, scale,
                      {gram_.data(), size, size, stride_});
-    exp_scaled(squared.of_query, scale, query_);
+    exp_scaled(squared.of_query, scale, query_kernel_);
 }
 
 void LocalKernels::prepare_linear() {
+    const Candidate linear{.kernel = LocalKernel::linear};
     const std::size_t size = rows_.size();
     for (std::size_t i = 0; i < size; ++i) {
-        space_kernel(*space_, {.kernel = LocalKernel::linear}, space_->viewed, rows_[i], rows_,
+        space_kernel(*space_, linear, compared_row(*space_, rows_[i]), rows_,
                      {gram_.data() + i * stride_, size});
     }
-    space_kernel(*space_, {.kernel = LocalKernel::linear}, *queries_, query_index_, rows_, query_);
+    space_kernel(*space_, linear, query_, rows_, query_kernel_);
 }
 
 }  // namespace hardlearn

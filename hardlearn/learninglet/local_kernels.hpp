@@ -8,6 +8,7 @@
 #include "hardlearn/core/matrix.hpp"
 #include "hardlearn/core/types.hpp"
 #include "hardlearn/learninglet/learning_space.hpp"
+#include "hardlearn/learninglet/viewed_rows.hpp"
 
 namespace hardlearn {
 
@@ -16,15 +17,14 @@ namespace hardlearn {
 /// so that nothing is allocated once they have grown. The same bits as space_gram and space_kernel.
 class LocalKernels {
   public:
-    /// Forgets what was known, for another traininglet or query. `rows` is copied; the others must outlive
-    /// this.
-    void assign(const LearningSpace& space, const ViewedRows& queries, std::size_t query,
-                std::span<const RowIndex> rows);
+    /// Forgets what was known, for another traininglet or query. `rows` is copied; the space and what the
+    /// query refers to must outlive this.
+    void assign(const LearningSpace& space, const ComparedRow& query, std::span<const RowIndex> rows);
     /// Makes gram() and query() those of the candidate's kernel and gamma.
     void prepare(const Candidate& candidate);
 
     MatrixView<const float> gram() const { return {gram_.data(), rows_.size(), rows_.size(), stride_}; }
-    std::span<const float> query() const { return query_; }
+    std::span<const float> query() const { return query_kernel_; }
 
   private:
     /// All pairs of the traininglet, rows `stride_` apart, and the query's pairs.
@@ -40,15 +40,14 @@ class LocalKernels {
     void prepare_linear();
 
     const LearningSpace* space_ = nullptr;
-    const ViewedRows* queries_ = nullptr;
-    std::size_t query_index_ = 0;
+    ComparedRow query_;
     std::vector<RowIndex> rows_;
     std::size_t stride_ = 0;
     Pairs squared_distances_;
     Pairs leaf_similarities_;
     std::optional<Candidate> prepared_;
     AlignedVector<float> gram_;
-    std::vector<float> query_;
+    std::vector<float> query_kernel_;
 };
 
 }  // namespace hardlearn

@@ -47,22 +47,20 @@ void check_classes(const Dataset& data) {
 }
 
 MicroLearnerOptions probing_options(const CleaningOptions& options, std::size_t num_features) {
-    MicroLearnerOptions probing{.construction = Construction::naive,
-                                .num_neighbors = options.num_neighbors,
-                                .costs = options.costs,
-                                .gammas = options.gammas,
-                                .seed = options.seed};
-    // Between two features a correlation is 1 or -1, between one it is nothing.
-    if (num_features < 3) probing.views = {View::euclidean};
-    return probing;
+    return {.construction = Construction::naive,
+            .views = usable_views(MicroLearnerOptions{}.views, num_features),
+            .num_neighbors = options.num_neighbors,
+            .costs = options.costs,
+            .gammas = options.gammas,
+            .seed = options.seed};
 }
 
 LearningSpace space_of(const Dataset& data, const RunContext& context) {
     const std::vector<RowIndex> all = all_rows(data.rows);
     auto features = std::make_shared<Matrix<float>>(prepare(fit_preparation(data, all), data, all).features);
-    LearningSpace space =
-        fit_space(std::move(features), std::make_shared<std::vector<Label>>(data.labels), data.num_classes(),
-                  all, {.views = {View::euclidean, View::correlation}}, nullptr, context);
+    LearningSpace space = fit_space(
+        {std::move(features), std::make_shared<std::vector<Label>>(data.labels), data.num_classes()}, all,
+        {.views = {View::euclidean, View::correlation}}, nullptr, context);
     drop_second_copy(space);
     share_squared_distances(space, max_rows_of_table, context);
     return space;
@@ -72,7 +70,7 @@ LearningSpace space_of(const Dataset& data, const RunContext& context) {
 // machine.
 std::vector<Candidate> choose_judges(const LearningSpace& space, std::span<const GroupIndex> groups,
                                      const CleaningOptions& options, const RunContext& context) {
-    const MicroLearnerOptions probing = probing_options(options, space.rows->columns());
+    const MicroLearnerOptions probing = probing_options(options, space.rows().columns());
     const Selection selection = select_candidates(space, groups, probing, context);
     std::vector<Candidate> judges;
     for (const CandidateScore& score : selection.evidence) {
@@ -139,8 +137,8 @@ CleanedData clean_data(const Dataset& data, const CleaningOptions& options, cons
         const double limit = std::floor(*options.at_most * static_cast<double>(data.rows) + 1e-9);
         spare_believed_rows(static_cast<std::size_t>(limit), data.labels, margins, answers.front());
     }
-    Precision precision = build_precision(space, result.base, std::move(answers.front()), data.groups,
-                                          options.sanitization, context);
+    Precision precision =
+        build_precision(space, std::move(answers.front()), data.groups, options.sanitization, context);
     for (LedgerEntry entry : precision.sanitization.ledger) {
         entry.predicted = predictions[entry.row];
         const Label given = data.labels[entry.row];

@@ -3,16 +3,18 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <functional>
 #include <limits>
+#include <memory>
 #include <stdexcept>
+#include <utility>
 
 #include "hardlearn/core/error.hpp"
 #include "hardlearn/data/safetensors.hpp"
 #include "hardlearn/mil/model_arrays.hpp"
 #include "hardlearn/mil/model_json.hpp"
-#include "hardlearn/probing/decision.hpp"
 
 namespace hardlearn {
 namespace {
@@ -30,80 +32,98 @@ std::string voter_prefix(std::size_t v) {
     return fmt::format("voter{:02}.", v);
 }
 
-// The checksum says that the file is as it was written; this says that what was written hangs together.
-void check_consistency(const MicroLearner& model) {
-    const auto require = [](bool holds, const char* what) {
-        if (!holds) throw std::out_of_range(what);
-    };
-    const std::size_t n = model.rows().rows();
-    require(n > 0 && model.labels().size() == n && model.source_rows.size() == n,
-            "rows and labels do not match");
-    require(model.rows().columns() == model.preparation.num_features(), "rows and preparation do not match");
-    require(model.num_classes() >= 2 && !model.voters.empty(), "it has no classes or no voters");
-    const auto is_class = [&](Label label) {
-        return label >= 0 && static_cast<std::size_t>(label) < model.num_classes();
-    };
-    require(std::ranges::all_of(model.labels(), is_class), "a label is not one of its classes");
-    for (const Voter& voter : model.voters) {
-        require(!voter.candidate.views.empty(), "a voter has no views");
-        const auto positive = [](double value) { return std::isfinite(value) && value > 0; };
-        require(voter.candidate.num_neighbors > 0, "a voter has no neighbours");
-        require(positive(voter.candidate.cost) && positive(voter.weight),
-                "a voter's cost or weight is not positive");
-        require(std::isfinite(voter.candidate.gamma) && voter.candidate.gamma >= 0,
-                "a voter's gamma is negative");
-        require(!voter.candidate.takes_all_rows() || !voter.global.classes.empty(),
-                "a voter lacks its machine");
-        require(std::ranges::is_sorted(voter.global.classes, std::less_equal{}),
-                "a machine's classes are not in order");
-        const OneVsOne& machine = voter.global;
-        require(std::ranges::all_of(machine.classes, is_class), "a class of its machine does not exist");
-        require(std::ranges::all_of(voter.global_rows, [&](RowIndex row) { return row < n; }),
-                "a row of its machine does not exist");
-        for (const Duel& duel : machine.duels) {
-            require(is_class(duel.positive) && is_class(duel.negative), "a duel is about no class");
-            require(
-                std::ranges::all_of(duel.samples, [&](RowIndex s) { return s < voter.global_rows.size(); }),
+void require(bool holds, const char* what) {
+    if (!holds) throw std::out_of_range(what);
+}
+
+// Whether labels are positions among `num_classes` classes.
+bool are_classes(std::span<const Label> labels, std::size_t num_classes) {
+    return std::ranges::all_of(
+        labels, [&](Label label) { return label >= 0 && static_cast<std::size_t>(label) < num_classes; });
+}
+
+void check_machine(const RowMachine& fitted, std::size_t num_rows, std::size_t num_classes) {
+    const OneVsOne& machine = fitted.machine;
+    require(std::ranges::is_sorted(machine.classes, std::less_equal{}),
+            "a machine's classes are not in order");
+    require(are_classes(machine.classes, num_classes), "a class of its machine does not exist");
+    require(std::ranges::all_of(fitted.rows, [&](RowIndex row) { return row < num_rows; }),
+            "a row of its machine does not exist");
+    for (const Duel& duel : machine.duels) {
+        require(are_classes(std::array{duel.positive, duel.negative}, num_classes),
+                "a duel is about no class");
+        require(std::ranges::all_of(duel.samples, [&](RowIndex s) { return s < fitted.rows.size(); }),
                 "a duel's sample does not exist");
+    }
+    const std::size_t classes = machine.classes.size();
+    require(machine.duels.size() == classes * (classes - (classes > 0)) / 2, "it lacks duels");
+}
+
+void check_voter(const Voter& voter, const LearningSpace& space) {
+    const auto positive = [](double value) { return std::isfinite(value) && value > 0; };
+    const Candidate& candidate = voter.candidate;
+    require(!candidate.views.empty(), "a voter has no views");
+    require(candidate.num_neighbors > 0, "a voter has no neighbours");
+    require(positive(candidate.cost) && positive(voter.weight), "a voter's cost or weight is not positive");
+    require(std::isfinite(candidate.gamma) && candidate.gamma >= 0, "a voter's gamma is negative");
+    require(!candidate.takes_all_rows() || !voter.global.machine.classes.empty(),
+            "a voter lacks its machine");
+    check_machine(voter.global, space.rows().rows(), space.num_classes());
+}
+
+// The checksum says that the file is as it was written; this says that what was written hangs together.
+void check_consistency(const MicroLearnerParts& parts) {
+    const Matrix<float>& rows = parts.space.rows();
+    const std::vector<Label>& labels = parts.space.labels();
+    require(rows.rows() > 0 && labels.size() == rows.rows() && parts.source_rows.size() == rows.rows(),
+            "rows and labels do not match");
+    require(rows.columns() == parts.preparation.num_features(), "rows and preparation do not match");
+    require(parts.class_names.size() >= 2 && !parts.voters.empty(), "it has no classes or no voters");
+    require(are_classes(labels, parts.class_names.size()), "a label is not one of its classes");
+    for (const Voter& voter : parts.voters) check_voter(voter, parts.space);
+}
+
+// Whether the model has what its voters use.
+void check_completeness(const MicroLearnerParts& parts) {
+    for (const Voter& voter : parts.voters) {
+        require(!voter.candidate.needs_sanitization() || parts.precision, "it lacks a sanitization");
+        require(!voter.candidate.needs_forest() || parts.space.forest, "it lacks a forest");
+        for (const View view : voter.candidate.views) {
+            require(parts.space.place_of(view) < parts.space.views.size(), "it lacks a view");
         }
-        const std::size_t classes = machine.classes.size();
-        require(machine.duels.size() == classes * (classes - (classes > 0)) / 2, "it lacks duels");
     }
 }
 
-ModelHeader header_of(const MicroLearner& model) {
-    ModelHeader header{.label_name = model.label_name,
-                       .class_names = model.class_names,
-                       .preparation = model.preparation,
-                       .options = model.options,
-                       .evidence = model.evidence,
-                       .prior_exponent = model.prior_exponent,
-                       .has_forest = model.space.forest != nullptr,
-                       .training_fingerprint = model.training_fingerprint,
-                       .calibration = model.calibration};
-    if (model.familiarity) header.familiarity_view = model.familiarity->view;
-    for (const Voter& voter : model.voters) header.voters.push_back({voter.candidate, voter.weight});
-    if (model.precision) header.sanitization_base = model.precision->base;
-    for (const FittedView& view : model.space.views) header.views.push_back(view.view);
+ModelHeader header_of(const MicroLearnerParts& parts) {
+    ModelHeader header{.label_name = parts.label_name,
+                       .class_names = parts.class_names,
+                       .preparation = parts.preparation,
+                       .options = parts.options,
+                       .evidence = parts.evidence,
+                       .prior_exponent = parts.prior_exponent,
+                       .has_forest = parts.space.forest.has_value(),
+                       .training_fingerprint = parts.training_fingerprint,
+                       .calibration = parts.calibration};
+    if (parts.familiarity) header.familiarity_view = parts.familiarity->view;
+    for (const Voter& voter : parts.voters) header.voters.push_back({voter.candidate, voter.weight});
+    if (parts.precision) header.sanitization_base = parts.precision->base;
+    for (const SpaceView& view : parts.space.views) header.views.push_back(view.view());
     return header;
 }
 
-void check_reliability(const MicroLearner& model) {
-    const auto require = [](bool holds, const char* what) {
-        if (!holds) throw std::out_of_range(what);
-    };
+void check_reliability(const MicroLearnerParts& parts) {
     const auto in_order = [](const std::vector<double>& values, double highest) {
         return std::ranges::all_of(values, [=](double v) { return v >= 0 && v <= highest; }) &&
                std::ranges::is_sorted(values);
     };
-    if (model.calibration) {
-        const double temperature = model.calibration->temperature;
+    if (parts.calibration) {
+        const double temperature = parts.calibration->temperature;
         require(std::isfinite(temperature) && temperature > 0, "the temperature is not positive");
-        require(in_order(model.calibration->scores, 1.0), "the left-out scores are not in order");
+        require(in_order(parts.calibration->scores, 1.0), "the left-out scores are not in order");
     }
-    if (model.familiarity) {
-        const Familiarity& familiarity = *model.familiarity;
-        const std::size_t n = model.rows().rows();
+    if (parts.familiarity) {
+        const Familiarity& familiarity = *parts.familiarity;
+        const std::size_t n = parts.space.rows().rows();
         require(!is_label_aware(familiarity.view), "familiarity is measured in a view that knows labels");
         require(in_order(familiarity.strangeness, std::numeric_limits<double>::infinity()),
                 "the strangeness of the rows is not in order");
@@ -116,63 +136,67 @@ void check_reliability(const MicroLearner& model) {
 }
 
 void add_space(SafetensorsWriter& writer, const LearningSpace& space) {
-    add_matrix(writer, "rows", *space.rows);
-    writer.add("labels", std::span<const Label>(*space.labels), {space.labels->size()});
-    if (space.forest) add_forest(writer, "forest.", *space.forest);
-    for (const FittedView& view : space.views) {
-        if (view.view == View::lda) add_projection(writer, "lda.", view.projection);
-    }
-    for (std::size_t v = 0; v < space.views.size(); ++v) {
-        if (space.approximate[v]) add_index(writer, index_prefix(space.views[v].view), *space.approximate[v]);
+    add_matrix(writer, "rows", space.rows());
+    writer.add("labels", std::span<const Label>(space.labels()), {space.labels().size()});
+    if (space.forest) add_forest(writer, "forest.", *space.forest->forest);
+    for (const SpaceView& view : space.views) {
+        if (view.view() == View::lda) add_projection(writer, "lda.", view.fitted.projection);
+        const ApproximateSearch* index = view.neighbors.index();
+        if (index != nullptr) add_index(writer, index_prefix(view.view()), *index);
     }
 }
 
-// The index of the last view of `space`; null where the model has none.
-std::shared_ptr<const ApproximateSearch> read_search(const SafetensorsFile& file, View view,
-                                                     const LearningSpace& space) {
-    if (!file.contains(index_prefix(view) + "search")) return nullptr;
-    if (!can_be_indexed(view)) throw std::out_of_range("a view has an index that cannot have one");
-    const bool labels_fit =
-        space.labels->size() == space.rows->rows() && std::ranges::all_of(*space.labels, [&](Label label) {
-            return label >= 0 && static_cast<std::size_t>(label) < space.num_classes;
-        });
-    if (!labels_fit) throw std::out_of_range("rows and labels do not match");
-    StoredIndex index = read_index(file, index_prefix(view), space.rows->rows());
-    return std::make_shared<ApproximateSearch>(space.viewed.seen.back()->coordinates, *space.labels,
-                                               space.num_classes, index.largest_k, std::move(index.links));
+// Gives the view its index, where the model has one.
+void read_search(const SafetensorsFile& file, const LearningSpace& space, SpaceView& view) {
+    if (!file.contains(index_prefix(view.view()) + "search")) return;
+    require(view.neighbors.has_coordinates(), "a view has an index that cannot have one");
+    require(space.labels().size() == space.rows().rows() && are_classes(space.labels(), space.num_classes()),
+            "rows and labels do not match");
+    StoredIndex index = read_index(file, index_prefix(view.view()), space.rows().rows());
+    view.neighbors.search_by(std::make_shared<ApproximateSearch>(
+        RowsWithLabels{view.seen().coordinates, space.labels(), space.num_classes()}, index.largest_k,
+        std::move(index.links)));
+}
+
+FittedView read_view(const SafetensorsFile& file, View view, const LearningSpace& space) {
+    FittedView fitted{.view = view};
+    if (view == View::lda) {
+        fitted.projection = read_projection(file, "lda.");
+        require(fitted.projection.directions.columns() == space.rows().columns(),
+                "rows and projection do not match");
+    }
+    if (view == View::leaf) {
+        require(space.forest.has_value(), "the leaf view lacks its forest");
+        fitted.forest = space.forest->forest;
+    }
+    return fitted;
 }
 
 // What views have learned is read; how they see the training rows follows from it.
 LearningSpace read_space(const SafetensorsFile& file, const ModelHeader& header) {
     const std::size_t num_classes = header.class_names.size();
-    LearningSpace space{.rows = std::make_shared<Matrix<float>>(read_matrix(file, "rows")),
-                        .labels = std::make_shared<std::vector<Label>>(file.values<Label>("labels")),
-                        .num_classes = num_classes};
-    space.members = all_rows(space.rows->rows());
-    space.is_member.assign(space.rows->rows(), 1);
-    space.viewed.features = *space.rows;
-    space.viewed.of_the_space = true;
+    LearningSpace space{.data = {std::make_shared<Matrix<float>>(read_matrix(file, "rows")),
+                                 std::make_shared<std::vector<Label>>(file.values<Label>("labels")),
+                                 num_classes}};
+    space.members = all_rows(space.rows().rows());
+    space.is_member.assign(space.rows().rows(), 1);
     if (header.has_forest) {
-        space.forest =
-            std::make_shared<Forest>(read_forest(file, "forest.", num_classes, space.rows->columns()));
-        space.viewed.leaves =
-            std::make_shared<Matrix<std::uint32_t>>(forest_leaves(*space.forest, *space.rows));
+        auto forest =
+            std::make_shared<Forest>(read_forest(file, "forest.", num_classes, space.rows().columns()));
+        auto leaves = std::make_shared<Matrix<std::uint32_t>>(forest_leaves(*forest, space.rows()));
+        space.forest = SpaceForest{std::move(forest), std::move(leaves)};
     }
     for (const View view : header.views) {
-        FittedView fitted{.view = view};
-        if (view == View::lda) fitted.projection = read_projection(file, "lda.");
-        if (view == View::leaf) fitted.forest = space.forest;
-        if (view == View::lda && fitted.projection.directions.columns() != space.rows->columns()) {
-            throw std::out_of_range("rows and projection do not match");
-        }
-        if (view == View::leaf && !space.forest) throw std::out_of_range("the leaf view lacks its forest");
-        space.viewed.seen.push_back(std::make_shared<SeenRows>(fitted.see(*space.rows)));
-        space.views.push_back(std::move(fitted));
-        space.neighbors.push_back(nullptr);
-        space.approximate.push_back(read_search(file, view, space));
+        space.views.push_back(see_rows(read_view(file, view, space), space));
+        read_search(file, space, space.views.back());
     }
     drop_second_copy(space);
     return space;
+}
+
+// The checksum was right, so it was written this way: by another program, or by a bug.
+[[noreturn]] void refuse(const std::string& name, const char* why) {
+    throw_bad_data(fmt::format("{}: not a model that this program can use: {}", name, why));
 }
 
 std::vector<Voter> read_voters(const SafetensorsFile& file, const ModelHeader& header) {
@@ -180,38 +204,38 @@ std::vector<Voter> read_voters(const SafetensorsFile& file, const ModelHeader& h
     for (const auto& entry : header.voters) {
         Voter voter{.candidate = entry.candidate, .weight = entry.weight};
         if (voter.candidate.takes_all_rows()) {
-            voter.global = read_machine(file, voter_prefix(voters.size()));
-            voter.global_rows = file.values<std::uint32_t>(voter_prefix(voters.size()) + "rows");
+            const std::string prefix = voter_prefix(voters.size());
+            voter.global = {read_machine(file, prefix), file.values<std::uint32_t>(prefix + "rows")};
         }
         voters.push_back(std::move(voter));
     }
     return voters;
 }
 
-void read_reliability(const SafetensorsFile& file, const ModelHeader& header, MicroLearner& model) {
+void read_reliability(const SafetensorsFile& file, const ModelHeader& header, MicroLearnerParts& parts) {
     if (header.calibration) {
-        model.calibration = header.calibration;
-        model.calibration->scores = file.values<double>("calibration.scores");
+        parts.calibration = header.calibration;
+        parts.calibration->scores = file.values<double>("calibration.scores");
     }
     if (header.familiarity_view) {
-        model.familiarity = Familiarity{.view = *header.familiarity_view,
+        parts.familiarity = Familiarity{.view = *header.familiarity_view,
                                         .rows = file.values<std::uint32_t>("familiarity.rows"),
                                         .strangeness = file.values<double>("familiarity.strangeness")};
     }
-    check_reliability(model);
-    if (model.familiarity) {
-        model.familiarity->seen =
-            see_reference(model.space, model.familiarity->view, model.familiarity->rows);
+    check_reliability(parts);
+    if (parts.familiarity) {
+        parts.familiarity->seen =
+            see_reference(parts.space, parts.familiarity->view, parts.familiarity->rows);
     }
 }
 
-void add_reliability(SafetensorsWriter& writer, const MicroLearner& model) {
-    if (model.calibration) {
-        const auto& scores = model.calibration->scores;
+void add_reliability(SafetensorsWriter& writer, const MicroLearnerParts& parts) {
+    if (parts.calibration) {
+        const auto& scores = parts.calibration->scores;
         writer.add("calibration.scores", std::span<const double>(scores), {scores.size()});
     }
-    if (model.familiarity) {
-        const Familiarity& familiarity = *model.familiarity;
+    if (parts.familiarity) {
+        const Familiarity& familiarity = *parts.familiarity;
         writer.add("familiarity.rows", std::span<const std::uint32_t>(familiarity.rows),
                    {familiarity.rows.size()});
         writer.add("familiarity.strangeness", std::span<const double>(familiarity.strangeness),
@@ -219,60 +243,53 @@ void add_reliability(SafetensorsWriter& writer, const MicroLearner& model) {
     }
 }
 
-MicroLearner read_parts(const SafetensorsFile& file) {
+void add_voters(SafetensorsWriter& writer, std::span<const Voter> voters) {
+    for (std::size_t v = 0; v < voters.size(); ++v) {
+        if (!voters[v].candidate.takes_all_rows()) continue;
+        const RowMachine& global = voters[v].global;
+        add_machine(writer, voter_prefix(v), global.machine);
+        writer.add(voter_prefix(v) + "rows", std::span<const std::uint32_t>(global.rows),
+                   {global.rows.size()});
+    }
+}
+
+MicroLearnerParts read_parts(const SafetensorsFile& file) {
     const ModelHeader header = read_header(file.metadata("model"));
-    MicroLearner model;
-    model.options = header.options;
-    model.preparation = header.preparation;
-    model.label_name = header.label_name;
-    model.class_names = header.class_names;
-    model.training_fingerprint = header.training_fingerprint;
-    model.source_rows = file.values<std::uint32_t>("source_rows");
-    model.space = read_space(file, header);
+    MicroLearnerParts parts{.options = header.options,
+                            .preparation = header.preparation,
+                            .label_name = header.label_name,
+                            .class_names = header.class_names,
+                            .training_fingerprint = header.training_fingerprint,
+                            .source_rows = file.values<std::uint32_t>("source_rows"),
+                            .space = read_space(file, header),
+                            .evidence = header.evidence,
+                            .prior_exponent = header.prior_exponent};
     if (header.sanitization_base) {
-        model.precision = read_precision(file, "precision.", model.rows().rows());
-        model.precision->base = *header.sanitization_base;
+        parts.precision = read_precision(file, "precision.", parts.space.rows().rows());
+        parts.precision->base = *header.sanitization_base;
     }
-    model.voters = read_voters(file, header);
-    model.evidence = header.evidence;
-    model.prior_exponent = header.prior_exponent;
-    check_consistency(model);
-    read_reliability(file, header, model);
-    model.class_factors = factors_of_classes(model.labels(), model.num_classes(), model.prior_exponent);
-    for (const Voter& voter : model.voters) {
-        if (voter.candidate.needs_sanitization() && !model.precision)
-            throw std::out_of_range("it lacks a sanitization");
-        if (voter.candidate.needs_forest() && !model.space.forest)
-            throw std::out_of_range("it lacks a forest");
-        for (const View view : voter.candidate.views) {
-            if (model.space.place_of(view) >= model.space.views.size())
-                throw std::out_of_range("it lacks a view");
-        }
-    }
-    return model;
+    parts.voters = read_voters(file, header);
+    check_consistency(parts);
+    read_reliability(file, header, parts);
+    check_completeness(parts);
+    return parts;
 }
 
 }  // namespace
 
 void write_model(const MicroLearner& model, const std::filesystem::path& path) {
-    check_fitted(model);
+    const MicroLearnerParts& parts = model.parts();
     SafetensorsWriter writer;
     try {
-        writer.set_metadata("model", write_header(header_of(model)));
+        writer.set_metadata("model", write_header(header_of(parts)));
     } catch (const std::invalid_argument& error) {
         throw_bad_data(fmt::format("{}: cannot be written: {}", path.string(), error.what()));
     }
-    add_space(writer, model.space);
-    writer.add("source_rows", std::span<const std::uint32_t>(model.source_rows), {model.source_rows.size()});
-    if (model.precision) add_precision(writer, "precision.", *model.precision);
-    add_reliability(writer, model);
-    for (std::size_t v = 0; v < model.voters.size(); ++v) {
-        const Voter& voter = model.voters[v];
-        if (!voter.candidate.takes_all_rows()) continue;
-        add_machine(writer, voter_prefix(v), voter.global);
-        writer.add(voter_prefix(v) + "rows", std::span<const std::uint32_t>(voter.global_rows),
-                   {voter.global_rows.size()});
-    }
+    add_space(writer, parts.space);
+    writer.add("source_rows", std::span<const std::uint32_t>(parts.source_rows), {parts.source_rows.size()});
+    if (parts.precision) add_precision(writer, "precision.", *parts.precision);
+    add_reliability(writer, parts);
+    add_voters(writer, parts.voters);
     writer.write(path, format_name, model.is_approximate() ? micro_learner_schema : schema_without_index);
 }
 
@@ -282,20 +299,14 @@ int read_model_schema(const std::filesystem::path& path) {
 
 MicroLearner read_model(const std::filesystem::path& path) {
     const SafetensorsFile file(path, format_name, micro_learner_schema);
-    const auto refuse = [&](const char* why) {
-        // The checksum was right, so the file was written this way: by another program, or by a bug.
-        throw_bad_data(fmt::format("{}: not a model that this program can use: {}", path.string(), why));
-    };
-    MicroLearner model;
     try {
-        model = read_parts(file);
+        return MicroLearner(read_parts(file));
     } catch (const std::logic_error& error) {
-        refuse(error.what());
+        refuse(path.string(), error.what());
     } catch (const Error& error) {
         if (error.code() != ErrorCode::bad_argument) throw;
-        refuse(error.what());
+        refuse(path.string(), error.what());
     }
-    return model;
 }
 
 }  // namespace hardlearn

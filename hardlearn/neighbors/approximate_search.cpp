@@ -48,13 +48,11 @@ Neighbor nearest_of(const float* query, MatrixView<const float> rows, std::span<
 
 }  // namespace
 
-ApproximateSearch::ApproximateSearch(MatrixView<const float> rows, std::span<const Label> labels,
-                                     std::size_t num_classes, std::size_t largest_k, IndexLinks links)
-    : rows_(rows),
-      labels_(labels),
+ApproximateSearch::ApproximateSearch(const RowsWithLabels& searched, std::size_t largest_k, IndexLinks links)
+    : searched_(searched),
       largest_k_(largest_k),
-      index_(rows, std::move(links)),
-      samples_(sample_classes(labels, num_classes, rows_of_class)) {}
+      index_(searched.rows, std::move(links)),
+      samples_(sample_classes(searched.labels, searched.num_classes, rows_of_class)) {}
 
 NeighborList ApproximateSearch::find(const float* query, std::size_t k, const RowFilter& accept,
                                      bool with_classes) const {
@@ -66,7 +64,7 @@ NeighborList ApproximateSearch::find(const float* query, std::size_t k, const Ro
     if (with_classes) {
         list.nearest_of_class.assign(samples_.size(), nobody);
         for (const Neighbor& neighbor : list.nearest) {
-            Neighbor& place = list.nearest_of_class[static_cast<std::size_t>(labels_[neighbor.row])];
+            Neighbor& place = list.nearest_of_class[static_cast<std::size_t>(searched_.labels[neighbor.row])];
             if (place.row == NeighborList::no_row) place = neighbor;
         }
         for (std::size_t c = 0; c < samples_.size(); ++c) {
@@ -83,23 +81,25 @@ NeighborList ApproximateSearch::find(const float* query, std::size_t k, const Ro
 std::vector<Neighbor> ApproximateSearch::nearest_of_all(const float* query, std::size_t count,
                                                         const RowFilter& accept) const {
     std::vector<RowIndex> candidates;
-    for (RowIndex row = 0; row < rows_.rows(); ++row) {
+    for (RowIndex row = 0; row < searched_.rows.rows(); ++row) {
         if (!accept || accept(row)) candidates.push_back(row);
     }
-    return find_neighbors(query, rows_, labels_, samples_.size(), candidates, count).nearest;
+    return find_neighbors(query, searched_, candidates, count).nearest;
 }
 
 Neighbor ApproximateSearch::nearest_of_class(const float* query, Label label, const RowFilter& accept) const {
-    const auto accepted = [&](RowIndex row) { return labels_[row] == label && (!accept || accept(row)); };
+    const auto accepted = [&](RowIndex row) {
+        return searched_.labels[row] == label && (!accept || accept(row));
+    };
     const std::vector<RowIndex>& sample = samples_[static_cast<std::size_t>(label)];
     std::vector<RowIndex> candidates;
     std::ranges::copy_if(sample, std::back_inserter(candidates), accepted);
     if (candidates.empty() && sample.size() == rows_of_class) {
-        for (RowIndex row = 0; row < rows_.rows(); ++row) {
+        for (RowIndex row = 0; row < searched_.rows.rows(); ++row) {
             if (accepted(row)) candidates.push_back(row);
         }
     }
-    const Neighbor nearest = nearest_of(query, rows_, candidates);
+    const Neighbor nearest = nearest_of(query, searched_.rows, candidates);
     return nearest.row == NeighborList::no_row ? nearest : index_.descend(query, nearest, accepted);
 }
 

@@ -22,8 +22,7 @@ class ApproximateSearch {
   public:
     /// `largest_k`: the most neighbours that will be asked for. Every question is searched as widely as that
     /// one needs, so that fewer neighbours are the first of more.
-    ApproximateSearch(MatrixView<const float> rows, std::span<const Label> labels, std::size_t num_classes,
-                      std::size_t largest_k, IndexLinks links);
+    ApproximateSearch(const RowsWithLabels& searched, std::size_t largest_k, IndexLinks links);
 
     /// The k nearest rows that `accept` takes, nearest first, ties by row: about 98 of 100 of the true ones.
     /// Where the index leads to fewer, all distances are computed. Then, `with_classes`, the nearest of every
@@ -43,8 +42,7 @@ class ApproximateSearch {
     std::vector<Neighbor> nearest_of_all(const float* query, std::size_t count,
                                          const RowFilter& accept) const;
 
-    MatrixView<const float> rows_;
-    std::span<const Label> labels_;
+    RowsWithLabels searched_;
     std::size_t largest_k_;
     ApproximateIndex index_;
     std::vector<std::vector<RowIndex>> samples_;  // of each class, increasing

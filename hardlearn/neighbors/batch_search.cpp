@@ -75,14 +75,13 @@ std::vector<NeighborList> BatchSearch::find(MatrixView<const float> queries,
     return lists;
 }
 
-void for_each_shortlist(MatrixView<const float> queries, const SearchedRows& searched,
-                        const ShortlistSize& size, std::span<const GroupIndex> query_groups,
-                        const RunContext& context, const BatchSearch::Use& use) {
-    const BatchSearch search(searched, size, queries.rows());
-    parallel_for("neighbors", queries.rows(), search.queries_at_once(context), context,
+void for_each_shortlist(const GroupedQueries& queries, const SearchedRows& searched,
+                        const ShortlistSize& size, const RunContext& context, const BatchSearch::Use& use) {
+    const BatchSearch search(searched, size, queries.rows.rows());
+    parallel_for("neighbors", queries.rows.rows(), search.queries_at_once(context), context,
                  [&](std::size_t begin, std::size_t end) {
                      search.for_each(
-                         some_rows(queries, begin, end), some_groups(query_groups, begin, end),
+                         some_rows(queries.rows, begin, end), some_groups(queries.groups, begin, end),
                          [&](std::size_t q, std::span<const RowIndex> rows) { use(begin + q, rows); });
                  });
 }

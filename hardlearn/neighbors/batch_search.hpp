@@ -56,10 +56,15 @@ class BatchSearch {
     std::optional<Shortlists> shortlists_;
 };
 
+/// Queries, each of a group.
+struct GroupedQueries {
+    MatrixView<const float> rows;             ///< padded
+    std::span<const GroupIndex> groups = {};  ///< one a query where what is searched has groups
+};
+
 /// BatchSearch::for_each of all queries, from several threads.
-void for_each_shortlist(MatrixView<const float> queries, const SearchedRows& searched,
-                        const ShortlistSize& size, std::span<const GroupIndex> query_groups,
-                        const RunContext& context, const BatchSearch::Use& use);
+void for_each_shortlist(const GroupedQueries& queries, const SearchedRows& searched,
+                        const ShortlistSize& size, const RunContext& context, const BatchSearch::Use& use);
 
 /// BatchSearch::find of all queries: the k nearest rows and the nearest of each class.
 std::vector<NeighborList> find_neighbors(MatrixView<const float> queries, const SearchedRows& searched,

@@ -28,49 +28,53 @@ std::vector<RowIndex> flagged_rows(std::span<const std::uint8_t> flags, std::siz
 
 }  // namespace
 
-NeighborTable::NeighborTable(MatrixView<const float> rows, std::span<const Label> labels,
-                             std::size_t num_classes, std::span<const GroupIndex> groups,
+NeighborTable::NeighborTable(const RowsWithLabels& searched, std::span<const GroupIndex> groups,
                              const NeighborTableOptions& options, const RunContext& context)
-    : rows_(rows),
-      labels_(labels),
+    : searched_(searched),
       groups_(groups.begin(), groups.end()),
-      num_classes_(num_classes),
       largest_k_(options.num_neighbors),
-      place_(rows.rows(), NeighborList::no_row) {
+      place_(searched.rows.rows(), NeighborList::no_row) {
+    const MatrixView<const float> rows = searched.rows;
     const std::vector<RowIndex> among = flagged_rows(options.among, rows.rows());
     const std::size_t n = among.size();
     for (std::size_t i = 0; i < n; ++i) place_[among[i]] = static_cast<RowIndex>(i);
     depth_ = std::min(n, depth_for(options.num_neighbors, options.member_share));
     is_complete_ = depth_ == n;
     nearest_.resize(n * depth_);
-    nearest_of_class_.resize(n * num_classes * per_class);
+    nearest_of_class_.resize(n * searched.num_classes * per_class);
     const Matrix<float> gathered = n == rows.rows() ? Matrix<float>() : gather_rows(rows, std::span(among));
     // A row without a group is one of its own.
     const std::vector<GroupIndex> own = groups.empty() ? flagged_rows({}, rows.rows()) : groups_;
     std::vector<GroupIndex> own_of_queries;
     for (const RowIndex row : among) own_of_queries.push_back(own[row]);
     for_each_shortlist(
-        n == rows.rows() ? rows : MatrixView<const float>(gathered),
-        {.rows = rows, .candidates = among, .labels = labels, .num_classes = num_classes, .groups = own},
-        {.nearest = depth_, .nearest_of_class = per_class}, own_of_queries, context,
+        {.rows = n == rows.rows() ? rows : MatrixView<const float>(gathered), .groups = own_of_queries},
+        {.rows = rows,
+         .candidates = among,
+         .labels = searched.labels,
+         .num_classes = searched.num_classes,
+         .groups = own},
+        {.nearest = depth_, .nearest_of_class = per_class}, context,
         [&](std::size_t place, std::span<const RowIndex> others) { enter(place, among[place], others); });
 }
 
 // The nearest of `others`, overall and of each class, go to the row's place.
 void NeighborTable::enter(std::size_t place, RowIndex row, std::span<const RowIndex> others) {
     std::vector<float> distances(others.size());
-    squared_euclidean_to_some(rows_.row(row).data(), rows_, others, distances);
-    const NeighborList sorted = select_neighbors(distances, others, labels_, num_classes_, others.size());
+    squared_euclidean_to_some(searched_.rows.row(row).data(), searched_.rows, others, distances);
+    const NeighborList sorted =
+        select_neighbors(distances, others, searched_.labels, searched_.num_classes, others.size());
     const auto nearest = std::span(nearest_).subspan(place * depth_, depth_);
     const std::size_t count = std::min(depth_, sorted.nearest.size());
     std::ranges::copy(std::span(sorted.nearest).first(count), nearest.begin());
     std::ranges::fill(nearest.subspan(count), nobody);
     const auto of_classes =
-        std::span(nearest_of_class_).subspan(place * num_classes_ * per_class, num_classes_ * per_class);
+        std::span(nearest_of_class_)
+            .subspan(place * searched_.num_classes * per_class, searched_.num_classes * per_class);
     std::ranges::fill(of_classes, nobody);
-    std::vector<std::size_t> taken(num_classes_);
+    std::vector<std::size_t> taken(searched_.num_classes);
     for (const Neighbor& neighbor : sorted.nearest) {
-        const auto c = static_cast<std::size_t>(labels_[neighbor.row]);
+        const auto c = static_cast<std::size_t>(searched_.labels[neighbor.row]);
         if (taken[c] < per_class) of_classes[c * per_class + taken[c]++] = neighbor;
     }
 }
@@ -107,9 +111,9 @@ bool NeighborTable::read_nearest(RowIndex row, std::span<const std::uint8_t> is_
 
 bool NeighborTable::read_nearest_of_class(RowIndex row, std::span<const std::uint8_t> is_member,
                                           std::vector<Neighbor>& nearest_of_class) const {
-    for (std::size_t c = 0; c < num_classes_; ++c) {
-        const auto places =
-            std::span(nearest_of_class_).subspan((place_[row] * num_classes_ + c) * per_class, per_class);
+    for (std::size_t c = 0; c < searched_.num_classes; ++c) {
+        const auto places = std::span(nearest_of_class_)
+                                .subspan((place_[row] * searched_.num_classes + c) * per_class, per_class);
         const auto found = std::ranges::find_if(places, [&](const Neighbor& neighbor) {
             return neighbor.row == NeighborList::no_row || is_member[neighbor.row];
         });
@@ -122,10 +126,10 @@ bool NeighborTable::read_nearest_of_class(RowIndex row, std::span<const std::uin
 NeighborList NeighborTable::search(RowIndex row, std::span<const std::uint8_t> is_member,
                                    std::size_t k) const {
     std::vector<RowIndex> candidates;
-    for (RowIndex other = 0; other < rows_.rows(); ++other) {
+    for (RowIndex other = 0; other < searched_.rows.rows(); ++other) {
         if (is_member[other] && !own(row, other)) candidates.push_back(other);
     }
-    return find_neighbors(rows_.row(row).data(), rows_, labels_, num_classes_, candidates, k);
+    return find_neighbors(searched_.rows.row(row).data(), searched_, candidates, k);
 }
 
 }  // namespace hardlearn

@@ -30,9 +30,8 @@ class NeighborTable {
   public:
     /// `groups` may be empty: then a row leaves only itself out. m^2 p operations and 8 m bytes x (depth + 8
     /// x classes), m the rows that it is made among; depth = k / share + 3.6 sqrt(k (1 - share)) / share + 2.
-    NeighborTable(MatrixView<const float> rows, std::span<const Label> labels, std::size_t num_classes,
-                  std::span<const GroupIndex> groups, const NeighborTableOptions& options,
-                  const RunContext& context = {});
+    NeighborTable(const RowsWithLabels& searched, std::span<const GroupIndex> groups,
+                  const NeighborTableOptions& options, const RunContext& context = {});
 
     /// What find_neighbors gives for `row` among the rows with is_member[row] != 0 outside its own group; k
     /// at most the table's. Members must be among the rows that the table was made among. Where it falls
@@ -58,10 +57,8 @@ class NeighborTable {
     bool own(RowIndex row, RowIndex other) const;
 
     static constexpr std::size_t per_class = 8;
-    MatrixView<const float> rows_;
-    std::span<const Label> labels_;
+    RowsWithLabels searched_;
     std::vector<GroupIndex> groups_;
-    std::size_t num_classes_ = 0;
     std::size_t depth_ = 0;
     std::size_t largest_k_ = 0;
     bool is_complete_ = false;                // every row is in every list but its own group's

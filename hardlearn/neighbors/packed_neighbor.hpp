@@ -3,7 +3,7 @@
 #include <bit>
 #include <cstdint>
 
-#include "hardlearn/neighbors/search.hpp"
+#include "hardlearn/neighbors/neighbor.hpp"
 
 namespace hardlearn {
 

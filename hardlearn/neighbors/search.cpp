@@ -71,15 +71,15 @@ NeighborList select_neighbors(std::span<const float> distances, std::span<const 
     return list;
 }
 
-NeighborList find_neighbors(const float* query, MatrixView<const float> rows, std::span<const Label> labels,
-                            std::size_t num_classes, std::span<const RowIndex> candidates, std::size_t k) {
+NeighborList find_neighbors(const float* query, const RowsWithLabels& searched,
+                            std::span<const RowIndex> candidates, std::size_t k) {
     std::vector<float> distances(candidates.size());
-    if (candidates.size() == rows.rows()) {
-        squared_euclidean_to_all(query, rows, distances);
+    if (candidates.size() == searched.rows.rows()) {
+        squared_euclidean_to_all(query, searched.rows, distances);
     } else {
-        squared_euclidean_to_some(query, rows, candidates, distances);
+        squared_euclidean_to_some(query, searched.rows, candidates, distances);
     }
-    return select_neighbors(distances, candidates, labels, num_classes, k);
+    return select_neighbors(distances, candidates, searched.labels, searched.num_classes, k);
 }
 
 }  // namespace hardlearn

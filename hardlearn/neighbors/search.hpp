@@ -2,26 +2,18 @@
 
 #include <cstddef>
 #include <span>
-#include <vector>
 
 #include "hardlearn/core/matrix.hpp"
 #include "hardlearn/core/types.hpp"
+#include "hardlearn/neighbors/neighbor.hpp"
 
 namespace hardlearn {
 
-/// A training row and its squared euclidean distance from the query (in a view's space).
-struct Neighbor {
-    float squared_distance = 0;
-    RowIndex row = 0;
-    bool operator==(const Neighbor&) const = default;
-};
-
-/// What a traininglet needs of one view.
-struct NeighborList {
-    std::vector<Neighbor> nearest;  ///< the k nearest candidates, nearest first; ties by row
-    /// the nearest candidate of each class; row == no_row if it has none
-    std::vector<Neighbor> nearest_of_class;
-    static constexpr RowIndex no_row = 0xFFFFFFFFu;
+/// Rows with their classes, borrowed.
+struct RowsWithLabels {
+    MatrixView<const float> rows;   ///< padded, as those of Matrix<float> are
+    std::span<const Label> labels;  ///< one a row
+    std::size_t num_classes = 0;    ///< of the labels
 };
 
 /// Picks from distances[i], the distance of the query to row candidates[i] (not negative, not NaN; any
@@ -30,9 +22,9 @@ NeighborList select_neighbors(std::span<const float> distances, std::span<const 
                               std::span<const Label> labels, std::size_t num_classes, std::size_t k);
 
 /// Exact search: all distances from our own kernel, so a query's list has the same bits alone or in a batch.
-/// `candidates`: the rows that may be found, increasing; `labels`: class of every row of `rows`.
-/// `query` must be a padded row of a Matrix<float> as wide as `rows`.
-NeighborList find_neighbors(const float* query, MatrixView<const float> rows, std::span<const Label> labels,
-                            std::size_t num_classes, std::span<const RowIndex> candidates, std::size_t k);
+/// `candidates`: the rows that may be found, increasing. `query` must be a padded row of a Matrix<float> as
+/// wide as the rows.
+NeighborList find_neighbors(const float* query, const RowsWithLabels& searched,
+                            std::span<const RowIndex> candidates, std::size_t k);
 
 }  // namespace hardlearn

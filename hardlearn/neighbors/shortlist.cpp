@@ -23,6 +23,25 @@ constexpr std::size_t tiles_at_once = 4;
 // Longer sums are made of chunks, so that their error grows less than their length.
 constexpr std::size_t chunk_terms = 128;
 
+// Rows, term by term, and their lower norms.
+struct Panels {
+    const float* rows;
+    const float* lower_norms;
+    std::size_t count;
+};
+
+// Queries, term by term.
+struct Tiles {
+    const float* queries;
+    std::size_t count;
+};
+
+// Where what queries and rows make of each other goes: a query's values side by side.
+struct MetValues {
+    float* first;
+    std::size_t stride;  // from one query to the next
+};
+
 }  // namespace hardlearn
 #endif
 
@@ -55,51 +74,49 @@ HWY_INLINE void add_products(const float* HWY_RESTRICT panel, const float* HWY_R
 }
 
 // values[q * stride + i] = lower_norms[i] + the inner product of query q and row i of the panel.
-HWY_INLINE void meet(const float* HWY_RESTRICT panel, const float* HWY_RESTRICT lower_norms,
-                     const float* HWY_RESTRICT queries, std::size_t terms, float* HWY_RESTRICT values,
-                     std::size_t stride) {
+HWY_INLINE void meet(const Panels& panel, const float* HWY_RESTRICT queries, std::size_t terms,
+                     const MetValues& values) {
     const D d;
     Sums sums;
     for (auto& of_query : sums) {
         for (std::size_t r = 0; r < registers; ++r)
-            of_query[r] = hn::Load(d, lower_norms + r * register_lanes);
+            of_query[r] = hn::Load(d, panel.lower_norms + r * register_lanes);
     }
-    add_products(panel, queries, 0, std::min(terms, chunk_terms), sums);
+    add_products(panel.rows, queries, 0, std::min(terms, chunk_terms), sums);
     for (std::size_t first = chunk_terms; first < terms; first += chunk_terms) {
         Sums more;
         for (auto& of_query : more) {
             for (V& sum : of_query) sum = hn::Zero(d);
         }
-        add_products(panel, queries, first, std::min(terms, first + chunk_terms), more);
+        add_products(panel.rows, queries, first, std::min(terms, first + chunk_terms), more);
         for (std::size_t q = 0; q < queries_at_once; ++q) {
             for (std::size_t r = 0; r < registers; ++r) sums[q][r] = hn::Add(sums[q][r], more[q][r]);
         }
     }
     for (std::size_t q = 0; q < queries_at_once; ++q) {
         for (std::size_t r = 0; r < registers; ++r) {
-            hn::Store(sums[q][r], d, values + q * stride + r * register_lanes);
+            hn::Store(sums[q][r], d, values.first + q * values.stride + r * register_lanes);
         }
     }
 }
 
-HWY_INLINE void meet_panel(const float* panel, const float* lower_norms, const float* tile, std::size_t terms,
-                           float* values, std::size_t stride) {
+HWY_INLINE void meet_panel(const Panels& panel, const float* tile, std::size_t terms,
+                           const MetValues& values) {
     for (std::size_t q = 0; q < tile_queries; q += queries_at_once) {
         for (std::size_t i = 0; i < panel_rows; i += rows_at_once) {
-            meet(panel + i, lower_norms + i, tile + q, terms, values + q * stride + i, stride);
+            meet({panel.rows + i, panel.lower_norms + i, 1}, tile + q, terms,
+                 {values.first + q * values.stride + i, values.stride});
         }
     }
 }
 
-// Some tiles of queries meet some panels, all tiles one panel before the next comes from afar; a query's
-// values stand side by side.
-void meet_panels(const float* panels, const float* lower_norms, std::size_t num_panels, const float* tiles,
-                 std::size_t num_tiles, std::size_t terms, float* values, std::size_t stride) {
-    for (std::size_t p = 0; p < num_panels; ++p) {
-        for (std::size_t t = 0; t < num_tiles; ++t) {
-            meet_panel(panels + p * panel_rows * terms, lower_norms + p * panel_rows,
-                       tiles + t * tile_queries * terms, terms,
-                       values + t * tile_queries * stride + p * panel_rows, stride);
+// Some tiles of queries meet some panels, all tiles one panel before the next comes from afar.
+void meet_panels(const Panels& panels, const Tiles& tiles, std::size_t terms, const MetValues& values) {
+    for (std::size_t p = 0; p < panels.count; ++p) {
+        for (std::size_t t = 0; t < tiles.count; ++t) {
+            meet_panel({panels.rows + p * panel_rows * terms, panels.lower_norms + p * panel_rows, 1},
+                       tiles.queries + t * tile_queries * terms, terms,
+                       {values.first + t * tile_queries * values.stride + p * panel_rows, values.stride});
         }
     }
 }
@@ -405,8 +422,8 @@ std::vector<std::vector<RowIndex>> Shortlists::find(MatrixView<const float> quer
         for (std::size_t tile = 0; tile < search.num_tiles; tile += tiles_at_once) {
             const std::size_t tiles = std::min(tiles_at_once, search.num_tiles - tile);
             HWY_DYNAMIC_DISPATCH(meet_panels)
-            (panels.data(), &lower_norms_[first], count / panel_rows,
-             search.packed.data() + tile * tile_queries * terms, tiles, terms, values.data(), stride);
+            ({panels.data(), &lower_norms_[first], count / panel_rows},
+             {search.packed.data() + tile * tile_queries * terms, tiles}, terms, {values.data(), stride});
             const std::size_t begin = tile * tile_queries;
             for (std::size_t q = begin; q < std::min(search.num_queries, begin + tiles * tile_queries); ++q) {
                 const std::span<float> own(values.data() + (q - begin) * stride, count);

@@ -73,12 +73,11 @@ std::size_t count_at_most(const float* values, std::size_t count, float limit) {
 // Halves the numbers between `low` and `high` until at most `enough` values, k at least, lie below; `high`
 // has k below it. Halves by place in the order of all floats, of which there are 2^32, however they are
 // spread.
-float halve(const float* values, std::size_t count, std::size_t k, std::size_t enough, float low,
-            float high) {
+float halve(std::span<const float> values, std::size_t k, std::size_t enough, float low, float high) {
     std::int64_t below = place_among_floats(low) - 1, above = place_among_floats(high);
     while (above - below > 1) {
         const std::int64_t middle = below + (above - below) / 2;
-        const std::size_t found = count_at_most(values, count, float_at_place(middle));
+        const std::size_t found = count_at_most(values.data(), values.size(), float_at_place(middle));
         if (found < k) {
             below = middle;
             continue;
@@ -155,7 +154,7 @@ float bound_of_smallest(std::span<const float> values, std::size_t k, std::vecto
     constexpr float highest = std::numeric_limits<float>::max();
     if (HWY_DYNAMIC_DISPATCH(count_at_most)(values.data(), values.size(), highest) < k) return infinity;
     const float least = HWY_DYNAMIC_DISPATCH(least_of)(values.data(), values.size());
-    return HWY_DYNAMIC_DISPATCH(halve)(values.data(), values.size(), k, k + k / 16, least, highest);
+    return HWY_DYNAMIC_DISPATCH(halve)(values, k, k + k / 16, least, highest);
 }
 
 std::size_t collect_at_most(std::span<const float> values, float limit, std::uint32_t* places, float* found) {

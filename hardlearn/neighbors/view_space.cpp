@@ -29,24 +29,26 @@ FittedView fit_view(View view, MatrixView<const float> rows, std::span<const Lab
     return fitted;
 }
 
-void seen_distances(View view, const SeenRows& queries, std::size_t query, const SeenRows& rows,
-                    std::span<const RowIndex> ids, std::span<float> out) {
+void seen_distances(View view, const SeenQuery& query, const SeenRows& rows, std::span<const RowIndex> ids,
+                    std::span<float> out) {
     if (view == View::leaf) {
-        leaf_similarities(queries.leaves.row(query), rows.leaves, ids, out);
+        leaf_similarities(query.rows.leaves.row(query.place), rows.leaves, ids, out);
         for (float& value : out) value = 1.0f - value;
-    } else if (view == View::wasserstein) {
-        manhattan_to_some(queries.coordinates.row(query).data(), rows.coordinates, ids, out);
+        return;
+    }
+    const float* coordinates = query.rows.coordinates.row(query.place).data();
+    if (view == View::wasserstein) {
+        manhattan_to_some(coordinates, rows.coordinates, ids, out);
     } else {
-        squared_euclidean_to_some(queries.coordinates.row(query).data(), rows.coordinates, ids, out);
+        squared_euclidean_to_some(coordinates, rows.coordinates, ids, out);
     }
 }
 
-NeighborList find_seen_neighbors(View view, const SeenRows& queries, std::size_t query, const SeenRows& rows,
-                                 std::span<const Label> labels, std::size_t num_classes,
-                                 std::span<const RowIndex> candidates, std::size_t k) {
-    std::vector<float> distances(candidates.size());
-    seen_distances(view, queries, query, rows, candidates, distances);
-    return select_neighbors(distances, candidates, labels, num_classes, k);
+NeighborList find_seen_neighbors(View view, const SeenQuery& query, const SeenCandidates& among,
+                                 std::size_t k) {
+    std::vector<float> distances(among.candidates.size());
+    seen_distances(view, query, among.rows, among.candidates, distances);
+    return select_neighbors(distances, among.candidates, among.labels, among.num_classes, k);
 }
 
 }  // namespace hardlearn

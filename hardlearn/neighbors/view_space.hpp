@@ -34,13 +34,26 @@ struct FittedView {
 FittedView fit_view(View view, MatrixView<const float> rows, std::span<const Label> labels,
                     std::size_t num_classes, const std::shared_ptr<const Forest>& forest = nullptr);
 
-/// out[i] = ordering distance (see view_distance) of query row `query` to training row ids[i].
-void seen_distances(View view, const SeenRows& queries, std::size_t query, const SeenRows& rows,
-                    std::span<const RowIndex> ids, std::span<float> out);
+/// One query as a view sees it: row `place` of `rows`.
+struct SeenQuery {
+    const SeenRows& rows;
+    std::size_t place = 0;
+};
+
+/// out[i] = ordering distance (see view_distance) of the query to training row ids[i].
+void seen_distances(View view, const SeenQuery& query, const SeenRows& rows, std::span<const RowIndex> ids,
+                    std::span<float> out);
+
+/// What a seen query is searched among.
+struct SeenCandidates {
+    const SeenRows& rows;
+    std::span<const RowIndex> candidates;  ///< those of `rows` that may be found, increasing
+    std::span<const Label> labels;         ///< of every row
+    std::size_t num_classes = 0;           ///< of the labels
+};
 
 /// The neighbours of one query among the candidate rows, exact; the same bits alone or in a batch.
-NeighborList find_seen_neighbors(View view, const SeenRows& queries, std::size_t query, const SeenRows& rows,
-                                 std::span<const Label> labels, std::size_t num_classes,
-                                 std::span<const RowIndex> candidates, std::size_t k);
+NeighborList find_seen_neighbors(View view, const SeenQuery& query, const SeenCandidates& among,
+                                 std::size_t k);
 
 }  // namespace hardlearn

@@ -1,6 +1,7 @@
 #include "hardlearn/probing/decision.hpp"
 
 #include <cmath>
+#include <numeric>
 
 #include "hardlearn/data/dataset.hpp"
 
@@ -22,6 +23,11 @@ Label most_likely(std::span<const float> scores, std::span<const float> factors)
         if (scores[c] * factors[c] > scores[best] * factors[best]) best = c;
     }
     return static_cast<Label>(best);
+}
+
+void scale_to_one(std::span<float> scores) {
+    const double sum = std::accumulate(scores.begin(), scores.end(), 0.0);
+    for (float& score : scores) score = static_cast<float>(static_cast<double>(score) / sum);
 }
 
 }  // namespace hardlearn

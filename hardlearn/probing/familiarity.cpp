@@ -29,7 +29,7 @@ double mean_of_nearest(View view, std::span<float> distances, std::size_t count,
 }
 
 std::vector<RowIndex> reference_rows(const LearningSpace& space, std::uint64_t seed) {
-    return stratified_subsample(*space.labels, space.num_classes, max_reference_rows,
+    return stratified_subsample(space.labels(), space.num_classes(), max_reference_rows,
                                 RandomStream(seed).child("familiarity"));
 }
 
@@ -38,11 +38,11 @@ std::vector<RowIndex> reference_rows(const LearningSpace& space, std::uint64_t s
 std::shared_ptr<const SeenRows> see_reference(const LearningSpace& space, View view,
                                               std::span<const RowIndex> rows) {
     const std::size_t place = space.place_of(view);
-    const bool all = rows.size() == space.rows->rows();
-    if (all && place < space.views.size()) return space.viewed.seen[place];
+    const bool all = rows.size() == space.rows().rows();
+    if (all && place < space.views.size()) return space.views[place].neighbors.shared_seen();
     const FittedView fitted{.view = view};
-    if (all) return std::make_shared<SeenRows>(fitted.see(*space.rows));
-    return std::make_shared<SeenRows>(fitted.see(gather_rows(space.rows->view(), rows)));
+    if (all) return std::make_shared<SeenRows>(fitted.see(space.rows()));
+    return std::make_shared<SeenRows>(fitted.see(gather_rows(space.rows().view(), rows)));
 }
 
 Familiarity fit_familiarity(const LearningSpace& space, View view, std::span<const GroupIndex> groups,
@@ -57,7 +57,7 @@ Familiarity fit_familiarity(const LearningSpace& space, View view, std::span<con
     parallel_for("familiarity", places.size(), 16, context, [&](std::size_t begin, std::size_t end) {
         std::vector<float> distances(places.size());
         for (std::size_t i = begin; i < end; ++i) {
-            seen_distances(view, *familiarity.seen, i, *familiarity.seen, places, distances);
+            seen_distances(view, {*familiarity.seen, i}, *familiarity.seen, places, distances);
             std::size_t others = 0;
             for (std::size_t j = 0; j < distances.size(); ++j) {
                 if (is_own(i, j)) {
@@ -66,7 +66,7 @@ Familiarity fit_familiarity(const LearningSpace& space, View view, std::span<con
                     ++others;
                 }
             }
-            strangeness[i] = mean_of_nearest(view, distances, others, space.rows->columns());
+            strangeness[i] = mean_of_nearest(view, distances, others, space.rows().columns());
         }
     });
     std::erase_if(strangeness, [](double value) { return std::isnan(value); });
@@ -84,7 +84,7 @@ std::vector<double> familiarity_of(const Familiarity& familiarity, MatrixView<co
     parallel_for("familiarity", queries.rows(), 16, context, [&](std::size_t begin, std::size_t end) {
         std::vector<float> distances(places.size());
         for (std::size_t i = begin; i < end; ++i) {
-            seen_distances(familiarity.view, seen, i, *familiarity.seen, places, distances);
+            seen_distances(familiarity.view, {seen, i}, *familiarity.seen, places, distances);
             const double strangeness =
                 mean_of_nearest(familiarity.view, distances, places.size(), queries.columns());
             const auto as_strange = known.end() - std::ranges::lower_bound(known, strangeness);

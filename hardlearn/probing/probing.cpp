@@ -6,9 +6,9 @@
 #include <tuple>
 
 #include "hardlearn/core/parallel.hpp"
-#include "hardlearn/core/random.hpp"
 #include "hardlearn/learninglet/build_precision.hpp"
-#include "hardlearn/learninglet/learninglet.hpp"
+#include "hardlearn/learninglet/query_session.hpp"
+#include "hardlearn/probing/decision.hpp"
 
 namespace hardlearn {
 namespace {
@@ -22,43 +22,17 @@ bool asked_before(const Candidate& a, const Candidate& b) {
     return key(a) < key(b);
 }
 
-std::size_t largest_finite_k(std::span<const Candidate> candidates) {
-    std::size_t largest = 0;
-    for (const Candidate& candidate : candidates) {
-        if (!candidate.takes_all_rows()) largest = std::max(largest, candidate.num_neighbors);
-    }
-    return largest;
-}
-
 }  // namespace
 
-Probing::Probing(const LearningSpace& whole, std::span<const InnerDraws> repeats,
-                 std::span<const GroupIndex> groups, const SpaceOptions& space_options,
-                 const ProbingOptions& options, const RunContext& context)
-    : groups_(groups.begin(), groups.end()),
-      labels_(whole.labels),
-      num_classes_(whole.num_classes),
-      first_repeat_(repeats.front().rows.size()),
+Probing::Probing(const ProbedRows& probed, const ProbingOptions& options, const RunContext& context)
+    : draws_(fit_draws(probed, options.space, options.seed, context)),
+      groups_(probed.groups),
+      labels_(probed.space.data.labels),
+      num_classes_(probed.space.num_classes()),
+      first_repeat_(probed.draws.front().rows.size()),
       options_(options) {
-    const RandomStream stream = RandomStream(options.seed).child("probing");
-    for (const InnerDraws& repeat : repeats) {
-        for (std::uint32_t fold = 0; fold < repeat.num_folds; ++fold) {
-            std::vector<RowIndex> members, left_out;
-            for (std::size_t i = 0; i < repeat.rows.size(); ++i) {
-                (repeat.folds[i] == fold ? left_out : members).push_back(repeat.rows[i]);
-            }
-            RandomStream order = stream.child(draws_.size());
-            shuffle<RowIndex>(left_out, order);
-            SpaceOptions own = space_options;
-            own.seed = stream.child("forest").child(draws_.size()).next_u64();
-            const auto draw = static_cast<std::uint32_t>(draws_.size());
-            draws_.push_back({.space = fit_space(whole.rows, whole.labels, num_classes_, std::move(members),
-                                                 own, &whole, context),
-                              .precision = {},
-                              .first_question = questions_.size(),
-                              .num_questions = left_out.size()});
-            for (const RowIndex row : left_out) questions_.push_back({draw, row});
-        }
+    for (const Draw& draw : draws_) {
+        for (const RowIndex row : draw.left_out) questions_.push_back({&draw, row});
     }
 }
 
@@ -76,16 +50,15 @@ Probing::Record& Probing::record_of(const Candidate& candidate) {
     return *records_.back();
 }
 
-void Probing::ask_locally(std::span<Record* const> records, std::size_t count, const RunContext& context) {
+void Probing::ask_one_by_one(std::span<Record* const> records, std::size_t count, const RunContext& context) {
     if (records.empty()) return;
     std::vector<Candidate> candidates;
     for (const Record* record : records) candidates.push_back(record->candidate);
-    const std::size_t largest_k = largest_finite_k(candidates);
+    const NeighborDemand demand{.largest_k = largest_finite_k(candidates)};
     std::atomic<std::size_t> done{0};
     parallel_for_each(count, context, [&](std::size_t q) {
-        const Draw& draw = draws_[questions_[q].draw];
-        QuerySession session(draw.space, precision_of(draw), draw.space.viewed, questions_[q].row,
-                             draw.space.members, largest_k, options_.seed);
+        const Draw& draw = *questions_[q].draw;
+        QuerySession session(draw.learned(options_.seed), {draw.rows, questions_[q].row}, demand);
         for (Record* record : records) {
             if (record->predictions[q] >= 0) continue;
             record->predictions[q] = session.choose(record->candidate);
@@ -95,39 +68,9 @@ void Probing::ask_locally(std::span<Record* const> records, std::size_t count, c
     });
 }
 
-std::vector<RowIndex> Probing::rows_of(const Draw& draw) const {
-    std::vector<RowIndex> rows;
-    for (std::size_t i = 0; i < draw.num_questions; ++i)
-        rows.push_back(questions_[draw.first_question + i].row);
-    return rows;
-}
-
-Probing::DrawAnswers Probing::answers_of(const Draw& draw, const Candidate& candidate,
-                                         const RunContext& context) const {
-    const std::vector<RowIndex> rows = rows_of(draw);
-    const LearningSpace& space = draw.space;
-    DrawAnswers answers{std::vector<Votes>(rows.size()), std::vector<std::uint32_t>(rows.size())};
-    if (candidate.takes_all_rows()) {
-        const std::vector<RowIndex> members = global_rows(space, precision_of(draw), candidate);
-        const OneVsOne machine = fit_machine(space, precision_of(draw), candidate, members, context);
-        for (std::size_t i = 0; i < rows.size(); ++i) {
-            answers.votes[i] = ask_global(space, machine, candidate, members, space.viewed, rows[i]);
-            answers.sizes[i] = static_cast<std::uint32_t>(members.size());
-        }
-        return answers;
-    }
-    const Matrix<float> queries = gather_rows(space.rows->view(), std::span<const RowIndex>(rows));
-    for (const auto& batch : make_batches(options_.batch_order, queries, candidate.batch_size)) {
-        std::vector<RowIndex> batch_rows;
-        for (const std::uint32_t i : batch) batch_rows.push_back(rows[i]);
-        BatchAnswer answer = ask_batch(space, precision_of(draw), space.viewed, batch_rows, space.members,
-                                       candidate, options_.seed);
-        for (std::size_t b = 0; b < batch.size(); ++b) {
-            answers.votes[batch[b]] = std::move(answer.votes[b]);
-            answers.sizes[batch[b]] = static_cast<std::uint32_t>(answer.rows.size());
-        }
-    }
-    return answers;
+DrawAnswers Probing::answers_of(const Draw& draw, const Candidate& candidate,
+                                const RunContext& context) const {
+    return ask_together(draw, candidate, options_.batch_order, options_.seed, context);
 }
 
 // A global machine answers all questions of its draw at once, and batches are made of all of them.
@@ -180,14 +123,13 @@ std::vector<CandidateScore> Probing::score(std::span<const Candidate> candidates
     for (const Candidate& candidate : candidates) {
         Record& record = record_of(candidate);
         all.push_back(&record);
-        const bool together = candidate.takes_all_rows() || candidate.takes_batches();
-        (together ? whole_draws : one_by_one).push_back(&record);
+        (is_asked_together(candidate) ? whole_draws : one_by_one).push_back(&record);
     }
     std::ranges::stable_sort(one_by_one, [](const Record* a, const Record* b) {
         return asked_before(a->candidate, b->candidate);
     });
     ask_draw_by_draw(whole_draws, count, context);
-    ask_locally(one_by_one, count, context);
+    ask_one_by_one(one_by_one, count, context);
     std::vector<CandidateScore> scores;
     for (const Record* record : all) scores.push_back(score_record(*record, count));
     std::ranges::stable_sort(scores, [](const CandidateScore& a, const CandidateScore& b) {
@@ -197,13 +139,33 @@ std::vector<CandidateScore> Probing::score(std::span<const Candidate> candidates
     return scores;
 }
 
-void scale_to_one(std::span<float> scores) {
-    const double sum = std::accumulate(scores.begin(), scores.end(), 0.0);
-    for (float& score : scores) score = static_cast<float>(static_cast<double>(score) / sum);
+// The votes on those questions of the draw that `vote` has room for.
+void Probing::add_votes(const Draw& draw, std::span<const Candidate> voters, std::span<const double> weights,
+                        LeftOutVote& vote, const RunContext& context) const {
+    std::vector<DrawAnswers> together(voters.size());
+    parallel_for_each(voters.size(), context, [&](std::size_t v) {
+        if (is_asked_together(voters[v])) together[v] = answers_of(draw, voters[v], context.serial());
+    });
+    const double total = std::accumulate(weights.begin(), weights.end(), 0.0);
+    const NeighborDemand demand{.largest_k = largest_finite_k(voters)};
+    const std::size_t asked = std::min(draw.left_out.size(), vote.truth.size() - draw.first_question);
+    std::atomic<std::size_t> done{draw.first_question};
+    parallel_for_each(asked, context, [&](std::size_t i) {
+        QuerySession session(draw.learned(options_.seed), {draw.rows, draw.left_out[i]}, demand);
+        const auto scores = vote.scores.row(draw.first_question + i);
+        std::vector<float> own(num_classes_);
+        for (std::size_t v = 0; v < voters.size(); ++v) {
+            class_scores(together[v].votes.empty() ? session.ask(voters[v]) : together[v].votes[i], own);
+            const auto share = static_cast<float>(weights[v] / total);
+            for (std::size_t c = 0; c < own.size(); ++c) scores[c] += share * own[c];
+        }
+        scale_to_one(scores);
+        context.report("weighing the vote", ++done, vote.truth.size());
+    });
 }
 
 LeftOutVote Probing::left_out_vote(std::span<const Candidate> voters, std::span<const double> weights,
-                                   std::size_t count, const RunContext& context) {
+                                   std::size_t count, const RunContext& context) const {
     count = std::min(count, questions_.size());
     LeftOutVote vote{.scores = Matrix<float>(count, num_classes_),
                      .first_repeat = std::min(count, first_repeat_)};
@@ -211,30 +173,9 @@ LeftOutVote Probing::left_out_vote(std::span<const Candidate> voters, std::span<
         vote.rows.push_back(questions_[q].row);
         vote.truth.push_back((*labels_)[questions_[q].row]);
     }
-    const double total = std::accumulate(weights.begin(), weights.end(), 0.0);
-    std::atomic<std::size_t> done{0};
     for (const Draw& draw : draws_) {
         if (draw.first_question >= count) break;
-        std::vector<DrawAnswers> together(voters.size());
-        parallel_for_each(voters.size(), context, [&](std::size_t v) {
-            if (!voters[v].takes_all_rows() && !voters[v].takes_batches()) return;
-            together[v] = answers_of(draw, voters[v], context.serial());
-        });
-        const std::size_t asked = std::min(draw.num_questions, count - draw.first_question);
-        parallel_for_each(asked, context, [&](std::size_t i) {
-            QuerySession session(draw.space, precision_of(draw), draw.space.viewed,
-                                 questions_[draw.first_question + i].row, draw.space.members,
-                                 largest_finite_k(voters), options_.seed);
-            const auto scores = vote.scores.row(draw.first_question + i);
-            std::vector<float> own(num_classes_);
-            for (std::size_t v = 0; v < voters.size(); ++v) {
-                class_scores(together[v].votes.empty() ? session.ask(voters[v]) : together[v].votes[i], own);
-                const auto share = static_cast<float>(weights[v] / total);
-                for (std::size_t c = 0; c < own.size(); ++c) scores[c] += share * own[c];
-            }
-            scale_to_one(scores);
-            context.report("weighing the vote", ++done, count);
-        });
+        add_votes(draw, voters, weights, vote, context);
     }
     return vote;
 }

@@ -8,7 +8,6 @@
 #include "hardlearn/data/dataset.hpp"
 #include "hardlearn/data/preparation.hpp"
 #include "hardlearn/learninglet/build_precision.hpp"
-#include "hardlearn/learninglet/learninglet.hpp"
 #include "hardlearn/probing/decision.hpp"
 #include "hardlearn/probing/probing.hpp"
 #include "hardlearn/probing/race.hpp"
@@ -67,7 +66,7 @@ std::vector<InnerDraws> draws_of(const LearningSpace& whole, std::span<const Gro
         repeats = {.enough_left_out = std::numeric_limits<std::size_t>::max(),
                    .max_repeats = *options.num_repeats};
     }
-    return repeated_draws({.labels = *whole.labels, .num_classes = whole.num_classes, .groups = groups},
+    return repeated_draws({.labels = whole.labels(), .num_classes = whole.num_classes(), .groups = groups},
                           {.num_folds = options.num_folds, .max_rows = options.max_probe_rows}, repeats,
                           RandomStream(options.seed).child("inner draws"));
 }
@@ -98,25 +97,19 @@ void ask_what_was_left_out(Selection& selection, Probing& probing, const MicroLe
 
 // The rows that the draws use, all repeats the same ones: a space of their own where there are more, so that
 // what a draw learns of all rows costs what the draws use. Rows keep their order, and so all ties theirs.
-struct ProbedRows {
-    LearningSpace space;
-    std::vector<InnerDraws> draws;
-    std::vector<GroupIndex> groups;
-};
-
 ProbedRows rows_to_probe(const LearningSpace& whole, std::vector<InnerDraws> draws,
                          std::span<const GroupIndex> groups, const MicroLearnerOptions& options,
                          const RunContext& context) {
     const std::vector<RowIndex> rows = draws.front().rows;
     ProbedRows probed{.space = whole, .draws = std::move(draws), .groups = {groups.begin(), groups.end()}};
-    if (rows.size() < whole.labels->size()) {
+    if (rows.size() < whole.labels().size()) {
         const std::vector<RowIndex> places = all_rows(rows.size());
         SpaceOptions views;
-        for (const FittedView& view : whole.views) views.views.push_back(view.view);
-        probed.space =
-            fit_space(std::make_shared<Matrix<float>>(gather_rows(whole.rows->view(), std::span(rows))),
-                      std::make_shared<std::vector<Label>>(labels_of(rows, *whole.labels)), whole.num_classes,
-                      places, views, nullptr, context);
+        for (const SpaceView& view : whole.views) views.views.push_back(view.view());
+        const SpaceRows some{
+            std::make_shared<Matrix<float>>(gather_rows(whole.rows().view(), std::span(rows))),
+            std::make_shared<std::vector<Label>>(labels_of(rows, whole.labels())), whole.num_classes()};
+        probed.space = fit_space(some, places, views, nullptr, context);
         probed.groups.clear();
         for (const RowIndex row : rows) {
             if (!groups.empty()) probed.groups.push_back(groups[row]);
@@ -133,14 +126,15 @@ struct Task {
     const ProbedRows& probed;
     const MicroLearnerOptions& options;
 
-    std::size_t num_features() const { return whole.rows->columns(); }
-    std::size_t num_rows() const { return whole.labels->size(); }
+    std::size_t num_features() const { return whole.rows().columns(); }
+    std::size_t num_rows() const { return whole.labels().size(); }
     std::size_t rows_of_draw() const { return rows_of_smallest_draw(probed.draws, num_rows()); }
     Probing probe(std::span<const Candidate> candidates, const RunContext& context) const {
-        const ProbingOptions how{
-            .objective = options.objective, .batch_order = options.batch_order, .seed = options.seed};
-        return Probing(probed.space, probed.draws, probed.groups, space_for(candidates, options.seed), how,
-                       context);
+        const ProbingOptions how{.objective = options.objective,
+                                 .batch_order = options.batch_order,
+                                 .seed = options.seed,
+                                 .space = space_for(candidates, options.seed)};
+        return Probing(probed, how, context);
     }
 };
 
@@ -181,17 +175,17 @@ Selection select_one(const Task& task, const RunContext& context) {
 
 Selection select_by_race(const Task& task, const RunContext& context) {
     const MicroLearnerOptions& options = task.options;
-    const RaceOptions race_options{.num_features = task.num_features(),
-                                   .num_rows = task.rows_of_draw(),
-                                   .rows_of_rarest = rarest_class(*task.whole.labels, task.whole.num_classes),
-                                   .rows = task.num_rows(),
-                                   .sanitization = options.sanitization,
-                                   .default_base = default_candidate(options, task.num_features()),
-                                   .most_questions = options.num_repeats
-                                                         ? std::numeric_limits<std::size_t>::max()
-                                                         : default_most_questions,
-                                   .forest = task.num_rows() <= options.max_global_rows,
-                                   .seconds = options.seconds};
+    const RaceOptions race_options{
+        .num_features = task.num_features(),
+        .num_rows = task.rows_of_draw(),
+        .rows_of_rarest = rarest_class(task.whole.labels(), task.whole.num_classes()),
+        .rows = task.num_rows(),
+        .sanitization = options.sanitization,
+        .default_base = default_candidate(options, task.num_features()),
+        .most_questions =
+            options.num_repeats ? std::numeric_limits<std::size_t>::max() : default_most_questions,
+        .forest = task.num_rows() <= options.max_global_rows,
+        .seconds = options.seconds};
     std::vector<Candidate> needed = race_entrants(race_options);
     needed.push_back(race_options.default_base);
     Probing probing = task.probe(needed, context);
@@ -206,8 +200,8 @@ Selection select_by_race(const Task& task, const RunContext& context) {
     }
     selection.left_out =
         probing.left_out_vote(selection.voters, selection.weights, result.num_questions, context);
-    selection.prior_exponent = choose_prior_exponent(selection.left_out, *task.whole.labels,
-                                                     task.whole.num_classes, options.objective);
+    selection.prior_exponent = choose_prior_exponent(selection.left_out, task.whole.labels(),
+                                                     task.whole.num_classes(), options.objective);
     return selection;
 }
 
@@ -236,8 +230,8 @@ Selection select_given(const LearningSpace& whole, std::span<const GroupIndex> g
     Selection selection{.voters = {candidate},
                         .weights = {1.0},
                         .evidence = {},
-                        .sanitization_base = base_of(candidate, whole.rows->columns())};
-    selection.sanitization_base.num_neighbors = std::min(candidate.num_neighbors, whole.labels->size());
+                        .sanitization_base = base_of(candidate, whole.rows().columns())};
+    selection.sanitization_base.num_neighbors = std::min(candidate.num_neighbors, whole.labels().size());
     auto draws = draws_of(whole, groups, options);
     if (draws.empty()) return selection;
     const ProbedRows probed = rows_to_probe(whole, std::move(draws), groups, options, context);
@@ -252,7 +246,7 @@ Selection select_candidates(const LearningSpace& whole, std::span<const GroupInd
                             const MicroLearnerOptions& options, const RunContext& context) {
     auto draws = draws_of(whole, groups, options);
     if (draws.empty()) {
-        const Candidate candidate = default_candidate(options, whole.rows->columns());
+        const Candidate candidate = default_candidate(options, whole.rows().columns());
         return {.voters = {candidate}, .weights = {1.0}, .evidence = {}, .sanitization_base = candidate};
     }
     const ProbedRows probed = rows_to_probe(whole, std::move(draws), groups, options, context);

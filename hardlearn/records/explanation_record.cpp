@@ -21,8 +21,8 @@ Json explained_voters_json(const Explanation& explanation, const MicroLearner& m
     for (const ExplainedVoter& voter : explanation.voters) {
         Json entry = candidate_json(voter.candidate);
         entry["weight"] = voter.weight;
-        entry["prediction"] = model.class_names[static_cast<std::size_t>(voter.prediction)];
-        entry["scores"] = class_scores_json(voter.scores, model.class_names);
+        entry["prediction"] = model.class_names()[static_cast<std::size_t>(voter.prediction)];
+        entry["scores"] = class_scores_json(voter.scores, model.class_names());
         voters.push_back(std::move(entry));
     }
     return voters;
@@ -31,21 +31,22 @@ Json explained_voters_json(const Explanation& explanation, const MicroLearner& m
 Json sample_json(const ExplainedSample& sample, const MicroLearner& model) {
     Json distances = Json::object();
     for (std::size_t v = 0; v < sample.distances.size(); ++v) {
-        distances[std::string(name_of(model.space.views[v].view))] = sample.distances[v];
+        distances[std::string(name_of(model.space().views[v].view()))] = sample.distances[v];
     }
-    return {{"row", sample.source_row + std::size_t{1}},
-            {"label", model.class_names[static_cast<std::size_t>(sample.label)]},
-            {"distances", distances},
-            {"appended", sample.appended},
-            {"meta_traininglets", origins_json(sample.origins)},
-            {"cost_factor", sample.cost_factor},
-            {"left_out_prediction",
-             sample.left_out ? Json(model.class_names[static_cast<std::size_t>(*sample.left_out)]) : Json()},
-            {"place", sample.place}};
+    return {
+        {"row", sample.source_row + std::size_t{1}},
+        {"label", model.class_names()[static_cast<std::size_t>(sample.label)]},
+        {"distances", distances},
+        {"appended", sample.appended},
+        {"meta_traininglets", origins_json(sample.origins)},
+        {"cost_factor", sample.cost_factor},
+        {"left_out_prediction",
+         sample.left_out ? Json(model.class_names()[static_cast<std::size_t>(*sample.left_out)]) : Json()},
+        {"place", sample.place}};
 }
 
 Json prunings_json(const Explanation& explanation, const MicroLearner& model) {
-    const auto name = [&](Label label) { return model.class_names[static_cast<std::size_t>(label)]; };
+    const auto name = [&](Label label) { return model.class_names()[static_cast<std::size_t>(label)]; };
     Json prunings = Json::array();
     for (const ExplainedPruning& pruning : explanation.pruned) {
         const bool in_union = pruning.stage == PruningStage::precision_pruning;
@@ -63,7 +64,7 @@ Json explained_votes_json(const Explanation& explanation, const MicroLearner& mo
     Json votes = Json::array();
     for (std::size_t c = 0; c < explanation.votes.size(); ++c) {
         const ExplainedVote& vote = explanation.votes[c];
-        votes.push_back({{"class", model.class_names[c]},
+        votes.push_back({{"class", model.class_names()[c]},
                          {"voters", vote.voters},
                          {"weight", vote.weight},
                          {"duels", vote.duels}});
@@ -89,13 +90,13 @@ Json counterfactual_json(const std::optional<Counterfactual>& counterfactual, co
     if (!counterfactual) return Json();
     Json rows = Json::array();
     for (const RowIndex row : counterfactual->rows) {
-        rows.push_back({{"row", model.source_rows[row] + std::size_t{1}},
-                        {"label", model.class_names[static_cast<std::size_t>(model.labels()[row])]}});
+        rows.push_back({{"row", model.source_rows()[row] + std::size_t{1}},
+                        {"label", model.class_names()[static_cast<std::size_t>(model.labels()[row])]}});
     }
     return {{"found_by", search_name(counterfactual->found_by)},
             {"rows", rows},
-            {"prediction", model.class_names[static_cast<std::size_t>(counterfactual->prediction)]},
-            {"scores", class_scores_json(counterfactual->scores, model.class_names)},
+            {"prediction", model.class_names()[static_cast<std::size_t>(counterfactual->prediction)]},
+            {"scores", class_scores_json(counterfactual->scores, model.class_names())},
             {"candidates", counterfactual->candidates},
             {"tried_alone", counterfactual->tried_alone},
             {"tried_in_pairs", counterfactual->tried_in_pairs},
@@ -105,7 +106,7 @@ Json counterfactual_json(const std::optional<Counterfactual>& counterfactual, co
 }
 
 Json duel_json(const ExplainedDuel& duel, const MicroLearner& model) {
-    const auto name = [&](Label label) { return model.class_names[static_cast<std::size_t>(label)]; };
+    const auto name = [&](Label label) { return model.class_names()[static_cast<std::size_t>(label)]; };
     Json vectors = Json::array();
     for (const ExplainedVector& vector : duel.support_vectors) {
         vectors.push_back({{"row", vector.source_row + std::size_t{1}},
@@ -136,8 +137,8 @@ std::string explanation_record(const ExplainedRow& explained, const MicroLearner
                         {"file", file},
                         {"row", explained.row + std::size_t{1}},
                         {"label", or_null(explained.given)},
-                        {"prediction", model.class_names[static_cast<std::size_t>(explanation.prediction)]},
-                        {"scores", class_scores_json(explanation.scores, model.class_names)},
+                        {"prediction", model.class_names()[static_cast<std::size_t>(explanation.prediction)]},
+                        {"scores", class_scores_json(explanation.scores, model.class_names())},
                         {"chosen", candidate_json(model.chosen())},
                         {"votes", explained_votes_json(explanation, model)},
                         {"voters", explained_voters_json(explanation, model)},

@@ -21,8 +21,8 @@ Json columns_json(const Preparation& preparation) {
 
 // Null for models from before there was calibration.
 Json calibration_json(const MicroLearner& model) {
-    if (!model.calibration) return {};
-    const VoteCalibration& calibration = *model.calibration;
+    if (!model.calibration()) return {};
+    const VoteCalibration& calibration = *model.calibration();
     return {{"temperature", calibration.temperature},
             {"left_out_predictions", calibration.questions},
             {"d_index", calibration.d_index},
@@ -35,17 +35,17 @@ Json calibration_json(const MicroLearner& model) {
 }
 
 Json familiarity_json(const MicroLearner& model) {
-    if (!model.familiarity) return {};
-    return {{"view", name_of(model.familiarity->view)},
-            {"rows", model.familiarity->rows.size()},
-            {"measured", model.familiarity->strangeness.size()}};
+    if (!model.familiarity()) return {};
+    return {{"view", name_of(model.familiarity()->view)},
+            {"rows", model.familiarity()->rows.size()},
+            {"measured", model.familiarity()->strangeness.size()}};
 }
 
 }  // namespace
 
 Json voters_json(const MicroLearner& model) {
     Json voters = Json::array();
-    for (const Voter& voter : model.voters) {
+    for (const Voter& voter : model.voters()) {
         Json entry = candidate_json(voter.candidate);
         entry["weight"] = voter.weight;
         voters.push_back(std::move(entry));
@@ -55,8 +55,8 @@ Json voters_json(const MicroLearner& model) {
 
 Json evidence_json(const MicroLearner& model) {
     Json evidence = Json::array();
-    const std::vector<std::uint8_t> front = not_dominated(model.evidence);
-    for (const CandidateScore& score : model.evidence) {
+    const std::vector<std::uint8_t> front = not_dominated(model.evidence());
+    for (const CandidateScore& score : model.evidence()) {
         Json entry = candidate_json(score.candidate);
         entry["d_index"] = score.d_index;
         entry["accuracy"] = score.accuracy;
@@ -73,19 +73,19 @@ std::string model_record(const MicroLearner& model, const std::string& path, int
         {{"schema", "hardlearn.model/1"},
          {"file", path},
          {"model_schema", schema},
-         {"construction", name_of(model.options.construction)},
-         {"objective", name_of(model.options.objective)},
-         {"seconds", model.options.seconds},
-         {"seed", model.options.seed},
-         {"label", model.label_name},
-         {"classes", classes_json(model.class_names, class_counts(model.labels(), model.num_classes()))},
+         {"construction", name_of(model.options().construction)},
+         {"objective", name_of(model.options().objective)},
+         {"seconds", model.options().seconds},
+         {"seed", model.options().seed},
+         {"label", model.label_name()},
+         {"classes", classes_json(model.class_names(), class_counts(model.labels(), model.num_classes()))},
          {"rows", model.rows().rows()},
-         {"columns", columns_json(model.preparation)},
-         {"features", model.preparation.feature_names()},
-         {"training_data", model.training_fingerprint},
+         {"columns", columns_json(model.preparation())},
+         {"features", model.preparation().feature_names()},
+         {"training_data", model.training_fingerprint()},
          {"chosen", candidate_json(model.chosen())},
          {"voters", voters_json(model)},
-         {"prior_exponent", model.prior_exponent},
+         {"prior_exponent", model.prior_exponent()},
          {"calibration", calibration_json(model)},
          {"familiarity", familiarity_json(model)},
          {"evidence", evidence_json(model)}});

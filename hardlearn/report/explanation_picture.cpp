@@ -70,7 +70,7 @@ std::string sample_svg(const ExplainedSample& sample, const MicroLearner& model,
         "{}</title></circle>\n",
         frame.x(sample), frame.y(sample), radius, category_colour(static_cast<std::uint32_t>(label)),
         ringed ? " stroke=\"#000000\" stroke-width=\"1.4\"" : "", sample.source_row + std::size_t{1},
-        escaped_xml(model.class_names[label]), fixed(sample.distances[first], 4));
+        escaped_xml(model.class_names()[label]), fixed(sample.distances[first], 4));
 }
 
 std::string samples_svg(const Explanation& explanation, const MicroLearner& model, const Frame& frame,
@@ -108,7 +108,7 @@ std::vector<std::string> legend_entries(const Explanation& explanation, const Mi
         const auto c = static_cast<std::size_t>(label);
         entries.push_back(fmt::format(
             "<circle cx=\"{}\" cy=\"-4\" r=\"5\" fill=\"{}\"/><text x=\"{}\">{}{}</text>", x,
-            category_colour(static_cast<std::uint32_t>(c)), x + 12, escaped_xml(model.class_names[c]),
+            category_colour(static_cast<std::uint32_t>(c)), x + 12, escaped_xml(model.class_names()[c]),
             label == explanation.prediction ? " (predicted)" : ""));
     }
     if (present.size() > max_classes) {
@@ -125,7 +125,7 @@ std::vector<std::string> legend_entries(const Explanation& explanation, const Mi
             cross_svg(x, -4, 5) +
             fmt::format("<text x=\"{}\">without these rows (those outside the picture included) the answer "
                         "would be {}</text>",
-                        x + 12, escaped_xml(model.class_names[other])));
+                        x + 12, escaped_xml(model.class_names()[other])));
     }
     return entries;
 }
@@ -136,13 +136,13 @@ std::string explanation_svg(const ExplainedRow& explained, const MicroLearner& m
                             const std::string& file) {
     const Explanation& explanation = explained.explanation;
     const View view = model.chosen().views.front();
-    const std::size_t first = model.space.place_of(view);
+    const std::size_t first = model.space().place_of(view);
     const Frame frame(explanation, first);
     const std::vector<std::string> legend = legend_entries(explanation, model);
     const double height = header + side + legend_line * static_cast<double>(legend.size()) + margin;
     const std::string title =
         escaped_xml(fmt::format("{}, row {}: {}", file, explained.row + std::size_t{1},
-                                model.class_names[static_cast<std::size_t>(explanation.prediction)]));
+                                model.class_names()[static_cast<std::size_t>(explanation.prediction)]));
     std::string text = fmt::format(
         "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{0}\" height=\"{1}\" viewBox=\"0 0 {0} {1}\" "
         "font-family=\"sans-serif\" font-size=\"12\" role=\"img\">\n<title>{2}</title>\n"

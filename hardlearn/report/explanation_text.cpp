@@ -14,7 +14,7 @@ namespace {
 using Align = Table::Align;
 
 std::string name_of(const MicroLearner& model, Label label) {
-    return model.class_names[static_cast<std::size_t>(label)];
+    return model.class_names()[static_cast<std::size_t>(label)];
 }
 
 std::string row_name(std::uint32_t source_row) {
@@ -56,7 +56,7 @@ std::string classes_text(const Explanation& explanation, const MicroLearner& mod
     for (std::size_t i = 0; i < shown; ++i) {
         const std::size_t c = order[i];
         const ExplainedVote& vote = explanation.votes[c];
-        std::vector<std::string> cells = {model.class_names[c]};
+        std::vector<std::string> cells = {model.class_names()[c]};
         if (is_vote) {
             cells.insert(cells.end(),
                          {fmt::format("{}", vote.voters), fmt::format("{:.0f} %", 100 * vote.weight)});
@@ -85,8 +85,8 @@ std::string voters_text(const Explanation& explanation, const MicroLearner& mode
 
 // A batch of one is not what the row's company would have made of it.
 std::string company_text(const MicroLearner& model) {
-    const bool in_batches =
-        std::ranges::any_of(model.voters, [](const Voter& voter) { return voter.candidate.takes_batches(); });
+    const bool in_batches = std::ranges::any_of(
+        model.voters(), [](const Voter& voter) { return voter.candidate.takes_batches(); });
     return in_batches
                ? "Answered alone: this model answers rows of a file in batches, where the answer may differ\n"
                : "";
@@ -162,7 +162,7 @@ std::string counterfactual_text(const Explanation& explanation, const MicroLearn
     }
     std::vector<std::string> rows;
     for (const RowIndex row : found.rows) {
-        rows.push_back(fmt::format("{} ({})", row_name(model.source_rows[row]),
+        rows.push_back(fmt::format("{} ({})", row_name(model.source_rows()[row]),
                                    printable(name_of(model, model.labels()[row]))));
     }
     return fmt::format("\nWithout {} the answer would be {}\n",
@@ -215,8 +215,9 @@ std::string samples_text(const Explanation& explanation, const MicroLearner& mod
                          const ExplanationDetail& detail) {
     const SampleColumns optional = columns_for(explanation);
     std::vector<Table::Column> columns = {{"training row", Align::left}, {"class", Align::left}};
-    const auto& views = model.chosen().takes_all_rows() ? std::vector<View>{model.space.views.front().view}
-                                                        : model.chosen().views;
+    const auto& views = model.chosen().takes_all_rows()
+                            ? std::vector<View>{model.space().views.front().view()}
+                            : model.chosen().views;
     for (const View view : views) columns.push_back({std::string(name_of(view))});
     if (optional.cost_factors) columns.push_back({"cost x"});
     if (optional.origins) columns.push_back({"brought in by", Align::left});
@@ -226,7 +227,8 @@ std::string samples_text(const Explanation& explanation, const MicroLearner& mod
     for (std::size_t i = 0; i < shown; ++i) {
         const ExplainedSample& sample = explanation.samples[i];
         std::vector<std::string> cells = {row_name(sample.source_row), name_of(model, sample.label)};
-        for (const View view : views) cells.push_back(fixed(sample.distances[model.space.place_of(view)], 4));
+        for (const View view : views)
+            cells.push_back(fixed(sample.distances[model.space().place_of(view)], 4));
         if (optional.cost_factors) cells.push_back(fixed(sample.cost_factor, 2));
         if (optional.origins) cells.push_back(origins_text(sample.origins));
         cells.push_back(sample_remark(sample, model));

@@ -19,7 +19,7 @@ std::string class_text(const MicroLearner& model) {
     Table table({{"class", Table::Align::left}, {"rows"}});
     const auto counts = class_counts(model.labels(), model.num_classes());
     for (std::size_t c = 0; c < counts.size(); ++c)
-        table.add_row({model.class_names[c], fmt::format("{}", counts[c])});
+        table.add_row({model.class_names()[c], fmt::format("{}", counts[c])});
     return table.text();
 }
 
@@ -38,23 +38,23 @@ std::string preparation_text(const PreparedColumn& column) {
 
 std::string column_text(const MicroLearner& model) {
     Table table({{"column", Table::Align::left}, {"preparation", Table::Align::left}});
-    for (const PreparedColumn& column : model.preparation.columns) {
+    for (const PreparedColumn& column : model.preparation().columns) {
         table.add_row({column.name, preparation_text(column)});
     }
     return table.text();
 }
 
 std::string evidence_text(const MicroLearner& model) {
-    if (model.evidence.empty()) return {};
-    const bool by_other = model.options.objective != Objective::d_index;
+    if (model.evidence().empty()) return {};
+    const bool by_other = model.options().objective != Objective::d_index;
     std::vector<Table::Column> columns = {{"candidate", Table::Align::left}};
-    if (by_other) columns.push_back({std::string(name_of(model.options.objective))});
+    if (by_other) columns.push_back({std::string(name_of(model.options().objective))});
     for (const char* title : {"D-index", "accuracy", "traininglet rows", ""}) columns.push_back({title});
     Table table(columns);
-    const std::vector<std::uint8_t> front = not_dominated(model.evidence);
-    const std::size_t shown = std::min(evidence_shown, model.evidence.size());
+    const std::vector<std::uint8_t> front = not_dominated(model.evidence());
+    const std::size_t shown = std::min(evidence_shown, model.evidence().size());
     for (std::size_t i = 0; i < shown; ++i) {
-        const CandidateScore& score = model.evidence[i];
+        const CandidateScore& score = model.evidence()[i];
         std::vector<std::string> row = {describe(score.candidate)};
         if (by_other) row.push_back(fixed(score.objective, 4));
         row.insert(row.end(), {fixed(score.d_index, 4), fixed(score.accuracy, 4),
@@ -63,16 +63,16 @@ std::string evidence_text(const MicroLearner& model) {
     }
     return fmt::format(
                "\nBest candidates on left-out rows ({} of {}; * none other is as good with fewer rows)\n",
-               shown, model.evidence.size()) +
+               shown, model.evidence().size()) +
            table.text();
 }
 
 std::string calibration_text(const MicroLearner& model) {
-    if (!model.calibration) {
+    if (!model.calibration()) {
         return "\nScores are the plain vote: the file is older than calibration; fit again for "
                "probabilities\n";
     }
-    const VoteCalibration& calibration = *model.calibration;
+    const VoteCalibration& calibration = *model.calibration();
     std::string text = "\nProbabilities\n";
     if (calibration.questions == 0) {
         text +=
@@ -89,48 +89,50 @@ std::string calibration_text(const MicroLearner& model) {
                                 : fmt::format("classes of probability {} or more", fixed(1 - threshold, 3)),
                             fixed(calibration.usual_set_size, 2));
     }
-    if (!model.familiarity) return text;
+    if (!model.familiarity()) return text;
     return text + fmt::format("  familiarity of new rows: by their distance to {} ({} view)\n",
-                              counted(model.familiarity->rows.size(), "training row", "training rows"),
-                              name_of(model.familiarity->view));
+                              counted(model.familiarity()->rows.size(), "training row", "training rows"),
+                              name_of(model.familiarity()->view));
 }
 
 }  // namespace
 
 std::string chosen_text(const MicroLearner& model) {
     std::string text = fmt::format("Chosen: {}\n", describe(model.chosen()));
-    for (std::size_t v = 1; v < model.voters.size(); ++v) {
+    for (std::size_t v = 1; v < model.voters().size(); ++v) {
         text += fmt::format("  {} {}\n", v == 1 ? "votes with" : "          ",
-                            describe(model.voters[v].candidate));
+                            describe(model.voters()[v].candidate));
     }
     if (model.global_is_enough())
         text += "  a global model is enough here: the best candidate takes all rows\n";
-    if (model.precision) {
-        text += fmt::format("  sanitization by {}: {} of {} rows removed\n", describe(model.precision->base),
-                            model.rows().rows() - model.precision->clean.size(), model.rows().rows());
+    if (model.precision()) {
+        text +=
+            fmt::format("  sanitization by {}: {} of {} rows removed\n", describe(model.precision()->base),
+                        model.rows().rows() - model.precision()->clean.size(), model.rows().rows());
     }
-    if (model.evidence.empty())
+    if (model.evidence().empty())
         return text + "  too few rows to compare candidates: the first that there is\n";
-    const CandidateScore& best = model.evidence.front();
+    const CandidateScore& best = model.evidence().front();
     text += fmt::format(
         "  compared on left-out rows: {}; the best {} {}: D-index {}, accuracy {}, {} rows decide\n",
-        counted(model.evidence.size(), "candidate", "candidates"),
-        model.options.construction == Construction::ptc ? "naive one," : "one,", describe(best.candidate),
+        counted(model.evidence().size(), "candidate", "candidates"),
+        model.options().construction == Construction::ptc ? "naive one," : "one,", describe(best.candidate),
         fixed(best.d_index, 3), fixed(best.accuracy, 3), fixed(best.mean_traininglet_size, 1));
-    if (!model.calibration || model.calibration->questions == 0) return text;
+    if (!model.calibration() || model.calibration()->questions == 0) return text;
     return text + fmt::format("  this model's decisions on left-out rows: D-index {}, accuracy {}\n",
-                              fixed(model.calibration->d_index, 3), fixed(model.calibration->accuracy, 3));
+                              fixed(model.calibration()->d_index, 3),
+                              fixed(model.calibration()->accuracy, 3));
 }
 
 std::string model_text(const MicroLearner& model, const std::string& path, int schema) {
-    const MicroLearnerOptions& options = model.options;
+    const MicroLearnerOptions& options = model.options();
     std::string text =
         fmt::format("{}: Micro-Learner, {} construction, model schema {}\n", printable(path),
                     name_of(options.construction), schema) +
         fmt::format("Fitted on {}, {}; predicts '{}'; seed {}; training data {}\n",
                     counted(model.rows().rows(), "row", "rows"),
-                    counted(model.preparation.num_features(), "prepared feature", "prepared features"),
-                    printable(model.label_name), options.seed, model.training_fingerprint);
+                    counted(model.preparation().num_features(), "prepared feature", "prepared features"),
+                    printable(model.label_name()), options.seed, model.training_fingerprint());
     if (options.objective != Objective::d_index)
         text += fmt::format("Chosen for {}\n", name_of(options.objective));
     if (options.seconds > 0) {

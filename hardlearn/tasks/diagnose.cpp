@@ -10,7 +10,7 @@
 #include "hardlearn/data/preparation.hpp"
 #include "hardlearn/data/row_selection.hpp"
 #include "hardlearn/metrics/contingency.hpp"
-#include "hardlearn/mil/micro_learner.hpp"
+#include "hardlearn/mil/left_out_scores.hpp"
 #include "hardlearn/tasks/data_hardness.hpp"
 #include "hardlearn/tasks/notes.hpp"
 

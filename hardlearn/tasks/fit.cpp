@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "hardlearn/data/preparation.hpp"
+#include "hardlearn/mil/fit_micro_learner.hpp"
 #include "hardlearn/tasks/notes.hpp"
 
 namespace hardlearn {

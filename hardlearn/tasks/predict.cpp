@@ -36,7 +36,7 @@ void judge(const Dataset& data, const MicroLearner& model, PredictedRows& predic
            const RunContext& context) {
     if (data.labels.empty()) return;
     const Truth truth =
-        match_classes(data.labels, data.class_names, model.class_names, predicted.predictions.labels);
+        match_classes(data.labels, data.class_names, model.class_names(), predicted.predictions.labels);
     predicted.scores = score_truth(truth, data.rows, predicted.notes, context);
     if (predicted.options.confidence && !truth.rows.empty())
         predicted.set_summary = judge_sets(truth, predicted.sets);
@@ -121,7 +121,7 @@ std::span<const Option<PredictOptions>> predict_options() {
 
 void check_predict_options(const MicroLearner& model, const PredictOptions& options) {
     check_options(predict_options(), options);
-    if ((options.confidence && !model.calibration) || (options.abstain && !model.familiarity)) {
+    if ((options.confidence && !model.calibration()) || (options.abstain && !model.familiarity())) {
         throw_bad_data(
             "the model was written by an older hardlearn, without what prediction sets and abstention "
             "need: fit it again");
@@ -131,11 +131,10 @@ void check_predict_options(const MicroLearner& model, const PredictOptions& opti
 PredictedRows predict_rows(const MicroLearner& given, const Dataset& data, const PredictOptions& options,
                            const RunContext& context) {
     check_predict_options(given, options);
-    MicroLearner model = given;
-    if (options.exact) search_exactly(model);
+    const MicroLearner model = options.exact ? with_exact_search(given) : given;
     const auto rows = all_rows(data.rows);
     PredictedRows result{.options = options,
-                         .class_names = model.class_names,
+                         .class_names = model.class_names(),
                          .image_names = {},
                          .predictions = {},
                          .sets = {},

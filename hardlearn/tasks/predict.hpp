@@ -13,7 +13,7 @@
 #include "hardlearn/data/dataset.hpp"
 #include "hardlearn/metrics/calibration.hpp"
 #include "hardlearn/metrics/scores.hpp"
-#include "hardlearn/mil/micro_learner.hpp"
+#include "hardlearn/mil/predict.hpp"
 
 namespace hardlearn {
 

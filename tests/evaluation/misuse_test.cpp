@@ -7,6 +7,8 @@
 #include <limits>
 #include <span>
 #include <string>
+#include <type_traits>
+#include <utility>
 #include <vector>
 
 #include "hardlearn/evaluation/ablation.hpp"
@@ -16,12 +18,12 @@
 #include "hardlearn/evaluation/protocol.hpp"
 #include "hardlearn/explanation/explanation.hpp"
 #include "hardlearn/mil/cleaning.hpp"
-#include "hardlearn/mil/micro_learner.hpp"
-#include "hardlearn/mil/model_file.hpp"
+#include "hardlearn/mil/fit_micro_learner.hpp"
+#include "hardlearn/mil/left_out_scores.hpp"
+#include "hardlearn/mil/predict.hpp"
 #include "hardlearn/svm/one_vs_one.hpp"
 #include "tests/evaluation/support.hpp"
 #include "tests/support/errors.hpp"
-#include "tests/support/files.hpp"
 
 namespace hardlearn::testing {
 namespace {
@@ -101,17 +103,21 @@ TEST(misuse, of_queries_is_an_error) {
     }
 }
 
-TEST(misuse, of_a_model_that_was_never_fitted_is_an_error) {
-    const Dataset data = gaussian_classes(10, 2, 3, 2);
-    const MicroLearner none;
-    const TemporaryFolder folder;
-    const std::string message = "the Micro-Learner is not fitted: expected one from a fit or a model file";
-    for (const auto& use : std::vector<std::function<void()>>{
-             [&] { predict(none, data, all_rows(10)); }, [&] { familiarity_of(none, data, all_rows(10)); },
-             [&] { prediction_sets(none, Matrix<float>(1, 2), 0.9); }, [&] { explain(none, data, 0); },
-             [&] { write_model(none, folder / "never"); }}) {
-        expect_error_message(ErrorCode::bad_argument, message, use);
-    }
+// There is no Micro-Learner that was never fitted, nor one whose parts were moved away.
+static_assert(!std::is_default_constructible_v<MicroLearner>);
+
+TEST(misuse, of_a_micro_learner_that_was_moved_from_is_none) {
+    const Dataset data = gaussian_classes(40, 2, 3, 2);
+    MicroLearner model = fit_micro_learner(
+        data, all_rows(40), {.construction = Construction::naive, .num_neighbors = {5}, .num_repeats = 1});
+    const MicroLearner moved = std::move(model);
+    EXPECT_EQ(predict(model, data, all_rows(40)).labels, predict(moved, data, all_rows(40)).labels);
+}
+
+TEST(misuse, of_parts_that_make_no_micro_learner_is_an_error) {
+    expect_error_message(ErrorCode::bad_argument,
+                         "a Micro-Learner consists of training rows and voters: expected both",
+                         [] { MicroLearner(MicroLearnerParts{}); });
 }
 
 // Rows of an ordinary array have no padding, over which kernels run: they do not even compile.

@@ -9,6 +9,7 @@
 #include "hardlearn/core/error.hpp"
 #include "hardlearn/core/vector_kernels.hpp"
 #include "hardlearn/explanation/remainder.hpp"
+#include "hardlearn/learninglet/query_session.hpp"
 #include "hardlearn/svm/kernel.hpp"
 #include "tests/mil/support.hpp"
 #include "tests/support/errors.hpp"
@@ -25,8 +26,8 @@ struct Fixture {
 
     Fixture(const Dataset& training, const Dataset& fresh, const MicroLearnerOptions& options)
         : model(fit_micro_learner(training, all_rows(training.rows), options)),
-          features(prepare(model.preparation, fresh, all_rows(fresh.rows)).features),
-          queries(view_queries(model.space, features, {})) {}
+          features(prepare(model.preparation(), fresh, all_rows(fresh.rows)).features),
+          queries(view_queries(model.space(), features, {})) {}
 };
 
 Fixture ring_fixture(const MicroLearnerOptions& options, std::size_t classes = 3, std::size_t rows = 120) {
@@ -81,7 +82,7 @@ std::set<RowIndex> as_set(const std::vector<RowIndex>& rows) {
 // What is promised of every result, checked by the definition.
 void expect_holds(const Fixture& f, std::size_t query, const Counterfactual& found) {
     const Label own = answer_by_definition(f.model, f.features, query, {});
-    ASSERT_EQ(own, answer_query(f.model, f.queries, query).prediction);
+    ASSERT_EQ(own, answer_query(f.model, {f.queries, query}).prediction);
     if (found.found_by == CounterfactualSearch::none) {
         EXPECT_TRUE(found.rows.empty());
         EXPECT_EQ(found.prediction, own);
@@ -105,7 +106,7 @@ TEST(counterfactual, flips_the_answer_when_everything_is_computed_again_and_is_m
         const Fixture f = ring_fixture(naive_options(k));
         for (std::size_t query = 0; query < 24; ++query) {
             SCOPED_TRACE(query);
-            const Counterfactual found = find_counterfactual(f.model, f.queries, query);
+            const Counterfactual found = find_counterfactual(f.model, {f.queries, query});
             expect_holds(f, query, found);
             ++found_by[found.found_by];
         }
@@ -120,7 +121,7 @@ TEST(counterfactual, of_two_means_that_no_sample_of_the_traininglet_would_do_alo
     const Fixture f = ring_fixture(naive_options(20));
     int checked = 0;
     for (std::size_t query = 0; query < 24; ++query) {
-        const Counterfactual found = find_counterfactual(f.model, f.queries, query);
+        const Counterfactual found = find_counterfactual(f.model, {f.queries, query});
         if (found.found_by == CounterfactualSearch::one) continue;
         ++checked;
         EXPECT_TRUE(found.whole_traininglet);
@@ -138,7 +139,7 @@ TEST(counterfactual, is_not_found_by_a_search_that_may_do_too_little) {
     int not_found = 0;
     for (std::size_t query = 0; query < 24; ++query) {
         const Counterfactual found = find_counterfactual(
-            f.model, f.queries, query, {.max_samples = 1, .max_paired = 0, .max_greedy = 1, .max_work = 0});
+            f.model, {f.queries, query}, {.max_samples = 1, .max_paired = 0, .max_greedy = 1, .max_work = 0});
         EXPECT_EQ(found.tried_alone, 1u);
         EXPECT_FALSE(found.whole_traininglet);
         EXPECT_TRUE(found.found_by == CounterfactualSearch::none || found.rows.size() == 1);
@@ -156,8 +157,8 @@ TEST(counterfactual, is_the_same_for_any_number_of_threads) {
     const Fixture f = ring_fixture(options);
     int found = 0;
     for (std::size_t query = 0; query < 8; ++query) {
-        const Counterfactual serial = find_counterfactual(f.model, f.queries, query, {}, {.threads = 1});
-        const Counterfactual parallel = find_counterfactual(f.model, f.queries, query, {}, {.threads = 4});
+        const Counterfactual serial = find_counterfactual(f.model, {f.queries, query}, {}, {.threads = 1});
+        const Counterfactual parallel = find_counterfactual(f.model, {f.queries, query}, {}, {.threads = 4});
         EXPECT_EQ(serial.rows, parallel.rows);
         EXPECT_EQ(serial.scores, parallel.scores);
         EXPECT_EQ(serial.found_by, parallel.found_by);
@@ -172,18 +173,18 @@ TEST(counterfactual, rows_are_nowhere_in_what_the_precision_construction_builds_
     const Fixture f = ring_fixture(options);
     int checked = 0;
     for (std::size_t query = 0; query < 24; ++query) {
-        const Counterfactual found = find_counterfactual(f.model, f.queries, query);
+        const Counterfactual found = find_counterfactual(f.model, {f.queries, query});
         if (found.rows.empty()) continue;
         ++checked;
         std::vector<RowIndex> removed = found.rows;
         std::ranges::sort(removed);
-        const Remainder remainder = without_rows(f.model, f.model.space, removed);
-        const VoterMachine machine = machine_of(remainder, f.model, f.model.voters.front(), f.queries, query);
+        const Remainder remainder = without_rows(f.model, f.model.space(), removed);
+        const VoterMachine machine = machine_of(remainder, f.model.voters().front(), {f.queries, query});
         std::vector<RowIndex> common;
         std::ranges::set_intersection(machine.traininglet.rows, removed, std::back_inserter(common));
         EXPECT_TRUE(common.empty());
         EXPECT_EQ(vote(machine.machine, machine.query_kernel).winner, found.prediction);
-        EXPECT_NE(found.prediction, answer_query(f.model, f.queries, query).prediction);
+        EXPECT_NE(found.prediction, answer_query(f.model, {f.queries, query}).prediction);
     }
     EXPECT_GE(checked, 3) << "some answers can be changed";
 }
@@ -194,22 +195,22 @@ TEST(counterfactual, of_a_vote_is_confirmed_by_asking_every_voter_again) {
     const Fixture f(training, ring_of_classes(6, 3, 0.6, 34), options);
     int changed = 0;
     for (std::size_t query = 0; query < 6; ++query) {
-        const QueryAnswer own = answer_query(f.model, f.queries, query);
-        const Counterfactual found = find_counterfactual(f.model, f.queries, query);
+        const QueryAnswer own = answer_query(f.model, {f.queries, query});
+        const Counterfactual found = find_counterfactual(f.model, {f.queries, query});
         std::vector<RowIndex> removed = found.rows;
         std::ranges::sort(removed);
-        const Remainder remainder = without_rows(f.model, f.model.space, removed);
+        const Remainder remainder = without_rows(f.model, f.model.space(), removed);
         std::vector<Votes> votes;
-        for (const Voter& voter : f.model.voters) {
+        for (const Voter& voter : f.model.voters()) {
             const Candidate& candidate = voter.candidate;
             if (candidate.takes_all_rows()) {
-                const auto rows = global_rows(remainder.space, remainder.sanitized(), candidate);
-                votes.push_back(ask_global(
-                    remainder.space, fit_machine(remainder.space, remainder.sanitized(), candidate, rows, {}),
-                    candidate, rows, f.queries, query));
+                const RowMachine fitted = fit_machine(remainder.learned(), candidate,
+                                                      global_rows(remainder.learned(), candidate), {});
+                votes.push_back(
+                    ask_machine(remainder.space, candidate, fitted, Query{f.queries, query}.compared()));
             } else {
-                QuerySession session(remainder.space, remainder.sanitized(), f.queries, query,
-                                     remainder.space.members, candidate.num_neighbors, f.model.options.seed);
+                QuerySession session(remainder.learned(), {f.queries, query},
+                                     {.largest_k = candidate.num_neighbors});
                 votes.push_back(session.ask(candidate));
             }
         }
@@ -231,10 +232,10 @@ TEST(remainder, without_nothing_answers_like_the_model) {
             options.costs = options.gammas = {1.0};
         }
         const Fixture f = ring_fixture(options, 3, 75);
-        const Remainder everything = without_rows(f.model, f.model.space, {});
+        const Remainder everything = without_rows(f.model, f.model.space(), {});
         for (std::size_t query = 0; query < 24; ++query) {
-            EXPECT_EQ(answer_by(everything, f.model, f.queries, query).scores,
-                      answer_query(f.model, f.queries, query).scores);
+            EXPECT_EQ(answer_by(everything, f.model, {f.queries, query}).scores,
+                      answer_query(f.model, {f.queries, query}).scores);
         }
     }
 }
@@ -242,10 +243,12 @@ TEST(remainder, without_nothing_answers_like_the_model) {
 TEST(counterfactual, refuses_a_share_that_is_none) {
     const Fixture f = ring_fixture(naive_options(10));
     for (const double share : {0.0, 1.5, std::nan("")}) {
-        EXPECT_TRUE(begins_with(
-            error_message(ErrorCode::bad_argument,
-                          [&] { find_counterfactual(f.model, f.queries, 0, {.max_share = share}); }),
-            "the share of samples to remove must be above 0"));
+        EXPECT_TRUE(
+            begins_with(error_message(ErrorCode::bad_argument,
+                                      [&] {
+                                          find_counterfactual(f.model, {f.queries, 0}, {.max_share = share});
+                                      }),
+                        "the share of samples to remove must be above 0"));
     }
 }
 

@@ -8,23 +8,18 @@ namespace {
 
 // A machine on all rows, so that there are more candidates than the least that is always tried.
 struct Asked {
-    MicroLearner model;
-    Matrix<float> features;
-    ViewedRows queries;
+    Dataset fresh = ring_of_classes(2, 3, 0.9, 32);
+    MicroLearner model = fit_micro_learner(ring_of_classes(150, 3, 0.9, 31), all_rows(150),
+                                           {.construction = Construction::naive,
+                                            .views = {View::euclidean},
+                                            .num_neighbors = {all_neighbors},
+                                            .costs = {1.0},
+                                            .gammas = {1.0}});
+    Matrix<float> features = prepare(model.preparation(), fresh, all_rows(fresh.rows)).features;
+    ViewedRows queries = view_queries(model.space(), features, {});
 
-    Asked() {
-        const Dataset training = ring_of_classes(150, 3, 0.9, 31), fresh = ring_of_classes(2, 3, 0.9, 32);
-        model = fit_micro_learner(training, all_rows(training.rows),
-                                  {.construction = Construction::naive,
-                                   .views = {View::euclidean},
-                                   .num_neighbors = {all_neighbors},
-                                   .costs = {1.0},
-                                   .gammas = {1.0}});
-        features = prepare(model.preparation, fresh, all_rows(fresh.rows)).features;
-        queries = view_queries(model.space, features, {});
-    }
     Counterfactual within(double work, std::size_t query) const {
-        return find_counterfactual(model, queries, query, {.max_share = 1.0, .max_work = work});
+        return find_counterfactual(model, {queries, query}, {.max_share = 1.0, .max_work = work});
     }
 };
 

@@ -80,7 +80,7 @@ TEST(explanation, gives_the_hardness_of_the_traininglet_beside_the_whole) {
 }
 
 const LedgerEntry* entry_of(const MicroLearner& model, RowIndex row) {
-    const auto& ledger = model.precision->sanitization.ledger;
+    const auto& ledger = model.precision()->sanitization.ledger;
     const auto found = std::ranges::find(ledger, row, &LedgerEntry::row);
     return found == ledger.end() ? nullptr : &*found;
 }
@@ -112,9 +112,9 @@ TEST(explanation, tells_of_each_pruned_row_what_the_ledger_says) {
                 EXPECT_EQ(pruning.reason, entry->reason);
                 EXPECT_EQ(pruning.predicted, entry->predicted);
                 EXPECT_EQ(pruning.because_of, entry->because_of);
-                EXPECT_EQ(pruning.because_of_source, model.source_rows[entry->because_of]);
+                EXPECT_EQ(pruning.because_of_source, model.source_rows()[entry->because_of]);
                 EXPECT_EQ(pruning.predicted != pruning.label,
-                          !model.precision->sanitization.is_good[pruning.row]);
+                          !model.precision()->sanitization.is_good[pruning.row]);
                 stages.insert(pruning.stage);
                 reasons.insert(pruning.reason);
             }
@@ -134,7 +134,7 @@ TEST(explanation, tells_which_meta_traininglet_brought_each_sample_in) {
             explain(model, training, query, {.lhi_seeds = 1, .search_counterfactual = false});
         for (const ExplainedSample& sample : why.samples) {
             EXPECT_NE(sample.origins, 0);
-            EXPECT_EQ(sample.left_out, model.precision->left_out[sample.row]);
+            EXPECT_EQ(sample.left_out, model.precision()->left_out[sample.row]);
             EXPECT_EQ(sample.cost_factor, 1);
             EXPECT_NEAR(std::hypot(sample.place[0], sample.place[1]), sample.distances[0], 1e-9);
             all_origins |= sample.origins;
@@ -154,7 +154,7 @@ TEST(explanation, tells_the_cost_factors_of_soft_sanitization) {
     const Explanation why = explain(model, training, 4, {.lhi_seeds = 1, .search_counterfactual = false});
     bool some_differ = false;
     for (const ExplainedSample& sample : why.samples) {
-        EXPECT_EQ(sample.cost_factor, static_cast<double>(model.precision->cost_factors[sample.row]));
+        EXPECT_EQ(sample.cost_factor, static_cast<double>(model.precision()->cost_factors[sample.row]));
         some_differ |= sample.cost_factor != 1;
     }
     EXPECT_TRUE(some_differ);

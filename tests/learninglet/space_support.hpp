@@ -12,7 +12,7 @@
 #include "hardlearn/data/splits.hpp"
 #include "hardlearn/learninglet/build_precision.hpp"
 #include "hardlearn/learninglet/learning_space.hpp"
-#include "hardlearn/learninglet/learninglet.hpp"
+#include "hardlearn/learninglet/viewed_rows.hpp"
 
 namespace hardlearn::testing {
 
@@ -23,6 +23,10 @@ struct SharedRows {
     std::size_t num_classes = 0;
     std::vector<GroupIndex> groups;
 };
+
+inline SpaceRows space_rows(const SharedRows& data) {
+    return {data.rows, data.labels, data.num_classes};
+}
 
 /// Overlapping Gaussian classes; the last class has `rarest` rows only.
 inline SharedRows overlapping_classes(std::size_t num_rows, std::size_t num_features, std::size_t num_classes,
@@ -68,7 +72,7 @@ inline SharedRows unpredictable_copies(std::size_t num_groups, std::size_t copie
 
 /// The label-free views of all rows, as a fit has them before it probes.
 inline LearningSpace whole_space(const SharedRows& data, bool with_distances) {
-    LearningSpace space = fit_space(data.rows, data.labels, data.num_classes, all_rows(data.rows->rows()),
+    LearningSpace space = fit_space(space_rows(data), all_rows(data.rows->rows()),
                                     {.views = {View::euclidean, View::correlation}}, nullptr, {});
     if (with_distances) share_squared_distances(space, max_rows_of_table, {});
     return space;
@@ -82,17 +86,17 @@ inline SpaceOptions every_view() {
 
 /// A space whose members are the rows outside fold 0 of five, with every view, and the rows that are left
 /// out.
-struct Draw {
+struct OneDraw {
     LearningSpace space;
     std::vector<RowIndex> left_out;
 };
 
-inline Draw draw_of(const SharedRows& data, const LearningSpace& whole, std::span<const GroupIndex> groups) {
+inline OneDraw draw_of(const SharedRows& data, const LearningSpace& whole,
+                       std::span<const GroupIndex> groups) {
     const auto folds = stratified_folds(*data.labels, data.num_classes, groups, 5, RandomStream(3));
     Split split = split_of_fold(folds, 0);
-    return {
-        fit_space(data.rows, data.labels, data.num_classes, std::move(split.train), every_view(), &whole, {}),
-        std::move(split.test)};
+    return {fit_space(space_rows(data), std::move(split.train), every_view(), &whole, {}),
+            std::move(split.test)};
 }
 
 /// Every structure of automatic construction at k 10 and 20, and one of each stage, weight and kernel

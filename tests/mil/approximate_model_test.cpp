@@ -54,9 +54,7 @@ TEST(approximate_model, agrees_with_the_exact_one_on_nearly_every_row) {
         MicroLearnerOptions options = with_index(construction);
         const MicroLearner approximate = fit_micro_learner(training, all_rows(num_rows), options);
         const auto answers = predict(approximate, fresh, all_rows(300));
-        MicroLearner without_index = approximate;
-        search_exactly(without_index);
-        EXPECT_GE(agreement(answers, predict(without_index, fresh, all_rows(300))), 0.98);
+        EXPECT_GE(agreement(answers, predict(with_exact_search(approximate), fresh, all_rows(300))), 0.98);
         if (construction == Construction::automatic) continue;
         options.max_exact_rows = num_rows;
         const MicroLearner exact = fit_micro_learner(training, all_rows(num_rows), options);
@@ -69,12 +67,14 @@ TEST(approximate_model, without_its_index_answers_as_if_fitted_without) {
     const Dataset fresh = ring_of_classes(100, 4, 0.6, 5);
     MicroLearnerOptions options = with_index(Construction::naive);
     const Candidate candidate{.num_neighbors = 30, .gamma = 0.1};
-    MicroLearner approximate = fit_candidate(training, all_rows(num_rows), candidate, options);
+    const MicroLearner approximate = fit_candidate(training, all_rows(num_rows), candidate, options);
     ASSERT_TRUE(approximate.is_approximate());
-    search_exactly(approximate);
+    const MicroLearner without_index = with_exact_search(approximate);
+    EXPECT_FALSE(without_index.is_approximate());
+    EXPECT_TRUE(approximate.is_approximate()) << "a model does not change";
     options.max_exact_rows = num_rows;
     const MicroLearner exact = fit_candidate(training, all_rows(num_rows), candidate, options);
-    const auto a = predict(approximate, fresh, all_rows(100));
+    const auto a = predict(without_index, fresh, all_rows(100));
     const auto b = predict(exact, fresh, all_rows(100));
     EXPECT_EQ(a.labels, b.labels);
     EXPECT_TRUE(same_bits(a.scores, b.scores));
@@ -122,9 +122,9 @@ TEST(approximate_model, votes_without_forests_in_automatic_construction) {
     const Dataset training = ring_of_classes(num_rows, 4, 0.6, 9);
     const MicroLearner model =
         fit_micro_learner(training, all_rows(num_rows), with_index(Construction::automatic));
-    EXPECT_EQ(model.space.forest, nullptr);
+    EXPECT_FALSE(model.space().forest.has_value());
     EXPECT_TRUE(std::ranges::none_of(
-        model.evidence, [](const CandidateScore& score) { return score.candidate.needs_forest(); }));
+        model.evidence(), [](const CandidateScore& score) { return score.candidate.needs_forest(); }));
 }
 
 TEST(approximate_model, fits_machines_of_all_rows_on_some_of_very_many) {
@@ -134,8 +134,8 @@ TEST(approximate_model, fits_machines_of_all_rows_on_some_of_very_many) {
     MicroLearnerOptions options = with_index(Construction::naive);
     options.num_neighbors = {all_neighbors};
     const MicroLearner model = fit_micro_learner(training, all_rows(many), options);
-    EXPECT_EQ(model.voters.front().global_rows.size(), max_rows_of_machine);
-    EXPECT_TRUE(std::ranges::is_sorted(model.voters.front().global_rows));
+    EXPECT_EQ(model.voters().front().global.rows.size(), max_rows_of_machine);
+    EXPECT_TRUE(std::ranges::is_sorted(model.voters().front().global.rows));
     EXPECT_GT(accuracy(predict(model, fresh, all_rows(100)).labels, fresh.labels), 0.97);
 }
 
@@ -178,15 +178,6 @@ TEST(approximate_space, a_single_group_keeps_its_labels) {
     share_indexes(space, 20, {});
     const auto answers = predict_left_out(space, {.num_neighbors = 5}, data.groups, {});
     EXPECT_EQ(answers.predictions, *data.labels);
-}
-
-TEST(approximate_space, holds_rows_once_where_a_view_sees_them_as_they_are) {
-    const auto data = overlapping_classes(60, 4, 3, 3, 15);
-    LearningSpace space = whole_space(data, false);
-    drop_second_copy(space);
-    EXPECT_EQ(space.rows->data(), space.viewed.seen[space.place_of(View::euclidean)]->coordinates.data());
-    EXPECT_EQ(space.viewed.features.data(), space.rows->data());
-    EXPECT_TRUE(same_bits(*space.rows, *data.rows));
 }
 
 TEST(clean_data, removes_nearly_the_same_rows_by_an_index) {

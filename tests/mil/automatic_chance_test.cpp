@@ -13,7 +13,7 @@ TEST(automatic_construction, probes_permuted_labels_at_chance_and_predicts_so) {
     shuffle<Label>(data.labels, stream);
     const MicroLearnerOptions options{.construction = Construction::automatic, .num_repeats = 1};
     const MicroLearner model = fit_micro_learner(data, all_rows(160), options);
-    EXPECT_LT(model.evidence.front().accuracy, 0.25 + 0.15);
+    EXPECT_LT(model.evidence().front().accuracy, 0.25 + 0.15);
     const Dataset fresh = ring_of_classes(200, 4, 0.2, 38);
     EXPECT_NEAR(accuracy(predict(model, fresh, all_rows(200)).labels, fresh.labels), 0.25, 0.15);
 }

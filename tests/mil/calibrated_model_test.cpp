@@ -23,7 +23,8 @@ TEST(calibrated_model, sets_cover_what_they_promise_on_held_out_rows_of_real_dat
         for (std::uint32_t fold = 0; fold < 5; ++fold) {
             const Split split = split_of_fold(folds, fold);
             const MicroLearner model = fit_micro_learner(data, split.train, small_grid());
-            EXPECT_LE(model.calibration->log_loss_after, model.calibration->log_loss_before + 1e-9) << name;
+            EXPECT_LE(model.calibration()->log_loss_after, model.calibration()->log_loss_before + 1e-9)
+                << name;
             const auto predictions = predict(model, data, split.test);
             std::vector<Label> truth;
             for (const RowIndex row : split.test) truth.push_back(data.labels[row]);
@@ -43,12 +44,13 @@ TEST(calibrated_model, sets_cover_what_they_promise_on_held_out_rows_of_real_dat
 TEST(calibrated_model, probabilities_are_better_than_the_plain_vote_on_held_out_rows) {
     const Dataset data = example("vehicle.csv");
     const Split split = split_of_fold(stratified_folds(data.labels, 4, {}, 5, RandomStream(1)), 0);
-    MicroLearner model = fit_micro_learner(data, split.train, small_grid());
+    const MicroLearner model = fit_micro_learner(data, split.train, small_grid());
     std::vector<Label> truth;
     for (const RowIndex row : split.test) truth.push_back(data.labels[row]);
     const auto probabilities = predict(model, data, split.test);
-    model.calibration.reset();
-    const auto vote = predict(model, data, split.test);
+    MicroLearnerParts uncalibrated = model.parts();
+    uncalibrated.calibration.reset();
+    const auto vote = predict(MicroLearner(std::move(uncalibrated)), data, split.test);
     EXPECT_LT(log_loss(truth, probabilities.scores), log_loss(truth, vote.scores));
     EXPECT_LT(expected_calibration_error(truth, probabilities.scores),
               expected_calibration_error(truth, vote.scores));
@@ -62,10 +64,10 @@ TEST(calibrated_model, has_the_same_bits_for_any_threads_alone_and_in_a_batch) {
     options.construction = Construction::ptc;
     const MicroLearner one = fit_micro_learner(data, all_rows(200), options, {.threads = 1});
     const MicroLearner two = fit_micro_learner(data, all_rows(200), options, {.threads = 2});
-    EXPECT_EQ(one.calibration->temperature, two.calibration->temperature);
-    EXPECT_NE(one.calibration->temperature, 1.0);
-    EXPECT_EQ(one.calibration->scores, two.calibration->scores);
-    EXPECT_EQ(one.calibration->scores.size(), 200u);
+    EXPECT_EQ(one.calibration()->temperature, two.calibration()->temperature);
+    EXPECT_NE(one.calibration()->temperature, 1.0);
+    EXPECT_EQ(one.calibration()->scores, two.calibration()->scores);
+    EXPECT_EQ(one.calibration()->scores.size(), 200u);
     const auto batch = predict(one, fresh, all_rows(30), {.threads = 1});
     EXPECT_TRUE(same_bits(batch.scores, predict(two, fresh, all_rows(30), {.threads = 2}).scores));
     for (RowIndex row = 0; row < 30; ++row) {

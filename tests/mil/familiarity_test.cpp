@@ -46,9 +46,9 @@ TEST(familiarity, strangeness_is_the_mean_distance_to_the_five_nearest_rows_of_o
         for (std::size_t g = 0; group_size > 0 && g < 90; ++g) data.group_names.push_back(std::to_string(g));
         const MicroLearner model = fit_micro_learner(data, all_rows(90), small_grid());
         const auto expected = strangeness_by_hand(model.rows(), data.groups);
-        ASSERT_EQ(model.familiarity->strangeness.size(), expected.size());
+        ASSERT_EQ(model.familiarity()->strangeness.size(), expected.size());
         for (std::size_t i = 0; i < expected.size(); ++i) {
-            EXPECT_NEAR(model.familiarity->strangeness[i], expected[i], 1e-4);
+            EXPECT_NEAR(model.familiarity()->strangeness[i], expected[i], 1e-4);
         }
     }
 }
@@ -56,9 +56,11 @@ TEST(familiarity, strangeness_is_the_mean_distance_to_the_five_nearest_rows_of_o
 TEST(familiarity, rows_like_the_training_rows_are_unfamiliar_at_the_level) {
     const Dataset data = ring_of_classes(1000, 3, 0.5, 42);
     const Dataset fresh = ring_of_classes(2000, 3, 0.5, 43);
-    MicroLearner model = fit_micro_learner(data, all_rows(1000), small_grid());
+    const MicroLearner fitted = fit_micro_learner(data, all_rows(1000), small_grid());
     for (const View view : {View::euclidean, View::correlation, View::wasserstein}) {
-        model.familiarity = fit_familiarity(model.space, view, {}, 0, {});
+        MicroLearnerParts parts = fitted.parts();
+        parts.familiarity = fit_familiarity(fitted.space(), view, {}, 0, {});
+        const MicroLearner model(std::move(parts));
         const auto familiarity = familiarity_of(model, fresh, all_rows(2000));
         for (const double level : {0.01, 0.05, 0.2}) {
             const auto unfamiliar = std::ranges::count_if(familiarity, [=](double p) { return p <= level; });
@@ -88,7 +90,7 @@ TEST(familiarity, has_the_same_bits_for_any_threads_alone_and_in_a_batch) {
     const Dataset fresh = ring_of_classes(40, 4, 0.6, 47);
     const MicroLearner one = fit_micro_learner(data, all_rows(250), small_grid(), {.threads = 1});
     const MicroLearner two = fit_micro_learner(data, all_rows(250), small_grid(), {.threads = 2});
-    EXPECT_EQ(one.familiarity->strangeness, two.familiarity->strangeness);
+    EXPECT_EQ(one.familiarity()->strangeness, two.familiarity()->strangeness);
     const auto batch = familiarity_of(one, fresh, all_rows(40), {.threads = 1});
     EXPECT_EQ(batch, familiarity_of(two, fresh, all_rows(40), {.threads = 2}));
     for (RowIndex row = 0; row < 40; ++row) {
@@ -107,7 +109,7 @@ TEST(familiarity, large_data_is_judged_on_a_subsample) {
         labels.push_back(static_cast<Label>(i % 2));
     }
     const LearningSpace space =
-        fit_space(std::make_shared<Matrix<float>>(rows), std::make_shared<std::vector<Label>>(labels), 2,
+        fit_space({std::make_shared<Matrix<float>>(rows), std::make_shared<std::vector<Label>>(labels), 2},
                   all_rows(n), {.views = {View::euclidean}}, nullptr, {});
     const Familiarity familiarity = fit_familiarity(space, View::euclidean, {}, 7, {});
     EXPECT_EQ(familiarity.rows.size(), max_reference_rows);
@@ -117,9 +119,9 @@ TEST(familiarity, large_data_is_judged_on_a_subsample) {
 
 TEST(familiarity, one_group_alone_finds_everything_familiar) {
     const Dataset data = ring_of_classes(40, 2, 0.5, 49);
-    const LearningSpace space = fit_space(std::make_shared<Matrix<float>>(Matrix<float>(40, 3)),
-                                          std::make_shared<std::vector<Label>>(data.labels), 2, all_rows(40),
-                                          {.views = {View::euclidean}}, nullptr, {});
+    const LearningSpace space = fit_space({std::make_shared<Matrix<float>>(Matrix<float>(40, 3)),
+                                           std::make_shared<std::vector<Label>>(data.labels), 2},
+                                          all_rows(40), {.views = {View::euclidean}}, nullptr, {});
     const std::vector<GroupIndex> one_group(40, 0);
     const Familiarity familiarity = fit_familiarity(space, View::euclidean, one_group, 7, {});
     EXPECT_TRUE(familiarity.strangeness.empty());

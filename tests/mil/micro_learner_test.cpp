@@ -9,6 +9,7 @@
 #include "hardlearn/data/row_selection.hpp"
 #include "hardlearn/data/splits.hpp"
 #include "hardlearn/metrics/scores.hpp"
+#include "hardlearn/mil/left_out_scores.hpp"
 #include "tests/mil/support.hpp"
 #include "tests/support/errors.hpp"
 #include "tests/support/labelled_rows.hpp"
@@ -25,7 +26,7 @@ TEST(micro_learner, learns_separable_classes) {
         fit_micro_learner(training, all_rows(300), {.construction = Construction::naive});
     const auto predictions = predict(model, fresh, all_rows(200));
     EXPECT_GT(accuracy(predictions.labels, fresh.labels), 0.97);
-    EXPECT_GT(model.evidence.front().d_index, 1.9);
+    EXPECT_GT(model.evidence().front().d_index, 1.9);
 }
 
 TEST(micro_learner, gives_the_same_bits_for_any_threads_alone_and_in_a_batch) {
@@ -37,8 +38,8 @@ TEST(micro_learner, gives_the_same_bits_for_any_threads_alone_and_in_a_batch) {
         const MicroLearner one = fit_micro_learner(training, all_rows(260), options, {.threads = 1});
         const MicroLearner two = fit_micro_learner(training, all_rows(260), options, {.threads = 2});
         ASSERT_EQ(one.chosen(), two.chosen());
-        for (std::size_t c = 0; c < one.evidence.size(); ++c) {
-            EXPECT_EQ(one.evidence[c].d_index, two.evidence[c].d_index);
+        for (std::size_t c = 0; c < one.evidence().size(); ++c) {
+            EXPECT_EQ(one.evidence()[c].d_index, two.evidence()[c].d_index);
         }
         const auto batch = predict(one, fresh, all_rows(40), {.threads = 1});
         const auto parallel = predict(two, fresh, all_rows(40), {.threads = 2});
@@ -70,7 +71,7 @@ TEST(micro_learner, permuted_labels_are_probed_at_chance) {
     shuffle<Label>(data.labels, stream);
     const MicroLearner model = fit_micro_learner(data, all_rows(400), {.construction = Construction::naive});
     // The best of 54 candidates is a little lucky: the standard error of one is 0.022.
-    EXPECT_LT(model.evidence.front().accuracy, 0.25 + 0.08);
+    EXPECT_LT(model.evidence().front().accuracy, 0.25 + 0.08);
     const Dataset fresh = ring_of_classes(400, 4, 0.2, 9);
     EXPECT_NEAR(accuracy(predict(model, fresh, all_rows(400)).labels, fresh.labels), 0.25, 0.1);
 }
@@ -100,7 +101,7 @@ TEST(micro_learner, a_group_never_helps_to_predict_itself) {
     for (int g = 0; g < 60; ++g) data.group_names.push_back(std::to_string(g));
     EXPECT_LT(left_out_accuracy(data), 0.6);
     const MicroLearner model = fit_micro_learner(data, all_rows(240), small_grid());
-    EXPECT_LT(model.evidence.front().accuracy, 0.6);
+    EXPECT_LT(model.evidence().front().accuracy, 0.6);
 }
 
 TEST(micro_learner, all_neighbours_is_one_global_machine) {
@@ -109,7 +110,7 @@ TEST(micro_learner, all_neighbours_is_one_global_machine) {
     options.num_neighbors = {all_neighbors};
     const MicroLearner model = fit_micro_learner(training, all_rows(120), options);
     EXPECT_EQ(model.chosen().num_neighbors, all_neighbors);
-    EXPECT_EQ(model.voters.front().global.duels.size(), 3u);
+    EXPECT_EQ(model.voters().front().global.machine.duels.size(), 3u);
     options.num_neighbors = {5000};  // more than there are rows
     const MicroLearner more = fit_micro_learner(training, all_rows(120), options);
     EXPECT_EQ(more.chosen(), model.chosen());
@@ -129,7 +130,7 @@ TEST(micro_learner, counts_categories_that_training_did_not_have) {
 TEST(micro_learner, too_few_rows_to_probe_take_the_default_candidate) {
     const Dataset tiny = ring_of_classes(2, 2, 0.1, 15);
     const MicroLearner model = fit_micro_learner(tiny, all_rows(2), {.construction = Construction::naive});
-    EXPECT_TRUE(model.evidence.empty());
+    EXPECT_TRUE(model.evidence().empty());
     EXPECT_EQ(predict(model, tiny, all_rows(2)).labels, tiny.labels);
 }
 

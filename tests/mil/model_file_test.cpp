@@ -37,14 +37,14 @@ TEST_F(model_file, a_saved_model_answers_with_the_same_bits) {
         const auto after = predict(loaded, fresh, all_rows(50));
         EXPECT_EQ(before.labels, after.labels);
         EXPECT_TRUE(same_bits(before.scores, after.scores));
-        EXPECT_EQ(loaded.calibration->temperature, model.calibration->temperature);
-        EXPECT_EQ(loaded.calibration->log_loss_after, model.calibration->log_loss_after);
-        EXPECT_EQ(loaded.calibration->scores, model.calibration->scores);
+        EXPECT_EQ(loaded.calibration()->temperature, model.calibration()->temperature);
+        EXPECT_EQ(loaded.calibration()->log_loss_after, model.calibration()->log_loss_after);
+        EXPECT_EQ(loaded.calibration()->scores, model.calibration()->scores);
         EXPECT_EQ(familiarity_of(loaded, fresh, all_rows(50)), familiarity_of(model, fresh, all_rows(50)));
         EXPECT_EQ(loaded.chosen(), model.chosen());
-        EXPECT_EQ(loaded.class_names, model.class_names);
-        EXPECT_EQ(loaded.training_fingerprint, model.training_fingerprint);
-        EXPECT_EQ(loaded.evidence.size(), model.evidence.size());
+        EXPECT_EQ(loaded.class_names(), model.class_names());
+        EXPECT_EQ(loaded.training_fingerprint(), model.training_fingerprint());
+        EXPECT_EQ(loaded.evidence().size(), model.evidence().size());
         write_model(loaded, file("again"));
         EXPECT_EQ(read_file(file("model")), read_file(file("again")));
     }
@@ -90,8 +90,8 @@ TEST_F(model_file, a_file_that_is_whole_but_makes_no_sense_is_refused) {
 TEST_F(model_file, a_file_of_schema_1_answers_as_it_did_with_its_plain_vote) {
     EXPECT_EQ(read_model_schema(golden_data("mil", "schema1.model")), 1);
     const MicroLearner model = read_model(golden_data("mil", "schema1.model"));
-    EXPECT_FALSE(model.calibration.has_value());
-    EXPECT_FALSE(model.familiarity.has_value());
+    EXPECT_FALSE(model.calibration().has_value());
+    EXPECT_FALSE(model.familiarity().has_value());
     const Dataset rows = read_dataset(golden_data("mil", "schema1.csv"), {});
     const Dataset said = read_dataset(golden_data("mil", "schema1_predictions.csv"), {.label = "prediction"});
     const auto predictions = predict(model, rows, all_rows(rows.rows));
@@ -107,7 +107,7 @@ TEST_F(model_file, a_file_of_schema_1_answers_as_it_did_with_its_plain_vote) {
         expect_error(ErrorCode::bad_data, "fit it again", [&] { ask(); });
     }
     write_model(model, file("again"));
-    EXPECT_FALSE(read_model(file("again")).calibration.has_value());
+    EXPECT_FALSE(read_model(file("again")).calibration().has_value());
     EXPECT_TRUE(
         same_bits(predict(read_model(file("again")), rows, all_rows(rows.rows)).scores, predictions.scores));
 }
@@ -120,24 +120,24 @@ TEST_F(model_file, a_newer_schema_is_refused_by_its_number) {
 TEST_F(model_file, calibration_and_familiarity_that_make_no_sense_are_refused) {
     const Dataset training = ring_of_classes(60, 3, 0.6, 36);
     const MicroLearner model = fit_micro_learner(training, all_rows(60), small_grid());
-    const std::vector<std::pair<std::string, std::function<void(MicroLearner&)>>> spoilers = {
-        {"temperature", [](MicroLearner& m) { m.calibration->temperature = 0; }},
-        {"temperature", [](MicroLearner& m) { m.calibration->temperature = -1; }},
-        {"temperature", [](MicroLearner& m) { m.calibration->temperature = std::nan(""); }},
-        {"left-out scores", [](MicroLearner& m) { m.calibration->scores.front() = 1.0; }},
-        {"left-out scores", [](MicroLearner& m) { m.calibration->scores.back() = 1.5; }},
-        {"left-out scores", [](MicroLearner& m) { m.calibration->scores.back() = std::nan(""); }},
-        {"knows labels", [](MicroLearner& m) { m.familiarity->view = View::lda; }},
-        {"strangeness", [](MicroLearner& m) { m.familiarity->strangeness.front() = -1; }},
-        {"strangeness", [](MicroLearner& m) { m.familiarity->strangeness.front() = 1e30; }},
-        {"strangeness of no row", [](MicroLearner& m) { m.familiarity->rows.resize(10); }},
-        {"reference row", [](MicroLearner& m) { m.familiarity->rows.back() = 60; }},
-        {"reference row", [](MicroLearner& m) { m.familiarity->rows[3] = m.familiarity->rows[2]; }}};
+    const std::vector<std::pair<std::string, std::function<void(MicroLearnerParts&)>>> spoilers = {
+        {"temperature", [](MicroLearnerParts& m) { m.calibration->temperature = 0; }},
+        {"temperature", [](MicroLearnerParts& m) { m.calibration->temperature = -1; }},
+        {"temperature", [](MicroLearnerParts& m) { m.calibration->temperature = std::nan(""); }},
+        {"left-out scores", [](MicroLearnerParts& m) { m.calibration->scores.front() = 1.0; }},
+        {"left-out scores", [](MicroLearnerParts& m) { m.calibration->scores.back() = 1.5; }},
+        {"left-out scores", [](MicroLearnerParts& m) { m.calibration->scores.back() = std::nan(""); }},
+        {"knows labels", [](MicroLearnerParts& m) { m.familiarity->view = View::lda; }},
+        {"strangeness", [](MicroLearnerParts& m) { m.familiarity->strangeness.front() = -1; }},
+        {"strangeness", [](MicroLearnerParts& m) { m.familiarity->strangeness.front() = 1e30; }},
+        {"strangeness of no row", [](MicroLearnerParts& m) { m.familiarity->rows.resize(10); }},
+        {"reference row", [](MicroLearnerParts& m) { m.familiarity->rows.back() = 60; }},
+        {"reference row", [](MicroLearnerParts& m) { m.familiarity->rows[3] = m.familiarity->rows[2]; }}};
     for (const auto& [what, spoil] : spoilers) {
         SCOPED_TRACE(what);
-        MicroLearner spoilt = model;
+        MicroLearnerParts spoilt = model.parts();
         spoil(spoilt);
-        write_model(spoilt, file("spoilt"));
+        write_model(MicroLearner(std::move(spoilt)), file("spoilt"));
         expect_error(ErrorCode::bad_data, what == "temperature" ? "" : what,
                      [&] { read_model(file("spoilt")); });
     }

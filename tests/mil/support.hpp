@@ -8,7 +8,8 @@
 #include "hardlearn/data/dataset.hpp"
 #include "hardlearn/data/preparation.hpp"
 #include "hardlearn/data/readers.hpp"
-#include "hardlearn/mil/micro_learner.hpp"
+#include "hardlearn/mil/fit_micro_learner.hpp"
+#include "hardlearn/mil/predict.hpp"
 
 namespace hardlearn::testing {
 

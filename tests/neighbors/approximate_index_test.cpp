@@ -44,7 +44,7 @@ std::vector<RowIndex> numbers(std::size_t count) {
 
 std::vector<Neighbor> exact(const LabelledRows& points, const float* query,
                             std::span<const RowIndex> candidates, std::size_t k) {
-    return find_neighbors(query, points.rows, points.labels, points.num_classes, candidates, k).nearest;
+    return find_neighbors(query, {points.rows, points.labels, points.num_classes}, candidates, k).nearest;
 }
 
 double recall(std::span<const Neighbor> found, std::span<const Neighbor> truth) {
@@ -56,7 +56,7 @@ double recall(std::span<const Neighbor> found, std::span<const Neighbor> truth) 
 }
 
 ApproximateSearch search_in(const LabelledRows& points, std::size_t largest_k) {
-    return {points.rows, points.labels, points.num_classes, largest_k, link_rows(points.rows)};
+    return {{points.rows, points.labels, points.num_classes}, largest_k, link_rows(points.rows)};
 }
 
 TEST(approximate_index, finds_nearly_all_neighbors_with_their_exact_distances) {
@@ -195,7 +195,7 @@ TEST(approximate_search, completes_classes_exactly_where_they_are_small) {
     for (std::size_t q = 100; q < 130; ++q) {
         const float* query = points.rows.row(q).data();
         const NeighborList found = search.find(query, 20, {}, true);
-        const NeighborList truth = find_neighbors(query, points.rows, points.labels, 5, numbers(3000), 20);
+        const NeighborList truth = find_neighbors(query, {points.rows, points.labels, 5}, numbers(3000), 20);
         ASSERT_EQ(found.nearest_of_class.size(), 5u);
         EXPECT_EQ(found.nearest_of_class[3], truth.nearest_of_class[3]);
         EXPECT_EQ(found.nearest_of_class[4].row, NeighborList::no_row);
@@ -215,7 +215,7 @@ TEST(approximate_search, comes_near_the_nearest_row_of_a_large_far_class) {
         const std::size_t other = 1 - static_cast<std::size_t>(points.labels[q]);
         const float* query = points.rows.row(q).data();
         const NeighborList found = search.find(query, 20, {}, true);
-        const NeighborList truth = find_neighbors(query, points.rows, points.labels, 2, numbers(6000), 20);
+        const NeighborList truth = find_neighbors(query, {points.rows, points.labels, 2}, numbers(6000), 20);
         EXPECT_EQ(points.labels[found.nearest_of_class[other].row], static_cast<Label>(other));
         ratio += std::sqrt(found.nearest_of_class[other].squared_distance /
                            truth.nearest_of_class[other].squared_distance);

@@ -24,7 +24,8 @@ struct Sample {
 
 void expect_equal_to_search(const Sample& data, std::span<const GroupIndex> groups, double share_of_members,
                             int threads) {
-    const NeighborTable table(data.rows, data.labels, 5, groups, {.num_neighbors = 20}, {.threads = threads});
+    const NeighborTable table({data.rows, data.labels, 5}, groups, {.num_neighbors = 20},
+                              {.threads = threads});
     RandomStream stream(2);
     std::vector<std::uint8_t> is_member(300);
     for (auto& member : is_member) member = stream.uniform() < share_of_members;
@@ -36,7 +37,7 @@ void expect_equal_to_search(const Sample& data, std::span<const GroupIndex> grou
         }
         for (const std::size_t k : {1u, 7u, 20u}) {
             const auto expected =
-                find_neighbors(data.rows.row(row).data(), data.rows, data.labels, 5, candidates, k);
+                find_neighbors(data.rows.row(row).data(), {data.rows, data.labels, 5}, candidates, k);
             const auto list = table.find(row, is_member, k);
             ASSERT_EQ(list.nearest, expected.nearest);
             ASSERT_EQ(list.nearest_of_class, expected.nearest_of_class);
@@ -63,8 +64,8 @@ TEST(neighbor_table, leaves_the_own_group_out) {
 
 TEST(neighbor_table, is_deep_enough_for_four_members_in_five) {
     const Sample data;
-    EXPECT_EQ(NeighborTable(data.rows, data.labels, 5, {}, {.num_neighbors = 80}).depth(), 120u);
-    EXPECT_EQ(NeighborTable(data.rows, data.labels, 5, {}, {.num_neighbors = 1000}).depth(), 300u);
+    EXPECT_EQ(NeighborTable({data.rows, data.labels, 5}, {}, {.num_neighbors = 80}).depth(), 120u);
+    EXPECT_EQ(NeighborTable({data.rows, data.labels, 5}, {}, {.num_neighbors = 1000}).depth(), 300u);
 }
 
 TEST(neighbor_table, made_among_some_rows_finds_members_among_them_and_searches_for_other_rows) {
@@ -75,7 +76,7 @@ TEST(neighbor_table, made_among_some_rows_finds_members_among_them_and_searches_
         among[row] = stream.uniform() < 0.4;
         is_member[row] = among[row] && stream.uniform() < 0.8;
     }
-    const NeighborTable table(data.rows, data.labels, 5, {}, {.num_neighbors = 20, .among = among});
+    const NeighborTable table({data.rows, data.labels, 5}, {}, {.num_neighbors = 20, .among = among});
     EXPECT_LT(table.num_bytes(), 300u * (table.depth() + 5 * 8) * sizeof(Neighbor) / 2);
     for (RowIndex row = 0; row < 300; ++row) {
         std::vector<RowIndex> candidates;
@@ -83,7 +84,7 @@ TEST(neighbor_table, made_among_some_rows_finds_members_among_them_and_searches_
             if (is_member[other] && other != row) candidates.push_back(other);
         }
         const auto expected =
-            find_neighbors(data.rows.row(row).data(), data.rows, data.labels, 5, candidates, 20);
+            find_neighbors(data.rows.row(row).data(), {data.rows, data.labels, 5}, candidates, 20);
         const auto list = table.find(row, is_member, 20);
         ASSERT_EQ(list.nearest, expected.nearest);
         ASSERT_EQ(list.nearest_of_class, expected.nearest_of_class);

@@ -50,8 +50,8 @@ TEST(find_neighbors, agrees_with_sorting_all_distances_ties_included) {
             const auto expected = sorted_by_brute_force(points, query, candidates);
             for (const std::size_t k :
                  {std::size_t{0}, std::size_t{1}, std::size_t{10}, candidates.size(), std::size_t{999}}) {
-                const auto list = find_neighbors(points.rows.row(query).data(), points.rows, points.labels, 4,
-                                                 candidates, k);
+                const auto list = find_neighbors(points.rows.row(query).data(),
+                                                 {points.rows, points.labels, 4}, candidates, k);
                 ASSERT_EQ(list.nearest.size(), std::min(k, candidates.size()));
                 EXPECT_TRUE(std::ranges::equal(list.nearest, std::span(expected).first(list.nearest.size())));
                 for (Label label = 0; label < 3; ++label) {
@@ -67,7 +67,7 @@ TEST(find_neighbors, agrees_with_sorting_all_distances_ties_included) {
 
 TEST(find_neighbors, finds_nothing_among_no_candidates) {
     const LabelledRows points = integer_points(5, 2, 2);
-    const auto list = find_neighbors(points.rows.row(0).data(), points.rows, points.labels, 3, {}, 3);
+    const auto list = find_neighbors(points.rows.row(0).data(), {points.rows, points.labels, 3}, {}, 3);
     EXPECT_TRUE(list.nearest.empty());
     EXPECT_EQ(list.nearest_of_class[0].row, NeighborList::no_row);
 }
@@ -81,11 +81,11 @@ TEST(view_space, searches_by_each_view_s_own_distance) {
     for (const View view : {View::euclidean, View::correlation, View::wasserstein, View::lda, View::leaf}) {
         const FittedView fitted = fit_view(view, points.rows, points.labels, 3, forest);
         const SeenRows seen = fitted.see(points.rows);
-        const auto list = find_seen_neighbors(view, seen, 7, seen, points.labels, 3, everyone, 60);
+        const auto list = find_seen_neighbors(view, {seen, 7}, {seen, everyone, points.labels, 3}, 60);
         ASSERT_EQ(list.nearest.size(), 60u);
         EXPECT_EQ(list.nearest[0].squared_distance, 0.0f) << name_of(view);
         std::vector<float> distances(60);
-        seen_distances(view, seen, 7, seen, everyone, distances);
+        seen_distances(view, {seen, 7}, seen, everyone, distances);
         for (std::size_t i = 0; i < 60; ++i) {
             EXPECT_EQ(list.nearest[i].squared_distance, distances[list.nearest[i].row]);
             if (i > 0) {
@@ -96,7 +96,7 @@ TEST(view_space, searches_by_each_view_s_own_distance) {
         const SeenRows alone =
             fitted.see(gather_rows(points.rows.view(), std::span<const RowIndex>(&everyone[7], 1)));
         std::vector<float> again(60);
-        seen_distances(view, alone, 0, seen, everyone, again);
+        seen_distances(view, {alone, 0}, seen, everyone, again);
         EXPECT_EQ(again, distances) << name_of(view);
     }
 }
@@ -108,7 +108,7 @@ TEST(view_space, wasserstein_compares_sorted_values) {
     const SeenRows seen = fit_view(View::wasserstein, rows, {}, 0).see(rows);
     const RowIndex other = 1;
     float distance;
-    seen_distances(View::wasserstein, seen, 0, seen, std::span(&other, 1), std::span(&distance, 1));
+    seen_distances(View::wasserstein, {seen, 0}, seen, std::span(&other, 1), std::span(&distance, 1));
     EXPECT_NEAR(view_distance(View::wasserstein, distance, 3), 2.0 / 3.0, 1e-6);  // 1,2,3 against 1,2,5
 }
 

@@ -46,7 +46,7 @@ NeighborList one_by_one(const Points& points, std::size_t query, std::span<const
     for (const RowIndex row : candidates) {
         if (!grouped || points.groups[row] != points.groups[query]) others.push_back(row);
     }
-    return find_neighbors(points.rows.row(query).data(), points.rows, points.labels, 6, others, k);
+    return find_neighbors(points.rows.row(query).data(), {points.rows, points.labels, 6}, others, k);
 }
 
 void expect_the_same_neighbors(const Points& points, std::span<const RowIndex> candidates, std::size_t k,

@@ -54,7 +54,9 @@ struct Probed {
             share_neighbors(whole, groups(), {.num_neighbors = 50, .member_share = 0.4, .among = among},
                             context);
         }
-        return {whole, repeats, groups(), every_view(), {.objective = setting.objective, .seed = 2}, context};
+        return {{whole, repeats, {groups().begin(), groups().end()}},
+                {.objective = setting.objective, .seed = 2, .space = every_view()},
+                context};
     }
 };
 
@@ -97,7 +99,7 @@ TEST(probing, answers_alike_with_and_without_the_table_of_neighbours) {
         for (const std::size_t max_rows : {1000u, 80u}) {
             Probed with(data, {.grouped = grouped, .with_table = true, .max_rows = max_rows});
             Probed without(data, {.grouped = grouped, .with_table = false, .max_rows = max_rows});
-            ASSERT_TRUE(with.whole.neighbors.front());
+            ASSERT_TRUE(with.whole.views.front().neighbors.table());
             expect_same_answers(with, without);
         }
     }

@@ -18,7 +18,8 @@ RaceResult run_race(const SharedRows& data, std::span<const GroupIndex> groups, 
     const auto draws = repeated_draws(
         {.labels = *data.labels, .num_classes = data.num_classes, .groups = groups},
         {.num_folds = 5, .max_rows = 1000}, {.enough_left_out = 0, .max_repeats = 1}, RandomStream(7));
-    Probing probing(whole, draws, groups, every_view(), {.seed = 2}, context);
+    Probing probing({whole, draws, {groups.begin(), groups.end()}}, {.seed = 2, .space = every_view()},
+                    context);
     const std::size_t rows = data.labels->size();
     return race(probing,
                 {.num_features = data.rows->columns(),

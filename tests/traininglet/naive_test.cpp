@@ -32,7 +32,8 @@ struct Fixture {
     std::vector<NeighborList> lists(std::size_t query, std::size_t k) const {
         std::vector<NeighborList> result;
         for (std::size_t v = 0; v < views.size(); ++v) {
-            result.push_back(find_seen_neighbors(views[v], seen[v], query, seen[v], labels, 6, everyone, k));
+            result.push_back(
+                find_seen_neighbors(views[v], {seen[v], query}, {seen[v], everyone, labels, 6}, k));
         }
         return result;
     }

@@ -53,7 +53,7 @@ void run(const Options& options, Session& session) {
     const MicroLearner model = read_model(options.model);
     const RunContext context = session.context_of(options.file);
     const Dataset data =
-        read_queries(options.file, model.label_name, model.preparation, options.read, context).data;
+        read_queries(options.file, model.label_name(), model.preparation(), options.read, context).data;
     const RowIndex row = checked_row(options, data);
     const ExplainedRow explained =
         naming_file(options.file, [&] { return explain_row(model, data, row, options.task, context); });

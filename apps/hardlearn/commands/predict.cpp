@@ -39,7 +39,7 @@ PredictedRows predict_by_micro_learner(const Prediction& asked, Session& session
     naming_file(asked.model, [&] { check_predict_options(model, asked.task); });
     const RunContext context = session.context_of(asked.file);
     const Dataset data =
-        read_queries(asked.file, model.label_name, model.preparation, asked.read, context).data;
+        read_queries(asked.file, model.label_name(), model.preparation(), asked.read, context).data;
     return naming_file(asked.file, [&] { return predict_rows(model, data, asked.task, context); });
 }
 

@@ -3,10 +3,12 @@
 #include <algorithm>
 #include <limits>
 #include <memory>
+#include <optional>
 
 #include "benchmarks/bench/worker.hpp"
-#include "hardlearn/learninglet/learninglet.hpp"
-#include "hardlearn/mil/micro_learner.hpp"
+#include "hardlearn/learninglet/query_traininglets.hpp"
+#include "hardlearn/mil/fit_micro_learner.hpp"
+#include "hardlearn/mil/predict.hpp"
 
 namespace hardlearn::bench {
 namespace {
@@ -18,16 +20,16 @@ double recall(const MicroLearner& model, const ViewedRows& queries) {
     const Candidate& candidate = model.chosen();
     double common = 0, all = 0;
     for (std::size_t q = 0; q < std::min(num_recall_queries, queries.features.rows()); ++q) {
-        QuerySession session(model.space, nullptr, queries, q, model.space.members, candidate.num_neighbors,
-                             model.options.seed);
-        std::vector<RowIndex> found = session.traininglet(candidate).rows;
+        QueryTraininglets traininglets(model.learned(), {queries, q}, {.largest_k = candidate.num_neighbors});
+        std::vector<RowIndex> found = traininglets.make(candidate).rows;
         std::ranges::sort(found);
         std::vector<NeighborList> lists;
         for (const View view : candidate.views) {
-            const std::size_t v = model.space.place_of(view);
-            lists.push_back(find_seen_neighbors(view, *queries.seen[v], q, *model.space.viewed.seen[v],
-                                                model.labels(), model.num_classes(), model.space.members,
-                                                candidate.num_neighbors));
+            const std::size_t v = model.space().place_of(view);
+            lists.push_back(find_seen_neighbors(
+                view, {*queries.seen[v], q},
+                {model.space().views[v].seen(), model.space().members, model.labels(), model.num_classes()},
+                candidate.num_neighbors));
         }
         const std::vector<RowIndex> exact =
             NaiveConstruction(lists, model.labels()).traininglet(candidate.num_neighbors).rows;
@@ -62,15 +64,17 @@ Run growth_engine(const Json& settings) {
         const auto rows = static_cast<double>(task->training.rows);
         const auto asked = all_rows(task->queries.rows);
         const double before = peak_mebibytes();
-        MicroLearner model;
+        std::optional<MicroLearner> fitted;
         MicroPredictions predictions;
         const double fit = seconds_of([&] {
-            model = fit_candidate(task->training, all_rows(task->training.rows), candidate, options, context);
+            fitted =
+                fit_candidate(task->training, all_rows(task->training.rows), candidate, options, context);
         });
+        const MicroLearner& model = *fitted;
         const double predicting =
             seconds_of([&] { predictions = predict(model, task->queries, asked, context); });
         const double peak = peak_mebibytes();
-        const PreparedRows prepared = prepare(model.preparation, task->queries, asked);
+        const PreparedRows prepared = prepare(model.preparation(), task->queries, asked);
         return Json{{"seconds", fit + predicting},
                     {"quality", accuracy(predictions.labels, task->queries.labels)},
                     {"answers", predictions.labels},
@@ -78,7 +82,7 @@ Run growth_engine(const Json& settings) {
                     {"fitted_rows_per_second", rows / fit},
                     {"predicted_rows_per_second", static_cast<double>(asked.size()) / predicting},
                     {"bytes_per_row", (peak - before) * 1024 * 1024 / rows},
-                    {"recall", recall(model, view_queries(model.space, prepared.features, context))}};
+                    {"recall", recall(model, view_queries(model.space(), prepared.features, context))}};
     };
 }
 

@@ -31,7 +31,7 @@ struct Task {
     }
 
     NeighborList alone(std::size_t query) const {
-        return find_neighbors(queries.row(query).data(), rows, labels, 1, all, k);
+        return find_neighbors(queries.row(query).data(), {rows, labels, 1}, all, k);
     }
 
     std::vector<NeighborList> find() const {

@@ -4,10 +4,11 @@
 #include <cstdlib>
 #include <filesystem>
 #include <memory>
+#include <optional>
 #include <stdexcept>
 
 #include "benchmarks/bench/worker.hpp"
-#include "hardlearn/mil/micro_learner.hpp"
+#include "hardlearn/mil/fit_micro_learner.hpp"
 
 namespace hardlearn::bench {
 namespace {
@@ -16,13 +17,13 @@ Run fit(const Json& settings) {
     const auto data =
         std::make_shared<Dataset>(as_dataset(read_rows(settings, "rows"), read_labels(settings, "labels")));
     return [settings, data] {
-        MicroLearner model;
+        std::optional<MicroLearner> model;
         const MicroLearnerOptions options{
             .construction = parse_name<Construction>(settings.at("construction").get<std::string>())};
         const double seconds = seconds_of(
             [&] { model = fit_micro_learner(*data, all_rows(data->rows), options, context_of(settings)); });
-        Json result{{"seconds", seconds}, {"chosen", describe(model.chosen())}};
-        if (model.calibration) result["quality"] = model.calibration->accuracy;
+        Json result{{"seconds", seconds}, {"chosen", describe(model->chosen())}};
+        if (model->calibration()) result["quality"] = model->calibration()->accuracy;
         return result;
     };
 }

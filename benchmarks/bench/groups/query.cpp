@@ -5,8 +5,9 @@
 
 #include "benchmarks/bench/worker.hpp"
 #include "hardlearn/core/parallel.hpp"
-#include "hardlearn/learninglet/learninglet.hpp"
-#include "hardlearn/mil/micro_learner.hpp"
+#include "hardlearn/learninglet/query_session.hpp"
+#include "hardlearn/mil/fit_micro_learner.hpp"
+#include "hardlearn/mil/predict.hpp"
 #include "tests/svm/libsvm_oracle.hpp"
 
 namespace hardlearn::bench {
@@ -20,28 +21,26 @@ struct Task {
     PreparedRows prepared;
     ViewedRows viewed;
 
-    explicit Task(const Json& settings) : context(context_of(settings)) {
-        const Matrix<float> rows = read_rows(settings, "rows");
-        const Dataset training = as_dataset(rows, read_labels(settings, "labels"));
-        queries = as_dataset(read_rows(settings, "test_rows"), read_labels(settings, "test_labels"));
-        candidate = {.num_neighbors = settings.at("num_neighbors"),
-                     .cost = settings.at("cost"),
-                     .gamma = 1.0 / static_cast<double>(rows.columns())};
-        model = fit_candidate(training, all_rows(training.rows), candidate, {}, context);
-        prepared = prepare(model.preparation, queries, all_rows(queries.rows));
-        viewed = view_queries(model.space, prepared.features, context);
-    }
+    explicit Task(const Json& settings)
+        : context(context_of(settings)),
+          queries(as_dataset(read_rows(settings, "test_rows"), read_labels(settings, "test_labels"))),
+          candidate{.num_neighbors = settings.at("num_neighbors"),
+                    .cost = settings.at("cost"),
+                    .gamma = 1.0 / static_cast<double>(queries.columns.size())},
+          model(fit(settings)),
+          prepared(prepare(model.preparation(), queries, all_rows(queries.rows))),
+          viewed(view_queries(model.space(), prepared.features, context)) {}
 
-    NeighborFinder finder() const { return {model.space, nullptr, viewed, std::span(&candidate, 1)}; }
+    MicroLearner fit(const Json& settings) const {
+        const Dataset training = as_dataset(read_rows(settings, "rows"), read_labels(settings, "labels"));
+        return fit_candidate(training, all_rows(training.rows), candidate, {}, context);
+    }
+    NeighborFinder finder() const { return {model.learned(), viewed, std::span(&candidate, 1)}; }
     QuerySession session(std::size_t query, const FoundNeighbors& found, SolverWorkspace& workspace) const {
-        return {model.space,
-                nullptr,
-                viewed,
-                query,
-                model.space.members,
-                candidate.num_neighbors,
-                model.options.seed,
-                {.found = &found, .workspace = &workspace}};
+        return {model.learned(),
+                {viewed, query},
+                {.largest_k = candidate.num_neighbors, .found = &found},
+                &workspace};
     }
 };
 

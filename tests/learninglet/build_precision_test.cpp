@@ -12,12 +12,13 @@ namespace {
 // Everything that sanitization may look at: all other rows of each row.
 std::vector<std::vector<Neighbor>> all_others(const LearningSpace& space) {
     std::vector<std::vector<Neighbor>> lists;
-    const SeenRows& seen = *space.viewed.seen.front();
+    const SeenRows& seen = space.views.front().seen();
     for (const RowIndex row : space.members) {
         std::vector<RowIndex> others = space.members;
         std::erase(others, row);
-        lists.push_back(find_seen_neighbors(View::euclidean, seen, row, seen, *space.labels,
-                                            space.num_classes, others, others.size())
+        lists.push_back(find_seen_neighbors(View::euclidean, {seen, row},
+                                            {seen, others, space.labels(), space.num_classes()},
+                                            others.size())
                             .nearest);
     }
     return lists;

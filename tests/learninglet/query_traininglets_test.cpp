@@ -1,3 +1,5 @@
+#include "hardlearn/learninglet/query_traininglets.hpp"
+
 #include <gtest/gtest.h>
 
 #include <algorithm>
@@ -5,7 +7,6 @@
 #include <set>
 #include <vector>
 
-#include "hardlearn/learninglet/learninglet.hpp"
 #include "hardlearn/traininglet/fusion.hpp"
 #include "tests/learninglet/space_support.hpp"
 
@@ -33,8 +34,9 @@ struct Asked {
     std::vector<RowIndex> brought_by_random_anchor(std::size_t query) const {
         Candidate candidate = sanitizing_candidate();
         candidate.fusion = true;
-        QuerySession session(space, &precision, queries, query, space.members, candidate.num_neighbors, 9);
-        const FusedTraininglet& traininglet = session.traininglet(candidate);
+        QueryTraininglets traininglets({space, &precision, 9}, {queries, query},
+                                       {.largest_k = candidate.num_neighbors});
+        const FusedTraininglet traininglet = traininglets.make(candidate);
         std::vector<RowIndex> rows;
         for (std::size_t i = 0; i < traininglet.rows.size(); ++i) {
             if (traininglet.origins[i] & random_anchor) rows.push_back(traininglet.rows[i]);
@@ -59,6 +61,33 @@ TEST(random_anchor, depends_on_the_content_of_the_query_and_not_on_its_place) {
         EXPECT_EQ(asked.brought_by_random_anchor(query),
                   asked.brought_by_random_anchor(query + Asked::num_fresh));
     }
+}
+
+// A rare class that is seldom among the nearest: its nearest row is appended, and fusion keeps it so called.
+TEST(appended_samples, of_a_fused_traininglet_are_those_of_its_local_ball) {
+    const SharedRows data = overlapping_classes(160, 4, 3, 8, 5);
+    const LearningSpace space = whole_space(data, false);
+    const Precision precision = build_precision(space, sanitizing_candidate(), {}, {}, {});
+    Candidate local = sanitizing_candidate();
+    local.num_neighbors = 6;
+    local.cleaning = Cleaning::removal;
+    Candidate fused = local;
+    fused.fusion = true;
+    const Matrix<float> features = gather_rows(overlapping_classes(30, 4, 3, 5, 6).rows->view(),
+                                               std::span<const RowIndex>(all_rows(30)));
+    const ViewedRows queries = view_queries(space, features, {});
+    int appended = 0;
+    for (std::size_t query = 0; query < 30; ++query) {
+        const auto traininglet = [&](const Candidate& candidate) {
+            return QueryTraininglets({space, &precision, 4}, {queries, query},
+                                     {.largest_k = local.num_neighbors})
+                .make(candidate);
+        };
+        const std::vector<RowIndex> expected = traininglet(local).appended;
+        EXPECT_EQ(traininglet(fused).appended, expected);
+        appended += !expected.empty();
+    }
+    EXPECT_GT(appended, 10);
 }
 
 }  // namespace

@@ -1,11 +1,13 @@
+#include "hardlearn/learninglet/row_machine.hpp"
+
 #include <gtest/gtest.h>
 
 #include <map>
-#include <numeric>
 #include <vector>
 
-#include "hardlearn/learninglet/learninglet.hpp"
+#include "hardlearn/core/error.hpp"
 #include "tests/learninglet/space_support.hpp"
+#include "tests/support/errors.hpp"
 
 namespace hardlearn::testing {
 namespace {
@@ -20,7 +22,7 @@ TEST(balanced_costs, are_shared_out_among_the_classes_present) {
     for (RowIndex row = 0; row < 40; ++row) {
         if ((*data.labels)[row] >= 2) rows.push_back(row);
     }
-    const std::vector<float> costs = sample_costs(space, nullptr, candidate, rows);
+    const std::vector<float> costs = sample_costs({space}, candidate, rows);
     ASSERT_EQ(costs.size(), rows.size());
     std::map<Label, double> of_class;
     for (std::size_t i = 0; i < rows.size(); ++i) of_class[(*data.labels)[rows[i]]] += costs[i];
@@ -32,8 +34,19 @@ TEST(balanced_costs, are_shared_out_among_the_classes_present) {
 
 TEST(equal_costs, need_no_list) {
     const SharedRows data = overlapping_classes(20, 3, 3, 5, 2);
+    const LearningSpace space = whole_space(data, false);
     const std::vector<RowIndex> rows = {0, 1, 2};
-    EXPECT_TRUE(sample_costs(whole_space(data, false), nullptr, sanitizing_candidate(), rows).empty());
+    EXPECT_TRUE(sample_costs({space}, sanitizing_candidate(), rows).empty());
+}
+
+TEST(fit_machine, makes_no_kernel_matrix_of_a_forest_for_many_rows) {
+    const SharedRows data = overlapping_classes(max_rows_of_table + 1, 2, 3, 8, 12);
+    const LearningSpace space = whole_space(data, true);
+    EXPECT_EQ(space.tables.squared_distances, nullptr);
+    const Candidate candidate{.num_neighbors = all_neighbors, .kernel = LocalKernel::leaf};
+    expect_error_message(ErrorCode::bad_argument,
+                         "a machine with kernel leaf on 4097 rows: at most 4096 are possible",
+                         [&] { fit_machine({space}, candidate, space.members, {}); });
 }
 
 }  // namespace

@@ -1,6 +1,6 @@
 #include <gtest/gtest.h>
 
-#include "hardlearn/learninglet/precision.hpp"
+#include "hardlearn/learninglet/left_out_answers.hpp"
 #include "tests/learninglet/space_support.hpp"
 
 namespace hardlearn::testing {
@@ -10,8 +10,7 @@ namespace {
 TEST(left_out_predictions, never_look_at_the_own_group_in_any_view) {
     const SharedRows data = unpredictable_copies(60, 4, 6, 2, 8);
     const std::vector<View> views = {View::euclidean, View::correlation, View::cosine, View::wasserstein};
-    const LearningSpace space =
-        fit_space(data.rows, data.labels, data.num_classes, all_rows(240), {.views = views}, nullptr, {});
+    const LearningSpace space = fit_space(space_rows(data), all_rows(240), {.views = views}, nullptr, {});
     for (const View view : views) {
         const Candidate candidate{.views = {view}, .num_neighbors = 5, .cost = 1.0, .gamma = 0.3};
         const LeftOutAnswers answers = predict_left_out(space, candidate, data.groups, {});

@@ -1,0 +1,178 @@
+#include "hardlearn/mil/fit_micro_learner.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <atomic>
+#include <memory>
+#include <utility>
+
+#include "hardlearn/core/error.hpp"
+#include "hardlearn/core/parallel.hpp"
+#include "hardlearn/core/random.hpp"
+#include "hardlearn/data/dataset_check.hpp"
+#include "hardlearn/data/row_selection.hpp"
+#include "hardlearn/data/splits.hpp"
+#include "hardlearn/learninglet/build_precision.hpp"
+#include "hardlearn/learninglet/row_machine.hpp"
+#include "hardlearn/probing/decision.hpp"
+#include "hardlearn/probing/selection.hpp"
+
+namespace hardlearn {
+namespace {
+
+void check_classes(std::span<const Label> labels, const std::vector<std::string>& class_names) {
+    const auto counts = class_counts(labels, class_names.size());
+    const auto present = std::ranges::count_if(counts, [](std::size_t count) { return count > 0; });
+    if (present >= 2) return;
+    if (present == 0) throw_bad_data("there are no rows to learn from");
+    const auto only =
+        std::ranges::find_if(counts, [](std::size_t count) { return count > 0; }) - counts.begin();
+    throw_bad_data(fmt::format("all {} rows are of class '{}': at least two classes are needed",
+                               labels.size(), class_names[static_cast<std::size_t>(only)]));
+}
+
+// The views that every fit may look at and that know no labels, in the order in which spaces hold them.
+std::vector<View> label_free_views(std::span<const View> asked_for) {
+    std::vector<View> views = {View::euclidean, View::correlation};
+    for (const View view : asked_for) {
+        if (!is_label_aware(view) && std::ranges::find(views, view) == views.end()) views.push_back(view);
+    }
+    return views;
+}
+
+// The training rows with all that selection and fitting share: label-free views, and tables where rows are
+// few.
+LearningSpace fit_whole_space(const SpaceRows& data, std::span<const GroupIndex> groups,
+                              const MicroLearnerOptions& options, const RunContext& context) {
+    const std::size_t n = data.rows->rows();
+    LearningSpace whole =
+        fit_space(data, all_rows(n), {.views = label_free_views(options.views)}, nullptr, context);
+    drop_second_copy(whole);
+    share_squared_distances(whole, max_rows_of_table, context);
+    // Where probing uses some rows only, it finds their neighbours itself.
+    if (n <= options.max_probe_rows) {
+        share_neighbors(whole, groups, neighbors_to_share(options, n), context);
+    }
+    return whole;
+}
+
+// Of the rows that a machine would take, those that it gets: all but where rows are very many.
+std::vector<RowIndex> rows_of_machine(std::vector<RowIndex> rows, const LearningSpace& space,
+                                      const MicroLearnerOptions& options) {
+    if (space.labels().size() <= options.max_global_rows) return rows;
+    const std::vector<RowIndex> places =
+        stratified_subsample(labels_of(rows, space.labels()), space.num_classes(), max_rows_of_machine,
+                             RandomStream(options.seed).child("rows of machines"));
+    std::vector<RowIndex> chosen;
+    for (const RowIndex place : places) chosen.push_back(rows[place]);
+    return chosen;
+}
+
+std::vector<Voter> fit_voters(const Selection& selection, const SanitizedSpace& learned,
+                              const MicroLearnerOptions& options, const RunContext& context) {
+    std::vector<Voter> voters(selection.voters.size());
+    std::atomic<std::size_t> begun{0};
+    parallel_for_each(voters.size(), context, [&](std::size_t v) {
+        context.report("voters", begun++, voters.size());
+        Voter& voter = voters[v];
+        voter.candidate = selection.voters[v];
+        voter.weight = selection.weights[v];
+        if (!voter.candidate.takes_all_rows()) return;
+        voter.global = fit_machine(
+            learned, voter.candidate,
+            rows_of_machine(global_rows(learned, voter.candidate), learned.space, options), context.serial());
+    });
+    return voters;
+}
+
+// Everything that depends on the selection: the space that its voters need, sanitization, global machines.
+void fit_selection(const Selection& selection, const LearningSpace& whole, std::span<const GroupIndex> groups,
+                   MicroLearnerParts& parts, const RunContext& context) {
+    const MicroLearnerOptions& options = parts.options;
+    std::vector<Candidate> needed = selection.voters;
+    const bool sanitize = std::ranges::any_of(selection.voters, &Candidate::needs_sanitization);
+    if (sanitize) needed.push_back(selection.sanitization_base);
+    const std::uint64_t forest_seed = RandomStream(options.seed).child("forest").next_u64();
+    LearningSpace space =
+        fit_space(whole.data, whole.members, space_for(needed, forest_seed), &whole, context);
+    const Candidate* base = sanitize ? &selection.sanitization_base : nullptr;
+    const std::size_t largest_k = largest_num_neighbors(selection.voters, base, options.sanitization);
+    if (whole.labels().size() > options.max_exact_rows && largest_k > 0) {
+        share_indexes(space, largest_k, context);
+    }
+    if (sanitize) {
+        parts.precision =
+            build_precision(space, selection.sanitization_base, groups, options.sanitization, context);
+    }
+    const Precision* precision = parts.precision ? &*parts.precision : nullptr;
+    parts.voters = fit_voters(selection, {.space = space, .precision = precision}, options, context);
+    parts.evidence = selection.evidence;
+    parts.prior_exponent = selection.prior_exponent;
+    parts.space = without_tables(std::move(space));
+}
+
+// What the vote on left-out rows teaches about probabilities, and how well its decisions do there.
+VoteCalibration calibrate(const LeftOutVote& left_out, const MicroLearnerParts& parts) {
+    VoteCalibration calibration = calibrate_vote(left_out.scores, left_out.truth, left_out.first_repeat);
+    if (left_out.truth.empty()) return calibration;
+    const std::size_t num_classes = parts.class_names.size();
+    const std::vector<float> factors =
+        factors_of_classes(parts.space.labels(), num_classes, parts.prior_exponent);
+    std::vector<Label> decisions;
+    for (std::size_t q = 0; q < left_out.truth.size(); ++q) {
+        decisions.push_back(most_likely(left_out.scores.row(q), factors));
+    }
+    calibration.d_index = objective_score(Objective::d_index, left_out.truth, decisions, num_classes);
+    calibration.accuracy = objective_score(Objective::accuracy, left_out.truth, decisions, num_classes);
+    return calibration;
+}
+
+MicroLearner fit_learner(const Dataset& data, std::span<const RowIndex> rows,
+                         const MicroLearnerOptions& options, const Candidate* given,
+                         const RunContext& context) {
+    check_training_rows(data, rows);
+    check_options(micro_learner_options(), options);
+    Dataset training = select_rows(data, rows);
+    check_classes(training.labels, training.class_names);
+    const std::vector<RowIndex> all = all_rows(training.rows);
+
+    MicroLearnerParts parts{.options = options,
+                            .preparation = fit_preparation(training, all),
+                            .label_name = training.label_name,
+                            .class_names = training.class_names,
+                            .training_fingerprint = training.fingerprint(),
+                            .source_rows = {rows.begin(), rows.end()}};
+    auto features = std::make_shared<Matrix<float>>(prepare(parts.preparation, training, all).features);
+    training.columns.clear();
+    parts.options.views = usable_views(options.views, features->columns());
+    const std::span<const GroupIndex> groups = training.groups;
+    const LearningSpace whole = fit_whole_space(
+        {std::move(features), std::make_shared<std::vector<Label>>(training.labels), training.num_classes()},
+        groups, parts.options, context);
+    Selection selection = given != nullptr ? select_given(whole, groups, *given, parts.options, context)
+                                           : select_candidates(whole, groups, parts.options, context);
+    for (Candidate& voter : selection.voters) {
+        if (voter.num_neighbors >= training.rows) voter.num_neighbors = all_neighbors;
+    }
+    fit_selection(selection, whole, groups, parts, context);
+    parts.calibration = calibrate(selection.left_out, parts);
+    // Not in the voters' views: correlation takes a row of ten times the size for a familiar one, label-aware
+    // views every row, and kernels are functions of the euclidean distance anyway.
+    parts.familiarity = fit_familiarity(parts.space, View::euclidean, groups, options.seed, context);
+    return MicroLearner(std::move(parts));
+}
+
+}  // namespace
+
+MicroLearner fit_micro_learner(const Dataset& data, std::span<const RowIndex> rows,
+                               const MicroLearnerOptions& options, const RunContext& context) {
+    return fit_learner(data, rows, options, nullptr, context);
+}
+
+MicroLearner fit_candidate(const Dataset& data, std::span<const RowIndex> rows, const Candidate& candidate,
+                           const MicroLearnerOptions& options, const RunContext& context) {
+    return fit_learner(data, rows, options, &candidate, context);
+}
+
+}  // namespace hardlearn
