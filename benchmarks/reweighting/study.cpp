@@ -120,7 +120,7 @@ void run(const Data& data, const Options& study) {
                 const std::string key = key_of(data.name, study.variant, method, flip, seed);
                 if (done.contains(key)) continue;
                 auto options = options_of(study, training_of(data), seed);
-                options.method = parse_name<Method>(method);
+                options.method = hardlearn::parse_name<Method>(method);
                 if (!margins && hardlearn::needs_margins(options)) {
                     const auto start = std::chrono::steady_clock::now();
                     margins = hardlearn::compute_margins(training, options);
