@@ -21,6 +21,7 @@
 #include "hardlearn/evaluation/label_flips.hpp"
 #include "hardlearn/metrics/scores.hpp"
 #include "hardlearn/reweight/reweight.hpp"
+#include "hardlearn/reweight/settings.hpp"
 
 namespace {
 
@@ -128,7 +129,7 @@ void run(const Data& data, const Options& study) {
                 }
                 const auto start = std::chrono::steady_clock::now();
                 const auto model =
-                    hardlearn::fit_reweighted(training, options, nullptr, margins ? &*margins : nullptr);
+                    hardlearn::fit_reweighted(training, options, {.margins = margins ? &*margins : nullptr});
                 const double seconds = seconds_since(start);
                 const auto predictions = hardlearn::predict(model, test);
                 const auto scores = hardlearn::compute_scores(test.labels, predictions.labels,
