@@ -376,6 +376,7 @@ ReweightedModel fit_in(Fit<Data>& fit, const Data& data, const FitExtras<Data>& 
     result.network->to(torch::kCPU);
     return {
         .options = fit.options,
+        .method_used = fit.options.method,
         .encoding = fit.encoding,
         .class_names = data.class_names,
         .label_name = label_name_of(data),

@@ -34,7 +34,10 @@ class TrainedNetwork;  // libtorch behind it
 
 /// A trained network with all that prediction needs and what became known of its training samples.
 struct ReweightedModel {
-    ReweightOptions options;
+    ReweightOptions options;  ///< asked for, with the defaults that stood for them
+    /// The method that trained the network: options.method, or erm where the run fell back to plain training.
+    /// Of files that were written before there was this field: options.method.
+    Method method_used = Method::erm;
     Encoding encoding;
     std::vector<std::string> class_names;
     std::string label_name;

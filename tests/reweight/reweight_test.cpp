@@ -358,10 +358,14 @@ TEST(fit_reweighted, falls_back_to_plain_training_bit_for_bit_where_nothing_is_g
                                       "plain training is kept"),
               std::string::npos)
         << model.notes.back();
+    EXPECT_EQ(model.options.method, Method::molere_refit);
+    EXPECT_EQ(model.method_used, Method::erm);
     for (const SampleRecord& sample : model.samples) EXPECT_EQ(sample.weight, 1);
     ReweightOptions without_contest = options;
     without_contest.fallback_folds = 0;
-    const Predictions reweighted = predict(fit_reweighted(data, without_contest), data);
+    const auto uncontested = fit_reweighted(data, without_contest);
+    EXPECT_EQ(uncontested.method_used, Method::molere_refit);
+    const Predictions reweighted = predict(uncontested, data);
     options.method = Method::erm;
     const Predictions plain = predict(fit_reweighted(data, options), data);
     expect_same_bits(predict(model, data), plain);
@@ -499,6 +503,7 @@ TEST(fit_reweighted, keeps_plain_training_where_groups_are_too_few_to_try_on) {
         model.notes.back().find("plain training is kept: molere-refit cannot be tried on left-out rows"),
         std::string::npos)
         << model.notes.back();
+    EXPECT_EQ(model.method_used, Method::erm);
 }
 
 TEST(fit_reweighted, a_checkpoint_that_is_kept_gives_the_finished_run_again) {
@@ -532,6 +537,53 @@ TEST(predict, refuses_images_of_another_size_and_tables_for_images) {
     expect_error(ErrorCode::bad_data, "16 x 16 pixels: expected 1 channels, 8 x 8",
                  [&] { predict(model, larger); });
     expect_error(ErrorCode::bad_data, "expected images", [&] { predict(model, noisy_table(10, 0, 1).data); });
+}
+
+template <class T>
+void copy_tensor(const SafetensorsFile& file, const std::string& name, SafetensorsWriter& writer) {
+    writer.add(name, std::span<const T>(file.values<T>(name)), file.shape(name));
+}
+
+// Writes the file anew with `old` replaced in its metadata "model"; the rest stays as it is.
+void replace_in_facts(const std::filesystem::path& path, const std::string& old, const std::string& text) {
+    const SafetensorsFile file(path, reweighted_model_format, reweighted_model_schema);
+    SafetensorsWriter writer;
+    for (const auto& name : file.names()) {
+        const std::string& type = file.type(name);
+        if (type == "F32") copy_tensor<float>(file, name, writer);
+        if (type == "F64") copy_tensor<double>(file, name, writer);
+        if (type == "I32") copy_tensor<std::int32_t>(file, name, writer);
+        if (type == "U32") copy_tensor<std::uint32_t>(file, name, writer);
+        if (type == "U8") copy_tensor<std::uint8_t>(file, name, writer);
+    }
+    std::string facts = file.metadata("model");
+    const std::size_t place = facts.find(old);
+    ASSERT_NE(place, std::string::npos) << facts;
+    writer.set_metadata("model", facts.replace(place, old.size(), text));
+    writer.set_metadata("options", file.metadata("options"));
+    writer.write(path, reweighted_model_format, reweighted_model_schema);
+}
+
+TEST(read_reweighted_model, tells_the_method_used_beside_the_one_asked_for) {
+    const TemporaryFolder folder;
+    const auto path = folder / "model";
+    auto model = fit_reweighted(noisy_table(80, 0.1, 1).data, quick(Method::lrw_hard, 1));
+    EXPECT_EQ(model.method_used, Method::lrw_hard);
+    model.method_used = Method::erm;
+    write_reweighted_model(model, path);
+    const auto read = read_reweighted_model(path);
+    EXPECT_EQ(read.options.method, Method::lrw_hard);
+    EXPECT_EQ(read.method_used, Method::erm);
+}
+
+TEST(read_reweighted_model, takes_the_method_asked_for_where_a_file_does_not_tell_the_one_used) {
+    const TemporaryFolder folder;
+    const auto path = folder / "model";
+    write_reweighted_model(fit_reweighted(noisy_table(80, 0.1, 1).data, quick(Method::lrw_hard, 1)), path);
+    replace_in_facts(path, R"("method_used":"lrw-hard",)", "");
+    EXPECT_EQ(read_reweighted_model(path).method_used, Method::lrw_hard);
+    replace_in_facts(path, R"("notes":)", R"("method_used":"guesswork","notes":)");
+    expect_error(ErrorCode::bad_data, path.string() + ": ", [&] { read_reweighted_model(path); });
 }
 
 TEST(read_reweighted_model, refuses_a_damaged_file) {
