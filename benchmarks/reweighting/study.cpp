@@ -21,6 +21,7 @@
 #include "hardlearn/evaluation/label_flips.hpp"
 #include "hardlearn/metrics/scores.hpp"
 #include "hardlearn/reweight/reweight.hpp"
+#include "hardlearn/reweight/settings.hpp"
 
 namespace {
 
@@ -120,7 +121,7 @@ void run(const Data& data, const Options& study) {
                 const std::string key = key_of(data.name, study.variant, method, flip, seed);
                 if (done.contains(key)) continue;
                 auto options = options_of(study, training_of(data), seed);
-                options.method = parse_name<Method>(method);
+                options.method = hardlearn::parse_name<Method>(method);
                 if (!margins && hardlearn::needs_margins(options)) {
                     const auto start = std::chrono::steady_clock::now();
                     margins = hardlearn::compute_margins(training, options);
@@ -128,7 +129,7 @@ void run(const Data& data, const Options& study) {
                 }
                 const auto start = std::chrono::steady_clock::now();
                 const auto model =
-                    hardlearn::fit_reweighted(training, options, nullptr, margins ? &*margins : nullptr);
+                    hardlearn::fit_reweighted(training, options, {.margins = margins ? &*margins : nullptr});
                 const double seconds = seconds_since(start);
                 const auto predictions = hardlearn::predict(model, test);
                 const auto scores = hardlearn::compute_scores(test.labels, predictions.labels,

@@ -5,14 +5,14 @@
 namespace hardlearn {
 
 Outputs evaluate_rows(Network& network, const Examples& examples, std::span<const RowIndex> rows,
-                      std::size_t batch_size, torch::Device device, const RunContext& context) {
+                      const PassOptions& options) {
     const torch::NoGradGuard no_gradients;
     network.begin_pass({.training = false});
     std::vector<torch::Tensor> features, logits;
-    for (std::size_t begin = 0; begin < rows.size(); begin += batch_size) {
-        context.check_stop();
-        const auto part = rows.subspan(begin, std::min(batch_size, rows.size() - begin));
-        const torch::Tensor values = network.features(make_batch(examples, part, device));
+    for (std::size_t begin = 0; begin < rows.size(); begin += options.batch_size) {
+        options.context.check_stop();
+        const auto part = rows.subspan(begin, std::min(options.batch_size, rows.size() - begin));
+        const torch::Tensor values = network.features(make_batch(examples, part, options.device));
         logits.push_back(network.logits(values).to(torch::kCPU));
         features.push_back(values.to(torch::kCPU));
     }

@@ -64,20 +64,27 @@ class WideBlock : public torch::nn::Module {
     MaskedDropout dropout_{nullptr};
 };
 
+struct ResidualShape {
+    std::int64_t channels;  // of the images
+    std::int64_t stem;      // channels behind the stem
+    std::int64_t width;     // channels of the first stage
+    std::size_t blocks;     // a stage
+    bool norm_last;         // batch norm behind the last block rather than behind the stem
+};
+
 // A stem, three stages of equal blocks, each but the first at half the size and twice the channels, then the
 // mean over the pixels.
 template <class Block>
 class ResidualNetwork : public Network {
   public:
     template <class MakeBlock>
-    ResidualNetwork(std::int64_t channels, std::int64_t stem, std::int64_t width, std::size_t blocks,
-                    bool norm_last, std::size_t num_classes, MakeBlock&& make_block)
-        : norm_last_(norm_last) {
-        stem_ = register_module("stem", convolution_3x3(channels, stem));
-        std::int64_t from = stem;
+    ResidualNetwork(const ResidualShape& shape, std::size_t num_classes, MakeBlock&& make_block)
+        : norm_last_(shape.norm_last) {
+        stem_ = register_module("stem", convolution_3x3(shape.channels, shape.stem));
+        std::int64_t from = shape.stem;
         for (int stage = 0; stage < 3; ++stage) {
-            const std::int64_t to = width << stage;
-            for (std::size_t b = 0; b < blocks; ++b) {
+            const std::int64_t to = shape.width << stage;
+            for (std::size_t b = 0; b < shape.blocks; ++b) {
                 const std::int64_t stride = stage > 0 && b == 0 ? 2 : 1;
                 blocks_.push_back(
                     register_module("stage" + std::to_string(stage) + "_block" + std::to_string(b),
@@ -85,7 +92,7 @@ class ResidualNetwork : public Network {
                 from = to;
             }
         }
-        norm_ = register_module("norm", BatchNorm(norm_last ? from : stem, pass()));
+        norm_ = register_module("norm", BatchNorm(norm_last_ ? from : shape.stem, pass()));
         make_head(from, num_classes);
     }
 
@@ -110,8 +117,12 @@ std::shared_ptr<Network> make_resnet(const NetworkOptions& options, const ImageE
                                      std::size_t num_classes) {
     const auto width = static_cast<std::int64_t>(options.width);
     return std::make_shared<ResidualNetwork<ResidualBlock>>(
-        static_cast<std::int64_t>(encoding.channels), width, width, (options.depth - 2) / 6,
-        /*norm_last=*/false, num_classes,
+        ResidualShape{.channels = static_cast<std::int64_t>(encoding.channels),
+                      .stem = width,
+                      .width = width,
+                      .blocks = (options.depth - 2) / 6,
+                      .norm_last = false},
+        num_classes,
         [](std::int64_t from, std::int64_t to, std::int64_t stride, const std::shared_ptr<Pass>& pass) {
             return std::make_shared<ResidualBlock>(from, to, stride, pass);
         });
@@ -121,9 +132,12 @@ std::shared_ptr<Network> make_wrn(const NetworkOptions& options, const ImageEnco
                                   std::size_t num_classes) {
     const auto width = static_cast<std::int64_t>(options.width);
     return std::make_shared<ResidualNetwork<WideBlock>>(
-        static_cast<std::int64_t>(encoding.channels), width, width * static_cast<std::int64_t>(options.widen),
-        (options.depth - 4) / 6,
-        /*norm_last=*/true, num_classes,
+        ResidualShape{.channels = static_cast<std::int64_t>(encoding.channels),
+                      .stem = width,
+                      .width = width * static_cast<std::int64_t>(options.widen),
+                      .blocks = (options.depth - 4) / 6,
+                      .norm_last = true},
+        num_classes,
         [dropout = options.dropout](std::int64_t from, std::int64_t to, std::int64_t stride,
                                     const std::shared_ptr<Pass>& pass) {
             return std::make_shared<WideBlock>(from, to, stride, dropout, pass);

@@ -13,7 +13,4 @@ namespace hardlearn {
 Matrix<float> cross_fitted_probabilities(const Pool& pool, std::span<const GroupIndex> groups,
                                          const std::string& stage, const TrainingRun& run);
 
-/// Margins and predictions from probabilities.
-Margins margins_of(const Matrix<float>& probabilities, std::span<const Label> labels);
-
 }  // namespace hardlearn

@@ -6,7 +6,6 @@
 #include <set>
 
 #include "hardlearn/data/splits.hpp"
-#include "hardlearn/reweight/margins.hpp"
 
 namespace hardlearn {
 namespace {
@@ -71,15 +70,6 @@ Matrix<float> cross_fitted_probabilities(const Pool& pool, std::span<const Group
     for (std::size_t fold = 0; fold < num_folds; ++fold)
         put(split_of_fold(folds, static_cast<std::uint32_t>(fold)), fold);
     return result;
-}
-
-Margins margins_of(const Matrix<float>& probabilities, std::span<const Label> labels) {
-    Margins margins{.values = {}, .predictions = {}, .probabilities = probabilities};
-    for (std::size_t i = 0; i < labels.size(); ++i) {
-        margins.values.push_back(probabilistic_margin(probabilities.row(i), labels[i]));
-        margins.predictions.push_back(most_probable(probabilities.row(i)));
-    }
-    return margins;
 }
 
 }  // namespace hardlearn

@@ -3,7 +3,7 @@
 #include <vector>
 
 #include "hardlearn/network/archive-inl.hpp"
-#include "hardlearn/reweight/reweight.hpp"
+#include "hardlearn/reweight/training_record.hpp"
 
 namespace hardlearn {
 

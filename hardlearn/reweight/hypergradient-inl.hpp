@@ -29,14 +29,20 @@ torch::Tensor sample_losses(Network& network, const LabelledBatch& batch);
 /// part in it get zeros.
 Tensors validation_gradient(Network& network, const Tensors& parameters, const LabelledBatch& validation);
 
-/// <grad l_i(theta), v> for each row of the batch, theta the values in `at`, by differentiating twice. The
-/// parameters keep their values, to the bit.
-torch::Tensor alignment_exact(Network& network, Tensors& parameters, const Tensors& at, const Tensors& v,
+/// A point in parameter space, theta, and a direction there, v.
+struct Ray {
+    const Tensors& at;
+    const Tensors& v;
+};
+
+/// <grad l_i(theta), v> for each row of the batch, by differentiating twice. The parameters keep their
+/// values, to the bit.
+torch::Tensor alignment_exact(Network& network, Tensors& parameters, const Ray& ray,
                               const LabelledBatch& batch);
 
 /// The same by two forward passes: (l_i(theta + eps v) - l_i(theta - eps v)) / (2 eps), eps = radius / ||v||.
 /// Zeros where ||v|| < 1e-12.
-torch::Tensor alignment_two_pass(Network& network, Tensors& parameters, const Tensors& at, const Tensors& v,
+torch::Tensor alignment_two_pass(Network& network, Tensors& parameters, const Ray& ray,
                                  const LabelledBatch& batch, double radius);
 
 /// The same, through the last layer alone: `features` and `logits` of the batch at the parameters of the

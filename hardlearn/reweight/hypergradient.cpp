@@ -18,10 +18,11 @@ double norm_of(const Tensors& tensors) {
     return std::sqrt(squares);
 }
 
-// theta0 + scale v. The scale is a number, so nothing but the parameters is written.
-void move(Tensors& parameters, const Tensors& start, const Tensors& v, double scale) {
+// theta + scale v. The scale is a number, so nothing but the parameters is written.
+void move(Tensors& parameters, const Ray& ray, double scale) {
     const torch::NoGradGuard no_gradients;
-    for (std::size_t i = 0; i < parameters.size(); ++i) torch::add_out(parameters[i], start[i], v[i], scale);
+    for (std::size_t i = 0; i < parameters.size(); ++i)
+        torch::add_out(parameters[i], ray.at[i], ray.v[i], scale);
 }
 
 }  // namespace
@@ -53,10 +54,10 @@ Tensors validation_gradient(Network& network, const Tensors& parameters, const L
     return gradient;
 }
 
-torch::Tensor alignment_exact(Network& network, Tensors& parameters, const Tensors& at, const Tensors& v,
+torch::Tensor alignment_exact(Network& network, Tensors& parameters, const Ray& ray,
                               const LabelledBatch& batch) {
     const Tensors before = copy_of(parameters);
-    restore(parameters, at);
+    restore(parameters, ray.at);
     // sum_i u_i <grad l_i, v> is linear in u: its derivative by u is what is asked for.
     const torch::Tensor losses = sample_losses(network, batch);
     const torch::Tensor u = torch::ones_like(losses).requires_grad_();
@@ -65,23 +66,23 @@ torch::Tensor alignment_exact(Network& network, Tensors& parameters, const Tenso
                               /*create_graph=*/true, /*allow_unused=*/true);
     torch::Tensor product = torch::zeros({}, losses.options());
     for (std::size_t i = 0; i < gradient.size(); ++i) {
-        if (gradient[i].defined()) product = product + (gradient[i] * v[i]).sum();
+        if (gradient[i].defined()) product = product + (gradient[i] * ray.v[i]).sum();
     }
     const torch::Tensor alignment = torch::autograd::grad({product}, {u})[0].detach();
     restore(parameters, before);
     return alignment;
 }
 
-torch::Tensor alignment_two_pass(Network& network, Tensors& parameters, const Tensors& at, const Tensors& v,
+torch::Tensor alignment_two_pass(Network& network, Tensors& parameters, const Ray& ray,
                                  const LabelledBatch& batch, double radius) {
     const torch::NoGradGuard no_gradients;
-    const double norm = norm_of(v);
+    const double norm = norm_of(ray.v);
     if (!(norm >= smallest_norm)) return torch::zeros_like(batch.labels, torch::kFloat);
     const double epsilon = radius / norm;
     const Tensors before = copy_of(parameters);
-    move(parameters, at, v, epsilon);
+    move(parameters, ray, epsilon);
     const torch::Tensor ahead = sample_losses(network, batch);
-    move(parameters, at, v, -epsilon);
+    move(parameters, ray, -epsilon);
     const torch::Tensor behind = sample_losses(network, batch);
     restore(parameters, before);
     return (ahead - behind).div_(2 * epsilon);

@@ -17,4 +17,13 @@ Label most_probable(std::span<const float> probabilities) {
     return static_cast<Label>(std::ranges::max_element(probabilities) - probabilities.begin());
 }
 
+Margins margins_of(const Matrix<float>& probabilities, std::span<const Label> labels) {
+    Margins margins{.values = {}, .predictions = {}, .probabilities = probabilities};
+    for (std::size_t i = 0; i < labels.size(); ++i) {
+        margins.values.push_back(probabilistic_margin(probabilities.row(i), labels[i]));
+        margins.predictions.push_back(most_probable(probabilities.row(i)));
+    }
+    return margins;
+}
+
 }  // namespace hardlearn

@@ -33,35 +33,36 @@ torch::Tensor through_last_layer(Network& network, const Tensors& parameters, co
 
 }  // namespace
 
-torch::Tensor step_with_derivative(Network& network, Tensors& parameters, Optimizer& optimizer,
-                                   const TrainingOptions& training, double learning_rate,
-                                   const StepBatch& step, const LabelledBatch& validation,
-                                   const WeightOptions& options) {
-    const bool step_is_look_ahead = training.optimizer == OptimizerKind::sgd || options.preconditioned;
-    const bool goes_back = !step_is_look_ahead || options.mode != HypergradientMode::last_layer;
+torch::Tensor step_with_derivative(const Learner& learner, const StepBatch& step,
+                                   const LabelledBatch& validation, const MetaStepOptions& options) {
+    const auto& [network, parameters, optimizer] = learner;
+    const WeightOptions& weights = options.weights;
+    const bool step_is_look_ahead = options.optimizer == OptimizerKind::sgd || weights.preconditioned;
+    const bool goes_back = !step_is_look_ahead || weights.mode != HypergradientMode::last_layer;
     const Tensors start = goes_back ? copy_of(parameters) : Tensors{};
     if (step_is_look_ahead) {
-        optimizer.step(learning_rate);
+        optimizer.step(options.learning_rate);
     } else {
-        descend(parameters, learning_rate);
+        descend(parameters, options.learning_rate);
     }
-    const Tensors factors = options.preconditioned ? optimizer.preconditioner() : Tensors{};
+    const Tensors factors = weights.preconditioned ? optimizer.preconditioner() : Tensors{};
     torch::Tensor alignment;
-    if (options.mode == HypergradientMode::last_layer) {
+    if (weights.mode == HypergradientMode::last_layer) {
         alignment = through_last_layer(network, parameters, factors, step, validation);
     } else {
         Tensors v = validation_gradient(network, parameters, validation);
         scale(v, factors);
-        alignment = options.mode == HypergradientMode::exact
-                        ? alignment_exact(network, parameters, start, v, step.batch)
-                        : alignment_two_pass(network, parameters, start, v, step.batch, options.perturbation);
+        const Ray ray = {.at = start, .v = v};
+        alignment = weights.mode == HypergradientMode::exact
+                        ? alignment_exact(network, parameters, ray, step.batch)
+                        : alignment_two_pass(network, parameters, ray, step.batch, weights.perturbation);
     }
-    double factor = learning_rate;
+    double factor = options.learning_rate;
     if (step_is_look_ahead) {
         factor *= optimizer.gradient_factor();
     } else {
         restore(parameters, start);
-        optimizer.step(learning_rate);
+        optimizer.step(options.learning_rate);
     }
     return alignment.mul_(-factor);
 }

@@ -106,9 +106,17 @@ void read_samples(const Archive& archive, ReweightedModel& model) {
     }
 }
 
+// Files of the first versions do not tell: they name the method asked for only.
+Method method_used(const Json& facts, const ReweightOptions& options) {
+    return facts.contains("method_used") ? parse_name<Method>(facts.at("method_used").get<std::string>())
+                                         : options.method;
+}
+
 ReweightedModel model_from(const SafetensorsFile& file) {
     const Json facts = Json::parse(file.metadata("model"));
-    ReweightedModel model{.options = settings_from_json(file.metadata("options")),
+    const ReweightOptions options = settings_from_json(file.metadata("options"));
+    ReweightedModel model{.options = options,
+                          .method_used = method_used(facts, options),
                           .encoding = encoding_from(facts.at("encoding")),
                           .class_names = facts.at("classes").get<std::vector<std::string>>(),
                           .label_name = facts.at("label"),
@@ -139,6 +147,7 @@ void write_reweighted_model(const ReweightedModel& model, const std::filesystem:
     facts["label"] = model.label_name;
     facts["data"] = model.data_name;
     facts["fingerprint"] = model.data_fingerprint;
+    facts["method_used"] = name_of(model.method_used);
     facts["notes"] = model.notes;
     facts["encoding"] = json_of(model.encoding);
     writer.set_metadata("model", facts.dump());

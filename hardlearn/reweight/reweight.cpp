@@ -120,15 +120,15 @@ std::string fingerprint_of(const Margins* margins) {
 // Everything that fitting on one data set shares.
 template <class Data>
 struct Fit {
-    Fit(const Data& data, const ReweightOptions& given_options, const RunFiles& files,
-        const RunContext& run_context, const Data* given = nullptr, const Margins* known = nullptr)
+    Fit(const Data& data, const ReweightOptions& given_options, const FitExtras<Data>& extras,
+        const RunFiles& files, const RunContext& run_context)
         : options(resolve(data, given_options)),
           encoding(fit_encoding(data, all_rows(rows_of(data)))),
           examples(encode(encoding, data)),
           pool{.examples = &examples, .labels = data.labels, .num_classes = data.num_classes()},
-          checkpoint(files.checkpoint,
-                     fmt::format("{} {} {} {}", data.fingerprint(), given ? given->fingerprint() : "-",
-                                 fingerprint_of(known), settings_json(options))),
+          checkpoint(files.checkpoint, fmt::format("{} {} {} {}", data.fingerprint(),
+                                                   extras.given ? extras.given->fingerprint() : "-",
+                                                   fingerprint_of(extras.margins), settings_json(options))),
           run{.options = options,
               .training = *options.training,
               .encoding = encoding,
@@ -138,8 +138,12 @@ struct Fit {
                                         const EpochRecord& epoch) { append_line(path, stage, epoch); },
               .context = run_context} {}
 
+    // `pool` and `run` refer to the other members.
+    Fit(const Fit&) = delete;
+    Fit& operator=(const Fit&) = delete;
+
     // The same with another method, in the same checkpoint.
-    Fit(Fit& other, Method method)
+    Fit(const Fit& other, Method method)
         : options(other.options),
           encoding(other.encoding),
           examples(other.examples),
@@ -350,17 +354,21 @@ struct GivenRows {
         : labels(given_labels(given, data)),
           examples(encode(encoding, given)),
           pool{.examples = &examples, .labels = labels, .num_classes = data.num_classes()} {}
+    // `pool` refers to the other members.
+    GivenRows(const GivenRows&) = delete;
+    GivenRows& operator=(const GivenRows&) = delete;
+
     std::vector<Label> labels;
     Examples examples;
     Pool pool;
 };
 
 template <class Data>
-ReweightedModel fit_in(Fit<Data>& fit, const Data& data, const Data* given, const Margins* known_margins) {
+ReweightedModel fit_in(Fit<Data>& fit, const Data& data, const FitExtras<Data>& extras) {
     std::optional<GivenRows<Data>> validation;
-    if (given) validation.emplace(*given, data, fit.encoding);
+    if (extras.given) validation.emplace(*extras.given, data, fit.encoding);
     Margins margins;
-    if (known_margins || needs_margins(fit.options)) margins = margins_for(fit, data, known_margins);
+    if (extras.margins || needs_margins(fit.options)) margins = margins_for(fit, data, extras.margins);
     const TrainingTask task =
         task_of(fit.pool, fit.options, margins, validation ? &validation->pool : nullptr);
     const TrainedResult result = train_by_method(task, fit.run);
@@ -368,6 +376,7 @@ ReweightedModel fit_in(Fit<Data>& fit, const Data& data, const Data* given, cons
     result.network->to(torch::kCPU);
     return {
         .options = fit.options,
+        .method_used = fit.options.method,
         .encoding = fit.encoding,
         .class_names = data.class_names,
         .label_name = label_name_of(data),
@@ -403,8 +412,7 @@ Predictions predict_on(const ReweightedModel& model, const Data& data, const Com
     Predictions predictions{.labels = {},
                             .scores = probabilities(*network, examples, all_rows(examples.rows), run)};
     for (std::size_t i = 0; i < predictions.scores.rows(); ++i) {
-        const auto row = predictions.scores.row(i);
-        predictions.labels.push_back(static_cast<Label>(std::ranges::max_element(row) - row.begin()));
+        predictions.labels.push_back(most_probable(predictions.scores.row(i)));
     }
     return predictions;
 }
@@ -422,9 +430,9 @@ Contest contest_on(const Data& data, const Split& split, const ReweightOptions& 
         ReweightOptions of_method = options;
         of_method.method = method;
         of_method.fallback_folds = 0;
-        Fit<Data> fit(training, of_method, {}, context);
-        const Predictions predictions = predict_on<Data>(fit_in<Data>(fit, training, nullptr, nullptr),
-                                                         left_out, options.compute, context);
+        Fit<Data> fit(training, of_method, {}, {}, context);
+        const Predictions predictions =
+            predict_on<Data>(fit_in<Data>(fit, training, {}), left_out, options.compute, context);
         double right = 0;
         for (std::size_t i = 0; i < left_out.labels.size(); ++i)
             right += predictions.labels[i] == left_out.labels[i];
@@ -478,15 +486,14 @@ Contest contest_of(Fit<Data>& fit, const Data& data) {
 // Plain training where the method does not gain on left-out rows, or where it cannot be tried on them: too
 // few rows or groups for folds, or for a validation part without one.
 template <class Data>
-ReweightedModel fit_or_fall_back(Fit<Data>& fit, const Data& data, const Data* given,
-                                 const Margins* known_margins) {
+ReweightedModel fit_or_fall_back(Fit<Data>& fit, const Data& data, const FitExtras<Data>& extras) {
     std::string verdict;
     try {
         const Contest contest = contest_of(fit, data);
         verdict = fmt::format("of {:g} left-out rows {} gets {:g} right, plain training {:g}", contest.rows,
                               name_of(fit.options.method), contest.method, contest.plain);
         if (contest.method > contest.plain) {
-            ReweightedModel model = fit_in(fit, data, given, known_margins);
+            ReweightedModel model = fit_in(fit, data, extras);
             model.notes.push_back(verdict);
             return model;
         }
@@ -500,23 +507,22 @@ ReweightedModel fit_or_fall_back(Fit<Data>& fit, const Data& data, const Data* g
                               name_of(fit.options.method), error.what());
     }
     Fit<Data> plain(fit, Method::erm);
-    ReweightedModel model = fit_in<Data>(plain, data, nullptr, known_margins);
+    ReweightedModel model = fit_in<Data>(plain, data, {.margins = extras.margins});
     model.options.method = fit.options.method;
     model.notes.push_back(verdict);
     return model;
 }
 
 template <class Data>
-ReweightedModel fit_on(const Data& data, const ReweightOptions& given_options, const Data* given,
-                       const Margins* known_margins, const RunFiles& files, const RunContext& context) {
-    if ((given_options.method == Method::lrw_given) != (given != nullptr)) {
+ReweightedModel fit_on(const Data& data, const ReweightOptions& given_options, const FitExtras<Data>& extras,
+                       const RunFiles& files, const RunContext& context) {
+    if ((given_options.method == Method::lrw_given) != (extras.given != nullptr)) {
         throw_bad_argument("validation rows go with the method lrw-given, and it needs them");
     }
     const ComputeScope scope(given_options.compute);
-    Fit<Data> fit(data, given_options, files, context, given, known_margins);
-    const bool asks = fit.options.fallback_folds > 0 && learns_weights(fit.options.method) && !given;
-    ReweightedModel model =
-        asks ? fit_or_fall_back(fit, data, given, known_margins) : fit_in(fit, data, given, known_margins);
+    Fit<Data> fit(data, given_options, extras, files, context);
+    const bool asks = fit.options.fallback_folds > 0 && learns_weights(fit.options.method) && !extras.given;
+    ReweightedModel model = asks ? fit_or_fall_back(fit, data, extras) : fit_in(fit, data, extras);
     if (!files.keep_checkpoint) fit.checkpoint.remove();
     return model;
 }
@@ -524,7 +530,7 @@ ReweightedModel fit_on(const Data& data, const ReweightOptions& given_options, c
 template <class Data>
 Margins margins_on(const Data& data, const ReweightOptions& options, const RunFiles& files,
                    const RunContext& context) {
-    Fit<Data> fit(data, options, files, context);
+    Fit<Data> fit(data, options, {}, files, context);
     const ComputeScope scope(fit.options.compute);
     const Margins margins = margins_for(fit, data, nullptr);
     if (!files.keep_checkpoint) fit.checkpoint.remove();
@@ -540,15 +546,16 @@ std::size_t ReweightedModel::num_parameters() const {
     return count;
 }
 
-ReweightedModel fit_reweighted(const Dataset& data, const ReweightOptions& options, const Dataset* given,
-                               const Margins* margins, const RunFiles& files, const RunContext& context) {
-    return translating_torch_errors([&] { return fit_on(data, options, given, margins, files, context); });
+ReweightedModel fit_reweighted(const Dataset& data, const ReweightOptions& options,
+                               const FitExtras<Dataset>& extras, const RunFiles& files,
+                               const RunContext& context) {
+    return translating_torch_errors([&] { return fit_on(data, options, extras, files, context); });
 }
 
 ReweightedModel fit_reweighted(const ImageDataset& data, const ReweightOptions& options,
-                               const ImageDataset* given, const Margins* margins, const RunFiles& files,
+                               const FitExtras<ImageDataset>& extras, const RunFiles& files,
                                const RunContext& context) {
-    return translating_torch_errors([&] { return fit_on(data, options, given, margins, files, context); });
+    return translating_torch_errors([&] { return fit_on(data, options, extras, files, context); });
 }
 
 Margins compute_margins(const Dataset& data, const ReweightOptions& options, const RunFiles& files,

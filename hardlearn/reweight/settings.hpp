@@ -1,13 +1,17 @@
 #pragma once
 
+#include <cstddef>
 #include <string>
 
-#include "hardlearn/reweight/reweight.hpp"
+#include "hardlearn/reweight/reweight_options.hpp"
 
 namespace hardlearn {
 
 /// The options with the defaults of their method, for tables or images, in place of 0 and -1.
 ReweightOptions with_defaults(ReweightOptions options, bool is_table);
+
+/// Whether a run with these options needs the margins of a first, plainly trained model.
+bool needs_margins(const ReweightOptions& options);
 
 /// Error(bad_argument) for an option outside its range, with its value and what was expected. `rows` and
 /// `num_classes` are those of the training data.

@@ -6,10 +6,14 @@
 #include <string>
 #include <vector>
 
+#include "hardlearn/core/matrix.hpp"
+#include "hardlearn/core/random.hpp"
+#include "hardlearn/core/run_context.hpp"
 #include "hardlearn/network/checkpoint-inl.hpp"
 #include "hardlearn/network/network-inl.hpp"
 #include "hardlearn/reweight/hard_set.hpp"
-#include "hardlearn/reweight/reweight.hpp"
+#include "hardlearn/reweight/reweight_options.hpp"
+#include "hardlearn/reweight/training_record.hpp"
 #include "hardlearn/reweight/weight_network-inl.hpp"
 
 namespace hardlearn {

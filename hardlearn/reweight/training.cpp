@@ -21,6 +21,10 @@ namespace {
 
 constexpr double undefined = std::numeric_limits<double>::quiet_NaN();
 
+PassOptions pass_of(const TrainingRun& run) {
+    return {.batch_size = run.training.batch_size, .device = run.device, .context = run.context};
+}
+
 // Sums over the steps of an epoch.
 struct EpochSums {
     double loss = 0, right = 0, rows = 0, effective_share = 0, steps = 0;
@@ -87,10 +91,12 @@ Trainer::Trainer(const TrainingTask& task, const TrainingRun& run)
     if (!learns()) return;
     warm_up_epochs_ = static_cast<std::size_t>(
         std::ceil(run.options.weights.warm_up_share * static_cast<double>(run.training.epochs)));
-    weight_network_.emplace(
-        task.source == WeightSource::features ? WeightNetwork::Input::features : WeightNetwork::Input::loss,
-        run.options.weights, network_->num_features(), task.pool.num_classes,
-        task.stream.child("weight network"), run.device);
+    const bool sees_features = task.source == WeightSource::features;
+    const WeightNetwork::Samples samples = {
+        .input = sees_features ? WeightNetwork::Input::features : WeightNetwork::Input::loss,
+        .num_features = network_->num_features(),
+        .num_classes = task.pool.num_classes};
+    weight_network_.emplace(samples, run.options.weights, task.stream.child("weight network"), run.device);
     if (task.splits) {
         splitter_.emplace(run.options.splitter, run.options.validation_share, network_->num_features(),
                           task.pool.num_classes, task.stream.child("splitter"));
@@ -219,8 +225,10 @@ void Trainer::run_step(std::size_t epoch, std::span<const RowIndex> rows, EpochS
     if (is_meta_step(epoch) && !validation_rows().empty()) {
         const StepBatch step{.batch = batch, .features = features.detach(), .logits = logits.detach()};
         const torch::Tensor derivative =
-            step_with_derivative(*network_, parameters_, optimizer_, run_.training, learning_rate, step,
-                                 validation_batch(), run_.options.weights);
+            step_with_derivative({*network_, parameters_, optimizer_}, step, validation_batch(),
+                                 {.optimizer = run_.training.optimizer,
+                                  .learning_rate = learning_rate,
+                                  .weights = run_.options.weights});
         weight_network_->step(derivative, step.features, batch.labels, seen);
     } else {
         optimizer_.step(learning_rate);
@@ -237,8 +245,7 @@ void Trainer::judge_validation(EpochRecord& record) {
     if (rows.empty()) return;
     const Pool& pool = validation_pool();
     const torch::NoGradGuard no_gradients;
-    const Outputs outputs =
-        evaluate_rows(*network_, *pool.examples, rows, run_.training.batch_size, run_.device, run_.context);
+    const Outputs outputs = evaluate_rows(*network_, *pool.examples, rows, pass_of(run_));
     const torch::Tensor labels = label_tensor(pool.labels, rows, torch::kCPU);
     record.validation_loss = torch::cross_entropy_loss(outputs.logits, labels).item<double>();
     record.validation_accuracy =
@@ -247,8 +254,7 @@ void Trainer::judge_validation(EpochRecord& record) {
 
 void Trainer::choose_parts(std::size_t epoch, EpochRecord& record) {
     const auto rows = count_up(task_.pool.labels.size());
-    const Outputs outputs = evaluate_rows(*network_, *task_.pool.examples, rows, run_.training.batch_size,
-                                          run_.device, run_.context);
+    const Outputs outputs = evaluate_rows(*network_, *task_.pool.examples, rows, pass_of(run_));
     const torch::Tensor labels = label_tensor(task_.pool.labels, rows, torch::kCPU);
     splitter_->train(outputs.features, labels, outputs.logits.argmax(1) == labels, parts_,
                      task_.stream.child("splitter steps").child(epoch));
@@ -296,8 +302,7 @@ TrainedResult Trainer::result() {
     if (!weight_network_ || epochs_.size() <= warm_up_epochs_) return result;
     const torch::NoGradGuard no_gradients;
     const auto rows = count_up(task_.pool.labels.size());
-    const Outputs outputs = evaluate_rows(*network_, *task_.pool.examples, rows, run_.training.batch_size,
-                                          run_.device, run_.context);
+    const Outputs outputs = evaluate_rows(*network_, *task_.pool.examples, rows, pass_of(run_));
     const torch::Tensor labels = label_tensor(task_.pool.labels, rows, torch::kCPU);
     torch::Tensor losses = torch::cross_entropy_loss(outputs.logits, labels, {}, at::Reduction::None);
     if (task_.source == WeightSource::surprise) losses = surprise(rows);
@@ -390,8 +395,7 @@ TrainedResult train(const TrainingTask& task, const TrainingRun& run) {
 
 Matrix<float> probabilities(Network& network, const Examples& examples, std::span<const RowIndex> rows,
                             const TrainingRun& run) {
-    const Outputs outputs =
-        evaluate_rows(network, examples, rows, run.training.batch_size, run.device, run.context);
+    const Outputs outputs = evaluate_rows(network, examples, rows, pass_of(run));
     const torch::Tensor values = torch::softmax(outputs.logits, 1).contiguous();
     const auto num_classes = static_cast<std::size_t>(values.size(1));
     Matrix<float> result(rows.size(), num_classes);

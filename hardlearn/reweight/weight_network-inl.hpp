@@ -2,8 +2,9 @@
 
 #include <torch/torch.h>
 
+#include "hardlearn/core/random.hpp"
 #include "hardlearn/network/optimizer-inl.hpp"
-#include "hardlearn/reweight/reweight.hpp"
+#include "hardlearn/reweight/reweight_options.hpp"
 
 namespace hardlearn {
 
@@ -13,8 +14,14 @@ namespace hardlearn {
 class WeightNetwork {
   public:
     enum class Input : std::uint8_t { features, loss };
-    WeightNetwork(Input input, const WeightOptions& options, std::int64_t num_features,
-                  std::size_t num_classes, const RandomStream& stream, torch::Device device);
+    /// What the network is made for.
+    struct Samples {
+        Input input = Input::features;
+        std::int64_t num_features = 0;
+        std::size_t num_classes = 0;
+    };
+    WeightNetwork(const Samples& samples, const WeightOptions& options, const RandomStream& stream,
+                  torch::Device device);
 
     /// The weights of a batch as training uses them: batch mean 1 unless normalize is off, drawn towards 1 by
     /// the strength and by the effective sample size asked for.

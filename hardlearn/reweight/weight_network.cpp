@@ -5,10 +5,9 @@
 namespace hardlearn {
 namespace {
 
-std::int64_t num_inputs(WeightNetwork::Input input, const WeightOptions& options, std::int64_t num_features,
-                        std::size_t num_classes) {
-    if (input == WeightNetwork::Input::loss) return 1;
-    return num_features + (options.see_labels ? static_cast<std::int64_t>(num_classes) : 0);
+std::int64_t num_inputs(const WeightNetwork::Samples& samples, const WeightOptions& options) {
+    if (samples.input == WeightNetwork::Input::loss) return 1;
+    return samples.num_features + (options.see_labels ? static_cast<std::int64_t>(samples.num_classes) : 0);
 }
 
 torch::nn::Sequential make(std::int64_t inputs, std::size_t hidden_units, const RandomStream& stream,
@@ -23,13 +22,12 @@ torch::nn::Sequential make(std::int64_t inputs, std::size_t hidden_units, const 
 
 }  // namespace
 
-WeightNetwork::WeightNetwork(Input input, const WeightOptions& options, std::int64_t num_features,
-                             std::size_t num_classes, const RandomStream& stream, torch::Device device)
-    : input_(input),
+WeightNetwork::WeightNetwork(const Samples& samples, const WeightOptions& options, const RandomStream& stream,
+                             torch::Device device)
+    : input_(samples.input),
       options_(options),
-      num_classes_(static_cast<std::int64_t>(num_classes)),
-      network_(
-          make(num_inputs(input, options, num_features, num_classes), options.hidden_units, stream, device)),
+      num_classes_(static_cast<std::int64_t>(samples.num_classes)),
+      network_(make(num_inputs(samples, options), options.hidden_units, stream, device)),
       optimizer_(network_->parameters(),
                  {.optimizer = OptimizerKind::adam, .learning_rate = options.learning_rate}) {}
 

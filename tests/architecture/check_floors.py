@@ -1,4 +1,4 @@
-"""Checks that the floors of the library keep their order, and prints who includes whom.
+"""Checks that the floors of the library and their files keep their order, and prints who includes whom.
 
 Usage: check_floors.py SOURCE_FOLDER
 
@@ -6,6 +6,9 @@ The rules, each a breach that fails the check:
   - every folder of hardlearn/ is a floor of the list in CMakeLists.txt, and the other way round
   - a floor declares (DEPENDS) only floors that come before it in that list
   - a floor includes only itself and floors that it declares
+  - apps/ may include every floor; no floor includes apps/
+  - no files of a floor, or of a program in apps/, form a circle: A includes B and B, directly or through others,
+    includes A. NAME.hpp, NAME-inl.hpp and NAME.cpp count as one file
   - includes name files that exist, from the root of the project: "hardlearn/FLOOR/FILE.hpp"
   - headers show no third-party library but in the few internal places named below
   - no floor prints or ends the program
@@ -42,9 +45,48 @@ def declared(root, floor):
     return match.group(1).split() if match else []
 
 
-def sources(root, floor):
-    folder = root / "hardlearn" / floor
+def sources(folder):
     return sorted(p for p in folder.rglob("*") if p.suffix in (".hpp", ".cpp", ".h"))
+
+
+def unit_of(name):
+    """The file's name without what tells headers from sources."""
+    return re.sub(r"(-inl)?\.(hpp|cpp|h)$", "", name)
+
+
+def reachable(graph, start):
+    """All that can be reached from `start` in one step or more."""
+    seen, waiting = set(), [start]
+    while waiting:
+        new = graph.get(waiting.pop(), set()) - seen
+        seen |= new
+        waiting += new
+    return seen
+
+
+def circles(graph):
+    """The sets of at least two nodes each of which reaches all others, each as a sorted list."""
+    reached = {node: reachable(graph, node) for node in graph}
+    found = {tuple(sorted(other for other in reached[node] if node in reached.get(other, ())))
+             for node in graph if node in reached[node]}
+    return sorted(list(circle) for circle in found)
+
+
+def check_circles(root, folder):
+    """Breaches by files of the folder (a floor, or a program) that include each other."""
+    graph = {}
+    for path in sources(folder):
+        unit = unit_of(str(path.relative_to(root)))
+        includes = {unit_of(match.group(2)) for match in INCLUDE.finditer(path.read_text()) if match.group(1) == '"'}
+        graph.setdefault(unit, set()).update(includes - {unit})
+    return [f"{folder.relative_to(root)}: these files form a circle: "
+            + ", ".join(f"{unit.rsplit('/', 1)[1]} (includes {', '.join(inside(graph, circle, unit))})" for unit in circle)
+            for circle in circles(graph)]
+
+
+def inside(graph, circle, unit):
+    """The names of the files of the circle that the unit includes."""
+    return sorted(other.rsplit("/", 1)[1] for other in graph[unit] if other in circle)
 
 
 def check_declarations(root, order):
@@ -78,6 +120,9 @@ def check_file(root, floor, path, order, graph):
                 breaches.append(f"{where}: a header shows <{name}>")
             continue
         parts = name.split("/")
+        if parts[0] == "apps":
+            breaches.append(f"{where}: {floor} includes {name}: floors know no program")
+            continue
         if parts[0] != "hardlearn" or len(parts) < 3:
             if not THIRD_PARTY.match(name):
                 breaches.append(f"{where}: includes \"{name}\": write the path from the project's root")
@@ -99,6 +144,28 @@ def check_file(root, floor, path, order, graph):
     return breaches
 
 
+def check_app_file(root, path):
+    breaches = []
+    text = path.read_text()
+    for match in INCLUDE.finditer(text):
+        quote, name = match.groups()
+        where = f"{path.relative_to(root)}:{text.count(chr(10), 0, match.start(2)) + 1}"
+        if quote == "<" or THIRD_PARTY.match(name):
+            continue
+        if name.split("/")[0] not in ("apps", "hardlearn"):
+            breaches.append(f"{where}: includes \"{name}\": write the path from the project's root")
+        elif not (root / name).exists():
+            breaches.append(f"{where}: includes {name}, which does not exist")
+    return breaches
+
+
+def check_apps(root):
+    programs = sorted(p for p in (root / "apps").glob("*") if p.is_dir())
+    return [breach for program in programs
+            for breach in check_circles(root, program)
+            + [breach for path in sources(program) for breach in check_app_file(root, path)]]
+
+
 def check(root):
     """Returns (breaches, graph): texts, and the floors that each floor includes."""
     order = floor_order(root)
@@ -109,9 +176,10 @@ def check(root):
     for floor in order:
         if not (root / "hardlearn" / floor / "CMakeLists.txt").exists():
             continue
-        for path in sources(root, floor):
+        breaches += check_circles(root, root / "hardlearn" / floor)
+        for path in sources(root / "hardlearn" / floor):
             breaches += check_file(root, floor, path, order, graph)
-    return breaches, graph
+    return breaches + check_apps(root), graph
 
 
 def main():

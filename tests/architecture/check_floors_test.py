@@ -75,6 +75,58 @@ class CheckFloors(unittest.TestCase):
                 self.write("hardlearn/mil/c.cpp", "void f() { " + statement + " }\n")
                 self.assert_breach("hardlearn/mil/c.cpp", "prints or ends")
 
+    def write_circle_of_data(self, *names):
+        for name, following in zip(names, names[1:] + names[:1]):
+            self.write("hardlearn/data/" + name, f'#include "hardlearn/data/{following}"\n')
+
+    def test_two_headers_that_include_each_other(self):
+        self.write_circle_of_data("one.hpp", "two.hpp")
+        self.assert_breach("hardlearn/data:", "circle", "one (includes two), two (includes one)")
+
+    def test_a_longer_circle_names_its_files_only(self):
+        self.write_circle_of_data("one.hpp", "two.hpp", "three.hpp")
+        self.write("hardlearn/data/beside.cpp", '#include "hardlearn/data/one.hpp"\n')
+        self.assert_breach("one (includes two), three (includes one), two (includes three)")
+        self.assertNotIn("beside", self.breaches()[0])
+
+    def test_a_header_and_its_source_count_as_one_file(self):
+        self.write("hardlearn/data/one.hpp", '#include "hardlearn/data/two.hpp"\n')
+        self.write("hardlearn/data/two.hpp", "")
+        self.write("hardlearn/data/two-inl.hpp", '#include "hardlearn/data/two.hpp"\n')
+        self.assertEqual(self.breaches(), [])
+        self.write("hardlearn/data/two.cpp", '#include "hardlearn/data/one.hpp"\n')
+        self.assert_breach("one (includes two), two (includes one)")
+        self.write("hardlearn/data/two.cpp", "")
+        self.write("hardlearn/data/two-inl.hpp", '#include "hardlearn/data/one.hpp"\n')
+        self.assert_breach("one (includes two), two (includes one)")
+
+    def test_two_circles_are_two_breaches(self):
+        self.write_circle_of_data("one.hpp", "two.hpp")
+        self.write_circle_of_data("three.hpp", "four.hpp")
+        self.assertEqual(len(self.breaches()), 2)
+
+    def test_programs_may_include_every_floor(self):
+        self.write("apps/program/main.cpp", '#include "hardlearn/core/a.hpp"\n#include "apps/program/d.hpp"\n')
+        self.write("apps/program/d.hpp", '#include <CLI/CLI.hpp>\n#include "hardlearn/data/b.hpp"\n')
+        self.assertEqual(self.breaches(), [])
+
+    def test_a_floor_that_includes_a_program(self):
+        self.write("apps/program/d.hpp", "")
+        self.write("hardlearn/mil/c.cpp", '\n#include "apps/program/d.hpp"\n')
+        self.assert_breach("hardlearn/mil/c.cpp:2", "mil includes apps/program/d.hpp")
+
+    def test_a_circle_in_a_program(self):
+        self.write("apps/program/one.hpp", "")
+        self.write("apps/program/one.cpp", '#include "apps/program/two.hpp"\n')
+        self.write("apps/program/two.hpp", '#include "apps/program/one.hpp"\n')
+        self.assert_breach("apps/program:", "one (includes two), two (includes one)")
+
+    def test_includes_of_a_program_that_lead_nowhere(self):
+        self.write("apps/program/main.cpp", '#include "hardlearn/core/nothing.hpp"\n')
+        self.assert_breach("apps/program/main.cpp:1", "does not exist")
+        self.write("apps/program/main.cpp", '\n#include "d.hpp"\n')
+        self.assert_breach("apps/program/main.cpp:2", "root")
+
     def test_words_in_comments_and_texts_are_fine(self):
         self.write("hardlearn/mil/c.cpp", '// exit(1)\nconst char* t = "printf(";\nint snprintf(int);\nobject.abort();\n')
         self.assertEqual(self.breaches(), [])

@@ -90,7 +90,7 @@ class CheckTests(unittest.TestCase):
 
     def test_support_that_knows_more_than_core(self):
         self.write("tests/support/errors.hpp", '#include "hardlearn/probing/race.hpp"\n\nnamespace hardlearn::testing {\n')
-        self.assert_breach("tests/support/errors.hpp:1", "mil")
+        self.assert_breach("tests/support/errors.hpp:1", "probing")
 
     def test_a_file_that_is_not_built(self):
         self.write("tests/clustering/CMakeLists.txt", "hardlearn_test(clustering SOURCES more_k_means_test.cpp)\n")

@@ -30,8 +30,8 @@ class network_alignment : public ::testing::TestWithParam<bool> {};
 TEST_P(network_alignment, by_differentiating_twice_is_that_of_one_backward_pass_a_row) {
     SmallProblem problem = small_problem(GetParam());
     const Tensors v = validation_gradient(*problem.network, problem.parameters, problem.validation);
-    const torch::Tensor exact = alignment_exact(*problem.network, problem.parameters,
-                                                copy_of(problem.parameters), v, problem.training);
+    const torch::Tensor exact = alignment_exact(
+        *problem.network, problem.parameters, {.at = copy_of(problem.parameters), .v = v}, problem.training);
     EXPECT_LT(relative_error(exact, alignment_by_rows(problem, v)), 1e-5);
 }
 
@@ -40,9 +40,9 @@ TEST_P(network_alignment, by_two_passes_is_close_to_exact) {
     const Tensors v = validation_gradient(*problem.network, problem.parameters, problem.validation);
     const Tensors at = copy_of(problem.parameters);
     const torch::Tensor exact =
-        alignment_exact(*problem.network, problem.parameters, at, v, problem.training);
+        alignment_exact(*problem.network, problem.parameters, {.at = at, .v = v}, problem.training);
     const torch::Tensor fast =
-        alignment_two_pass(*problem.network, problem.parameters, at, v, problem.training, 0.01);
+        alignment_two_pass(*problem.network, problem.parameters, {.at = at, .v = v}, problem.training, 0.01);
     EXPECT_LT(relative_error(fast, exact), 2e-2);
 }
 
@@ -52,8 +52,9 @@ TEST_P(network_alignment, leaves_parameters_and_buffers_as_they_were_to_the_bit)
     const Tensors v = validation_gradient(*problem.network, problem.parameters, problem.validation);
     Tensors elsewhere = copy_of(problem.parameters);
     for (auto& tensor : elsewhere) tensor += 0.1;
-    alignment_two_pass(*problem.network, problem.parameters, elsewhere, v, problem.training, 0.01);
-    alignment_exact(*problem.network, problem.parameters, elsewhere, v, problem.training);
+    alignment_two_pass(*problem.network, problem.parameters, {.at = elsewhere, .v = v}, problem.training,
+                       0.01);
+    alignment_exact(*problem.network, problem.parameters, {.at = elsewhere, .v = v}, problem.training);
     last_layer_gradient(*problem.network, problem.validation);
     const auto after = values_of(*problem.network);
     for (std::size_t i = 0; i < before.size(); ++i) EXPECT_TRUE(torch::equal(before[i], after[i]));
@@ -63,8 +64,9 @@ TEST_P(network_alignment, is_zero_for_a_vanishing_validation_gradient) {
     SmallProblem problem = small_problem(GetParam());
     Tensors v;
     for (const auto& parameter : problem.parameters) v.push_back(torch::zeros_like(parameter));
-    const torch::Tensor fast = alignment_two_pass(*problem.network, problem.parameters,
-                                                  copy_of(problem.parameters), v, problem.training, 0.01);
+    const torch::Tensor fast =
+        alignment_two_pass(*problem.network, problem.parameters, {.at = copy_of(problem.parameters), .v = v},
+                           problem.training, 0.01);
     EXPECT_EQ(fast.abs().max().item<float>(), 0);
 }
 
@@ -93,8 +95,8 @@ TEST_P(network_alignment, is_the_numeric_derivative_of_the_validation_loss_by_a_
     };
     step(weights);
     const Tensors v = validation_gradient(*problem.network, problem.parameters, problem.validation);
-    const torch::Tensor c =
-        -learning_rate * alignment_exact(*problem.network, problem.parameters, start, v, problem.training);
+    const torch::Tensor c = -learning_rate * alignment_exact(*problem.network, problem.parameters,
+                                                             {.at = start, .v = v}, problem.training);
     constexpr double h = 1e-5;
     for (const std::int64_t i : {0, 7, 23}) {
         const torch::Tensor bump = torch::zeros({24}, torch::kDouble);
@@ -113,9 +115,9 @@ TEST(alignment, sees_the_same_dropout_masks_in_both_passes) {
     const Tensors v = validation_gradient(*problem.network, problem.parameters, problem.validation);
     const Tensors at = copy_of(problem.parameters);
     const torch::Tensor exact =
-        alignment_exact(*problem.network, problem.parameters, at, v, problem.training);
+        alignment_exact(*problem.network, problem.parameters, {.at = at, .v = v}, problem.training);
     const torch::Tensor fast =
-        alignment_two_pass(*problem.network, problem.parameters, at, v, problem.training, 0.01);
+        alignment_two_pass(*problem.network, problem.parameters, {.at = at, .v = v}, problem.training, 0.01);
     EXPECT_LT(relative_error(fast, exact), 2e-2);
 }
 
@@ -132,8 +134,9 @@ TEST(alignment, through_the_last_layer_is_exact_for_gradients_of_that_layer_alon
     const torch::Tensor features = problem.network->features(problem.training.inputs).detach();
     const torch::Tensor fast = alignment_last_layer(features, problem.network->logits(features),
                                                     problem.training.labels, v.weight, v.bias);
-    const torch::Tensor exact = alignment_exact(*problem.network, problem.parameters,
-                                                copy_of(problem.parameters), all, problem.training);
+    const torch::Tensor exact =
+        alignment_exact(*problem.network, problem.parameters, {.at = copy_of(problem.parameters), .v = all},
+                        problem.training);
     EXPECT_LT(relative_error(fast, exact), 1e-4);
     const Tensors whole = validation_gradient(*problem.network, problem.parameters, problem.validation);
     EXPECT_LT(relative_error(v.weight, whole[problem.parameters.size() - 2]), 1e-4);

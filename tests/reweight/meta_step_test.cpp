@@ -31,9 +31,12 @@ torch::Tensor two_steps(SmallProblem& problem, const Case& with, bool meta) {
         torch::cross_entropy_loss(logits, problem.training.labels).backward();
         if (i == 1 && meta) {
             derivative = step_with_derivative(
-                *problem.network, problem.parameters, optimizer, training, 0.05,
+                {*problem.network, problem.parameters, optimizer},
                 {.batch = problem.training, .features = features.detach(), .logits = logits.detach()},
-                problem.validation, {.mode = with.mode, .preconditioned = with.preconditioned});
+                problem.validation,
+                {.optimizer = training.optimizer,
+                 .learning_rate = 0.05,
+                 .weights = {.mode = with.mode, .preconditioned = with.preconditioned}});
         } else {
             optimizer.step(0.05);
         }

@@ -10,6 +10,7 @@
 
 #include "hardlearn/core/error.hpp"
 #include "hardlearn/core/random.hpp"
+#include "hardlearn/data/safetensors.hpp"
 #include "tests/support/datasets.hpp"
 #include "tests/support/errors.hpp"
 #include "tests/support/files.hpp"
@@ -125,7 +126,7 @@ TEST_P(every_method, gives_the_same_bits_again_and_another_seed_does_not) {
     const Dataset data = noisy_table(160, 0.1, 1).data;
     ReweightOptions options = quick(GetParam(), 4);
     const auto one = fit_reweighted(data, options),
-               same = fit_reweighted(data, options, nullptr, nullptr, {}, {.threads = 2});
+               same = fit_reweighted(data, options, {}, {}, {.threads = 2});
     expect_same_bits(predict(one, data), predict(same, data));
     expect_same_samples(one, same);
     options.seed = 4;
@@ -151,7 +152,7 @@ TEST_P(every_method, an_interrupted_run_goes_on_to_the_same_bits) {
                                      if (++reports > after) stop.request_stop();
                                  }};
         try {
-            fit_reweighted(data, options, nullptr, nullptr, files, context);
+            fit_reweighted(data, options, {}, files, context);
             break;
         } catch (const Error& error) {
             ASSERT_EQ(error.code(), ErrorCode::cancelled);
@@ -159,7 +160,7 @@ TEST_P(every_method, an_interrupted_run_goes_on_to_the_same_bits) {
         }
     }
     EXPECT_GE(interruptions, 1U);
-    const auto resumed = fit_reweighted(data, options, nullptr, nullptr, files);
+    const auto resumed = fit_reweighted(data, options, {}, files);
     EXPECT_FALSE(std::filesystem::exists(files.checkpoint));
     expect_same_bits(predict(resumed, data), predict(whole, data));
     expect_same_samples(resumed, whole);
@@ -204,9 +205,8 @@ TEST(fit_reweighted, images_with_augmentation_and_dropout_go_on_to_the_same_bits
                              .progress = [&](std::string_view, std::size_t done, std::size_t) {
                                  if (done == 2) stop.request_stop();
                              }};
-    EXPECT_THROW(fit_reweighted(data, options, nullptr, nullptr, files, context), Error);
-    expect_same_bits(predict(fit_reweighted(data, options, nullptr, nullptr, files), data),
-                     predict(whole, data));
+    EXPECT_THROW(fit_reweighted(data, options, {}, files, context), Error);
+    expect_same_bits(predict(fit_reweighted(data, options, {}, files), data), predict(whole, data));
 }
 
 // All 200 in twenty of twenty seeds: 180 is far below.
@@ -230,10 +230,10 @@ TEST(fit_reweighted, margins_that_are_given_train_as_if_they_had_been_computed) 
     const Dataset data = noisy_table(160, 0.1, 1).data;
     const ReweightOptions options = quick(Method::lrw_hard, 4);
     const Margins margins = compute_margins(data, options);
-    expect_same_bits(predict(fit_reweighted(data, options, nullptr, &margins), data),
+    expect_same_bits(predict(fit_reweighted(data, options, {.margins = &margins}), data),
                      predict(fit_reweighted(data, options), data));
     const Margins short_one{.values = {0.1F}, .predictions = {0}, .probabilities = {}};
-    EXPECT_THROW(fit_reweighted(data, options, nullptr, &short_one), Error);
+    EXPECT_THROW(fit_reweighted(data, options, {.margins = &short_one}), Error);
 }
 
 TEST(fit_reweighted, the_validation_part_has_the_share_asked_for_and_the_hardest_rows) {
@@ -297,7 +297,7 @@ TEST(fit_reweighted, weights_of_a_rare_group_rise_when_the_validation_part_holds
         ReweightOptions options = quick(Method::lrw_given, 12);
         options.seed = seed;
         options.weights.meta_interval = 1;
-        const auto model = fit_reweighted(data, options, &rare);
+        const auto model = fit_reweighted(data, options, {.given = &rare});
         double of_rare = 0, of_others = 0;
         for (std::size_t i = 0; i < 600; ++i)
             (i % 8 == 0 ? of_rare : of_others) += model.samples[i].weight / (i % 8 == 0 ? 75.0 : 525.0);
@@ -358,10 +358,14 @@ TEST(fit_reweighted, falls_back_to_plain_training_bit_for_bit_where_nothing_is_g
                                       "plain training is kept"),
               std::string::npos)
         << model.notes.back();
+    EXPECT_EQ(model.options.method, Method::molere_refit);
+    EXPECT_EQ(model.method_used, Method::erm);
     for (const SampleRecord& sample : model.samples) EXPECT_EQ(sample.weight, 1);
     ReweightOptions without_contest = options;
     without_contest.fallback_folds = 0;
-    const Predictions reweighted = predict(fit_reweighted(data, without_contest), data);
+    const auto uncontested = fit_reweighted(data, without_contest);
+    EXPECT_EQ(uncontested.method_used, Method::molere_refit);
+    const Predictions reweighted = predict(uncontested, data);
     options.method = Method::erm;
     const Predictions plain = predict(fit_reweighted(data, options), data);
     expect_same_bits(predict(model, data), plain);
@@ -394,7 +398,7 @@ TEST(fit_reweighted, early_stop_comes_after_the_last_fall_of_the_learning_rate) 
 TEST(fit_reweighted, the_log_has_a_line_an_epoch) {
     const TemporaryFolder folder;
     const RunFiles files{.checkpoint = {}, .keep_checkpoint = false, .log = folder / "log"};
-    fit_reweighted(noisy_table(160, 0.1, 1).data, quick(Method::lrw_hard, 3), nullptr, nullptr, files);
+    fit_reweighted(noisy_table(160, 0.1, 1).data, quick(Method::lrw_hard, 3), {}, files);
     std::ifstream log(files.log);
     std::size_t lines = 0;
     for (std::string line; std::getline(log, line); ++lines) {
@@ -423,10 +427,10 @@ TEST(fit_reweighted, the_last_good_checkpoint_outlives_a_loss_that_is_no_number)
     options.training->weight_decay = 1e8;
     const RunFiles files{.checkpoint = folder / "checkpoint", .keep_checkpoint = false, .log = {}};
     expect_error(ErrorCode::training_failed, "training: epoch 2, ",
-                 [&] { fit_reweighted(data, options, nullptr, nullptr, files); });
+                 [&] { fit_reweighted(data, options, {}, files); });
     ASSERT_TRUE(std::filesystem::exists(files.checkpoint));
     expect_error(ErrorCode::training_failed, "training: epoch 2, ",
-                 [&] { fit_reweighted(data, options, nullptr, nullptr, files); });
+                 [&] { fit_reweighted(data, options, {}, files); });
 }
 
 TEST(fit_reweighted, bad_input_is_refused_with_what_was_expected) {
@@ -459,7 +463,7 @@ TEST(fit_reweighted, bad_input_is_refused_with_what_was_expected) {
     Dataset stranger = data;
     stranger.class_names = {"high", "middle"};
     expect_error(ErrorCode::bad_data, "'middle'",
-                 [&] { fit_reweighted(data, quick(Method::lrw_given), &stranger); });
+                 [&] { fit_reweighted(data, quick(Method::lrw_given), {.given = &stranger}); });
 }
 
 TEST(fit_reweighted, parameters_that_are_no_numbers_after_the_last_step_are_no_model) {
@@ -499,6 +503,7 @@ TEST(fit_reweighted, keeps_plain_training_where_groups_are_too_few_to_try_on) {
         model.notes.back().find("plain training is kept: molere-refit cannot be tried on left-out rows"),
         std::string::npos)
         << model.notes.back();
+    EXPECT_EQ(model.method_used, Method::erm);
 }
 
 TEST(fit_reweighted, a_checkpoint_that_is_kept_gives_the_finished_run_again) {
@@ -506,9 +511,9 @@ TEST(fit_reweighted, a_checkpoint_that_is_kept_gives_the_finished_run_again) {
     const Dataset data = noisy_table(160, 0.1, 1).data;
     const ReweightOptions options = quick(Method::lrw_hard, 3);
     const RunFiles files{.checkpoint = folder / "checkpoint", .keep_checkpoint = true, .log = {}};
-    const auto first = fit_reweighted(data, options, nullptr, nullptr, files);
+    const auto first = fit_reweighted(data, options, {}, files);
     ASSERT_TRUE(std::filesystem::exists(files.checkpoint));
-    const auto again = fit_reweighted(data, options, nullptr, nullptr, files);
+    const auto again = fit_reweighted(data, options, {}, files);
     expect_same_bits(predict(first, data), predict(again, data));
     expect_same_samples(first, again);
 }
@@ -532,6 +537,53 @@ TEST(predict, refuses_images_of_another_size_and_tables_for_images) {
     expect_error(ErrorCode::bad_data, "16 x 16 pixels: expected 1 channels, 8 x 8",
                  [&] { predict(model, larger); });
     expect_error(ErrorCode::bad_data, "expected images", [&] { predict(model, noisy_table(10, 0, 1).data); });
+}
+
+template <class T>
+void copy_tensor(const SafetensorsFile& file, const std::string& name, SafetensorsWriter& writer) {
+    writer.add(name, std::span<const T>(file.values<T>(name)), file.shape(name));
+}
+
+// Writes the file anew with `old` replaced in its metadata "model"; the rest stays as it is.
+void replace_in_facts(const std::filesystem::path& path, const std::string& old, const std::string& text) {
+    const SafetensorsFile file(path, reweighted_model_format, reweighted_model_schema);
+    SafetensorsWriter writer;
+    for (const auto& name : file.names()) {
+        const std::string& type = file.type(name);
+        if (type == "F32") copy_tensor<float>(file, name, writer);
+        if (type == "F64") copy_tensor<double>(file, name, writer);
+        if (type == "I32") copy_tensor<std::int32_t>(file, name, writer);
+        if (type == "U32") copy_tensor<std::uint32_t>(file, name, writer);
+        if (type == "U8") copy_tensor<std::uint8_t>(file, name, writer);
+    }
+    std::string facts = file.metadata("model");
+    const std::size_t place = facts.find(old);
+    ASSERT_NE(place, std::string::npos) << facts;
+    writer.set_metadata("model", facts.replace(place, old.size(), text));
+    writer.set_metadata("options", file.metadata("options"));
+    writer.write(path, reweighted_model_format, reweighted_model_schema);
+}
+
+TEST(read_reweighted_model, tells_the_method_used_beside_the_one_asked_for) {
+    const TemporaryFolder folder;
+    const auto path = folder / "model";
+    auto model = fit_reweighted(noisy_table(80, 0.1, 1).data, quick(Method::lrw_hard, 1));
+    EXPECT_EQ(model.method_used, Method::lrw_hard);
+    model.method_used = Method::erm;
+    write_reweighted_model(model, path);
+    const auto read = read_reweighted_model(path);
+    EXPECT_EQ(read.options.method, Method::lrw_hard);
+    EXPECT_EQ(read.method_used, Method::erm);
+}
+
+TEST(read_reweighted_model, takes_the_method_asked_for_where_a_file_does_not_tell_the_one_used) {
+    const TemporaryFolder folder;
+    const auto path = folder / "model";
+    write_reweighted_model(fit_reweighted(noisy_table(80, 0.1, 1).data, quick(Method::lrw_hard, 1)), path);
+    replace_in_facts(path, R"("method_used":"lrw-hard",)", "");
+    EXPECT_EQ(read_reweighted_model(path).method_used, Method::lrw_hard);
+    replace_in_facts(path, R"("notes":)", R"("method_used":"guesswork","notes":)");
+    expect_error(ErrorCode::bad_data, path.string() + ": ", [&] { read_reweighted_model(path); });
 }
 
 TEST(read_reweighted_model, refuses_a_damaged_file) {

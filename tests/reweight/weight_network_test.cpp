@@ -15,7 +15,8 @@ struct Inputs {
 };
 
 WeightNetwork make(WeightNetwork::Input input, const WeightOptions& options = {}) {
-    return WeightNetwork(input, options, 6, 3, RandomStream(4), torch::kCPU);
+    return WeightNetwork({.input = input, .num_features = 6, .num_classes = 3}, options, RandomStream(4),
+                         torch::kCPU);
 }
 
 TEST(weight_network, weights_of_a_batch_have_mean_one_and_stay_above_zero) {

@@ -91,7 +91,7 @@ ReweightedModel fit(const Inputs& inputs, const ReweightOptions& options, const 
         [&](const auto& data) {
             using Data = std::remove_cvref_t<decltype(data)>;
             const Data* given = inputs.validation ? &std::get<Data>(*inputs.validation) : nullptr;
-            return fit_reweighted(data, options, given, nullptr, files, context);
+            return fit_reweighted(data, options, {.given = given}, files, context);
         },
         inputs.data);
 }

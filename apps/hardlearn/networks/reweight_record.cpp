@@ -80,6 +80,7 @@ Json test_json(const std::optional<TestedRows>& test) {
 Json model_json(const ReweightedModel& model) {
     const PartCounts counts = count_parts(model);
     return {{"method", name_of(model.options.method)},
+            {"method_used", name_of(model.method_used)},
             {"seed", model.options.seed},
             {"rows", model.samples.size()},
             {"images", model.sees_images()},

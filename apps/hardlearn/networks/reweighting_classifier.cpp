@@ -81,7 +81,7 @@ std::unique_ptr<Classifier> fit(Method method, const Dataset& data, std::span<co
     if (options.validation_share > 0.5) options.method = Method::erm;
     const Margins* known = needs_margins(method) ? &margins.of(training, place, options, context) : nullptr;
     return std::make_unique<ReweightedClassifier>(
-        fit_reweighted(training, options, nullptr, known, {}, context));
+        fit_reweighted(training, options, {.margins = known}, {}, context));
 }
 
 }  // namespace

@@ -174,10 +174,11 @@ class Ours {
         const Tensors at = copy_of(parameters_);
         const LabelledBatch validation = rows_.validation_batch(0, checked_rows);
         const Tensors v = validation_gradient(*network_, parameters_, validation);
-        const torch::Tensor exact = alignment_exact(*network_, parameters_, at, v, batch);
+        const torch::Tensor exact = alignment_exact(*network_, parameters_, {.at = at, .v = v}, batch);
         torch::Tensor ours;
         if (options_.mode == HypergradientMode::two_pass) {
-            ours = alignment_two_pass(*network_, parameters_, at, v, batch, options_.perturbation);
+            ours =
+                alignment_two_pass(*network_, parameters_, {.at = at, .v = v}, batch, options_.perturbation);
         } else {
             const torch::NoGradGuard no_gradients;
             const LastLayerGradient last = last_layer_gradient(*network_, validation);
@@ -205,8 +206,10 @@ class Ours {
     void meta_step(const StepBatch& known, const torch::Tensor& losses, std::size_t step) {
         const LabelledBatch validation = rows_.validation_batch(step, rows_.training().batch_size);
         const torch::Tensor derivative =
-            step_with_derivative(*network_, parameters_, optimizer_, rows_.training(),
-                                 rows_.training().learning_rate, known, validation, options_);
+            step_with_derivative({*network_, parameters_, optimizer_}, known, validation,
+                                 {.optimizer = rows_.training().optimizer,
+                                  .learning_rate = rows_.training().learning_rate,
+                                  .weights = options_});
         weight_network_->step(derivative, known.features, known.batch.labels, losses);
     }
 
@@ -248,8 +251,10 @@ class Peer {
         Optimizer optimizer(parameters, plain);
         sample_losses(*network, batch).mean().backward();
         const torch::Tensor ours =
-            step_with_derivative(*network, parameters, optimizer, plain, learning_rate, {.batch = batch},
-                                 validation, {.mode = HypergradientMode::exact}) /
+            step_with_derivative({*network, parameters, optimizer}, {.batch = batch}, validation,
+                                 {.optimizer = plain.optimizer,
+                                  .learning_rate = learning_rate,
+                                  .weights = {.mode = HypergradientMode::exact}}) /
             static_cast<double>(checked_rows);
         return {{"quality", relative_error(theirs, ours)}};
     }

@@ -16,7 +16,7 @@ constexpr double seconds_of_a_run = 0.05;
 const Kernel kernel{.gamma = 1.0 / num_features};
 
 struct Problem {
-    testing::Samples train;
+    testing::LabelledRows train;
     Matrix<float> query;  // one row
     Matrix<float> gram;
     std::vector<float> query_kernel;

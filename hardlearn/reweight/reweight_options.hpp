@@ -1,0 +1,67 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+
+#include "hardlearn/network/network_options.hpp"
+#include "hardlearn/network/training_options.hpp"
+#include "hardlearn/reweight/method.hpp"
+
+namespace hardlearn {
+
+/// How sample weights are learned.
+struct WeightOptions {
+    HypergradientMode mode = HypergradientMode::two_pass;
+    /// Training steps from one meta step to the next. 1: the weights learn fastest and a step costs most;
+    /// 0: 5, and 1 for molere_refit.
+    std::size_t meta_interval = 0;
+    double perturbation = 0.01;  ///< two_pass: length of the step to either side, in parameter space
+    /// adam: look ahead along Adam's own step instead of plain gradient descent
+    bool preconditioned = false;
+    std::size_t hidden_units = 100;  ///< of the weight network
+    double learning_rate = 1e-3;     ///< of the weight network (Adam)
+    bool see_labels = false;         ///< the weight network sees the class beside the features
+    double floor = 1e-3;             ///< lowest weight before normalisation
+    bool normalize = true;           ///< weights of a batch have mean 1; false: as they are, in (0, 1)
+    double strength = 1;             ///< s in 1 - s + s w: 1 as learned, 0 uniform
+    /// strength is lowered in batches whose effective sample size falls below
+    double fewest_effective_share = 0;
+    double warm_up_share = 0.25;  ///< of the epochs, with unit weights (and random parts), at first
+};
+
+/// How the splitter of `molere` is trained, once an epoch.
+struct SplitterOptions {
+    std::size_t hidden_units = 100;
+    std::size_t steps = 50;       ///< gradient steps an epoch
+    double learning_rate = 1e-3;  ///< Adam
+    double clip_norm = 1;         ///< of its gradient
+    double smoothing = 1e-6;      ///< added to class shares before they are compared
+};
+
+struct ReweightOptions {
+    Method method = Method::molere_refit;
+    NetworkOptions network = {};
+    std::optional<TrainingOptions> training = {};  ///< none: table_training() or image_training()
+    /// delta: of the rows, at the most, that become the validation part. 0: 0.1, and 0.2 for molere_refit.
+    double validation_share = 0;
+    /// Keeps rows whose label is likely wrong (likely_mislabelled) out of the validation part; molere_refit
+    /// always does.
+    bool spare_suspects = false;
+    /// Trains once more on all rows, with the learned weights and 1 for the validation part; molere_refit
+    /// always does.
+    bool refit = false;
+    /// Folds on whose left-out rows the method must beat plain training, which is kept otherwise; 0: it is
+    /// not asked. -1: 3 for molere_refit on tables, else 0. Each fold costs the run again on the other folds.
+    int fallback_folds = -1;
+    /// margins come from models that did not see the row; 0: from one that did
+    std::size_t margin_folds = 5;
+    WeightOptions weights = {};
+    SplitterOptions splitter = {};
+    double error_weight = 20;  ///< jtt: weight of the rows that the first model gets wrong (20 to 100)
+    bool early_stop = false;   ///< stop when the gap between training and validation loss has settled
+    std::uint64_t seed = 0;
+    ComputeOptions compute = {};
+};
+
+}  // namespace hardlearn
