@@ -50,12 +50,8 @@ void append_record(std::string& text, std::string_view record, std::string_view 
     text += record.substr(content.size());
 }
 
-std::string records_as_table(const TextSource& source, DataFormat format, const ReadOptions& options,
-                             const Dataset& data, std::span<const RowIndex> rows, const RunContext& context) {
-    const CsvRecords records =
-        read_csv_records(source, format == DataFormat::tsv ? '\t' : ',', options.header, context);
-    const ExtraColumns extra{.group = options.groups_file.has_value(),
-                             .label = options.labels_file.has_value()};
+std::string records_as_table(const CsvRecords& records, ExtraColumns extra, const Dataset& data,
+                             std::span<const RowIndex> rows) {
     const char delimiter = records.dialect.delimiter;
     std::string text(records.before);
     if (records.header) {
@@ -107,7 +103,11 @@ std::string rows_as_table(const std::filesystem::path& file, const ReadOptions& 
     const DataFormat format = format_of(file);
     if (is_delimited(format)) {
         const InputFile input(file);
-        return records_as_table(input.source(), format, read, data, rows, context);
+        const char delimiter = format == DataFormat::tsv ? '\t' : ',';
+        const CsvRecords records = read_csv_records(input.source(), delimiter, options.header, context);
+        return records_as_table(
+            records, {.group = options.groups_file.has_value(), .label = options.labels_file.has_value()},
+            data, rows);
     }
     const bool lost_levels = std::ranges::any_of(data.columns, &Column::other_is_bucket);
     if (!lost_levels) return dataset_as_csv(data, rows);

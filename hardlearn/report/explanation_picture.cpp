@@ -22,7 +22,8 @@ constexpr std::size_t max_classes = 20;
 struct Frame {
     double furthest = 0;
     double scale = 1;
-    explicit Frame(const Explanation& explanation, std::size_t first) {
+    std::size_t first = 0;  // place of the view whose distances are to scale
+    explicit Frame(const Explanation& explanation, std::size_t view) : first(view) {
         for (const ExplainedSample& sample : explanation.samples) {
             furthest = std::max(furthest, sample.distances[first]);
         }
@@ -61,20 +62,25 @@ std::string cross_svg(double x, double y, double size) {
         y - size, 2 * size, 2 * size, 2 * size, 2 * size, 2 * size);
 }
 
+// How a sample is drawn.
+struct Mark {
+    double radius = 0;
+    bool ringed = false;
+};
+
 std::string sample_svg(const ExplainedSample& sample, const MicroLearner& model, const Frame& frame,
-                       std::size_t first, bool ringed, double radius) {
+                       const Mark& mark) {
     const auto label = static_cast<std::size_t>(sample.label);
     return fmt::format(
         "<circle cx=\"{:.1f}\" cy=\"{:.1f}\" r=\"{}\" fill=\"{}\" fill-opacity=\"0.8\"{}><title>row {}, {}, "
         "distance "
         "{}</title></circle>\n",
-        frame.x(sample), frame.y(sample), radius, category_colour(static_cast<std::uint32_t>(label)),
-        ringed ? " stroke=\"#000000\" stroke-width=\"1.4\"" : "", sample.source_row + std::size_t{1},
-        escaped_xml(model.class_names()[label]), fixed(sample.distances[first], 4));
+        frame.x(sample), frame.y(sample), mark.radius, category_colour(static_cast<std::uint32_t>(label)),
+        mark.ringed ? " stroke=\"#000000\" stroke-width=\"1.4\"" : "", sample.source_row + std::size_t{1},
+        escaped_xml(model.class_names()[label]), fixed(sample.distances[frame.first], 4));
 }
 
-std::string samples_svg(const Explanation& explanation, const MicroLearner& model, const Frame& frame,
-                        std::size_t first) {
+std::string samples_svg(const Explanation& explanation, const MicroLearner& model, const Frame& frame) {
     const std::set<RowIndex> ringed = support_vectors(explanation);
     std::set<RowIndex> crossed;
     if (explanation.counterfactual) {
@@ -84,7 +90,7 @@ std::string samples_svg(const Explanation& explanation, const MicroLearner& mode
     std::string text;
     // The nearest are drawn last, on top.
     for (auto sample = explanation.samples.rbegin(); sample != explanation.samples.rend(); ++sample) {
-        text += sample_svg(*sample, model, frame, first, ringed.contains(sample->row), radius);
+        text += sample_svg(*sample, model, frame, {.radius = radius, .ringed = ringed.contains(sample->row)});
         if (crossed.contains(sample->row))
             text += cross_svg(frame.x(*sample), frame.y(*sample), radius + 2.5);
     }
@@ -153,7 +159,7 @@ std::string explanation_svg(const ExplainedRow& explained, const MicroLearner& m
         "({5})</text>\n<g transform=\"translate(0,{6})\">\n",
         side, height, title, margin, counted(explanation.samples.size(), "row", "rows"), name_of(view),
         header - 12);
-    text += rings_svg(frame) + samples_svg(explanation, model, frame, first) + query_svg() + "</g>\n";
+    text += rings_svg(frame) + samples_svg(explanation, model, frame) + query_svg() + "</g>\n";
     double y = header + side + 6;
     for (const std::string& entry : legend) {
         text += fmt::format("<g transform=\"translate(0,{})\">{}</g>\n", y, entry);

@@ -15,7 +15,7 @@ namespace {
 
 class ReweightedClassifier : public Classifier {
   public:
-    explicit ReweightedClassifier(ReweightedModel model) : model_(std::move(model)) {}
+    ReweightedClassifier(ReweightedModel model, Method asked) : model_(std::move(model)), asked_(asked) {}
 
     Predictions predict(const Dataset& data, std::span<const RowIndex> rows,
                         const RunContext& context) const override {
@@ -26,6 +26,7 @@ class ReweightedClassifier : public Classifier {
     }
     std::string description() const override {
         std::string text = fmt::format("{} epochs", model_.epochs.size());
+        if (model_.method_used != asked_) text = fmt::format("{}, {}", name_of(model_.method_used), text);
         if (!model_.epochs.empty() && learns_weights(model_.options.method))
             text += fmt::format(", effective sample {:.0f} %", 100 * model_.epochs.back().effective_share);
         for (const std::string& note : model_.notes) text += "; " + note;
@@ -34,6 +35,7 @@ class ReweightedClassifier : public Classifier {
 
   private:
     ReweightedModel model_;
+    Method asked_;
 };
 
 // Margins of the training rows of one fold: the folds come one after the other.
@@ -70,19 +72,27 @@ ReweightOptions fold_options(Method method, std::uint64_t seed, FoldPlace place,
             .seed = RandomStream(seed).child("networks").child(place.repeat).child(place.fold).next_u64()};
 }
 
-std::unique_ptr<Classifier> fit(Method method, const Dataset& data, std::span<const RowIndex> rows,
-                                FoldPlace place, const ReweightOptions& usual, FoldMargins& margins,
-                                const RunContext& context) {
-    if (leaves_nothing_to_learn(data, rows)) return fit_classifier("majority", data, rows, {}, context);
-    const Dataset training = select_rows(data, rows);
-    ReweightOptions options = with_defaults(usual, /*is_table=*/true);
-    options.validation_share = validation_share(training, options.validation_share);
-    // More rows held back than trained on: there are too few of them for their classes.
-    if (options.validation_share > 0.5) options.method = Method::erm;
-    const Margins* known = needs_margins(method) ? &margins.of(training, place, options, context) : nullptr;
-    return std::make_unique<ReweightedClassifier>(
-        fit_reweighted(training, options, {.margins = known}, {}, context));
-}
+// How one method is fitted, fold by fold.
+struct NetworkFit {
+    Method method;
+    std::uint64_t seed;
+    std::optional<std::size_t> epochs;
+    std::shared_ptr<FoldMargins> margins;
+
+    std::unique_ptr<Classifier> operator()(const Dataset& data, std::span<const RowIndex> rows,
+                                           FoldPlace place, const RunContext& context) const {
+        if (leaves_nothing_to_learn(data, rows)) return fit_classifier("majority", data, rows, {}, context);
+        const Dataset training = select_rows(data, rows);
+        ReweightOptions options = with_defaults(fold_options(method, seed, place, epochs), /*is_table=*/true);
+        options.validation_share = validation_share(training, options.validation_share);
+        // More rows held back than trained on: there are too few of them for their classes.
+        if (options.validation_share > 0.5) options.method = Method::erm;
+        const Margins* known =
+            needs_margins(method) ? &margins->of(training, place, options, context) : nullptr;
+        return std::make_unique<ReweightedClassifier>(
+            fit_reweighted(training, options, {.margins = known}, {}, context), method);
+    }
+};
 
 }  // namespace
 
@@ -92,13 +102,7 @@ std::vector<Contender> reweighting_contenders(std::span<const std::string> names
     const auto margins = std::make_shared<FoldMargins>();
     std::vector<Contender> result;
     for (const std::string& name : names) {
-        const Method method = parse_name<Method>(name);
-        result.push_back({name, [method, margins, epochs, seed = options.seed](
-                                    const Dataset& data, std::span<const RowIndex> rows, FoldPlace place,
-                                    const RunContext& context) {
-                              return fit(method, data, rows, place, fold_options(method, seed, place, epochs),
-                                         *margins, context);
-                          }});
+        result.push_back({name, NetworkFit{parse_name<Method>(name), options.seed, epochs, margins}});
     }
     return result;
 }
