@@ -19,11 +19,11 @@ packages-and-torch:
 	@scripts/install-packages torch
 
 build: packages
-	@test -f build/build.ninja || cmake --preset release -DHARDLEARN_BUILD_TESTS=OFF
+	@test -f build/build.ninja || cmake --preset release -DHARDLEARN_BUILD_TESTS=OFF -DHARDLEARN_BUILD_EXAMPLES=OFF
 	@cmake --build build --target hardlearn_app
 
 torch: packages-and-torch
-	@cmake --preset release -DHARDLEARN_NETWORKS=ON $(if $(wildcard build/build.ninja),,-DHARDLEARN_BUILD_TESTS=OFF)
+	@cmake --preset release -DHARDLEARN_NETWORKS=ON $(if $(wildcard build/build.ninja),,-DHARDLEARN_BUILD_TESTS=OFF -DHARDLEARN_BUILD_EXAMPLES=OFF)
 	@cmake --build build --target hardlearn_app
 
 quickstart: build
@@ -39,7 +39,7 @@ bench bench-full: packages-and-torch
 	benchmarks/bench/run --cases '$(BENCH_CASES)' $(if $(filter bench-full,$@),--full)
 
 test: packages-and-torch
-	@cmake --preset release -DHARDLEARN_BUILD_TESTS=ON -DHARDLEARN_NETWORKS=ON
+	@cmake --preset release -DHARDLEARN_BUILD_TESTS=ON -DHARDLEARN_BUILD_EXAMPLES=ON -DHARDLEARN_NETWORKS=ON
 	@cmake --build build
 	@ctest --test-dir build --output-on-failure -j 2
 

@@ -104,11 +104,7 @@ std::vector<const Column*> match_columns(const Preparation& preparation, const D
 void prepare_numeric(const PreparedColumn& prepared, const Column& column, std::span<const RowIndex> rows,
                      std::size_t feature, Matrix<float>& features) {
     for (std::size_t i = 0; i < rows.size(); ++i) {
-        const double value = column.values[rows[i]];
-        if (std::isnan(value)) continue;  // the mean, which is 0 here
-        const double standardised = (value - prepared.mean) / prepared.scale;
-        features(i, feature) =
-            static_cast<float>(std::clamp(standardised, -largest_feature, largest_feature));
+        features(i, feature) = prepared_value(prepared, column.values[rows[i]]);
     }
 }
 
@@ -163,6 +159,12 @@ std::vector<std::string> Preparation::feature_names() const {
         }
     }
     return names;
+}
+
+float prepared_value(const PreparedColumn& column, double value) {
+    if (std::isnan(value)) return 0.0f;
+    const double standardised = (value - column.mean) / column.scale;
+    return static_cast<float>(std::clamp(standardised, -largest_feature, largest_feature));
 }
 
 Preparation fit_preparation(const Dataset& data, std::span<const RowIndex> rows) {

@@ -47,6 +47,9 @@ struct PreparedRows {
 /// Applies a preparation to the given rows. Columns are matched by name; Error(bad_data) names missing ones.
 PreparedRows prepare(const Preparation& preparation, const Dataset& data, std::span<const RowIndex> rows);
 
+/// What a number of a numeric column that is not dropped becomes; NaN, missing, the mean, which is 0 there.
+float prepared_value(const PreparedColumn& column, double value);
+
 /// 0, 1, ..., count - 1.
 std::vector<RowIndex> all_rows(std::size_t count);
 

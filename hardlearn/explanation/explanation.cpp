@@ -7,6 +7,7 @@
 #include <functional>
 
 #include "hardlearn/core/error.hpp"
+#include "hardlearn/data/samples.hpp"
 #include "hardlearn/explanation/local_map.hpp"
 #include "hardlearn/explanation/remainder.hpp"
 #include "hardlearn/mil/index_of_rows.hpp"
@@ -172,15 +173,8 @@ void explain_answer(const MicroLearner& model, const Query& query, const VoterMa
     result.votes = explain_votes(model, result);
 }
 
-}  // namespace
-
-Explanation explain(const MicroLearner& model, const Dataset& queries, RowIndex row,
-                    const ExplanationOptions& options, const RunContext& context) {
-    if (row >= queries.rows) {
-        throw_bad_argument(
-            fmt::format("row {} does not exist: the data has {} rows", row + std::size_t{1}, queries.rows));
-    }
-    const Matrix<float> features = prepare(model.preparation(), queries, std::span(&row, 1)).features;
+Explanation explain_prepared(const MicroLearner& model, const Matrix<float>& features,
+                             const ExplanationOptions& options, const RunContext& context) {
     const ViewedRows viewed = view_queries(model.space(), features, context);
     const Query query{viewed, 0};
     const Remainder everything = without_rows(model, model.space(), {});
@@ -200,6 +194,24 @@ Explanation explain(const MicroLearner& model, const Dataset& queries, RowIndex 
         result.counterfactual = find_counterfactual(model, query, options.counterfactual, context);
     }
     return result;
+}
+
+}  // namespace
+
+Explanation explain(const MicroLearner& model, const Dataset& queries, RowIndex row,
+                    const ExplanationOptions& options, const RunContext& context) {
+    if (row >= queries.rows) {
+        throw_bad_argument(
+            fmt::format("row {} does not exist: the data has {} rows", row + std::size_t{1}, queries.rows));
+    }
+    const PreparedRows prepared = prepare(model.preparation(), queries, std::span(&row, 1));
+    return explain_prepared(model, prepared.features, options, context);
+}
+
+Explanation explain(const MicroLearner& model, std::span<const float> row, const ExplanationOptions& options,
+                    const RunContext& context) {
+    const MatrixView<const float> rows(row.data(), 1, row.size());
+    return explain_prepared(model, prepare(model.preparation(), rows), options, context);
 }
 
 }  // namespace hardlearn

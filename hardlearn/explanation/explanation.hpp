@@ -103,4 +103,8 @@ struct ExplanationOptions {
 Explanation explain(const MicroLearner& model, const Dataset& queries, RowIndex row,
                     const ExplanationOptions& options = {}, const RunContext& context = {});
 
+/// The same for one row of numbers, as many as the model has columns, in their order; NaN is missing.
+Explanation explain(const MicroLearner& model, std::span<const float> row,
+                    const ExplanationOptions& options = {}, const RunContext& context = {});
+
 }  // namespace hardlearn

@@ -175,4 +175,17 @@ MicroLearner fit_candidate(const Dataset& data, std::span<const RowIndex> rows, 
     return fit_learner(data, rows, options, &candidate, context);
 }
 
+MicroLearner fit(const Dataset& data, const MicroLearnerOptions& options, const RunContext& context) {
+    return fit_micro_learner(data, all_rows(data.rows), options, context);
+}
+
+MicroLearner fit(const Samples& samples, const MicroLearnerOptions& options, const RunContext& context) {
+    return fit(dataset_of(samples), options, context);
+}
+
+MicroLearner fit(MatrixView<const float> rows, std::span<const Label> labels,
+                 const MicroLearnerOptions& options, const RunContext& context) {
+    return fit(Samples{.rows = rows, .labels = labels}, options, context);
+}
+
 }  // namespace hardlearn

@@ -8,6 +8,7 @@
 
 #include "hardlearn/core/error.hpp"
 #include "hardlearn/core/parallel.hpp"
+#include "hardlearn/data/samples.hpp"
 #include "hardlearn/learninglet/batch_answer.hpp"
 #include "hardlearn/learninglet/query_session.hpp"
 #include "hardlearn/probing/decision.hpp"
@@ -85,33 +86,47 @@ QueryAnswer combine_votes(const MicroLearner& model, std::vector<Votes> votes) {
     return answer;
 }
 
-MicroPredictions predict(const MicroLearner& model, const Dataset& queries, std::span<const RowIndex> rows,
-                         const RunContext& context) {
-    const PreparedRows prepared = prepare(model.preparation(), queries, rows);
-    const ViewedRows viewed = view_queries(model.space(), prepared.features, context);
+namespace {
+
+MicroPredictions predict_prepared(const MicroLearner& model, const Matrix<float>& features,
+                                  const RunContext& context) {
+    const std::size_t n = features.rows();
+    const ViewedRows viewed = view_queries(model.space(), features, context);
     MicroPredictions result;
-    result.unseen_categories = prepared.unseen_categories;
-    result.labels.resize(rows.size());
-    result.scores = Matrix<float>(rows.size(), model.num_classes());
+    result.labels.resize(n);
+    result.scores = Matrix<float>(n, model.num_classes());
     const BatchVotes batch_votes = ask_in_batches(model, viewed, context);
     const SanitizedSpace learned = model.learned();
     const NeighborFinder finder(learned, viewed, model.candidates());
     std::atomic<std::size_t> done{0};
-    parallel_for(rows.size(), finder.queries_at_once(context), context,
-                 [&](std::size_t begin, std::size_t end) {
-                     const FoundNeighbors found = finder.find(begin, end);
-                     const NeighborDemand demand{.largest_k = model.largest_num_neighbors(), .found = &found};
-                     SolverWorkspace workspace;
-                     for (std::size_t i = begin; i < end; ++i) {
-                         context.check_stop();
-                         QuerySession session(learned, {viewed, i}, demand, &workspace);
-                         const QueryAnswer said = answer(model, {viewed, i}, session, batch_votes);
-                         std::ranges::copy(said.scores, result.scores.row(i).begin());
-                         result.labels[i] = said.prediction;
-                     }
-                     context.report("predict", done += end - begin, rows.size());
-                 });
+    parallel_for(n, finder.queries_at_once(context), context, [&](std::size_t begin, std::size_t end) {
+        const FoundNeighbors found = finder.find(begin, end);
+        const NeighborDemand demand{.largest_k = model.largest_num_neighbors(), .found = &found};
+        SolverWorkspace workspace;
+        for (std::size_t i = begin; i < end; ++i) {
+            context.check_stop();
+            QuerySession session(learned, {viewed, i}, demand, &workspace);
+            const QueryAnswer said = answer(model, {viewed, i}, session, batch_votes);
+            std::ranges::copy(said.scores, result.scores.row(i).begin());
+            result.labels[i] = said.prediction;
+        }
+        context.report("predict", done += end - begin, n);
+    });
     return result;
+}
+
+}  // namespace
+
+MicroPredictions predict(const MicroLearner& model, const Dataset& queries, std::span<const RowIndex> rows,
+                         const RunContext& context) {
+    const PreparedRows prepared = prepare(model.preparation(), queries, rows);
+    MicroPredictions result = predict_prepared(model, prepared.features, context);
+    result.unseen_categories = prepared.unseen_categories;
+    return result;
+}
+
+MicroPredictions predict(const MicroLearner& model, MatrixView<const float> rows, const RunContext& context) {
+    return predict_prepared(model, prepare(model.preparation(), rows), context);
 }
 
 Matrix<std::uint8_t> prediction_sets(const MicroLearner& model, MatrixView<const float> probabilities,

@@ -44,6 +44,11 @@ struct MicroPredictions : Predictions {
 MicroPredictions predict(const MicroLearner& model, const Dataset& queries, std::span<const RowIndex> rows,
                          const RunContext& context = {});
 
+/// The same for rows of numbers, in the columns' order of training; NaN is missing. Error(bad_data) where the
+/// model has another number of columns, or texts.
+MicroPredictions predict(const MicroLearner& model, MatrixView<const float> rows,
+                         const RunContext& context = {});
+
 /// Conformal sets for predicted probabilities: see prediction_sets of vote_calibration.hpp. Error(bad_data)
 /// for a model from before there was calibration.
 Matrix<std::uint8_t> prediction_sets(const MicroLearner& model, MatrixView<const float> probabilities,

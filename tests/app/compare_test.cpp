@@ -6,7 +6,6 @@
 #include <string>
 #include <vector>
 
-#include "hardlearn/report/table.hpp"
 #include "tests/app/program.hpp"
 #include "tests/support/files.hpp"
 #include "tests/support/test_data.hpp"
@@ -161,12 +160,6 @@ TEST_F(compare_command, refuses_files_that_are_no_records) {
     expect_failure({folder / "none.json"}, 4, {"none.json"});
     const std::string record = evaluated("glass", "majority");
     expect_failure({record, "--json", record}, 2, {record});
-}
-
-TEST(table, markdown_escapes_what_would_end_a_cell) {
-    Table table({{"name", Table::Align::left}, {"n "}});
-    table.add_row({"a|b\n<c>", "1*"});
-    EXPECT_EQ(table.markdown(), "| name | n |\n|---|---:|\n| a\\|b\\\\n\\<c> | 1* |\n");
 }
 
 }  // namespace

@@ -8,8 +8,6 @@
 #include <string>
 #include <vector>
 
-#include "hardlearn/report/leader_text.hpp"
-#include "hardlearn/report/table.hpp"
 #include "tests/app/program.hpp"
 #include "tests/support/bytes.hpp"
 #include "tests/support/files.hpp"
@@ -81,17 +79,6 @@ TEST(edge_cases, a_model_of_an_npy_file_predicts_it_with_and_without_labels) {
     EXPECT_EQ(hardlearn({"explain", model, data, "--row", "2"}).status, 0);
     const Outcome explained = hardlearn({"explain", model, data, "--row", "2", "--labels", classes});
     EXPECT_TRUE(contains(explained.out, "the file says 1")) << explained.err;
-}
-
-TEST(edge_cases, zero_has_no_sign) {
-    EXPECT_EQ(fixed(-0.0, 3), "0.000");
-    EXPECT_EQ(fixed(-0.0001, 3), "0.000");
-    EXPECT_EQ(fixed(-0.001, 3), "-0.001");
-    ModelRecord plain, micro;
-    plain.name = "svm";
-    micro.name = "mil-naive";
-    plain.mean.d_index = micro.mean.d_index = 1.5;
-    EXPECT_TRUE(contains(leader_text({plain, micro}), "level with mil-naive"));
 }
 
 TEST(edge_cases, classes_that_are_the_same_number_are_the_same) {

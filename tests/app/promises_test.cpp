@@ -10,7 +10,6 @@
 #include <string>
 #include <vector>
 
-#include "hardlearn/records/csv_cell.hpp"
 #include "tests/app/program.hpp"
 #include "tests/support/files.hpp"
 #include "tests/support/test_data.hpp"
@@ -197,15 +196,6 @@ TEST(evaluate_promises, the_star_of_a_loss_stands_at_the_lowest) {
     };
     EXPECT_EQ(stars_of("mil-naive"), 2) << "log loss and Brier score\n" << table;
     EXPECT_EQ(stars_of("majority"), 1) << "ECE\n" << table;
-}
-
-TEST(csv_cell, quotes_what_a_reader_would_trim_or_split) {
-    EXPECT_EQ(csv_cell("plain text"), "plain text");
-    EXPECT_EQ(csv_cell(" padded"), "\" padded\"");
-    EXPECT_EQ(csv_cell("padded "), "\"padded \"");
-    EXPECT_EQ(csv_cell("a,b"), "\"a,b\"");
-    EXPECT_EQ(csv_cell("a\tb", '\t'), "\"a\tb\"");
-    EXPECT_EQ(csv_cell("say \"no\""), "\"say \"\"no\"\"\"");
 }
 
 }  // namespace

@@ -1,0 +1,51 @@
+/// All of hardlearn that programs call, without networks: read data, measure how hard it is, fit, predict,
+/// explain, clean, evaluate and compare, and keep models and records. docs/cpp.md shows how.
+///
+///     const auto model = hardlearn::fit(hardlearn::MatrixView<const float>(values, rows, columns), labels);
+///     hardlearn::write_model(model, "cells.model");
+///     const auto predicted = hardlearn::predict(model, new_rows);
+///     const auto why = hardlearn::explain(model, new_rows.row(0));
+#pragma once
+
+#include "hardlearn/core/error.hpp"
+#include "hardlearn/core/matrix.hpp"
+#include "hardlearn/core/option.hpp"
+#include "hardlearn/core/random.hpp"
+#include "hardlearn/core/run_context.hpp"
+#include "hardlearn/core/types.hpp"
+#include "hardlearn/data/dataset.hpp"
+#include "hardlearn/data/preparation.hpp"
+#include "hardlearn/data/readers.hpp"
+#include "hardlearn/data/row_selection.hpp"
+#include "hardlearn/data/samples.hpp"
+#include "hardlearn/evaluation/classifier.hpp"
+#include "hardlearn/evaluation/protocol.hpp"
+#include "hardlearn/explanation/explanation.hpp"
+#include "hardlearn/mil/fit_micro_learner.hpp"
+#include "hardlearn/mil/micro_learner.hpp"
+#include "hardlearn/mil/model_file.hpp"
+#include "hardlearn/mil/predict.hpp"
+#include "hardlearn/records/ablation_record.hpp"
+#include "hardlearn/records/cleaning_record.hpp"
+#include "hardlearn/records/comparison_record.hpp"
+#include "hardlearn/records/diagnosis_record.hpp"
+#include "hardlearn/records/evaluation_record.hpp"
+#include "hardlearn/records/explanation_record.hpp"
+#include "hardlearn/records/fit_record.hpp"
+#include "hardlearn/records/model_record.hpp"
+#include "hardlearn/records/predictions_record.hpp"
+#include "hardlearn/report/cleaning_text.hpp"
+#include "hardlearn/report/comparison_text.hpp"
+#include "hardlearn/report/diagnosis_text.hpp"
+#include "hardlearn/report/evaluation_text.hpp"
+#include "hardlearn/report/explanation_picture.hpp"
+#include "hardlearn/report/explanation_text.hpp"
+#include "hardlearn/report/model_text.hpp"
+#include "hardlearn/tasks/ablate.hpp"
+#include "hardlearn/tasks/clean.hpp"
+#include "hardlearn/tasks/compare.hpp"
+#include "hardlearn/tasks/diagnose.hpp"
+#include "hardlearn/tasks/evaluate.hpp"
+#include "hardlearn/tasks/explain.hpp"
+#include "hardlearn/tasks/fit.hpp"
+#include "hardlearn/tasks/predict.hpp"

@@ -1,0 +1,57 @@
+#include "hardlearn/report/leader_text.hpp"
+
+#include <gtest/gtest.h>
+
+#include <limits>
+#include <string>
+
+#include "tests/support/texts.hpp"
+
+namespace hardlearn::testing {
+namespace {
+
+ModelRecord model(const std::string& name, double d_index, double deviation) {
+    ModelRecord record;
+    record.name = name;
+    record.mean.d_index = d_index;
+    record.deviation.d_index = deviation;
+    return record;
+}
+
+TEST(leader, a_lead_within_the_deviation_makes_a_plain_model_enough) {
+    const std::string text = leader_text({model("svm", 1.70, 0.05), model("mil-naive", 1.72, 0.03)});
+    EXPECT_TRUE(contains(text, "mil-naive leads")) << text;
+    EXPECT_TRUE(contains(text, "0.020 ahead of svm")) << text;
+    EXPECT_TRUE(contains(text, "a plain model is enough")) << text;
+}
+
+TEST(leader, a_lead_beyond_the_deviation_is_told) {
+    const std::string text =
+        leader_text({model("svm", 1.60, 0.05), model("knn", 1.5, 0.2), model("mil-naive", 1.72, 0.03)});
+    EXPECT_TRUE(contains(text, "mil-naive leads")) << text;
+    EXPECT_FALSE(contains(text, "enough")) << text;
+}
+
+TEST(leader, a_plain_leader_is_enough) {
+    const std::string text = leader_text({model("svm", 1.75, 0.05), model("mil-naive", 1.72, 0.03)});
+    EXPECT_TRUE(contains(text, "svm leads")) << text;
+    EXPECT_TRUE(contains(text, "a plain model is enough")) << text;
+}
+
+TEST(leader, an_unknown_deviation_is_no_proof_of_a_lead) {
+    const double nan = std::numeric_limits<double>::quiet_NaN();
+    EXPECT_TRUE(contains(leader_text({model("svm", 1.7, nan), model("mil-naive", 1.9, nan)}), "enough"));
+}
+
+TEST(leader, one_model_needs_no_sentence) {
+    EXPECT_EQ(leader_text({model("svm", 1.75, 0.05)}), "");
+    EXPECT_EQ(leader_text({model("svm", 1.75, 0.05), model("knn", 1.5, 0.1)}), "svm leads by D-index.\n");
+}
+
+TEST(leader, equal_scores_are_level) {
+    EXPECT_TRUE(
+        contains(leader_text({model("svm", 1.5, 0), model("mil-naive", 1.5, 0)}), "level with mil-naive"));
+}
+
+}  // namespace
+}  // namespace hardlearn::testing
