@@ -86,7 +86,9 @@ std::function<void(Session&)> add(CLI::App& parser) {
     parser.add_option("--plot", options->picture, "Draw the traininglet around the row into this SVG file")
         ->type_name("OUT.svg");
     add_renamed(parser, "--svg", "--plot");
-    parser.add_option("--seeds", options->seeds, "Embeddings averaged for each hardness index")
+    parser
+        .add_option("--seeds", options->seeds,
+                    "Embeddings averaged for the hardness index of the traininglet")
         ->check(CLI::Range(1, 1000))
         ->type_name("N")
         ->capture_default_str();

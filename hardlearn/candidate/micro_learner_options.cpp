@@ -188,6 +188,11 @@ std::vector<Option<Options>> limits() {
              .unit = "N",
              .word = "all",
              .word_value = all_neighbors}),
+        declare_option(
+            &Options::hardness,
+            {.name = "hardness",
+             .doc = "Measure the Learning-Hard Index of the training rows, up to 20,000, and keep it in the "
+                    "model: explanations show it beside that of a traininglet"}),
         declare_option(&Options::seed, {.name = "seed",
                                         .doc = "Of everything random; equal seeds give equal results",
                                         .unit = "N",
