@@ -96,7 +96,8 @@ void measure_learner(const Dataset& data, const Dataset& queries, std::size_t nu
                                       .costs = {1.0},
                                       .gammas = {1.0},
                                       .num_repeats = 1,
-                                      .max_exact_rows = exact ? all_neighbors : std::size_t{5000}};
+                                      .max_exact_rows = exact ? all_neighbors : std::size_t{5000},
+                                      .hardness = false};
     std::optional<MicroLearner> model;
     const double fit =
         seconds_of([&] { model = fit_micro_learner(data, all_rows(data.rows), options, {.threads = 1}); });

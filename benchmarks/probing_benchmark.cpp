@@ -77,7 +77,8 @@ struct Task {
                    .num_neighbors = {20, 40},
                    .costs = {1.0},
                    .gammas = {1.0},
-                   .num_repeats = repeats};
+                   .num_repeats = repeats,
+                   .hardness = false};
         const auto all = all_rows(data.rows);
         const auto rows =
             std::make_shared<Matrix<float>>(prepare(fit_preparation(data, all), data, all).features);

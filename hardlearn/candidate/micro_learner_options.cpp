@@ -93,12 +93,14 @@ std::vector<Option<Options>> stages() {
                                             "of each wrongly predicted row",
                                      .unit = "R",
                                      .range = at_least(0)})),
-        with_ptc(
-            declare_option(&Options::fusion,
-                           {.name = "fusion", .doc = "Join the traininglets of good neighbours (stage 3)"})),
-        with_ptc(declare_option(
-            &Options::precision_pruning,
-            {.name = "precision_pruning", .doc = "Drop bad rows from the joined traininglet (stage 4)"})),
+        with_ptc(declare_option(&Options::fusion,
+                                {.name = "fusion",
+                                 .doc = "Join the traininglets of good neighbours (stage 3)",
+                                 .off_doc = "Do not join the traininglets of good neighbours (stage 3)"})),
+        with_ptc(declare_option(&Options::precision_pruning,
+                                {.name = "precision_pruning",
+                                 .doc = "Drop bad rows from the joined traininglet (stage 4)",
+                                 .off_doc = "Keep bad rows in the joined traininglet (stage 4)"})),
         with_ptc(
             declare_option(&Options::cleaning,
                            {.name = "cleaning",
@@ -188,6 +190,13 @@ std::vector<Option<Options>> limits() {
              .unit = "N",
              .word = "all",
              .word_value = all_neighbors}),
+        declare_option(
+            &Options::hardness,
+            {.name = "hardness",
+             .doc = "Measure the Learning-Hard Index of the training rows, up to 20,000, and keep it in the "
+                    "model: explanations show it beside that of a traininglet",
+             .off_doc = "Do not measure the Learning-Hard Index of the training rows, which explanations "
+                        "show"}),
         declare_option(&Options::seed, {.name = "seed",
                                         .doc = "Of everything random; equal seeds give equal results",
                                         .unit = "N",

@@ -41,6 +41,10 @@ constexpr std::size_t max_global_rows_beside(std::size_t max_exact_rows) {
     return max_exact_rows == all_neighbors ? all_neighbors : max_rows_of_global_learning;
 }
 
+/// Up to so many training rows a fit measures how hard they are, if it is asked to: embeddings take longer
+/// than anything else above.
+inline constexpr std::size_t max_rows_of_training_hardness = 20'000;
+
 /// What a Micro-Learner is fitted with. micro_learner_options() says what each option means.
 struct MicroLearnerOptions {
     Construction construction = Construction::automatic;
@@ -64,6 +68,7 @@ struct MicroLearnerOptions {
     std::size_t max_probe_rows = 3000;
     std::size_t max_exact_rows = max_rows_of_exact_search;
     std::size_t max_global_rows = max_rows_of_global_learning;
+    bool hardness = true;
     std::uint64_t seed = 0;
 };
 

@@ -383,32 +383,48 @@ void SafetensorsWriter::add(std::string name, std::span<const std::uint8_t> valu
     add_bytes(std::move(name), "U8", std::as_bytes(values), std::move(shape), sizeof(std::uint8_t));
 }
 
-void SafetensorsWriter::write(const std::filesystem::path& path, const std::string& format,
-                              int schema) const {
+void SafetensorsWriter::with_pieces(const std::string& name, const std::string& format, int schema,
+                                    const std::function<void(const Pieces&)>& use) const {
     Metadata metadata = metadata_;
     metadata["format"] = format;
     metadata["schema"] = std::to_string(schema);
     std::vector<Entry> entries;
-    for (const auto& [name, tensor] : tensors_) {
-        entries.push_back({.name = name, .type = tensor.type, .shape = tensor.shape, .data = tensor.data});
+    for (const auto& [key, tensor] : tensors_) {
+        entries.push_back({.name = key, .type = tensor.type, .shape = tensor.shape, .data = tensor.data});
     }
     lay_out(entries);
     std::string header;
     try {
         header = header_text(metadata, entries, content_checksum(metadata, entries));
     } catch (const Json::exception&) {
-        throw_bad_data(fmt::format("{}: cannot write: a name or metadata value is not UTF-8", path.string()));
+        throw_bad_data(fmt::format("{}: cannot write: a name or metadata value is not UTF-8", name));
     }
     const std::uint64_t length = header.size();
-    std::vector<std::span<const std::byte>> pieces = {std::as_bytes(std::span(&length, 1)),
-                                                      std::as_bytes(std::span(header))};
+    Pieces pieces = {std::as_bytes(std::span(&length, 1)), std::as_bytes(std::span(header))};
     for (const Entry& entry : entries) pieces.push_back(entry.data);
-    write_file(path, pieces);
+    use(pieces);
+}
+
+void SafetensorsWriter::write(const std::filesystem::path& path, const std::string& format,
+                              int schema) const {
+    with_pieces(path.string(), format, schema, [&](const Pieces& pieces) { write_file(path, pieces); });
+}
+
+std::vector<std::byte> SafetensorsWriter::bytes(const std::string& format, int schema) const {
+    std::vector<std::byte> bytes;
+    with_pieces("in memory", format, schema, [&](const Pieces& pieces) {
+        for (const auto piece : pieces) bytes.insert(bytes.end(), piece.begin(), piece.end());
+    });
+    return bytes;
 }
 
 SafetensorsFile::SafetensorsFile(const std::filesystem::path& path, const std::string& format,
                                  int newest_schema)
-    : path_(path), data_(read_file(path)) {
+    : SafetensorsFile(read_file(path), path, format, newest_schema) {}
+
+SafetensorsFile::SafetensorsFile(std::vector<std::byte> bytes, const std::filesystem::path& name,
+                                 const std::string& format, int newest_schema)
+    : path_(name), data_(std::move(bytes)) {
     const HeaderReader reader(path_);
     const std::string_view text = reader.header_of(data_);
     const Json header = reader.parse(text);

@@ -3,6 +3,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <filesystem>
+#include <functional>
 #include <map>
 #include <span>
 #include <string>
@@ -25,8 +26,15 @@ class SafetensorsWriter {
     /// Writes to a temporary name beside `path`, syncs, renames; on failure removes the temporary file and
     /// throws Error(file). Equal content gives equal bytes.
     void write(const std::filesystem::path& path, const std::string& format, int schema) const;
+    /// The bytes that write() would write.
+    std::vector<std::byte> bytes(const std::string& format, int schema) const;
 
   private:
+    /// Calls `use` once with what a file consists of, in order, while that is there. `name`: for errors.
+    using Pieces = std::vector<std::span<const std::byte>>;
+    void with_pieces(const std::string& name, const std::string& format, int schema,
+                     const std::function<void(const Pieces&)>& use) const;
+
     struct Tensor {
         std::string type;  // F32, F64, I32, U32, U8
         std::vector<std::size_t> shape;
@@ -44,6 +52,9 @@ class SafetensorsFile {
   public:
     /// Expects `format` and a schema of at most `newest_schema`.
     SafetensorsFile(const std::filesystem::path& path, const std::string& format, int newest_schema);
+    /// The same of a file's bytes; errors call them `name`.
+    SafetensorsFile(std::vector<std::byte> bytes, const std::filesystem::path& name,
+                    const std::string& format, int newest_schema);
 
     int schema() const { return schema_; }
     const std::string& metadata(const std::string& key) const;

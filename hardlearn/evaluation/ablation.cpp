@@ -108,8 +108,10 @@ class VariantFits {
 
   private:
     MicroLearnerOptions fit_options(Construction construction) const {
-        return {
-            .construction = construction, .max_probe_rows = options_.max_tuning_rows, .seed = options_.seed};
+        return {.construction = construction,
+                .max_probe_rows = options_.max_tuning_rows,
+                .hardness = false,
+                .seed = options_.seed};
     }
 
     void enter(std::span<const RowIndex> rows, FoldPlace place) {

@@ -5,12 +5,13 @@
 #include <algorithm>
 #include <cmath>
 #include <functional>
+#include <limits>
 
 #include "hardlearn/core/error.hpp"
 #include "hardlearn/data/samples.hpp"
 #include "hardlearn/explanation/local_map.hpp"
 #include "hardlearn/explanation/remainder.hpp"
-#include "hardlearn/mil/index_of_rows.hpp"
+#include "hardlearn/mil/training_hardness.hpp"
 
 namespace hardlearn {
 namespace {
@@ -185,11 +186,11 @@ Explanation explain_prepared(const MicroLearner& model, const Matrix<float>& fea
     explain_answer(model, query, best, result);
     result.samples = explain_samples(model, best.traininglet, query);
     result.pruned = explain_prunings(model, best.traininglet, query);
-    const auto index = [&](std::span<const RowIndex> ids) {
-        return index_of_rows(model.space(), ids, options.lhi_seeds, model.options().seed, context);
-    };
-    result.training_lhi = index(model.space().members);
-    result.traininglet_lhi = rows.size() == model.space().members.size() ? result.training_lhi : index(rows);
+    if (model.hardness()) result.training_lhi = model.hardness()->learning_hard_index;
+    const bool is_whole = rows.size() == model.space().members.size();
+    result.traininglet_lhi =
+        is_whole ? result.training_lhi.value_or(std::numeric_limits<double>::quiet_NaN())
+                 : index_of_rows(model.space(), rows, options.lhi_seeds, model.options().seed, context);
     if (options.search_counterfactual) {
         result.counterfactual = find_counterfactual(model, query, options.counterfactual, context);
     }

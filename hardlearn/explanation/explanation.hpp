@@ -87,13 +87,17 @@ struct Explanation {
     std::vector<ExplainedSample> samples;  ///< the traininglet, nearest in the first view first
     std::vector<ExplainedPruning> pruned;  ///< rows kept out of the traininglet, by row
     std::vector<ExplainedDuel> duels;
-    double traininglet_lhi = 0;  ///< NaN where the traininglet is too small (under 8 rows) or has one class
-    double training_lhi = 0;     ///< LHI of the whole training set
+    /// LHI of the traininglet: NaN where it is too small (under 8 rows) or has one class
+    double traininglet_lhi = 0;
+    /// LHI of the whole training set, as the model keeps it: empty if it keeps none, NaN where there is none.
+    /// A traininglet of all rows has this one, and NaN if the model keeps none: explaining measures no more
+    /// than a traininglet.
+    std::optional<double> training_lhi;
     std::optional<Counterfactual> counterfactual;  ///< empty if it was not asked for
 };
 
 struct ExplanationOptions {
-    std::size_t lhi_seeds = 5;          ///< embeddings averaged for each of the two indices
+    std::size_t lhi_seeds = 5;          ///< embeddings averaged for the traininglet's index
     bool search_counterfactual = true;  ///< takes most of the time
     CounterfactualOptions counterfactual = {};
 };

@@ -160,6 +160,8 @@ MicroLearner fit_learner(const Dataset& data, std::span<const RowIndex> rows,
     // Not in the voters' views: correlation takes a row of ten times the size for a familiar one, label-aware
     // views every row, and kernels are functions of the euclidean distance anyway.
     parts.familiarity = fit_familiarity(parts.space, View::euclidean, groups, options.seed, context);
+    if (options.hardness && training.rows <= max_rows_of_training_hardness)
+        parts.hardness = measure_hardness(parts.space, options.seed, context);
     return MicroLearner(std::move(parts));
 }
 

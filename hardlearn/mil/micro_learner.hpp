@@ -15,6 +15,7 @@
 #include "hardlearn/learninglet/learning_space.hpp"
 #include "hardlearn/learninglet/precision.hpp"
 #include "hardlearn/learninglet/row_machine.hpp"
+#include "hardlearn/mil/training_hardness.hpp"
 #include "hardlearn/probing/familiarity.hpp"
 #include "hardlearn/probing/vote_calibration.hpp"
 
@@ -45,6 +46,8 @@ struct MicroLearnerParts {
     /// Both are missing in models that were written before there were any: their scores are the plain vote.
     std::optional<VoteCalibration> calibration;
     std::optional<Familiarity> familiarity;
+    /// Missing where the fit was not to measure it, where rows are very many, and in models from before.
+    std::optional<TrainingHardness> hardness;
 };
 
 /// A fitted Micro-Learner: it owns the training rows and is immutable. Copies share everything, and there are
@@ -73,6 +76,7 @@ class MicroLearner {
     double prior_exponent() const { return parts().prior_exponent; }
     const std::optional<VoteCalibration>& calibration() const { return parts().calibration; }
     const std::optional<Familiarity>& familiarity() const { return parts().familiarity; }
+    const std::optional<TrainingHardness>& hardness() const { return parts().hardness; }
 
     /// Decision for the objective: scores are multiplied by these, one a class, before choosing.
     const std::vector<float>& class_factors() const { return state_->class_factors; }

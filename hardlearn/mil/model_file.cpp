@@ -103,7 +103,8 @@ ModelHeader header_of(const MicroLearnerParts& parts) {
                        .prior_exponent = parts.prior_exponent,
                        .has_forest = parts.space.forest.has_value(),
                        .training_fingerprint = parts.training_fingerprint,
-                       .calibration = parts.calibration};
+                       .calibration = parts.calibration,
+                       .hardness = parts.hardness};
     if (parts.familiarity) header.familiarity_view = parts.familiarity->view;
     for (const Voter& voter : parts.voters) header.voters.push_back({voter.candidate, voter.weight});
     if (parts.precision) header.sanitization_base = parts.precision->base;
@@ -120,6 +121,10 @@ void check_reliability(const MicroLearnerParts& parts) {
         const double temperature = parts.calibration->temperature;
         require(std::isfinite(temperature) && temperature > 0, "the temperature is not positive");
         require(in_order(parts.calibration->scores, 1.0), "the left-out scores are not in order");
+    }
+    if (parts.hardness) {
+        const double index = parts.hardness->learning_hard_index;
+        require(std::isnan(index) || (index >= 0 && index <= 1), "its index of hardness is not in [0, 1]");
     }
     if (parts.familiarity) {
         const Familiarity& familiarity = *parts.familiarity;
@@ -263,7 +268,8 @@ MicroLearnerParts read_parts(const SafetensorsFile& file) {
                             .source_rows = file.values<std::uint32_t>("source_rows"),
                             .space = read_space(file, header),
                             .evidence = header.evidence,
-                            .prior_exponent = header.prior_exponent};
+                            .prior_exponent = header.prior_exponent,
+                            .hardness = header.hardness};
     if (header.sanitization_base) {
         parts.precision = read_precision(file, "precision.", parts.space.rows().rows());
         parts.precision->base = *header.sanitization_base;
@@ -275,22 +281,47 @@ MicroLearnerParts read_parts(const SafetensorsFile& file) {
     return parts;
 }
 
-}  // namespace
-
-void write_model(const MicroLearner& model, const std::filesystem::path& path) {
-    const MicroLearnerParts& parts = model.parts();
+// `name`: what errors call the file or the bytes.
+SafetensorsWriter writer_of(const MicroLearnerParts& parts, const std::string& name) {
     SafetensorsWriter writer;
     try {
         writer.set_metadata("model", write_header(header_of(parts)));
     } catch (const std::invalid_argument& error) {
-        throw_bad_data(fmt::format("{}: cannot be written: {}", path.string(), error.what()));
+        throw_bad_data(fmt::format("{}: cannot be written: {}", name, error.what()));
     }
     add_space(writer, parts.space);
     writer.add("source_rows", std::span<const std::uint32_t>(parts.source_rows), {parts.source_rows.size()});
     if (parts.precision) add_precision(writer, "precision.", *parts.precision);
     add_reliability(writer, parts);
     add_voters(writer, parts.voters);
-    writer.write(path, format_name, model.is_approximate() ? micro_learner_schema : schema_without_index);
+    return writer;
+}
+
+int schema_of(const MicroLearner& model) {
+    return model.is_approximate() ? micro_learner_schema : schema_without_index;
+}
+
+MicroLearner model_of(const SafetensorsFile& file, const std::string& name) {
+    try {
+        return MicroLearner(read_parts(file));
+    } catch (const std::logic_error& error) {
+        refuse(name, error.what());
+    } catch (const Error& error) {
+        if (error.code() != ErrorCode::bad_argument) throw;
+        refuse(name, error.what());
+    }
+}
+
+constexpr const char* bytes_name = "the bytes of a model";
+
+}  // namespace
+
+void write_model(const MicroLearner& model, const std::filesystem::path& path) {
+    writer_of(model.parts(), path.string()).write(path, format_name, schema_of(model));
+}
+
+std::vector<std::byte> write_model(const MicroLearner& model) {
+    return writer_of(model.parts(), bytes_name).bytes(format_name, schema_of(model));
 }
 
 int read_model_schema(const std::filesystem::path& path) {
@@ -298,15 +329,13 @@ int read_model_schema(const std::filesystem::path& path) {
 }
 
 MicroLearner read_model(const std::filesystem::path& path) {
-    const SafetensorsFile file(path, format_name, micro_learner_schema);
-    try {
-        return MicroLearner(read_parts(file));
-    } catch (const std::logic_error& error) {
-        refuse(path.string(), error.what());
-    } catch (const Error& error) {
-        if (error.code() != ErrorCode::bad_argument) throw;
-        refuse(path.string(), error.what());
-    }
+    return model_of(SafetensorsFile(path, format_name, micro_learner_schema), path.string());
+}
+
+MicroLearner read_model(std::span<const std::byte> bytes) {
+    return model_of(
+        SafetensorsFile({bytes.begin(), bytes.end()}, bytes_name, format_name, micro_learner_schema),
+        bytes_name);
 }
 
 }  // namespace hardlearn

@@ -155,6 +155,15 @@ VoteCalibration calibration_from_json(const Json& json) {
             .usual_set_size = number_or_nan(json.at("usual_set_size"))};
 }
 
+Json hardness_to_json(const TrainingHardness& hardness) {
+    return {{"learning_hard_index", hardness.learning_hard_index}, {"num_seeds", hardness.num_seeds}};
+}
+
+TrainingHardness hardness_from_json(const Json& json) {
+    return {.learning_hard_index = number_or_nan(json.at("learning_hard_index")),
+            .num_seeds = json.at("num_seeds")};
+}
+
 Json header_to_json(const ModelHeader& header) {
     return {{"label", header.label_name},
             {"classes", header.class_names},
@@ -170,7 +179,8 @@ Json header_to_json(const ModelHeader& header) {
             {"views", views_to_json(header.views)},
             {"training_data", header.training_fingerprint},
             {"calibration", header.calibration ? calibration_to_json(*header.calibration) : Json()},
-            {"familiarity_view", header.familiarity_view ? Json(name_of(*header.familiarity_view)) : Json()}};
+            {"familiarity_view", header.familiarity_view ? Json(name_of(*header.familiarity_view)) : Json()},
+            {"hardness", header.hardness ? hardness_to_json(*header.hardness) : Json()}};
 }
 
 ModelHeader header_from_json(const Json& json) {
@@ -195,6 +205,7 @@ ModelHeader header_from_json(const Json& json) {
     if (has("familiarity_view")) {
         header.familiarity_view = parse_name<View>(json.at("familiarity_view").get<std::string>());
     }
+    if (has("hardness")) header.hardness = hardness_from_json(json.at("hardness"));
     return header;
 }
 

@@ -28,6 +28,7 @@ struct ModelHeader {
     std::string training_fingerprint;
     std::optional<VoteCalibration> calibration;  ///< all but its scores; missing in schema 1
     std::optional<View> familiarity_view;        ///< missing in schema 1
+    std::optional<TrainingHardness> hardness;    ///< missing where the fit did not measure it
 };
 
 /// Both throw std::invalid_argument that says why: a name that is not UTF-8; a field that is missing, of

@@ -143,7 +143,7 @@ std::string explanation_record(const ExplainedRow& explained, const MicroLearner
                         {"votes", explained_votes_json(explanation, model)},
                         {"voters", explained_voters_json(explanation, model)},
                         {"counterfactual", counterfactual_json(explanation.counterfactual, model)},
-                        {"training_lhi", explanation.training_lhi},
+                        {"training_lhi", or_null(explanation.training_lhi)},
                         {"traininglet_lhi", explanation.traininglet_lhi},
                         {"traininglet", samples},
                         {"pruned", prunings_json(explanation, model)},

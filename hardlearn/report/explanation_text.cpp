@@ -35,6 +35,11 @@ std::size_t shown_of(std::size_t total, const ExplanationDetail& detail) {
     return detail.all ? total : std::min(detail.rows, total);
 }
 
+// Explaining would take far longer if it measured this anew for every row.
+constexpr const char* index_not_kept =
+    "The model keeps no index of its training rows: one that is fitted anew does, up to 20,000 rows,\n"
+    "unless the fit is told to leave it out\n";
+
 std::string index_value(double index) {
     return std::isnan(index) ? "none (too few rows, or one class)" : fixed(index, 3);
 }
@@ -92,6 +97,18 @@ std::string company_text(const MicroLearner& model) {
                : "";
 }
 
+std::string indices_text(const Explanation& explanation, const MicroLearner& model) {
+    const bool is_whole = explanation.samples.size() == model.rows().rows();
+    if (explanation.training_lhi) {
+        return fmt::format("Learning-Hard Index of its traininglet: {}; of all training rows: {}\n",
+                           index_value(explanation.traininglet_lhi), index_value(*explanation.training_lhi));
+    }
+    if (is_whole) return index_not_kept;
+    return fmt::format("Learning-Hard Index of its traininglet: {}\n",
+                       index_value(explanation.traininglet_lhi)) +
+           index_not_kept;
+}
+
 std::string answer_text(const ExplainedRow& explained, const MicroLearner& model, const std::string& file,
                         const ExplanationDetail& detail) {
     const Explanation& explanation = explained.explanation;
@@ -103,9 +120,7 @@ std::string answer_text(const ExplainedRow& explained, const MicroLearner& model
         text += fmt::format("\n{} gets {:.0f} % of the weight: {} of {} candidates say so", winner,
                             100 * vote.weight, vote.voters, explanation.voters.size());
     }
-    return text + "\n" + classes_text(explanation, model, detail) +
-           fmt::format("Learning-Hard Index of its traininglet: {}; of all training rows: {}\n",
-                       index_value(explanation.traininglet_lhi), index_value(explanation.training_lhi)) +
+    return text + "\n" + classes_text(explanation, model, detail) + indices_text(explanation, model) +
            voters_text(explanation, model, detail);
 }
 

@@ -12,11 +12,12 @@ std::span<const Option<ExplanationOptions>> explanation_options() {
                         .doc = "Search the training rows whose removal changes the answer",
                         .off_doc = "Do not search the training rows whose removal changes the answer (takes "
                                    "most of the time)"}),
-        declare_option(&Options::lhi_seeds, {.name = "num_seeds",
-                                             .doc = "Embeddings averaged for each hardness index",
-                                             .unit = "N",
-                                             .range = between(1, 1000),
-                                             .program_name = "seeds"}),
+        declare_option(&Options::lhi_seeds,
+                       {.name = "num_seeds",
+                        .doc = "Embeddings averaged for the hardness index of the traininglet",
+                        .unit = "N",
+                        .range = between(1, 1000),
+                        .program_name = "seeds"}),
     };
     return options;
 }

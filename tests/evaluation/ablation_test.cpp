@@ -70,6 +70,7 @@ TEST(ablate, every_variant_is_what_its_switches_make_of_the_learner) {
     const auto expect_equals = [&](AblationVariant variant, MicroLearnerOptions options) {
         SCOPED_TRACE(name_of(variant));
         options.construction = Construction::ptc;
+        options.hardness = false;
         const Predictions expected = cross_validated(data, 3, options);
         const Predictions& found = record_of(record, variant).model.predictions[0];
         EXPECT_EQ(found.labels, expected.labels);

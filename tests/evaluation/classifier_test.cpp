@@ -11,6 +11,7 @@
 #include "tests/evaluation/support.hpp"
 #include "tests/support/errors.hpp"
 #include "tests/support/matrices.hpp"
+#include "tests/support/stages.hpp"
 
 namespace hardlearn::testing {
 namespace {
@@ -127,6 +128,16 @@ TEST(classifier, too_few_rows_to_draw_from_give_the_default_model) {
     EXPECT_EQ(fit_classifier("svm", data, rows, {}, {})->description(), "cost 1, gamma 0.333");
     for (const auto name : classifier_names()) {
         expect_valid(fit_classifier(name, data, rows, {}, {})->predict(data, all_rows(40), {}), 40, 2);
+    }
+}
+
+TEST(classifier, of_micro_learning_measures_no_hardness_that_nobody_would_read) {
+    const Dataset data = gaussian_classes(40, 2, 3, 1.0);
+    for (const std::string_view name : {"mil-naive", "mil-ptc", "mil-auto"}) {
+        ReportedStages stages;
+        fit_classifier(name, data, all_rows(40), {}, stages.context());
+        EXPECT_TRUE(stages.contain("probing")) << name;
+        EXPECT_FALSE(stages.contain("embedding")) << name;
     }
 }
 

@@ -37,7 +37,7 @@ struct Entry {
 
 std::vector<Entry> training_entries() {
     const MicroLearnerOptions quick{
-        .construction = Construction::naive, .num_neighbors = {5}, .num_repeats = 1};
+        .construction = Construction::naive, .num_neighbors = {5}, .num_repeats = 1, .hardness = false};
     return {
         {"fit_micro_learner", [quick](const Dataset& d, auto rows) { fit_micro_learner(d, rows, quick); }},
         {"fit_candidate",
@@ -89,7 +89,8 @@ TEST(misuse, of_training_data_is_an_error_at_every_entry) {
 TEST(misuse, of_queries_is_an_error) {
     const Dataset data = gaussian_classes(40, 2, 3, 2);
     const MicroLearner model = fit_micro_learner(
-        data, all_rows(40), {.construction = Construction::naive, .num_neighbors = {5}, .num_repeats = 1});
+        data, all_rows(40),
+        {.construction = Construction::naive, .num_neighbors = {5}, .num_repeats = 1, .hardness = false});
     const auto knn = fit_classifier("knn", data, all_rows(40), {}, {});
     Dataset short_column = data;
     short_column.columns[0].values.pop_back();
@@ -109,7 +110,8 @@ static_assert(!std::is_default_constructible_v<MicroLearner>);
 TEST(misuse, of_a_micro_learner_that_was_moved_from_is_none) {
     const Dataset data = gaussian_classes(40, 2, 3, 2);
     MicroLearner model = fit_micro_learner(
-        data, all_rows(40), {.construction = Construction::naive, .num_neighbors = {5}, .num_repeats = 1});
+        data, all_rows(40),
+        {.construction = Construction::naive, .num_neighbors = {5}, .num_repeats = 1, .hardness = false});
     const MicroLearner moved = std::move(model);
     EXPECT_EQ(predict(model, data, all_rows(40)).labels, predict(moved, data, all_rows(40)).labels);
 }

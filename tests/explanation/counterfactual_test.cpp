@@ -39,7 +39,8 @@ MicroLearnerOptions naive_options(std::size_t k) {
             .views = {View::euclidean},
             .num_neighbors = {k},
             .costs = {1.0},
-            .gammas = {1.0}};
+            .gammas = {1.0},
+            .hardness = false};
 }
 
 // The definition by other means: sorts all distances, completes classes, fits by rows.
@@ -191,7 +192,7 @@ TEST(counterfactual, rows_are_nowhere_in_what_the_precision_construction_builds_
 
 TEST(counterfactual, of_a_vote_is_confirmed_by_asking_every_voter_again) {
     const Dataset training = ring_of_classes(90, 3, 0.6, 33);
-    MicroLearnerOptions options{.construction = Construction::automatic, .num_voters = 5};
+    MicroLearnerOptions options{.construction = Construction::automatic, .num_voters = 5, .hardness = false};
     const Fixture f(training, ring_of_classes(6, 3, 0.6, 34), options);
     int changed = 0;
     for (std::size_t query = 0; query < 6; ++query) {
@@ -224,7 +225,7 @@ TEST(counterfactual, of_a_vote_is_confirmed_by_asking_every_voter_again) {
 TEST(remainder, without_nothing_answers_like_the_model) {
     for (const Construction construction :
          {Construction::naive, Construction::ptc, Construction::automatic}) {
-        MicroLearnerOptions options{.construction = construction};
+        MicroLearnerOptions options{.construction = construction, .hardness = false};
         if (construction == Construction::automatic) {
             options.num_voters = 3;
         } else {

@@ -14,7 +14,8 @@ struct Asked {
                                             .views = {View::euclidean},
                                             .num_neighbors = {all_neighbors},
                                             .costs = {1.0},
-                                            .gammas = {1.0}});
+                                            .gammas = {1.0},
+                                            .hardness = false});
     Matrix<float> features = prepare(model.preparation(), fresh, all_rows(fresh.rows)).features;
     ViewedRows queries = view_queries(model.space(), features, {});
 

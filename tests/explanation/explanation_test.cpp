@@ -10,6 +10,7 @@
 #include "hardlearn/traininglet/fusion.hpp"
 #include "tests/mil/support.hpp"
 #include "tests/support/errors.hpp"
+#include "tests/support/stages.hpp"
 
 namespace hardlearn::testing {
 namespace {
@@ -65,15 +66,43 @@ TEST(explanation, names_the_rows_of_the_training_file) {
     }
 }
 
-TEST(explanation, gives_the_hardness_of_the_traininglet_beside_the_whole) {
+TEST(explanation, gives_the_hardness_of_the_traininglet_beside_that_of_the_whole_which_the_model_keeps) {
     const Dataset training = ring_of_classes(160, 4, 0.6, 24);
     MicroLearnerOptions options = small_grid();
     options.num_neighbors = {40};
+    options.hardness = true;
     const MicroLearner model = fit_micro_learner(training, all_rows(160), options);
     const Explanation why = explain(model, training, 0, {.lhi_seeds = 2});
-    EXPECT_GE(why.training_lhi, 0);
-    EXPECT_LE(why.training_lhi, 1);
+    ASSERT_TRUE(why.training_lhi.has_value());
+    EXPECT_GE(*why.training_lhi, 0);
+    EXPECT_LE(*why.training_lhi, 1);
+    EXPECT_EQ(*why.training_lhi, model.hardness()->learning_hard_index);
     EXPECT_EQ(std::isnan(why.traininglet_lhi), why.samples.size() < 8);
+}
+
+TEST(explanation, of_a_machine_on_all_rows_has_one_index_for_both) {
+    const Dataset training = ring_of_classes(60, 3, 0.6, 30);
+    MicroLearnerOptions options = small_grid();
+    options.num_neighbors = {all_neighbors};
+    for (const bool hardness : {true, false}) {
+        options.hardness = hardness;
+        const MicroLearner model = fit_micro_learner(training, all_rows(60), options);
+        ReportedStages stages;
+        const Explanation why =
+            explain(model, training, 0, {.search_counterfactual = false}, stages.context());
+        EXPECT_FALSE(stages.contain("embedding")) << "nothing is measured again";
+        EXPECT_EQ(why.training_lhi.has_value(), hardness);
+        if (hardness) {
+            EXPECT_EQ(why.traininglet_lhi, *why.training_lhi);
+        } else {
+            EXPECT_TRUE(std::isnan(why.traininglet_lhi));
+        }
+    }
+}
+
+TEST(explanation, of_a_row_that_is_not_there_is_an_error) {
+    const Dataset training = ring_of_classes(160, 4, 0.6, 24);
+    const MicroLearner model = fit_micro_learner(training, all_rows(160), small_grid());
     const RowIndex missing = 160;
     expect_error_message(ErrorCode::bad_argument, "row 161 does not exist: the data has 160 rows",
                          [&] { explain(model, training, missing); });
@@ -164,7 +193,8 @@ TEST(explanation, tells_the_cost_factors_of_soft_sanitization) {
 TEST(explanation, of_a_vote_gives_each_class_its_voters_and_their_weight) {
     const Dataset training = ring_of_classes(90, 3, 0.8, 29);
     const MicroLearner model =
-        fit_micro_learner(training, all_rows(90), {.construction = Construction::automatic, .num_voters = 7});
+        fit_micro_learner(training, all_rows(90),
+                          {.construction = Construction::automatic, .num_voters = 7, .hardness = false});
     const Explanation why = explain(model, training, 2, {.lhi_seeds = 1, .search_counterfactual = false});
     EXPECT_FALSE(why.counterfactual.has_value());
     ASSERT_EQ(why.votes.size(), 3u);

@@ -25,7 +25,8 @@ MicroLearnerOptions with_index(Construction construction) {
                                 .num_repeats = 1,
                                 .max_probe_rows = 200,
                                 .max_exact_rows = 500,
-                                .max_global_rows = 500};
+                                .max_global_rows = 500,
+                                .hardness = false};
     if (construction == Construction::automatic) return options;
     options.num_neighbors = {10, 30};
     options.costs = options.gammas = {1.0};

@@ -20,7 +20,8 @@ double macro_f1_of(Construction construction, const char* file, std::size_t rows
     std::vector<Label> predicted(data.rows);
     for (std::uint32_t fold = 0; fold < 3; ++fold) {
         const Split split = split_of_fold(folds, fold);
-        const MicroLearner model = fit_micro_learner(data, split.train, {.construction = construction});
+        const MicroLearner model =
+            fit_micro_learner(data, split.train, {.construction = construction, .hardness = false});
         const MicroPredictions found = predict(model, data, split.test);
         for (std::size_t i = 0; i < split.test.size(); ++i) predicted[split.test[i]] = found.labels[i];
     }

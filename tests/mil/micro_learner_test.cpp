@@ -23,7 +23,7 @@ TEST(micro_learner, learns_separable_classes) {
     const Dataset training = ring_of_classes(300, 5, 0.15, 1);
     const Dataset fresh = ring_of_classes(200, 5, 0.15, 2);
     const MicroLearner model =
-        fit_micro_learner(training, all_rows(300), {.construction = Construction::naive});
+        fit_micro_learner(training, all_rows(300), {.construction = Construction::naive, .hardness = false});
     const auto predictions = predict(model, fresh, all_rows(200));
     EXPECT_GT(accuracy(predictions.labels, fresh.labels), 0.97);
     EXPECT_GT(model.evidence().front().d_index, 1.9);
@@ -69,7 +69,8 @@ TEST(micro_learner, permuted_labels_are_probed_at_chance) {
     Dataset data = ring_of_classes(400, 4, 0.2, 7);
     RandomStream stream(8);
     shuffle<Label>(data.labels, stream);
-    const MicroLearner model = fit_micro_learner(data, all_rows(400), {.construction = Construction::naive});
+    const MicroLearner model =
+        fit_micro_learner(data, all_rows(400), {.construction = Construction::naive, .hardness = false});
     // The best of 54 candidates is a little lucky: the standard error of one is 0.022.
     EXPECT_LT(model.evidence().front().accuracy, 0.25 + 0.08);
     const Dataset fresh = ring_of_classes(400, 4, 0.2, 9);
@@ -129,19 +130,22 @@ TEST(micro_learner, counts_categories_that_training_did_not_have) {
 
 TEST(micro_learner, too_few_rows_to_probe_take_the_default_candidate) {
     const Dataset tiny = ring_of_classes(2, 2, 0.1, 15);
-    const MicroLearner model = fit_micro_learner(tiny, all_rows(2), {.construction = Construction::naive});
+    const MicroLearner model =
+        fit_micro_learner(tiny, all_rows(2), {.construction = Construction::naive, .hardness = false});
     EXPECT_TRUE(model.evidence().empty());
     EXPECT_EQ(predict(model, tiny, all_rows(2)).labels, tiny.labels);
 }
 
 TEST(micro_learner, says_what_is_wrong_with_data_and_options) {
     const Dataset data = ring_of_classes(30, 3, 0.3, 16);
-    expect_error_message(
-        ErrorCode::bad_data, "all 2 rows are of class 'class1': at least two classes are needed", [&] {
-            fit_micro_learner(data, std::vector<RowIndex>{1, 4}, {.construction = Construction::naive});
-        });
+    expect_error_message(ErrorCode::bad_data,
+                         "all 2 rows are of class 'class1': at least two classes are needed", [&] {
+                             fit_micro_learner(data, std::vector<RowIndex>{1, 4},
+                                               {.construction = Construction::naive, .hardness = false});
+                         });
     expect_error_message(ErrorCode::bad_data, "there are no rows to learn from", [&] {
-        fit_micro_learner(data, std::vector<RowIndex>{}, {.construction = Construction::naive});
+        fit_micro_learner(data, std::vector<RowIndex>{},
+                          {.construction = Construction::naive, .hardness = false});
     });
     expect_error_message(ErrorCode::bad_argument, "costs -1: expected a number above 0",
                          [&] { fit_micro_learner(data, all_rows(30), {.costs = {-1}}); });
@@ -159,7 +163,7 @@ TEST(micro_learner, stops_when_asked) {
     source.request_stop();
     const Dataset data = ring_of_classes(60, 3, 0.3, 17);
     expect_error_message(ErrorCode::cancelled, "interrupted", [&] {
-        fit_micro_learner(data, all_rows(60), {.construction = Construction::naive},
+        fit_micro_learner(data, all_rows(60), {.construction = Construction::naive, .hardness = false},
                           {.stop = source.get_token()});
     });
 }
@@ -170,7 +174,7 @@ double cross_validated_accuracy(const Dataset& data) {
     for (std::uint32_t fold = 0; fold < 5; ++fold) {
         const Split split = split_of_fold(folds, fold);
         const MicroLearner model =
-            fit_micro_learner(data, split.train, {.construction = Construction::naive});
+            fit_micro_learner(data, split.train, {.construction = Construction::naive, .hardness = false});
         const auto predictions = predict(model, data, split.test);
         for (std::size_t i = 0; i < split.test.size(); ++i) {
             right += predictions.labels[i] == data.labels[split.test[i]];

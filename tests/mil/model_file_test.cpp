@@ -2,9 +2,11 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cmath>
 #include <filesystem>
 #include <functional>
+#include <span>
 #include <utility>
 
 #include "hardlearn/core/error.hpp"
@@ -50,11 +52,40 @@ TEST_F(model_file, a_saved_model_answers_with_the_same_bits) {
     }
 }
 
+TEST_F(model_file, in_memory_has_the_bytes_of_the_file) {
+    const Dataset training = ring_of_classes(60, 3, 0.6, 38), fresh = ring_of_classes(20, 3, 0.6, 39);
+    const MicroLearner model = fit_micro_learner(training, all_rows(60), small_grid());
+    const std::vector<std::byte> bytes = write_model(model);
+    write_model(model, file("model"));
+    const std::string written = read_file(file("model"));
+    ASSERT_EQ(written.size(), bytes.size());
+    EXPECT_TRUE(std::ranges::equal(std::as_bytes(std::span(written)), bytes));
+    const MicroLearner loaded = read_model(bytes);
+    EXPECT_TRUE(
+        same_bits(predict(loaded, fresh, all_rows(20)).scores, predict(model, fresh, all_rows(20)).scores));
+    EXPECT_EQ(write_model(loaded), bytes);
+}
+
+TEST_F(model_file, truncated_or_damaged_in_memory_is_refused) {
+    const Dataset training = ring_of_classes(20, 2, 0.6, 40);
+    const std::vector<std::byte> bytes = write_model(fit_micro_learner(training, all_rows(20), small_grid()));
+    for (std::size_t size = 0; size < bytes.size(); size += 101) {
+        expect_error(ErrorCode::bad_data,
+                     "the bytes of a model: ", [&] { read_model(std::span(bytes).first(size)); });
+    }
+    expect_error(ErrorCode::bad_data, "the bytes of a model: 5 bytes: too short for a model file",
+                 [&] { read_model(std::span(bytes).first(5)); });
+    std::vector<std::byte> damaged = bytes;
+    damaged.back() ^= std::byte{1};
+    expect_error(ErrorCode::bad_data, "the checksum does not match", [&] { read_model(damaged); });
+}
+
 TEST_F(model_file, equal_fits_give_equal_bytes_for_any_number_of_threads) {
     const Dataset training = ring_of_classes(140, 3, 0.6, 33);
     for (const int threads : {1, 2}) {
-        const auto model = fit_micro_learner(training, all_rows(140), {.construction = Construction::naive},
-                                             {.threads = threads});
+        const auto model =
+            fit_micro_learner(training, all_rows(140),
+                              {.construction = Construction::naive, .hardness = false}, {.threads = threads});
         write_model(model, file(std::to_string(threads)));
     }
     EXPECT_EQ(read_file(file("1")), read_file(file("2")));
@@ -92,6 +123,7 @@ TEST_F(model_file, a_file_of_schema_1_answers_as_it_did_with_its_plain_vote) {
     const MicroLearner model = read_model(golden_data("mil", "schema1.model"));
     EXPECT_FALSE(model.calibration().has_value());
     EXPECT_FALSE(model.familiarity().has_value());
+    EXPECT_FALSE(model.hardness().has_value());
     const Dataset rows = read_dataset(golden_data("mil", "schema1.csv"), {});
     const Dataset said = read_dataset(golden_data("mil", "schema1_predictions.csv"), {.label = "prediction"});
     const auto predictions = predict(model, rows, all_rows(rows.rows));
@@ -110,6 +142,27 @@ TEST_F(model_file, a_file_of_schema_1_answers_as_it_did_with_its_plain_vote) {
     EXPECT_FALSE(read_model(file("again")).calibration().has_value());
     EXPECT_TRUE(
         same_bits(predict(read_model(file("again")), rows, all_rows(rows.rows)).scores, predictions.scores));
+}
+
+TEST_F(model_file, keeps_the_hardness_of_the_training_rows_where_it_was_measured) {
+    for (const std::size_t rows : {std::size_t{40}, std::size_t{6}}) {
+        const Dataset training = ring_of_classes(rows, 2, 0.6, 37);
+        MicroLearnerOptions options = small_grid();
+        for (const bool hardness : {true, false}) {
+            options.hardness = hardness;
+            const MicroLearner model = fit_micro_learner(training, all_rows(rows), options);
+            write_model(model, file("model"));
+            const MicroLearner loaded = read_model(file("model"));
+            EXPECT_EQ(read_model_schema(file("model")), 2) << "older programs do without it";
+            ASSERT_EQ(loaded.hardness().has_value(), hardness);
+            write_model(loaded, file("again"));
+            EXPECT_EQ(read_file(file("model")), read_file(file("again")));
+            if (!hardness) continue;
+            EXPECT_EQ(loaded.hardness()->num_seeds, model.hardness()->num_seeds);
+            const double kept = loaded.hardness()->learning_hard_index;
+            EXPECT_TRUE(rows < 8 ? std::isnan(kept) : kept == model.hardness()->learning_hard_index);
+        }
+    }
 }
 
 TEST_F(model_file, a_newer_schema_is_refused_by_its_number) {
@@ -131,6 +184,8 @@ TEST_F(model_file, calibration_and_familiarity_that_make_no_sense_are_refused) {
         {"strangeness", [](MicroLearnerParts& m) { m.familiarity->strangeness.front() = -1; }},
         {"strangeness", [](MicroLearnerParts& m) { m.familiarity->strangeness.front() = 1e30; }},
         {"strangeness of no row", [](MicroLearnerParts& m) { m.familiarity->rows.resize(10); }},
+        {"hardness", [](MicroLearnerParts& m) { m.hardness = {.learning_hard_index = 1.5}; }},
+        {"hardness", [](MicroLearnerParts& m) { m.hardness = {.learning_hard_index = -0.5}; }},
         {"reference row", [](MicroLearnerParts& m) { m.familiarity->rows.back() = 60; }},
         {"reference row", [](MicroLearnerParts& m) { m.familiarity->rows[3] = m.familiarity->rows[2]; }}};
     for (const auto& [what, spoil] : spoilers) {

@@ -15,7 +15,11 @@ namespace hardlearn::testing {
 
 /// A grid small enough for tests that are not about choosing.
 inline MicroLearnerOptions small_grid() {
-    return {.construction = Construction::naive, .num_neighbors = {10, 40}, .costs = {1.0}, .gammas = {1.0}};
+    return {.construction = Construction::naive,
+            .num_neighbors = {10, 40},
+            .costs = {1.0},
+            .gammas = {1.0},
+            .hardness = false};
 }
 
 /// Overlapping Gaussian classes on a ring, with a text column and missing cells.

@@ -58,7 +58,7 @@ Run growth_engine(const Json& settings) {
     const Candidate candidate{.num_neighbors = settings.at("num_neighbors"),
                               .cost = settings.at("cost"),
                               .gamma = 1.0 / static_cast<double>(num_features)};
-    MicroLearnerOptions options{.construction = Construction::naive};
+    MicroLearnerOptions options{.construction = Construction::naive, .hardness = false};
     options.max_exact_rows = settings.at("engine") == "exact" ? std::numeric_limits<std::size_t>::max() : 0;
     return [task, candidate, options, context = context_of(settings)] {
         const auto rows = static_cast<double>(task->training.rows);

@@ -19,7 +19,8 @@ Run fit(const Json& settings) {
     return [settings, data] {
         std::optional<MicroLearner> model;
         const MicroLearnerOptions options{
-            .construction = parse_name<Construction>(settings.at("construction").get<std::string>())};
+            .construction = parse_name<Construction>(settings.at("construction").get<std::string>()),
+            .hardness = false};
         const double seconds = seconds_of(
             [&] { model = fit_micro_learner(*data, all_rows(data->rows), options, context_of(settings)); });
         Json result{{"seconds", seconds}, {"chosen", describe(model->chosen())}};

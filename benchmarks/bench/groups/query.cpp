@@ -33,7 +33,7 @@ struct Task {
 
     MicroLearner fit(const Json& settings) const {
         const Dataset training = as_dataset(read_rows(settings, "rows"), read_labels(settings, "labels"));
-        return fit_candidate(training, all_rows(training.rows), candidate, {}, context);
+        return fit_candidate(training, all_rows(training.rows), candidate, {.hardness = false}, context);
     }
     NeighborFinder finder() const { return {model.learned(), viewed, std::span(&candidate, 1)}; }
     QuerySession session(std::size_t query, const FoundNeighbors& found, SolverWorkspace& workspace) const {

@@ -1,4 +1,4 @@
-#include "hardlearn/mil/index_of_rows.hpp"
+#include "hardlearn/mil/training_hardness.hpp"
 
 #include <limits>
 #include <set>
@@ -18,6 +18,11 @@ double index_of_rows(const LearningSpace& space, std::span<const RowIndex> rows,
     return learning_hard_index(gather_rows(space.rows().view(), rows),
                                {.labels = labels, .num_classes = space.num_classes()}, options, context)
         .mean;
+}
+
+TrainingHardness measure_hardness(const LearningSpace& space, std::uint64_t seed, const RunContext& context) {
+    return {index_of_rows(space, space.members, seeds_of_training_hardness, seed, context),
+            seeds_of_training_hardness};
 }
 
 }  // namespace hardlearn
