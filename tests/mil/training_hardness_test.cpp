@@ -17,8 +17,8 @@ TEST(training_hardness, is_the_index_of_the_prepared_training_rows) {
     options.hardness = true;
     options.seed = 4;
     const MicroLearner model = fit_micro_learner(training, all_rows(90), options);
-    const LearningHardIndex expected =
-        learning_hard_index(model.rows(), model.labels(), 3, {}, {.num_subsamples = 0, .seed = 4});
+    const LearningHardIndex expected = learning_hard_index(
+        model.rows(), {.labels = model.labels(), .num_classes = 3}, {.num_subsamples = 0, .seed = 4});
     ASSERT_TRUE(model.hardness().has_value());
     EXPECT_EQ(model.hardness()->learning_hard_index, expected.mean);
     EXPECT_EQ(model.hardness()->num_seeds, expected.values.size());
