@@ -531,6 +531,220 @@ TEST(fit_command, takes_neighbors_costs_and_gammas) {
     EXPECT_TRUE(contains(outcome.out, "k 7, euclidean and correlation, rbf, cost 2.5, gamma 0.1667"));
 }
 
+TEST(commands, name_what_an_option_is_called_now) {
+    const TemporaryFolder folder;
+    const std::string data = folder.write("data.csv", two_class_csv(20));
+    struct Renamed {
+        std::vector<std::string> command;
+        std::string old_name, new_name;
+    };
+    const std::vector<std::string> fit = {"fit", data, "-o", folder / "model"};
+    for (const Renamed& renamed : std::vector<Renamed>{
+             {fit, "--draws", "--num-repeats"},
+             {fit, "--neighbors-removed", "--num-pruned-neighbors"},
+             {fit, "--batches", "--batch-order"},
+             {fit, "--no-pruning", "--no-precision-pruning"},
+             {{"clean", data, "-o", folder / "clean.csv"}, "--neighbors-removed", "--num-pruned-neighbors"},
+             {{"explain", data, data, "--row", "1"}, "--svg", "--plot"}}) {
+        std::vector<std::string> arguments = renamed.command;
+        arguments.insert(arguments.end(), {renamed.old_name, "5"});
+        const Outcome outcome = hardlearn(arguments);
+        EXPECT_EQ(outcome.status, 2);
+        EXPECT_TRUE(contains(outcome.err, renamed.old_name + ": is called " + renamed.new_name))
+            << outcome.err;
+    }
+}
+
+TEST(inspect_command, shows_what_calibration_did) {
+    const FittedModel fitted;
+    const Outcome outcome = hardlearn({"inspect", fitted.model});
+    ASSERT_EQ(outcome.status, 0) << outcome.err;
+    for (const std::string part : {"temperature ", "left-out predictions: log loss ",
+                                   "90 % prediction sets: ", "familiarity of new rows"}) {
+        EXPECT_TRUE(contains(outcome.out, part)) << part;
+    }
+}
+
+TEST(evaluate_command, shows_a_table_of_probabilities_if_asked) {
+    const std::vector<std::string> command = {
+        "evaluate",     example_data("glass.csv"), "--models", "majority,mil-naive", "--folds", "2",
+        "--no-hardness"};
+    EXPECT_FALSE(contains(hardlearn(command).out, "log loss"));
+    auto with = command;
+    with.push_back("--probabilities");
+    const Outcome outcome = hardlearn(with);
+    ASSERT_EQ(outcome.status, 0) << outcome.err;
+    EXPECT_TRUE(contains(outcome.out, "log loss"));
+    EXPECT_TRUE(contains(outcome.out, "90 % sets cover"));
+    EXPECT_TRUE(contains(outcome.out, " %"));
+}
+
+TEST(explain_command, contributions_and_bias_sum_to_the_decision_value) {
+    const FittedModel fitted;
+    const Json record = json_of({"explain", fitted.model, fitted.data, "--row", "5"});
+    EXPECT_EQ(record["row"], 5);
+    ASSERT_EQ(record["duels"].size(), 1);
+    const Json& duel = record["duels"][0];
+    double sum = duel["bias"];
+    for (const auto& vector : duel["support_vectors"]) {
+        sum += vector["contribution"].get<double>();
+        EXPECT_NEAR(vector["contribution"].get<double>(),
+                    vector["coefficient"].get<double>() * vector["kernel"].get<double>(), 1e-9);
+    }
+    EXPECT_NEAR(sum, duel["decision_value"].get<double>(), 1e-4);
+    EXPECT_EQ(record["prediction"], duel["winner"]);
+}
+
+TEST(explain_command, agrees_with_predict) {
+    const FittedModel fitted;
+    const Json predictions = json_of({"predict", fitted.model, fitted.data, "--scores"});
+    for (const int row : {1, 17, 60}) {
+        const Json record = json_of({"explain", fitted.model, fitted.data, "--row", fmt::format("{}", row)});
+        const Json& predicted = predictions["predictions"][static_cast<std::size_t>(row - 1)];
+        EXPECT_EQ(record["prediction"], predicted["prediction"]);
+        EXPECT_EQ(record["scores"], predicted["scores"]);
+    }
+}
+
+TEST(explain_command, shows_rows_distances_and_vectors) {
+    const FittedModel fitted;
+    const Outcome outcome = hardlearn({"explain", fitted.model, fitted.data, "--row", "2"});
+    ASSERT_EQ(outcome.status, 0) << outcome.err;
+    for (const std::string part :
+         {"row 2", "votes", "Traininglet", "euclidean", "correlation", "support vector", "contribution",
+          "bias", "decision value", "Learning-Hard Index of its traininglet"}) {
+        EXPECT_TRUE(contains(outcome.out, part));
+    }
+}
+
+TEST(explain_command, names_rows_whose_removal_changes_the_answer) {
+    const FittedModel fitted;
+    int found = 0;
+    for (const int row : {1, 2, 17, 30, 44, 60}) {
+        const Json record = json_of({"explain", fitted.model, fitted.data, "--row", fmt::format("{}", row)});
+        const Json& set = record["counterfactual"];
+        EXPECT_EQ(set["rows"].empty(), set["found_by"] == "none");
+        EXPECT_EQ(set["rows"].empty(), set["prediction"] == record["prediction"]);
+        if (set["rows"].empty()) continue;
+        ++found;
+        const Outcome outcome =
+            hardlearn({"explain", fitted.model, fitted.data, "--row", fmt::format("{}", row)});
+        EXPECT_TRUE(contains(outcome.out, "the answer would be " + set["prediction"].get<std::string>()));
+        EXPECT_TRUE(contains(outcome.out, fmt::format("row {}", set["rows"][0]["row"].get<int>())));
+    }
+    EXPECT_GT(found, 0);
+    const std::vector<std::string> without = {"explain", fitted.model, fitted.data,
+                                              "--row",   "1",          "--no-counterfactual"};
+    EXPECT_TRUE(json_of(without)["counterfactual"].is_null());
+    const Outcome outcome = hardlearn(without);
+    EXPECT_FALSE(outcome.out.find("the answer would be") != std::string::npos) << outcome.out;
+}
+
+TEST(explain_command, shows_the_top_of_each_list_or_all_of_it) {
+    const FittedModel fitted;
+    const Outcome top = hardlearn({"explain", fitted.model, fitted.data, "--row", "2", "--top", "1"});
+    EXPECT_TRUE(contains(top.out, "(--all shows them)"));
+    const Outcome all =
+        hardlearn({"explain", fitted.model, fitted.data, "--row", "2", "--top", "1", "--all"});
+    EXPECT_EQ(all.out.find("--all"), std::string::npos) << all.out;
+    EXPECT_GT(all.out.size(), top.out.size());
+}
+
+TEST(explain_command, draws_the_traininglet) {
+    const FittedModel fitted;
+    const std::string path = fitted.folder / "picture.svg";
+    const Outcome outcome = hardlearn(
+        {"explain", fitted.model, fitted.data, "--row", "2", "--no-counterfactual", "--plot", path});
+    ASSERT_EQ(outcome.status, 0) << outcome.err;
+    const std::string svg = read_file(path);
+    EXPECT_TRUE(begins_with(svg, "<svg "));
+    for (const std::string part :
+         {"the explained row", "(predicted)", "support vector", "euclidean", "</svg>"}) {
+        EXPECT_TRUE(contains(svg, part));
+    }
+}
+
+TEST(fit_command, lets_candidates_vote_unless_told_otherwise) {
+    const TemporaryFolder folder;
+    const std::string data = folder.write("data.csv", two_class_csv(60));
+    const Json automatic = json_of({"fit", data, "-o", folder / "auto"});
+    EXPECT_EQ(automatic["construction"], "auto");
+    EXPECT_EQ(automatic["objective"], "d-index");
+    EXPECT_GT(automatic["voters"].size(), 10u);
+    const Json mcc = json_of({"fit", data, "-o", folder / "mcc", "--objective", "mcc", "--num-repeats", "1"});
+    EXPECT_EQ(mcc["objective"], "mcc");
+    EXPECT_NE(mcc["evidence"][0]["objective"], mcc["evidence"][0]["d_index"]);
+    EXPECT_EQ(json_of({"inspect", folder / "mcc"})["objective"], "mcc");
+}
+
+TEST(fit_command, limits_the_time_and_says_so) {
+    const TemporaryFolder folder;
+    const std::string data = folder.write("data.csv", two_class_csv(60));
+    const Json record = json_of({"fit", data, "-o", folder / "model", "--seconds", "0.001"});
+    EXPECT_EQ(record["seconds"], 0.001);
+    EXPECT_GT(record["evidence"].size(), 100u);  // the first round only
+    EXPECT_TRUE(contains(hardlearn({"inspect", folder / "model"}).out, "a repeated fit may differ"));
+}
+
+TEST(fit_command, answers_queries_in_batches_when_that_is_asked_for) {
+    const TemporaryFolder folder;
+    const std::string data = folder.write("data.csv", two_class_csv(60));
+    const Json record =
+        json_of({"fit", data, "-o", folder / "model", "--construction", "naive", "--batch-sizes", "4,all"});
+    EXPECT_NE(record["chosen"]["batch_size"], 1);
+    for (const Json& score : record["evidence"]) {
+        EXPECT_TRUE(score["num_neighbors"] == "all" || score["batch_size"] != 1) << score;
+    }
+    ASSERT_EQ(
+        hardlearn({"predict", folder / "model", data, "-o", folder / "one.csv", "--threads", "1"}).status, 0);
+    ASSERT_EQ(
+        hardlearn({"predict", folder / "model", data, "-o", folder / "two.csv", "--threads", "2"}).status, 0);
+    EXPECT_EQ(read_file(folder / "one.csv"), read_file(folder / "two.csv"));
+}
+
+TEST(fit_command, refuses_options_that_the_construction_does_not_look_at) {
+    const TemporaryFolder folder;
+    const std::string data = folder.write("data.csv", two_class_csv(20));
+    for (const std::vector<std::string>& extra : {std::vector<std::string>{"--views", "lda"},
+                                                  {"--batch-sizes", "4"},
+                                                  {"--kernel", "leaf"},
+                                                  {"--balanced"},
+                                                  {"--no-fusion"},
+                                                  {"--batch-order", "arrival"},
+                                                  {"--construction", "naive", "--seconds", "3"},
+                                                  {"--construction", "naive", "--no-precision-pruning"},
+                                                  {"--construction", "ptc", "--num-voters", "3"},
+                                                  {"--neighbors", "5"},
+                                                  {"--cost", "1"},
+                                                  {"--gamma", "1"},
+                                                  {"--construction", "naive", "--neighbors", "0"},
+                                                  {"--construction", "naive", "--gamma", "1,-1"},
+                                                  {"--construction", "naive", "--cost", "x"},
+                                                  {"--construction", "naive", "--batch-sizes", "few"},
+                                                  {"--construction", "naive", "--views", "sideways"},
+                                                  {"--num-repeats", "0"},
+                                                  {"--objective", "beauty"},
+                                                  {"--seconds", "-1"}}) {
+        std::vector<std::string> arguments = {"fit", data, "-o", folder / "model"};
+        arguments.insert(arguments.end(), extra.begin(), extra.end());
+        const Outcome outcome = hardlearn(arguments);
+        EXPECT_EQ(outcome.status, 2) << outcome.err;
+        EXPECT_TRUE(contains(outcome.err, extra[extra.size() > 2 ? 2 : 0]) || contains(outcome.err, "view"))
+            << outcome.err;
+    }
+    EXPECT_EQ(folder.files(), std::vector<std::string>{"data.csv"});
+}
+
+TEST(fit_command, takes_neighbors_costs_and_gammas) {
+    const TemporaryFolder folder;
+    const std::string data = folder.write("data.csv", two_class_csv(60));
+    const Outcome outcome =
+        hardlearn({"fit", data, "-o", folder / "model", "--construction", "naive", "--neighbors", "7",
+                   "--cost", "2.5", "--gamma", "0.5", "--kernel", "rbf"});
+    ASSERT_EQ(outcome.status, 0) << outcome.err;
+    EXPECT_TRUE(contains(outcome.out, "k 7, euclidean and correlation, rbf, cost 2.5, gamma 0.1667"));
+}
+
 TEST(fit_command, names_what_an_option_is_called_now) {
     const TemporaryFolder folder;
     const std::string data = folder.write("data.csv", two_class_csv(20));
