@@ -24,6 +24,7 @@
 #include "hardlearn/data/readers.hpp"
 #include "hardlearn/data/splits.hpp"
 #include "hardlearn/mil/fit_micro_learner.hpp"
+#include "hardlearn/probing/probed_rows.hpp"
 #include "hardlearn/probing/probing.hpp"
 #include "hardlearn/probing/selection.hpp"
 

@@ -12,6 +12,7 @@
 #include "hardlearn/data/preparation.hpp"
 #include "hardlearn/learninglet/build_precision.hpp"
 #include "hardlearn/learninglet/learning_space.hpp"
+#include "hardlearn/mil/class_check.hpp"
 #include "hardlearn/probing/selection.hpp"
 
 namespace hardlearn {
@@ -36,14 +37,6 @@ void check_options(const CleaningOptions& options) {
         throw_bad_argument(
             "a limit on the removed rows ranks bad rows, not their neighbours: give one of the two");
     }
-}
-
-void check_classes(const Dataset& data) {
-    if (data.rows == 0 || data.labels.empty()) throw_bad_data("there are no rows to learn from");
-    const auto counts = class_counts(data.labels, data.num_classes());
-    if (std::ranges::count_if(counts, [](std::size_t count) { return count > 0; }) >= 2) return;
-    throw_bad_data(fmt::format("all {} rows are of class '{}': at least two classes are needed", data.rows,
-                               data.class_names[static_cast<std::size_t>(data.labels.front())]));
 }
 
 MicroLearnerOptions probing_options(const CleaningOptions& options, std::size_t num_features) {
@@ -117,7 +110,7 @@ void spare_believed_rows(std::size_t limit, std::span<const Label> labels, std::
 CleanedData clean_data(const Dataset& data, const CleaningOptions& options, const RunContext& context) {
     check_training_rows(data, all_rows(data.rows));
     check_options(options);
-    check_classes(data);
+    require_two_classes(data.labels, data.class_names);
     LearningSpace space = space_of(data, context);
     const std::vector<Candidate> judges = choose_judges(space, data.groups, options, context);
     if (data.rows > options.max_exact_rows) {

@@ -1,13 +1,10 @@
 #include "hardlearn/mil/fit_micro_learner.hpp"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <atomic>
 #include <memory>
 #include <utility>
 
-#include "hardlearn/core/error.hpp"
 #include "hardlearn/core/parallel.hpp"
 #include "hardlearn/core/random.hpp"
 #include "hardlearn/data/dataset_check.hpp"
@@ -15,22 +12,13 @@
 #include "hardlearn/data/splits.hpp"
 #include "hardlearn/learninglet/build_precision.hpp"
 #include "hardlearn/learninglet/row_machine.hpp"
+#include "hardlearn/mil/class_check.hpp"
 #include "hardlearn/probing/decision.hpp"
+#include "hardlearn/probing/probed_rows.hpp"
 #include "hardlearn/probing/selection.hpp"
 
 namespace hardlearn {
 namespace {
-
-void check_classes(std::span<const Label> labels, const std::vector<std::string>& class_names) {
-    const auto counts = class_counts(labels, class_names.size());
-    const auto present = std::ranges::count_if(counts, [](std::size_t count) { return count > 0; });
-    if (present >= 2) return;
-    if (present == 0) throw_bad_data("there are no rows to learn from");
-    const auto only =
-        std::ranges::find_if(counts, [](std::size_t count) { return count > 0; }) - counts.begin();
-    throw_bad_data(fmt::format("all {} rows are of class '{}': at least two classes are needed",
-                               labels.size(), class_names[static_cast<std::size_t>(only)]));
-}
 
 // The views that every fit may look at and that know no labels, in the order in which spaces hold them.
 std::vector<View> label_free_views(std::span<const View> asked_for) {
@@ -134,7 +122,7 @@ MicroLearner fit_learner(const Dataset& data, std::span<const RowIndex> rows,
     check_training_rows(data, rows);
     check_options(micro_learner_options(), options);
     Dataset training = select_rows(data, rows);
-    check_classes(training.labels, training.class_names);
+    require_two_classes(training.labels, training.class_names);
     const std::vector<RowIndex> all = all_rows(training.rows);
 
     MicroLearnerParts parts{.options = options,

@@ -9,21 +9,14 @@
 #include "hardlearn/candidate/candidate.hpp"
 #include "hardlearn/core/run_context.hpp"
 #include "hardlearn/core/types.hpp"
-#include "hardlearn/data/splits.hpp"
 #include "hardlearn/learninglet/learning_space.hpp"
 #include "hardlearn/learninglet/precision.hpp"
 #include "hardlearn/learninglet/viewed_rows.hpp"
+#include "hardlearn/probing/probed_rows.hpp"
 #include "hardlearn/svm/one_vs_one.hpp"
 #include "hardlearn/traininglet/batches.hpp"
 
 namespace hardlearn {
-
-/// What draws are made of.
-struct ProbedRows {
-    LearningSpace space;               ///< of all rows, offering at least the label-free views
-    std::vector<InnerDraws> draws;     ///< repeats of stratified (and grouped) folds over the space's rows
-    std::vector<GroupIndex> groups{};  ///< by row, or empty
-};
 
 /// One draw: a fold is left out, and a space is fitted on the others.
 struct Draw {

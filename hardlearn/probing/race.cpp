@@ -64,7 +64,7 @@ Candidate with_stages(Candidate candidate, Cleaning cleaning, bool all_stages) {
 
 // Questions of an early round: `wanted`, or more where the rarest class would be asked about too seldom.
 std::size_t early_round(std::size_t wanted, const RaceOptions& options) {
-    const double for_the_rarest = 6.0 * static_cast<double>(options.rows) /
+    const double for_the_rarest = 6.0 * static_cast<double>(options.num_rows) /
                                   static_cast<double>(std::max<std::size_t>(1, options.rows_of_rarest));
     return std::max(wanted,
                     static_cast<std::size_t>(std::min(for_the_rarest, 4.0 * static_cast<double>(wanted))));
@@ -86,8 +86,8 @@ class Clock {
 }  // namespace
 
 std::vector<Candidate> race_entrants(const RaceOptions& options) {
-    std::vector<Candidate> entrants = local_structures(options.num_features, options.num_rows);
-    for (const Candidate& candidate : global_candidates(options.num_features, options.rows)) {
+    std::vector<Candidate> entrants = local_structures(options.num_features, options.rows_of_draw);
+    for (const Candidate& candidate : global_candidates(options.num_features, options.num_rows)) {
         entrants.push_back(candidate);
     }
     if (!options.forest) std::erase_if(entrants, &Candidate::needs_forest);

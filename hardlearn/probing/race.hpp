@@ -13,9 +13,9 @@ inline constexpr std::size_t default_most_questions = 2000;
 
 struct RaceOptions {
     std::size_t num_features = 0;
-    std::size_t num_rows = 0;        ///< of the smallest draw
+    std::size_t rows_of_draw = 0;    ///< that the smallest draw learns from
     std::size_t rows_of_rarest = 0;  ///< training rows of the rarest class
-    std::size_t rows = 0;            ///< training rows
+    std::size_t num_rows = 0;        ///< training rows
     SanitizationOptions sanitization = {};
     Candidate default_base;                               ///< sanitizes where no naive candidate came far
     std::size_t most_questions = default_most_questions;  ///< that the finalists are asked

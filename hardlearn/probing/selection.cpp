@@ -3,12 +3,12 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <optional>
 
 #include "hardlearn/candidate/candidate_grid.hpp"
 #include "hardlearn/data/dataset.hpp"
-#include "hardlearn/data/preparation.hpp"
-#include "hardlearn/learninglet/build_precision.hpp"
 #include "hardlearn/probing/decision.hpp"
+#include "hardlearn/probing/probed_rows.hpp"
 #include "hardlearn/probing/probing.hpp"
 #include "hardlearn/probing/race.hpp"
 
@@ -59,18 +59,6 @@ double choose_prior_exponent(const LeftOutVote& vote, std::span<const Label> lab
     return best;
 }
 
-std::vector<InnerDraws> draws_of(const LearningSpace& whole, std::span<const GroupIndex> groups,
-                                 const MicroLearnerOptions& options) {
-    RepeatOptions repeats;
-    if (options.num_repeats) {
-        repeats = {.enough_left_out = std::numeric_limits<std::size_t>::max(),
-                   .max_repeats = *options.num_repeats};
-    }
-    return repeated_draws({.labels = whole.labels(), .num_classes = whole.num_classes(), .groups = groups},
-                          {.num_folds = options.num_folds, .max_rows = options.max_probe_rows}, repeats,
-                          RandomStream(options.seed).child("inner draws"));
-}
-
 // The naive candidate that sanitizes for this one: left-out rows are predicted one by one, by views that have
 // never seen their labels.
 Candidate base_of(Candidate candidate, std::size_t num_features) {
@@ -93,31 +81,6 @@ void ask_what_was_left_out(Selection& selection, Probing& probing, const MicroLe
     }
     selection.left_out =
         probing.left_out_vote(selection.voters, selection.weights, probing.num_questions(), context);
-}
-
-// The rows that the draws use, all repeats the same ones: a space of their own where there are more, so that
-// what a draw learns of all rows costs what the draws use. Rows keep their order, and so all ties theirs.
-ProbedRows rows_to_probe(const LearningSpace& whole, std::vector<InnerDraws> draws,
-                         std::span<const GroupIndex> groups, const MicroLearnerOptions& options,
-                         const RunContext& context) {
-    const std::vector<RowIndex> rows = draws.front().rows;
-    ProbedRows probed{.space = whole, .draws = std::move(draws), .groups = {groups.begin(), groups.end()}};
-    if (rows.size() < whole.labels().size()) {
-        const std::vector<RowIndex> places = all_rows(rows.size());
-        SpaceOptions views;
-        for (const SpaceView& view : whole.views) views.views.push_back(view.view());
-        const SpaceRows some{
-            std::make_shared<Matrix<float>>(gather_rows(whole.rows().view(), std::span(rows))),
-            std::make_shared<std::vector<Label>>(labels_of(rows, whole.labels())), whole.num_classes()};
-        probed.space = fit_space(some, places, views, nullptr, context);
-        probed.groups.clear();
-        for (const RowIndex row : rows) {
-            if (!groups.empty()) probed.groups.push_back(groups[row]);
-        }
-        for (InnerDraws& draw : probed.draws) draw.rows = places;
-    }
-    share_neighbors(probed.space, probed.groups, neighbors_to_share(options, rows.size()), context);
-    return probed;
 }
 
 // What a selection is made from.
@@ -177,9 +140,9 @@ Selection select_by_race(const Task& task, const RunContext& context) {
     const MicroLearnerOptions& options = task.options;
     const RaceOptions race_options{
         .num_features = task.num_features(),
-        .num_rows = task.rows_of_draw(),
+        .rows_of_draw = task.rows_of_draw(),
         .rows_of_rarest = rarest_class(task.whole.labels(), task.whole.num_classes()),
-        .rows = task.num_rows(),
+        .num_rows = task.num_rows(),
         .sanitization = options.sanitization,
         .default_base = default_candidate(options, task.num_features()),
         .most_questions =
@@ -207,23 +170,6 @@ Selection select_by_race(const Task& task, const RunContext& context) {
 
 }  // namespace
 
-NeighborTableOptions neighbors_to_share(const MicroLearnerOptions& options, std::size_t num_rows) {
-    std::size_t largest = 0;
-    const auto consider = [&](std::size_t k) {
-        if (k < num_rows) largest = std::max(largest, k);
-    };
-    if (options.construction == Construction::automatic) {
-        for (const Candidate& candidate : local_structures(1, num_rows)) consider(candidate.num_neighbors);
-    } else {
-        for (const std::size_t k : options.num_neighbors) consider(k);
-    }
-    const double in_draw = 1.0 - 1.0 / static_cast<double>(options.num_folds);
-    if (options.construction == Construction::naive)
-        return {.num_neighbors = largest, .member_share = in_draw};
-    // Sanitization leaves half of the rows or more, mostly.
-    return {.num_neighbors = std::max(largest, neighbors_for_sanitization), .member_share = 0.5 * in_draw};
-}
-
 Selection select_given(const LearningSpace& whole, std::span<const GroupIndex> groups,
                        const Candidate& candidate, const MicroLearnerOptions& options,
                        const RunContext& context) {
@@ -232,10 +178,9 @@ Selection select_given(const LearningSpace& whole, std::span<const GroupIndex> g
                         .evidence = {},
                         .sanitization_base = base_of(candidate, whole.rows().columns())};
     selection.sanitization_base.num_neighbors = std::min(candidate.num_neighbors, whole.labels().size());
-    auto draws = draws_of(whole, groups, options);
-    if (draws.empty()) return selection;
-    const ProbedRows probed = rows_to_probe(whole, std::move(draws), groups, options, context);
-    const Task task{whole, probed, options};
+    const std::optional<ProbedRows> probed = rows_to_probe(whole, groups, options, context);
+    if (!probed) return selection;
+    const Task task{whole, *probed, options};
     const Candidate needed[] = {candidate, selection.sanitization_base};
     Probing probing = task.probe(needed, context);
     ask_what_was_left_out(selection, probing, options, context);
@@ -244,13 +189,12 @@ Selection select_given(const LearningSpace& whole, std::span<const GroupIndex> g
 
 Selection select_candidates(const LearningSpace& whole, std::span<const GroupIndex> groups,
                             const MicroLearnerOptions& options, const RunContext& context) {
-    auto draws = draws_of(whole, groups, options);
-    if (draws.empty()) {
+    const std::optional<ProbedRows> probed = rows_to_probe(whole, groups, options, context);
+    if (!probed) {
         const Candidate candidate = default_candidate(options, whole.rows().columns());
         return {.voters = {candidate}, .weights = {1.0}, .evidence = {}, .sanitization_base = candidate};
     }
-    const ProbedRows probed = rows_to_probe(whole, std::move(draws), groups, options, context);
-    const Task task{whole, probed, options};
+    const Task task{whole, *probed, options};
     return options.construction == Construction::automatic ? select_by_race(task, context)
                                                            : select_one(task, context);
 }

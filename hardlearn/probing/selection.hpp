@@ -8,7 +8,6 @@
 #include "hardlearn/core/run_context.hpp"
 #include "hardlearn/core/types.hpp"
 #include "hardlearn/learninglet/learning_space.hpp"
-#include "hardlearn/neighbors/neighbor_table.hpp"
 #include "hardlearn/probing/probing.hpp"
 
 namespace hardlearn {
@@ -22,9 +21,6 @@ struct Selection {
     double prior_exponent = 0;
     LeftOutVote left_out;
 };
-
-/// The table of neighbours that serves probing and sanitization when `num_rows` rows are probed.
-NeighborTableOptions neighbors_to_share(const MicroLearnerOptions& options, std::size_t num_rows);
 
 /// Chooses among the candidates of the options' construction. `whole`: all training rows as members, offering
 /// at least the label-free views; `groups` by row, may be empty.

@@ -23,9 +23,9 @@ RaceResult run_race(const SharedRows& data, std::span<const GroupIndex> groups, 
     const std::size_t rows = data.labels->size();
     return race(probing,
                 {.num_features = data.rows->columns(),
-                 .num_rows = rows * 4 / 5,
+                 .rows_of_draw = rows * 4 / 5,
                  .rows_of_rarest = 10,
-                 .rows = rows,
+                 .num_rows = rows,
                  .default_base = sanitizing_candidate()},
                 context);
 }

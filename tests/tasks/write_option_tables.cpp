@@ -3,6 +3,14 @@
 
 #include "tests/tasks/option_tables.hpp"
 
+namespace hardlearn::testing {
+
+void print_option_tables() {
+    std::fputs(option_tables().c_str(), stdout);
+}
+
+}  // namespace hardlearn::testing
+
 int main() {
-    std::fputs(hardlearn::testing::option_tables().c_str(), stdout);
+    hardlearn::testing::print_option_tables();
 }

@@ -1,0 +1,75 @@
+#include "hardlearn/probing/probed_rows.hpp"
+
+#include <algorithm>
+#include <limits>
+#include <memory>
+#include <utility>
+
+#include "hardlearn/candidate/candidate_grid.hpp"
+#include "hardlearn/data/preparation.hpp"
+#include "hardlearn/learninglet/build_precision.hpp"
+
+namespace hardlearn {
+namespace {
+
+std::vector<InnerDraws> draws_of(const LearningSpace& whole, std::span<const GroupIndex> groups,
+                                 const MicroLearnerOptions& options) {
+    RepeatOptions repeats;
+    if (options.num_repeats) {
+        repeats = {.enough_left_out = std::numeric_limits<std::size_t>::max(),
+                   .max_repeats = *options.num_repeats};
+    }
+    return repeated_draws({.labels = whole.labels(), .num_classes = whole.num_classes(), .groups = groups},
+                          {.num_folds = options.num_folds, .max_rows = options.max_probe_rows}, repeats,
+                          RandomStream(options.seed).child("inner draws"));
+}
+
+// A space of some rows alone, which offers the views of the whole.
+LearningSpace space_of(std::span<const RowIndex> rows, const LearningSpace& whole,
+                       const RunContext& context) {
+    SpaceOptions views;
+    for (const SpaceView& view : whole.views) views.views.push_back(view.view());
+    const SpaceRows some{std::make_shared<Matrix<float>>(gather_rows(whole.rows().view(), rows)),
+                         std::make_shared<std::vector<Label>>(labels_of(rows, whole.labels())),
+                         whole.num_classes()};
+    return fit_space(some, all_rows(rows.size()), views, nullptr, context);
+}
+
+}  // namespace
+
+NeighborTableOptions neighbors_to_share(const MicroLearnerOptions& options, std::size_t num_rows) {
+    std::size_t largest = 0;
+    const auto consider = [&](std::size_t k) {
+        if (k < num_rows) largest = std::max(largest, k);
+    };
+    if (options.construction == Construction::automatic) {
+        for (const Candidate& candidate : local_structures(1, num_rows)) consider(candidate.num_neighbors);
+    } else {
+        for (const std::size_t k : options.num_neighbors) consider(k);
+    }
+    const double in_draw = 1.0 - 1.0 / static_cast<double>(options.num_folds);
+    if (options.construction == Construction::naive)
+        return {.num_neighbors = largest, .member_share = in_draw};
+    // Sanitization leaves half of the rows or more, mostly.
+    return {.num_neighbors = std::max(largest, neighbors_for_sanitization), .member_share = 0.5 * in_draw};
+}
+
+std::optional<ProbedRows> rows_to_probe(const LearningSpace& whole, std::span<const GroupIndex> groups,
+                                        const MicroLearnerOptions& options, const RunContext& context) {
+    std::vector<InnerDraws> draws = draws_of(whole, groups, options);
+    if (draws.empty()) return std::nullopt;
+    const std::vector<RowIndex> rows = draws.front().rows;  // of all repeats
+    ProbedRows probed{.space = whole, .draws = std::move(draws), .groups = {groups.begin(), groups.end()}};
+    if (rows.size() < whole.labels().size()) {
+        probed.space = space_of(rows, whole, context);
+        probed.groups.clear();
+        for (const RowIndex row : rows) {
+            if (!groups.empty()) probed.groups.push_back(groups[row]);
+        }
+        for (InnerDraws& draw : probed.draws) draw.rows = all_rows(rows.size());
+    }
+    share_neighbors(probed.space, probed.groups, neighbors_to_share(options, rows.size()), context);
+    return probed;
+}
+
+}  // namespace hardlearn

@@ -1,0 +1,34 @@
+#pragma once
+
+#include <cstddef>
+#include <optional>
+#include <span>
+#include <vector>
+
+#include "hardlearn/candidate/micro_learner_options.hpp"
+#include "hardlearn/core/run_context.hpp"
+#include "hardlearn/core/types.hpp"
+#include "hardlearn/data/splits.hpp"
+#include "hardlearn/learninglet/learning_space.hpp"
+#include "hardlearn/neighbors/neighbor_table.hpp"
+
+namespace hardlearn {
+
+/// What draws are made of.
+struct ProbedRows {
+    LearningSpace space;               ///< of all rows, offering at least the label-free views
+    std::vector<InnerDraws> draws;     ///< repeats of stratified (and grouped) folds over the space's rows
+    std::vector<GroupIndex> groups{};  ///< by row, or empty
+};
+
+/// The table of neighbours that serves probing and sanitization when `num_rows` rows are probed.
+NeighborTableOptions neighbors_to_share(const MicroLearnerOptions& options, std::size_t num_rows);
+
+/// The rows that probing uses: all of them, or above max_probe_rows a stratified subsample with a space of
+/// its own, so that what a draw learns of all rows costs what the draws use. Rows keep their order, and so
+/// all ties theirs. `whole`: all training rows as members, offering at least the label-free views; `groups`
+/// by row, may be empty. Nothing where there are too few rows or groups to leave any out.
+std::optional<ProbedRows> rows_to_probe(const LearningSpace& whole, std::span<const GroupIndex> groups,
+                                        const MicroLearnerOptions& options, const RunContext& context);
+
+}  // namespace hardlearn
