@@ -18,9 +18,9 @@ ModelRecord model(const std::string& name, double accuracy, double log_loss) {
     return record;
 }
 
-// The part of a line from the model's name to its first star.
+// The model's line of the table.
 std::string line_of(const std::string& text, const std::string& name) {
-    const std::size_t begin = text.find("  " + name);
+    const std::size_t begin = text.find("\n  " + name + " ") + 1;
     return text.substr(begin, text.find('\n', begin) - begin);
 }
 

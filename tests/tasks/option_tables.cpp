@@ -19,8 +19,8 @@ namespace {
 // "one of naive, ptc, auto", "a whole number of at least 1": what an impossible value is told to be.
 std::string expected_of(const OptionDescription& option) {
     if (option.kind == ValueKind::text) return option.is_list ? "texts" : "text";
-    Value impossible = Value::List{};
-    if (option.is_list) impossible = std::string();
+    const Value item = std::string("?");
+    const Value impossible = option.is_list ? Value(Value::List{item}) : item;
     const std::string problem = problem_with(option, impossible).value_or("");
     const std::size_t found = problem.find("expected ");
     return found == std::string::npos ? "" : problem.substr(found + 9);
