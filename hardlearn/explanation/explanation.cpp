@@ -103,7 +103,8 @@ std::vector<ExplainedPruning> explain_prunings(const MicroLearner& model, const 
     if (model.chosen().cleaning == Cleaning::removal) {
         for (const RowIndex row : rows_without_sanitization(model, query)) {
             const bool is_clean = model.precision()->sanitization.is_clean[row] != 0;
-            const bool is_there = std::ranges::binary_search(traininglet.rows, row) ||
+            const auto& rows = traininglet.rows;  // by class, so not in order
+            const bool is_there = std::ranges::find(rows, row) != rows.end() ||
                                   std::ranges::binary_search(traininglet.pruned, row);
             if (!is_clean && !is_there)
                 result.push_back(explain_pruning(model, row, PruningStage::sanitization));

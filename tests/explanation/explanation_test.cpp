@@ -154,6 +154,29 @@ TEST(explanation, tells_of_each_pruned_row_what_the_ledger_says) {
     EXPECT_TRUE(reasons.contains(LedgerReason::neighbor_of_bad));
 }
 
+TEST(explanation, keeps_no_row_out_that_is_among_the_samples) {
+    // Fused without precision pruning: anchors bring in rows that are not clean.
+    MicroLearnerOptions options = small_grid();
+    options.construction = Construction::ptc;
+    options.num_neighbors = {20};
+    options.precision_pruning = false;
+    const Dataset training = ring_of_classes(120, 3, 0.7, 25);
+    const Dataset fresh = ring_of_classes(10, 3, 0.7, 26);
+    const MicroLearner model = fit_micro_learner(training, all_rows(training.rows), options);
+    std::size_t unclean_samples = 0;
+    for (RowIndex query = 0; query < 10; ++query) {
+        const Explanation why =
+            explain(model, fresh, query, {.lhi_seeds = 1, .search_counterfactual = false});
+        std::set<RowIndex> samples;
+        for (const ExplainedSample& sample : why.samples) {
+            samples.insert(sample.row);
+            unclean_samples += model.precision()->sanitization.is_clean[sample.row] == 0;
+        }
+        for (const ExplainedPruning& pruning : why.pruned) EXPECT_FALSE(samples.contains(pruning.row));
+    }
+    EXPECT_GT(unclean_samples, 0u) << "nothing was asked";
+}
+
 TEST(explanation, tells_which_meta_traininglet_brought_each_sample_in) {
     const Dataset training = ring_of_classes(120, 3, 0.6, 27);
     const MicroLearner model = precision_model(training, 0);

@@ -66,15 +66,17 @@ void CommandLine::add_flag(ProgramOption& option) {
 void CommandLine::add_value(ProgramOption& option) {
     const OptionFacts& facts = option.description.facts;
     const auto take = [&option](const CLI::results_t& texts) {
-        const Value value = value_of_text(option.description, fmt::format("{}", fmt::join(texts, ",")));
-        if (const auto problem = problem_with(option.description, value))
-            throw CLI::ValidationError(option_name(option.description), *problem);
-        option.set(value);
-        option.given = value;
+        option.given = value_of_text(option.description, fmt::format("{}", fmt::join(texts, ",")));
+        option.set(*option.given);
         return true;
     };
+    const auto problem = [&option](std::string& text) {
+        return problem_with(option.description, value_of_text(option.description, text)).value_or("");
+    };
     auto* const added = parser_.add_option(names_of(option.description), take, help_of(option));
+    added->check(CLI::Validator(problem, ""));
     added->expected(1)->type_name(std::string(facts.unit))->required(facts.required);
+    if (option.description.is_list) added->take_all();  // given twice, it is one longer list
     if (!facts.group.empty()) added->group(std::string(facts.group));
 }
 
