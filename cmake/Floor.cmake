@@ -21,8 +21,6 @@ function(hardlearn_floor name)
     target_link_libraries(${target} PRIVATE ${library})
   endforeach()
   install(TARGETS ${target} EXPORT hardlearn ARCHIVE DESTINATION ${CMAKE_INSTALL_LIBDIR})
-  install(DIRECTORY ${CMAKE_CURRENT_SOURCE_DIR}/ DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}/hardlearn/${name}
-          FILES_MATCHING PATTERN "*.hpp")
 endfunction()
 
 # hardlearn_torch_target(TARGET [HEADERS_OF other] [PLAIN_SOURCES files...]) compiles a target's sources with

@@ -10,3 +10,31 @@ install(FILES ${CMAKE_CURRENT_BINARY_DIR}/hardlearnConfig.cmake
               ${CMAKE_CURRENT_BINARY_DIR}/hardlearnConfigVersion.cmake
               cmake/FindLIBSVM.cmake
         DESTINATION ${HARDLEARN_CMAKE_DIR})
+
+# Public are the headers that the roots reach by their includes; the others are nobody's but ours, and stay here.
+function(hardlearn_public_headers result)
+  set(found)
+  set(roots ${ARGN})
+  while(roots)
+    list(POP_FRONT roots header)
+    if(header IN_LIST found)
+      continue()
+    endif()
+    list(APPEND found ${header})
+    set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS ${header})
+    file(STRINGS ${header} includes REGEX "^#include \"hardlearn/")
+    list(TRANSFORM includes REPLACE "^#include \"([^\"]+)\".*" "\\1")
+    list(APPEND roots ${includes})
+  endwhile()
+  set(${result} ${found} PARENT_SCOPE)
+endfunction()
+
+set(public_roots hardlearn/hardlearn.hpp)
+if(HARDLEARN_NETWORKS)
+  list(APPEND public_roots hardlearn/reweight/reweight.hpp)
+endif()
+hardlearn_public_headers(public_headers ${public_roots})
+foreach(header IN LISTS public_headers)
+  get_filename_component(folder ${header} DIRECTORY)
+  install(FILES ${header} DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}/${folder})
+endforeach()

@@ -44,6 +44,7 @@
 #include "hardlearn/tasks/ablate.hpp"
 #include "hardlearn/tasks/clean.hpp"
 #include "hardlearn/tasks/compare.hpp"
+#include "hardlearn/tasks/data_hardness.hpp"
 #include "hardlearn/tasks/diagnose.hpp"
 #include "hardlearn/tasks/evaluate.hpp"
 #include "hardlearn/tasks/explain.hpp"

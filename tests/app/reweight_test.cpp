@@ -181,7 +181,7 @@ TEST_F(reweight_command, options_without_meaning_are_refused) {
              Case{{"--error-weight", "30"}, "--error-weight goes with --method jtt, not molere-refit"},
              Case{{"--validation", data}, "--validation goes with --method lrw-given, not molere-refit"},
              Case{{"--method", "lrw-given"}, "--method lrw-given needs --validation FILE"},
-             Case{{"--epochs", "0"}, "--epochs: '0': expected a whole number of at least 1"},
+             Case{{"--epochs", "0"}, "--epochs: 0: expected a whole number of at least 1"},
              Case{{"--batch", "1"}, "batch size 1: expected at least 2"},
              Case{{"--learning-rate", "0"}, "learning rate 0: expected a number above 0"},
              Case{{"--validation-share", "0.9"}, "validation share 0.9"},

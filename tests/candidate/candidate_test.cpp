@@ -20,5 +20,14 @@ TEST(usable_views, are_without_correlation_below_three_features_where_there_is_a
     EXPECT_EQ(usable_views(one, 2), one);
 }
 
+TEST(not_dominated, are_those_that_no_other_beats_by_score_or_by_size) {
+    const auto score = [](double objective, double size) {
+        return CandidateScore{.objective = objective, .mean_traininglet_size = size};
+    };
+    const std::vector<CandidateScore> scores = {score(0.9, 50), score(0.8, 10), score(0.8, 60),
+                                                score(0.9, 70), score(0.9, 50)};
+    EXPECT_EQ(not_dominated(scores), (std::vector<std::uint8_t>{1, 1, 0, 0, 1}));
+}
+
 }  // namespace
 }  // namespace hardlearn::testing

@@ -1,13 +1,16 @@
 #include <iostream>
+#include <vector>
 
-#include "hardlearn/data/preparation.hpp"
-#include "hardlearn/data/readers.hpp"
-#include "hardlearn/hardness/learning_hard_index.hpp"
+#include "hardlearn/hardlearn.hpp"
 
 int main(int, char** argv) {
     const auto data = hardlearn::read_dataset(argv[1]);
-    const auto rows = hardlearn::all_rows(data.rows);
-    const auto features = hardlearn::prepare(hardlearn::fit_preparation(data, rows), data, rows).features;
-    const auto index = hardlearn::learning_hard_index(features, data.row_labels(), {});
+    const auto index = hardlearn::data_hardness(data, {}, {});
     std::cout << "learning-hard index of " << data.name << ": " << index.mean << "\n";
+
+    const std::vector<float> values = {0, 0, 0, 1, 1, 0, 1, 1, 8, 8, 8, 9, 9, 8, 9, 9};
+    const std::vector<hardlearn::Label> labels = {0, 0, 0, 0, 1, 1, 1, 1};
+    const hardlearn::MatrixView<const float> rows(values.data(), 8, 2);
+    const auto model = hardlearn::read_model(hardlearn::write_model(hardlearn::fit(rows, labels)));
+    std::cout << "class of the last row: " << hardlearn::predict(model, rows).labels.back() << "\n";
 }
