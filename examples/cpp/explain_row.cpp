@@ -1,6 +1,5 @@
 // Tells which training rows decided an answer, and which of them it would not survive without.
 // Usage: explain_row FILE ROW, such as examples/data/glass.csv 7
-#include <algorithm>
 #include <cstdio>
 #include <cstdlib>
 
@@ -18,18 +17,17 @@ int main(int argc, char** argv) try {
     const auto class_of = [&](Label label) {
         return model.class_names()[static_cast<std::size_t>(label)].c_str();
     };
-    std::printf("row %s is '%s': %zu training rows decide, the nearest are\n", argv[2],
+    std::printf("row %s is '%s': of the %zu training rows around it these decided most\n", argv[2],
                 class_of(why.prediction), why.samples.size());
-    for (std::size_t i = 0; i < std::min<std::size_t>(3, why.samples.size()); ++i) {
-        const ExplainedSample& sample = why.samples[i];
-        std::printf("  row %zu, '%s', at distance %.3f\n", std::size_t{sample.source_row} + 1,
-                    class_of(sample.label), sample.distances.front());
+    for (const DecisiveSample& sample : most_decisive(why, 3)) {
+        std::printf("  row %zu, '%s', with weight %+.3f\n", std::size_t{sample.source_row} + 1,
+                    class_of(sample.label), sample.influence);
     }
     if (why.counterfactual && !why.counterfactual->rows.empty()) {
         std::printf("without %zu of them the answer is '%s'\n", why.counterfactual->rows.size(),
                     class_of(why.counterfactual->prediction));
     }
-} catch (const Error& error) {
+} catch (const std::exception& error) {
     std::fprintf(stderr, "explain_row: %s\n", error.what());
     return 1;
 }

@@ -37,7 +37,7 @@ int main() try {
     for (std::size_t i = 0; i < 100; ++i) right += predicted.labels[i] == fresh.labels[i];
     std::printf("%zu of 100 fresh rows right; the first is inside with probability %.2f\n", right,
                 static_cast<double>(predicted.scores(0, 0)));
-} catch (const Error& error) {
+} catch (const std::exception& error) {
     std::fprintf(stderr, "from_array: %s\n", error.what());
     return 1;
 }

@@ -16,7 +16,7 @@ int main(int argc, char** argv) try {
     const MicroLearner model = fit(select_rows(data, learned));
     const PredictedRows predicted = predict_rows(model, select_rows(data, held_back));
     std::printf("Accuracy on %zu rows held back: %.3f\n", held_back.size(), predicted.scores->accuracy);
-} catch (const Error& error) {
+} catch (const std::exception& error) {
     std::fprintf(stderr, "from_csv: %s\n", error.what());
     return 1;
 }

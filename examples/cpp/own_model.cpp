@@ -68,7 +68,7 @@ int main(int argc, char** argv) try {
     EvaluatedSet set = begin_evaluation(data, options);
     evaluate_contenders(data, models, set);
     std::fputs(evaluation_text(set, false).c_str(), stdout);
-} catch (const Error& error) {
+} catch (const std::exception& error) {
     std::fprintf(stderr, "own_model: %s\n", error.what());
     return 1;
 }

@@ -127,8 +127,8 @@ Value value_of_text(const OptionDescription& option, std::string_view text) {
 }
 
 void throw_conflict(const OptionDescription& option, const Conflict& conflict) {
-    throw_bad_argument(fmt::format("{} goes with {} {}, not {}", option.facts.name, conflict.other,
-                                   conflict.wanted, conflict.actual));
+    throw_bad_argument(fmt::format("{} goes with {}{}{}, not {}", option.facts.name, conflict.other,
+                                   conflict.other.empty() ? "" : " ", conflict.wanted, conflict.actual));
 }
 
 std::optional<std::string> problem_with(const OptionDescription& option, const Value& value) {

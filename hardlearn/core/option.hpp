@@ -90,7 +90,7 @@ void check_value(const OptionDescription& option, const Value& value);
 
 /// Why an option would be ignored: it goes with other values of another one.
 struct Conflict {
-    std::string_view other;  ///< name of the other option
+    std::string_view other;  ///< name of the other option; empty: `wanted` says it all
     std::string wanted;      ///< "naive or ptc"
     std::string actual;      ///< "auto"
 };

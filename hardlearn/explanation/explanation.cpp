@@ -6,6 +6,7 @@
 #include <cmath>
 #include <functional>
 #include <limits>
+#include <map>
 
 #include "hardlearn/core/error.hpp"
 #include "hardlearn/data/samples.hpp"
@@ -214,6 +215,27 @@ Explanation explain(const MicroLearner& model, std::span<const float> row, const
                     const RunContext& context) {
     const MatrixView<const float> rows(row.data(), 1, row.size());
     return explain_prepared(model, prepare(model.preparation(), rows), options, context);
+}
+
+std::vector<DecisiveSample> most_decisive(const Explanation& explanation, std::size_t count) {
+    std::map<RowIndex, DecisiveSample> samples;
+    for (const ExplainedDuel& duel : explanation.duels) {
+        if (duel.positive != explanation.prediction && duel.negative != explanation.prediction) continue;
+        const double sign = duel.positive == explanation.prediction ? 1 : -1;
+        for (const ExplainedVector& vector : duel.support_vectors) {
+            DecisiveSample& sample = samples[vector.row];
+            sample.row = vector.row;
+            sample.source_row = vector.source_row;
+            sample.label = vector.label;
+            sample.influence += sign * vector.contribution;
+        }
+    }
+    std::vector<DecisiveSample> ranked;
+    for (const auto& [row, sample] : samples) ranked.push_back(sample);
+    std::ranges::stable_sort(ranked, std::greater{},
+                             [](const DecisiveSample& sample) { return std::abs(sample.influence); });
+    ranked.resize(std::min(count, ranked.size()));
+    return ranked;
 }
 
 }  // namespace hardlearn

@@ -96,6 +96,18 @@ struct Explanation {
     std::optional<Counterfactual> counterfactual;  ///< empty if it was not asked for
 };
 
+/// How much a training row pushed towards the answer.
+struct DecisiveSample {
+    RowIndex row = 0;              ///< among the model's training rows
+    std::uint32_t source_row = 0;  ///< position in the training file or array, first is 0
+    Label label = 0;
+    /// sum of its contributions to the duels of the predicted class, above 0 where it spoke for that class
+    double influence = 0;
+};
+
+/// The rows that decided most, for the answer or against it, by the size of their influence; at most `count`.
+std::vector<DecisiveSample> most_decisive(const Explanation& explanation, std::size_t count);
+
 struct ExplanationOptions {
     std::size_t lhi_seeds = 5;          ///< embeddings averaged for the traininglet's index
     bool search_counterfactual = true;  ///< takes most of the time

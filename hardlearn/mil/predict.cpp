@@ -129,6 +129,10 @@ MicroPredictions predict(const MicroLearner& model, MatrixView<const float> rows
     return predict_prepared(model, prepare(model.preparation(), rows), context);
 }
 
+MicroPredictions predict(const MicroLearner& model, std::span<const float> row, const RunContext& context) {
+    return predict(model, MatrixView<const float>(row.data(), 1, row.size()), context);
+}
+
 Matrix<std::uint8_t> prediction_sets(const MicroLearner& model, MatrixView<const float> probabilities,
                                      double confidence) {
     if (!model.calibration()) throw_too_old("prediction sets");

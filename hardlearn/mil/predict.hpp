@@ -49,6 +49,10 @@ MicroPredictions predict(const MicroLearner& model, const Dataset& queries, std:
 MicroPredictions predict(const MicroLearner& model, MatrixView<const float> rows,
                          const RunContext& context = {});
 
+/// The same for one row of numbers.
+MicroPredictions predict(const MicroLearner& model, std::span<const float> row,
+                         const RunContext& context = {});
+
 /// Conformal sets for predicted probabilities: see prediction_sets of vote_calibration.hpp. Error(bad_data)
 /// for a model from before there was calibration.
 Matrix<std::uint8_t> prediction_sets(const MicroLearner& model, MatrixView<const float> probabilities,

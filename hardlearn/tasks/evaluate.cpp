@@ -39,7 +39,7 @@ Option<EvaluateOptions> with_networks(Option<EvaluateOptions> option) {
     option.conflict = [](const EvaluateOptions& options) -> std::optional<Conflict> {
         const std::vector<std::string> names = model_names(options);
         if (std::ranges::any_of(names, is_network_name)) return std::nullopt;
-        return Conflict{"models", fmt::format("that are networks ({})", fmt::join(network_names, ", ")),
+        return Conflict{"", fmt::format("models that are networks ({})", fmt::join(network_names, ", ")),
                         fmt::format("{}", fmt::join(names, ","))};
     };
     return option;
@@ -141,7 +141,8 @@ EvaluatedSet begin_evaluation(const Dataset& data, const EvaluateOptions& option
                               const RunContext& context) {
     check_evaluate_options(options);
     check_training_rows(data, all_rows(data.rows));
-    // Before the hardness is measured: folds that cannot be made shall not cost a wait.
+    // Before the hardness is measured: what the models could not use either shall not cost a wait.
+    fit_preparation(data, all_rows(data.rows));
     stratified_folds(data.labels, data.num_classes(), data.groups, options.protocol.num_folds,
                      RandomStream(0));
     EvaluatedSet set{.data = summarize(data), .options = options, .hardness = {}, .record = {}, .notes = {}};

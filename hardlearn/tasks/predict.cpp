@@ -123,8 +123,8 @@ void check_predict_options(const MicroLearner& model, const PredictOptions& opti
     check_options(predict_options(), options);
     if ((options.confidence && !model.calibration()) || (options.abstain && !model.familiarity())) {
         throw_bad_data(
-            "the model was written by an older hardlearn, without what prediction sets and abstention "
-            "need: fit it again");
+            "written by an older hardlearn, without what prediction sets and abstention need: fit the model "
+            "again");
     }
 }
 

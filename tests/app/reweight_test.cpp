@@ -157,10 +157,10 @@ TEST_F(reweight_command, options_without_meaning_are_refused) {
         std::string message;
     };
     for (const Case& one : {
-             Case{{"--method", "wrong"}, "--method: 'wrong': expected one of erm, "},
-             Case{{"--network", "wrong"}, "--network: 'wrong': expected one of "},
-             Case{{"--optimizer", "wrong"}, "--optimizer: 'wrong': expected one of "},
-             Case{{"--hypergradient", "wrong"}, "--hypergradient: 'wrong': expected one of "},
+             Case{{"--method", "wrong"}, "--method 'wrong': expected one of erm, "},
+             Case{{"--network", "wrong"}, "--network 'wrong': expected one of "},
+             Case{{"--optimizer", "wrong"}, "--optimizer 'wrong': expected one of "},
+             Case{{"--hypergradient", "wrong"}, "--hypergradient 'wrong': expected one of "},
              Case{{"--network", "wrn"}, "--network wrn goes with images, not tables"},
              Case{{"--width", "8"}, "--width goes with --network small-cnn, resnet or wrn, not mlp"},
              Case{{"--depth", "8"}, "--depth goes with --network resnet or wrn, not mlp"},
@@ -181,7 +181,7 @@ TEST_F(reweight_command, options_without_meaning_are_refused) {
              Case{{"--error-weight", "30"}, "--error-weight goes with --method jtt, not molere-refit"},
              Case{{"--validation", data}, "--validation goes with --method lrw-given, not molere-refit"},
              Case{{"--method", "lrw-given"}, "--method lrw-given needs --validation FILE"},
-             Case{{"--epochs", "0"}, "--epochs: 0: expected a whole number of at least 1"},
+             Case{{"--epochs", "0"}, "--epochs 0: expected a whole number of at least 1"},
              Case{{"--batch", "1"}, "batch size 1: expected at least 2"},
              Case{{"--learning-rate", "0"}, "learning rate 0: expected a number above 0"},
              Case{{"--validation-share", "0.9"}, "validation share 0.9"},

@@ -18,16 +18,16 @@ constexpr float infinite = std::numeric_limits<float>::infinity();
 // Two columns of a buffer of three.
 const std::vector<float> buffer = {1, 2, 99, 3, missing, 99, 5, 6, 99};
 const MatrixView<const float> rows(buffer.data(), 3, 2, 3);
-const std::vector<Label> labels = {0, 2, 0};
+const std::vector<Label> labels = {0, 1, 0};
 
 TEST(dataset_of, takes_a_view_as_named_columns) {
     const Dataset data = dataset_of({.rows = rows, .labels = labels});
     EXPECT_EQ(data.rows, 3u);
     ASSERT_EQ(data.columns.size(), 2u);
-    EXPECT_EQ(data.columns[0].name, "x1");
+    EXPECT_EQ(data.columns[0].name, "x0");
     EXPECT_EQ(data.columns[0].values, (std::vector<double>{1, 3, 5}));
     EXPECT_TRUE(std::isnan(data.columns[1].values[1]));
-    EXPECT_EQ(data.class_names, (std::vector<std::string>{"0", "1", "2"}));
+    EXPECT_EQ(data.class_names, (std::vector<std::string>{"0", "1"}));
     EXPECT_EQ(data.labels, labels);
 }
 
@@ -50,6 +50,16 @@ TEST(dataset_of, refuses_what_does_not_fit_together) {
                  [&] { dataset_of({.rows = MatrixView<const float>(bad.data(), 3, 2), .labels = labels}); });
 }
 
+TEST(dataset_of, takes_no_numbers_of_ones_own_for_labels) {
+    const std::vector<Label> gap = {0, 2, 0}, identifier = {0, 1000000000, 0};
+    expect_error(ErrorCode::bad_data, {"no row has label 1", "label 2"},
+                 [&] { dataset_of({.rows = rows, .labels = gap}); });
+    expect_error(ErrorCode::bad_data, {"no row has label 1", "1000000000"},
+                 [&] { dataset_of({.rows = rows, .labels = identifier}); });
+    const Dataset named = dataset_of({.rows = rows, .labels = gap, .class_names = {"a", "b", "c"}});
+    EXPECT_EQ(named.num_classes(), 3u) << "names say which classes there are";
+}
+
 TEST(prepare, makes_the_same_features_of_a_view_and_of_its_data_set) {
     const Dataset data = dataset_of({.rows = rows, .labels = labels});
     const Preparation preparation = fit_preparation(data, all_rows(3));
@@ -68,7 +78,7 @@ TEST(prepare, refuses_views_of_another_width_infinite_numbers_and_columns_of_tex
     expect_error(ErrorCode::bad_data, {"3 columns", "expected 2"},
                  [&] { prepare(preparation, MatrixView<const float>(buffer.data(), 3, 3)); });
     const std::vector<float> bad = {1, -infinite};
-    expect_error(ErrorCode::bad_data, {"row 0", "'x2'", "-inf"},
+    expect_error(ErrorCode::bad_data, {"row 0", "'x1'", "-inf"},
                  [&] { prepare(preparation, MatrixView<const float>(bad.data(), 1, 2)); });
     data.columns.push_back(
         {.name = "shape", .kind = ColumnKind::text, .codes = {0, 1, 0}, .levels = {"a", "b"}});

@@ -66,6 +66,25 @@ TEST(arrays, are_explained_as_their_data_set) {
     EXPECT_EQ(why.samples.front().row, expected.samples.front().row);
 }
 
+TEST(most_decisive, adds_up_what_each_row_contributes_to_the_predicted_class) {
+    Explanation why;
+    why.prediction = 1;
+    why.duels = {{.positive = 0,
+                  .negative = 1,
+                  .support_vectors = {{.row = 7, .contribution = -3}, {.row = 8, .contribution = 1}}},
+                 {.positive = 1,
+                  .negative = 2,
+                  .support_vectors = {{.row = 7, .contribution = 0.5}, {.row = 9, .contribution = -2}}},
+                 {.positive = 0, .negative = 2, .support_vectors = {{.row = 5, .contribution = 100}}}};
+    const auto decisive = most_decisive(why, 2);
+    ASSERT_EQ(decisive.size(), 2u);
+    EXPECT_EQ(decisive[0].row, 7u);
+    EXPECT_EQ(decisive[0].influence, 3.5) << "for class 1 in both of its duels";
+    EXPECT_EQ(decisive[1].row, 9u);
+    EXPECT_EQ(decisive[1].influence, -2);
+    EXPECT_EQ(most_decisive(why, 10).size(), 3u) << "the duel of other classes decides nothing";
+}
+
 TEST(arrays, of_another_width_are_refused) {
     const Arrays known = two_clouds(80, 1);
     const MicroLearner model = fit(known.rows(), known.labels, quick);

@@ -70,11 +70,14 @@ void CommandLine::add_value(ProgramOption& option) {
         option.set(*option.given);
         return true;
     };
-    const auto problem = [&option](std::string& text) {
-        return problem_with(option.description, value_of_text(option.description, text)).value_or("");
+    const auto refuse_impossible = [&option](std::string& text) {
+        const Value value = value_of_text(option.description, text);
+        if (const auto problem = problem_with(option.description, value))
+            throw_bad_argument(fmt::format("{} {}", option_name(option.description), *problem));
+        return std::string();
     };
     auto* const added = parser_.add_option(names_of(option.description), take, help_of(option));
-    added->check(CLI::Validator(problem, ""));
+    added->check(CLI::Validator(refuse_impossible, ""));
     added->expected(1)->type_name(std::string(facts.unit))->required(facts.required);
     if (option.description.is_list) added->take_all();  // given twice, it is one longer list
     if (!facts.group.empty()) added->group(std::string(facts.group));
@@ -106,9 +109,9 @@ const ProgramOption* CommandLine::find(std::string_view name) const {
 void CommandLine::refuse(const ProgramOption& option, const Conflict& conflict) const {
     const ProgramOption* const other = find(conflict.other);
     const std::string other_name =
-        other != nullptr ? option_name(other->description) : std::string(conflict.other);
+        other != nullptr ? option_name(other->description) + " " : std::string(conflict.other);
     const bool negated = option.description.kind == ValueKind::flag && *option.standard.get_if<bool>();
-    throw_bad_argument(fmt::format("--{}{} goes with {} {}, not {}", negated ? "no-" : "",
+    throw_bad_argument(fmt::format("--{}{} goes with {}{}, not {}", negated ? "no-" : "",
                                    option.description.program_name(), other_name, conflict.wanted,
                                    conflict.actual));
 }
