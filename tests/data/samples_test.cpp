@@ -43,9 +43,8 @@ TEST(dataset_of, refuses_what_does_not_fit_together) {
                  [&] { dataset_of({.rows = rows, .labels = labels, .groups = one_group}); });
     expect_error(ErrorCode::bad_data, {"1 column names", "expected 2"},
                  [&] { dataset_of({.rows = rows, .labels = labels, .column_names = {"a"}}); });
-    expect_error(ErrorCode::bad_data, {"1"}, [&] {
-        dataset_of({.rows = rows, .labels = labels, .class_names = {"a"}});
-    });
+    expect_error(ErrorCode::bad_data, {"1"},
+                 [&] { dataset_of({.rows = rows, .labels = labels, .class_names = {"a"}}); });
     expect_error(ErrorCode::bad_data, {"inf"},
                  [&] { dataset_of({.rows = MatrixView<const float>(bad.data(), 3, 2), .labels = labels}); });
 }
