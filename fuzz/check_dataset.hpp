@@ -1,38 +1,29 @@
 #pragma once
 
-#include <cmath>
 #include <cstdlib>
 #include <string>
 #include <string_view>
 
 #include "hardlearn/core/error.hpp"
+#include "hardlearn/data/dataset_check.hpp"
 #include "hardlearn/data/read_from_memory.hpp"
 
 namespace hardlearn::fuzz {
 
-/// What is wrong with a data set that a reader returned; empty if it keeps all its promises.
+/// What is wrong with a data set that a reader returned; empty if it keeps all its promises: what every entry
+/// of the library asks of one, and that nothing is there for nothing.
 inline std::string broken_promise(const Dataset& data) {
+    try {
+        check_dataset(data);
+    } catch (const Error& error) {
+        return error.what();
+    }
     if (data.rows == 0) return "no rows";
     for (const Column& column : data.columns) {
         const bool numeric = column.kind == ColumnKind::numeric;
-        if (column.values.size() != (numeric ? data.rows : 0)) return "number of values";
-        if (column.codes.size() != (numeric ? 0 : data.rows)) return "number of codes";
-        for (const double value : column.values) {
-            if (std::isinf(value)) return "infinite value";
-        }
-        for (const std::uint32_t code : column.codes) {
-            if (code != Column::missing_code && code >= column.levels.size()) return "code without level";
-        }
+        if (!(numeric ? column.codes.empty() : column.values.empty())) return "cells of another kind";
     }
-    if (!data.labels.empty() && data.labels.size() != data.rows) return "number of labels";
-    for (const Label label : data.labels) {
-        if (label == unknown_label) continue;
-        if (label < 0 || static_cast<std::size_t>(label) >= data.num_classes()) return "label without class";
-    }
-    if (!data.groups.empty() && data.groups.size() != data.rows) return "number of groups";
-    for (const GroupIndex group : data.groups) {
-        if (group >= data.group_names.size()) return "group without name";
-    }
+    if (!data.groups.empty() && data.group_names.empty()) return "groups without names";
     return {};
 }
 
