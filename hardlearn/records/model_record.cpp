@@ -88,6 +88,7 @@ std::string model_record(const MicroLearner& model, const std::string& path, int
          {"prior_exponent", model.prior_exponent()},
          {"calibration", calibration_json(model)},
          {"familiarity", familiarity_json(model)},
+         {"training_lhi", model.hardness() ? Json(model.hardness()->learning_hard_index) : Json()},
          {"evidence", evidence_json(model)}});
 }
 

@@ -133,6 +133,10 @@ std::string model_text(const MicroLearner& model, const std::string& path, int s
                     counted(model.rows().rows(), "row", "rows"),
                     counted(model.preparation().num_features(), "prepared feature", "prepared features"),
                     printable(model.label_name()), options.seed, model.training_fingerprint());
+    if (model.hardness()) {
+        text += fmt::format("Learning-Hard Index of its training rows: {}\n",
+                            fixed(model.hardness()->learning_hard_index, 3));
+    }
     if (options.objective != Objective::d_index)
         text += fmt::format("Chosen for {}\n", name_of(options.objective));
     if (options.seconds > 0) {
