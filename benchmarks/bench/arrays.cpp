@@ -89,7 +89,7 @@ Dataset as_dataset(MatrixView<const float> rows, std::span<const Label> labels) 
     data.label_name = "label";
     data.labels.assign(labels.begin(), labels.end());
     Label classes = 0;
-    for (const Label label : labels) classes = std::max(classes, label + 1);
+    for (const Label label : labels) classes = std::max(classes, Label(label + 1));
     for (Label c = 0; c < classes; ++c) data.class_names.push_back(fmt::format("{}", c));
     for (std::size_t j = 0; j < rows.columns(); ++j) {
         Column column{.name = fmt::format("f{}", j + 1)};

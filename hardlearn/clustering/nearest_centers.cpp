@@ -76,7 +76,7 @@ void nearest_of_tiles(const TiledRows& rows, std::size_t first_tile, std::size_t
         }
         for (std::size_t r = 0; r < registers; ++r) {
             hn::Store(best.distance[r], d, out.squared_distance + t * lanes + r * register_lanes);
-            hn::Store(best.center[r], di, out.center + t * lanes + r * register_lanes);
+            hn::Store(best.center[r], di, plain_integers(out.center) + t * lanes + r * register_lanes);
         }
     }
 }

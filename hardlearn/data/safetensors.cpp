@@ -39,6 +39,8 @@ constexpr std::string_view type_name = std::is_same_v<T, float>           ? "F32
                                        : std::is_same_v<T, std::int32_t>  ? "I32"
                                        : std::is_same_v<T, std::uint32_t> ? "U32"
                                                                           : "U8";
+template <class Kind, class T>
+constexpr std::string_view type_name<StrongIndex<Kind, T>> = type_name<T>;
 
 /// Bytes of one value; 0 for a type that this library does not write.
 std::size_t value_size(std::string_view type) {
@@ -491,6 +493,8 @@ template std::vector<double> SafetensorsFile::values(const std::string&) const;
 template std::vector<std::int32_t> SafetensorsFile::values(const std::string&) const;
 template std::vector<std::uint32_t> SafetensorsFile::values(const std::string&) const;
 template std::vector<std::uint8_t> SafetensorsFile::values(const std::string&) const;
+template std::vector<Label> SafetensorsFile::values(const std::string&) const;
+template std::vector<RowIndex> SafetensorsFile::values(const std::string&) const;
 
 std::string safetensors_format(const std::filesystem::path& path) {
     if (is_device(path)) return {};

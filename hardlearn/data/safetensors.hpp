@@ -7,7 +7,10 @@
 #include <map>
 #include <span>
 #include <string>
+#include <utility>
 #include <vector>
+
+#include "hardlearn/core/types.hpp"
 
 namespace hardlearn {
 
@@ -23,6 +26,12 @@ class SafetensorsWriter {
     void add(std::string name, std::span<const std::int32_t> values, std::vector<std::size_t> shape);
     void add(std::string name, std::span<const std::uint32_t> values, std::vector<std::size_t> shape);
     void add(std::string name, std::span<const std::uint8_t> values, std::vector<std::size_t> shape);
+    /// Numbers of rows or classes, as the integers that they are.
+    template <class Kind, class T>
+    void add(std::string name, std::span<const StrongIndex<Kind, T>> values, std::vector<std::size_t> shape) {
+        add(std::move(name), std::span<const T>(plain_integers(values.data()), values.size()),
+            std::move(shape));
+    }
     /// Writes to a temporary name beside `path`, syncs, renames; on failure removes the temporary file and
     /// throws Error(file). Equal content gives equal bytes.
     void write(const std::filesystem::path& path, const std::string& format, int schema) const;
@@ -64,7 +73,8 @@ class SafetensorsFile {
     /// The type of a tensor as the format names it: F32, F64, I32, U32, U8.
     const std::string& type(const std::string& name) const { return tensor(name).type; }
     std::vector<std::string> names() const;
-    /// The values of a tensor; T must be its type (float, double, int32_t, uint32_t, uint8_t).
+    /// The values of a tensor; T must be its type (float, double, int32_t, uint32_t, uint8_t) or an index of
+    /// that type (Label, RowIndex).
     template <class T>
     std::vector<T> values(const std::string& name) const;
 

@@ -67,7 +67,7 @@ void visit_row(const NearestRows& conditional, const Incoming& incoming, std::si
     const std::size_t in_end = incoming.begin[i + 1];
     while (out < out_end || in < in_end) {
         constexpr std::size_t none = static_cast<std::size_t>(-1);
-        const std::size_t out_row = out < out_end ? conditional.rows[out] : none;
+        const std::size_t out_row = out < out_end ? conditional.rows[out].value() : none;
         const std::size_t in_row = in < in_end ? incoming.places[in] / k : none;
         float value = 0;
         if (out_row <= in_row) value += conditional.squared_distances[out++];

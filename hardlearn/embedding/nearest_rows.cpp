@@ -95,9 +95,10 @@ NearestRows find_nearest_rows(MatrixView<const float> rows, std::size_t num_neig
     if (num_neighbors == 0) return result;
     std::vector<RowIndex> everyone(rows.rows());
     for (RowIndex row = 0; row < everyone.size(); ++row) everyone[row] = row;
+    const std::vector<GroupIndex> own = groups_of_one(rows.rows());
     for_each_shortlist(
-        {.rows = rows, .groups = everyone},
-        {.rows = rows, .candidates = everyone, .groups = everyone, .longest_sum = rows.columns() + 4},
+        {.rows = rows, .groups = own},
+        {.rows = rows, .candidates = everyone, .groups = own, .longest_sum = rows.columns() + 4},
         {.nearest = num_neighbors}, context,
         [&](std::size_t row, std::span<const RowIndex> others) { enter_nearest(rows, row, others, result); });
     return result;

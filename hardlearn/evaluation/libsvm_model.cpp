@@ -146,7 +146,7 @@ LibsvmModel::LibsvmModel(std::shared_ptr<const LibsvmRows> rows, double cost, do
     fitted_->rows = std::move(rows);
     fitted_->model.reset(svm_train(&problem, &parameters));
     fitted_->classes.resize(static_cast<std::size_t>(svm_get_nr_class(fitted_->model.get())));
-    svm_get_labels(fitted_->model.get(), fitted_->classes.data());
+    svm_get_labels(fitted_->model.get(), plain_integers(fitted_->classes.data()));
 }
 
 LibsvmModel::~LibsvmModel() = default;

@@ -30,7 +30,7 @@ constexpr double subsample_share = 0.8;
 struct Sample {
     Matrix<float> rows;
     std::vector<Label> labels;
-    std::vector<Label> groups;  // empty where rows are independent
+    std::vector<GroupIndex> groups;  // empty where rows are independent
     std::size_t num_clusters = 0;
 };
 
@@ -77,7 +77,7 @@ Sample take_rows(MatrixView<const float> rows, const RowLabels& of_rows, std::sp
     Sample sample{.rows = gather_rows(rows, used), .labels = {}, .groups = {}};
     for (const RowIndex row : used) {
         sample.labels.push_back(of_rows.labels[row]);
-        if (!of_rows.groups.empty()) sample.groups.push_back(static_cast<Label>(of_rows.groups[row]));
+        if (!of_rows.groups.empty()) sample.groups.push_back(of_rows.groups[row]);
     }
     sample.num_clusters = std::set<Label>(sample.labels.begin(), sample.labels.end()).size();
     return sample;
@@ -100,6 +100,12 @@ Clustering embed_and_cluster(const InputAffinities& affinities, std::size_t num_
 // Not clamped to [0, 1]: that would hide how much the values of a hard data set vary.
 double index_of(std::span<const Label> labels, std::span<const Label> clusters) {
     return 1.0 - adjusted_mutual_information(labels, clusters);
+}
+
+double group_agreement(std::span<const GroupIndex> groups, std::span<const Label> clusters) {
+    std::vector<Label> labels;
+    for (const GroupIndex group : groups) labels.push_back(group.value());
+    return adjusted_mutual_information(labels, clusters);
 }
 
 double in_range(double index) {
@@ -236,9 +242,9 @@ void set_interval(LearningHardIndex& result, const Runs& runs, const Sample& sam
 
 // Shuffles the labels within each group; without groups, all of them.
 std::vector<Label> permuted_labels(const Sample& sample, RandomStream stream) {
-    std::map<Label, std::vector<std::size_t>> rows_of_group;
+    std::map<GroupIndex, std::vector<std::size_t>> rows_of_group;
     for (std::size_t i = 0; i < sample.labels.size(); ++i) {
-        rows_of_group[sample.groups.empty() ? 0 : sample.groups[i]].push_back(i);
+        rows_of_group[sample.groups.empty() ? GroupIndex{0} : sample.groups[i]].push_back(i);
     }
     std::vector<Label> permuted(sample.labels.size());
     for (const auto& [group, rows] : rows_of_group) {
@@ -285,8 +291,7 @@ LearningHardIndex learning_hard_index(MatrixView<const float> rows, const RowLab
         result.null_mean = mean_of(null);
         result.null_deviation = std::sqrt(variance_of(null));
     }
-    if (!labels.groups.empty())
-        result.group_ami = adjusted_mutual_information(sample.groups, runs.first.clusters);
+    if (!labels.groups.empty()) result.group_ami = group_agreement(sample.groups, runs.first.clusters);
     std::ranges::transform(runs.seed_values, std::back_inserter(result.values), in_range);
     result.clusters = std::move(runs.first.clusters);
     result.embedding = std::move(runs.first.embedding);

@@ -46,7 +46,7 @@ NeighborFinder::NeighborFinder(const SanitizedSpace& learned, const ViewedRows& 
       query_rows_(queries.of_the_space ? learned.space.members : all_rows(queries.features.rows())),
       groups_(groups.begin(), groups.end()) {
     const LearningSpace& space = learned.space;
-    if (queries.of_the_space && groups.empty()) groups_ = all_rows(space.rows().rows());
+    if (queries.of_the_space && groups.empty()) groups_ = groups_of_one(space.rows().rows());
     const std::size_t largest_k = largest_finite_k(candidates);
     for (const Key& key : keys_of(space, queries.of_the_space, largest_k, candidates)) {
         const std::size_t place = space.place_of(key.first);

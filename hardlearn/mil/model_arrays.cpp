@@ -66,8 +66,9 @@ Matrix<float> read_matrix(const SafetensorsFile& file, const std::string& name) 
 }
 
 void add_machine(SafetensorsWriter& writer, const std::string& prefix, const OneVsOne& machine) {
-    std::vector<std::int32_t> classes;
-    std::vector<std::uint32_t> sizes, samples;
+    std::vector<Label> classes;
+    std::vector<std::uint32_t> sizes;
+    std::vector<RowIndex> samples;
     std::vector<double> biases;
     std::vector<float> coefficients;
     for (const Duel& duel : machine.duels) {
@@ -86,11 +87,11 @@ void add_machine(SafetensorsWriter& writer, const std::string& prefix, const One
 }
 
 OneVsOne read_machine(const SafetensorsFile& file, const std::string& prefix) {
-    OneVsOne machine{.classes = file.values<std::int32_t>(prefix + "classes")};
-    const auto classes = file.values<std::int32_t>(prefix + "duel_classes");
+    OneVsOne machine{.classes = file.values<Label>(prefix + "classes")};
+    const auto classes = file.values<Label>(prefix + "duel_classes");
     const auto sizes = file.values<std::uint32_t>(prefix + "duel_sizes");
     const auto biases = file.values<double>(prefix + "biases");
-    const auto samples = file.values<std::uint32_t>(prefix + "samples");
+    const auto samples = file.values<RowIndex>(prefix + "samples");
     const auto coefficients = file.values<float>(prefix + "coefficients");
     check_length(biases.size(), sizes.size());
     check_length(classes.size(), 2 * sizes.size());
@@ -168,7 +169,8 @@ DiscriminantProjection read_projection(const SafetensorsFile& file, const std::s
 
 void add_index(SafetensorsWriter& writer, const std::string& prefix, const ApproximateSearch& search) {
     const IndexLinks& links = search.links();
-    std::vector<std::uint32_t> sizes, rows, upper;
+    std::vector<std::uint32_t> sizes;
+    std::vector<RowIndex> rows, upper;
     for (const IndexLinks::Level& level : links.levels) {
         sizes.push_back(static_cast<std::uint32_t>(level.rows.size()));
         append(rows, level.rows);
@@ -177,26 +179,26 @@ void add_index(SafetensorsWriter& writer, const std::string& prefix, const Appro
     const auto num_links = static_cast<std::uint32_t>(links.num_links);
     add(writer, prefix + "search",
         std::vector<std::uint32_t>{num_links, links.entry, static_cast<std::uint32_t>(search.largest_k())});
-    writer.add(prefix + "ground", std::span<const std::uint32_t>(links.ground),
+    writer.add(prefix + "ground", std::span<const RowIndex>(links.ground),
                {links.next_equal.size(), 2 * links.num_links});
     add(writer, prefix + "next_equal", links.next_equal);
     add(writer, prefix + "level_sizes", sizes);
     add(writer, prefix + "level_rows", rows);
-    writer.add(prefix + "level_links", std::span<const std::uint32_t>(upper), {rows.size(), links.num_links});
+    writer.add(prefix + "level_links", std::span<const RowIndex>(upper), {rows.size(), links.num_links});
 }
 
 StoredIndex read_index(const SafetensorsFile& file, const std::string& prefix, std::size_t num_rows) {
     const auto search = file.values<std::uint32_t>(prefix + "search");
     check_length(search.size(), 3);
     StoredIndex index{.links = {.num_links = search[0],
-                                .ground = file.values<std::uint32_t>(prefix + "ground"),
-                                .next_equal = file.values<std::uint32_t>(prefix + "next_equal"),
+                                .ground = file.values<RowIndex>(prefix + "ground"),
+                                .next_equal = file.values<RowIndex>(prefix + "next_equal"),
                                 .levels = {},
                                 .entry = search[1]},
                       .largest_k = search[2]};
     const auto sizes = file.values<std::uint32_t>(prefix + "level_sizes");
-    const auto rows = file.values<std::uint32_t>(prefix + "level_rows");
-    const auto upper = file.values<std::uint32_t>(prefix + "level_links");
+    const auto rows = file.values<RowIndex>(prefix + "level_rows");
+    const auto upper = file.values<RowIndex>(prefix + "level_links");
     std::size_t begin = 0;
     for (const std::uint32_t size : sizes) {
         index.links.levels.push_back(
@@ -220,7 +222,8 @@ void add_precision(SafetensorsWriter& writer, const std::string& prefix, const P
     writer.add(prefix + "ledger", std::span<const std::uint32_t>(ledger), {sanitization.ledger.size(), 3});
     add(writer, prefix + "left_out", precision.left_out);
     add(writer, prefix + "cost_factors", precision.cost_factors);
-    std::vector<std::uint32_t> sizes, rows;
+    std::vector<std::uint32_t> sizes;
+    std::vector<RowIndex> rows;
     for (const auto& traininglet : precision.traininglets) {
         sizes.push_back(static_cast<std::uint32_t>(traininglet.size()));
         append(rows, traininglet);
@@ -235,7 +238,7 @@ Precision read_precision(const SafetensorsFile& file, const std::string& prefix,
     sanitization.is_good = file.values<std::uint8_t>(prefix + "is_good");
     sanitization.is_pruned = file.values<std::uint8_t>(prefix + "is_pruned");
     sanitization.is_clean = file.values<std::uint8_t>(prefix + "is_clean");
-    precision.left_out = file.values<std::int32_t>(prefix + "left_out");
+    precision.left_out = file.values<Label>(prefix + "left_out");
     precision.cost_factors = file.values<float>(prefix + "cost_factors");
     const auto sizes = file.values<std::uint32_t>(prefix + "traininglet_sizes");
     for (const std::size_t length :
@@ -243,8 +246,8 @@ Precision read_precision(const SafetensorsFile& file, const std::string& prefix,
           precision.left_out.size(), precision.cost_factors.size(), sizes.size()}) {
         check_length(length, num_rows);
     }
-    const auto rows = file.values<std::uint32_t>(prefix + "traininglet_rows");
-    if (std::ranges::any_of(rows, [&](std::uint32_t row) { return row >= num_rows; })) {
+    const auto rows = file.values<RowIndex>(prefix + "traininglet_rows");
+    if (std::ranges::any_of(rows, [&](RowIndex row) { return row >= num_rows; })) {
         throw std::out_of_range("a traininglet's row does not exist");
     }
     std::size_t begin = 0;

@@ -210,7 +210,7 @@ std::vector<Voter> read_voters(const SafetensorsFile& file, const ModelHeader& h
         Voter voter{.candidate = entry.candidate, .weight = entry.weight};
         if (voter.candidate.takes_all_rows()) {
             const std::string prefix = voter_prefix(voters.size());
-            voter.global = {read_machine(file, prefix), file.values<std::uint32_t>(prefix + "rows")};
+            voter.global = {read_machine(file, prefix), file.values<RowIndex>(prefix + "rows")};
         }
         voters.push_back(std::move(voter));
     }
@@ -224,7 +224,7 @@ void read_reliability(const SafetensorsFile& file, const ModelHeader& header, Mi
     }
     if (header.familiarity_view) {
         parts.familiarity = Familiarity{.view = *header.familiarity_view,
-                                        .rows = file.values<std::uint32_t>("familiarity.rows"),
+                                        .rows = file.values<RowIndex>("familiarity.rows"),
                                         .strangeness = file.values<double>("familiarity.strangeness")};
     }
     check_reliability(parts);
@@ -241,7 +241,7 @@ void add_reliability(SafetensorsWriter& writer, const MicroLearnerParts& parts) 
     }
     if (parts.familiarity) {
         const Familiarity& familiarity = *parts.familiarity;
-        writer.add("familiarity.rows", std::span<const std::uint32_t>(familiarity.rows),
+        writer.add("familiarity.rows", std::span<const RowIndex>(familiarity.rows),
                    {familiarity.rows.size()});
         writer.add("familiarity.strangeness", std::span<const double>(familiarity.strangeness),
                    {familiarity.strangeness.size()});
@@ -253,8 +253,7 @@ void add_voters(SafetensorsWriter& writer, std::span<const Voter> voters) {
         if (!voters[v].candidate.takes_all_rows()) continue;
         const RowMachine& global = voters[v].global;
         add_machine(writer, voter_prefix(v), global.machine);
-        writer.add(voter_prefix(v) + "rows", std::span<const std::uint32_t>(global.rows),
-                   {global.rows.size()});
+        writer.add(voter_prefix(v) + "rows", std::span<const RowIndex>(global.rows), {global.rows.size()});
     }
 }
 

@@ -1,6 +1,7 @@
 #include "hardlearn/neighbors/batch_search.hpp"
 
 #include <algorithm>
+#include <numeric>
 
 #include "hardlearn/core/parallel.hpp"
 #include "hardlearn/core/vector_kernels.hpp"
@@ -73,6 +74,12 @@ std::vector<NeighborList> BatchSearch::find(MatrixView<const float> queries,
         lists[q] = select_neighbors(distances, rows, searched_.labels, searched_.num_classes, size_.nearest);
     });
     return lists;
+}
+
+std::vector<GroupIndex> groups_of_one(std::size_t num_rows) {
+    std::vector<GroupIndex> groups(num_rows);
+    std::iota(groups.begin(), groups.end(), GroupIndex{0});
+    return groups;
 }
 
 void for_each_shortlist(const GroupedQueries& queries, const SearchedRows& searched,

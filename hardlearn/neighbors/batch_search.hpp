@@ -56,6 +56,9 @@ class BatchSearch {
     std::optional<Shortlists> shortlists_;
 };
 
+/// Groups of so many rows that are independent: each is a group of its own, so that it does not meet itself.
+std::vector<GroupIndex> groups_of_one(std::size_t num_rows);
+
 /// Queries, each of a group.
 struct GroupedQueries {
     MatrixView<const float> rows;             ///< padded

@@ -48,7 +48,7 @@ ClassMeans class_means(const MatrixXd& z, std::span<const Label> labels, std::si
     MatrixXd sums = MatrixXd::Zero(static_cast<Eigen::Index>(num_classes), z.cols());
     VectorXd counts = VectorXd::Zero(static_cast<Eigen::Index>(num_classes));
     for (Eigen::Index i = 0; i < z.rows(); ++i) {
-        const Label label = labels[static_cast<std::size_t>(i)];
+        const Eigen::Index label = labels[static_cast<std::size_t>(i)];
         sums.row(label) += z.row(i);
         counts(label) += 1;
     }

@@ -43,8 +43,7 @@ NeighborTable::NeighborTable(const RowsWithLabels& searched, std::span<const Gro
     nearest_.resize(n * depth_);
     nearest_of_class_.resize(n * searched.num_classes * per_class);
     const Matrix<float> gathered = n == rows.rows() ? Matrix<float>() : gather_rows(rows, std::span(among));
-    // A row without a group is one of its own.
-    const std::vector<GroupIndex> own = groups.empty() ? flagged_rows({}, rows.rows()) : groups_;
+    const std::vector<GroupIndex> own = groups.empty() ? groups_of_one(rows.rows()) : groups_;
     std::vector<GroupIndex> own_of_queries;
     for (const RowIndex row : among) own_of_queries.push_back(own[row]);
     for_each_shortlist(

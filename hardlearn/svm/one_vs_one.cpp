@@ -216,8 +216,9 @@ void add_duel(Votes& votes, std::size_t positive, std::size_t negative, float va
 
 void choose_winner(Votes& votes) {
     const auto most = std::ranges::max_element(votes.votes);
-    votes.winner =
-        votes.classes.empty() ? 0 : votes.classes[static_cast<std::size_t>(most - votes.votes.begin())];
+    votes.winner = votes.classes.empty()
+                       ? Label{0}
+                       : votes.classes[static_cast<std::size_t>(most - votes.votes.begin())];
 }
 
 // A model holds positions: the largest one must have its kernel value.

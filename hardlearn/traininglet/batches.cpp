@@ -16,17 +16,17 @@ void check_size(std::size_t size) {
     if (size == 0) throw_bad_argument("a batch must hold at least 1 query, not 0");
 }
 
-std::vector<std::uint32_t> numbers(std::size_t begin, std::size_t end) {
-    std::vector<std::uint32_t> result(end - begin);
-    std::iota(result.begin(), result.end(), static_cast<std::uint32_t>(begin));
+std::vector<RowIndex> numbers(std::size_t begin, std::size_t end) {
+    std::vector<RowIndex> result(end - begin);
+    std::iota(result.begin(), result.end(), static_cast<RowIndex>(begin));
     return result;
 }
 
-std::size_t widest_column(MatrixView<const float> queries, std::span<const std::uint32_t> ids) {
+std::size_t widest_column(MatrixView<const float> queries, std::span<const RowIndex> ids) {
     const auto first = queries.row(ids.front());
     std::vector<float> lowest(first.begin(), first.end());
     std::vector<float> highest = lowest;
-    for (const std::uint32_t id : ids) {
+    for (const RowIndex id : ids) {
         const auto row = queries.row(id);
         for (std::size_t c = 0; c < row.size(); ++c) {
             lowest[c] = std::min(lowest[c], row[c]);
@@ -50,7 +50,7 @@ struct Before {
     MatrixView<const float> queries;
     std::size_t column;
 
-    bool operator()(std::uint32_t a, std::uint32_t b) const {
+    bool operator()(RowIndex a, RowIndex b) const {
         const auto left = queries.row(a);
         const auto right = queries.row(b);
         if (left.empty()) return a < b;
@@ -64,8 +64,8 @@ struct Before {
 };
 
 // Appends `ids` as `count` batches.
-void split(MatrixView<const float> queries, std::span<std::uint32_t> ids, std::size_t count,
-           std::vector<std::vector<std::uint32_t>>& batches) {
+void split(MatrixView<const float> queries, std::span<RowIndex> ids, std::size_t count,
+           std::vector<std::vector<RowIndex>>& batches) {
     if (count == 1) {
         batches.emplace_back(ids.begin(), ids.end());
         std::ranges::sort(batches.back());
@@ -82,27 +82,27 @@ void split(MatrixView<const float> queries, std::span<std::uint32_t> ids, std::s
 
 }  // namespace
 
-std::vector<std::vector<std::uint32_t>> nearby_batches(MatrixView<const float> queries, std::size_t size) {
+std::vector<std::vector<RowIndex>> nearby_batches(MatrixView<const float> queries, std::size_t size) {
     check_size(size);
-    std::vector<std::vector<std::uint32_t>> batches;
+    std::vector<std::vector<RowIndex>> batches;
     if (queries.rows() == 0) return batches;
-    std::vector<std::uint32_t> ids = numbers(0, queries.rows());
+    std::vector<RowIndex> ids = numbers(0, queries.rows());
     // Not (rows + size - 1) / size: `size` may be the largest number there is.
     split(queries, ids, (queries.rows() - 1) / size + 1, batches);
     return batches;
 }
 
-std::vector<std::vector<std::uint32_t>> arrival_batches(std::size_t count, std::size_t size) {
+std::vector<std::vector<RowIndex>> arrival_batches(std::size_t count, std::size_t size) {
     check_size(size);
-    std::vector<std::vector<std::uint32_t>> batches;
+    std::vector<std::vector<RowIndex>> batches;
     for (std::size_t begin = 0; begin < count; begin += std::min(size, count - begin)) {
         batches.push_back(numbers(begin, begin + std::min(size, count - begin)));
     }
     return batches;
 }
 
-std::vector<std::vector<std::uint32_t>> make_batches(BatchOrder order, MatrixView<const float> queries,
-                                                     std::size_t size) {
+std::vector<std::vector<RowIndex>> make_batches(BatchOrder order, MatrixView<const float> queries,
+                                                std::size_t size) {
     return order == BatchOrder::nearby ? nearby_batches(queries, size)
                                        : arrival_batches(queries.rows(), size);
 }

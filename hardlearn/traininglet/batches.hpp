@@ -7,6 +7,7 @@
 
 #include "hardlearn/core/matrix.hpp"
 #include "hardlearn/core/names.hpp"
+#include "hardlearn/core/types.hpp"
 
 namespace hardlearn {
 
@@ -17,11 +18,11 @@ namespace hardlearn {
 /// as sets of contents, and their order depend on the contents of the queries alone, never on their order; of
 /// identical queries that a cut separates, the earlier go first. Row numbers within a batch increase. O(q
 /// log(q / size) p). Error(bad_argument) if size is 0.
-std::vector<std::vector<std::uint32_t>> nearby_batches(MatrixView<const float> queries, std::size_t size);
+std::vector<std::vector<RowIndex>> nearby_batches(MatrixView<const float> queries, std::size_t size);
 
 /// The paper's reading: queries 0 to size - 1, then the next `size` ones and so on; the last batch may be
 /// smaller. Error(bad_argument) if size is 0.
-std::vector<std::vector<std::uint32_t>> arrival_batches(std::size_t count, std::size_t size);
+std::vector<std::vector<RowIndex>> arrival_batches(std::size_t count, std::size_t size);
 
 /// Which queries share a batch where candidates take more than one.
 enum class BatchOrder : std::uint8_t {
@@ -36,7 +37,7 @@ struct NamesOf<BatchOrder> {
 };
 
 /// nearby_batches or arrival_batches.
-std::vector<std::vector<std::uint32_t>> make_batches(BatchOrder order, MatrixView<const float> queries,
-                                                     std::size_t size);
+std::vector<std::vector<RowIndex>> make_batches(BatchOrder order, MatrixView<const float> queries,
+                                                std::size_t size);
 
 }  // namespace hardlearn

@@ -39,7 +39,7 @@ TEST(flip_labels, every_other_class_is_as_likely_as_the_next) {
     std::iota(rows.begin(), rows.end(), 0u);
     const FlippedLabels flipped = flip_labels(labels, rows, 4, 1.0, RandomStream(5));
     for (const Label c : {0, 2, 3}) EXPECT_NEAR(std::ranges::count(flipped.labels, c), 2000, 150) << c;
-    EXPECT_EQ(std::ranges::count(flipped.labels, 1), 0);
+    EXPECT_EQ(std::ranges::count(flipped.labels, Label{1}), 0);
 }
 
 TEST(flip_labels, more_noise_adds_to_less_noise) {

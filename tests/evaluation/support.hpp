@@ -42,7 +42,7 @@ inline Dataset with_copies(const Dataset& data, std::size_t copies) {
     std::vector<RowIndex> rows;
     for (RowIndex i = 0; i < data.rows; ++i) rows.insert(rows.end(), copies, i);
     Dataset result = select_rows(data, rows);
-    result.groups = rows;
+    for (const RowIndex row : rows) result.groups.push_back(row.value());
     for (std::size_t i = 0; i < data.rows; ++i) result.group_names.push_back(numbered("g", i));
     return result;
 }

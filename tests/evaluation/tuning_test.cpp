@@ -20,8 +20,8 @@ TEST(tuning, the_best_candidate_has_the_highest_d_index_and_ties_go_to_the_first
     for (std::size_t i = 0; i < 8; ++i) {
         const Label truth = training.labels[draws.rows[i]];
         predicted(0, i) = 0;
-        predicted(1, i) = i == 3 ? 1 - truth : truth;
-        predicted(2, i) = i == 3 ? 1 - truth : truth;
+        predicted(1, i) = i == 3 ? Label{1 - truth} : truth;
+        predicted(2, i) = i == 3 ? Label{1 - truth} : truth;
         predicted(3, i) = 1;
     }
     const TuningScores scores = score_candidates(predicted, training, draws);

@@ -34,6 +34,12 @@ LabelledRows blobs(std::size_t rows_a_class, std::size_t num_classes, float dist
     return example;
 }
 
+std::vector<GroupIndex> one_group_a_class(const LabelledRows& example) {
+    std::vector<GroupIndex> groups;
+    for (const Label label : example.labels) groups.push_back(label.value());
+    return groups;
+}
+
 LearningHardIndex index_of(const LabelledRows& example, const LearningHardIndexOptions& options = {},
                            std::span<const GroupIndex> groups = {}, const RunContext& context = {}) {
     return learning_hard_index(
@@ -172,7 +178,7 @@ TEST(learning_hard_index, without_subsamples_the_mean_decides) {
 
 TEST(learning_hard_index, names_groups_that_the_clusters_follow) {
     auto example = blobs(40, 3, 12);
-    std::vector<GroupIndex> groups(example.labels.begin(), example.labels.end());
+    std::vector<GroupIndex> groups = one_group_a_class(example);
     // Three speakers who each say two things: the clusters are the speakers, the labels say nothing of them.
     for (std::size_t i = 0; i < example.labels.size(); ++i) example.labels[i] = static_cast<Label>(i / 3 % 2);
     example.num_classes = 3;
@@ -186,7 +192,7 @@ TEST(learning_hard_index, names_groups_that_the_clusters_follow) {
 TEST(learning_hard_index, the_null_permutes_within_groups) {
     // One class a group: no permutation within groups changes anything.
     const auto example = blobs(30, 3, 5);
-    const std::vector<GroupIndex> groups(example.labels.begin(), example.labels.end());
+    const std::vector<GroupIndex> groups = one_group_a_class(example);
     const auto index = index_of(example, {.num_seeds = 1, .num_subsamples = 0}, groups);
     EXPECT_EQ(index.null_mean, index.mean);
     EXPECT_EQ(index.null_deviation, 0.0);

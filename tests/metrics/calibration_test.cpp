@@ -50,7 +50,7 @@ TEST(calibration, log_loss_and_brier_score_agree_with_scikit_learn) {
     const auto cases = golden_cases("calibration");
     EXPECT_GE(cases.size(), 5u);
     for (const auto& one : cases) {
-        const auto truth = one.at("truth").get<std::vector<Label>>();
+        const auto truth = labels_of(one.at("truth"));
         const auto probabilities = matrix_of(one.at("probabilities").get<std::vector<std::vector<float>>>());
         EXPECT_NEAR(log_loss(truth, probabilities), one.at("log_loss"), 1e-6);
         EXPECT_NEAR(brier_score(truth, probabilities), one.at("brier_score"), 1e-8);

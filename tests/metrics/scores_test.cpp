@@ -36,9 +36,9 @@ std::vector<Label> ovarian_fold() {
 
 TEST(scores, equal_scikit_learn) {
     for (const auto& golden : golden_cases("scores")) {
-        const auto scores = compute_scores(
-            golden.at("truth").get<std::vector<Label>>(), golden.at("predicted").get<std::vector<Label>>(),
-            matrix_of(golden.at("class_scores")), golden.at("num_classes").get<std::size_t>());
+        const auto scores =
+            compute_scores(labels_of(golden.at("truth")), labels_of(golden.at("predicted")),
+                           matrix_of(golden.at("class_scores")), golden.at("num_classes").get<std::size_t>());
         for (const ScoreField& field : score_fields()) {
             if (field.lower_is_better) continue;  // those of probabilities: calibration_test.cpp
             EXPECT_NEAR(scores.*field.value, golden.at("scores").at(std::string(field.name)).get<double>(),

@@ -162,7 +162,7 @@ TEST(cleaning, rows_of_a_group_do_not_vouch_for_each_other) {
     EXPECT_EQ(removed_of_group(), 0);
     data.groups.resize(data.rows);
     for (RowIndex row = 0; row < data.rows; ++row) {
-        data.groups[row] = std::ranges::count(group, row) > 0 ? 0 : row;
+        data.groups[row] = std::ranges::count(group, row) > 0 ? GroupIndex{0} : GroupIndex(row.value());
         data.group_names.push_back(std::to_string(row));
     }
     EXPECT_EQ(removed_of_group(), 7);

@@ -16,7 +16,7 @@ struct Sample {
         RandomStream stream(1);
         for (std::size_t i = 0; i < rows.rows(); ++i) {
             for (float& value : rows.row(i)) value = static_cast<float>(stream.below(30));  // ties occur
-            labels.push_back(i < 4 ? 3 : static_cast<Label>(stream.below(3)));              // class 3 is rare
+            labels.push_back(i < 4 ? Label{3} : static_cast<Label>(stream.below(3)));       // class 3 is rare
             groups.push_back(static_cast<GroupIndex>(i / 10));
         }
     }

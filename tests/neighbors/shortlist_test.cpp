@@ -28,7 +28,7 @@ Points points_of(std::size_t count, std::size_t columns, std::uint64_t seed, Val
     RandomStream stream(seed);
     for (std::size_t i = 0; i < count; ++i) {
         for (std::size_t j = 0; j < columns; ++j) points.rows(i, j) = static_cast<float>(value(stream, i, j));
-        points.labels.push_back(i % 50 == 0 ? 4 : static_cast<Label>(stream.below(4)));
+        points.labels.push_back(i % 50 == 0 ? Label{4} : static_cast<Label>(stream.below(4)));
         points.groups.push_back(static_cast<GroupIndex>(stream.below(count / 4 + 1)));
     }
     std::iota(points.everyone.begin(), points.everyone.end(), 0u);

@@ -31,7 +31,7 @@ Problem problem_of(std::string name, const LabelledRows& unsorted, const Kernel&
     return {.name = std::move(name),
             .gram = gram_matrix(kernel, samples.rows, all_rows(samples)),
             .labels = samples.labels,
-            .num_positive = static_cast<std::size_t>(std::ranges::count(samples.labels, 0))};
+            .num_positive = static_cast<std::size_t>(std::ranges::count(samples.labels, Label{0}))};
 }
 
 // Overlapping and separable classes, duplicates, duplicates of both classes, one sample against many; sizes

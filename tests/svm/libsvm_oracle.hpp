@@ -50,7 +50,7 @@ class LibsvmProblem {
                                   .x = const_cast<svm_node**>(rows_.data())};
         return Model(svm_train(&problem, &parameter_));
     }
-    Label fit_and_predict() const { return static_cast<Label>(svm_predict(fit().get(), query_.data())); }
+    Label fit_and_predict() const { return static_cast<int>(svm_predict(fit().get(), query_.data())); }
 
     const svm_parameter& parameter() const { return parameter_; }
     const svm_node* query() const { return query_.data(); }
@@ -113,7 +113,7 @@ class LibsvmModel {
         problem_.set_query(query);
         const auto k = static_cast<std::size_t>(model_->nr_class);
         Answer result{.winner = 0, .decision_values = std::vector<double>(k * (k - 1) / 2)};
-        result.winner = static_cast<Label>(
+        result.winner = static_cast<int>(
             svm_predict_values(model_.get(), problem_.query(), result.decision_values.data()));
         return result;
     }

@@ -14,7 +14,7 @@
 namespace hardlearn::testing {
 namespace {
 
-using Batches = std::vector<std::vector<std::uint32_t>>;
+using Batches = std::vector<std::vector<RowIndex>>;
 
 // Few different values, so that many rows tie in a column and some altogether.
 Matrix<float> coarse_rows(std::size_t rows, std::size_t columns, std::uint64_t seed) {
@@ -27,7 +27,7 @@ Matrix<float> coarse_rows(std::size_t rows, std::size_t columns, std::uint64_t s
 }
 
 void expect_partition(const Batches& batches, std::size_t rows, std::size_t size) {
-    std::vector<std::uint32_t> all;
+    std::vector<RowIndex> all;
     std::size_t smallest = rows, largest = 0;
     for (const auto& batch : batches) {
         EXPECT_FALSE(batch.empty());
@@ -40,7 +40,7 @@ void expect_partition(const Batches& batches, std::size_t rows, std::size_t size
     EXPECT_LE(largest, smallest + 1);
     EXPECT_EQ(batches.size(), (rows + size - 1) / size);
     std::ranges::sort(all);
-    std::vector<std::uint32_t> expected(rows);
+    std::vector<RowIndex> expected(rows);
     std::iota(expected.begin(), expected.end(), 0u);
     EXPECT_EQ(all, expected);
 }
@@ -50,7 +50,7 @@ std::vector<std::vector<std::vector<float>>> contents(const Batches& batches, co
     std::vector<std::vector<std::vector<float>>> result;
     for (const auto& batch : batches) {
         result.emplace_back();
-        for (const std::uint32_t row : batch) {
+        for (const RowIndex row : batch) {
             result.back().emplace_back(rows.row(row).begin(), rows.row(row).end());
         }
         std::ranges::sort(result.back());
@@ -61,8 +61,8 @@ std::vector<std::vector<std::vector<float>>> contents(const Batches& batches, co
 double mean_squared_distance_within(const Batches& batches, const Matrix<float>& rows) {
     double sum = 0, pairs = 0;
     for (const auto& batch : batches) {
-        for (const std::uint32_t a : batch) {
-            for (const std::uint32_t b : batch) {
+        for (const RowIndex a : batch) {
+            for (const RowIndex b : batch) {
                 if (a >= b) continue;
                 ++pairs;
                 for (std::size_t c = 0; c < rows.columns(); ++c) {
@@ -97,12 +97,12 @@ TEST(nearby_batches, depend_on_the_contents_and_not_on_their_order) {
          {random_rows(90, 5, 2), coarse_rows(90, 2, 3), coarse_rows(90, 4, 4)}) {
         for (const std::size_t size : {1u, 4u, 7u, 45u}) {
             const auto expected = contents(nearby_batches(queries, size), queries);
-            std::vector<std::uint32_t> order(queries.rows());
+            std::vector<RowIndex> order(queries.rows());
             std::iota(order.begin(), order.end(), 0u);
             RandomStream stream(5);
             for (int trial = 0; trial < 5; ++trial) {
                 shuffle(std::span(order), stream);
-                const auto shuffled = gather_rows(queries.view(), std::span<const std::uint32_t>(order));
+                const auto shuffled = gather_rows(queries.view(), std::span<const RowIndex>(order));
                 EXPECT_EQ(contents(nearby_batches(shuffled, size), shuffled), expected);
             }
         }
@@ -111,12 +111,11 @@ TEST(nearby_batches, depend_on_the_contents_and_not_on_their_order) {
 
 TEST(nearby_batches, of_different_queries_are_the_same_sets_after_renumbering) {
     const Matrix<float> queries = random_rows(50, 3, 6);
-    std::vector<std::uint32_t> reversed(50);
+    std::vector<RowIndex> reversed(50);
     std::iota(reversed.rbegin(), reversed.rend(), 0u);
-    Batches renumbered =
-        nearby_batches(gather_rows(queries.view(), std::span<const std::uint32_t>(reversed)), 8);
+    Batches renumbered = nearby_batches(gather_rows(queries.view(), std::span<const RowIndex>(reversed)), 8);
     for (auto& batch : renumbered) {
-        for (std::uint32_t& row : batch) row = reversed[row];
+        for (RowIndex& row : batch) row = reversed[row];
         std::ranges::sort(batch);
     }
     EXPECT_EQ(renumbered, nearby_batches(queries, 8));

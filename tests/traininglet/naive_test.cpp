@@ -23,7 +23,7 @@ struct Fixture {
         RandomStream stream(5);
         for (std::size_t i = 0; i < rows.rows(); ++i) {
             for (float& value : rows.row(i)) value = static_cast<float>(stream.normal());
-            labels.push_back(i < 3 ? 4
+            labels.push_back(i < 3 ? Label{4}
                                    : static_cast<Label>(stream.below(4)));  // class 4 is rare, class 5 absent
         }
         std::iota(everyone.begin(), everyone.end(), 0u);
