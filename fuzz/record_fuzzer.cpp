@@ -6,6 +6,7 @@
 
 #include "hardlearn/core/error.hpp"
 #include "hardlearn/evaluation/comparison.hpp"
+#include "hardlearn/records/evaluation_record.hpp"
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
     try {

@@ -11,7 +11,7 @@ int main(int argc, char** argv) try {
     if (argc != 3) throw Error(ErrorCode::bad_argument, "usage: explain_row FILE ROW");
     const Dataset data = read_dataset(argv[1]);
     const MicroLearner model = fit(data, {.construction = Construction::naive});
-    const auto row = static_cast<RowIndex>(std::strtoul(argv[2], nullptr, 10) - 1);
+    const std::size_t row = std::strtoull(argv[2], nullptr, 10) - 1;
     const Explanation why = explain(model, data, row);
 
     const auto class_of = [&](Label label) {

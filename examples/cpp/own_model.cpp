@@ -65,9 +65,7 @@ int main(int argc, char** argv) try {
                          const RunContext&) -> std::unique_ptr<Classifier> {
                           return std::make_unique<NearestMean>(training, rows);
                       }});
-    EvaluatedSet set = begin_evaluation(data, options);
-    evaluate_contenders(data, models, set);
-    std::fputs(evaluation_text(set, false).c_str(), stdout);
+    std::fputs(evaluation_text(evaluate_set(data, models, options), false).c_str(), stdout);
 } catch (const std::exception& error) {
     std::fprintf(stderr, "own_model: %s\n", error.what());
     return 1;

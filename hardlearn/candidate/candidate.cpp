@@ -19,7 +19,11 @@ std::size_t largest_finite_k(std::span<const Candidate> candidates) {
     return largest;
 }
 
-std::vector<View> usable_views(std::vector<View> views, std::size_t num_features) {
+std::vector<View> usable_views(std::span<const View> given, std::size_t num_features) {
+    std::vector<View> views;
+    for (const View view : given) {
+        if (std::ranges::find(views, view) == views.end()) views.push_back(view);
+    }
     if (num_features < 3 && std::ranges::any_of(views, [](View v) { return v != View::correlation; })) {
         std::erase(views, View::correlation);
     }

@@ -77,9 +77,9 @@ struct Candidate {
 /// The largest k of the candidates that do not take all rows; 0 if there are none.
 std::size_t largest_finite_k(std::span<const Candidate> candidates);
 
-/// Without correlation where there are fewer than three features and another view: between two features it is
-/// 1 or -1, between one it is nothing.
-std::vector<View> usable_views(std::vector<View> views, std::size_t num_features);
+/// Each view once, without correlation where there are fewer than three features and another view: between
+/// two features it is 1 or -1, between one it is nothing.
+std::vector<View> usable_views(std::span<const View> given, std::size_t num_features);
 
 /// How a candidate did on the inner draws.
 struct CandidateScore {

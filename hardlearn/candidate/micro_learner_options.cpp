@@ -1,5 +1,8 @@
 #include "hardlearn/candidate/micro_learner_options.hpp"
 
+#include "hardlearn/core/shared_options.hpp"
+
+#include <algorithm>
 #include <initializer_list>
 #include <string>
 
@@ -11,12 +14,11 @@ using Options = MicroLearnerOptions;
 // The option means something beside these constructions only.
 Option<Options> with(std::initializer_list<Construction> constructions, Option<Options> option) {
     const std::vector<Construction> heeding(constructions);
-    option.conflict = [heeding](const Options& options) -> std::optional<Conflict> {
-        std::string wanted;
-        for (const Construction construction : heeding) {
-            if (construction == options.construction) return std::nullopt;
-            wanted += (wanted.empty() ? "" : " or ") + std::string(name_of(construction));
-        }
+    for (const Construction construction : heeding)
+        option.goes_with += (option.goes_with.empty() ? "" : " or ") + std::string(name_of(construction));
+    option.conflict = [heeding,
+                       wanted = option.goes_with](const Options& options) -> std::optional<Conflict> {
+        if (std::ranges::find(heeding, options.construction) != heeding.end()) return std::nullopt;
         return Conflict{"construction", wanted, std::string(name_of(options.construction))};
     };
     return option;
@@ -44,8 +46,7 @@ std::vector<Option<Options>> choice_of_candidates() {
             &Options::views,
             {.name = "views",
              .doc = "Views whose neighbourhoods are intersected; the first also says which row completes a "
-                    "missing "
-                    "class. Correlation needs three features and is left out where there are fewer",
+                    "missing class. Correlation needs three features and is left out where there are fewer",
              .unit = "LIST"})),
         with_naive_and_ptc(declare_option(
             &Options::num_neighbors, {.name = "num_neighbors",
@@ -173,20 +174,13 @@ std::vector<Option<Options>> probing() {
 
 std::vector<Option<Options>> limits() {
     return {
-        declare_option(
-            &Options::max_exact_rows,
-            {.name = "max_exact_rows",
-             .doc = "Up to so many training rows neighbours are found exactly; above, an index finds "
-                    "nearly all of them",
-             .unit = "N",
-             .word = "all",
-             .word_value = all_neighbors,
-             .program_name = "exact-rows"}),
+        declare_option(&Options::max_exact_rows, max_exact_rows_facts),
         declare_option(
             &Options::max_global_rows,
             {.name = "max_global_rows",
              .doc = "Up to so many training rows machines of all rows learn from all of them; above, from "
-                    "10,000, and automatic construction does without forests",
+                    "10,000, and automatic construction does without forests (default: 50,000; all where "
+                    "neighbours are found exactly for all)",
              .unit = "N",
              .word = "all",
              .word_value = all_neighbors}),
@@ -197,10 +191,7 @@ std::vector<Option<Options>> limits() {
                     "model: explanations show it beside that of a traininglet",
              .off_doc = "Do not measure the Learning-Hard Index of the training rows, which explanations "
                         "show"}),
-        declare_option(&Options::seed, {.name = "seed",
-                                        .doc = "Of everything random; equal seeds give equal results",
-                                        .unit = "N",
-                                        .python_name = "random_state"}),
+        declare_option(&Options::seed, seed_facts),
     };
 }
 

@@ -36,11 +36,6 @@ inline constexpr std::size_t max_rows_of_global_learning = 50'000;
 /// Rows that a machine which takes all rows is fitted on, stratified, where there are very many.
 inline constexpr std::size_t max_rows_of_machine = 10'000;
 
-/// MicroLearnerOptions::max_global_rows beside a max_exact_rows: who lifts the one limit lifts both.
-constexpr std::size_t max_global_rows_beside(std::size_t max_exact_rows) {
-    return max_exact_rows == all_neighbors ? all_neighbors : max_rows_of_global_learning;
-}
-
 /// Up to so many training rows a fit measures how hard they are, if it is asked to: embeddings take longer
 /// than anything else above.
 inline constexpr std::size_t max_rows_of_training_hardness = 20'000;
@@ -67,10 +62,28 @@ struct MicroLearnerOptions {
     std::optional<std::size_t> num_repeats = {};
     std::size_t max_probe_rows = 3000;
     std::size_t max_exact_rows = max_rows_of_exact_search;
-    std::size_t max_global_rows = max_rows_of_global_learning;
+    std::optional<std::size_t> max_global_rows = {};
     bool hardness = true;
     std::uint64_t seed = 0;
 };
+
+/// MicroLearnerOptions::max_global_rows, where it is not given: who lifts the limit of exact search lifts
+/// both.
+inline std::size_t global_rows_limit(const MicroLearnerOptions& options) {
+    return options.max_global_rows.value_or(
+        options.max_exact_rows == all_neighbors ? all_neighbors : max_rows_of_global_learning);
+}
+
+/// What is declared of max_exact_rows, wherever there is one.
+inline constexpr OptionFacts max_exact_rows_facts{
+    .name = "max_exact_rows",
+    .doc =
+        "Up to so many rows neighbours are found exactly; above, an index finds nearly all of them; all: "
+        "always exactly",
+    .unit = "N",
+    .word = "all",
+    .word_value = all_neighbors,
+    .program_name = "exact-rows"};
 
 /// The declarations of all of them, in the order in which models hold them.
 std::span<const Option<MicroLearnerOptions>> micro_learner_options();

@@ -18,7 +18,7 @@ std::string expectation(const OptionDescription& option) {
         case ValueKind::flag:
             return "yes or no";
         case ValueKind::text:
-            return "a text";
+            return option.facts.may_be_empty ? "a text" : "a text that is not empty";
         case ValueKind::choice:
             return fmt::format("one of {}", fmt::join(option.choices, ", "));
         case ValueKind::whole:
@@ -51,7 +51,7 @@ bool is_possible(const OptionDescription& option, const Value& item) {
         case ValueKind::flag:
             return item.get_if<bool>() != nullptr;
         case ValueKind::text:
-            return text != nullptr;
+            return text != nullptr && (option.facts.may_be_empty || !text->empty());
         case ValueKind::choice:
             return text && std::ranges::find(option.choices, *text) != option.choices.end();
         case ValueKind::whole:

@@ -60,7 +60,7 @@ struct OptionFacts {
     char letter = 0;                     ///< the program's short name, 0: none
     bool required = false;               ///< of the program: it must be given
     std::string_view python_name = {};   ///< where scikit-learn has another name for it
-    bool may_be_empty = false;           ///< of a list
+    bool may_be_empty = false;           ///< of a list or a text
     std::string_view group = {};         ///< heading of the help under which it stands
 };
 
@@ -73,6 +73,7 @@ struct OptionDescription {
     bool is_list = false;
     bool is_optional = false;                    ///< may be nothing: what uses it decides
     std::vector<std::string_view> choices = {};  ///< of a choice
+    std::string goes_with = {};  ///< what it means something beside: "naive or ptc"; empty: all
 
     /// `name` with hyphens, or facts.program_name.
     std::string program_name() const;

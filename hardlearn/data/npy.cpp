@@ -341,7 +341,7 @@ Dataset read_npy(const TextSource& source, const ReadOptions& options, const Run
     }
     if (options.labels_required && (options.label || !options.labels_file)) {
         throw_bad_argument(fmt::format(
-            "{}: an .npy file holds features only; expected a file with the labels (--labels)", source.name));
+            "{}: an .npy file holds features only; expected a file with the labels beside it", source.name));
     }
     const std::vector<std::string> names = numbered_names(array.shape[1]);
     ReadOptions features = options;

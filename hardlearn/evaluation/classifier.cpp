@@ -101,7 +101,6 @@ std::unique_ptr<Classifier> fit_micro_learner_model(const Dataset& data, std::sp
                                        .num_folds = options.num_inner_folds,
                                        .max_probe_rows = options.max_tuning_rows,
                                        .max_exact_rows = options.max_exact_rows,
-                                       .max_global_rows = max_global_rows_beside(options.max_exact_rows),
                                        .hardness = false,
                                        .seed = options.seed};
     return fitted(fit_micro_learner(data, rows, micro, context));

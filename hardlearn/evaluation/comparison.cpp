@@ -128,8 +128,8 @@ std::vector<IncompleteSet> find_incomplete_sets(const MergedSets& merged,
     }
     const std::string more =
         count > most_names_told ? fmt::format(" and {} more", count - most_names_told) : "";
-    throw_bad_data(fmt::format("no {} in the records for {}{}; --complete-only leaves such sets out", score,
-                               fmt::join(pairs, ", "), more));
+    throw_bad_data(fmt::format("no {} in the records for {}{}; sets that are complete can be compared alone",
+                               score, fmt::join(pairs, ", "), more));
 }
 
 void leave_out(MergedSets& merged, const std::vector<IncompleteSet>& incomplete) {

@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "hardlearn/core/matrix.hpp"
-#include "hardlearn/evaluation/evaluation_record.hpp"
+#include "hardlearn/evaluation/recorded_set.hpp"
 #include "hardlearn/metrics/statistical_tests.hpp"
 
 namespace hardlearn {

@@ -148,6 +148,7 @@ FoldResult run_fold(const Dataset& data, const Contender& contender, const Fold&
     record.fold = fold.place.fold;
     auto start = std::chrono::steady_clock::now();
     const auto fitted = contender.fit(data, fold.rows.train, fold.place, context);
+    if (!fitted) throw_bad_argument("model '" + contender.name + "' was fitted to nothing");
     record.fit_seconds = seconds_since(start);
     start = std::chrono::steady_clock::now();
     Predictions predictions = fitted->predict(data, fold.rows.test, context);

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <vector>
 
+#include "hardlearn/core/names.hpp"
 #include "hardlearn/core/run_context.hpp"
 #include "hardlearn/core/types.hpp"
 #include "hardlearn/learninglet/viewed_rows.hpp"
@@ -17,6 +18,15 @@ enum class CounterfactualSearch : std::uint8_t {
     one,    ///< by removing samples one by one
     two,    ///< by removing them in pairs, after no single one would do
     greedy  ///< by removing the strongest sample until the answer changed, then returning what was not needed
+};
+
+template <>
+struct NamesOf<CounterfactualSearch> {
+    static constexpr std::string_view what = "search";
+    static constexpr Named<CounterfactualSearch> names[] = {{CounterfactualSearch::none, "none"},
+                                                            {CounterfactualSearch::one, "one"},
+                                                            {CounterfactualSearch::two, "two"},
+                                                            {CounterfactualSearch::greedy, "greedy"}};
 };
 
 struct CounterfactualOptions {

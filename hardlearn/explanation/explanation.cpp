@@ -201,13 +201,13 @@ Explanation explain_prepared(const MicroLearner& model, const Matrix<float>& fea
 
 }  // namespace
 
-Explanation explain(const MicroLearner& model, const Dataset& queries, RowIndex row,
+Explanation explain(const MicroLearner& model, const Dataset& queries, std::size_t row,
                     const ExplanationOptions& options, const RunContext& context) {
     if (row >= queries.rows) {
-        throw_bad_argument(
-            fmt::format("row {} does not exist: the data has {} rows", row + std::size_t{1}, queries.rows));
+        throw_bad_argument(fmt::format("row {} does not exist: the data has {} rows", row + 1, queries.rows));
     }
-    const PreparedRows prepared = prepare(model.preparation(), queries, std::span(&row, 1));
+    const auto index = static_cast<RowIndex>(row);
+    const PreparedRows prepared = prepare(model.preparation(), queries, std::span(&index, 1));
     return explain_prepared(model, prepared.features, options, context);
 }
 

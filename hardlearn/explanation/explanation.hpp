@@ -116,7 +116,7 @@ struct ExplanationOptions {
 
 /// Explains one row of `queries`. Same bits for any number of threads. Error(bad_argument) for a row that
 /// `queries` does not have.
-Explanation explain(const MicroLearner& model, const Dataset& queries, RowIndex row,
+Explanation explain(const MicroLearner& model, const Dataset& queries, std::size_t row,
                     const ExplanationOptions& options = {}, const RunContext& context = {});
 
 /// The same for one row of numbers, as many as the model has columns, in their order; NaN is missing.

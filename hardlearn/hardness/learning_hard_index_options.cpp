@@ -1,5 +1,7 @@
 #include "hardlearn/hardness/learning_hard_index_options.hpp"
 
+#include "hardlearn/core/shared_options.hpp"
+
 #include <vector>
 
 namespace hardlearn {
@@ -35,10 +37,7 @@ std::span<const Option<LearningHardIndexOptions>> learning_hard_index_options() 
                                             .doc = "Above, a stratified subsample of this many rows is used",
                                             .unit = "N",
                                             .range = between(fewest_rows_of_index, 10'000'000)}),
-        declare_option(&Options::seed, {.name = "seed",
-                                        .doc = "Of everything random; equal seeds give equal results",
-                                        .unit = "N",
-                                        .python_name = "random_state"}),
+        declare_option(&Options::seed, seed_facts),
     };
     return options;
 }

@@ -48,7 +48,7 @@ LearningSpace fit_whole_space(const SpaceRows& data, std::span<const GroupIndex>
 // Of the rows that a machine would take, those that it gets: all but where rows are very many.
 std::vector<RowIndex> rows_of_machine(std::vector<RowIndex> rows, const LearningSpace& space,
                                       const MicroLearnerOptions& options) {
-    if (space.labels().size() <= options.max_global_rows) return rows;
+    if (space.labels().size() <= global_rows_limit(options)) return rows;
     const std::vector<RowIndex> places =
         stratified_subsample(labels_of(rows, space.labels()), space.num_classes(), max_rows_of_machine,
                              RandomStream(options.seed).child("rows of machines"));
@@ -133,13 +133,15 @@ MicroLearner fit_learner(const Dataset& data, std::span<const RowIndex> rows,
                             .source_rows = {rows.begin(), rows.end()}};
     auto features = std::make_shared<Matrix<float>>(prepare(parts.preparation, training, all).features);
     training.columns.clear();
-    parts.options.views = usable_views(options.views, features->columns());
+    // The model keeps the options as they were given, so that they can be given again.
+    MicroLearnerOptions usable = options;
+    usable.views = usable_views(options.views, features->columns());
     const std::span<const GroupIndex> groups = training.groups;
     const LearningSpace whole = fit_whole_space(
         {std::move(features), std::make_shared<std::vector<Label>>(training.labels), training.num_classes()},
-        groups, parts.options, context);
-    Selection selection = given != nullptr ? select_given(whole, groups, *given, parts.options, context)
-                                           : select_candidates(whole, groups, parts.options, context);
+        groups, usable, context);
+    Selection selection = given != nullptr ? select_given(whole, groups, *given, usable, context)
+                                           : select_candidates(whole, groups, usable, context);
     for (Candidate& voter : selection.voters) {
         if (voter.num_neighbors >= training.rows) voter.num_neighbors = all_neighbors;
     }

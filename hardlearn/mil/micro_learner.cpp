@@ -1,5 +1,7 @@
 #include "hardlearn/mil/micro_learner.hpp"
 
+#include <fmt/format.h>
+
 #include <utility>
 
 #include "hardlearn/core/error.hpp"
@@ -11,6 +13,14 @@ MicroLearner::MicroLearner(MicroLearnerParts parts) {
     const SpaceRows& data = parts.space.data;
     if (!data.rows || !data.labels || parts.voters.empty()) {
         throw_bad_argument("a Micro-Learner consists of training rows and voters: expected both");
+    }
+    const std::size_t rows = data.rows->rows(), classes = parts.class_names.size();
+    if (data.labels->size() != rows || parts.source_rows.size() != rows || data.num_classes != classes) {
+        throw_bad_argument(
+            fmt::format("parts of a Micro-Learner that do not hang together: {} rows, {} labels, {} source "
+                        "rows, {} class "
+                        "names for {} classes",
+                        rows, data.labels->size(), parts.source_rows.size(), classes, data.num_classes));
     }
     State state;
     state.class_factors = factors_of_classes(*data.labels, parts.class_names.size(), parts.prior_exponent);

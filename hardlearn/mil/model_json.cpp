@@ -4,64 +4,13 @@
 #include <nlohmann/json.hpp>
 #include <stdexcept>
 
+#include "hardlearn/candidate/candidate_json-inl.hpp"
 #include "hardlearn/core/value_json-inl.hpp"
 
 namespace hardlearn {
 namespace {
 
 using Json = nlohmann::ordered_json;
-
-Json neighbors_to_json(std::size_t k) {
-    return k == all_neighbors ? Json("all") : Json(k);
-}
-std::size_t neighbors_from_json(const Json& json) {
-    return json.is_string() ? all_neighbors : json.get<std::size_t>();
-}
-
-Json batch_to_json(std::size_t size) {
-    return size == all_queries ? Json("all") : Json(size);
-}
-std::size_t batch_from_json(const Json& json) {
-    return json.is_string() ? all_queries : json.get<std::size_t>();
-}
-
-Json views_to_json(const std::vector<View>& views) {
-    Json names = Json::array();
-    for (const View view : views) names.push_back(name_of(view));
-    return names;
-}
-
-std::vector<View> views_from_json(const Json& json) {
-    std::vector<View> views;
-    for (const auto& name : json) views.push_back(parse_name<View>(name.get<std::string>()));
-    return views;
-}
-
-Json candidate_to_json(const Candidate& candidate) {
-    return {{"views", views_to_json(candidate.views)},
-            {"num_neighbors", neighbors_to_json(candidate.num_neighbors)},
-            {"batch_size", batch_to_json(candidate.batch_size)},
-            {"kernel", name_of(candidate.kernel)},
-            {"cost", candidate.cost},
-            {"gamma", candidate.gamma},
-            {"balanced", candidate.balanced},
-            {"cleaning", name_of(candidate.cleaning)},
-            {"fusion", candidate.fusion},
-            {"precision_pruning", candidate.precision_pruning}};
-}
-
-Candidate candidate_from_json(const Json& json) {
-    return {.views = views_from_json(json.at("views")),
-            .num_neighbors = neighbors_from_json(json.at("num_neighbors")),
-            .batch_size = json.contains("batch_size") ? batch_from_json(json.at("batch_size")) : 1,
-            .kernel = parse_name<LocalKernel>(json.at("kernel").get<std::string>()),
-            .cost = json.at("cost"),
-            .gamma = json.at("gamma"),
-            .balanced = json.at("balanced"),
-            .cleaning = parse_name<Cleaning>(json.at("cleaning").get<std::string>()),
-            .fusion = json.at("fusion"),
-            .precision_pruning = json.at("precision_pruning")};
-}
 
 Json preparation_to_json(const Preparation& preparation) {
     Json columns = Json::array();

@@ -30,7 +30,7 @@ auto translating_torch_errors(Work&& work) {
         const bool memory =
             message.find("alloc") != std::string::npos || message.find("out of memory") != std::string::npos;
         throw_training_failed(
-            memory ? "not enough memory for this network and batch size: a smaller --batch needs less (" +
+            memory ? "not enough memory for this network and batch size: smaller batches need less (" +
                          message + ")"
                    : "libtorch: " + message);
     };

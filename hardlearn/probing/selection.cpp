@@ -147,7 +147,7 @@ Selection select_by_race(const Task& task, const RunContext& context) {
         .default_base = default_candidate(options, task.num_features()),
         .most_questions =
             options.num_repeats ? std::numeric_limits<std::size_t>::max() : default_most_questions,
-        .forest = task.num_rows() <= options.max_global_rows,
+        .forest = task.num_rows() <= global_rows_limit(options),
         .seconds = options.seconds};
     std::vector<Candidate> needed = race_entrants(race_options);
     needed.push_back(race_options.default_base);

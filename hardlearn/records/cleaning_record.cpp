@@ -32,7 +32,7 @@ Json ledger_json(const CleanedSet& set) {
     for (const CleaningEntry& line : set.cleaned.ledger) {
         ledger.push_back({{"row", line.entry.row + std::size_t{1}},
                           {"label", class_name(names, line.given)},
-                          {"reason", reason_name(line.entry.reason)},
+                          {"reason", name_of(line.entry.reason)},
                           {"predicted", class_name(names, line.entry.predicted)},
                           {"because_of", line.entry.because_of + std::size_t{1}},
                           {"score", line.score},
@@ -46,18 +46,6 @@ Json mean_json(const std::optional<LearningHardIndex>& index) {
 }
 
 }  // namespace
-
-std::string_view reason_name(LedgerReason reason) {
-    switch (reason) {
-        case LedgerReason::predicted_wrongly:
-            return "predicted_wrongly";
-        case LedgerReason::neighbor_of_bad:
-            return "neighbor_of_bad";
-        case LedgerReason::restored_for_class:
-            return "restored_for_class";
-    }
-    return "";
-}
 
 std::string cleaning_record(const CleanedSet& set, const std::string& file, const std::string& output) {
     const CleanedData& cleaned = set.cleaned;
@@ -76,7 +64,7 @@ std::string cleaning_record(const CleanedSet& set, const std::string& file, cons
                         {"removed_share", removed_share(set.data.rows, cleaned.kept.size())},
                         {"predicted_wrongly", cleaned.num_bad},
                         {"classes", classes_before_and_after(set)},
-                        {"base", candidate_json(cleaned.base)},
+                        {"base", candidate_to_json(cleaned.base)},
                         {"lhi_before", mean_json(set.hardness_before)},
                         {"lhi_after", mean_json(set.hardness_after)},
                         {"ledger", ledger_json(set)}});
@@ -87,7 +75,7 @@ std::string ledger_csv(const CleanedSet& set) {
     std::string csv = "row,label,reason,predicted,because_of,score,margin\n";
     for (const CleaningEntry& line : set.cleaned.ledger) {
         fmt::format_to(std::back_inserter(csv), "{},{},{},{},{},{},{}\n", line.entry.row + std::size_t{1},
-                       csv_cell(class_name(names, line.given)), reason_name(line.entry.reason),
+                       csv_cell(class_name(names, line.given)), name_of(line.entry.reason),
                        csv_cell(class_name(names, line.entry.predicted)),
                        line.entry.because_of + std::size_t{1}, line.score, line.margin);
     }

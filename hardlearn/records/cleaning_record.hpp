@@ -1,14 +1,10 @@
 #pragma once
 
 #include <string>
-#include <string_view>
 
 #include "hardlearn/tasks/clean.hpp"
 
 namespace hardlearn {
-
-/// For ledgers: "predicted_wrongly", "neighbor_of_bad" or "restored_for_class".
-std::string_view reason_name(LedgerReason reason);
 
 /// JSON of schema hardlearn.cleaning/1 (docs/json.md). `file`: where the data came from; `output`: where the
 /// kept rows went.

@@ -1,9 +1,15 @@
 #include "hardlearn/records/evaluation_record.hpp"
 
+#include <fmt/format.h>
+
+#include "hardlearn/data/text_source.hpp"
+#include "hardlearn/records/json_field-inl.hpp"
 #include "hardlearn/records/model_scores-inl.hpp"
 
 namespace hardlearn {
 namespace {
+
+constexpr std::string_view schema = "hardlearn.evaluation/1";
 
 Json fold_json(const FoldRecord& fold) {
     Json json = {{"repeat", fold.repeat + 1}, {"fold", fold.fold + 1}};
@@ -49,6 +55,30 @@ Json set_json(const EvaluatedSet& set, const std::string& file) {
             {"models", models}};
 }
 
+RecordedModel read_recorded_model(const JsonField& field) {
+    RecordedModel model;
+    model.name = field["name"].name();
+    const JsonField scores = field["scores"];
+    for (const std::string& key : scores.keys()) {
+        model.scores.push_back({.name = key, .value = scores[key]["mean"].score()});
+    }
+    model.fit_seconds = field["fit_seconds"].seconds();
+    model.predict_seconds = field["predict_seconds"].seconds();
+    return model;
+}
+
+RecordedSet read_recorded_set(const JsonField& field, const std::string& source) {
+    RecordedSet set;
+    set.source = source;
+    set.name = field["name"].name() + (field["grouped"].truth() ? "@groups" : "");
+    set.rows = field["rows"].count();
+    set.features = field["features"].count();
+    set.classes = field["classes"].count();
+    for (const JsonField& model : field["models"].elements())
+        set.models.push_back(read_recorded_model(model));
+    return set;
+}
+
 }  // namespace
 
 Json mean_scores_json(const ModelRecord& model) {
@@ -64,12 +94,36 @@ std::string evaluation_record(std::span<const EvaluatedSet> sets, std::span<cons
     Json data = Json::array();
     for (std::size_t i = 0; i < sets.size(); ++i) data.push_back(set_json(sets[i], files[i]));
     const EvaluationOptions protocol = sets.empty() ? EvaluationOptions{} : sets.front().options.protocol;
-    return record_text({{"schema", "hardlearn.evaluation/1"},
+    return record_text({{"schema", schema},
                         {"folds", protocol.num_folds},
                         {"repeats", protocol.num_repeats},
                         {"seed", protocol.seed},
                         {"exact", protocol.max_exact_rows == all_neighbors},
                         {"data", data}});
+}
+
+std::vector<RecordedSet> parse_evaluation_record(std::string_view text, const std::string& source) {
+    const nlohmann::ordered_json json = parse_record(text, source, "evaluate");
+    const JsonField record(json, source, "");
+    const JsonField found_schema = record["schema"];
+    found_schema.expect(found_schema.name() == schema, fmt::format("'{}'", schema));
+    const auto folds = record["folds"].count();
+    const auto repeats = record["repeats"].count();
+    const auto seed = record["seed"].count();
+    std::vector<RecordedSet> sets;
+    for (const JsonField& field : record["data"].elements()) {
+        sets.push_back(read_recorded_set(field, source));
+        sets.back().folds = folds;
+        sets.back().repeats = repeats;
+        sets.back().seed = seed;
+    }
+    return sets;
+}
+
+std::vector<RecordedSet> read_evaluation_record(const std::filesystem::path& path) {
+    const InputFile file(path);
+    const TextSource source = file.source();
+    return parse_evaluation_record(source.text, source.name);
 }
 
 }  // namespace hardlearn

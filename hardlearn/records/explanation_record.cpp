@@ -1,6 +1,5 @@
 #include "hardlearn/records/explanation_record.hpp"
 
-#include "hardlearn/records/cleaning_record.hpp"
 #include "hardlearn/records/record-inl.hpp"
 #include "hardlearn/traininglet/fusion.hpp"
 
@@ -19,9 +18,9 @@ Json origins_json(std::uint8_t origins) {
 Json explained_voters_json(const Explanation& explanation, const MicroLearner& model) {
     Json voters = Json::array();
     for (const ExplainedVoter& voter : explanation.voters) {
-        Json entry = candidate_json(voter.candidate);
+        Json entry = candidate_to_json(voter.candidate);
         entry["weight"] = voter.weight;
-        entry["prediction"] = model.class_names()[static_cast<std::size_t>(voter.prediction)];
+        entry["prediction"] = class_name(model.class_names(), voter.prediction);
         entry["scores"] = class_scores_json(voter.scores, model.class_names());
         voters.push_back(std::move(entry));
     }
@@ -33,27 +32,26 @@ Json sample_json(const ExplainedSample& sample, const MicroLearner& model) {
     for (std::size_t v = 0; v < sample.distances.size(); ++v) {
         distances[std::string(name_of(model.space().views[v].view()))] = sample.distances[v];
     }
-    return {
-        {"row", sample.source_row + std::size_t{1}},
-        {"label", model.class_names()[static_cast<std::size_t>(sample.label)]},
-        {"distances", distances},
-        {"appended", sample.appended},
-        {"meta_traininglets", origins_json(sample.origins)},
-        {"cost_factor", sample.cost_factor},
-        {"left_out_prediction",
-         sample.left_out ? Json(model.class_names()[static_cast<std::size_t>(*sample.left_out)]) : Json()},
-        {"place", sample.place}};
+    return {{"row", sample.source_row + std::size_t{1}},
+            {"label", class_name(model.class_names(), sample.label)},
+            {"distances", distances},
+            {"appended", sample.appended},
+            {"meta_traininglets", origins_json(sample.origins)},
+            {"cost_factor", sample.cost_factor},
+            {"left_out_prediction",
+             sample.left_out ? Json(class_name(model.class_names(), *sample.left_out)) : Json()},
+            {"place", sample.place}};
 }
 
 Json prunings_json(const Explanation& explanation, const MicroLearner& model) {
-    const auto name = [&](Label label) { return model.class_names()[static_cast<std::size_t>(label)]; };
+    const auto name = [&](Label label) { return class_name(model.class_names(), label); };
     Json prunings = Json::array();
     for (const ExplainedPruning& pruning : explanation.pruned) {
         const bool in_union = pruning.stage == PruningStage::precision_pruning;
         prunings.push_back({{"row", pruning.source_row + std::size_t{1}},
                             {"label", name(pruning.label)},
                             {"stage", in_union ? "precision_pruning" : "sanitization"},
-                            {"reason", reason_name(pruning.reason)},
+                            {"reason", name_of(pruning.reason)},
                             {"predicted", name(pruning.predicted)},
                             {"because_of", pruning.because_of_source + std::size_t{1}}});
     }
@@ -72,30 +70,16 @@ Json explained_votes_json(const Explanation& explanation, const MicroLearner& mo
     return votes;
 }
 
-std::string_view search_name(CounterfactualSearch search) {
-    switch (search) {
-        case CounterfactualSearch::none:
-            return "none";
-        case CounterfactualSearch::one:
-            return "one";
-        case CounterfactualSearch::two:
-            return "two";
-        case CounterfactualSearch::greedy:
-            return "greedy";
-    }
-    return "";
-}
-
 Json counterfactual_json(const std::optional<Counterfactual>& counterfactual, const MicroLearner& model) {
     if (!counterfactual) return Json();
     Json rows = Json::array();
     for (const RowIndex row : counterfactual->rows) {
         rows.push_back({{"row", model.source_rows()[row] + std::size_t{1}},
-                        {"label", model.class_names()[static_cast<std::size_t>(model.labels()[row])]}});
+                        {"label", class_name(model.class_names(), model.labels()[row])}});
     }
-    return {{"found_by", search_name(counterfactual->found_by)},
+    return {{"found_by", name_of(counterfactual->found_by)},
             {"rows", rows},
-            {"prediction", model.class_names()[static_cast<std::size_t>(counterfactual->prediction)]},
+            {"prediction", class_name(model.class_names(), counterfactual->prediction)},
             {"scores", class_scores_json(counterfactual->scores, model.class_names())},
             {"candidates", counterfactual->candidates},
             {"tried_alone", counterfactual->tried_alone},
@@ -106,7 +90,7 @@ Json counterfactual_json(const std::optional<Counterfactual>& counterfactual, co
 }
 
 Json duel_json(const ExplainedDuel& duel, const MicroLearner& model) {
-    const auto name = [&](Label label) { return model.class_names()[static_cast<std::size_t>(label)]; };
+    const auto name = [&](Label label) { return class_name(model.class_names(), label); };
     Json vectors = Json::array();
     for (const ExplainedVector& vector : duel.support_vectors) {
         vectors.push_back({{"row", vector.source_row + std::size_t{1}},
@@ -135,11 +119,11 @@ std::string explanation_record(const ExplainedRow& explained, const MicroLearner
     return record_text({{"schema", "hardlearn.explanation/1"},
                         {"model", model_path},
                         {"file", file},
-                        {"row", explained.row + std::size_t{1}},
+                        {"row", explained.row + 1},
                         {"label", or_null(explained.given)},
-                        {"prediction", model.class_names()[static_cast<std::size_t>(explanation.prediction)]},
+                        {"prediction", class_name(model.class_names(), explanation.prediction)},
                         {"scores", class_scores_json(explanation.scores, model.class_names())},
-                        {"chosen", candidate_json(model.chosen())},
+                        {"chosen", candidate_to_json(model.chosen())},
                         {"votes", explained_votes_json(explanation, model)},
                         {"voters", explained_voters_json(explanation, model)},
                         {"counterfactual", counterfactual_json(explanation.counterfactual, model)},

@@ -18,7 +18,7 @@ std::string fit_record(const FittedModel& fitted, const std::string& file, const
          {"features", model.preparation().columns.size()},
          {"classes", classes_json(model.class_names(), class_counts(model.labels(), model.num_classes()))},
          {"training_data", model.training_fingerprint()},
-         {"chosen", candidate_json(model.chosen())},
+         {"chosen", candidate_to_json(model.chosen())},
          {"voters", voters_json(model)},
          {"prior_exponent", model.prior_exponent()},
          {"evidence", evidence_json(model)},

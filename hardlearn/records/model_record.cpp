@@ -46,7 +46,7 @@ Json familiarity_json(const MicroLearner& model) {
 Json voters_json(const MicroLearner& model) {
     Json voters = Json::array();
     for (const Voter& voter : model.voters()) {
-        Json entry = candidate_json(voter.candidate);
+        Json entry = candidate_to_json(voter.candidate);
         entry["weight"] = voter.weight;
         voters.push_back(std::move(entry));
     }
@@ -57,7 +57,7 @@ Json evidence_json(const MicroLearner& model) {
     Json evidence = Json::array();
     const std::vector<std::uint8_t> front = not_dominated(model.evidence());
     for (const CandidateScore& score : model.evidence()) {
-        Json entry = candidate_json(score.candidate);
+        Json entry = candidate_to_json(score.candidate);
         entry["d_index"] = score.d_index;
         entry["accuracy"] = score.accuracy;
         entry["objective"] = score.objective;
@@ -83,7 +83,7 @@ std::string model_record(const MicroLearner& model, const std::string& path, int
          {"columns", columns_json(model.preparation())},
          {"features", model.preparation().feature_names()},
          {"training_data", model.training_fingerprint()},
-         {"chosen", candidate_json(model.chosen())},
+         {"chosen", candidate_to_json(model.chosen())},
          {"voters", voters_json(model)},
          {"prior_exponent", model.prior_exponent()},
          {"calibration", calibration_json(model)},

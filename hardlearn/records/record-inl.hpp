@@ -7,7 +7,7 @@
 #include <string_view>
 #include <vector>
 
-#include "hardlearn/candidate/candidate.hpp"
+#include "hardlearn/candidate/candidate_json-inl.hpp"
 #include "hardlearn/core/types.hpp"
 #include "hardlearn/hardness/learning_hard_index.hpp"
 #include "hardlearn/metrics/scores.hpp"
@@ -40,6 +40,5 @@ Json scores_json(const Scores& scores);
 Json class_scores_json(std::span<const float> scores, const std::vector<std::string>& names);
 /// A Learning-Hard Index with its interval.
 Json index_json(const LearningHardIndex& index);
-Json candidate_json(const Candidate& candidate);
 
 }  // namespace hardlearn

@@ -37,19 +37,4 @@ Json index_json(const LearningHardIndex& index) {
             {"values", index.values}};
 }
 
-Json candidate_json(const Candidate& candidate) {
-    Json views = Json::array();
-    for (const View view : candidate.views) views.push_back(name_of(view));
-    return {{"views", views},
-            {"num_neighbors", candidate.takes_all_rows() ? Json("all") : Json(candidate.num_neighbors)},
-            {"batch_size", candidate.batch_size == all_queries ? Json("all") : Json(candidate.batch_size)},
-            {"kernel", name_of(candidate.kernel)},
-            {"cost", candidate.cost},
-            {"gamma", candidate.gamma},
-            {"balanced", candidate.balanced},
-            {"cleaning", name_of(candidate.cleaning)},
-            {"fusion", candidate.fusion},
-            {"precision_pruning", candidate.precision_pruning}};
-}
-
 }  // namespace hardlearn

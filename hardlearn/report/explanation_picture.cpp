@@ -147,7 +147,7 @@ std::string explanation_svg(const ExplainedRow& explained, const MicroLearner& m
     const std::vector<std::string> legend = legend_entries(explanation, model);
     const double height = header + side + legend_line * static_cast<double>(legend.size()) + margin;
     const std::string title =
-        escaped_xml(fmt::format("{}, row {}: {}", file, explained.row + std::size_t{1},
+        escaped_xml(fmt::format("{}, row {}: {}", file, explained.row + 1,
                                 model.class_names()[static_cast<std::size_t>(explanation.prediction)]));
     std::string text = fmt::format(
         "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{0}\" height=\"{1}\" viewBox=\"0 0 {0} {1}\" "

@@ -113,7 +113,7 @@ std::string answer_text(const ExplainedRow& explained, const MicroLearner& model
                         const ExplanationDetail& detail) {
     const Explanation& explanation = explained.explanation;
     const std::string winner = printable(name_of(model, explanation.prediction));
-    std::string text = fmt::format("{}, row {}: {}", printable(file), explained.row + std::size_t{1}, winner);
+    std::string text = fmt::format("{}, row {}: {}", printable(file), explained.row + 1, winner);
     if (explained.given) text += fmt::format(" (the file says {})", printable(*explained.given));
     if (explanation.voters.size() > 1) {
         const ExplainedVote& vote = explanation.votes[static_cast<std::size_t>(explanation.prediction)];

@@ -3,9 +3,16 @@
 #include <cstddef>
 #include <cstdint>
 
+#include "hardlearn/core/names.hpp"
+
 namespace hardlearn {
 
 enum class Part : std::uint8_t { training, validation };
+template <>
+struct NamesOf<Part> {
+    static constexpr std::string_view what = "part";
+    static constexpr Named<Part> names[] = {{Part::training, "training"}, {Part::validation, "validation"}};
+};
 
 /// What became known of one sample of the training data.
 struct SampleRecord {

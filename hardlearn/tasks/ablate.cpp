@@ -1,5 +1,8 @@
 #include "hardlearn/tasks/ablate.hpp"
 
+#include "hardlearn/core/shared_options.hpp"
+
+#include "hardlearn/tasks/fold_options.hpp"
 #include "hardlearn/tasks/notes.hpp"
 
 namespace hardlearn {
@@ -12,20 +15,8 @@ std::span<const Option<AblationOptions>> ablation_options() {
                         .doc = "Variants to compare with ptc, separated by commas (default: all)",
                         .unit = "LIST",
                         .may_be_empty = true}),
-        declare_option(&Options::num_folds,
-                       {.name = "num_folds",
-                        .doc = "Folds of the cross-validation. More: more rows to learn from, slower",
-                        .unit = "N",
-                        .range = at_least(2),
-                        .program_name = "folds",
-                        .python_name = "n_splits"}),
-        declare_option(&Options::num_repeats,
-                       {.name = "num_repeats",
-                        .doc = "How often, each time with other folds. More: narrower intervals",
-                        .unit = "N",
-                        .range = between(1, 1000),
-                        .program_name = "repeats",
-                        .python_name = "n_repeats"}),
+        declare_option(&Options::num_folds, num_folds_facts),
+        declare_option(&Options::num_repeats, num_repeats_facts),
         declare_option(&Options::flip_share,
                        {.name = "flip_share",
                         .doc = "Share of each fold's training labels to make wrong on purpose: what if so "
@@ -33,10 +24,7 @@ std::span<const Option<AblationOptions>> ablation_options() {
                         .unit = "SHARE",
                         .range = {.lowest = 0, .highest = 1, .open_above = true},
                         .program_name = "flip"}),
-        declare_option(&Options::seed, {.name = "seed",
-                                        .doc = "Of everything random; equal seeds give equal results",
-                                        .unit = "N",
-                                        .python_name = "random_state"}),
+        declare_option(&Options::seed, seed_facts),
     };
     return options;
 }

@@ -1,5 +1,10 @@
 #include "hardlearn/tasks/clean.hpp"
 
+#include "hardlearn/core/shared_options.hpp"
+
+#include <fmt/format.h>
+
+#include "hardlearn/candidate/micro_learner_options.hpp"
 #include "hardlearn/data/dataset_check.hpp"
 #include "hardlearn/data/preparation.hpp"
 #include "hardlearn/data/row_selection.hpp"
@@ -21,40 +26,56 @@ CleaningOptions cleaning_options(const CleanOptions& options) {
 
 }  // namespace
 
+namespace {
+
+// What leaves with a bad row is told by one of three options.
+std::optional<Conflict> beside_pruned_neighbors(const CleanOptions& options) {
+    if (options.num_pruned_neighbors == 0) return std::nullopt;
+    return Conflict{"num_pruned_neighbors", "0", fmt::format("{}", options.num_pruned_neighbors)};
+}
+
+std::optional<Conflict> beside_what_is_near(const CleanOptions& options) {
+    if (options.radius) return Conflict{"radius", "left out", fmt::format("{:g}", *options.radius)};
+    return beside_pruned_neighbors(options);
+}
+
+Option<CleanOptions> with_conflict(std::optional<Conflict> (*conflict)(const CleanOptions&),
+                                   Option<CleanOptions> option) {
+    option.conflict = conflict;
+    return option;
+}
+
+}  // namespace
+
 std::span<const Option<CleanOptions>> clean_options() {
     using Options = CleanOptions;
     static const std::vector<Option<Options>> options = {
-        declare_option(&Options::at_most,
-                       {.name = "at_most",
-                        .doc = "Remove at most this share of the rows, the most suspicious ones (0.1: 10 %)",
-                        .unit = "SHARE",
-                        .range = {.lowest = 0, .highest = 1, .open_below = true, .open_above = true}}),
+        with_conflict(
+            beside_what_is_near,
+            declare_option(
+                &Options::at_most,
+                {.name = "at_most",
+                 .doc = "Remove at most this share of the rows, the most suspicious ones (0.1: 10 %)",
+                 .unit = "SHARE",
+                 .range = {.lowest = 0, .highest = 1, .open_below = true, .open_above = true}})),
         declare_option(&Options::num_pruned_neighbors,
                        {.name = "num_pruned_neighbors",
                         .doc = "Nearest rows that are removed with each wrongly predicted one. More removes "
                                "more",
                         .unit = "M"}),
-        declare_option(&Options::radius,
-                       {.name = "radius",
-                        .doc = "Remove all rows within this distance of a wrongly predicted one, in "
-                               "standardised features",
-                        .unit = "R",
-                        .range = between(0, 1e15)}),
+        with_conflict(
+            beside_pruned_neighbors,
+            declare_option(&Options::radius,
+                           {.name = "radius",
+                            .doc = "Remove all rows within this distance of a wrongly predicted one, in "
+                                   "standardised features",
+                            .unit = "R",
+                            .range = between(0, 1e15)})),
         declare_option(&Options::hardness, {.name = "hardness",
                                             .doc = "Measure the Learning-Hard Index before and after",
                                             .off_doc = "Leave the Learning-Hard Index out"}),
-        declare_option(&Options::max_exact_rows,
-                       {.name = "max_exact_rows",
-                        .doc = "Up to so many rows neighbours are found exactly; above, an index finds "
-                               "nearly all of them",
-                        .unit = "N",
-                        .word = "all",
-                        .word_value = all_neighbors,
-                        .program_name = "exact-rows"}),
-        declare_option(&Options::seed, {.name = "seed",
-                                        .doc = "Of everything random; equal seeds give equal results",
-                                        .unit = "N",
-                                        .python_name = "random_state"}),
+        declare_option(&Options::max_exact_rows, max_exact_rows_facts),
+        declare_option(&Options::seed, seed_facts),
     };
     return options;
 }
@@ -68,8 +89,7 @@ CleanedSet clean(const Dataset& data, const CleanOptions& options, const RunCont
                       .hardness_before = {},
                       .hardness_after = {},
                       .notes = {}};
-    if (data.rows > options.max_exact_rows)
-        note_approximations(data.rows, options.max_exact_rows, result.notes, context);
+    note_approximate_search(data.rows, options.max_exact_rows, result.notes, context);
     result.cleaned = clean_data(data, cleaning_options(options), context);
     if (!options.hardness) return result;
     const LearningHardIndexOptions index{.num_subsamples = 0, .num_permutations = 0, .seed = options.seed};

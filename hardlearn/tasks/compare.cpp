@@ -17,7 +17,8 @@ std::span<const Option<ComparisonOptions>> comparison_options() {
                        {.name = "reference",
                         .doc = "Model that the others are held against (default: the best mean rank)",
                         .unit = "NAME",
-                        .program_name = "model"}),
+                        .program_name = "model",
+                        .may_be_empty = true}),
         declare_option(
             &Options::complete_only,
             {.name = "complete_only", .doc = "Leave out sets that lack a model, instead of refusing"}),

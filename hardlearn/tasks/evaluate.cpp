@@ -1,5 +1,7 @@
 #include "hardlearn/tasks/evaluate.hpp"
 
+#include "hardlearn/core/shared_options.hpp"
+
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
@@ -7,12 +9,14 @@
 #include <array>
 #include <iterator>
 
+#include "hardlearn/candidate/micro_learner_options.hpp"
 #include "hardlearn/core/error.hpp"
 #include "hardlearn/data/dataset_check.hpp"
 #include "hardlearn/data/preparation.hpp"
 #include "hardlearn/data/splits.hpp"
 #include "hardlearn/evaluation/classifier.hpp"
 #include "hardlearn/tasks/data_hardness.hpp"
+#include "hardlearn/tasks/fold_options.hpp"
 #include "hardlearn/tasks/notes.hpp"
 
 namespace hardlearn {
@@ -70,41 +74,20 @@ std::span<const Option<EvaluateOptions>> evaluate_options() {
                                 {.name = "models", .doc = of_models, .unit = "LIST", .may_be_empty = true}),
         with_networks(declare_option(&Options::network_epochs,
                                      {.name = "network_epochs",
-                                      .doc = "Epochs of models that are networks (default: 60)",
+                                      .doc = "Epochs of the networks among the models (default: 60)",
                                       .unit = "N",
                                       .range = at_least(1)})),
         declare_option<Options>(
-            [](Options & o) -> auto& { return o.protocol.num_folds; },
-            {.name = "num_folds",
-             .doc = "Folds of the cross-validation. More: more rows to learn from, slower",
-             .unit = "N",
-             .range = at_least(2),
-             .program_name = "folds",
-             .python_name = "n_splits"}),
+            [](Options & o) -> auto& { return o.protocol.num_folds; }, num_folds_facts),
         declare_option<Options>(
-            [](Options & o) -> auto& { return o.protocol.num_repeats; },
-            {.name = "num_repeats",
-             .doc = "How often, each time with other folds. More: steadier scores, slower",
-             .unit = "N",
-             .range = between(1, 1000),
-             .program_name = "repeats",
-             .python_name = "n_repeats"}),
+            [](Options & o) -> auto& { return o.protocol.num_repeats; }, num_repeats_facts),
         declare_option(&Options::hardness, {.name = "hardness",
                                             .doc = "Measure the Learning-Hard Index first",
                                             .off_doc = "Leave out the Learning-Hard Index"}),
-        declare_option<Options>([](Options & o) -> auto& { return o.protocol.max_exact_rows; },
-                                {.name = "max_exact_rows",
-                                 .doc = "Up to so many training rows neighbours are found exactly; above, an "
-                                        "index finds nearly all of them",
-                                 .unit = "N",
-                                 .word = "all",
-                                 .word_value = all_neighbors,
-                                 .program_name = "exact-rows"}),
-        declare_option<Options>([](Options & o) -> auto& { return o.protocol.seed; },
-                                {.name = "seed",
-                                 .doc = "Of everything random; equal seeds give equal results",
-                                 .unit = "N",
-                                 .python_name = "random_state"}),
+        declare_option<Options>(
+            [](Options & o) -> auto& { return o.protocol.max_exact_rows; }, max_exact_rows_facts),
+        declare_option<Options>(
+            [](Options & o) -> auto& { return o.protocol.seed; }, seed_facts),
     };
     return options;
 }
@@ -137,33 +120,30 @@ std::vector<Contender> contenders(const EvaluateOptions& options, const NetworkC
     return result;
 }
 
-EvaluatedSet begin_evaluation(const Dataset& data, const EvaluateOptions& options,
-                              const RunContext& context) {
+EvaluatedSet evaluate_set(const Dataset& data, std::span<const Contender> contenders,
+                          const EvaluateOptions& options, const RunContext& context,
+                          const EvaluationBegun& begun) {
+    const EvaluationOptions& protocol = options.protocol;
     check_evaluate_options(options);
     check_training_rows(data, all_rows(data.rows));
     // Before the hardness is measured: what the models could not use either shall not cost a wait.
     fit_preparation(data, all_rows(data.rows));
-    stratified_folds(data.labels, data.num_classes(), data.groups, options.protocol.num_folds,
-                     RandomStream(0));
+    stratified_folds(data.labels, data.num_classes(), data.groups, protocol.num_folds, RandomStream(0));
     EvaluatedSet set{.data = summarize(data), .options = options, .hardness = {}, .record = {}, .notes = {}};
     if (options.hardness) {
-        set.hardness = data_hardness_where_defined(
-            data, {.num_permutations = 0, .seed = options.protocol.seed}, set.notes, context);
+        set.hardness = data_hardness_where_defined(data, {.num_permutations = 0, .seed = protocol.seed},
+                                                   set.notes, context);
     }
-    return set;
-}
-
-void evaluate_contenders(const Dataset& data, std::span<const Contender> contenders, EvaluatedSet& set,
-                         const RunContext& context) {
-    const EvaluationOptions& protocol = set.options.protocol;
+    if (begun) begun(set);
     if (std::ranges::any_of(contenders, is_micro_learner, &Contender::name)) {
-        const std::size_t rows_in_fold = data.rows - data.rows / protocol.num_folds;
-        note_approximations(rows_in_fold, protocol.max_exact_rows, set.notes, context);
+        const MicroLearnerOptions fitted{.max_exact_rows = protocol.max_exact_rows, .hardness = false};
+        note_approximations(data.rows - data.rows / protocol.num_folds, fitted, set.notes, context);
     }
     set.record = evaluate(data, contenders, protocol, context);
     for (const std::string& warning : set.record.warnings) {
         add_note(set.notes, {.kind = "protocol", .text = warning, .is_warning = true}, context);
     }
+    return set;
 }
 
 }  // namespace hardlearn

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstddef>
+#include <functional>
 #include <optional>
 #include <span>
 #include <string>
@@ -50,12 +51,14 @@ struct EvaluatedSet {
     std::vector<Note> notes;
 };
 
-/// The first half of an evaluation, before any training: checks that the folds can be made and measures the
-/// hardness.
-EvaluatedSet begin_evaluation(const Dataset& data, const EvaluateOptions& options,
-                              const RunContext& context = {});
-/// The second half: cross-validates the contenders.
-void evaluate_contenders(const Dataset& data, std::span<const Contender> contenders, EvaluatedSet& set,
-                         const RunContext& context = {});
+/// Called before any training, with what is known by then: the data, its hardness and notes.
+using EvaluationBegun = std::function<void(const EvaluatedSet& set)>;
+
+/// Measures the hardness of the data and cross-validates the contenders (see contenders()).
+/// Error(bad_argument) for options out of range or ignored and folds that cannot be made, Error(bad_data) for
+/// data that no model could learn from.
+EvaluatedSet evaluate_set(const Dataset& data, std::span<const Contender> contenders,
+                          const EvaluateOptions& options = {}, const RunContext& context = {},
+                          const EvaluationBegun& begun = {});
 
 }  // namespace hardlearn

@@ -8,12 +8,13 @@ std::span<const Option<ExplanationOptions>> explanation_options() {
     using Options = ExplanationOptions;
     static const std::vector<Option<Options>> options = {
         declare_option(&Options::search_counterfactual,
-                       {.name = "counterfactual",
+                       {.name = "search_counterfactual",
                         .doc = "Search the training rows whose removal changes the answer",
                         .off_doc = "Do not search the training rows whose removal changes the answer (takes "
-                                   "most of the time)"}),
+                                   "most of the time)",
+                        .program_name = "counterfactual"}),
         declare_option(&Options::lhi_seeds,
-                       {.name = "num_seeds",
+                       {.name = "lhi_seeds",
                         .doc = "Embeddings averaged for the hardness index of the traininglet",
                         .unit = "N",
                         .range = between(1, 1000),
@@ -22,7 +23,7 @@ std::span<const Option<ExplanationOptions>> explanation_options() {
     return options;
 }
 
-ExplainedRow explain_row(const MicroLearner& model, const Dataset& data, RowIndex row,
+ExplainedRow explain_row(const MicroLearner& model, const Dataset& data, std::size_t row,
                          const ExplanationOptions& options, const RunContext& context) {
     check_options(explanation_options(), options);
     ExplainedRow explained{

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <optional>
 #include <span>
 #include <string>
@@ -15,13 +16,13 @@ std::span<const Option<ExplanationOptions>> explanation_options();
 
 /// Why one row got its answer.
 struct ExplainedRow {
-    RowIndex row = 0;                  ///< of the data, first is 0
+    std::size_t row = 0;               ///< of the data, first is 0
     std::optional<std::string> given;  ///< the row's class, where the data tells it
     Explanation explanation;
 };
 
 /// Explains one row of the data. Errors as `explain` of hardlearn/explanation.
-ExplainedRow explain_row(const MicroLearner& model, const Dataset& data, RowIndex row,
+ExplainedRow explain_row(const MicroLearner& model, const Dataset& data, std::size_t row,
                          const ExplanationOptions& options = {}, const RunContext& context = {});
 
 }  // namespace hardlearn

@@ -16,8 +16,7 @@ struct FittedModel {
     std::vector<Note> notes;
 };
 
-/// Fits a Micro-Learner to all rows of a data set. Who lifts the limit of exact search lifts that of global
-/// learning; a view that is named twice counts once. Errors as fit_micro_learner.
+/// Fits a Micro-Learner to all rows of a data set, and tells how. Errors as fit_micro_learner.
 FittedModel fit_model(const Dataset& data, const MicroLearnerOptions& options = {},
                       const RunContext& context = {});
 

@@ -2,7 +2,7 @@
 
 #include <fmt/format.h>
 
-#include "hardlearn/candidate/micro_learner_options.hpp"
+#include <utility>
 
 namespace hardlearn {
 
@@ -11,31 +11,47 @@ void add_note(std::vector<Note>& notes, Note note, const RunContext& context) {
     notes.push_back(std::move(note));
 }
 
-void note_approximations(std::size_t rows, std::size_t max_exact_rows, std::vector<Note>& notes,
+namespace {
+
+Note about_limit(std::string kind, std::string text, std::size_t rows, std::size_t limit) {
+    return {.kind = std::move(kind),
+            .text = std::move(text),
+            .facts = {{"rows", std::uint64_t{rows}}, {"limit", std::uint64_t{limit}}}};
+}
+
+}  // namespace
+
+void note_approximate_search(std::size_t rows, std::size_t max_exact_rows, std::vector<Note>& notes,
+                             const RunContext& context) {
+    if (rows <= max_exact_rows) return;
+    const std::string text =
+        fmt::format("{} training rows, more than {}: an index finds nearly all of their neighbours", rows,
+                    max_exact_rows);
+    add_note(notes, about_limit("approximate_search", text, rows, max_exact_rows), context);
+}
+
+void note_approximations(std::size_t rows, const MicroLearnerOptions& options, std::vector<Note>& notes,
                          const RunContext& context) {
-    const auto facts = [&](std::size_t limit) {
-        return std::vector<std::pair<std::string, Value>>{{"rows", std::uint64_t{rows}},
-                                                          {"limit", std::uint64_t{limit}}};
-    };
-    if (rows > max_exact_rows) {
-        add_note(notes,
-                 {.kind = "approximate_search",
-                  .text = fmt::format(
-                      "{} training rows, more than {}: an index finds nearly all of their neighbours", rows,
-                      max_exact_rows),
-                  .facts = facts(max_exact_rows)},
+    note_approximate_search(rows, options.max_exact_rows, notes, context);
+    const std::size_t limit = global_rows_limit(options);
+    if (rows > limit) {
+        const std::string text = fmt::format(
+            "{} training rows, more than {}: machines of all rows learn from {} of them, and automatic "
+            "construction does without forests",
+            rows, limit, max_rows_of_machine);
+        add_note(notes, about_limit("global_learning_sampled", text, rows, limit), context);
+    }
+    if (options.hardness && rows > max_rows_of_training_hardness) {
+        const std::string text =
+            fmt::format("{} training rows, more than {}: the model keeps no Learning-Hard Index of them",
+                        rows, max_rows_of_training_hardness);
+        add_note(notes, about_limit("no_training_hardness", text, rows, max_rows_of_training_hardness),
                  context);
     }
-    if (rows > max_global_rows_beside(max_exact_rows)) {
-        add_note(notes,
-                 {.kind = "global_learning_sampled",
-                  .text = fmt::format(
-                      "{} training rows, more than {}: machines of all rows learn from {} of them, and "
-                      "automatic construction does without forests",
-                      rows, max_rows_of_global_learning, max_rows_of_machine),
-                  .facts = facts(max_rows_of_global_learning)},
-                 context);
-    }
+}
+
+std::string counted_rows(std::size_t rows) {
+    return rows == 1 ? "1 row" : fmt::format("{} rows", rows);
 }
 
 void note_unseen_categories(std::size_t cells, std::vector<Note>& notes, const RunContext& context) {

@@ -1,8 +1,10 @@
 #pragma once
 
 #include <cstddef>
+#include <string>
 #include <vector>
 
+#include "hardlearn/candidate/micro_learner_options.hpp"
 #include "hardlearn/core/run_context.hpp"
 #include "hardlearn/data/dataset.hpp"
 
@@ -11,10 +13,17 @@ namespace hardlearn {
 /// Tells a note and keeps it with the others of a result.
 void add_note(std::vector<Note>& notes, Note note, const RunContext& context);
 
+/// "approximate_search", where an index will find the neighbours among so many training rows.
+void note_approximate_search(std::size_t rows, std::size_t max_exact_rows, std::vector<Note>& notes,
+                             const RunContext& context);
+
 /// How a Micro-Learner of so many training rows will be searched and fitted, where that is not exactly:
-/// "approximate_search" and "global_learning_sampled".
-void note_approximations(std::size_t rows, std::size_t max_exact_rows, std::vector<Note>& notes,
+/// "approximate_search", "global_learning_sampled" and "no_training_hardness".
+void note_approximations(std::size_t rows, const MicroLearnerOptions& options, std::vector<Note>& notes,
                          const RunContext& context);
+
+/// "1 row", "2 rows".
+std::string counted_rows(std::size_t rows);
 
 /// "unseen_categories": text cells whose level a model never saw. Nothing for 0.
 void note_unseen_categories(std::size_t cells, std::vector<Note>& notes, const RunContext& context);

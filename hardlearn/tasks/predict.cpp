@@ -57,19 +57,16 @@ void note_sets(PredictedRows& predicted, const RunContext& context) {
 
 void note_abstention(PredictedRows& predicted, const RunContext& context) {
     if (!predicted.options.abstain) return;
-    const auto counted = [](std::size_t rows) {
-        return fmt::format("{} {}", rows, rows == 1 ? "row" : "rows");
-    };
     Note note{.kind = "abstention",
               .text = fmt::format(
                   "no prediction for {} of {}, unlike the training rows (familiarity {:g} or less)",
-                  predicted.num_abstained(), counted(predicted.num_rows()), *predicted.options.abstain),
+                  predicted.num_abstained(), counted_rows(predicted.num_rows()), *predicted.options.abstain),
               .facts = {{"abstained", std::uint64_t{predicted.num_abstained()}}}};
     if (predicted.answered) {
         const Answered& answered = *predicted.answered;
         note.text += answered.rows == 0 ? "; accuracy - on the 0 rows answered"
                                         : fmt::format("; accuracy {:.4f} on the {} answered",
-                                                      answered.accuracy, counted(answered.rows));
+                                                      answered.accuracy, counted_rows(answered.rows));
     }
     add_note(predicted.notes, std::move(note), context);
 }

@@ -22,10 +22,6 @@ ClassNames::const_iterator find_class(const ClassNames& names, const std::string
     });
 }
 
-std::string counted_rows(std::size_t rows) {
-    return fmt::format("{} {}", rows, rows == 1 ? "row" : "rows");
-}
-
 }  // namespace
 
 Truth match_classes(std::span<const Label> labels, const ClassNames& class_names,

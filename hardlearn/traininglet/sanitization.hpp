@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "hardlearn/core/matrix.hpp"
+#include "hardlearn/core/names.hpp"
 #include "hardlearn/core/types.hpp"
 #include "hardlearn/neighbors/search.hpp"
 
@@ -17,6 +18,14 @@ enum class LedgerReason : std::uint8_t {
     predicted_wrongly,  ///< a bad sample: predicted as another class with its own row left out
     neighbor_of_bad,    ///< among the nearest rows of a bad sample, or within the radius around it
     restored_for_class  ///< was removed, but its class would have been wiped out
+};
+
+template <>
+struct NamesOf<LedgerReason> {
+    static constexpr std::string_view what = "reason";
+    static constexpr Named<LedgerReason> names[] = {{LedgerReason::predicted_wrongly, "predicted_wrongly"},
+                                                    {LedgerReason::neighbor_of_bad, "neighbor_of_bad"},
+                                                    {LedgerReason::restored_for_class, "restored_for_class"}};
 };
 
 /// One line of the ledger of a sanitization.

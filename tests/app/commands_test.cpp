@@ -550,7 +550,7 @@ TEST(commands, name_what_an_option_is_called_now) {
         arguments.insert(arguments.end(), {renamed.old_name, "5"});
         const Outcome outcome = hardlearn(arguments);
         EXPECT_EQ(outcome.status, 2);
-        EXPECT_TRUE(contains(outcome.err, renamed.old_name + ": is called " + renamed.new_name))
+        EXPECT_TRUE(contains(outcome.err, renamed.old_name + " is called " + renamed.new_name))
             << outcome.err;
     }
 }

@@ -110,7 +110,7 @@ TEST_F(compare_command, does_not_depend_on_threads_nor_on_the_order_of_sets) {
 
 TEST_F(compare_command, tells_what_is_missing_or_leaves_it_out) {
     const Names records = {evaluated("glass", "majority,naive-bayes"), evaluated("hepatitis", "majority")};
-    expect_failure(records, 3, {"naive-bayes on hepatitis", "--complete-only"});
+    expect_failure(records, 3, {"naive-bayes on hepatitis", "complete"});
     const Outcome outcome = hardlearn({"compare", records[0], records[1], "--complete-only"});
     EXPECT_EQ(outcome.status, 0);
     EXPECT_TRUE(contains(outcome.err, "hepatitis is left out: no d_index for naive-bayes"));

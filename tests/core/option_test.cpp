@@ -168,5 +168,39 @@ TEST(names, are_told_and_parsed) {
                          [] { parse_name<Colour>("pink"); });
 }
 
+struct Fence {
+    std::string name = {};
+    std::string gate = {};
+    std::size_t posts = 3;
+    struct Board {
+        double width = 1;
+    } board = {};
+};
+
+TEST(option, of_a_text_is_not_empty_unless_it_may_be) {
+    const auto name = declare_option(&Fence::name, {.name = "name"});
+    const auto gate = declare_option(&Fence::gate, {.name = "gate", .may_be_empty = true});
+    EXPECT_EQ(problem_with(name, value_of_text(name, "")), "'': expected a text that is not empty");
+    EXPECT_EQ(problem_with(gate, value_of_text(gate, "")), std::nullopt);
+}
+
+TEST(option, may_be_zero_below_its_range_where_that_switches_it_off) {
+    const auto posts = declare_option(&Fence::posts, {.name = "posts", .range = zero_or_at_least(3)});
+    EXPECT_EQ(problem_with(posts, std::uint64_t{0}), std::nullopt);
+    EXPECT_EQ(problem_with(posts, std::uint64_t{3}), std::nullopt);
+    EXPECT_EQ(problem_with(posts, std::uint64_t{2}), "2: expected a whole number, 0 or at least 3");
+}
+
+TEST(option, of_a_part_sets_the_part_and_keeps_its_checks) {
+    static const std::vector<Option<Fence::Board>> of_board = {
+        declare_option(&Fence::Board::width, {.name = "width", .range = above(0)})};
+    const auto of_fence = options_of_part<Fence>(
+        std::span<const Option<Fence::Board>>(of_board), [](Fence & fence) -> auto& { return fence.board; });
+    Fence fence;
+    of_fence.front().set(fence, 2.5);
+    EXPECT_EQ(fence.board.width, 2.5);
+    expect_error(ErrorCode::bad_argument, {"width 0", "above 0"}, [&] { of_fence.front().set(fence, 0.0); });
+}
+
 }  // namespace
 }  // namespace hardlearn::testing

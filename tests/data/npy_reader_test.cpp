@@ -134,7 +134,7 @@ TEST(npy_reader, refuses_bad_files) {
 
 TEST(npy_reader, refuses_options_that_do_not_fit) {
     constexpr auto bad_argument = ErrorCode::bad_argument;
-    expect_error(bad_argument, {"holds features only", "--labels"},
+    expect_error(bad_argument, {"holds features only", "labels beside it"},
                  [] { read_dataset(golden("little_f4")); });
     expect_error(bad_argument, {"holds features only"},
                  [] { read_dataset(golden("little_f4"), {.label = "f1"}); });

@@ -199,7 +199,7 @@ std::vector<BadInput> bad_other_formats() {
         {"npy_without_labels",
          npy,
          npy_file(floats, bytes_of({1.0, 2.0})),
-         "d.npy: an .npy file holds features only; expected a file with the labels (--labels)",
+         "d.npy: an .npy file holds features only; expected a file with the labels beside it",
          {},
          ErrorCode::bad_argument},
     };

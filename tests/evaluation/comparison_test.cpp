@@ -176,7 +176,7 @@ TEST(comparison, missing_pairs_are_named_or_left_out) {
     auto records = four_sets();
     records[1].models.pop_back();
     records[3].models[0].scores[0].value = undefined;
-    expect_refused(records, {}, ErrorCode::bad_data, {"c on s2, a on s4", "--complete-only"});
+    expect_refused(records, {}, ErrorCode::bad_data, {"c on s2, a on s4", "complete"});
     const Comparison result = compare(records, {.complete_only = true});
     ASSERT_EQ(result.sets.size(), 2u);
     ASSERT_EQ(result.left_out.size(), 2u);

@@ -10,6 +10,7 @@
 #include "hardlearn/data/splits.hpp"
 #include "hardlearn/metrics/scores.hpp"
 #include "hardlearn/mil/left_out_scores.hpp"
+#include "hardlearn/mil/model_file.hpp"
 #include "tests/mil/support.hpp"
 #include "tests/support/errors.hpp"
 #include "tests/support/labelled_rows.hpp"
@@ -190,6 +191,26 @@ TEST(micro_learner, reaches_its_accuracy_on_vehicle) {
 TEST(micro_learner, reaches_its_accuracy_on_gtzan) {
     HARDLEARN_RESEARCH_DATA(path, "gtzan30s.csv");
     EXPECT_GE(cross_validated_accuracy(read_dataset(path)), 0.72);
+}
+
+TEST(micro_learner, keeps_options_that_fit_it_again) {
+    // Two features: correlation, one of the usual views, is of no use.
+    Dataset data = ring_of_classes(60, 3, 0.4, 51);
+    data.columns.resize(2);
+    const MicroLearner model = fit(data, {.num_voters = 3, .num_repeats = 1, .hardness = false});
+    EXPECT_EQ(model.options().views, MicroLearnerOptions{}.views);
+    const MicroLearner again = fit(data, model.options());
+    EXPECT_EQ(write_model(again), write_model(model));
+}
+
+TEST(micro_learner, takes_only_parts_that_hang_together) {
+    const MicroLearner model = fit(ring_of_classes(60, 3, 0.4, 52), small_grid());
+    MicroLearnerParts parts = model.parts();
+    parts.source_rows.clear();
+    expect_error(ErrorCode::bad_argument, {"0 source rows", "60 rows"}, [&] { MicroLearner{parts}; });
+    parts = model.parts();
+    parts.class_names.pop_back();
+    expect_error(ErrorCode::bad_argument, {"2 class names for 3 classes"}, [&] { MicroLearner{parts}; });
 }
 
 }  // namespace

@@ -39,8 +39,10 @@ TEST(clean, refuses_options_out_of_range_and_those_that_exclude_each_other) {
     expect_error(ErrorCode::bad_argument, {"at_most 1", "above 0 to below 1"},
                  [&] { clean(data, {.at_most = 1.0}); });
     expect_error(ErrorCode::bad_argument, {"radius"}, [&] { clean(data, {.radius = -1.0}); });
-    expect_error(ErrorCode::bad_argument, {"not by both"},
+    expect_error(ErrorCode::bad_argument, {"radius goes with num_pruned_neighbors 0, not 2"},
                  [&] { clean(data, {.num_pruned_neighbors = 2, .radius = 1.0}); });
+    expect_error(ErrorCode::bad_argument, {"at_most goes with radius left out, not 1"},
+                 [&] { clean(data, {.radius = 1.0, .at_most = 0.1}); });
 }
 
 }  // namespace

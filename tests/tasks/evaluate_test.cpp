@@ -56,33 +56,40 @@ TEST(evaluate_options, refuse_what_is_unknown_out_of_range_or_ignored) {
     EXPECT_NO_THROW(check_evaluate_options(epochs));
 }
 
-TEST(begin_evaluation, measures_hardness_and_refuses_folds_that_cannot_be_made) {
+TEST(evaluate_set, measures_hardness_before_any_training_and_refuses_folds_that_cannot_be_made) {
     const Dataset data = two_classes(30, 0, 1);
     EvaluateOptions options = of({"majority"});
     options.hardness = true;
-    const EvaluatedSet set = begin_evaluation(data, options);
+    bool told = false;
+    const auto set = evaluate_set(data, contenders(options), options, {}, [&](const EvaluatedSet& begun) {
+        told = begun.hardness && begun.record.models.empty();
+    });
+    EXPECT_TRUE(told);
     ASSERT_TRUE(set.hardness);
     EXPECT_EQ(set.hardness->rows_used, 30u);
     options.protocol.num_folds = 31;
-    expect_error(ErrorCode::bad_argument, {"31", "30"}, [&] { begin_evaluation(data, options); });
+    expect_error(ErrorCode::bad_argument, {"31", "30"},
+                 [&] { evaluate_set(data, contenders(options), options); });
+    options.protocol.num_folds = 0;
+    expect_error(ErrorCode::bad_argument, {"num_folds 0"}, [&] { evaluate_set(data, {}, options); });
 }
 
-TEST(begin_evaluation, goes_without_hardness_where_rows_are_few_and_says_so) {
+TEST(evaluate_set, goes_without_hardness_where_rows_are_few_and_says_so) {
     EvaluateOptions options = of({"majority"});
     options.hardness = true;
     Listener listener;
-    const EvaluatedSet set = begin_evaluation(two_classes(7, 0, 1), options, listener.context());
+    const EvaluatedSet set =
+        evaluate_set(two_classes(7, 0, 1), contenders(options), options, listener.context());
     EXPECT_FALSE(set.hardness);
-    ASSERT_EQ(set.notes.size(), 1u);
+    ASSERT_FALSE(set.notes.empty());
     EXPECT_EQ(set.notes.front().text, "no Learning-Hard Index for fewer than 8 rows");
     EXPECT_TRUE(listener.heard("no_hardness"));
 }
 
-TEST(evaluate_contenders, gives_what_the_protocol_gives) {
+TEST(evaluate_set, gives_what_the_protocol_gives) {
     const Dataset data = two_classes(60, 0.1, 2);
     const EvaluateOptions options = of({"knn", "majority"});
-    EvaluatedSet set = begin_evaluation(data, options);
-    evaluate_contenders(data, contenders(options), set);
+    const EvaluatedSet set = evaluate_set(data, contenders(options), options);
     const EvaluationRecord expected = evaluate(data, options.protocol);
     ASSERT_EQ(set.record.models.size(), 2u);
     EXPECT_EQ(set.record.folds, expected.folds);

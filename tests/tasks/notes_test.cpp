@@ -8,9 +8,9 @@
 namespace hardlearn::testing {
 namespace {
 
-std::vector<std::string> kinds(std::size_t rows, std::size_t max_exact_rows) {
+std::vector<std::string> kinds(std::size_t rows, const MicroLearnerOptions& options) {
     std::vector<Note> notes;
-    note_approximations(rows, max_exact_rows, notes, {});
+    note_approximations(rows, options, notes, {});
     std::vector<std::string> result;
     for (const Note& note : notes) result.push_back(note.kind);
     return result;
@@ -18,11 +18,19 @@ std::vector<std::string> kinds(std::size_t rows, std::size_t max_exact_rows) {
 
 TEST(note_approximations, begin_one_row_beyond_each_limit) {
     using Kinds = std::vector<std::string>;
-    EXPECT_EQ(kinds(100, 100), Kinds{});
-    EXPECT_EQ(kinds(101, 100), Kinds{"approximate_search"});
-    EXPECT_EQ(kinds(max_rows_of_global_learning, all_neighbors - 1), Kinds{});
-    EXPECT_EQ(kinds(max_rows_of_global_learning + 1, all_neighbors - 1), Kinds{"global_learning_sampled"});
-    EXPECT_EQ(kinds(max_rows_of_global_learning + 1, all_neighbors), Kinds{}) << "both limits are lifted";
+    const MicroLearnerOptions small{.max_exact_rows = 100, .hardness = false};
+    EXPECT_EQ(kinds(100, small), Kinds{});
+    EXPECT_EQ(kinds(101, small), Kinds{"approximate_search"});
+    const MicroLearnerOptions usual{.hardness = false},
+        exact{.max_exact_rows = all_neighbors, .hardness = false};
+    EXPECT_EQ(kinds(max_rows_of_global_learning, usual), Kinds{});
+    EXPECT_EQ(kinds(max_rows_of_global_learning + 1, usual), Kinds{"global_learning_sampled"});
+    EXPECT_EQ(kinds(max_rows_of_global_learning + 1, exact), Kinds{}) << "both limits are lifted";
+    const MicroLearnerOptions given{
+        .max_exact_rows = all_neighbors, .max_global_rows = 60, .hardness = false};
+    EXPECT_EQ(kinds(61, given), Kinds{"global_learning_sampled"}) << "but not over one that is given";
+    EXPECT_EQ(kinds(max_rows_of_training_hardness, {}), Kinds{});
+    EXPECT_EQ(kinds(max_rows_of_training_hardness + 1, {}), Kinds{"no_training_hardness"});
 }
 
 TEST(note_many_classes, where_a_third_of_the_rows_are_classes) {

@@ -54,12 +54,15 @@ std::string table_of(const std::string& title, std::span<const Option<Owner>> op
 
 std::string option_tables() {
     return "# Options\n\n"
-           "Every option by its name in C++ and in JSON, in the program and in Python. The tables are made "
-           "from "
-           "the\ndeclarations in the sources (`build/bin/option_tables > docs/options.md`); a test compares "
-           "them. No default: what\nuses the option decides. [command-line.md](command-line.md) shows them "
-           "at "
-           "work.\n" +
+           "The options of the library's tasks by their names in C++ and in JSON, in the program and in "
+           "Python. The\n"
+           "tables are made from the declarations in the sources (`build/bin/option_tables > "
+           "docs/options.md`); a\n"
+           "test compares them. No default: what uses the option decides. [command-line.md](command-line.md) "
+           "shows\n"
+           "them at work; there is also what the program alone has: where results go, how much is shown, and "
+           "the\n"
+           "options of `reweight`.\n" +
            table_of("Reading data", read_options()) + table_of("diagnose", diagnose_options()) +
            table_of("clean", clean_options()) + table_of("fit", micro_learner_options()) +
            table_of("predict", predict_options()) + table_of("explain", explanation_options()) +

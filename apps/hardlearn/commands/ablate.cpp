@@ -65,9 +65,8 @@ constinit const Command ablate_command{
     .name = "ablate",
     .summary = "Measure what each stage of precision construction does, by cross-validation",
     .example =
-        "hardlearn ablate examples/data/glass.csv --variants naive,without-sanitization --folds 3 --repeats "
-        "2 "
-        "--flip 0.2",
+        "hardlearn ablate examples/data/glass.csv --variants naive,without-sanitization --folds 3 "
+        "--repeats 2 --flip 0.2",
     .add = add};
 
 }  // namespace hardlearn::app

@@ -4,6 +4,7 @@
 #include "hardlearn/core/error.hpp"
 #include "hardlearn/evaluation/set_list.hpp"
 #include "hardlearn/records/comparison_record.hpp"
+#include "hardlearn/records/evaluation_record.hpp"
 #include "hardlearn/report/comparison_text.hpp"
 #include "hardlearn/tasks/compare.hpp"
 

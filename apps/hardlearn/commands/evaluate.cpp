@@ -28,15 +28,15 @@ std::span<const Option<Options>> own_options() {
 
 EvaluatedSet evaluate_file(const std::string& file, const Dataset& data, const Options& options,
                            Session& session) {
-    const RunContext context = session.context_of(file);
-    return naming_file(file, [&] {
-        EvaluatedSet set = begin_evaluation(data, options.task, context);
+    const auto tell = [&](const EvaluatedSet& set) {
         session.print(data_text(file, set.data));
         if (set.hardness) session.print(hardness_text(*set.hardness));
-        evaluate_contenders(data, contenders(options.task, reweighting_contenders), set, context);
-        session.print(evaluation_text(set, options.probabilities));
-        return set;
-    });
+    };
+    const auto models = contenders(options.task, reweighting_contenders);
+    EvaluatedSet set = naming_file(
+        file, [&] { return evaluate_set(data, models, options.task, session.context_of(file), tell); });
+    session.print(evaluation_text(set, options.probabilities));
+    return set;
 }
 
 void run(Options options, Session& session) {

@@ -40,12 +40,12 @@ std::span<const Option<Options>> own_options() {
     return options;
 }
 
-RowIndex checked_row(const Options& options, const Dataset& data) {
+std::size_t checked_row(const Options& options, const Dataset& data) {
     if (options.row < 1 || options.row > data.rows) {
         throw_bad_argument(
             fmt::format("--row {}: {} has rows 1 to {}", options.row, options.file, data.rows));
     }
-    return static_cast<RowIndex>(options.row - 1);
+    return options.row - 1;
 }
 
 void run(const Options& options, Session& session) {
@@ -54,7 +54,7 @@ void run(const Options& options, Session& session) {
     const RunContext context = session.context_of(options.file);
     const Dataset data =
         read_queries(options.file, model.label_name(), model.preparation(), options.read, context).data;
-    const RowIndex row = checked_row(options, data);
+    const std::size_t row = checked_row(options, data);
     const ExplainedRow explained =
         naming_file(options.file, [&] { return explain_row(model, data, row, options.task, context); });
     const ExplanationDetail detail{.rows = options.top, .all = options.all, .remedy = "--all shows them"};

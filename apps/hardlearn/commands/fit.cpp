@@ -46,11 +46,9 @@ std::function<void(Session&)> add(CommandLine& line) {
     const auto options = std::make_shared<Options>();
     line.file("FILE", data_file_doc, options->file);
     line.options(own_options(), *options);
-    // Who lifts the limit of exact search lifts that of global learning.
-    constexpr std::string_view said_otherwise[] = {"max_global_rows", "seed"};
-    line.options(micro_learner_options(), options->task, said_otherwise);
+    line.options(micro_learner_options(), options->task, said_for_all_commands);
     add_exact_word(line, options->task.max_exact_rows);
-    line.renamed("--draws", "--num-repeats (5 draws each)");
+    line.renamed("--draws", "--num-repeats (each has --num-folds draws)");
     line.renamed("--neighbors-removed", "--num-pruned-neighbors");
     line.renamed("--batches", "--batch-order");
     line.renamed("--no-pruning", "--no-precision-pruning");

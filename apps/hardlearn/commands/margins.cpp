@@ -1,8 +1,8 @@
 #include <memory>
 
 #include "apps/hardlearn/commands/commands.hpp"
-#include "hardlearn/evaluation/tested_run.hpp"
 #include "hardlearn/records/margins_record.hpp"
+#include "hardlearn/records/tested_run.hpp"
 #include "hardlearn/report/margins_picture.hpp"
 #include "hardlearn/report/margins_text.hpp"
 

@@ -123,7 +123,7 @@ std::string weights_record(const std::string& path, const ReweightedModel& model
         samples.push_back({{"row", i + 1},
                            {"image", weighted.image_names.empty() ? Json() : Json(weighted.image_names[i])},
                            {"class", model.class_names[static_cast<std::size_t>(model.training_labels[i])]},
-                           {"part", sample.part == Part::training ? "training" : "validation"},
+                           {"part", name_of(sample.part)},
                            {"weight", sample.weight},
                            {"margin", sample.margin},
                            {"p_training", sample.training_probability},

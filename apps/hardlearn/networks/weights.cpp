@@ -26,10 +26,6 @@ struct Options {
     ReadOptions data;
 };
 
-std::string_view part_name(Part part) {
-    return part == Part::training ? "training" : "validation";
-}
-
 const std::string& class_of(const ReweightedModel& model, std::size_t row) {
     return model.class_names[static_cast<std::size_t>(model.training_labels[row])];
 }
@@ -58,7 +54,7 @@ std::string weights_csv(const ReweightedModel& model, const std::vector<std::str
         fmt::format_to(std::back_inserter(csv), "{},", i + 1);
         if (!image_names.empty()) csv += csv_cell(image_names[i]) + ",";
         fmt::format_to(std::back_inserter(csv), "{},{},{},{},{},{}\n", csv_cell(class_of(model, i)),
-                       part_name(sample.part), sample.weight, sample.margin, sample.training_probability,
+                       name_of(sample.part), sample.weight, sample.margin, sample.training_probability,
                        sample.hard ? 1 : 0);
     }
     return csv;
@@ -126,7 +122,7 @@ std::string hardest_text(const ReweightedModel& model, const std::vector<std::st
         const SampleRecord& sample = model.samples[row];
         std::vector<std::string> cells = {fmt::format("{}", row + 1)};
         if (!image_names.empty()) cells.push_back(image_names[row]);
-        cells.insert(cells.end(), {class_of(model, row), std::string(part_name(sample.part)),
+        cells.insert(cells.end(), {class_of(model, row), std::string(name_of(sample.part)),
                                    fixed(sample.weight, 3), fixed(sample.margin, 3),
                                    fixed(sample.training_probability, 3), sample.hard ? "yes" : ""});
         table.add_row(std::move(cells));

@@ -21,14 +21,14 @@ std::string names_of(const OptionDescription& option) {
     return (letter == 0 ? "" : fmt::format("-{},", letter)) + option_name(option);
 }
 
-// The help's line: what it is, what it may be, and what it is without being given.
-std::string help_of(const ProgramOption& option) {
+// The help's line: beside what it means something, what it is, what it may be, and what it is by itself.
+std::string help_of(const ProgramOption& option, std::string_view doc) {
     const OptionDescription& description = option.description;
-    const auto conflict = option.conflict();
-    std::string help = conflict ? conflict->wanted + ": " : "";
-    help += description.facts.doc;
+    std::string help = description.goes_with.empty() ? "" : description.goes_with + ": ";
+    help += doc;
     if (!description.choices.empty()) help += fmt::format(" ({})", fmt::join(description.choices, ", "));
-    const std::string standard = text_of(option.standard);
+    const bool is_flag = description.kind == ValueKind::flag;
+    const std::string standard = is_flag || description.facts.required ? "" : text_of(option.standard);
     if (!standard.empty()) help += fmt::format(" [{}]", standard);
     return help;
 }
@@ -59,7 +59,7 @@ void CommandLine::add_flag(ProgramOption& option) {
         option.set(*option.given);
     };
     auto* const added =
-        parser_.add_flag_callback(name, act, std::string(set_by_itself ? facts.off_doc : facts.doc));
+        parser_.add_flag_callback(name, act, help_of(option, set_by_itself ? facts.off_doc : facts.doc));
     if (!facts.group.empty()) added->group(std::string(facts.group));
 }
 
@@ -76,7 +76,7 @@ void CommandLine::add_value(ProgramOption& option) {
             throw_bad_argument(fmt::format("{} {}", option_name(option.description), *problem));
         return std::string();
     };
-    auto* const added = parser_.add_option(names_of(option.description), take, help_of(option));
+    auto* const added = parser_.add_option(names_of(option.description), take, help_of(option, facts.doc));
     added->check(CLI::Validator(refuse_impossible, ""));
     added->expected(1)->type_name(std::string(facts.unit))->required(facts.required);
     if (option.description.is_list) added->take_all();  // given twice, it is one longer list
@@ -91,7 +91,7 @@ void CommandLine::word(const std::string& name, const std::string& doc, std::fun
 
 void CommandLine::renamed(const std::string& old_name, const std::string& new_name) {
     const auto refuse = [old_name, new_name](const auto&) -> bool {
-        throw CLI::ValidationError(old_name, "is called " + new_name + " now");
+        throw_bad_argument(fmt::format("{} is called {} now", old_name, new_name));
     };
     parser_.add_option(old_name, CLI::callback_t(refuse))->expected(0, 1)->group("");
 }

@@ -1,4 +1,4 @@
-#include "hardlearn/evaluation/evaluation_record.hpp"
+#include "hardlearn/records/evaluation_record.hpp"
 
 #include <gtest/gtest.h>
 

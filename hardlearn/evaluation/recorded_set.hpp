@@ -2,7 +2,6 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <filesystem>
 #include <limits>
 #include <string>
 #include <string_view>
@@ -39,13 +38,5 @@ struct RecordedSet {
 
 /// The value of a score; NaN if the model has none of that name.
 double score_of(const RecordedModel& model, std::string_view score);
-
-/// Reads a JSON record of `hardlearn evaluate` (schema hardlearn.evaluation/1, docs/json.md), plain or gzip.
-/// Fields that it does not need are not looked at. Error(file) if the file cannot be read; Error(bad_data)
-/// "FILE: ..." if it is no JSON, "FILE: field 'data[0].rows': ..." if a field is missing or of another type.
-std::vector<RecordedSet> read_evaluation_record(const std::filesystem::path& path);
-
-/// The same from memory; `source` is the name in messages.
-std::vector<RecordedSet> parse_evaluation_record(std::string_view text, const std::string& source);
 
 }  // namespace hardlearn

@@ -1,4 +1,4 @@
-#include "hardlearn/evaluation/tested_run.hpp"
+#include "hardlearn/records/tested_run.hpp"
 
 #include <gtest/gtest.h>
 
@@ -31,7 +31,7 @@ TEST(tested_run, refuses_what_is_no_such_record) {
         std::string text, message;
     };
     for (const Case& one :
-         {Case{"{", "is no JSON record of 'hardlearn reweight --json'"},
+         {Case{"{", "is no JSON record of 'reweight'"},
           Case{replaced(record, "reweight/1", "fit/1"), "field 'schema': expected 'hardlearn.reweight/1'"},
           Case{R"({"schema": "hardlearn.reweight/1"})", "field 'test' is missing"},
           Case{R"({"schema": "hardlearn.reweight/1", "test": null})", "the run was not tested"},

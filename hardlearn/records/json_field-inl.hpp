@@ -97,16 +97,15 @@ class JsonField {
     std::string path_;
 };
 
-/// The record that `hardlearn COMMAND --json` wrote. Error(bad_data) if the text is no JSON.
+/// The record that a task wrote. Error(bad_data) if the text is no JSON.
 inline nlohmann::ordered_json parse_record(std::string_view text, const std::string& source,
-                                           std::string_view command) {
+                                           std::string_view task) {
     using Json = nlohmann::ordered_json;
     try {
         return Json::parse(text);
     } catch (const Json::parse_error& error) {
-        throw_bad_data(
-            fmt::format("{}: is no JSON record of 'hardlearn {} --json': byte {} does not belong there",
-                        source, command, error.byte));
+        throw_bad_data(fmt::format("{}: is no JSON record of '{}': byte {} does not belong there", source,
+                                   task, error.byte));
     } catch (const Json::exception&) {
         throw_bad_data(fmt::format("{}: is no JSON record: a number in it is out of range", source));
     }

@@ -1,8 +1,8 @@
-#include "hardlearn/evaluation/tested_run.hpp"
+#include "hardlearn/records/tested_run.hpp"
 
 #include <fmt/format.h>
 
-#include "hardlearn/evaluation/json_field-inl.hpp"
+#include "hardlearn/records/json_field-inl.hpp"
 
 namespace hardlearn {
 namespace {
@@ -24,8 +24,7 @@ TestedRun parse_tested_run(std::string_view text, const std::string& source) {
     found_schema.expect(found_schema.name() == schema, fmt::format("'{}'", schema));
     const JsonField test = record["test"];
     if (test.is_null()) {
-        throw_bad_data(
-            fmt::format("{}: the run was not tested: 'hardlearn reweight' needs --test FILE", source));
+        throw_bad_data(fmt::format("{}: the run was not tested: it has no rows of a test file", source));
     }
     TestedRun run{.source = source,
                   .method = record["method"].name(),

@@ -1,0 +1,69 @@
+#pragma once
+
+#include <nlohmann/json.hpp>
+#include <string>
+#include <vector>
+
+#include "hardlearn/candidate/candidate.hpp"
+
+namespace hardlearn {
+namespace detail {
+
+inline nlohmann::ordered_json neighbors_to_json(std::size_t k) {
+    return k == all_neighbors ? nlohmann::ordered_json("all") : nlohmann::ordered_json(k);
+}
+inline std::size_t neighbors_from_json(const nlohmann::ordered_json& json) {
+    return json.is_string() ? all_neighbors : json.get<std::size_t>();
+}
+
+inline nlohmann::ordered_json batch_to_json(std::size_t size) {
+    return size == all_queries ? nlohmann::ordered_json("all") : nlohmann::ordered_json(size);
+}
+inline std::size_t batch_from_json(const nlohmann::ordered_json& json) {
+    return json.is_string() ? all_queries : json.get<std::size_t>();
+}
+
+}  // namespace detail
+
+inline nlohmann::ordered_json views_to_json(const std::vector<View>& views) {
+    nlohmann::ordered_json names = nlohmann::ordered_json::array();
+    for (const View view : views) names.push_back(name_of(view));
+    return names;
+}
+
+inline std::vector<View> views_from_json(const nlohmann::ordered_json& json) {
+    std::vector<View> views;
+    for (const auto& name : json) views.push_back(parse_name<View>(name.get<std::string>()));
+    return views;
+}
+
+/// A candidate as models and records hold it.
+inline nlohmann::ordered_json candidate_to_json(const Candidate& candidate) {
+    return {{"views", views_to_json(candidate.views)},
+            {"num_neighbors", detail::neighbors_to_json(candidate.num_neighbors)},
+            {"batch_size", detail::batch_to_json(candidate.batch_size)},
+            {"kernel", name_of(candidate.kernel)},
+            {"cost", candidate.cost},
+            {"gamma", candidate.gamma},
+            {"balanced", candidate.balanced},
+            {"cleaning", name_of(candidate.cleaning)},
+            {"fusion", candidate.fusion},
+            {"precision_pruning", candidate.precision_pruning}};
+}
+
+/// The other way round. Throws what nlohmann/json throws for what is no candidate, and Error(bad_argument)
+/// for unknown names.
+inline Candidate candidate_from_json(const nlohmann::ordered_json& json) {
+    return {.views = views_from_json(json.at("views")),
+            .num_neighbors = detail::neighbors_from_json(json.at("num_neighbors")),
+            .batch_size = json.contains("batch_size") ? detail::batch_from_json(json.at("batch_size")) : 1,
+            .kernel = parse_name<LocalKernel>(json.at("kernel").get<std::string>()),
+            .cost = json.at("cost"),
+            .gamma = json.at("gamma"),
+            .balanced = json.at("balanced"),
+            .cleaning = parse_name<Cleaning>(json.at("cleaning").get<std::string>()),
+            .fusion = json.at("fusion"),
+            .precision_pruning = json.at("precision_pruning")};
+}
+
+}  // namespace hardlearn
