@@ -21,7 +21,7 @@
 #include "hardlearn/evaluation/label_flips.hpp"
 #include "hardlearn/metrics/scores.hpp"
 #include "hardlearn/reweight/reweight.hpp"
-#include "hardlearn/reweight/settings.hpp"
+#include "hardlearn/training/settings.hpp"
 
 namespace {
 
@@ -94,8 +94,6 @@ hardlearn::ReweightOptions options_of(const Options& study, hardlearn::TrainingO
     hardlearn::ReweightOptions options;
     if (study.epochs > 0) training.epochs = study.epochs;
     options.training = training;
-    options.margin_folds = study.margin_folds;
-    options.weights.meta_interval = study.meta_interval;
     options.seed = seed;
     return options;
 }
@@ -122,6 +120,9 @@ void run(const Data& data, const Options& study) {
                 if (done.contains(key)) continue;
                 auto options = options_of(study, training_of(data), seed);
                 options.method = hardlearn::parse_name<Method>(method);
+                if (hardlearn::needs_margins(options)) options.margin_folds = study.margin_folds;
+                if (hardlearn::learns_weights(options.method))
+                    options.weights.meta_interval = study.meta_interval;
                 if (!margins && hardlearn::needs_margins(options)) {
                     const auto start = std::chrono::steady_clock::now();
                     margins = hardlearn::compute_margins(training, options);

@@ -24,6 +24,39 @@ Option<Options> with(std::initializer_list<Construction> constructions, Option<O
     return option;
 }
 
+// Beside that, where `other` is not what makes it meaningless.
+template <class Otherwise>
+Option<Options> unless(Otherwise otherwise, Option<Options> option) {
+    option.conflict = [otherwise, before = option.conflict](const Options& options) {
+        const std::optional<Conflict> conflict = before ? before(options) : std::nullopt;
+        return conflict ? conflict : otherwise(options);
+    };
+    return option;
+}
+// The kernels linear and leaf have no gamma.
+Option<Options> with_gamma(Option<Options> option) {
+    const auto without = [](const Options& options) -> std::optional<Conflict> {
+        if (options.kernel == LocalKernel::rbf || options.kernel == LocalKernel::mean) return std::nullopt;
+        return Conflict{"kernel", "rbf or mean", std::string(name_of(options.kernel))};
+    };
+    return unless(without, std::move(option));
+}
+Option<Options> unless_alone(Option<Options> option) {
+    const auto alone = [](const Options& options) -> std::optional<Conflict> {
+        if (options.batch_sizes != std::vector<std::size_t>{1}) return std::nullopt;
+        return Conflict{"batch_sizes", "above 1", "1"};
+    };
+    return unless(alone, std::move(option));
+}
+Option<Options> unless_counted(Option<Options> option) {
+    const auto counted = [](const Options& options) -> std::optional<Conflict> {
+        const std::size_t number = options.sanitization.num_pruned_neighbors;
+        if (number == 0) return std::nullopt;
+        return Conflict{"num_pruned_neighbors", "0", std::to_string(number)};
+    };
+    return unless(counted, std::move(option));
+}
+
 Option<Options> with_naive_and_ptc(Option<Options> option) {
     return with({Construction::naive, Construction::ptc}, std::move(option));
 }
@@ -67,7 +100,7 @@ std::vector<Option<Options>> choice_of_candidates() {
                                              .range = above(0),
                                              .program_name = "cost",
                                              .python_name = "C"})),
-        with_naive_and_ptc(declare_option(
+        with_gamma(with_naive_and_ptc(declare_option(
             &Options::gammas,
             {.name = "gammas",
              .doc =
@@ -76,7 +109,7 @@ std::vector<Option<Options>> choice_of_candidates() {
              .unit = "LIST",
              .range = above(0),
              .program_name = "gamma",
-             .python_name = "gamma"})),
+             .python_name = "gamma"}))),
     };
 }
 
@@ -87,13 +120,13 @@ std::vector<Option<Options>> stages() {
             {.name = "num_pruned_neighbors",
              .doc = "Nearest rows that cleaning removes with each wrongly predicted row. More removes more",
              .unit = "N"})),
-        with_ptc_and_auto(
+        unless_counted(with_ptc_and_auto(
             declare_option<Options>([](Options & o) -> auto& { return o.sanitization.pruned_radius; },
                                     {.name = "pruned_radius",
                                      .doc = "Instead: rows within this squared distance, in the first view, "
                                             "of each wrongly predicted row",
                                      .unit = "R",
-                                     .range = at_least(0)})),
+                                     .range = at_least(0)}))),
         with_ptc(declare_option(&Options::fusion,
                                 {.name = "fusion",
                                  .doc = "Join the traininglets of good neighbours (stage 3)",
@@ -131,10 +164,10 @@ std::vector<Option<Options>> learninglet() {
                                                    .range = at_least(1),
                                                    .word = "all",
                                                    .word_value = all_queries})),
-        with_naive_and_ptc(declare_option(
+        unless_alone(with_naive_and_ptc(declare_option(
             &Options::batch_order, {.name = "batch_order",
                                     .doc = "Which queries share one: nearby ones, or in order of arrival",
-                                    .unit = "ORDER"})),
+                                    .unit = "ORDER"}))),
     };
 }
 

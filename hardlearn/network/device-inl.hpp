@@ -5,7 +5,7 @@
 #include <string>
 
 #include "hardlearn/core/error.hpp"
-#include "hardlearn/network/network_options.hpp"
+#include "hardlearn/training/network_options.hpp"
 
 namespace hardlearn {
 

@@ -11,7 +11,7 @@
 #include "hardlearn/core/random.hpp"
 #include "hardlearn/network/batches-inl.hpp"
 #include "hardlearn/network/layers-inl.hpp"
-#include "hardlearn/network/network_options.hpp"
+#include "hardlearn/training/network_options.hpp"
 
 namespace hardlearn {
 

@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "hardlearn/network/archive-inl.hpp"
-#include "hardlearn/network/training_options.hpp"
+#include "hardlearn/training/training_options.hpp"
 
 namespace hardlearn {
 

@@ -40,16 +40,17 @@ Optimizer::Optimizer(std::vector<torch::Tensor> parameters, const TrainingOption
     : parameters_(std::move(parameters)), kind_(options.optimizer) {
     if (kind_ == OptimizerKind::adam) {
         optimizer_ = std::make_unique<torch::optim::Adam>(
-            parameters_, torch::optim::AdamOptions(options.learning_rate).weight_decay(options.weight_decay));
+            parameters_,
+            torch::optim::AdamOptions(first_learning_rate(options)).weight_decay(options.weight_decay));
         return;
     }
     const bool nesterov = options.nesterov && options.momentum > 0;
     if (nesterov) gradient_factor_ = 1 + options.momentum;
-    optimizer_ =
-        std::make_unique<torch::optim::SGD>(parameters_, torch::optim::SGDOptions(options.learning_rate)
-                                                             .momentum(options.momentum)
-                                                             .nesterov(nesterov)
-                                                             .weight_decay(options.weight_decay));
+    optimizer_ = std::make_unique<torch::optim::SGD>(parameters_,
+                                                     torch::optim::SGDOptions(first_learning_rate(options))
+                                                         .momentum(options.momentum)
+                                                         .nesterov(nesterov)
+                                                         .weight_decay(options.weight_decay));
 }
 
 void Optimizer::step(double learning_rate) {

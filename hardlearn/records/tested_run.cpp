@@ -7,7 +7,8 @@
 namespace hardlearn {
 namespace {
 
-constexpr std::string_view schema = "hardlearn.reweight/1";
+constexpr std::string_view schema = "hardlearn.reweight/2";
+constexpr std::string_view earlier_schema = "hardlearn.reweight/1";  // told options under other names
 
 double margin_of(const JsonField& field) {
     const double margin = field.number();
@@ -21,7 +22,8 @@ TestedRun parse_tested_run(std::string_view text, const std::string& source) {
     const nlohmann::ordered_json json = parse_record(text, source, "reweight");
     const JsonField record(json, source, "");
     const JsonField found_schema = record["schema"];
-    found_schema.expect(found_schema.name() == schema, fmt::format("'{}'", schema));
+    found_schema.expect(found_schema.name() == schema || found_schema.name() == earlier_schema,
+                        fmt::format("'{}'", schema));
     const JsonField test = record["test"];
     if (test.is_null()) {
         throw_bad_data(fmt::format("{}: the run was not tested: it has no rows of a test file", source));

@@ -6,8 +6,8 @@
 #include "hardlearn/network/archive-inl.hpp"
 #include "hardlearn/reweight/epoch_archive-inl.hpp"
 #include "hardlearn/reweight/reweight.hpp"
-#include "hardlearn/reweight/settings.hpp"
 #include "hardlearn/reweight/trained_network-inl.hpp"
+#include "hardlearn/training/settings.hpp"
 
 namespace hardlearn {
 namespace {

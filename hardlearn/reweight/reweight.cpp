@@ -14,10 +14,10 @@
 #include "hardlearn/data/splits.hpp"
 #include "hardlearn/network/device-inl.hpp"
 #include "hardlearn/reweight/cross_fit-inl.hpp"
-#include "hardlearn/reweight/settings.hpp"
 #include "hardlearn/reweight/suspects.hpp"
 #include "hardlearn/reweight/trained_network-inl.hpp"
 #include "hardlearn/reweight/training-inl.hpp"
+#include "hardlearn/training/settings.hpp"
 
 namespace hardlearn {
 namespace {
@@ -45,12 +45,6 @@ std::string label_name_of(const Dataset& data) {
 }
 std::string label_name_of(const ImageDataset&) {
     return "class";
-}
-TrainingOptions usual_training(const Dataset&) {
-    return table_training();
-}
-TrainingOptions usual_training(const ImageDataset&) {
-    return image_training();
 }
 
 template <class Data>
@@ -161,9 +155,10 @@ struct Fit {
 
     static ReweightOptions resolve(const Data& data, ReweightOptions options) {
         check_labels(data);
-        if (!options.training) options.training = usual_training(data);
         options = with_defaults(options, std::is_same_v<Data, Dataset>);
-        check_options(options, rows_of(data), data.num_classes());
+        check_options(options);
+        if (holds_rows_back(options.method))
+            validation_size(*options.validation_share, rows_of(data), data.num_classes());
         options.network = resolved(options.network, fit_encoding(data, all_rows(rows_of(data))));
         return options;
     }
@@ -215,9 +210,9 @@ Parts first_parts(const Pool& pool, const ReweightOptions& options, const Margin
     std::vector<RowIndex> order = order_of_choice(pool, options.method, margins, stream);
     if (order.empty()) return all_in_training(pool.labels.size());
     if (!spared.empty()) std::erase_if(order, [&](RowIndex row) { return spared[row] != 0; });
-    const Parts parts =
-        parts_in_order(order, validation_size(options.validation_share, pool.labels.size(), pool.num_classes),
-                       pool.labels, pool.num_classes);
+    const Parts parts = parts_in_order(
+        order, validation_size(*options.validation_share, pool.labels.size(), pool.num_classes), pool.labels,
+        pool.num_classes);
     if (parts.validation.empty()) {
         throw_training_failed(
             fmt::format("no row is left for the validation part: of {} rows {} have a label that is likely "
@@ -448,7 +443,7 @@ template <class Data>
 std::size_t num_fallback_folds(const Fit<Data>& fit, const Data& data) {
     const auto groups = groups_of(data);
     const std::set<GroupIndex> different(groups.begin(), groups.end());
-    const auto asked = static_cast<std::size_t>(fit.options.fallback_folds);
+    const auto asked = *fit.options.fallback_folds;
     return groups.empty() ? asked : std::min(asked, different.size());
 }
 
@@ -521,7 +516,8 @@ ReweightedModel fit_on(const Data& data, const ReweightOptions& given_options, c
     }
     const ComputeScope scope(given_options.compute);
     Fit<Data> fit(data, given_options, extras, files, context);
-    const bool asks = fit.options.fallback_folds > 0 && learns_weights(fit.options.method) && !extras.given;
+    check_conflicts(fit.options, std::is_same_v<Data, Dataset>);
+    const bool asks = *fit.options.fallback_folds > 0 && learns_weights(fit.options.method) && !extras.given;
     ReweightedModel model = asks ? fit_or_fall_back(fit, data, extras) : fit_in(fit, data, extras);
     if (!files.keep_checkpoint) fit.checkpoint.remove();
     return model;

@@ -13,8 +13,8 @@
 #include "hardlearn/data/predictions.hpp"
 #include "hardlearn/network/examples.hpp"
 #include "hardlearn/reweight/margins.hpp"
-#include "hardlearn/reweight/reweight_options.hpp"
 #include "hardlearn/reweight/training_record.hpp"
+#include "hardlearn/training/reweight_options.hpp"
 
 namespace hardlearn {
 

@@ -6,7 +6,7 @@
 
 #include "hardlearn/network/optimizer-inl.hpp"
 #include "hardlearn/reweight/hard_set.hpp"
-#include "hardlearn/reweight/reweight_options.hpp"
+#include "hardlearn/training/reweight_options.hpp"
 
 namespace hardlearn {
 

@@ -12,9 +12,9 @@
 #include "hardlearn/network/checkpoint-inl.hpp"
 #include "hardlearn/network/network-inl.hpp"
 #include "hardlearn/reweight/hard_set.hpp"
-#include "hardlearn/reweight/reweight_options.hpp"
 #include "hardlearn/reweight/training_record.hpp"
 #include "hardlearn/reweight/weight_network-inl.hpp"
+#include "hardlearn/training/reweight_options.hpp"
 
 namespace hardlearn {
 

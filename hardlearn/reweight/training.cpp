@@ -98,7 +98,7 @@ Trainer::Trainer(const TrainingTask& task, const TrainingRun& run)
         .num_classes = task.pool.num_classes};
     weight_network_.emplace(samples, run.options.weights, task.stream.child("weight network"), run.device);
     if (task.splits) {
-        splitter_.emplace(run.options.splitter, run.options.validation_share, network_->num_features(),
+        splitter_.emplace(run.options.splitter, *run.options.validation_share, network_->num_features(),
                           task.pool.num_classes, task.stream.child("splitter"));
     }
 }
@@ -182,7 +182,7 @@ void Trainer::check_parameters(std::size_t epoch) const {
 }
 
 bool Trainer::is_meta_step(std::size_t epoch) const {
-    return weight_network_ && epoch >= warm_up_epochs_ && step_ % run_.options.weights.meta_interval == 0;
+    return weight_network_ && epoch >= warm_up_epochs_ && step_ % *run_.options.weights.meta_interval == 0;
 }
 
 torch::Tensor Trainer::surprise(std::span<const RowIndex> rows) const {

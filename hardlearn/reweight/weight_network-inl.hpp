@@ -4,7 +4,7 @@
 
 #include "hardlearn/core/random.hpp"
 #include "hardlearn/network/optimizer-inl.hpp"
-#include "hardlearn/reweight/reweight_options.hpp"
+#include "hardlearn/training/reweight_options.hpp"
 
 namespace hardlearn {
 

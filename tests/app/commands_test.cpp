@@ -491,26 +491,30 @@ TEST(fit_command, answers_queries_in_batches_when_that_is_asked_for) {
 TEST(fit_command, refuses_options_that_the_construction_does_not_look_at) {
     const TemporaryFolder folder;
     const std::string data = folder.write("data.csv", two_class_csv(20));
-    for (const std::vector<std::string>& extra : {std::vector<std::string>{"--views", "lda"},
-                                                  {"--batch-sizes", "4"},
-                                                  {"--kernel", "leaf"},
-                                                  {"--balanced"},
-                                                  {"--no-fusion"},
-                                                  {"--batch-order", "arrival"},
-                                                  {"--construction", "naive", "--seconds", "3"},
-                                                  {"--construction", "naive", "--no-precision-pruning"},
-                                                  {"--construction", "ptc", "--num-voters", "3"},
-                                                  {"--neighbors", "5"},
-                                                  {"--cost", "1"},
-                                                  {"--gamma", "1"},
-                                                  {"--construction", "naive", "--neighbors", "0"},
-                                                  {"--construction", "naive", "--gamma", "1,-1"},
-                                                  {"--construction", "naive", "--cost", "x"},
-                                                  {"--construction", "naive", "--batch-sizes", "few"},
-                                                  {"--construction", "naive", "--views", "sideways"},
-                                                  {"--num-repeats", "0"},
-                                                  {"--objective", "beauty"},
-                                                  {"--seconds", "-1"}}) {
+    for (const std::vector<std::string>& extra :
+         {std::vector<std::string>{"--views", "lda"},
+          {"--batch-sizes", "4"},
+          {"--kernel", "leaf"},
+          {"--balanced"},
+          {"--no-fusion"},
+          {"--batch-order", "arrival"},
+          {"--construction", "naive", "--batch-order", "arrival"},
+          {"--kernel", "linear", "--gamma", "1", "--construction", "naive"},
+          {"--pruned-radius", "2", "--num-pruned-neighbors", "3"},
+          {"--construction", "naive", "--seconds", "3"},
+          {"--construction", "naive", "--no-precision-pruning"},
+          {"--construction", "ptc", "--num-voters", "3"},
+          {"--neighbors", "5"},
+          {"--cost", "1"},
+          {"--gamma", "1"},
+          {"--construction", "naive", "--neighbors", "0"},
+          {"--construction", "naive", "--gamma", "1,-1"},
+          {"--construction", "naive", "--cost", "x"},
+          {"--construction", "naive", "--batch-sizes", "few"},
+          {"--construction", "naive", "--views", "sideways"},
+          {"--num-repeats", "0"},
+          {"--objective", "beauty"},
+          {"--seconds", "-1"}}) {
         std::vector<std::string> arguments = {"fit", data, "-o", folder / "model"};
         arguments.insert(arguments.end(), extra.begin(), extra.end());
         const Outcome outcome = hardlearn(arguments);

@@ -9,8 +9,8 @@
 #include <string>
 #include <vector>
 
-#include "hardlearn/reweight/method.hpp"
 #include "hardlearn/tasks/evaluate.hpp"
+#include "hardlearn/training/method.hpp"
 #include "tests/app/program.hpp"
 #include "tests/support/bytes.hpp"
 #include "tests/support/files.hpp"
@@ -161,10 +161,11 @@ TEST_F(reweight_command, options_without_meaning_are_refused) {
              Case{{"--network", "wrong"}, "--network 'wrong': expected one of "},
              Case{{"--optimizer", "wrong"}, "--optimizer 'wrong': expected one of "},
              Case{{"--hypergradient", "wrong"}, "--hypergradient 'wrong': expected one of "},
-             Case{{"--network", "wrn"}, "--network wrn goes with images, not tables"},
+             Case{{"--network", "wrn"}, "network wrn is for images, but the data is a table"},
              Case{{"--width", "8"}, "--width goes with --network small-cnn, resnet or wrn, not mlp"},
              Case{{"--depth", "8"}, "--depth goes with --network resnet or wrn, not mlp"},
-             Case{{"--no-augmentation"}, "--no-augmentation goes with images, not tables"},
+             Case{{"--no-flip"}, "--no-flip goes with images, not tables"},
+             Case{{"--no-augmentation"}, "--no-augmentation is called --crop-padding 0 --no-flip now"},
              Case{{"--momentum", "0.5"}, "--momentum goes with --optimizer sgd, not adam"},
              Case{{"--preconditioned", "--optimizer", "sgd"},
                   "--preconditioned goes with --optimizer adam, not sgd"},
@@ -182,7 +183,7 @@ TEST_F(reweight_command, options_without_meaning_are_refused) {
              Case{{"--validation", data}, "--validation goes with --method lrw-given, not molere-refit"},
              Case{{"--method", "lrw-given"}, "--method lrw-given needs --validation FILE"},
              Case{{"--epochs", "0"}, "--epochs 0: expected a whole number of at least 1"},
-             Case{{"--batch", "1"}, "--batch 1: expected a whole number of at least 2"},
+             Case{{"--batch-size", "1"}, "--batch-size 1: expected a whole number of at least 2"},
              Case{{"--learning-rate", "0"}, "--learning-rate 0: expected a number above 0"},
              Case{{"--validation-share", "0.9"}, "validation share 0.9"},
              Case{{"--validation-share", "0.001"}, "too few for one of each of the 2 classes"},
@@ -361,7 +362,7 @@ TEST_F(reweight_command, options_for_tables_are_refused_for_images) {
     for (const auto& [option, message] : std::vector<std::pair<Names, std::string>>{
              {{"--label", "x"}, "--label goes with a table, but "},
              {{"--group", "x"}, "--group goes with a table, but "},
-             {{"--network", "mlp"}, "--network mlp goes with tables, not images"},
+             {{"--network", "mlp"}, "network mlp is for tables, but the data is images"},
              {{"--hidden", "8"}, "--hidden goes with --network mlp, not small-cnn"},
              {{"--dropout", "0.5"}, "--dropout goes with --network mlp or wrn, not small-cnn"}}) {
         const Outcome outcome = reweight(option, train);

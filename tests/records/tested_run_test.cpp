@@ -32,7 +32,7 @@ TEST(tested_run, refuses_what_is_no_such_record) {
     };
     for (const Case& one :
          {Case{"{", "is no JSON record of 'reweight'"},
-          Case{replaced(record, "reweight/1", "fit/1"), "field 'schema': expected 'hardlearn.reweight/1'"},
+          Case{replaced(record, "reweight/1", "fit/1"), "field 'schema': expected 'hardlearn.reweight/2'"},
           Case{R"({"schema": "hardlearn.reweight/1"})", "field 'test' is missing"},
           Case{R"({"schema": "hardlearn.reweight/1", "test": null})", "the run was not tested"},
           Case{replaced(record, "\"method\": \"erm\", ", ""), "field 'method' is missing"},

@@ -87,10 +87,19 @@ ReweightOptions quick(Method method, std::size_t epochs = 6) {
     options.training = table_training();
     options.training->epochs = epochs;
     options.training->batch_size = 32;
-    options.margin_folds = 3;
-    options.splitter.steps = 5;
+    if (needs_margins(method)) options.margin_folds = 3;
+    if (method == Method::molere) options.splitter.steps = 5;
     options.seed = 3;
     return options;
+}
+
+// Plain training of the same network in the same way.
+ReweightOptions plain_like(const ReweightOptions& options) {
+    return {.method = Method::erm,
+            .network = options.network,
+            .training = options.training,
+            .seed = options.seed,
+            .compute = options.compute};
 }
 
 void expect_same_bits(const Predictions& a, const Predictions& b) {
@@ -196,7 +205,7 @@ TEST(fit_reweighted, images_with_augmentation_and_dropout_go_on_to_the_same_bits
     options.training->epochs = 4;
     options.training->batch_size = 32;
     options.training->augmentation = {.crop_padding = 1, .flip = false};
-    options.network = {.width = 4, .dropout = 0.2};
+    options.network = {.kind = NetworkKind::wrn, .width = 4, .depth = 10, .widen = 1, .dropout = 0.2};
     const RunFiles files{.checkpoint = folder / "checkpoint", .keep_checkpoint = false, .log = {}};
     const auto whole = fit_reweighted(data, options);
     std::stop_source stop;
@@ -335,8 +344,7 @@ TEST(fit_reweighted, molere_refit_gives_flipped_rows_less_weight_and_predicts_be
         options.network.hidden = {64, 64};
         options.training->learning_rate = 3e-3;
         const auto reweighted = fit_reweighted(noisy.data, options);
-        options.method = Method::erm;
-        const auto plain = fit_reweighted(noisy.data, options);
+        const auto plain = fit_reweighted(noisy.data, plain_like(options));
         gain += static_cast<double>(count_right(reweighted, clean)) -
                 static_cast<double>(count_right(plain, clean));
         weight_ratio += mean_weight(reweighted, noisy.flipped, 1) / mean_weight(reweighted, noisy.flipped, 0);
@@ -366,8 +374,7 @@ TEST(fit_reweighted, falls_back_to_plain_training_bit_for_bit_where_nothing_is_g
     const auto uncontested = fit_reweighted(data, without_contest);
     EXPECT_EQ(uncontested.method_used, Method::molere_refit);
     const Predictions reweighted = predict(uncontested, data);
-    options.method = Method::erm;
-    const Predictions plain = predict(fit_reweighted(data, options), data);
+    const Predictions plain = predict(fit_reweighted(data, plain_like(options)), data);
     expect_same_bits(predict(model, data), plain);
     EXPECT_NE(reweighted.scores(0, 0), plain.scores(0, 0));
 }
@@ -443,18 +450,22 @@ TEST(fit_reweighted, bad_input_is_refused_with_what_was_expected) {
     expect_error(ErrorCode::bad_argument, "validation share 0.005 of 160 rows is 0 rows",
                  with(Method::lrw_hard, [](auto& o) { o.validation_share = 0.005; }));
     expect_error(ErrorCode::bad_argument, "lrw-given", with(Method::lrw_given, [](auto&) {}));
-    expect_error(ErrorCode::bad_argument, "epochs 0",
+    expect_error(ErrorCode::bad_argument, "training.epochs 0: expected a whole number of at least 1",
                  with(Method::erm, [](auto& o) { o.training->epochs = 0; }));
-    expect_error(ErrorCode::bad_argument, "batch size 1",
+    expect_error(ErrorCode::bad_argument, "training.batch_size 1: expected a whole number of at least 2",
                  with(Method::erm, [](auto& o) { o.training->batch_size = 1; }));
-    expect_error(ErrorCode::bad_argument, "learning rate 0",
+    expect_error(ErrorCode::bad_argument, "training.learning_rate 0: expected a number above 0",
                  with(Method::erm, [](auto& o) { o.training->learning_rate = 0; }));
-    expect_error(ErrorCode::bad_argument, "1 margin fold",
+    expect_error(ErrorCode::bad_argument, "margin_folds 1: expected a whole number, 0 or at least 2",
                  with(Method::lrw_hard, [](auto& o) { o.margin_folds = 1; }));
     expect_error(ErrorCode::bad_argument, "margin folds 0",
                  with(Method::molere_refit, [](auto& o) { o.margin_folds = 0; }));
-    expect_error(ErrorCode::bad_argument, "strength 1.5",
+    expect_error(ErrorCode::bad_argument, "weights.strength 1.5: expected a number from 0 to 1",
                  with(Method::lrw_hard, [](auto& o) { o.weights.strength = 1.5; }));
+    expect_error(ErrorCode::bad_argument, "error_weight goes with method jtt, not erm",
+                 with(Method::erm, [](auto& o) { o.error_weight = 30; }));
+    expect_error(ErrorCode::bad_argument, "splitter.smoothing goes with method molere, not lrw-hard",
+                 with(Method::lrw_hard, [](auto& o) { o.splitter.smoothing = 0.1; }));
     expect_error(ErrorCode::bad_argument, "network resnet is for images",
                  with(Method::erm, [](auto& o) { o.network.kind = NetworkKind::resnet; }));
     Dataset one_class = data;
@@ -482,8 +493,7 @@ TEST(fit_reweighted, without_strength_a_refit_is_plain_training_to_the_bit) {
     options.refit = true;
     options.weights.strength = 0;
     const auto model = fit_reweighted(data, options);
-    options.method = Method::erm;
-    expect_same_bits(predict(model, data), predict(fit_reweighted(data, options), data));
+    expect_same_bits(predict(model, data), predict(fit_reweighted(data, plain_like(options)), data));
     for (const SampleRecord& sample : model.samples) EXPECT_EQ(sample.weight, 1);
 }
 

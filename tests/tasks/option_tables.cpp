@@ -12,6 +12,7 @@
 #include "hardlearn/tasks/evaluate.hpp"
 #include "hardlearn/tasks/explain.hpp"
 #include "hardlearn/tasks/predict.hpp"
+#include "hardlearn/training/reweight_options.hpp"
 
 namespace hardlearn::testing {
 namespace {
@@ -60,14 +61,13 @@ std::string option_tables() {
            "docs/options.md`); a\n"
            "test compares them. No default: what uses the option decides. [command-line.md](command-line.md) "
            "shows\n"
-           "them at work; there is also what the program alone has: where results go, how much is shown, and "
-           "the\n"
-           "options of `reweight`.\n" +
+           "them at work; there is also what the program alone has: where results go, and how much is "
+           "shown.\n" +
            table_of("Reading data", read_options()) + table_of("diagnose", diagnose_options()) +
            table_of("clean", clean_options()) + table_of("fit", micro_learner_options()) +
            table_of("predict", predict_options()) + table_of("explain", explanation_options()) +
            table_of("evaluate", evaluate_options()) + table_of("ablate", ablation_options()) +
-           table_of("compare", comparison_options());
+           table_of("compare", comparison_options()) + table_of("reweight", reweight_options());
 }
 
 }  // namespace hardlearn::testing

@@ -15,13 +15,15 @@
 #include "hardlearn/tasks/evaluate.hpp"
 #include "hardlearn/tasks/explain.hpp"
 #include "hardlearn/tasks/predict.hpp"
+#include "hardlearn/training/reweight_options.hpp"
 
 namespace hardlearn::testing {
 namespace {
 
 bool is_snake_case(std::string_view name) {
     return !name.empty() && std::ranges::all_of(name, [](char c) {
-        return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_';
+        return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_' ||
+               c == '.';  // of a part of the struct
     });
 }
 
@@ -43,7 +45,8 @@ void expect_sound(std::span<const Option<Owner>> options) {
         const bool is_flag = option.kind == ValueKind::flag;
         EXPECT_EQ(facts.unit.empty(), is_flag) << name << ": only flags go without a unit";
         const Value value = option.get(defaults);
-        if (is_flag && *value.template get_if<bool>())
+        const bool* const flag = value.template get_if<bool>();
+        if (flag != nullptr && *flag)
             EXPECT_FALSE(facts.off_doc.empty()) << name << " is on by itself: what is it to be without it?";
         Owner copy{};
         if (!value.is_nothing() && !facts.required) option.set(copy, value);
@@ -57,6 +60,7 @@ TEST(option_lists, are_sound_and_hold_their_defaults) {
     expect_sound(micro_learner_options());
     expect_sound(learning_hard_index_options());
     expect_sound(diagnose_options());
+    expect_sound(reweight_options());
     expect_sound(clean_options());
     expect_sound(evaluate_options());
     expect_sound(ablation_options());

@@ -6,12 +6,12 @@
 #include <mutex>
 
 #include "apps/hardlearn/commands/commands.hpp"
-#include "apps/hardlearn/networks/reweight_options.hpp"
 #include "apps/hardlearn/networks/reweight_record.hpp"
 #include "apps/hardlearn/networks/reweight_run.hpp"
 #include "hardlearn/data/image_readers.hpp"
 #include "hardlearn/report/table.hpp"
 #include "hardlearn/tasks/truth.hpp"
+#include "hardlearn/training/settings.hpp"
 
 namespace hardlearn::app {
 namespace {
@@ -22,7 +22,8 @@ struct Options {
     std::string test;
     std::string checkpoint;
     std::string log;
-    ReweightArguments training;
+    std::string validation;    ///< file of lrw-given
+    ReweightOptions training;  ///< what was said of it
     ReadOptions data;
 };
 
@@ -79,8 +80,7 @@ struct Inputs {
 Inputs read_inputs(const Options& options, Session& session) {
     Inputs result{
         .data = read_network_data(options.file, options.data, session), .validation = {}, .test = {}};
-    if (!options.training.validation.empty())
-        result.validation = read_like(result.data, options.training.validation, session);
+    if (!options.validation.empty()) result.validation = read_like(result.data, options.validation, session);
     if (!options.test.empty()) result.test = read_like(result.data, options.test, session);
     return result;
 }
@@ -127,19 +127,31 @@ ReweightedModel fit_or_go_on(const Options& options, const Inputs& inputs, const
     }
 }
 
-void run(const Options& options, Session& session) {
+// What was said, on what is usual for the method and the data.
+ReweightOptions settings_of(const Options& options, const CommandLine& line) {
+    const bool is_table = !is_image_path(options.file);
+    ReweightOptions settings = usual_options(options.training.method, is_table);
+    line.apply(reweight_options(), settings);
+    settings = with_defaults(settings, is_table);
+    line.check_conflicts(reweight_options(), settings);
+    if (settings.method == Method::lrw_given && options.validation.empty())
+        throw_bad_argument("--method lrw-given needs --validation FILE, the validation part");
+    return settings;
+}
+
+void run(const Options& options, const CommandLine& line, Session& session) {
     const bool images = is_image_path(options.file);
     check_data_options(options.file, images, options.data);
-    ReweightOptions settings = reweight_options(options.training, images);
+    ReweightOptions settings = settings_of(options, line);
     settings.seed = session.options().seed;
     settings.compute.threads = network_threads(session, images);
     session.check_outputs({options.model, checkpoint_of(options), options.log},
-                          inputs(options.data, {options.file, options.training.validation, options.test}));
+                          inputs(options.data, {options.file, options.validation, options.test}));
     const Inputs data = read_inputs(options, session);
     const auto start = std::chrono::steady_clock::now();
     ReweightRun result{.file = options.file,
                        .model_path = options.model,
-                       .validation = options.training.validation,
+                       .validation = options.validation,
                        .model = fit_or_go_on(options, data, settings, session),
                        .seconds = 0,
                        .test = {}};
@@ -153,6 +165,20 @@ void run(const Options& options, Session& session) {
     if (data.test) result.test = judge(result.model, options.test, *data.test, session);
     session.print(reweight_text(result, data.data));
     if (session.writes_json()) session.write_json(reweight_record(result));
+}
+
+Option<Options> validation_option() {
+    Option<Options> option = declare_option(
+        &Options::validation, {.name = "validation",
+                               .doc = "The validation part: rows known to be right or known to matter",
+                               .unit = "FILE",
+                               .group = "Validation part"});
+    option.goes_with = name_of(Method::lrw_given);
+    option.conflict = [](const Options& options) -> std::optional<Conflict> {
+        if (options.training.method == Method::lrw_given) return std::nullopt;
+        return Conflict{"method", "lrw-given", std::string(name_of(options.training.method))};
+    };
+    return option;
 }
 
 std::span<const Option<Options>> own_options() {
@@ -175,7 +201,8 @@ std::span<const Option<Options>> own_options() {
                         .unit = "FILE"}),
         declare_option(&Options::log, {.name = "log",
                                        .doc = "Append a line of JSON for each epoch to this file",
-                                       .unit = "FILE.jsonl"})};
+                                       .unit = "FILE.jsonl"}),
+        validation_option()};
     return options;
 }
 
@@ -186,10 +213,14 @@ std::function<void(Session&)> add(CommandLine& line) {
               ".bin, a folder with a folder of images for each class)",
               options->file);
     line.options(own_options(), *options);
-    line.options(reweight_arguments(), options->training);
+    line.options(reweight_options(), options->training, said_for_all_commands);
     line.renamed("--delta", "--validation-share");
+    line.renamed("--batch", "--batch-size");
+    line.renamed("--warm-up", "--warm-up-share");
+    line.renamed("--raw-weights", "--no-normalized-weights");
+    line.renamed("--no-augmentation", "--crop-padding 0 --no-flip");
     line.options(read_options(), options->data);
-    return [options](Session& session) { run(*options, session); };
+    return [options, &line](Session& session) { run(*options, line, session); };
 }
 
 }  // namespace

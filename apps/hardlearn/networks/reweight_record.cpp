@@ -1,54 +1,11 @@
 #include "apps/hardlearn/networks/reweight_record.hpp"
 
+#include "hardlearn/core/value_json-inl.hpp"
 #include "hardlearn/data/dataset.hpp"
 #include "hardlearn/records/record-inl.hpp"
 
 namespace hardlearn::app {
 namespace {
-
-Json network_json(const ReweightedModel& model) {
-    const NetworkOptions& network = model.options.network;
-    return {{"kind", name_of(network.kind)}, {"parameters", model.num_parameters()},
-            {"hidden", network.hidden},      {"width", network.width},
-            {"depth", network.depth},        {"widen", network.widen},
-            {"dropout", network.dropout}};
-}
-
-Json training_json(const ReweightedModel& model) {
-    const TrainingOptions training =
-        model.options.training.value_or(model.sees_images() ? image_training() : table_training());
-    return {{"epochs", training.epochs},
-            {"batch", training.batch_size},
-            {"optimizer", name_of(training.optimizer)},
-            {"learning_rate", training.learning_rate},
-            {"momentum", training.momentum},
-            {"nesterov", training.nesterov},
-            {"weight_decay", training.weight_decay},
-            {"schedule", name_of(training.schedule)},
-            {"crop_padding", training.augmentation.crop_padding},
-            {"flip", training.augmentation.flip},
-            {"early_stop", model.options.early_stop},
-            {"device", model.options.compute.device},
-            {"threads", model.options.compute.threads}};
-}
-
-Json weighting_json(const ReweightOptions& options) {
-    const WeightOptions& weights = options.weights;
-    return {{"delta", options.validation_share},
-            {"margin_folds", options.margin_folds},
-            {"fallback_folds", options.fallback_folds},
-            {"spare_suspects", options.spare_suspects},
-            {"refit", options.refit},
-            {"hypergradient", name_of(weights.mode)},
-            {"meta_interval", weights.meta_interval},
-            {"strength", weights.strength},
-            {"fewest_effective_share", weights.fewest_effective_share},
-            {"warm_up", weights.warm_up_share},
-            {"see_labels", weights.see_labels},
-            {"raw_weights", !weights.normalize},
-            {"preconditioned", weights.preconditioned},
-            {"error_weight", options.error_weight}};
-}
 
 Json epochs_json(const ReweightedModel& model) {
     Json epochs = Json::array();
@@ -88,9 +45,8 @@ Json model_json(const ReweightedModel& model) {
             {"classes",
              classes_json(model.class_names, class_counts(model.training_labels, model.class_names.size()))},
             {"training_data", model.data_fingerprint},
-            {"network", network_json(model)},
-            {"training", training_json(model)},
-            {"weighting", weighting_json(model.options)},
+            {"parameters", model.num_parameters()},
+            {"options", json_of_options(reweight_options(), model.options)},
             {"training_rows", counts.training},
             {"validation_rows", counts.validation},
             {"hard_rows", counts.hard},
@@ -101,7 +57,7 @@ Json model_json(const ReweightedModel& model) {
 }  // namespace
 
 std::string reweight_record(const ReweightRun& run) {
-    Json record = {{"schema", "hardlearn.reweight/1"}, {"file", run.file}, {"model", run.model_path}};
+    Json record = {{"schema", "hardlearn.reweight/2"}, {"file", run.file}, {"model", run.model_path}};
     record["validation_file"] = run.validation.empty() ? Json() : Json(run.validation);
     record.update(model_json(run.model));
     record["test"] = test_json(run.test);
@@ -110,7 +66,7 @@ std::string reweight_record(const ReweightRun& run) {
 }
 
 std::string network_record(const std::string& path, const ReweightedModel& model) {
-    Json record = {{"schema", "hardlearn.network/1"}, {"file", path}, {"data", model.data_name}};
+    Json record = {{"schema", "hardlearn.network/2"}, {"file", path}, {"data", model.data_name}};
     record.update(model_json(model));
     return record_text(record);
 }

@@ -8,10 +8,10 @@
 
 namespace hardlearn::app {
 
-/// The record hardlearn.reweight/1 of docs/json.md.
+/// The record hardlearn.reweight/2 of docs/json.md.
 std::string reweight_record(const ReweightRun& run);
 
-/// The record hardlearn.network/1: what `inspect` shows of a network.
+/// The record hardlearn.network/2: what `inspect` shows of a network.
 std::string network_record(const std::string& path, const ReweightedModel& model);
 
 /// The training samples of a network.

@@ -8,7 +8,7 @@
 #include "hardlearn/core/random.hpp"
 #include "hardlearn/data/row_selection.hpp"
 #include "hardlearn/reweight/reweight.hpp"
-#include "hardlearn/reweight/settings.hpp"
+#include "hardlearn/training/settings.hpp"
 
 namespace hardlearn::app {
 namespace {
@@ -84,9 +84,11 @@ struct NetworkFit {
         if (leaves_nothing_to_learn(data, rows)) return fit_classifier("majority", data, rows, {}, context);
         const Dataset training = select_rows(data, rows);
         ReweightOptions options = with_defaults(fold_options(method, seed, place, epochs), /*is_table=*/true);
-        options.validation_share = validation_share(training, options.validation_share);
+        if (holds_rows_back(method))
+            *options.validation_share = validation_share(training, *options.validation_share);
         // More rows held back than trained on: there are too few of them for their classes.
-        if (options.validation_share > 0.5) options.method = Method::erm;
+        if (*options.validation_share > 0.5)
+            options = with_defaults(fold_options(Method::erm, seed, place, epochs), true);
         const Margins* known =
             needs_margins(method) ? &margins->of(training, place, options, context) : nullptr;
         return std::make_unique<ReweightedClassifier>(

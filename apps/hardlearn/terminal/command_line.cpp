@@ -51,7 +51,8 @@ void CommandLine::add(ProgramOption option) {
 
 void CommandLine::add_flag(ProgramOption& option) {
     const OptionFacts& facts = option.description.facts;
-    const bool set_by_itself = *option.standard.get_if<bool>();
+    const bool* const standard = option.standard.get_if<bool>();
+    const bool set_by_itself = standard != nullptr ? *standard : !facts.off_doc.empty();
     const std::string name =
         std::string(set_by_itself ? "--no-" : "--").append(option.description.program_name());
     const auto act = [&option, set_by_itself] {
@@ -110,7 +111,7 @@ void CommandLine::refuse(const ProgramOption& option, const Conflict& conflict) 
     const ProgramOption* const other = find(conflict.other);
     const std::string other_name =
         other != nullptr ? option_name(other->description) + " " : std::string(conflict.other);
-    const bool negated = option.description.kind == ValueKind::flag && *option.standard.get_if<bool>();
+    const bool negated = option.description.kind == ValueKind::flag && option.given == Value(false);
     throw_bad_argument(fmt::format("--{}{} goes with {}{}, not {}", negated ? "no-" : "",
                                    option.description.program_name(), other_name, conflict.wanted,
                                    conflict.actual));

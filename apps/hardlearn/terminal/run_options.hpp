@@ -28,6 +28,6 @@ std::vector<std::filesystem::path> inputs(const ReadOptions& options,
 void check_one_file(const ReadOptions& options, std::size_t num_files);
 
 /// Set by the options that every command has.
-inline constexpr std::string_view said_for_all_commands[] = {"seed"};
+inline constexpr std::string_view said_for_all_commands[] = {"seed", "compute.threads"};
 
 }  // namespace hardlearn::app

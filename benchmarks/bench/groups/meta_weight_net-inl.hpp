@@ -3,8 +3,8 @@
 #include <torch/torch.h>
 
 #include "hardlearn/network/network-inl.hpp"
-#include "hardlearn/network/training_options.hpp"
 #include "hardlearn/reweight/hypergradient-inl.hpp"
+#include "hardlearn/training/training_options.hpp"
 
 namespace hardlearn::bench {
 

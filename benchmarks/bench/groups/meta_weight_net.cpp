@@ -96,7 +96,7 @@ MetaWeightNet::MetaWeightNet(const NetworkOptions& options, const Network& start
       statistics_(copy_of(start.buffers())),
       weight_network_(torch::nn::Linear(1, hidden_units), torch::nn::ReLU(),
                       torch::nn::Linear(hidden_units, 1), torch::nn::Sigmoid()),
-      optimizer_(parameters_, torch::optim::SGDOptions(training.learning_rate)
+      optimizer_(parameters_, torch::optim::SGDOptions(first_learning_rate(training))
                                   .momentum(training.momentum)
                                   .weight_decay(training.weight_decay)),
       weight_optimizer_(weight_network_->parameters(), torch::optim::AdamOptions(weight_learning_rate)) {}

@@ -154,7 +154,7 @@ class Ours {
         loss_ += loss.item<double>();
         loss.backward();
         if (!weight_network_ || step % options_.meta_interval != 0) {
-            optimizer_.step(rows_.training().learning_rate);
+            optimizer_.step(first_learning_rate(rows_.training()));
             return;
         }
         const StepBatch known{.batch = batch, .features = features.detach(), .logits = logits.detach()};
@@ -208,7 +208,7 @@ class Ours {
         const torch::Tensor derivative =
             step_with_derivative({*network_, parameters_, optimizer_}, known, validation,
                                  {.optimizer = rows_.training().optimizer,
-                                  .learning_rate = rows_.training().learning_rate,
+                                  .learning_rate = first_learning_rate(rows_.training()),
                                   .weights = options_});
         weight_network_->step(derivative, known.features, known.batch.labels, losses);
     }
@@ -230,7 +230,7 @@ class Peer {
     void step(std::size_t step) {
         const std::size_t size = rows_.training().batch_size;
         learner_.step(rows_.training_batch(step, size), rows_.validation_batch(step, size),
-                      rows_.training().learning_rate);
+                      first_learning_rate(rows_.training()));
     }
     Json parts(double) const { return {}; }
     void forget_parts() {}
@@ -240,7 +240,7 @@ class Peer {
     Json check(std::size_t checked_rows) {
         const LabelledBatch batch = rows_.training_batch(0, checked_rows);
         const LabelledBatch validation = rows_.validation_batch(0, checked_rows);
-        const double learning_rate = rows_.training().learning_rate;
+        const double learning_rate = first_learning_rate(rows_.training());
         MetaWeightNet fresh(rows_.network_options(), *rows_.network(), rows_.training());
         const torch::Tensor theirs = fresh.derivative(batch, validation, learning_rate);
 

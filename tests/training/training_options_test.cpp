@@ -1,4 +1,4 @@
-#include "hardlearn/network/training_options.hpp"
+#include "hardlearn/training/training_options.hpp"
 
 #include <gtest/gtest.h>
 

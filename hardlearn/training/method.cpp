@@ -1,4 +1,4 @@
-#include "hardlearn/reweight/method.hpp"
+#include "hardlearn/training/method.hpp"
 
 namespace hardlearn {
 namespace {
@@ -53,6 +53,11 @@ bool learns_weights(Method method) {
         default:
             return false;
     }
+}
+
+bool holds_rows_back(Method method) {
+    return learns_weights(method) ? method != Method::lrw_given
+                                  : method == Method::erm_part || method == Method::erm_trimmed;
 }
 
 bool needs_margins(Method method) {

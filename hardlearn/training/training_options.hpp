@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <string_view>
 
 #include "hardlearn/core/names.hpp"
@@ -32,9 +33,9 @@ struct TrainingOptions {
     std::size_t epochs = 60;      ///< passes over the training rows
     std::size_t batch_size = 64;  ///< rows a step; more: fewer and steadier steps
     OptimizerKind optimizer = OptimizerKind::adam;
-    double learning_rate = 1e-3;
-    double momentum = 0.9;  ///< of sgd
-    bool nesterov = false;  ///< of sgd
+    std::optional<double> learning_rate;  ///< of the first epoch; none: that of the optimizer
+    double momentum = 0.9;                ///< of sgd
+    bool nesterov = false;                ///< of sgd
     double weight_decay = 0;
     Schedule schedule = Schedule::constant;
     Augmentation augmentation = {};  ///< of images, in training only
@@ -45,6 +46,9 @@ TrainingOptions table_training();
 /// What suits small images: SGD 0.1 with momentum 0.9, weight decay 1e-4, steps, batches of 128, crops of 4
 /// pixels and mirroring.
 TrainingOptions image_training();
+
+/// The learning rate of the first epoch: what was chosen, else 0.001 for adam and 0.1 for sgd.
+double first_learning_rate(const TrainingOptions& options);
 
 /// The learning rate of an epoch, from 0.
 double learning_rate_at(const TrainingOptions& options, std::size_t epoch);

@@ -3,10 +3,12 @@
 #include <cstddef>
 #include <cstdint>
 #include <optional>
+#include <span>
 
-#include "hardlearn/network/network_options.hpp"
-#include "hardlearn/network/training_options.hpp"
-#include "hardlearn/reweight/method.hpp"
+#include "hardlearn/core/option.hpp"
+#include "hardlearn/training/method.hpp"
+#include "hardlearn/training/network_options.hpp"
+#include "hardlearn/training/training_options.hpp"
 
 namespace hardlearn {
 
@@ -14,8 +16,8 @@ namespace hardlearn {
 struct WeightOptions {
     HypergradientMode mode = HypergradientMode::two_pass;
     /// Training steps from one meta step to the next. 1: the weights learn fastest and a step costs most;
-    /// 0: 5, and 1 for molere_refit.
-    std::size_t meta_interval = 0;
+    /// none: 5, and 1 for molere_refit.
+    std::optional<std::size_t> meta_interval;
     double perturbation = 0.01;  ///< two_pass: length of the step to either side, in parameter space
     /// adam: look ahead along Adam's own step instead of plain gradient descent
     bool preconditioned = false;
@@ -43,8 +45,8 @@ struct ReweightOptions {
     Method method = Method::molere_refit;
     NetworkOptions network = {};
     std::optional<TrainingOptions> training = {};  ///< none: table_training() or image_training()
-    /// delta: of the rows, at the most, that become the validation part. 0: 0.1, and 0.2 for molere_refit.
-    double validation_share = 0;
+    /// delta: of the rows, at the most, that become the validation part. None: 0.1, and 0.2 for molere_refit.
+    std::optional<double> validation_share;
     /// Keeps rows whose label is likely wrong (likely_mislabelled) out of the validation part; molere_refit
     /// always does.
     bool spare_suspects = false;
@@ -52,8 +54,9 @@ struct ReweightOptions {
     /// always does.
     bool refit = false;
     /// Folds on whose left-out rows the method must beat plain training, which is kept otherwise; 0: it is
-    /// not asked. -1: 3 for molere_refit on tables, else 0. Each fold costs the run again on the other folds.
-    int fallback_folds = -1;
+    /// not asked. None: 3 for molere_refit on tables, else 0. Each fold costs the run again on the other
+    /// folds.
+    std::optional<std::size_t> fallback_folds;
     /// margins come from models that did not see the row; 0: from one that did
     std::size_t margin_folds = 5;
     WeightOptions weights = {};
@@ -63,5 +66,9 @@ struct ReweightOptions {
     std::uint64_t seed = 0;
     ComputeOptions compute = {};
 };
+
+/// The declarations of all of them. Those of `training` are nothing where it is. What an option goes with is
+/// told as far as method, network and optimizer are known.
+std::span<const Option<ReweightOptions>> reweight_options();
 
 }  // namespace hardlearn

@@ -1,4 +1,4 @@
-#include "hardlearn/network/network_options.hpp"
+#include "hardlearn/training/network_options.hpp"
 
 namespace hardlearn {
 namespace {

@@ -49,6 +49,8 @@ std::string_view method_summary(Method method);
 
 /// Whether the method learns sample weights (has a validation part).
 bool learns_weights(Method method);
+/// Whether the method chooses rows that it does not train on.
+bool holds_rows_back(Method method);
 /// Whether the method needs the margins of a first, plainly trained model.
 bool needs_margins(Method method);
 
