@@ -117,6 +117,7 @@ std::string OptionDescription::program_name() const {
 
 Value value_of_text(const OptionDescription& option, std::string_view text) {
     if (!option.is_list) return item_of_text(option, text);
+    if (option.facts.verbatim) return Value::List{item_of_text(option, text)};
     Value::List list;
     for (std::size_t begin = 0; begin <= text.size();) {
         const std::size_t end = std::min(text.find(',', begin), text.size());

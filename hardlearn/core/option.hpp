@@ -61,6 +61,7 @@ struct OptionFacts {
     bool required = false;               ///< of the program: it must be given
     std::string_view python_name = {};   ///< where scikit-learn has another name for it
     bool may_be_empty = false;           ///< of a list or a text
+    bool verbatim = false;               ///< of a list: a text is one item, commas and all
     std::string_view group = {};         ///< heading of the help under which it stands
 };
 

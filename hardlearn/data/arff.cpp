@@ -8,9 +8,11 @@
 #include <unordered_set>
 
 #include "hardlearn/core/error.hpp"
+#include "hardlearn/data/cell_reader.hpp"
 #include "hardlearn/data/column_plan.hpp"
 #include "hardlearn/data/labels_and_groups.hpp"
 #include "hardlearn/data/number_parsing.hpp"
+#include "hardlearn/data/reader_notes.hpp"
 
 namespace hardlearn {
 namespace {
@@ -50,6 +52,7 @@ class LineReader {
         skip_blanks();
         return line_.empty();
     }
+    bool holds(char c) const { return line_.find(c) != std::string_view::npos; }
     bool accept(char c) {
         skip_blanks();
         if (line_.empty() || line_[0] != c) return false;
@@ -195,10 +198,16 @@ class ArffReader {
   public:
     ArffReader(const TextSource& source, const std::vector<Attribute>& attributes, const ColumnPlan& plan,
                const ReadOptions& options, const ReadLimits& limits)
-        : source_(source), attributes_(attributes), plan_(plan), options_(options), limits_(limits) {
+        : source_(source),
+          attributes_(attributes),
+          plan_(plan),
+          options_(options),
+          limits_(limits),
+          cells_(options.rules) {
         for (const auto& feature : plan.features) {
             const bool declared_text = attributes[feature.position].kind != AttributeKind::numeric;
-            const bool is_text = feature.kind ? feature.kind == ColumnKind::text : declared_text;
+            const bool is_text =
+                feature.kind ? feature.kind == ColumnKind::text : declared_text || feature.is_categorical;
             columns_.push_back({.position = feature.position, .is_text = is_text});
         }
         if (plan.label) columns_.push_back({.position = *plan.label, .is_text = true});
@@ -211,6 +220,7 @@ class ArffReader {
         while (lines.next(text)) {
             if (rows_ % 4096 == 0) context.check_stop();
             LineReader line(source_, text);
+            row_begins_.push_back(text.data());
             if (line.accept('{')) {
                 parse_sparse_row(line, text.data(), row);
             } else {
@@ -223,11 +233,21 @@ class ArffReader {
     }
 
   private:
-    void parse_row(LineReader& line, const char* begin, std::vector<Token>& row) const {
+    void parse_row(LineReader& line, const char* begin, std::vector<Token>& row) {
         row.clear();
-        do {
-            row.push_back(line.token(","));
-        } while (line.accept(','));
+        if (!line.holds(',') && line.holds('\t')) {
+            while (!line.at_end()) row.push_back(line.token("\t"));  // tabs between cells, as in old files
+        } else {
+            do {
+                row.push_back(line.token(","));
+            } while (line.accept(','));
+        }
+        const bool has_weight = row.size() == attributes_.size() + 1 && row.back().text.starts_with('{') &&
+                                row.back().text.ends_with('}');
+        if (has_weight) {
+            row.pop_back();
+            ++weights_;
+        }
         if (!line.at_end()) {
             throw_bad_data(fmt::format("{}found {} behind a closing quote, expected ','",
                                        source_.place(begin), in_quotes(line.token(",").text)));
@@ -278,7 +298,9 @@ class ArffReader {
             // A declared value is a value even if it looks like a missing one, such as NA in {NA, YES}.
             const bool declared =
                 attribute.kind == AttributeKind::nominal && attribute.values.contains(token.text);
-            const bool missing = !declared && is_missing(token.text);
+            const bool is_label = plan_.label == column.position;
+            const bool missing =
+                !declared && (is_label ? token.text.empty() || token.text == "?" : is_missing(token.text));
             if (!declared && !missing && attribute.kind == AttributeKind::nominal) {
                 throw_bad_data(fmt::format("{}{} is not among the {} declared values",
                                            source_.place(token.where, attribute.name), in_quotes(token.text),
@@ -295,8 +317,13 @@ class ArffReader {
         }
     }
 
-    double number_of(const Token& token, const Attribute& attribute) const {
-        const ParsedCell cell = parse_cell(token.text);
+    double number_of(const Token& token, const Attribute& attribute) {
+        const NumberCell cell = cells_.read_number(token.text);
+        if (cell.trait != CellTrait::none) {
+            CellTraits traits;
+            traits.add(cell.trait, token.text);
+            notes_.add(attribute.name, traits);
+        }
         if (cell.kind == CellKind::text || cell.kind == CellKind::infinite) {
             throw_bad_data(
                 fmt::format("{}{} is {}", source_.place(token.where, attribute.name), in_quotes(token.text),
@@ -313,26 +340,56 @@ class ArffReader {
             ArffColumn& column = columns_[i];
             const std::string& name = attributes_[column.position].name;
             if (i < plan_.features.size()) {
-                data.columns.push_back(feature(column, name, plan_.features[i].kind.has_value(), data));
+                add_feature(column, name, plan_.features[i], data);
                 continue;
             }
             const bool is_label = plan_.label == column.position;
-            if (column.first_missing != nullptr) {
-                if (!is_label || !plan_.label_may_be_missing)
-                    throw_bad_data(fmt::format("{}the value is missing, expected the {} of the row",
-                                               source_.place(column.first_missing, name),
-                                               is_label ? "label" : "group"));
+            if (column.first_missing != nullptr && !is_label) {
+                throw_bad_data(fmt::format("{}the value is missing, expected the group of the row",
+                                           source_.place(column.first_missing, name)));
             }
             if (is_label) {
-                set_labels(data, source_, name, std::move(column.cells));
+                // What is declared is a class, however it is called.
+                ReadOptions options = options_;
+                if (attributes_[column.position].kind == AttributeKind::nominal &&
+                    !options.rules.label_missing)
+                    options.rules.label_missing = std::vector<std::string>{"none"};
+                set_labels(
+                    data, source_,
+                    {.name = name,
+                     .texts = column.cells.texts,
+                     .codes = column.cells.codes,
+                     .line_of_row = [&](std::size_t row) { return source_.line_of(row_begins_[row]); }},
+                    options);
             } else {
                 set_groups(data, source_, name, std::move(column.cells));
             }
         }
+        if (weights_ > 0)
+            data.notes.push_back(
+                fmt::format("the weights of {} {} are not used", weights_, weights_ == 1 ? "row" : "rows"));
+        notes_.tell(data.notes);
+        if (data.columns.empty()) {
+            throw_bad_data(
+                fmt::format("{}: no column is left as a feature: the texts of each differ in "
+                            "nearly every row, as identifiers do",
+                            source_.name));
+        }
         return data;
     }
 
-    Column feature(ArffColumn& column, const std::string& name, bool expected, Dataset& data) const {
+    void add_feature(ArffColumn& column, const std::string& name, const ColumnPlan::Feature& planned,
+                     Dataset& data) {
+        const bool is_free_text = attributes_[column.position].kind == AttributeKind::string;
+        if (is_free_text && !planned.kind && !planned.is_categorical &&
+            is_identifier(name, column.cells.texts, rows_, options_.keep)) {
+            notes_.add_identifier(name);
+        } else {
+            data.columns.push_back(feature(column, name, planned.kind.has_value()));
+        }
+    }
+
+    Column feature(ArffColumn& column, const std::string& name, bool expected) {
         Column result{.name = name,
                       .kind = column.is_text ? ColumnKind::text : ColumnKind::numeric,
                       .values = std::move(column.values),
@@ -344,7 +401,7 @@ class ArffReader {
         Naming naming = name_levels(column.cells.texts, most);
         recode(column.cells.codes, naming.of_entry);
         if (column.cells.texts.entries().size() > most) {
-            data.notes.push_back(note_on_levels(source_, name, column.cells.texts, most));
+            notes_.add_levels(note_on_levels(source_, name, column.cells.texts, most));
         }
         result.codes = std::move(column.cells.codes);
         result.levels = std::move(naming.names);
@@ -357,7 +414,11 @@ class ArffReader {
     const ColumnPlan& plan_;
     const ReadOptions& options_;
     const ReadLimits& limits_;
+    CellReader cells_;
     std::size_t rows_ = 0;
+    std::size_t weights_ = 0;  // rows that have one
+    std::vector<const char*> row_begins_;
+    ReaderNotes notes_;
     std::vector<ArffColumn> columns_;  // features in the plan's order, then label and group
 };
 

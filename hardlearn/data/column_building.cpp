@@ -11,24 +11,11 @@
 
 #include "hardlearn/core/error.hpp"
 #include "hardlearn/core/hash.hpp"
+#include "hardlearn/data/column_plan.hpp"
 #include "hardlearn/data/number_parsing.hpp"
 
 namespace hardlearn {
 namespace {
-
-/// The numbers that the texts stand for; nothing if one of them is none, or too large to tell its neighbours
-/// apart.
-std::optional<std::vector<double>> all_numbers(std::span<const TextDictionary::Entry> entries) {
-    constexpr double largest_exact = 9007199254740992.0;
-    std::vector<double> values;
-    values.reserve(entries.size());
-    for (const auto& entry : entries) {
-        const ParsedCell cell = parse_cell(entry.text);
-        if (cell.kind != CellKind::number || std::abs(cell.value) >= largest_exact) return std::nullopt;
-        values.push_back(cell.value == 0.0 ? 0.0 : cell.value);
-    }
-    return values;
-}
 
 Naming naming_of(std::vector<std::string> names, std::span<const std::string_view> name_of_entry) {
     std::map<std::string_view, std::uint32_t> position;
@@ -106,25 +93,47 @@ Naming name_levels(const TextDictionary& texts, std::size_t max_levels) {
     return result;
 }
 
-Naming name_classes(const TextDictionary& texts) {
-    const auto entries = texts.entries();
+std::optional<double> plain_number(std::string_view text) {
+    constexpr double largest_exact = 9007199254740992.0;
+    std::string_view digits = text;
+    if (digits.starts_with('-') || digits.starts_with('+')) digits.remove_prefix(1);
+    const bool leads_with_zero = digits.size() > 1 && digits[0] == '0' && digits[1] != '.';
+    if (digits.empty() || leads_with_zero || digits[0] == '.' ||
+        digits.find_first_not_of("0123456789.") != std::string_view::npos) {
+        return std::nullopt;
+    }
+    const ParsedCell cell = parse_cell(text);
+    if (cell.kind != CellKind::number || std::abs(cell.value) >= largest_exact) return std::nullopt;
+    return cell.value == 0.0 ? 0.0 : cell.value;
+}
+
+Naming name_classes(std::span<const TextDictionary::Entry> entries) {
+    std::map<double, std::string_view> spelling;
+    for (const auto& entry : entries) {
+        const auto value = plain_number(entry.text);
+        if (!value) continue;
+        const auto [at, is_new] = spelling.try_emplace(*value, entry.text);
+        const std::string_view best = at->second;
+        const bool shorter = entry.text.size() < best.size();
+        if (shorter || (entry.text.size() == best.size() && entry.text < best)) at->second = entry.text;
+    }
     std::vector<std::string_view> name_of_entry;
-    for (const auto& entry : entries) name_of_entry.push_back(entry.text);
-    if (const auto values = all_numbers(entries)) {
-        std::map<double, std::string_view> spelling;
-        for (std::size_t i = 0; i < entries.size(); ++i) {
-            const std::string_view text = entries[i].text;
-            const auto [at, is_new] = spelling.try_emplace((*values)[i], text);
-            const std::string_view best = at->second;
-            if (text.size() < best.size() || (text.size() == best.size() && text < best)) at->second = text;
-        }
-        for (std::size_t i = 0; i < entries.size(); ++i) name_of_entry[i] = spelling.at((*values)[i]);
+    for (const auto& entry : entries) {
+        const auto value = plain_number(entry.text);
+        name_of_entry.push_back(value ? spelling.at(*value) : entry.text);
     }
     std::vector<std::string> names(name_of_entry.begin(), name_of_entry.end());
     std::ranges::sort(names);
     names.erase(std::unique(names.begin(), names.end()), names.end());
     sort_class_names(names);
     return naming_of(std::move(names), name_of_entry);
+}
+
+bool is_identifier(std::string_view column, const TextDictionary& texts, std::size_t rows,
+                   std::span<const std::string> keep) {
+    constexpr std::size_t fewest_rows = 10;
+    if (rows < fewest_rows || is_column_named(keep, column)) return false;
+    return static_cast<double>(texts.entries().size()) >= 0.95 * static_cast<double>(rows);
 }
 
 void recode(std::span<std::uint32_t> codes, std::span<const std::uint32_t> map) {

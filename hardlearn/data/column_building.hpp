@@ -3,6 +3,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <deque>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -54,10 +55,18 @@ struct Naming {
 /// (ties: the first by name), the rest become the last level, "other" (or join a kept level of that name).
 Naming name_levels(const TextDictionary& texts, std::size_t max_levels);
 
-/// Classes or groups, sorted as sort_class_names does. Where all are numbers, different spellings of one
-/// number
-/// ("1", "1.0", "+1") are one name: the shortest spelling, of equally short ones the first as text.
-Naming name_classes(const TextDictionary& texts);
+/// Classes or groups, sorted as sort_class_names does. Different spellings of one plain number ("1", "1.0",
+/// "+1") are one name: the shortest spelling, of equally short ones the first as text. Numbers with leading
+/// zeros or exponents are names like others: "01" is not "1".
+Naming name_classes(std::span<const TextDictionary::Entry> entries);
+
+/// The number of a plain one: digits without leading zeros, perhaps a sign and a fraction.
+std::optional<double> plain_number(std::string_view text);
+
+/// Whether a text column's cells differ in at least 95 % of ten or more rows, as identifiers do, and `keep`
+/// does not name it.
+bool is_identifier(std::string_view column, const TextDictionary& texts, std::size_t rows,
+                   std::span<const std::string> keep);
 
 /// Replaces each code, except missing_code, by map[code].
 void recode(std::span<std::uint32_t> codes, std::span<const std::uint32_t> map);

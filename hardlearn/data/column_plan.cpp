@@ -4,37 +4,53 @@
 
 #include <algorithm>
 #include <cctype>
+#include <charconv>
 #include <numeric>
 #include <unordered_map>
 
 #include "hardlearn/core/error.hpp"
+#include "hardlearn/data/number_parsing.hpp"
 
 namespace hardlearn {
 namespace {
 
 using Positions = std::unordered_map<std::string_view, std::size_t>;
 
-Positions positions_of(const TextSource& source, const char* header, std::span<const std::string> names) {
+// The columns of a file.
+struct FileColumns {
+    const TextSource& source;
+    std::span<const std::string> names;
+    std::vector<bool> is_data;  ///< neither left out by the user nor no data at all
+    std::size_t last = 0;       ///< the last one that is data, dropped or not
+    Positions positions = {};   ///< of those that are data
+};
+
+Positions positions_of(const FileColumns& columns, const char* header) {
     Positions positions;
-    for (std::size_t i = 0; i < names.size(); ++i) {
-        const auto [at, is_new] = positions.try_emplace(names[i], i);
-        if (!is_new) {
-            throw_bad_data(
-                fmt::format("{}the name stands twice, for columns {} and {}; expected different names",
-                            source.place(header, names[i]), at->second + 1, i + 1));
-        }
+    for (std::size_t i = 0; i < columns.names.size(); ++i) {
+        if (!columns.is_data[i]) continue;
+        const auto [at, is_new] = positions.try_emplace(columns.names[i], i);
+        if (is_new) continue;
+        throw_bad_data(fmt::format("{}the name stands twice, for columns {} and {}; expected different names",
+                                   columns.source.place(header, columns.names[i]), at->second + 1, i + 1),
+                       {{.options = {{"drop", fmt::format("#{}", i + 1)}},
+                         .when = fmt::format("leaves out column {}", i + 1)}});
     }
     return positions;
 }
 
-std::size_t find_column(const TextSource& source, const Positions& positions,
-                        std::span<const std::string> names, std::string_view name, std::string_view role) {
-    const auto at = positions.find(name);
-    if (at == positions.end()) {
-        throw_bad_data(fmt::format("{}: there is no {} column {}{}", source.name, role, in_quotes(name),
-                                   near_names(name, names)));
+std::size_t find_column(const FileColumns& columns, std::string_view name, std::string_view role) {
+    const auto at = columns.positions.find(name);
+    if (at == columns.positions.end()) {
+        throw_bad_data(fmt::format("{}: there is no {} column {}{}", columns.source.name, role,
+                                   in_quotes(name), near_names(name, columns.names)));
     }
     return at->second;
+}
+
+std::string_view without_quotes(std::string_view text) {
+    const bool quoted = text.size() >= 2 && text.front() == '"' && text.back() == '"';
+    return quoted ? text.substr(1, text.size() - 2) : text;
 }
 
 std::size_t edit_distance(std::string_view a, std::string_view b) {
@@ -61,52 +77,75 @@ std::string joined(std::span<const std::string> names, std::size_t most) {
 }
 
 /// Label and group, and which columns are left for features.
-std::vector<bool> plan_roles(const TextSource& source, const Positions& positions,
-                             std::span<const std::string> names, const ReadOptions& options,
-                             ColumnPlan& plan) {
-    std::vector<bool> is_feature(names.size(), true);
-    for (const std::string& name : options.drop) {
-        is_feature[find_column(source, positions, names, name, "drop")] = false;
-    }
+std::vector<bool> plan_roles(const FileColumns& columns, const ReadOptions& options, ColumnPlan& plan) {
+    std::vector<bool> is_feature = columns.is_data;
     if (options.group) {
-        plan.group = find_column(source, positions, names, *options.group, "group");
+        plan.group = find_column(columns, *options.group, "group");
         is_feature[*plan.group] = false;
     }
     if (options.labels_file) return is_feature;
     if (options.label) {
-        if (options.labels_required || positions.contains(*options.label)) {
-            plan.label = find_column(source, positions, names, *options.label, "label");
-        }
+        if (options.labels_required || columns.positions.contains(*options.label))
+            plan.label = find_column(columns, *options.label, "label");
     } else if (options.labels_required) {
-        plan.label = names.size() - 1;
-        if (plan.group == plan.label || !is_feature[*plan.label]) {
-            throw_bad_data(fmt::format(
-                "{}: the last column {} would be the label, but it is {}; name the label column", source.name,
-                in_quotes(names.back()), plan.group == plan.label ? "the group" : "dropped"));
+        plan.label = columns.last;
+        if (!is_feature[*plan.label]) {
+            throw_bad_data(
+                fmt::format("{}: the last column {} would be the label, but it is {}; name the label column",
+                            columns.source.name, in_quotes(columns.names[columns.last]),
+                            plan.group == plan.label ? "the group" : "dropped"));
         }
     }
     if (plan.label) is_feature[*plan.label] = false;
     return is_feature;
 }
 
-void plan_expected(const TextSource& source, const Positions& positions, std::span<const std::string> names,
-                   const ReadOptions& options, ColumnPlan& plan) {
+// Columns without names in the file, or in the training data, are called f1, f2, ....
+void check_for_absent_names(const FileColumns& columns, const ReadOptions& options, std::size_t missing) {
+    if (missing < options.expected.size()) return;
+    const auto is_numbered = [](std::size_t i, std::string_view name) {
+        return name == fmt::format("f{}", i + 1);
+    };
+    std::size_t here = 0, there = 0;
+    for (std::size_t i = 0; i < columns.names.size(); ++i) here += is_numbered(i, columns.names[i]);
+    for (std::size_t i = 0; i < options.expected.size(); ++i)
+        there += is_numbered(i, options.expected[i].name);
+    const std::size_t expected = options.expected.size();
+    const bool fits = columns.names.size() == expected || columns.names.size() == expected + 1;
+    if (here == columns.names.size()) {
+        std::vector<std::string> names;
+        for (const ExpectedColumn& column : options.expected) names.push_back(column.name);
+        throw_bad_data(
+            fmt::format("{}: the file has no names of columns, and the model's columns have: {}{}",
+                        columns.source.name, joined(names, 10),
+                        fits ? "; where the columns are the same, write their names into a first line" : ""));
+    }
+    if (there == expected) {
+        throw_bad_data(fmt::format("{}: the file names its columns ({}), but the training data did not{}",
+                                   columns.source.name, joined(columns.names, 10),
+                                   fits ? "; where the columns are the same, remove the line of names" : ""));
+    }
+}
+
+void plan_expected(const FileColumns& columns, const ReadOptions& options, ColumnPlan& plan) {
     std::vector<std::string> missing;
     for (const ExpectedColumn& column : options.expected) {
-        const auto at = positions.find(column.name);
-        if (at == positions.end()) {
-            missing.push_back(column.name);
+        const auto at = columns.positions.find(column.name);
+        if (at == columns.positions.end()) {
+            if (!column.may_be_absent) missing.push_back(column.name);
         } else if (plan.label == at->second || plan.group == at->second) {
-            throw_bad_data(fmt::format("{}: column {} is expected as a feature but is the {}", source.name,
-                                       in_quotes(column.name), plan.label == at->second ? "label" : "group"));
+            throw_bad_data(fmt::format("{}: column {} is expected as a feature but is the {}",
+                                       columns.source.name, in_quotes(column.name),
+                                       plan.label == at->second ? "label" : "group"));
         } else {
             plan.features.push_back({.position = at->second, .kind = column.kind});
         }
     }
     if (missing.empty()) return;
-    throw_bad_data(fmt::format("{}: {} of {} expected columns are missing: {}{}", source.name, missing.size(),
-                               options.expected.size(), joined(missing, 10),
-                               near_names(missing.front(), names)));
+    check_for_absent_names(columns, options, missing.size());
+    throw_bad_data(fmt::format("{}: {} of {} expected columns are missing: {}{}", columns.source.name,
+                               missing.size(), options.expected.size(), joined(missing, 10),
+                               near_names(missing.front(), columns.names)));
 }
 
 }  // namespace
@@ -141,17 +180,27 @@ void check_options(const ReadOptions& options) {
 }
 
 ColumnPlan plan_columns(const TextSource& source, const char* header, std::span<const std::string> names,
-                        const ReadOptions& options) {
-    const Positions positions = positions_of(source, header, names);
+                        std::span<const std::size_t> unused, const ReadOptions& options) {
+    if (names.empty()) throw_bad_data(fmt::format("{}: the file has no columns", source.name));
+    FileColumns columns{.source = source, .names = names, .is_data = std::vector<bool>(names.size(), true)};
+    for (const std::size_t position : unused) columns.is_data[position] = false;
+    columns.last = names.size() - 1;
+    while (columns.last > 0 && !columns.is_data[columns.last]) --columns.last;
+    for (const std::size_t position : find_columns(source, names, options.drop, "drop"))
+        columns.is_data[position] = false;
+    columns.positions = positions_of(columns, header);
     ColumnPlan plan;
     plan.label_may_be_missing = !options.labels_required;
-    const std::vector<bool> is_feature = plan_roles(source, positions, names, options, plan);
+    const std::vector<bool> is_feature = plan_roles(columns, options, plan);
     if (!options.expected.empty()) {
-        plan_expected(source, positions, names, options, plan);
+        plan_expected(columns, options, plan);
         return plan;
     }
+    const auto categorical = find_columns(source, names, options.categorical, "categorical");
+    find_columns(source, names, options.keep, "keep");
     for (std::size_t i = 0; i < names.size(); ++i) {
-        if (is_feature[i]) plan.features.push_back({.position = i});
+        const bool is_categorical = std::ranges::find(categorical, i) != categorical.end();
+        if (is_feature[i]) plan.features.push_back({.position = i, .is_categorical = is_categorical});
     }
     if (plan.features.empty()) {
         throw_bad_data(fmt::format("{}: no column is left as a feature: the file has {} column{} ({})",
@@ -159,6 +208,54 @@ ColumnPlan plan_columns(const TextSource& source, const char* header, std::span<
                                    joined(names, 5)));
     }
     return plan;
+}
+
+std::vector<std::size_t> find_columns(const TextSource& source, std::span<const std::string> names,
+                                      std::span<const std::string> list, std::string_view role) {
+    std::vector<std::size_t> positions;
+    for (std::size_t i = 0; i < list.size();) {
+        std::string name;
+        std::size_t taken = 0;
+        std::optional<std::size_t> found;
+        // A name with commas came in pieces.
+        for (std::size_t end = i; end < list.size() && !found; ++end) {
+            name += (end == i ? "" : ",") + list[end];
+            const auto at = std::ranges::find_if(names, [&](const std::string& candidate) {
+                return candidate == name || candidate == without_quotes(trimmed(name));
+            });
+            if (at == names.end()) continue;
+            found = static_cast<std::size_t>(at - names.begin());
+            taken = end + 1 - i;
+        }
+        std::size_t number = 0;
+        const std::string& first = list[i];
+        const char* const end = first.data() + first.size();
+        const bool is_number =
+            first.size() > 1 && first[0] == '#' && std::from_chars(first.data() + 1, end, number).ptr == end;
+        if (!found && is_number && number >= 1 && number <= names.size()) {
+            found = number - 1;
+            taken = 1;
+        }
+        if (!found) {
+            throw_bad_data(fmt::format("{}: there is no {} column {}{}", source.name, role,
+                                       in_quotes(list[i]), near_names(list[i], names)));
+        }
+        positions.push_back(*found);
+        i += taken;
+    }
+    return positions;
+}
+
+bool is_column_named(std::span<const std::string> list, std::string_view name) {
+    const std::vector<std::string> names = {std::string(name)};
+    for (std::size_t i = 0; i < list.size(); ++i) {
+        std::string piece;
+        for (std::size_t end = i; end < list.size(); ++end) {
+            piece += (end == i ? "" : ",") + list[end];
+            if (piece == name || without_quotes(trimmed(piece)) == name) return true;
+        }
+    }
+    return false;
 }
 
 std::string near_names(std::string_view name, std::span<const std::string> names) {

@@ -4,128 +4,31 @@
 
 #include <algorithm>
 #include <atomic>
+#include <map>
+#include <memory>
 #include <mutex>
 #include <optional>
+#include <set>
 
 #include "hardlearn/core/error.hpp"
 #include "hardlearn/core/parallel.hpp"
+#include "hardlearn/data/cell_reader.hpp"
 #include "hardlearn/data/column_building.hpp"
 #include "hardlearn/data/column_plan.hpp"
+#include "hardlearn/data/csv_layout.hpp"
 #include "hardlearn/data/csv_records.hpp"
 #include "hardlearn/data/labels_and_groups.hpp"
+#include "hardlearn/data/mixed_columns.hpp"
+#include "hardlearn/data/reader_notes.hpp"
 
 namespace hardlearn {
 namespace {
 
-constexpr double missing_number = std::numeric_limits<double>::quiet_NaN();
-
-// ---- The layout: separator, names, where the rows begin
-// ------------------------------------------------------------
-
-struct CsvLayout {
-    CsvDialect dialect;
-    std::vector<std::string> names;
-    const char* header = nullptr;  ///< the first record, which holds the names or gave their number
-    const char* rows = nullptr;    ///< where the rows begin
-};
-
-const char* skip_blank_lines(const char* p, const char* end, const CsvDialect& dialect) {
-    while (p != end && is_line_end(p, end, dialect)) p = skip_line_end(p, end);
-    return p;
-}
-
-/// Behind the line end of the record that begins at p.
-const char* end_of_record(const char* p, const char* end, const CsvDialect& dialect) {
-    for (;;) {
-        p = read_cell(p, end, dialect).end;
-        while (!is_line_end(p, end, dialect) && *p != dialect.delimiter) ++p;
-        if (is_line_end(p, end, dialect)) return skip_line_end(p, end);
-        ++p;
-    }
-}
-
-struct FirstRecord {
-    std::vector<CsvCell> cells;
-    const char* end = nullptr;
-};
-
-FirstRecord read_first_record(const TextSource& source, const char* p, const CsvDialect& dialect) {
-    FirstRecord record;
-    for (;;) {
-        const CsvCell cell = read_cell(p, source.end(), dialect);
-        if (cell.problem == p && p != source.end()) {
-            throw_bad_data(fmt::format("{}a quote is opened here and never closed", source.place(p)));
-        }
-        if (cell.problem != nullptr) {
-            throw_bad_data(fmt::format("{}text follows the closing quote of {}", source.place(cell.problem),
-                                       in_quotes(cell.text)));
-        }
-        record.cells.push_back(cell);
-        if (cell.end == source.end() || *cell.end != dialect.delimiter) {
-            record.end = skip_line_end(cell.end, source.end());
-            return record;
-        }
-        p = cell.end + 1;
-    }
-}
-
-std::string name_of(const TextSource& source, const CsvCell& cell, std::size_t position) {
-    std::string name = cell.has_doubled_quotes ? unescaped(cell.text) : std::string(cell.text);
-    if (name.empty()) name = fmt::format("f{}", position + 1);
-    if (!is_utf8(name)) {
-        throw_bad_data(fmt::format("{}the name is not UTF-8 text; convert the file to UTF-8",
-                                   source.place(cell.text.data(), name)));
-    }
-    return name;
-}
-
-/// A file named .csv without a comma in its first line, but with semicolons or tabs, is separated by those.
-void choose_delimiter(const TextSource& source, const char* p, CsvDialect& dialect) {
-    for (const char other : {',', ';', '\t'}) {
-        CsvDialect candidate = dialect;
-        candidate.delimiter = other;
-        const CsvCell first = read_cell(p, source.end(), candidate);
-        if (first.problem == nullptr && first.end != source.end() && *first.end == other) {
-            dialect = candidate;
-            return;
-        }
-    }
-}
-
-CsvLayout find_layout(const TextSource& source, char delimiter, Header header) {
-    CsvLayout layout;
-    layout.dialect.delimiter = delimiter;
-    const char* p = source.begin();
-    const char* const end = source.end();
-    if (source.text.starts_with("\xEF\xBB\xBF")) p += 3;
-    if (std::find(p, end, '\n') == end && std::find(p, end, '\r') != end) layout.dialect.line_end = '\r';
-    p = skip_blank_lines(p, end, layout.dialect);
-    if (p == end) throw_bad_data(fmt::format("{}: the file is empty, expected a table", source.name));
-    if (delimiter == ',') choose_delimiter(source, p, layout.dialect);
-    const FirstRecord first = read_first_record(source, p, layout.dialect);
-    // A little further than the names: what looks like a table without columns may be no text at all.
-    constexpr std::ptrdiff_t first_bytes = 512;
-    check_no_nul(source, p, std::max(first.end, p + std::min(end - p, first_bytes)));
-    const bool has_number = std::ranges::any_of(first.cells, [](const CsvCell& cell) {
-        const CellKind kind = parse_cell(trimmed(cell.text)).kind;
-        return kind == CellKind::number || kind == CellKind::infinite;
-    });
-    layout.header = p;
-    const bool is_header = header == Header::yes || (header == Header::automatic && !has_number);
-    layout.rows = is_header ? first.end : p;
-    layout.names = numbered_names(first.cells.size());
-    for (std::size_t i = 0; is_header && i < first.cells.size(); ++i) {
-        layout.names[i] = name_of(source, first.cells[i], i);
-    }
-    return layout;
-}
-
 // ---- One pass over the rows
-// ----------------------------------------------------------------------------------------
 
 /// What a pass does with a column of the file.
 struct CellTask {
-    enum class Kind : std::uint8_t { skip, number, text };
+    enum class Kind : std::uint8_t { skip, number, text, label };
     Kind kind = Kind::skip;
     std::size_t slot = 0;  ///< among the numbers or the texts of the pass
     /// how many number columns from here on, the last column excepted, have slots in a row
@@ -134,6 +37,7 @@ struct CellTask {
 
 struct Pass {
     const TextSource* source = nullptr;
+    const CellReader* cells = nullptr;
     CsvDialect dialect;
     std::vector<CellTask> tasks;        ///< one a column of the file
     std::vector<double*> numbers;       ///< where the values of each number slot go, from row 0 on
@@ -146,11 +50,16 @@ struct Pass {
     const char* fast_end() const { return fast_begin + fast_bytes; }
 };
 
-/// Places of cells in a number column that hold something else.
-struct NumberFinding {
+/// What a number column holds beside plain numbers and empty cells.
+struct OtherCells {
+    TextDictionary texts;
     const char* first_text = nullptr;
     const char* first_infinite = nullptr;
+    CellTraits traits;
 };
+
+/// Most columns have none.
+using NumberFinding = std::unique_ptr<OtherCells>;
 
 /// What a chunk's parse found. Texts have codes into the chunk's own dictionaries.
 struct ChunkResult {
@@ -282,13 +191,28 @@ class ChunkParser {
     /// Missing, infinite, text, in quotes, near the end of the file, or a number of unusual form.
     const char* parse_other_number(const char* p, std::size_t slot, double& value) {
         const CsvCell cell = cell_at(p);
-        const ParsedCell parsed = parse_cell(trimmed(cell.text));
+        const NumberCell parsed = pass_.cells->read_number(trimmed(cell.text));
         value = parsed.value;
-        NumberFinding& finding = result_.numbers[slot];
-        if (parsed.kind == CellKind::text && finding.first_text == nullptr) finding.first_text = p;
-        if (parsed.kind == CellKind::infinite && finding.first_infinite == nullptr)
-            finding.first_infinite = p;
+        if (parsed.trait != CellTrait::none || parsed.kind == CellKind::text ||
+            parsed.kind == CellKind::infinite) {
+            remember(cell, parsed, slot, p);
+        }
         return cell.problem == nullptr ? cell.end : nullptr;
+    }
+
+    void remember(const CsvCell& cell, const NumberCell& parsed, std::size_t slot, const char* p) {
+        NumberFinding& finding = result_.numbers[slot];
+        if (!finding) finding = std::make_unique<OtherCells>();
+        finding->traits.add(parsed.trait, trimmed(cell.text));
+        if (parsed.kind == CellKind::infinite && finding->first_infinite == nullptr)
+            finding->first_infinite = p;
+        if (parsed.kind != CellKind::text) return;
+        if (finding->first_text == nullptr) finding->first_text = p;
+        if (cell.has_doubled_quotes) {
+            finding->texts.add_copy(unescaped(cell.text), cell.text.data());
+        } else {
+            finding->texts.add(cell.text);
+        }
     }
 
     const char* parse_text(const char* p, const CellTask& task, std::size_t row) {
@@ -296,7 +220,10 @@ class ChunkParser {
         if (cell.problem != nullptr) return nullptr;
         if (task.kind == CellTask::Kind::skip) return cell.end;
         std::uint32_t& code = pass_.texts[task.slot][row];
-        if (is_missing(trimmed(cell.text))) {
+        const std::string_view text = trimmed(cell.text);
+        const bool is_missing =
+            task.kind == CellTask::Kind::label ? text.empty() : pass_.cells->is_missing_text(text);
+        if (is_missing) {
             code = Column::missing_code;
             const char*& first = result_.first_missing_text[task.slot];
             if (first == nullptr) first = p;
@@ -322,12 +249,27 @@ std::size_t count_cells(const char* p, const char* end, const CsvDialect& dialec
     }
 }
 
+/// The column, from 1, of a place in a record of one line.
+std::size_t column_at(const Pass& pass, const char* at) {
+    const char* p = at;
+    while (p != pass.source->begin() && p[-1] != pass.dialect.line_end) --p;
+    for (std::size_t column = 1;; ++column) {
+        const CsvCell cell = read_cell(p, pass.source->end(), pass.dialect);
+        if (cell.problem != nullptr || cell.end >= at ||
+            is_line_end(cell.end, pass.source->end(), pass.dialect))
+            return column;
+        p = cell.end + 1;
+    }
+}
+
 [[noreturn]] void throw_structure(const Pass& pass, const ChunkResult& chunk) {
     const TextSource& source = *pass.source;
     if (chunk.after_quote != nullptr) {
         throw_bad_data(
-            fmt::format("{}found {} behind a closing quote, expected a separator or the end of the line",
-                        source.place(chunk.after_quote),
+            fmt::format("{}column {}: found {} behind a closing quote, expected a separator or the end of "
+                        "the line; a quote "
+                        "within quotes is written twice",
+                        source.place(chunk.after_quote), column_at(pass, chunk.after_quote),
                         in_quotes(read_cell(chunk.after_quote, source.end(), pass.dialect).text)));
     }
     throw_bad_data(fmt::format("{}found {} cells, expected {} as in the first line",
@@ -360,7 +302,6 @@ std::vector<ChunkResult> run_pass(const Pass& pass, const std::vector<RecordRang
 }
 
 // ---- The table
-// -----------------------------------------------------------------------------------------------------
 
 /// A column that is read: a feature, the label or the group.
 struct Target {
@@ -369,6 +310,8 @@ struct Target {
     std::size_t position = 0;
     std::optional<ColumnKind> expected = {};
     bool is_text = false;
+    bool is_certain = false;  ///< the kind is not for the cells to tell
+    bool is_used = true;
     std::size_t slot = 0;
     std::vector<double> values = {};
     std::vector<std::uint32_t> codes = {};
@@ -378,7 +321,12 @@ class CsvReader {
   public:
     CsvReader(const TextSource& source, const CsvLayout& layout, const ColumnPlan& plan,
               const ReadOptions& options, const RunContext& context)
-        : source_(source), layout_(layout), plan_(plan), options_(options), context_(context) {}
+        : source_(source),
+          layout_(layout),
+          plan_(plan),
+          options_(options),
+          context_(context),
+          cells_(options.rules) {}
 
     Dataset read(const ReadLimits& limits) {
         ranges_ = cut_into_records(source_, layout_.rows, layout_.dialect, limits.chunk_bytes, context_);
@@ -391,6 +339,7 @@ class CsvReader {
         list_targets();
         guess_kinds();
         parse(true);
+        settle_kinds();
         if (std::ranges::any_of(found_texts_, [](bool found) { return found; })) parse(false);
         check_infinities();
         return assemble();
@@ -401,10 +350,11 @@ class CsvReader {
         for (const auto& feature : plan_.features) {
             targets_.push_back({.position = feature.position,
                                 .expected = feature.kind,
-                                .is_text = feature.kind == ColumnKind::text});
+                                .is_text = feature.kind == ColumnKind::text || feature.is_categorical,
+                                .is_certain = feature.kind == ColumnKind::text || feature.is_categorical});
         }
-        if (plan_.label) targets_.push_back({Target::Role::label, *plan_.label, {}, true});
-        if (plan_.group) targets_.push_back({Target::Role::group, *plan_.group, {}, true});
+        if (plan_.label) targets_.push_back({Target::Role::label, *plan_.label, {}, true, true});
+        if (plan_.group) targets_.push_back({Target::Role::group, *plan_.group, {}, true, true});
         target_of_position_.assign(layout_.names.size(), targets_.size());
         for (std::size_t i = 0; i < targets_.size(); ++i) target_of_position_[targets_[i].position] = i;
     }
@@ -421,7 +371,7 @@ class CsvReader {
                 const CsvCell cell = read_cell(p, end, layout_.dialect);
                 if (cell.problem != nullptr) return;  // parse() will tell
                 if (i < targets_.size() && !targets_[i].expected) {
-                    targets_[i].is_text |= parse_cell(trimmed(cell.text)).kind == CellKind::text;
+                    targets_[i].is_text |= cells_.read_number(trimmed(cell.text)).kind == CellKind::text;
                 }
                 p = cell.end;
                 if (is_line_end(p, end, layout_.dialect)) break;
@@ -434,9 +384,15 @@ class CsvReader {
 
     /// The first pass reads all targets, the second those number columns in which the first found texts.
     void parse(bool first) {
-        Pass pass{.source = &source_, .dialect = layout_.dialect, .tasks = {}, .numbers = {}, .texts = {}};
+        Pass pass{.source = &source_,
+                  .cells = &cells_,
+                  .dialect = layout_.dialect,
+                  .tasks = {},
+                  .numbers = {},
+                  .texts = {}};
         pass.tasks.resize(layout_.names.size());
-        if (source_.text.size() > 2 * parse_decimal_reach) {
+        const bool has_points = cells_.decimal() == DecimalSign::point;
+        if (has_points && source_.text.size() > 2 * parse_decimal_reach) {
             pass.fast_begin = source_.begin() + parse_decimal_reach;
             pass.fast_bytes = source_.text.size() - 2 * parse_decimal_reach;
         }
@@ -448,8 +404,9 @@ class CsvReader {
             Target& target = targets_[i];
             if (!first) target.is_text = true;
             target.slot = target.is_text ? pass.texts.size() : pass.numbers.size();
-            pass.tasks[target.position] = {target.is_text ? CellTask::Kind::text : CellTask::Kind::number,
-                                           target.slot};
+            const auto text_kind =
+                target.role == Target::Role::label ? CellTask::Kind::label : CellTask::Kind::text;
+            pass.tasks[target.position] = {target.is_text ? text_kind : CellTask::Kind::number, target.slot};
             (target.is_text ? pass.texts.emplace_back(), 0 : (pass.numbers.emplace_back(), 0));
         }
         find_runs(pass.tasks);
@@ -465,7 +422,6 @@ class CsvReader {
             }
         });
         (first ? first_results_ : second_results_) = run_pass(pass, ranges_, context_);
-        if (first) find_texts();
     }
 
     static void find_runs(std::vector<CellTask>& tasks) {
@@ -477,31 +433,91 @@ class CsvReader {
         }
     }
 
-    const char* first_of(const Target& target, const char* NumberFinding::*place) const {
+    const char* first_of(const Target& target, const char* OtherCells::*place) const {
         for (const ChunkResult& chunk : first_results_) {
-            if (chunk.numbers[target.slot].*place != nullptr) return chunk.numbers[target.slot].*place;
+            const NumberFinding& finding = chunk.numbers[target.slot];
+            if (finding && (*finding).*place != nullptr) return (*finding).*place;
         }
         return nullptr;
     }
 
-    void find_texts() {
+    // ---- What a column is
+
+    /// Columns of numbers that hold something else are an error, unless few of their cells are numbers: then
+    /// they are text.
+    void settle_kinds() {
         found_texts_.assign(targets_.size(), false);
-        const char* first_bad = nullptr;
+        check_expected_numbers();
+        std::vector<MixedColumn> mixed;
         for (std::size_t i = 0; i < targets_.size(); ++i) {
-            if (targets_[i].is_text) continue;
-            const char* const text = first_of(targets_[i], &NumberFinding::first_text);
-            found_texts_[i] = text != nullptr;
-            if (text != nullptr && targets_[i].expected && (first_bad == nullptr || text < first_bad))
-                first_bad = text;
+            Target& target = targets_[i];
+            if (target.is_certain || target.expected) continue;
+            MixedColumn column = target.is_text ? mixed_text_column(i) : mixed_number_column(i);
+            if (column.rest.empty()) continue;
+            if (is_column_of_numbers(column, options_.rules)) {
+                mixed.push_back(std::move(column));
+            } else {
+                found_texts_[i] = !target.is_text;
+            }
         }
-        if (first_bad != nullptr) throw_cell(first_bad, "is text, expected a number");
+        if (!mixed.empty()) throw_mixed_columns(source_, mixed, options_.rules);
+    }
+
+    void check_expected_numbers() const {
+        std::vector<MixedColumn> mixed;
+        for (std::size_t i = 0; i < targets_.size(); ++i) {
+            if (targets_[i].is_text || !targets_[i].expected) continue;
+            MixedColumn column = mixed_number_column(i);
+            if (!column.rest.empty()) mixed.push_back(std::move(column));
+        }
+        if (!mixed.empty()) throw_expected_numbers(source_, mixed, options_.rules);
+    }
+
+    MixedColumn mixed_column(const Target& target) const {
+        return {.name = layout_.names[target.position], .commas_separate = layout_.dialect.delimiter == ','};
+    }
+
+    MixedColumn mixed_number_column(std::size_t i) const {
+        const Target& target = targets_[i];
+        MixedColumn column = mixed_column(target);
+        TextDictionary rest;
+        for (const ChunkResult& chunk : first_results_) {
+            const NumberFinding& finding = chunk.numbers[target.slot];
+            if (finding) rest.merge(finding->texts);
+        }
+        column.rest.assign(rest.entries().begin(), rest.entries().end());
+        if (column.rest.empty()) return column;
+        std::set<double> different;
+        for (const double value : target.values) {
+            if (std::isnan(value)) continue;
+            ++column.numbers;
+            if (different.size() <= most_different) different.insert(value);
+        }
+        column.different_numbers = different.size();
+        return column;
+    }
+
+    MixedColumn mixed_text_column(std::size_t i) const {
+        MixedColumn column = mixed_column(targets_[i]);
+        TextDictionary texts;
+        for (const ChunkResult& chunk : first_results_) texts.merge(chunk.texts[targets_[i].slot]);
+        std::set<double> different;
+        for (const TextDictionary::Entry& entry : texts.entries()) {
+            const NumberCell cell = cells_.read_number(trimmed(entry.text));
+            if (cell.kind == CellKind::text) column.rest.push_back(entry);
+            if (cell.kind != CellKind::number) continue;
+            column.numbers += entry.count;
+            if (different.size() <= most_different) different.insert(cell.value);
+        }
+        column.different_numbers = different.size();
+        return column;
     }
 
     void check_infinities() {
         const char* first_bad = nullptr;
         for (const Target& target : targets_) {
             if (target.is_text) continue;
-            const char* const at = first_of(target, &NumberFinding::first_infinite);
+            const char* const at = first_of(target, &OtherCells::first_infinite);
             if (at != nullptr && (first_bad == nullptr || at < first_bad)) first_bad = at;
         }
         if (first_bad != nullptr) throw_cell(first_bad, "is infinite or too large, expected a finite number");
@@ -526,11 +542,25 @@ class CsvReader {
         }
     }
 
+    /// The line of a row.
+    std::size_t line_of_row(std::size_t row) const {
+        const auto range =
+            std::ranges::find_if(ranges_, [&](const RecordRange& r) { return row < r.first_row + r.rows; });
+        const char* p = skip_blank_lines(range->begin, source_.end(), layout_.dialect);
+        for (std::size_t i = range->first_row; i < row; ++i) {
+            p = skip_blank_lines(end_of_record(p, source_.end(), layout_.dialect), source_.end(),
+                                 layout_.dialect);
+        }
+        return source_.line_of(p);
+    }
+
     [[noreturn]] void throw_cell(const char* at, std::string_view complaint) const {
         const CsvCell cell = read_cell(at, source_.end(), layout_.dialect);
         throw_bad_data(fmt::format("{}{} {}", source_.place(at, layout_.names[position_of(at)]),
                                    in_quotes(cell.text), complaint));
     }
+
+    // ---- The data set
 
     const std::vector<ChunkResult>& results_of(std::size_t target) const {
         return found_texts_[target] ? second_results_ : first_results_;
@@ -554,66 +584,84 @@ class CsvReader {
         return merged;
     }
 
-    void recode_chunks(std::vector<std::uint32_t>& codes, const MergedTexts& merged, const Naming& naming) {
+    /// Codes of the chunks' dictionaries become codes of the merged one.
+    void use_merged_codes(std::vector<std::uint32_t>& codes, const MergedTexts& merged) {
         parallel_for_each(ranges_.size(), context_, [&](std::size_t c) {
-            std::vector<std::uint32_t> map;
-            for (const std::uint32_t entry : merged.maps[c]) map.push_back(naming.of_entry[entry]);
-            recode(std::span(codes).subspan(ranges_[c].first_row, ranges_[c].rows), map);
+            recode(std::span(codes).subspan(ranges_[c].first_row, ranges_[c].rows), merged.maps[c]);
         });
     }
 
     Dataset assemble() {
         Dataset data;
         data.rows = rows_;
+        data.rules = options_.rules;
+        data.layout = layout_.description;
+        data.notes = layout_.notes;
+        ReaderNotes notes;
         for (std::size_t i = 0; i < targets_.size(); ++i) {
             Target& target = targets_[i];
             const std::string& name = layout_.names[target.position];
             if (!target.is_text) {
-                data.columns.push_back({.name = name,
-                                        .kind = ColumnKind::numeric,
-                                        .values = std::move(target.values),
-                                        .codes = {},
-                                        .levels = {}});
+                add_number_column(data, target, name, notes);
                 continue;
             }
-            const MergedTexts merged = merge_texts(i);
+            MergedTexts merged = merge_texts(i);
+            use_merged_codes(target.codes, merged);
             if (target.role == Target::Role::feature) {
-                add_text_column(data, target, name, merged);
-                continue;
-            }
-            if (merged.first_missing != nullptr) {
-                const bool may_be = target.role == Target::Role::label && plan_.label_may_be_missing;
-                if (!may_be)
-                    throw_cell(merged.first_missing, target.role == Target::Role::label
-                                                         ? "is missing, expected the label of the row"
-                                                         : "is missing, expected the group of the row");
-            }
-            Naming naming = name_classes(merged.texts);
-            recode_chunks(target.codes, merged, naming);
-            if (target.role == Target::Role::label) {
-                set_labels(data, name, std::move(naming.names), target.codes);
+                add_text_column(data, target, name, merged, notes);
+            } else if (target.role == Target::Role::label) {
+                set_labels(data, source_,
+                           {.name = name,
+                            .texts = merged.texts,
+                            .codes = target.codes,
+                            .line_of_row = [&](std::size_t row) { return line_of_row(row); }},
+                           options_);
             } else {
-                set_groups(data, std::move(naming.names), target.codes);
+                if (merged.first_missing != nullptr)
+                    throw_cell(merged.first_missing, "is missing, expected the group of the row");
+                set_groups(data, merged.texts, target.codes);
             }
+        }
+        notes.tell(data.notes);
+        if (data.columns.empty()) {
+            throw_bad_data(
+                fmt::format("{}: no column is left as a feature: the texts of each differ in "
+                            "nearly every row, as identifiers do",
+                            source_.name));
         }
         return data;
     }
 
-    void add_text_column(Dataset& data, Target& target, const std::string& name, const MergedTexts& merged) {
+    void add_number_column(Dataset& data, Target& target, const std::string& name, ReaderNotes& notes) {
+        for (const ChunkResult& chunk : first_results_) {
+            const NumberFinding& finding = chunk.numbers[target.slot];
+            if (finding) notes.add(name, finding->traits);
+        }
+        data.columns.push_back({.name = name,
+                                .kind = ColumnKind::numeric,
+                                .values = std::move(target.values),
+                                .codes = {},
+                                .levels = {}});
+    }
+
+    void add_text_column(Dataset& data, Target& target, const std::string& name, const MergedTexts& merged,
+                         ReaderNotes& notes) {
+        if (!target.is_certain && is_identifier(name, merged.texts, rows_, options_.keep)) {
+            notes.add_identifier(name);
+            return;
+        }
         // The commonest levels of a file to be predicted are not those of the training data: keep all.
         const std::size_t most =
             target.expected ? std::numeric_limits<std::size_t>::max() : options_.max_levels;
         Naming naming = name_levels(merged.texts, most);
-        recode_chunks(target.codes, merged, naming);
+        recode(target.codes, naming.of_entry);
         data.columns.push_back({.name = name,
                                 .kind = ColumnKind::text,
                                 .values = {},
                                 .codes = std::move(target.codes),
                                 .levels = std::move(naming.names),
                                 .other_is_bucket = naming.other_is_bucket});
-        if (target.expected) return;
-        std::string note = note_on_levels(source_, name, merged.texts, most);
-        if (!note.empty()) data.notes.push_back(std::move(note));
+        if (!target.expected) notes.add_levels(note_on_levels(source_, name, merged.texts, most));
     }
 
     const TextSource& source_;
@@ -621,6 +669,7 @@ class CsvReader {
     const ColumnPlan& plan_;
     const ReadOptions& options_;
     const RunContext& context_;
+    CellReader cells_;
     std::size_t rows_ = 0;
     std::vector<RecordRange> ranges_;
     std::vector<Target> targets_;
@@ -630,25 +679,56 @@ class CsvReader {
     std::vector<bool> found_texts_;
 };
 
-}  // namespace
-
-Dataset read_csv(const TextSource& source, char delimiter, const ReadOptions& options,
-                 const RunContext& context, const ReadLimits& limits) {
-    const CsvLayout layout = find_layout(source, delimiter, options.header);
-    const ColumnPlan plan = plan_columns(source, layout.header, layout.names, options);
-    return CsvReader(source, layout, plan, options, context).read(limits);
+Separator separator_of(const TextSource& source, const ReadOptions& options) {
+    return options.separator == Separator::automatic ? choose_separator(source) : options.separator;
 }
 
-CsvRecords read_csv_records(const TextSource& source, char delimiter, Header header,
-                            const RunContext& context) {
-    const CsvLayout layout = find_layout(source, delimiter, header);
+/// The layout of the text itself where blanks separate cells: its lines are those of the text with tabs.
+CsvLayout layout_of_blanks(const TextSource& source, const ReadOptions& options) {
+    const std::string tabs = with_tabs_for_blanks(source.text);
+    const TextSource text{source.name, tabs};
+    CsvLayout layout = find_layout(text, Separator::blanks, options);
+    const auto same_line = [&](const char* at) {
+        const char* p = source.begin();
+        for (std::size_t line = text.line_of(at); line > 1 && p != source.end(); --line)
+            p = std::find(p, source.end(), layout.dialect.line_end) + 1;
+        return at == text.end() ? source.end() : p;
+    };
+    layout.header = same_line(layout.header);
+    layout.header_end = layout.header_end == tabs.data() ? layout.header : same_line(layout.header_end);
+    layout.rows = same_line(layout.rows);
+    layout.end = same_line(layout.end);
+    return layout;
+}
+
+}  // namespace
+
+Dataset read_csv(const TextSource& source, const ReadOptions& options, const RunContext& context,
+                 const ReadLimits& limits) {
+    const Separator separator = separator_of(source, options);
+    const bool blanks = separator == Separator::blanks;
+    const std::string tabs = blanks ? with_tabs_for_blanks(source.text) : "";
+    const TextSource text{source.name, blanks ? std::string_view(tabs) : source.text};
+    const CsvLayout layout = find_layout(text, separator, options);
+    const TextSource rows{source.name,
+                          text.text.substr(0, static_cast<std::size_t>(layout.end - text.begin()))};
+    const ColumnPlan plan = plan_columns(rows, layout.header, layout.names, layout.unused, options);
+    return CsvReader(rows, layout, plan, options, context).read(limits);
+}
+
+CsvRecords read_csv_records(const TextSource& source, const ReadOptions& options, const RunContext& context) {
+    const Separator separator = separator_of(source, options);
+    const CsvLayout layout = separator == Separator::blanks ? layout_of_blanks(source, options)
+                                                            : find_layout(source, separator, options);
     CsvRecords records{
         .dialect = layout.dialect, .before = {source.begin(), layout.header}, .header = {}, .rows = {}};
-    if (layout.rows != layout.header) records.header = std::string_view(layout.header, layout.rows);
+    if (layout.has_names()) records.header = std::string_view(layout.header, layout.rows);
+    const TextSource rows{source.name,
+                          source.text.substr(0, static_cast<std::size_t>(layout.end - source.begin()))};
     for (const RecordRange& range :
-         cut_into_records(source, layout.rows, layout.dialect, ReadLimits{}.chunk_bytes, context)) {
+         cut_into_records(rows, layout.rows, layout.dialect, ReadLimits{}.chunk_bytes, context)) {
         for (const char* p = skip_blank_lines(range.begin, range.end, layout.dialect); p != range.end;) {
-            const char* const end = end_of_record(p, source.end(), layout.dialect);
+            const char* const end = end_of_record(p, rows.end(), layout.dialect);
             records.rows.emplace_back(p, end);
             p = skip_blank_lines(end, range.end, layout.dialect);
         }

@@ -9,6 +9,7 @@
 
 #include "hardlearn/core/row_labels.hpp"
 #include "hardlearn/core/types.hpp"
+#include "hardlearn/data/reading_rules.hpp"
 
 namespace hardlearn {
 
@@ -41,6 +42,9 @@ struct Dataset {
     std::vector<GroupIndex> groups;        ///< one a row, or empty where rows are independent
     std::vector<std::string> group_names;
     std::vector<std::string> notes;  ///< what the reader decided and a person may want to know, one line each
+    std::string layout;  ///< how the file was understood: "semicolons, names in line 1"; empty: it is plain
+    ReadingRules rules;  ///< with which its cells were read
+    std::vector<RowIndex> left_out;  ///< rows of the file, from 0, that are not here: they have no label
 
     std::size_t num_classes() const { return class_names.size(); }
     /// Valid as long as this data set and its labels.
@@ -48,7 +52,8 @@ struct Dataset {
         return {.labels = labels, .num_classes = num_classes(), .groups = groups};
     }
     std::size_t num_missing_cells() const;
-    /// Hash of everything that training sees: names, kinds, values, labels, groups. Not `name`, not `notes`.
+    /// Hash of everything that training sees: names, kinds, values, labels, groups. Not `name`, nor what was
+    /// told of the file.
     std::string fingerprint() const;
 };
 

@@ -4,6 +4,9 @@
 
 #include <algorithm>
 #include <cmath>
+#include <optional>
+#include <string>
+#include <vector>
 
 #include "hardlearn/core/error.hpp"
 
@@ -87,6 +90,31 @@ void check_training_rows(const Dataset& data, std::span<const RowIndex> rows) {
         std::ranges::find(rows, unknown_label, [&](RowIndex row) { return data.labels[row]; });
     if (unknown == rows.end()) return;
     throw_bad_data(fmt::format("row {} has no label: training needs one for each row", *unknown));
+}
+
+void check_classes_of_groups(const Dataset& data) {
+    if (data.groups.empty()) return;
+    if (std::ranges::all_of(data.groups, [&](GroupIndex group) { return group == data.groups.front(); }))
+        throw_bad_data("all rows are of one group: folds that keep groups whole cannot be made");
+    std::vector<std::optional<GroupIndex>> group_of(data.num_classes());
+    std::vector<bool> has_two(data.num_classes(), false);
+    for (std::size_t i = 0; i < data.rows; ++i) {
+        if (data.labels[i] == unknown_label) continue;
+        const auto label = static_cast<std::size_t>(data.labels[i]);
+        if (!group_of[label]) group_of[label] = data.groups[i];
+        if (*group_of[label] != data.groups[i]) has_two[label] = true;
+    }
+    for (std::size_t c = 0; c < data.num_classes(); ++c) {
+        if (has_two[c] || !group_of[c]) continue;
+        const auto group = static_cast<std::size_t>(*group_of[c]);
+        const std::string name =
+            group < data.group_names.size() ? data.group_names[group] : std::to_string(group);
+        throw_bad_data(
+            fmt::format("all rows of class '{}' are of one group, '{}': folds that keep groups whole cannot "
+                        "both train on "
+                        "the class and test it",
+                        data.class_names[c], name));
+    }
 }
 
 }  // namespace hardlearn

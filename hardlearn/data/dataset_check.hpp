@@ -22,4 +22,8 @@ void check_rows(const Dataset& data, std::span<const RowIndex> rows);
 /// Error(bad_data) without labels or rows.
 void check_training_rows(const Dataset& data, std::span<const RowIndex> rows);
 
+/// Each class has rows of two groups at least: folds that keep groups whole can train on it and test it.
+/// Error(bad_data) with class and group. Nothing to check where rows have no groups.
+void check_classes_of_groups(const Dataset& data);
+
 }  // namespace hardlearn

@@ -24,7 +24,7 @@ TextCells read_one_column(const TextSource& source, std::size_t rows, std::strin
     TextCells cells;
     for (std::size_t i = header; i < values.size(); ++i) {
         const std::string_view text = trimmed(values[i]);
-        if (is_missing(text)) {
+        if (what == "group" ? is_missing(text) : text.empty()) {
             throw_bad_data(fmt::format("{}:{}: {} is missing, expected the {} of row {}", source.name, i + 1,
                                        in_quotes(values[i]), what, i + 1 - header));
         }
@@ -39,7 +39,8 @@ void read_label_and_group_files(const ReadOptions& options, Dataset& data) {
     std::vector<std::string> values;
     if (options.labels_file) {
         const InputFile file(*options.labels_file);
-        set_labels(data, file.source(), "label", read_one_column(file.source(), data.rows, "label", values));
+        set_labels(data, file.source(), "label", read_one_column(file.source(), data.rows, "label", values),
+                   options);
     }
     if (options.groups_file) {
         const InputFile file(*options.groups_file);

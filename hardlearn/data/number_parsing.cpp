@@ -39,20 +39,33 @@ bool is_missing(std::string_view cell) {
     return equals_ignoring_case(without_sign(cell), "nan");
 }
 
-ParsedCell parse_cell(std::string_view cell) {
+namespace {
+
+ParsedCell parse_with(std::string_view cell, char decimal) {
     if (is_missing(cell)) return {.kind = CellKind::missing};
     const std::string_view magnitude = without_sign(cell);
     if (equals_ignoring_case(magnitude, "inf") || equals_ignoring_case(magnitude, "infinity")) {
         return {.kind = CellKind::infinite};
     }
-    if (magnitude.empty() || (!is_digit(magnitude[0]) && magnitude[0] != '.'))
+    if (magnitude.empty() || (!is_digit(magnitude[0]) && magnitude[0] != decimal))
         return {.kind = CellKind::text};
     double value = 0.0;
     const char* const end = magnitude.data() + magnitude.size();
-    const auto [stopped, error] = fast_float::from_chars(magnitude.data(), end, value);
+    const fast_float::parse_options options{fast_float::chars_format::general, decimal};
+    const auto [stopped, error] = fast_float::from_chars_advanced(magnitude.data(), end, value, options);
     if (stopped != end) return {.kind = CellKind::text};
     if (std::isinf(value)) return {.kind = CellKind::infinite};
     return {.kind = CellKind::number, .value = cell[0] == '-' ? -value : value};
+}
+
+}  // namespace
+
+ParsedCell parse_cell(std::string_view cell) {
+    return parse_with(cell, '.');
+}
+
+ParsedCell parse_comma_cell(std::string_view cell) {
+    return parse_with(cell, ',');
 }
 
 bool number_detail::parse_long_decimal(const char* begin, const char* end, double& value) {

@@ -33,6 +33,9 @@ bool is_missing(std::string_view cell);
 /// are text.
 ParsedCell parse_cell(std::string_view cell);
 
+/// The same with a comma as decimal sign; a point is none then.
+ParsedCell parse_comma_cell(std::string_view cell);
+
 /// Without spaces and tabs (and carriage returns) at both ends.
 std::string_view trimmed(std::string_view text);
 

@@ -12,6 +12,7 @@
 #include <unordered_map>
 
 #include "hardlearn/core/error.hpp"
+#include "hardlearn/data/column_building.hpp"
 #include "hardlearn/data/dataset_check.hpp"
 
 namespace hardlearn {
@@ -114,8 +115,16 @@ std::size_t prepare_text(const PreparedColumn& prepared, const Column& column, s
     constexpr std::size_t unseen = std::numeric_limits<std::size_t>::max();
     const auto feature_of = [&](const std::string& level) {
         const auto place = std::ranges::lower_bound(prepared.levels, level);
-        const bool found = place != prepared.levels.end() && *place == level;
-        return found ? first_feature + static_cast<std::size_t>(place - prepared.levels.begin()) : unseen;
+        if (place != prepared.levels.end() && *place == level)
+            return first_feature + static_cast<std::size_t>(place - prepared.levels.begin());
+        // 3.0 is the level 3: programs that hold numbers in a column of names write them so.
+        const auto number = plain_number(level);
+        const auto same = std::ranges::find_if(prepared.levels, [&](const std::string& other) {
+            return number && plain_number(other) == number;
+        });
+        return same == prepared.levels.end()
+                   ? unseen
+                   : first_feature + static_cast<std::size_t>(same - prepared.levels.begin());
     };
     std::vector<std::size_t> feature_of_code(column.levels.size());
     std::ranges::transform(column.levels, feature_of_code.begin(), feature_of);
@@ -173,6 +182,7 @@ Preparation fit_preparation(const Dataset& data, std::span<const RowIndex> rows)
     if (rows.empty()) throw_bad_data("no rows to prepare");
     if (data.columns.empty()) throw_bad_data("no feature columns");
     Preparation preparation;
+    preparation.rules = data.rules;
     for (const Column& column : data.columns) {
         PreparedColumn& prepared = preparation.columns.emplace_back();
         prepared.name = column.name;

@@ -31,6 +31,7 @@ struct PreparedColumn {
 /// within +-1e15, so that squared distances are finite too.
 struct Preparation {
     std::vector<PreparedColumn> columns;  ///< all columns of the training data, dropped ones included
+    ReadingRules rules;                   ///< with which the training data was read
     std::size_t num_features() const;
     /// Names of the features: the column, or "column=level".
     std::vector<std::string> feature_names() const;

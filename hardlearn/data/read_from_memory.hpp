@@ -10,13 +10,9 @@
 
 namespace hardlearn {
 
-enum class DataFormat : std::uint8_t { csv, tsv, svmlight, arff, npy };
-
-/// The format that a file's name tells; a trailing .gz is ignored.
-DataFormat format_of(const std::filesystem::path& path);
-
-/// Reads a data set whose bytes are in memory, not compressed. The source's name stands for the file in
-/// messages; labels_file and groups_file of the options are still read from disk.
+/// Reads a data set whose bytes are in memory, not compressed; automatic: detect_format says what they are.
+/// The source's name stands for the file in messages; labels_file and groups_file of the options are still
+/// read from disk.
 Dataset read_dataset_from_memory(const TextSource& source, DataFormat format, const ReadOptions& options = {},
                                  const RunContext& context = {}, const ReadLimits& limits = {});
 

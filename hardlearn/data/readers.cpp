@@ -10,7 +10,7 @@ Dataset read_dataset(const std::filesystem::path& path, const ReadOptions& optio
                      const RunContext& context) {
     check_options(options);
     const InputFile file(path);
-    return read_dataset_from_memory(file.source(), format_of(path), options, context);
+    return read_dataset_from_memory(file.source(), options.format, options, context);
 }
 
 }  // namespace hardlearn

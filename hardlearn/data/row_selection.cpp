@@ -27,6 +27,7 @@ Dataset select_rows(const Dataset& data, std::span<const RowIndex> rows) {
     selected.class_names = data.class_names;
     selected.group_names = data.group_names;
     selected.notes = data.notes;
+    selected.rules = data.rules;
     selected.labels = at_rows(data.labels, rows);
     selected.groups = at_rows(data.groups, rows);
     for (const Column& column : data.columns) {

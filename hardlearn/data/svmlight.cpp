@@ -25,7 +25,7 @@ struct SparseRows {
     std::vector<std::size_t> row_ends;
     TextCells labels;
     TextCells queries;
-    const char* unlabelled = nullptr;  ///< the first row without a label
+    std::vector<const char*> row_begins;
     const char* without_query = nullptr;
     std::uint32_t lowest = std::numeric_limits<std::uint32_t>::max();
     std::uint32_t highest = 0;
@@ -67,8 +67,8 @@ class LineParser {
             token = next_token(line);
         } else {
             rows_.labels.add_missing();
-            if (rows_.unlabelled == nullptr) rows_.unlabelled = begin;
         }
+        rows_.row_begins.push_back(begin);
         if (token.starts_with("qid:")) {
             rows_.queries.add(token.substr(4));
             token = next_token(line);
@@ -86,9 +86,7 @@ class LineParser {
             throw_bad_data(fmt::format("{}label {}: several labels of one row are not supported",
                                        source_.place(token.data()), in_quotes(token)));
         }
-        if (!is_missing(token)) return rows_.labels.add(token);
-        rows_.labels.add_missing();
-        if (rows_.unlabelled == nullptr) rows_.unlabelled = token.data();
+        rows_.labels.add(token);
     }
 
     std::int64_t add_feature(std::string_view token, std::int64_t last) {
@@ -155,6 +153,24 @@ std::vector<std::string> column_names(const SparseRows& rows, const ReadOptions&
     return names;
 }
 
+// Features counted from 0 in one file and from 1 in the other would all be one column off.
+void check_index_base(const TextSource& source, const SparseRows& rows, const ReadOptions& options,
+                      bool expects_zero) {
+    if (options.expected.empty() || rows.values.empty()) return;
+    if (!expects_zero && rows.lowest == 0) {
+        throw_bad_data(fmt::format(
+            "{}: features are counted from 0, but from 1 in the training data; write the file with indices "
+            "from 1",
+            source.name));
+    }
+    if (expects_zero && rows.lowest > 0 && rows.highest == options.expected.size()) {
+        throw_bad_data(fmt::format(
+            "{}: features are counted from 1, up to {}, but from 0 in the training data; write the file with "
+            "indices from 0",
+            source.name, rows.highest));
+    }
+}
+
 void fill_columns(const SparseRows& rows, const ColumnPlan& plan, std::uint32_t first_index, Dataset& data) {
     std::unordered_map<std::size_t, std::size_t> slots;
     for (std::size_t i = 0; i < plan.features.size(); ++i) slots[plan.features[i].position] = i;
@@ -185,6 +201,7 @@ Dataset read_svmlight(const TextSource& source, const ReadOptions& options, cons
     if (data.rows == 0) throw_bad_data(fmt::format("{}: the file has no rows", source.name));
     const bool expects_zero = std::ranges::any_of(
         options.expected, [](const ExpectedColumn& column) { return column.name == "f0"; });
+    check_index_base(source, rows, options, expects_zero);
     const std::uint32_t first_index = rows.lowest == 0 || expects_zero ? 0 : 1;
     const std::vector<std::string> names = column_names(rows, options, first_index, limits);
     const ColumnPlan plan = plan_columns(source, source.begin(), names, options);
@@ -201,15 +218,24 @@ Dataset read_svmlight(const TextSource& source, const ReadOptions& options, cons
                                 .levels = {}});
     }
     fill_columns(rows, plan, first_index, data);
+    const std::uint32_t expected = highest_expected(options, limits);
+    if (!options.expected.empty() && rows.highest > expected) {
+        data.notes.push_back(
+            fmt::format("features above f{} (up to f{}) are not among those of the training "
+                        "data and are not used",
+                        expected, rows.highest));
+    }
     if (plan.label && names[*plan.label] != "label") {
         throw_bad_argument(fmt::format("{}: the label of this format is called 'label', not {}", source.name,
                                        in_quotes(names[*plan.label])));
     }
-    if (plan.label && (rows.unlabelled == nullptr || !options.labels_required)) {
-        set_labels(data, source, "label", std::move(rows.labels));
-    } else if (plan.label) {
-        throw_bad_data(
-            fmt::format("{}expected the label of the row first", source.place(rows.unlabelled, "label")));
+    if (plan.label) {
+        set_labels(data, source,
+                   {.name = "label",
+                    .texts = rows.labels.texts,
+                    .codes = rows.labels.codes,
+                    .line_of_row = [&](std::size_t row) { return source.line_of(rows.row_begins[row]); }},
+                   options);
     }
     if (plan.group && names[*plan.group] != "qid") {
         throw_bad_argument(fmt::format("{}: the group of this format is called 'qid', not {}", source.name,

@@ -11,6 +11,7 @@
 #include <array>
 #include <cerrno>
 #include <cstring>
+#include <optional>
 #include <system_error>
 
 #include "hardlearn/core/error.hpp"
@@ -63,6 +64,80 @@ std::size_t utf8_length(std::string_view text) {
     const bool overlong = first == 0xF0 && byte(1) < 0x90;
     const bool too_high = first == 0xF4 && byte(1) >= 0x90;
     return continues(1) && continues(2) && continues(3) && !overlong && !too_high ? 4 : 0;
+}
+
+// Whether the text is UTF-16, and the high byte comes first: by its mark, or by the zeros beside plain
+// letters.
+std::optional<bool> utf16_order(std::string_view bytes) {
+    if (bytes.starts_with("\xFF\xFE")) return false;
+    if (bytes.starts_with("\xFE\xFF")) return true;
+    const auto looks_plain = [&](std::size_t first) {
+        if (bytes.size() < 8) return false;
+        for (std::size_t i = 0; i < 8; ++i) {
+            const bool zero = bytes[i] == '\0';
+            if (zero != (i % 2 == first)) return false;
+        }
+        return true;
+    };
+    if (looks_plain(1)) return false;
+    if (looks_plain(0)) return true;
+    return std::nullopt;
+}
+
+void append_utf8(std::vector<char>& text, std::uint32_t point) {
+    const auto add = [&](std::uint32_t byte) { text.push_back(static_cast<char>(byte)); };
+    if (point < 0x80) return add(point);
+    if (point < 0x800) {
+        add(0xC0 | point >> 6);
+    } else {
+        if (point < 0x10000) {
+            add(0xE0 | point >> 12);
+        } else {
+            add(0xF0 | point >> 18);
+            add(0x80 | (point >> 12 & 0x3F));
+        }
+        add(0x80 | (point >> 6 & 0x3F));
+    }
+    add(0x80 | (point & 0x3F));
+}
+
+std::vector<char> utf8_of_utf16(std::string_view bytes, bool big_endian, const std::string& name) {
+    std::vector<char> text;
+    text.reserve(bytes.size());
+    const auto unit = [&](std::size_t at) {
+        const auto first = static_cast<unsigned char>(bytes[at]);
+        const auto second = static_cast<unsigned char>(bytes[at + 1]);
+        return static_cast<std::uint32_t>(big_endian ? first << 8 | second : second << 8 | first);
+    };
+    std::size_t at = bytes.starts_with("\xFF\xFE") || bytes.starts_with("\xFE\xFF") ? 2 : 0;
+    if (bytes.size() % 2 != 0)
+        throw_bad_data(fmt::format("{}: the UTF-16 text ends within a character", name));
+    for (; at < bytes.size(); at += 2) {
+        std::uint32_t point = unit(at);
+        const bool high = point >= 0xD800 && point < 0xDC00, low = point >= 0xDC00 && point < 0xE000;
+        const bool pair = high && at + 4 <= bytes.size() && unit(at + 2) >= 0xDC00 && unit(at + 2) < 0xE000;
+        if (low || (high && !pair))
+            throw_bad_data(fmt::format("{}: byte {}: the UTF-16 text is damaged", name, at + 1));
+        if (pair) {
+            point = 0x10000 + ((point - 0xD800) << 10) + (unit(at + 2) - 0xDC00);
+            at += 2;
+        }
+        append_utf8(text, point);
+    }
+    return text;
+}
+
+// Blanks that look like others, and characters without width, by their number.
+std::string visible(std::string_view character) {
+    static constexpr std::pair<std::string_view, std::string_view> unseen[] = {
+        {"\xC2\xA0", "\\u00a0"},     {"\xC2\xAD", "\\u00ad"},     {"\xE2\x80\x89", "\\u2009"},
+        {"\xE2\x80\x8B", "\\u200b"}, {"\xE2\x80\x8C", "\\u200c"}, {"\xE2\x80\x8D", "\\u200d"},
+        {"\xE2\x80\x8E", "\\u200e"}, {"\xE2\x80\x8F", "\\u200f"}, {"\xE2\x80\xAF", "\\u202f"},
+        {"\xE2\x81\xA0", "\\u2060"}, {"\xE3\x80\x80", "\\u3000"}, {"\xEF\xBB\xBF", "\\ufeff"}};
+    for (const auto& [text, shown] : unseen) {
+        if (character == text) return std::string(shown);
+    }
+    return std::string(character);
 }
 
 class Inflater {
@@ -126,7 +201,7 @@ std::string in_quotes(std::string_view value) {
             }
             value.remove_prefix(1);
         } else {
-            result += value.substr(0, length);
+            result += visible(value.substr(0, length));
             value.remove_prefix(length);
         }
     }
@@ -152,8 +227,6 @@ void check_no_nul(const TextSource& source, const char* begin, const char* end) 
     const std::string_view start = source.text.substr(0, 2);
     std::string_view hint = "expected a text file";
     if (start == "PK") hint = "this looks like a zip or a spreadsheet file; expected a text file";
-    if (start == "\xFF\xFE" || start == "\xFE\xFF")
-        hint = "this looks like UTF-16; convert the file to UTF-8";
     throw_bad_data(fmt::format("{}found a NUL byte ('\\x00') at byte {}; {}", source.place(at),
                                at - source.begin() + 1, hint));
 }
@@ -193,17 +266,35 @@ std::vector<char> decompress_gzip(std::string_view compressed, const std::string
 
 InputFile::InputFile(const std::filesystem::path& path) : name_(path.string()) {
     if (name_.empty()) throw_file("no file name was given");
+    if (path == "-") {
+        // It can be read once, but a command may open its file twice.
+        static const std::vector<char> standard_input = read_all(STDIN_FILENO, "standard input");
+        bytes_ = {standard_input.data(), standard_input.size()};
+    } else {
+        open(path);
+    }
+    decode(path);
+}
+
+void InputFile::open(const std::filesystem::path& path) {
     const Descriptor file{::open(path.c_str(), O_RDONLY | O_CLOEXEC)};
     if (file.value < 0) throw_file(fmt::format("{}: cannot be opened: {}", name_, reason(errno)));
     struct stat status {};
     if (::fstat(file.value, &status) != 0) throw_file(fmt::format("{}: {}", name_, reason(errno)));
     if (S_ISDIR(status.st_mode)) throw_file(fmt::format("{}: is a directory, expected a file", name_));
     map_or_read(file.value, static_cast<std::size_t>(status.st_size), S_ISREG(status.st_mode));
+}
+
+void InputFile::decode(const std::filesystem::path& path) {
     if (is_gzip(bytes_)) {
         buffer_ = decompress_gzip(bytes_, name_);
         bytes_ = {buffer_.data(), buffer_.size()};
     } else if (path.extension() == ".gz" && !bytes_.empty()) {
         throw_bad_data(fmt::format("{}: is named .gz but is not in gzip format", name_));
+    }
+    if (const auto big_endian = utf16_order(bytes_)) {
+        buffer_ = utf8_of_utf16(bytes_, *big_endian, name_);
+        bytes_ = {buffer_.data(), buffer_.size()};
     }
 }
 

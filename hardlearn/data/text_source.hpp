@@ -35,7 +35,8 @@ std::filesystem::path without_gz(const std::filesystem::path& path);
 /// Throws Error(bad_data) if a NUL byte stands in [begin, end), a part of the text: then it is no text file.
 void check_no_nul(const TextSource& source, const char* begin, const char* end);
 
-/// A whole file in memory: mapped, or decompressed where it is in gzip format (known by its first bytes).
+/// A whole file in memory: mapped; decompressed where it is in gzip format, and as UTF-8 where it is UTF-16
+/// (both known by the first bytes). "-" is standard input.
 class InputFile {
   public:
     /// Throws Error(file) if the file cannot be opened or read, Error(bad_data) if its compression is broken.
@@ -47,6 +48,8 @@ class InputFile {
     TextSource source() const { return {name_, bytes_}; }
 
   private:
+    void open(const std::filesystem::path& path);
+    void decode(const std::filesystem::path& path);
     void map_or_read(int descriptor, std::size_t size, bool regular);
 
     std::string name_;

@@ -1,6 +1,7 @@
 #include "hardlearn/evaluation/protocol.hpp"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <chrono>
@@ -8,6 +9,7 @@
 #include <limits>
 #include <mutex>
 #include <set>
+#include <span>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -26,23 +28,34 @@ double seconds_since(std::chrono::steady_clock::time_point start) {
     return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
 }
 
+std::string counted(std::size_t count, const char* what) {
+    return fmt::format("{} {}{}", count, what, count == 1 ? "" : "s");
+}
+
+// Classes with fewer rows, or groups, than there are folds, in one line.
 void warn_of_small_classes(const Dataset& data, std::size_t num_folds, std::vector<std::string>& warnings) {
+    constexpr std::size_t most_named = 3;
     const auto counts = class_counts(data.labels, data.num_classes());
     std::vector<std::set<GroupIndex>> groups(data.num_classes());
-    for (std::size_t i = 0; i < data.groups.size(); ++i) {
+    for (std::size_t i = 0; i < data.groups.size(); ++i)
         groups[static_cast<std::size_t>(data.labels[i])].insert(data.groups[i]);
-    }
-    const auto warn = [&](std::size_t c, const char* verb, std::size_t count, const char* what) {
-        warnings.push_back(fmt::format("class '{}' {} {} {}{}, fewer than the {} folds", data.class_names[c],
-                                       verb, count, what, count == 1 ? "" : "s", num_folds));
-    };
+    std::vector<std::string> small;
     for (std::size_t c = 0; c < counts.size(); ++c) {
+        const std::string name = fmt::format("'{}'", data.class_names[c]);
         if (counts[c] < num_folds) {
-            warn(c, "has", counts[c], "row");
+            small.push_back(fmt::format("{} ({})", name, counted(counts[c], "row")));
         } else if (!data.groups.empty() && groups[c].size() < num_folds) {
-            warn(c, "comes from", groups[c].size(), "group");
+            small.push_back(fmt::format("{} ({})", name, counted(groups[c].size(), "group")));
         }
     }
+    if (small.empty()) return;
+    const std::size_t named = small.size() <= most_named + 1 ? small.size() : most_named;
+    warnings.push_back(
+        fmt::format("class{} {}{} {} fewer rows{} than the {} folds, and {} missing in some of them",
+                    small.size() == 1 ? "" : "es", fmt::join(std::span(small).first(named), ", "),
+                    small.size() > named ? fmt::format(" and {} more", small.size() - named) : "",
+                    small.size() == 1 ? "has" : "have", data.groups.empty() ? "" : " or groups", num_folds,
+                    small.size() == 1 ? "is" : "are"));
 }
 
 /// A fold of a repeat: where it stands, and the rows it trains and tests on.

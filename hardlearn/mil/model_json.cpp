@@ -6,6 +6,7 @@
 
 #include "hardlearn/candidate/candidate_json-inl.hpp"
 #include "hardlearn/core/value_json-inl.hpp"
+#include "hardlearn/data/reading_rules_json-inl.hpp"
 
 namespace hardlearn {
 namespace {
@@ -118,6 +119,7 @@ Json header_to_json(const ModelHeader& header) {
             {"classes", header.class_names},
             {"features", header.preparation.feature_names()},
             {"preparation", preparation_to_json(header.preparation)},
+            {"reading", json_of_rules(header.preparation.rules)},
             {"options", json_of_options(micro_learner_options(), header.options)},
             {"voters", voters_to_json(header.voters)},
             {"evidence", evidence_to_json(header.evidence)},
@@ -137,6 +139,7 @@ ModelHeader header_from_json(const Json& json) {
     header.label_name = json.at("label");
     header.class_names = json.at("classes").get<std::vector<std::string>>();
     header.preparation = preparation_from_json(json.at("preparation"));
+    header.preparation.rules = rules_of_json(json.value("reading", Json()));
     header.options = options_of_json(micro_learner_options(), json.at("options"));
     for (const auto& entry : json.at("voters")) {
         header.voters.push_back({candidate_from_json(entry.at("candidate")), entry.at("weight")});

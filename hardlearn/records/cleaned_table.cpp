@@ -11,6 +11,7 @@
 
 #include "hardlearn/core/error.hpp"
 #include "hardlearn/data/csv.hpp"
+#include "hardlearn/data/format_detection.hpp"
 #include "hardlearn/data/read_from_memory.hpp"
 #include "hardlearn/data/readers.hpp"
 #include "hardlearn/data/text_source.hpp"
@@ -18,10 +19,6 @@
 
 namespace hardlearn {
 namespace {
-
-bool is_delimited(DataFormat format) {
-    return format == DataFormat::csv || format == DataFormat::tsv;
-}
 
 const std::string& class_of(const Dataset& data, RowIndex row) {
     return data.class_names[static_cast<std::size_t>(data.labels[row])];
@@ -95,16 +92,32 @@ std::string dataset_as_csv(const Dataset& data, std::span<const RowIndex> rows) 
     return text;
 }
 
+// Records of rows that the data set left out.
+void leave_rows_out(CsvRecords& records, const std::vector<RowIndex>& left_out) {
+    for (auto row = left_out.rbegin(); row != left_out.rend(); ++row)
+        records.rows.erase(records.rows.begin() + static_cast<std::ptrdiff_t>(*row));
+}
+
+DataFormat format_of_file(const std::filesystem::path& file, const ReadOptions& options) {
+    return options.format != DataFormat::automatic ? options.format : detect_format(InputFile(file).source());
+}
+
+bool has_extension(const std::filesystem::path& file, std::string_view extension) {
+    return without_gz(file).extension() == extension;
+}
+
 }  // namespace
 
 std::string rows_as_table(const std::filesystem::path& file, const ReadOptions& options, const Dataset& data,
                           std::span<const RowIndex> rows, const RunContext& context) {
     ReadOptions read = options;
-    const DataFormat format = format_of(file);
-    if (is_delimited(format)) {
+    if (const auto format = format_of_file(file, options);
+        format == DataFormat::csv || format == DataFormat::tsv) {
         const InputFile input(file);
-        const char delimiter = format == DataFormat::tsv ? '\t' : ',';
-        const CsvRecords records = read_csv_records(input.source(), delimiter, options.header, context);
+        if (format == DataFormat::tsv && read.separator == Separator::automatic)
+            read.separator = Separator::tab;
+        CsvRecords records = read_csv_records(input.source(), read, context);
+        leave_rows_out(records, data.left_out);
         return records_as_table(
             records, {.group = options.groups_file.has_value(), .label = options.labels_file.has_value()},
             data, rows);
@@ -120,12 +133,15 @@ void check_table_name(const std::filesystem::path& file, const std::filesystem::
         throw_bad_argument(fmt::format("{}: the table is not compressed, so its name should not end with .gz",
                                        output.string()));
     }
-    const DataFormat written = format_of(file) == DataFormat::tsv ? DataFormat::tsv : DataFormat::csv;
-    if (format_of(output) == written) return;
-    throw_bad_argument(
-        fmt::format("{}: the table is written as {}, so its name should {}", output.string(),
-                    written == DataFormat::tsv ? "TSV, like its source" : "CSV",
-                    written == DataFormat::tsv ? "end with .tsv" : "not say otherwise; use .csv"));
+    const std::string extension = output.extension().string();
+    const bool says_otherwise = extension == ".arff" || extension == ".npy" || extension == ".svmlight" ||
+                                extension == ".libsvm" || extension == ".svm";
+    const bool was_tsv = has_extension(file, ".tsv") || has_extension(file, ".tab");
+    const bool is_tsv = extension == ".tsv" || extension == ".tab";
+    if (!says_otherwise && was_tsv == is_tsv) return;
+    throw_bad_argument(fmt::format("{}: the table is written as {}, so its name should {}", output.string(),
+                                   was_tsv ? "TSV, like its source" : "CSV",
+                                   was_tsv ? "end with .tsv" : "not say otherwise; use .csv"));
 }
 
 }  // namespace hardlearn

@@ -3,6 +3,7 @@
 #include <nlohmann/json.hpp>
 
 #include "hardlearn/core/error.hpp"
+#include "hardlearn/data/reading_rules_json-inl.hpp"
 #include "hardlearn/network/archive-inl.hpp"
 #include "hardlearn/reweight/epoch_archive-inl.hpp"
 #include "hardlearn/reweight/reweight.hpp"
@@ -40,9 +41,9 @@ Json json_of(const Encoding& encoding) {
                 {"deviation", images->scale.deviation}};
     }
     Json columns = Json::array();
-    for (const PreparedColumn& column : std::get<TableEncoding>(encoding).preparation.columns)
-        columns.push_back(json_of(column));
-    return {{"columns", columns}};
+    const Preparation& preparation = std::get<TableEncoding>(encoding).preparation;
+    for (const PreparedColumn& column : preparation.columns) columns.push_back(json_of(column));
+    return {{"columns", columns}, {"reading", json_of_rules(preparation.rules)}};
 }
 
 Encoding encoding_from(const Json& json) {
@@ -60,6 +61,7 @@ Encoding encoding_from(const Json& json) {
     }
     Preparation preparation;
     for (const Json& column : json.at("columns")) preparation.columns.push_back(column_from(column));
+    preparation.rules = rules_of_json(json.value("reading", Json()));
     return table_encoding(std::move(preparation));
 }
 

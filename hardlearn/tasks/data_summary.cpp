@@ -7,6 +7,7 @@ DataSummary summarize(const Dataset& data) {
             .rows = data.rows,
             .features = data.columns.size(),
             .missing_cells = data.num_missing_cells(),
+            .layout = data.layout,
             .label_name = data.label_name,
             .class_names = data.class_names,
             .class_counts = class_counts(data.labels, data.num_classes()),

@@ -14,6 +14,7 @@ struct DataSummary {
     std::size_t rows = 0;
     std::size_t features = 0;  ///< columns
     std::size_t missing_cells = 0;
+    std::string layout;  ///< how the file was understood; empty: nothing to say
     std::string label_name;
     std::vector<std::string> class_names;
     std::vector<std::size_t> class_counts;  ///< rows of each class

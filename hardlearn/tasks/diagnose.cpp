@@ -11,6 +11,7 @@
 #include "hardlearn/data/row_selection.hpp"
 #include "hardlearn/metrics/contingency.hpp"
 #include "hardlearn/mil/left_out_scores.hpp"
+#include "hardlearn/tasks/data_checks.hpp"
 #include "hardlearn/tasks/data_hardness.hpp"
 #include "hardlearn/tasks/notes.hpp"
 
@@ -103,6 +104,7 @@ Diagnosis diagnose(const Dataset& data, const DiagnoseOptions& options, const Ru
                         .notes = {}};
     diagnosis.class_by_cluster = count_classes_in_clusters(data, diagnosis.index);
     find_suspicious(data, diagnosis, context);
+    note_data_checks(data, diagnosis.notes, context);
     note_groups(diagnosis, context);
     return diagnosis;
 }

@@ -15,6 +15,7 @@
 #include "hardlearn/data/preparation.hpp"
 #include "hardlearn/data/splits.hpp"
 #include "hardlearn/evaluation/classifier.hpp"
+#include "hardlearn/tasks/data_checks.hpp"
 #include "hardlearn/tasks/data_hardness.hpp"
 #include "hardlearn/tasks/fold_options.hpp"
 #include "hardlearn/tasks/notes.hpp"
@@ -128,8 +129,10 @@ EvaluatedSet evaluate_set(const Dataset& data, std::span<const Contender> conten
     check_training_rows(data, all_rows(data.rows));
     // Before the hardness is measured: what the models could not use either shall not cost a wait.
     fit_preparation(data, all_rows(data.rows));
+    check_classes_of_groups(data);
     stratified_folds(data.labels, data.num_classes(), data.groups, protocol.num_folds, RandomStream(0));
     EvaluatedSet set{.data = summarize(data), .options = options, .hardness = {}, .record = {}, .notes = {}};
+    note_data_checks(data, set.notes, context);
     if (options.hardness) {
         set.hardness = data_hardness_where_defined(data, {.num_permutations = 0, .seed = protocol.seed},
                                                    set.notes, context);

@@ -1,10 +1,11 @@
 #include "hardlearn/tasks/truth.hpp"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 
-#include "hardlearn/data/number_parsing.hpp"
+#include "hardlearn/data/column_building.hpp"
 #include "hardlearn/data/readers.hpp"
 #include "hardlearn/tasks/notes.hpp"
 
@@ -14,12 +15,38 @@ namespace {
 // The class of this name, else the one that is the same number: other rows may be written with other digits.
 ClassNames::const_iterator find_class(const ClassNames& names, const std::string& name) {
     const auto found = std::ranges::find(names, name);
-    const ParsedCell number = parse_cell(name);
-    if (found != names.end() || number.kind != CellKind::number) return found;
-    return std::ranges::find_if(names, [&](const std::string& other) {
-        const ParsedCell parsed = parse_cell(other);
-        return parsed.kind == CellKind::number && parsed.value == number.value;
-    });
+    const auto number = plain_number(name);
+    if (found != names.end() || !number) return found;
+    return std::ranges::find_if(names,
+                                [&](const std::string& other) { return plain_number(other) == number; });
+}
+
+void note_unknown_classes(const Truth& truth, std::vector<Note>& notes, const RunContext& context) {
+    if (truth.unknown.empty()) return;
+    constexpr std::size_t most_named = 5;
+    std::vector<std::string> names;
+    Value::List all;
+    for (const std::string& name : truth.unknown) {
+        if (names.size() < most_named) names.push_back("'" + name + "'");
+        all.emplace_back(name);
+    }
+    const std::size_t more = truth.unknown.size() - names.size();
+    const std::size_t known = truth.num_classes - truth.unknown.size();
+    const auto rows = std::ranges::count_if(
+        truth.labels, [&](Label label) { return static_cast<std::size_t>(label) >= known; });
+    const bool none_known = rows == std::ssize(truth.labels);
+    add_note(
+        notes,
+        {.kind = "unknown_classes",
+         .text = fmt::format("{} class{} {}{}; {}",
+                             none_known ? "no label of the file is a class of the model, which does not know"
+                                        : "the model does not know",
+                             truth.unknown.size() == 1 ? "" : "es", fmt::join(names, ", "),
+                             more > 0 ? fmt::format(" and {} more", more) : "",
+                             none_known ? "the accuracy says nothing" : "their rows count as wrong"),
+         .is_warning = true,
+         .facts = {{"classes", all}}},
+        context);
 }
 
 }  // namespace
@@ -49,14 +76,7 @@ Truth match_classes(std::span<const Label> labels, const ClassNames& class_names
 
 Scores score_truth(const Truth& truth, std::size_t num_rows, std::vector<Note>& notes,
                    const RunContext& context) {
-    for (const std::string& name : truth.unknown) {
-        add_note(notes,
-                 {.kind = "unknown_class",
-                  .text = fmt::format("the model does not know class '{}'; its rows count as wrong", name),
-                  .is_warning = true,
-                  .facts = {{"class", name}}},
-                 context);
-    }
+    note_unknown_classes(truth, notes, context);
     const Scores scores = compute_scores(truth.labels, truth.predictions, {}, truth.num_classes);
     const std::size_t scored = truth.labels.size();
     add_note(notes,

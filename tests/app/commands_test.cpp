@@ -97,9 +97,9 @@ TEST(diagnose_command, says_so_where_no_label_is_suspicious) {
 TEST(diagnose_command, tells_what_the_reader_noted) {
     const TemporaryFolder folder;
     const Outcome outcome =
-        hardlearn({"diagnose", folder.write("data.csv", two_class_csv(40) + "one,1,1,a\n")});
+        hardlearn({"diagnose", folder.write("data.csv", two_class_csv(40) + "NULL,1,1,a\n")});
     ASSERT_EQ(outcome.status, 0) << outcome.err;
-    EXPECT_TRUE(contains(outcome.err, "'one'"));
+    EXPECT_TRUE(contains(outcome.err, "taken as missing: 'NULL' in 1 cell of column 'x'"));
     EXPECT_TRUE(contains(outcome.err, "data.csv"));
 }
 
@@ -535,6 +535,21 @@ TEST(fit_command, takes_neighbors_costs_and_gammas) {
     EXPECT_TRUE(contains(outcome.out, "k 7, euclidean and correlation, rbf, cost 2.5, gamma 0.1667"));
 }
 
+TEST(fit_command, counts_draws_in_whole_repeats) {
+    const TemporaryFolder folder;
+    const std::string data = folder.write("data.csv", two_class_csv(60));
+    const auto model = [&](std::vector<std::string> extra) {
+        extra.insert(extra.begin(), {"fit", data, "-o", folder / "model", "--construction", "naive"});
+        EXPECT_EQ(hardlearn(extra).status, 0);
+        return read_file(folder / "model");
+    };
+    EXPECT_EQ(model({"--draws", "6"}), model({"--num-repeats", "2"}));
+    EXPECT_NE(model({"--draws", "5"}), model({"--num-repeats", "2"}));
+    const Outcome automatic = hardlearn({"fit", data, "-o", folder / "model", "--draws", "5"});
+    EXPECT_EQ(automatic.status, 2);
+    EXPECT_TRUE(contains(automatic.err, "--draws goes with --construction naive or ptc, not auto"));
+}
+
 TEST(commands, name_what_an_option_is_called_now) {
     const TemporaryFolder folder;
     const std::string data = folder.write("data.csv", two_class_csv(20));
@@ -544,7 +559,6 @@ TEST(commands, name_what_an_option_is_called_now) {
     };
     const std::vector<std::string> fit = {"fit", data, "-o", folder / "model"};
     for (const Renamed& renamed : std::vector<Renamed>{
-             {fit, "--draws", "--num-repeats"},
              {fit, "--neighbors-removed", "--num-pruned-neighbors"},
              {fit, "--batches", "--batch-order"},
              {fit, "--no-pruning", "--no-precision-pruning"},

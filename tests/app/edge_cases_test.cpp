@@ -46,7 +46,7 @@ TEST(edge_cases, no_output_replaces_an_input_or_another_output) {
 
 TEST(edge_cases, a_stderr_that_takes_nothing_changes_no_exit_status) {
     const TemporaryFolder folder;
-    const std::string data = folder.write("data.csv", two_class_csv(40) + "one,1,1,a\n");
+    const std::string data = folder.write("data.csv", two_class_csv(40) + "NULL,1,1,a\n");
     for (const std::string stderr_to : {"2>/dev/full", "2>&-"}) {
         const auto shell = [&](const std::string& words) {
             return run({"sh", "-c", std::string(HARDLEARN_PROGRAM) + " " + words + " " + stderr_to}).status;

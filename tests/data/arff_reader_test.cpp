@@ -79,7 +79,8 @@ TEST(arff_reader, label_and_group_are_chosen_by_name) {
 
 TEST(arff_reader, many_levels_become_other) {
     std::string text = "@attribute a string\n@attribute y {p,q}\n@data\n";
-    for (int i = 0; i < 100; ++i) text += "v" + std::to_string(100 + i) + ",p\n";
+    for (int i = 0; i < 100; ++i)
+        text += "v" + std::to_string(100 + i) + ",p\nv" + std::to_string(100 + i) + ",q\n";
     const Dataset data = read(text);
     EXPECT_EQ(data.columns[0].levels.size(), 64u);
     EXPECT_EQ(data.notes.size(), 1u);
@@ -108,7 +109,7 @@ TEST(arff_reader, refuses_bad_content) {
     refused(three + "abc,x,p\n", {"t.arff:6: column 'a': 'abc' is text, expected a number"});
     refused(three + "inf,x,p\n", {"t.arff:6: column 'a': 'inf' is infinite or too large"});
     refused(three + "1,z,p\n", {"t.arff:6: column 'b': 'z' is not among the 2 declared values"});
-    refused(three + "1,x,p\n1,x,?\n", {"t.arff:7: column 'c': the value is missing, expected the label"});
+    refused(three + "1,x,p\n1,x,?\n", {"t.arff:7: column 'c': 1 of 2 rows has no label"});
     refused(three + "1,'x,p\n", {"t.arff:6: a quote is opened here and never closed"});
     refused(three + "1,'x'x,p\n", {"t.arff:6: found 'x' behind a closing quote"});
     refused(three + "{0 1, 0 2}\n",

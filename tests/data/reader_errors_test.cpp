@@ -27,6 +27,7 @@ struct BadInput {
 
 std::string file_name(DataFormat format) {
     switch (format) {
+        case DataFormat::automatic:
         case DataFormat::csv:
             return "d.csv";
         case DataFormat::tsv:
@@ -99,14 +100,16 @@ std::vector<BadInput> bad_csv() {
         {"open_quote_in_the_header", csv, "x,\"label\n1,a\n",
          "d.csv:1: a quote is opened here and never closed"},
         {"text_behind_a_quote", csv, "x,label\n1,\"a\"b\n",
-         "d.csv:2: found 'b' behind a closing quote, expected a separator or the end of the line"},
+         "d.csv:2: column 2: found 'b' behind a closing quote, expected a separator or the end of the line; "
+         "a quote "
+         "within quotes is written twice"},
         {"nul_byte", csv, std::string("x,label\n1,a\n2,\0b\n", 17),
          "d.csv:3: found a NUL byte ('\\x00') at byte 15; expected a text file"},
         {"zip_file", csv, std::string("PK\3\4\n\0\0\0", 8),
          "d.csv:2: found a NUL byte ('\\x00') at byte 6; this looks like a zip or a spreadsheet file; "
          "expected a text file"},
         {"utf16_file", csv, std::string("\xFF\xFEx\0,\0y\0\n\0", 10),
-         "d.csv:1: found a NUL byte ('\\x00') at byte 4; this looks like UTF-16; convert the file to UTF-8"},
+         "d.csv:1: found a NUL byte ('\\x00') at byte 4; expected a text file"},
         {"broken_utf8_in_a_label", csv, "x,label\n1,\xFFz\n2,b\n",
          "d.csv:2: column 'label': '\\xffz' is not UTF-8 text; convert the file to UTF-8"},
         {"broken_utf8_in_a_name", csv, "x\xC3,label\n1,a\n",
@@ -114,9 +117,9 @@ std::vector<BadInput> bad_csv() {
         {"name_stands_twice", csv, "x,x,label\n1,2,a\n",
          "d.csv:1: column 'x': the name stands twice, for columns 1 and 2; expected different names"},
         {"row_without_a_label", csv, "x,label\n1,a\n2,\n",
-         "d.csv:3: column 'label': '' is missing, expected the label of the row"},
+         "d.csv:3: column 'label': 1 of 2 rows has no label (line 3)"},
         {"row_with_a_label_of_na", csv, "x,label\n1,NA\n2,b\n",
-         "d.csv:2: column 'label': 'NA' is missing, expected the label of the row"},
+         "d.csv:2: column 'label': 'NA' is the label of 1 row: is it missing, or is it the name of a class?"},
         {"row_without_a_group",
          csv,
          "x,g,label\n1,?,a\n",
@@ -152,7 +155,7 @@ std::vector<BadInput> bad_other_formats() {
          "d.svm:2: column 'qid': expected qid:NUMBER, the group of the row",
          {.group = "qid"}},
         {"svmlight_without_label", svmlight, "1 1:1\n1:2\n",
-         "d.svm:2: column 'label': expected the label of the row first"},
+         "d.svm:2: column 'label': 1 of 2 rows has no label (line 2)"},
         {"arff_without_data", arff, arff_start, "d.arff: there is no @data line; expected an ARFF file"},
         {"arff_without_attributes", arff, "@relation r\n@data\n", "d.arff: the file declares no attributes"},
         {"arff_without_rows", arff, arff_start + "@data\n", "d.arff: there are no rows behind @data"},
@@ -172,7 +175,7 @@ std::vector<BadInput> bad_other_formats() {
         {"arff_infinity", arff, arff_start + "@data\n1e400,a\n",
          "d.arff:5: column 'x': '1e400' is infinite or too large, expected a finite number"},
         {"arff_missing_label", arff, arff_start + "@data\n1,?\n",
-         "d.arff:5: column 'c': the value is missing, expected the label of the row"},
+         "d.arff:5: column 'c': 1 of 1 rows has no label (line 5)"},
         {"arff_sparse_index", arff, arff_start + "@data\n{7 1}\n",
          "d.arff:5: found '7', expected the index of an attribute, 0 to 1, increasing"},
         {"arff_nul", arff, arff_start + std::string("@data\n\0,a\n", 10),

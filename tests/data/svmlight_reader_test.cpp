@@ -88,7 +88,7 @@ TEST(svmlight_reader, refuses_bad_content) {
     using namespace std::string_literals;
     refused("", {"t.svm: the file has no rows"});
     refused("# only\n\n", {"the file has no rows"});
-    refused("1 1:1\n1:2\n", {"t.svm:2: column 'label': expected the label of the row first"});
+    refused("1 1:1\n1:2\n", {"t.svm:2: column 'label': 1 of 2 rows has no label"});
     refused("1 1:1\nNaN 1:2\n", {"t.svm:2: column 'label'"});
     refused("1,2 1:1\n", {"t.svm:1: label '1,2': several labels"});
     refused("1 1:1\n1 x:1\n", {"t.svm:2: found 'x:1', expected INDEX:VALUE"});

@@ -140,14 +140,18 @@ TEST(evaluate, warns_of_classes_with_fewer_rows_or_groups_than_folds) {
     data.class_names = {"c0", "c1", "rare"};
     data.labels[0] = data.labels[1] = data.labels[2] = 2;
     const auto warnings = evaluate(data, quick).warnings;
-    EXPECT_EQ(warnings, (std::vector<std::string>{"class 'rare' has 3 rows, fewer than the 5 folds"}));
+    EXPECT_EQ(warnings,
+              (std::vector<std::string>{
+                  "class 'rare' (3 rows) has fewer rows than the 5 folds, and is missing in some of them"}));
 
     Dataset grouped = gaussian_classes(40, 2, 3, 2.0);
     for (std::size_t i = 0; i < 40; ++i)
         grouped.groups.push_back(static_cast<GroupIndex>(grouped.labels[i] == 0 ? i : 1));
     const auto grouped_warnings = evaluate(grouped, quick).warnings;
     ASSERT_EQ(grouped_warnings.size(), 2u);
-    EXPECT_EQ(grouped_warnings[0], "class 'c1' comes from 1 group, fewer than the 5 folds");
+    EXPECT_EQ(
+        grouped_warnings[0],
+        "class 'c1' (1 group) has fewer rows or groups than the 5 folds, and is missing in some of them");
     EXPECT_NE(grouped_warnings[1].find("training rows are of class 'c0'; every model predicts it"),
               std::string::npos);
 }

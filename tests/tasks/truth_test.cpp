@@ -26,7 +26,7 @@ TEST(score_truth, tells_what_was_not_scored_and_what_counts_as_wrong) {
     const Scores scores = score_truth(truth, 3, notes, listener.context());
     EXPECT_EQ(scores.accuracy, 0.5);
     ASSERT_EQ(notes.size(), 3u);
-    EXPECT_EQ(notes[0].kind, "unknown_class");
+    EXPECT_EQ(notes[0].kind, "unknown_classes");
     EXPECT_TRUE(notes[0].is_warning);
     EXPECT_EQ(notes[1].kind, "score");
     EXPECT_EQ(notes[2].kind, "unlabelled_rows");

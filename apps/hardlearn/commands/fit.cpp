@@ -16,8 +16,27 @@ struct Options {
     std::string file;
     std::string model;
     ReadOptions read;
+    std::optional<std::size_t> draws;
     MicroLearnerOptions task;
 };
+
+// Draws come in whole repeats of the inner folds.
+Option<Options> draws_option() {
+    Option<Options> option = declare_option(
+        &Options::draws,
+        {.name = "draws",
+         .doc = "The same as --num-repeats, counted in draws: folds of the repeats, rounded up",
+         .unit = "M",
+         .range = at_least(1)});
+    option.goes_with = "naive or ptc";
+    option.conflict = [](const Options& options) -> std::optional<Conflict> {
+        if (options.task.construction == Construction::automatic)
+            return Conflict{"construction", "naive or ptc", "auto"};
+        if (options.task.num_repeats) return Conflict{"", "no --num-repeats", "--num-repeats beside it"};
+        return std::nullopt;
+    };
+    return option;
+}
 
 std::span<const Option<Options>> own_options() {
     static const std::vector<Option<Options>> options = {
@@ -25,18 +44,22 @@ std::span<const Option<Options>> own_options() {
                                          .doc = "The model file to write",
                                          .unit = "MODEL",
                                          .letter = 'o',
-                                         .required = true})};
+                                         .required = true}),
+        draws_option()};
     return options;
 }
 
 void run(Options options, Session& session) {
     options.task.seed = session.options().seed;
+    if (options.draws)
+        options.task.num_repeats = (*options.draws + options.task.num_folds - 1) / options.task.num_folds;
     session.check_outputs({options.model}, inputs(options.read, {options.file}));
     const RunContext context = session.context_of(options.file);
     const Dataset data = read_known_rows(options.file, options.read, context).data;
     const FittedModel fitted =
         naming_file(options.file, [&] { return fit_model(data, options.task, context); });
-    session.write_file([&] { write_model(fitted.model, options.model); });
+    session.write_file(
+        [&] { write_model(fitted.model, options.model == "-" ? "/dev/stdout" : options.model); });
     session.print(data_text(options.file, fitted.data) + chosen_text(fitted.model) +
                   fmt::format("Model written to {}\n", options.model));
     if (session.writes_json()) session.write_json(fit_record(fitted, options.file, options.model));
@@ -48,7 +71,6 @@ std::function<void(Session&)> add(CommandLine& line) {
     line.options(own_options(), *options);
     line.options(micro_learner_options(), options->task, said_for_all_commands);
     add_exact_word(line, options->task.max_exact_rows);
-    line.renamed("--draws", "--num-repeats (each has --num-folds draws)");
     line.renamed("--neighbors-removed", "--num-pruned-neighbors");
     line.renamed("--batches", "--batch-order");
     line.renamed("--no-pruning", "--no-precision-pruning");

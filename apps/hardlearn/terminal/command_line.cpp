@@ -21,6 +21,18 @@ std::string names_of(const OptionDescription& option) {
     return (letter == 0 ? "" : fmt::format("-{},", letter)) + option_name(option);
 }
 
+// A word as a shell takes it for itself.
+std::string in_shell_quotes(const std::string& word) {
+    const bool is_plain = !word.empty() && std::ranges::all_of(word, [](char c) {
+        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+               std::string_view("-_./,:=+@%").find(c) != std::string_view::npos;
+    });
+    if (is_plain) return word;
+    std::string quoted = "'";
+    for (const char c : word) quoted += c == '\'' ? std::string("'\\''") : std::string(1, c);
+    return quoted + "'";
+}
+
 // The help's line: beside what it means something, what it is, what it may be, and what it is by itself.
 std::string help_of(const ProgramOption& option, std::string_view doc) {
     const OptionDescription& description = option.description;
@@ -67,7 +79,11 @@ void CommandLine::add_flag(ProgramOption& option) {
 void CommandLine::add_value(ProgramOption& option) {
     const OptionFacts& facts = option.description.facts;
     const auto take = [&option](const CLI::results_t& texts) {
-        option.given = value_of_text(option.description, fmt::format("{}", fmt::join(texts, ",")));
+        if (option.description.facts.verbatim) {
+            option.given = Value(Value::List(texts.begin(), texts.end()));
+        } else {
+            option.given = value_of_text(option.description, fmt::format("{}", fmt::join(texts, ",")));
+        }
         option.set(*option.given);
         return true;
     };
@@ -95,6 +111,37 @@ void CommandLine::renamed(const std::string& old_name, const std::string& new_na
         throw_bad_argument(fmt::format("{} is called {} now", old_name, new_name));
     };
     parser_.add_option(old_name, CLI::callback_t(refuse))->expected(0, 1)->group("");
+}
+
+std::optional<std::string> CommandLine::with_options(
+    std::span<const std::pair<std::string, std::string>> options,
+    std::span<const char* const> arguments) const {
+    std::vector<std::string> words(arguments.begin(), arguments.end());
+    std::vector<std::string> added;
+    for (const auto& [name, text] : options) {
+        const ProgramOption* const option = find(name);
+        if (option == nullptr) return std::nullopt;
+        const std::string word = option_name(option->description);
+        if (!option->description.is_list) {
+            // --word TEXT or --word=TEXT, said before.
+            for (std::size_t i = 0; i < words.size();) {
+                const bool two = words[i] == word, one = words[i].starts_with(word + "=");
+                const auto at = words.begin() + static_cast<std::ptrdiff_t>(i);
+                if (two || one) {
+                    words.erase(at, at + (two && option->description.kind != ValueKind::flag ? 2 : 1));
+                } else {
+                    ++i;
+                }
+            }
+        }
+        added.push_back(word);
+        if (option->description.kind != ValueKind::flag) added.push_back(text);
+    }
+    words.insert(words.end(), added.begin(), added.end());
+    words.front() = "hardlearn";
+    std::string command;
+    for (const std::string& word : words) command += (command.empty() ? "" : " ") + in_shell_quotes(word);
+    return command;
 }
 
 void CommandLine::take_anything() {

@@ -65,6 +65,11 @@ class CommandLine {
     /// Refuses an option of an earlier version with the name that it has now.
     void renamed(const std::string& old_name, const std::string& new_name);
 
+    /// The command as it was typed, with these options of the library in the place of what it said of them;
+    /// nothing where the command has no such option.
+    std::optional<std::string> with_options(std::span<const std::pair<std::string, std::string>> options,
+                                            std::span<const char* const> arguments) const;
+
     /// Takes whatever else is given.
     void take_anything();
 

@@ -99,6 +99,19 @@ std::string help_hint(const Parser& parser) {
     return "run 'hardlearn --help' for help";
 }
 
+// What was typed, with options that help.
+void show_remedies(const Parser& parser, const Error& error, std::span<const char* const> arguments) {
+    for (std::size_t i = 0; i < parser.parsers.size(); ++i) {
+        if (!parser.parsers[i]->parsed()) continue;
+        for (const Remedy& remedy : error.remedies()) {
+            const auto command = parser.lines[i]->with_options(remedy.options, arguments);
+            if (!command) continue;
+            const std::string when = remedy.when.empty() ? "" : fmt::format("   # {}", remedy.when);
+            write_stderr(fmt::format("  {}{}\n", printable(*command), printable(when)));
+        }
+    }
+}
+
 int run_command(Parser& parser) {
     for (std::size_t i = 0; i < parser.parsers.size(); ++i) {
         if (!parser.parsers[i]->parsed()) continue;
@@ -125,6 +138,7 @@ int parse_and_run(int argc, char** argv) {
     } catch (const Error& error) {
         const bool usage = error.code() == ErrorCode::bad_argument;
         complain(usage ? fmt::format("{}; {}", error.what(), help_hint(*parser)) : error.what());
+        show_remedies(*parser, error, {argv, static_cast<std::size_t>(argc)});
         return exit_status(error.code());
     }
 }

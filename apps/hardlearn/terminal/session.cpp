@@ -25,7 +25,8 @@ std::string_view remedy(std::string_view kind) {
 Session::Session(const RunOptions& options, Interrupt& interrupt)
     : options_(options),
       interrupt_(interrupt),
-      progress_(stderr, !options.quiet && ::isatty(STDERR_FILENO) == 1) {
+      progress_(stderr, !options.quiet && ::isatty(STDERR_FILENO) == 1),
+      stdout_is_taken_(options.json == "-") {
     context_.threads = options.threads;
     context_.stop = interrupt.stop_token();
     context_.progress = [this](std::string_view stage, std::size_t done, std::size_t total) {
@@ -56,8 +57,11 @@ RunContext Session::context_of(const std::string& file) {
 }
 
 void Session::check_outputs(std::vector<std::filesystem::path> outputs,
-                            const std::vector<std::filesystem::path>& inputs) const {
-    if (options_.json != "-") outputs.emplace_back(options_.json);
+                            const std::vector<std::filesystem::path>& inputs) {
+    outputs.emplace_back(options_.json);
+    const auto to_stdout = std::erase(outputs, "-");
+    if (to_stdout > 1) throw_bad_argument("two results cannot both go to standard output (-)");
+    stdout_is_taken_ = to_stdout == 1;
     app::check_outputs(outputs, inputs);
 }
 
@@ -73,6 +77,7 @@ void Session::write_json(std::string_view record) {
 
 void Session::write_text(const std::filesystem::path& path, std::string_view text, std::string_view what) {
     if (path.empty()) return;
+    if (path == "-") what = "";
     write_file([&] { write_text_file(path, text); });
     if (!what.empty()) note(fmt::format("{} written to {}", what, path.string()));
 }

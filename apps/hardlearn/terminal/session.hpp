@@ -27,14 +27,15 @@ class Session {
     /// A result for people: to stdout, unless the JSON record goes there.
     void print(std::string_view text);
     /// Whether print() shows anything.
-    bool prints() const { return options_.json != "-"; }
+    bool prints() const { return !stdout_is_taken_; }
     /// A remark on stderr, unless --quiet.
     void note(std::string_view text);
     void warn(std::string_view text) { note("warning: " + std::string(text)); }
 
-    /// Before anything runs: check_outputs of these, the JSON record's file among the outputs.
+    /// Before anything runs: check_outputs of these, the JSON record's file among the outputs. "-" is
+    /// standard output, which can take one of them; nothing is printed there then.
     void check_outputs(std::vector<std::filesystem::path> outputs,
-                       const std::vector<std::filesystem::path>& inputs) const;
+                       const std::vector<std::filesystem::path>& inputs);
     /// Writes the record where --json says, if it was given.
     void write_json(std::string_view record);
     /// Whether write_json() writes anything.
@@ -56,6 +57,7 @@ class Session {
     Interrupt& interrupt_;
     ProgressLine progress_;
     RunContext context_;
+    bool stdout_is_taken_ = false;  // by a file or the record
 };
 
 /// Runs `work` and puts the file's name before messages about its content that do not have it yet.
@@ -69,7 +71,7 @@ auto naming_file(const std::filesystem::path& path, Work&& work) {
                                    error.code() == ErrorCode::training_failed ||
                                    error.code() == ErrorCode::bad_argument;
         if (!about_content || message.starts_with(path.string() + ":")) throw;
-        throw Error(error.code(), path.string() + ": " + std::string(message));
+        throw Error(error.code(), path.string() + ": " + std::string(message), error.remedies());
     }
 }
 

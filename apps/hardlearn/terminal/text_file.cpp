@@ -58,6 +58,10 @@ int write_and_close(int file, std::string_view text, bool sync) {
 }  // namespace
 
 void write_text_file(const std::filesystem::path& path, std::string_view text) {
+    if (path == "-") {
+        std::fwrite(text.data(), 1, text.size(), stdout);
+        return;
+    }
     const bool direct = is_special(path);
     // A link is followed: the file it names is replaced, not the link.
     std::error_code ignored;

@@ -1,0 +1,43 @@
+#pragma once
+
+#include <cstddef>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "hardlearn/core/error.hpp"
+#include "hardlearn/data/column_building.hpp"
+#include "hardlearn/data/reading_rules.hpp"
+#include "hardlearn/data/text_source.hpp"
+
+namespace hardlearn {
+
+/// A feature column that holds something beside numbers and missing cells.
+struct MixedColumn {
+    std::string name;
+    std::size_t numbers = 0;            ///< cells that are numbers
+    std::size_t different_numbers = 0;  ///< how many of them differ, counted up to more than most_different
+    std::vector<TextDictionary::Entry> rest = {};  ///< the other cells
+    bool commas_separate = false;                  ///< cells of the file
+};
+
+/// Up to so many different numbers may be names: grades, codes, levels.
+inline constexpr std::size_t most_different = 20;
+
+/// Whether a column is one of numbers, whatever else it holds: more than half of its cells are numbers, or
+/// become numbers by leaving out a constant unit, sign or thousands mark or by taking the comma as decimal
+/// sign, and more than most_different of them differ.
+bool is_column_of_numbers(const MixedColumn& column, const ReadingRules& rules);
+
+/// What is wrong with columns of numbers that hold something else, as one Error(bad_data) for the file: the
+/// first place, and options with which the file would be read. A line of units, types or
+/// names among the rows is told as such.
+[[noreturn]] void throw_mixed_columns(const TextSource& source, std::span<const MixedColumn> columns,
+                                      const ReadingRules& rules);
+
+/// The same for columns that a model expects to hold numbers: no way out by calling them names.
+[[noreturn]] void throw_expected_numbers(const TextSource& source, std::span<const MixedColumn> columns,
+                                         const ReadingRules& rules);
+
+}  // namespace hardlearn

@@ -1,0 +1,233 @@
+// How cells, columns, first lines and formats are understood.
+#include <gtest/gtest.h>
+
+#include <cmath>
+#include <string>
+#include <vector>
+
+#include "hardlearn/data/cell_reader.hpp"
+#include "hardlearn/data/column_building.hpp"
+#include "hardlearn/data/csv_layout.hpp"
+#include "hardlearn/data/format_detection.hpp"
+#include "tests/data/reader_support.hpp"
+#include "tests/support/errors.hpp"
+
+namespace hardlearn::testing {
+namespace {
+
+using Texts = std::vector<std::string>;
+
+TEST(cell_reader, reads_numbers_markers_and_what_is_stripped) {
+    struct Case {
+        ReadingRules rules;
+        std::string cell;
+        CellKind kind;
+        double value = 0;
+        CellTrait trait = CellTrait::none;
+    };
+    const ReadingRules plain, comma{.decimal = DecimalSign::comma}, named{.missing = {"void"}},
+        stripped{.strip = {"mg", "mg/l", "<", ","}};
+    using enum CellKind;
+    for (const Case& one : std::vector<Case>{{plain, "1.5", number, 1.5},
+                                             {plain, "", missing},
+                                             {plain, "NULL", missing, 0, CellTrait::marker},
+                                             {plain, "#DIV/0!", missing, 0, CellTrait::marker},
+                                             {plain, "-", missing, 0, CellTrait::marker},
+                                             {plain, "void", text},
+                                             {named, "void", missing, 0, CellTrait::marker},
+                                             {plain, "1,5", text},
+                                             {comma, "1,5", number, 1.5},
+                                             {comma, "1.5", text},
+                                             {comma, "-0,25", number, -0.25},
+                                             {comma, "7", number, 7},
+                                             {plain,
+                                              "\xE2\x88\x92"
+                                              "4",
+                                              number, -4, CellTrait::odd_form},
+                                             {plain, "1.5D+03", number, 1500, CellTrait::odd_form},
+                                             {plain, "12\xC2\xA0", number, 12, CellTrait::odd_form},
+                                             {plain,
+                                              "\xE2\x80\x8B"
+                                              "3",
+                                              number, 3, CellTrait::odd_form},
+                                             {plain,
+                                              "1\xC2\xA0"
+                                              "234",
+                                              text},  // a thousands mark: for the user to say
+                                             {plain, "12mg", text},
+                                             {stripped, "12mg", number, 12, CellTrait::stripped},
+                                             {stripped, "12 mg/l", number, 12, CellTrait::stripped},
+                                             {stripped, "<0.1", number, 0.1, CellTrait::stripped},
+                                             {stripped, "1,234", number, 1234, CellTrait::stripped},
+                                             {stripped, "1.5", number, 1.5},
+                                             {stripped, "mg", text},
+                                             {plain, "inf", infinite},
+                                             {plain, "1.#INF", infinite},
+                                             {plain, "12D", text},
+                                             {plain, "D12", text}}) {
+        SCOPED_TRACE(one.cell);
+        const NumberCell cell = CellReader(one.rules).read_number(one.cell);
+        EXPECT_EQ(cell.kind, one.kind);
+        EXPECT_EQ(cell.trait, one.trait);
+        if (one.kind == number) EXPECT_DOUBLE_EQ(cell.value, one.value);
+    }
+}
+
+TEST(plain_number, has_neither_leading_zeros_nor_an_exponent) {
+    EXPECT_EQ(plain_number("1"), 1.0);
+    EXPECT_EQ(plain_number("1.0"), 1.0);
+    EXPECT_EQ(plain_number("+1"), 1.0);
+    EXPECT_EQ(plain_number("-0"), 0.0);
+    EXPECT_EQ(plain_number("0.5"), 0.5);
+    for (const char* text : {"01", "1e3", "10E2", "", "-", ".5", "a", "1 ", "0x1", "9007199254740993"})
+        EXPECT_FALSE(plain_number(text)) << text;
+}
+
+Separator separator_of(const std::string& text) {
+    return choose_separator({"t.csv", text});
+}
+
+TEST(choose_separator, takes_what_cuts_all_lines_alike_and_gives_most_numbers) {
+    EXPECT_EQ(separator_of("a,b,y\n1,2,p\n3,4,q\n"), Separator::comma);
+    EXPECT_EQ(separator_of("a;b;y\n1,5;2,5;p\n3,5;4,5;q\n"), Separator::semicolon);
+    EXPECT_EQ(separator_of("a\tb\ty\n1\t2\tp\n3\t4\tq\n"), Separator::tab);
+    EXPECT_EQ(separator_of("1|2|p\n3|4|q\n"), Separator::bar);
+    EXPECT_EQ(separator_of("a b y\n1  2   p\n 3 4 q\n"), Separator::blanks);
+    EXPECT_EQ(separator_of("a b y\n1,5 2,5 p\n3,5 4,5 q\n"), Separator::blanks);
+    EXPECT_EQ(separator_of("name,town,y\nAnn Lee,New York,p\nBob Roe,Los Angeles,q\n"), Separator::comma);
+    EXPECT_EQ(separator_of("sep=;\na;b\n1;2\n"), Separator::semicolon);
+    EXPECT_EQ(separator_of("a\n1\n2\n"), Separator::comma);
+    EXPECT_EQ(separator_of("x,\"a;b;c\"\n1,\"a;b;c\"\n"), Separator::comma);
+}
+
+struct Layout {
+    std::string text;
+    Texts names;
+    std::size_t line = 1;  ///< of the first row
+};
+
+TEST(find_layout, tells_names_from_rows) {
+    std::string spectra = "400,410,420,y\n", plain, years = "y,1999,2000\n", none;
+    for (int i = 0; i < 30; ++i) {
+        const std::string row = std::to_string(0.01 * i) + "," + std::to_string(0.5 + 0.01 * i) + "," +
+                                std::to_string(i % 7) + (i % 2 == 0 ? ",p\n" : ",q\n");
+        spectra += row;
+        plain += row;
+        years +=
+            std::string(i % 3 == 0 ? "p," : "q,") + std::to_string(i) + "," + std::to_string(2 * i) + "\n";
+        none += std::string(i % 3 == 0 ? "sun,yes" : "rain,no") + "\n";
+    }
+    for (const Layout& one : std::vector<Layout>{{spectra, {"400", "410", "420", "y"}, 2},
+                                                 {plain, {"f1", "f2", "f3", "f4"}, 1},
+                                                 {years, {"y", "1999", "2000"}, 2},
+                                                 {none, {"f1", "f2"}, 1},
+                                                 {"weather,play\n" + none, {"weather", "play"}, 2},
+                                                 {"# made by x\n# two lines\na,y\n1,p\n2,q\n", {"a", "y"}, 4},
+                                                 {"# a,y\n1,p\n2,q\n", {"a", "y"}, 2},
+                                                 {"sep=,\na,y\n1,p\n2,q\n", {"a", "y"}, 3}}) {
+        SCOPED_TRACE(one.text.substr(0, 40));
+        const TextSource source{"t.csv", one.text};
+        const CsvLayout layout = find_layout(source, Separator::comma, {});
+        EXPECT_EQ(layout.names, one.names);
+        EXPECT_EQ(source.line_of(layout.rows), one.line);
+    }
+}
+
+TEST(read_csv, leaves_out_what_is_no_data_and_says_so) {
+    const Dataset r = read_csv_text("a,b,y\nr1,1,2,p\nr2,3,4,q\n");
+    EXPECT_EQ(r.columns.size(), 2u);
+    EXPECT_EQ(r.columns[0].name, "a");
+    EXPECT_EQ(r.columns[0].values, (std::vector<double>{1, 3}));
+    const Dataset pandas = read_csv_text(",a,y\n0,5,p\n1,6,q\n2,7,p\n");
+    EXPECT_EQ(pandas.columns.size(), 1u);
+    EXPECT_EQ(read_csv_text(",a,y\n4,5,p\n9,6,q\n7,7,p\n").columns.size(), 2u)
+        << "numbers that count nothing";
+    EXPECT_EQ(read_csv_text("a,y,\n1,p,\n2,q,\n").columns.size(), 1u);
+    EXPECT_EQ(read_csv_text("a,y\n1,p,\n2,q,\n").columns.size(), 1u);
+    const Dataset footed = read_csv_text("a,y\n1,p\n2,q\n,\n,\n");
+    EXPECT_EQ(footed.rows, 2u);
+    EXPECT_EQ(footed.notes, (Texts{"2 lines without any cell at the end are left out"}));
+    expect_error(ErrorCode::bad_data, "t.csv:4: the names of the columns stand here again",
+                 [] { read_csv_text("a,y\n1,p\n2,q\na,y\n3,p\n"); });
+}
+
+TEST(detect_format, goes_by_the_content) {
+    const auto format = [](const std::string& text, const std::string& name = "x.dat") {
+        return detect_format({name, text});
+    };
+    EXPECT_EQ(format("1 1:0.5 3:2\n-1 2:1\n"), DataFormat::svmlight);
+    EXPECT_EQ(format("# c\n1 qid:3 1:0.5 # x\n2 qid:3\n"), DataFormat::svmlight);
+    EXPECT_EQ(format("% c\n@RELATION r\n@attribute a real\n@data\n1\n"), DataFormat::arff);
+    EXPECT_EQ(format("a,y\n1,p\n"), DataFormat::csv);
+    EXPECT_EQ(format("time,y\n12:30,p\n"), DataFormat::csv);
+    EXPECT_EQ(format("a b\n12:30 1\n"), DataFormat::csv);
+    EXPECT_EQ(format("a,y\n", "x.arff"), DataFormat::arff) << "its reader tells what is wrong";
+    for (const char* text :
+         {"{\"a\": 1}\n", "[{\"a\": 1}]\n", "[1, 2]\n", "<html>\n", "  <!DOCTYPE HTML>", "PAR1xx", "BZh91AY",
+          "version https://git-lfs.github.com/spec/v1\n", "PK\x03\x04xl/"}) {
+        expect_error(ErrorCode::bad_data, "x.dat: the file is ", [&] { format(text); });
+    }
+    EXPECT_EQ(format("{a},y\n1,p\n"), DataFormat::csv);
+}
+
+std::vector<Remedy> remedies_of(const std::string& text) {
+    try {
+        read_csv_text(text);
+    } catch (const Error& error) {
+        return error.remedies();
+    }
+    return {};
+}
+
+std::vector<std::pair<std::string, std::string>> sorted(
+    std::vector<std::pair<std::string, std::string>> options) {
+    std::ranges::sort(options);
+    return options;
+}
+
+// A column of numbers that holds something else: what the error offers reads it.
+TEST(read_csv, offers_options_that_read_a_column_of_numbers) {
+    struct Case {
+        std::string first, second;  ///< what stands in the cells beside numbers
+        std::vector<std::pair<std::string, std::string>> options;
+    };
+    for (const Case& one : std::vector<Case>{{"bad", "bad", {{"missing", "bad"}}},
+                                             {"bad", "worse", {{"missing", "bad,worse"}}},
+                                             {"1,5", "22,75", {{"decimal", ","}}},
+                                             {"1,234", "12,345,678", {{"strip", ","}}},
+                                             {"<0.1", "<0.2", {{"strip", "<"}}},
+                                             {"12 %", "7 %", {{"strip", "%"}}},
+                                             {"$5", "$1'000", {{"strip", "$"}, {"strip", "'"}}},
+                                             {"1 234", "22 345", {{"strip", " "}}}}) {
+        SCOPED_TRACE(one.first);
+        std::string text = "x,y\n";
+        for (int i = 0; i < 60; ++i) text += std::to_string(i) + (i % 2 == 0 ? ",p\n" : ",q\n");
+        text += "\"" + one.first + "\",p\n\"" + one.second + "\",q\n";
+        const std::vector<Remedy> remedies = remedies_of(text);
+        ASSERT_FALSE(remedies.empty()) << "read without a word, or refused without a way out";
+        EXPECT_EQ(sorted(remedies.front().options), sorted(one.options));
+        EXPECT_EQ(remedies.back().options.front().first, "categorical");
+        ReadOptions read;
+        for (const auto& [name, value] : remedies.front().options) {
+            const auto& option = option_named(read_options(), name);
+            if (name == "strip") {
+                read.rules.strip.push_back(value);
+            } else {
+                option.set(read, value_of_text(option, value));
+            }
+        }
+        EXPECT_EQ(read_csv_text(text, read).columns[0].kind, ColumnKind::numeric);
+    }
+}
+
+TEST(read_csv, names_that_hold_digits_stay_names) {
+    for (const std::string stem : {"S", "sample_", "2020-01-", "A-"}) {
+        std::string text = "x,z,y\n";
+        for (int i = 0; i < 60; ++i)
+            text += stem + std::to_string(i % 25) + "," + std::to_string(i) + (i % 2 == 0 ? ",p\n" : ",q\n");
+        EXPECT_EQ(read_csv_text(text).columns[0].kind, ColumnKind::text) << stem;
+    }
+}
+
+}  // namespace
+}  // namespace hardlearn::testing
