@@ -51,6 +51,13 @@ inline ReadOptions options_of(unsigned choice) {
     options.header = static_cast<Header>((choice >> 4) % 3);
     if ((choice & 64) != 0) options.expected = {{"a", ColumnKind::numeric}, {"b", ColumnKind::text}};
     if ((choice & 128) != 0) options.max_levels = 2;
+    if ((choice & 256) != 0)
+        options.rules = {.missing = {"x"}, .decimal = DecimalSign::comma, .strip = {".", "m"}};
+    if ((choice & 512) != 0) {
+        options.rules.label_missing = std::vector<std::string>{(choice & 4) != 0 ? "none" : "q"};
+        options.drop_unlabelled = true;
+        options.separator = static_cast<Separator>(choice % 6);
+    }
     return options;
 }
 
@@ -63,7 +70,7 @@ inline std::string check_reading(std::string_view bytes, DataFormat format, unsi
     const std::string whole =
         outcome(bytes, format, options, {.max_dense_cells = most_cells, .max_columns = 10'000}, promise);
     if (!promise.empty()) return promise;
-    if (format != DataFormat::csv && format != DataFormat::tsv) return {};
+    if (format != DataFormat::csv && format != DataFormat::tsv && format != DataFormat::automatic) return {};
     const std::string parts =
         outcome(bytes, format, options, {.chunk_bytes = chunk_bytes, .max_dense_cells = most_cells}, promise);
     if (!promise.empty()) return promise;

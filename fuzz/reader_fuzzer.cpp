@@ -10,7 +10,8 @@ extern "C" int LLVMFuzzerTestOneInput(const unsigned char* data, std::size_t siz
     if (size < 2) return 0;
     const std::string_view bytes(reinterpret_cast<const char*>(data) + 2, size - 2);
     const std::string problem =
-        fuzz::check_reading(bytes, DataFormat::HARDLEARN_FUZZ_FORMAT, data[0], std::size_t{1} + data[1] % 64);
+        fuzz::check_reading(bytes, DataFormat::HARDLEARN_FUZZ_FORMAT, data[0] | (data[1] >> 6) << 8,
+                            std::size_t{1} + data[1] % 64);
     if (!problem.empty()) {
         std::fprintf(stderr, "broken promise: %s\n", problem.c_str());
         std::abort();

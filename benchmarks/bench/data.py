@@ -104,6 +104,18 @@ def standardise(training, others):
             for rows in (training, *others)]
 
 
+def table(rows, columns, folder):
+    """A table of numbers of up to six digits with a class, as text: table.csv."""
+    random = numpy.random.default_rng(1)
+    with open(folder / "table.csv", "w") as text:
+        text.write(",".join([*(f"x{i + 1}" for i in range(columns)), "label"]) + "\n")
+        for begin in range(0, rows, 10_000):
+            block = random.standard_normal((min(10_000, rows - begin), columns)) * 100
+            labels = random.integers(3, size=len(block))
+            for row, label in zip(block, labels):
+                text.write(",".join(["%.6g"] * columns) % tuple(row) + f",c{label}\n")
+
+
 def write(specification, folder):
     """Writes the arrays; rows and features of the training part, or what is missing."""
     try:
@@ -111,6 +123,9 @@ def write(specification, folder):
         if "images" in specification:
             first_images(name, specification["images"], folder)
             return {"rows": specification["images"], "features": 3072, "note": name}
+        if name == "table":
+            table(specification["rows"], specification["columns"], folder)
+            return {"rows": specification["rows"], "features": specification["columns"], "note": "generated numbers"}
         if name == "blobs":
             rows, labels = blobs(specification["rows"], specification.get("columns", 50))
             what = "generated: Gaussian blobs"

@@ -30,6 +30,7 @@ Run forest_engine(const Json& settings);
 Run pipeline_engine(const Json& settings);
 Run growth_engine(const Json& settings);
 Run reweight_engine(const Json& settings);
+Run read_engine(const Json& settings);
 
 /// The machine's ceilings: {"threads": [1, 2], "gflops": [...], "gigabytes": [...]}: single-precision fused
 /// multiply-adds counted as two operations, and bytes read from memory, both a second.

@@ -77,6 +77,11 @@ std::string in_plain_characters(std::string_view cell) {
 }
 
 CellReader::CellReader(const ReadingRules& rules) : rules_(rules) {
+    std::erase(rules_.strip, "");
+    for (const std::string& text : rules_.missing) {
+        const NumberCell cell = parsed(text);
+        if (cell.kind == CellKind::number) missing_numbers_.push_back(cell.value);
+    }
     // Longer ones first: "mg/l" before "mg".
     std::ranges::stable_sort(rules_.strip, std::ranges::greater(), &std::string::size);
 }
@@ -91,6 +96,10 @@ NumberCell CellReader::read_number(std::string_view cell) const {
     const bool is_named = std::ranges::find(rules_.missing, cell) != rules_.missing.end();
     if (is_named) return {.kind = CellKind::missing, .trait = CellTrait::marker};
     const NumberCell plain = parsed(cell);
+    if (plain.kind == CellKind::number &&
+        std::ranges::find(missing_numbers_, plain.value) != missing_numbers_.end()) {
+        return {.kind = CellKind::missing, .trait = CellTrait::marker};
+    }
     if (plain.kind != CellKind::text) return plain;
     if (is_missing_marker(cell)) return {.kind = CellKind::missing, .trait = CellTrait::marker};
     if (cell == "1.#INF" || cell == "-1.#INF") return {.kind = CellKind::infinite};

@@ -37,12 +37,17 @@ class CellReader {
     /// Whether the cell of a column of texts is missing: empty, a usual sign or a marker that the user named.
     bool is_missing_text(std::string_view cell) const;
 
-    DecimalSign decimal() const { return rules_.decimal; }
+    /// Whether plain digits with a point are always the number that they seem to be: no comma is the decimal
+    /// sign, and no number stands for a missing cell.
+    bool reads_plain_numbers() const {
+        return rules_.decimal == DecimalSign::point && missing_numbers_.empty();
+    }
 
   private:
     NumberCell parsed(std::string_view cell) const;
 
     ReadingRules rules_;
+    std::vector<double> missing_numbers_;  // -999
 };
 
 /// A word by which spreadsheets, databases and languages say that a cell of numbers is missing: NULL, None,

@@ -151,6 +151,19 @@ void plan_expected(const FileColumns& columns, const ReadOptions& options, Colum
 }  // namespace
 
 void check_options(const ReadOptions& options) {
+    for (const auto* texts : {&options.rules.strip, &options.rules.missing}) {
+        if (std::ranges::find(*texts, "") != texts->end())
+            throw_bad_argument("a text to strip, or that stands for a missing cell, is empty");
+    }
+    const bool point = options.rules.decimal == DecimalSign::point;
+    if (std::ranges::find(options.rules.strip, point ? "." : ",") != options.rules.strip.end()) {
+        throw Error(
+            ErrorCode::bad_argument,
+            fmt::format("'{}' is the decimal sign and cannot be left out of numbers", point ? "." : ","),
+            point ? std::vector<Remedy>{{.options = {{"decimal", ","}},
+                                         .when = "with the comma as decimal sign it can"}}
+                  : std::vector<Remedy>{});
+    }
     if (options.max_levels < 2) {
         throw_bad_argument(fmt::format("max_levels is {}, expected at least 2", options.max_levels));
     }
@@ -203,9 +216,12 @@ ColumnPlan plan_columns(const TextSource& source, const char* header, std::span<
         if (is_feature[i]) plan.features.push_back({.position = i, .is_categorical = is_categorical});
     }
     if (plan.features.empty()) {
-        throw_bad_data(fmt::format("{}: no column is left as a feature: the file has {} column{} ({})",
-                                   source.name, names.size(), names.size() == 1 ? "" : "s",
-                                   joined(names, 5)));
+        throw_bad_data(fmt::format("{}: no column is left as a feature: the file has {} column{} ({}){}",
+                                   source.name, names.size(), names.size() == 1 ? "" : "s", joined(names, 5),
+                                   names.size() > 1
+                                       ? ""
+                                       : "; neither commas, semicolons, tabs, bars nor blanks cut "
+                                         "all its lines alike"));
     }
     return plan;
 }

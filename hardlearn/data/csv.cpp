@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <atomic>
+#include <cmath>
 #include <map>
 #include <memory>
 #include <mutex>
@@ -391,8 +392,7 @@ class CsvReader {
                   .numbers = {},
                   .texts = {}};
         pass.tasks.resize(layout_.names.size());
-        const bool has_points = cells_.decimal() == DecimalSign::point;
-        if (has_points && source_.text.size() > 2 * parse_decimal_reach) {
+        if (cells_.reads_plain_numbers() && source_.text.size() > 2 * parse_decimal_reach) {
             pass.fast_begin = source_.begin() + parse_decimal_reach;
             pass.fast_bytes = source_.text.size() - 2 * parse_decimal_reach;
         }
@@ -458,24 +458,36 @@ class CsvReader {
                 mixed.push_back(std::move(column));
             } else {
                 found_texts_[i] = !target.is_text;
+                notes_.add_disguise(note_on_disguise(column, options_.rules));
             }
         }
-        if (!mixed.empty()) throw_mixed_columns(source_, mixed, options_.rules);
+        if (mixed.empty()) return;
+        for (MixedColumn& column : mixed) column.commas_group = has_points();
+        throw_mixed_columns(source_, mixed, options_.rules);
     }
 
-    void check_expected_numbers() const {
+    /// Whether commas separate the cells, or numbers of the file have fractions behind a point.
+    bool has_points() const {
+        if (layout_.dialect.delimiter == ',') return true;
+        return std::ranges::any_of(targets_, [](const Target& target) {
+            return !target.is_text && std::ranges::any_of(target.values, [](double value) {
+                return !std::isnan(value) && value != std::floor(value);
+            });
+        });
+    }
+
+    void check_expected_numbers() {
         std::vector<MixedColumn> mixed;
         for (std::size_t i = 0; i < targets_.size(); ++i) {
             if (targets_[i].is_text || !targets_[i].expected) continue;
             MixedColumn column = mixed_number_column(i);
             if (!column.rest.empty()) mixed.push_back(std::move(column));
         }
+        for (MixedColumn& column : mixed) column.commas_group = has_points();
         if (!mixed.empty()) throw_expected_numbers(source_, mixed, options_.rules);
     }
 
-    MixedColumn mixed_column(const Target& target) const {
-        return {.name = layout_.names[target.position], .commas_separate = layout_.dialect.delimiter == ','};
-    }
+    MixedColumn mixed_column(const Target& target) const { return {.name = layout_.names[target.position]}; }
 
     MixedColumn mixed_number_column(std::size_t i) const {
         const Target& target = targets_[i];
@@ -597,18 +609,17 @@ class CsvReader {
         data.rules = options_.rules;
         data.layout = layout_.description;
         data.notes = layout_.notes;
-        ReaderNotes notes;
         for (std::size_t i = 0; i < targets_.size(); ++i) {
             Target& target = targets_[i];
             const std::string& name = layout_.names[target.position];
             if (!target.is_text) {
-                add_number_column(data, target, name, notes);
+                add_number_column(data, target, name);
                 continue;
             }
             MergedTexts merged = merge_texts(i);
             use_merged_codes(target.codes, merged);
             if (target.role == Target::Role::feature) {
-                add_text_column(data, target, name, merged, notes);
+                add_text_column(data, target, name, merged);
             } else if (target.role == Target::Role::label) {
                 set_labels(data, source_,
                            {.name = name,
@@ -622,7 +633,7 @@ class CsvReader {
                 set_groups(data, merged.texts, target.codes);
             }
         }
-        notes.tell(data.notes);
+        notes_.tell(data.notes);
         if (data.columns.empty()) {
             throw_bad_data(
                 fmt::format("{}: no column is left as a feature: the texts of each differ in "
@@ -632,10 +643,10 @@ class CsvReader {
         return data;
     }
 
-    void add_number_column(Dataset& data, Target& target, const std::string& name, ReaderNotes& notes) {
+    void add_number_column(Dataset& data, Target& target, const std::string& name) {
         for (const ChunkResult& chunk : first_results_) {
             const NumberFinding& finding = chunk.numbers[target.slot];
-            if (finding) notes.add(name, finding->traits);
+            if (finding) notes_.add(name, finding->traits);
         }
         data.columns.push_back({.name = name,
                                 .kind = ColumnKind::numeric,
@@ -644,10 +655,9 @@ class CsvReader {
                                 .levels = {}});
     }
 
-    void add_text_column(Dataset& data, Target& target, const std::string& name, const MergedTexts& merged,
-                         ReaderNotes& notes) {
+    void add_text_column(Dataset& data, Target& target, const std::string& name, const MergedTexts& merged) {
         if (!target.is_certain && is_identifier(name, merged.texts, rows_, options_.keep)) {
-            notes.add_identifier(name);
+            notes_.add_identifier(name);
             return;
         }
         // The commonest levels of a file to be predicted are not those of the training data: keep all.
@@ -661,7 +671,7 @@ class CsvReader {
                                 .codes = std::move(target.codes),
                                 .levels = std::move(naming.names),
                                 .other_is_bucket = naming.other_is_bucket});
-        if (!target.expected) notes.add_levels(note_on_levels(source_, name, merged.texts, most));
+        if (!target.expected) notes_.add_levels(note_on_levels(source_, name, merged.texts, most));
     }
 
     const TextSource& source_;
@@ -677,6 +687,7 @@ class CsvReader {
     std::vector<ChunkResult> first_results_;
     std::vector<ChunkResult> second_results_;
     std::vector<bool> found_texts_;
+    ReaderNotes notes_;
 };
 
 Separator separator_of(const TextSource& source, const ReadOptions& options) {

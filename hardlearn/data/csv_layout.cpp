@@ -110,10 +110,12 @@ Preamble skip_preamble(const TextSource& source, const CsvDialect& dialect) {
         preamble.begin = skip_blank_lines(preamble.begin, end, dialect);
         if (preamble.begin == end) return preamble;
         const char* const next = next_line(preamble.begin, end, dialect);
-        const std::string_view line =
-            trimmed({preamble.begin, static_cast<std::size_t>(next - preamble.begin)});
+        std::string_view line(preamble.begin, static_cast<std::size_t>(next - preamble.begin));
+        while (!line.empty() && (line.back() == '\n' || line.back() == '\r')) line.remove_suffix(1);
+        if (line.size() > 2 && line.front() == '"' && line.back() == '"')
+            line = line.substr(1, line.size() - 2);
         const bool names_separator =
-            line.size() >= 5 && line.size() <= 6 && (line.starts_with("sep=") || line.starts_with("SEP="));
+            line.size() == 5 && (line.starts_with("sep=") || line.starts_with("SEP="));
         if (names_separator) {
             preamble.separator = separator_of(line[4]);
         } else if (*preamble.begin == '#') {
@@ -340,6 +342,7 @@ class LayoutFinder {
         if (records_.empty()) records_.push_back(first_);
         is_short_ = records_.size() > 1 && first_.size() + 1 == usual_width(records_);
         check_single_quotes();
+        check_title();
     }
 
     CsvLayout find() {
@@ -384,6 +387,19 @@ class LayoutFinder {
                         source_.place(where)));
     }
 
+    // One text above a table: its name, a date, a remark.
+    void check_title() const {
+        const std::size_t width = usual_width(records_);
+        if (records_.size() < 3 || width < 3) return;
+        const auto filled =
+            std::ranges::count_if(first_, [](const CsvCell& cell) { return !trimmed(cell.text).empty(); });
+        if (filled != 1 || first_.front().text.empty()) return;
+        throw_bad_data(
+            fmt::format("{}the line holds {} and nothing else, the others up to {} cells: a title? Remove "
+                        "the line",
+                        source_.place(preamble_.begin), in_quotes(first_.front().text), width));
+    }
+
     void find_names() {
         // The rows may have a cell more than there are names: in front, or an empty one behind.
         const bool names_follow = is_short_ && !all_empty(column_of(records_, 1, first_.size()));
@@ -403,8 +419,9 @@ class LayoutFinder {
         const std::size_t shift = lacks_first_ ? 1 : 0;
         for (std::size_t i = 0; layout_.has_names() && i < names.size(); ++i)
             layout_.names[i + shift] = name_of(source_, names[i], i + shift);
-        last_is_named_ =
-            layout_.has_names() && names.size() + shift == columns_ && !trimmed(names.back().text).empty();
+        is_named_.assign(columns_, false);
+        for (std::size_t i = 0; layout_.has_names() && i < names.size(); ++i)
+            is_named_[i + shift] = !trimmed(names[i].text).empty();
         first_name_ = layout_.has_names() && !lacks_first_ ? std::string(trimmed(names.front().text)) : "-";
     }
 
@@ -430,6 +447,8 @@ class LayoutFinder {
         names = std::move(*comment);
     }
 
+    bool is_named(std::size_t column) const { return is_named_[column]; }
+
     void find_unused_columns() {
         const std::size_t first_row = layout_.rows == preamble_.begin ? 0 : 1;
         if (lacks_first_) {
@@ -442,10 +461,17 @@ class LayoutFinder {
             layout_.unused.push_back(0);
             layout_.notes.push_back("column 1 has no name and numbers or names the rows: it is not used");
         }
-        if (columns_ > 1 && !last_is_named_ && records_.size() > first_row &&
-            all_empty(column_of(records_, first_row, columns_ - 1))) {
-            layout_.unused.push_back(columns_ - 1);
+        std::size_t empty = 0;
+        while (empty + 1 < columns_ && !is_named(columns_ - 1 - empty) && records_.size() > first_row &&
+               all_empty(column_of(records_, first_row, columns_ - 1 - empty))) {
+            ++empty;
+            layout_.unused.push_back(columns_ - empty);
+        }
+        if (empty == 1)
             layout_.notes.push_back("lines end with a separator: the empty column behind it is not used");
+        if (empty > 1) {
+            layout_.notes.push_back(fmt::format(
+                "lines end with separators: the {} empty columns behind them are not used", empty));
         }
     }
 
@@ -459,9 +485,9 @@ class LayoutFinder {
     std::vector<Record> records_;  // the first ones
     std::size_t footers_ = 0;
     std::size_t columns_ = 0;
-    bool is_short_ = false;     // the first record has a cell less than the rows
-    bool lacks_first_ = false;  // namely the first
-    bool last_is_named_ = false;
+    bool is_short_ = false;       // the first record has a cell less than the rows
+    bool lacks_first_ = false;    // namely the first
+    std::vector<bool> is_named_;  // the columns
     std::string first_name_;
 };
 

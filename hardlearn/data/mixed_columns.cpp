@@ -41,9 +41,12 @@ std::optional<Disguise> disguise_of(std::string_view cell) {
     if (begin > 0 && (cell[begin - 1] == '-' || cell[begin - 1] == '+')) --begin;
     const std::string_view prefix = trimmed(cell.substr(0, begin));
     const std::string_view suffix = trimmed(cell.substr(end));
-    // S12 and sample_12 are names; so is 12-b.
-    if (std::ranges::any_of(prefix, is_letter) || suffix.find_first_of("_-") != std::string_view::npos)
+    // S12 and sample_12 are names, and so is 12-b; (12) is a negative amount, 10. Feb a date.
+    if (std::ranges::any_of(prefix, is_letter) || prefix.find('(') != std::string_view::npos ||
+        suffix.find_first_of("_-)") != std::string_view::npos || suffix.starts_with('.') ||
+        suffix.starts_with('/') || suffix.starts_with(':')) {
         return std::nullopt;
+    }
     return Disguise{prefix, suffix, cell.substr(begin, end - begin)};
 }
 
@@ -69,12 +72,71 @@ bool has_groups_of_three(std::string_view number, std::string_view mark) {
     return true;
 }
 
-// A guess at what would make numbers of the cells of a column.
-struct Guess {
+// What the cells of a column, or of several, have in common that a number lacks.
+struct Hints {
+    std::set<std::string> strip = {};  ///< units, currencies, bounds, thousands marks but commas and points
+    bool has_comma = false, one_comma = true, comma_groups = true;  ///< at most one; between groups of three
+    bool has_point = false, point_groups = true, point_before_comma = false;
+
+    void join(const Hints& other) {
+        strip.insert(other.strip.begin(), other.strip.end());
+        has_comma = has_comma || other.has_comma;
+        one_comma = one_comma && other.one_comma;
+        comma_groups = comma_groups && other.comma_groups;
+        has_point = has_point || other.has_point;
+        point_groups = point_groups && other.point_groups;
+        point_before_comma = point_before_comma || other.point_before_comma;
+    }
+};
+
+constexpr std::string_view thousands_marks[] = {
+    "'", " ", "\xC2\xA0", "\xE2\x80\xAF", "\xE2\x80\x89", "\xE2\x80\x99", "_"};
+
+bool is_bound(const std::string& text) {
+    return text == "<" || text == ">" || text == "<=" || text == ">=" || text == "\xE2\x89\xA4" ||
+           text == "\xE2\x89\xA5";
+}
+
+void look_at_number(Hints& hints, std::string_view number) {
+    for (const std::string_view mark : thousands_marks) {
+        if (has_groups_of_three(number, mark)) hints.strip.emplace(mark);
+    }
+    if (number.find('.') != std::string_view::npos) {
+        hints.has_point = true;
+        hints.point_groups =
+            hints.point_groups && has_groups_of_three(number.substr(0, number.find(',')), ".");
+    }
+    const auto commas = std::ranges::count(number, ',');
+    if (commas == 0) return;
+    hints.has_comma = true;
+    hints.one_comma = hints.one_comma && commas == 1;
+    hints.point_before_comma = hints.point_before_comma || number.find('.') < number.find(',');
+    hints.comma_groups = hints.comma_groups && has_groups_of_three(number, ",");
+}
+
+// Nothing where units or signs differ: then the cells are names. Bounds (<, >) may stand before some of them.
+std::optional<Hints> hints_of(const MixedColumn& column) {
+    Hints hints;
+    std::set<std::string> prefixes, suffixes;
+    for (const Entry& entry : column.rest) {
+        const auto disguise = disguise_of(trimmed(entry.text));
+        if (!disguise) continue;
+        if (!disguise->prefix.empty()) prefixes.emplace(disguise->prefix);
+        if (!disguise->suffix.empty()) suffixes.emplace(disguise->suffix);
+        if (prefixes.size() > 6 || suffixes.size() > 1) return std::nullopt;
+        look_at_number(hints, disguise->number);
+    }
+    if (std::ranges::count_if(prefixes, [](const std::string& text) { return !is_bound(text); }) > 1)
+        return std::nullopt;
+    hints.strip.insert(prefixes.begin(), prefixes.end());
+    hints.strip.insert(suffixes.begin(), suffixes.end());
+    return hints;
+}
+
+// A way of reading cells as numbers, beside the rules of the file.
+struct Reading {
     bool comma = false;  ///< the comma is the decimal sign
     std::set<std::string> strip = {};
-    std::size_t cells = 0;            ///< that become numbers
-    std::set<double> different = {};  ///< the first of their numbers
 
     ReadingRules on(ReadingRules rules) const {
         if (comma) rules.decimal = DecimalSign::comma;
@@ -83,106 +145,56 @@ struct Guess {
     }
 };
 
-void try_out(Guess& guess, const MixedColumn& column, const ReadingRules& rules) {
-    const CellReader reader(guess.on(rules));
+// The likelier first. Where commas separate cells, or points stand before fractions, a comma within a cell is
+// rather a thousands mark.
+std::vector<Reading> readings_of(const Hints& hints, const ReadingRules& rules, bool comma_groups) {
+    std::vector<Reading> readings;
+    std::set<std::string> strip = hints.strip;
+    if (rules.decimal == DecimalSign::comma) {
+        if (hints.has_point && hints.point_groups) strip.emplace(".");
+        if (!strip.empty()) readings.push_back({.strip = strip});
+        return readings;
+    }
+    if (!hints.has_comma) {
+        if (!strip.empty()) readings.push_back({.strip = strip});
+        return readings;
+    }
+    if (hints.one_comma) {
+        readings.push_back({.comma = true, .strip = strip});
+        if (hints.point_before_comma) readings.back().strip.emplace(".");
+    }
+    if (hints.comma_groups) {
+        strip.emplace(",");
+        readings.insert(comma_groups || !hints.one_comma ? readings.begin() : readings.end(),
+                        {.strip = strip});
+    }
+    return readings;
+}
+
+// What a reading makes of a column.
+struct Trial {
+    std::size_t cells = 0;            ///< that become numbers
+    std::set<double> different = {};  ///< the first of their numbers
+    std::vector<Entry> words = {};    ///< what stays text
+};
+
+Trial try_out(const Reading& reading, const MixedColumn& column, const ReadingRules& rules) {
+    Trial trial;
+    const CellReader reader(reading.on(rules));
     for (const Entry& entry : column.rest) {
         const NumberCell cell = reader.read_number(trimmed(entry.text));
+        if (cell.kind == CellKind::text) trial.words.push_back(entry);
         if (cell.kind != CellKind::number) continue;
-        guess.cells += entry.count;
-        if (guess.different.size() <= most_different) guess.different.insert(cell.value);
+        trial.cells += entry.count;
+        if (trial.different.size() <= most_different) trial.different.insert(cell.value);
     }
-}
-
-constexpr std::string_view thousands_marks[] = {
-    ",", "'", " ", ".", "\xC2\xA0", "\xE2\x80\xAF", "\xE2\x80\x89", "\xE2\x80\x99", "_"};
-
-// The unit of a column is constant; bounds (<, >) may stand before some of its cells.
-std::optional<std::set<std::string>> decorations_of(const MixedColumn& column) {
-    std::set<std::string> prefixes, suffixes;
-    for (const Entry& entry : column.rest) {
-        const auto disguise = disguise_of(trimmed(entry.text));
-        if (!disguise) continue;
-        if (!disguise->prefix.empty()) prefixes.emplace(disguise->prefix);
-        if (!disguise->suffix.empty()) suffixes.emplace(disguise->suffix);
-        if (prefixes.size() > 4 || suffixes.size() > 1) return std::nullopt;
-    }
-    std::erase_if(prefixes, [](const std::string& text) {
-        return text == "<" || text == ">" || text == "<=" || text == ">=" || text == "\xE2\x89\xA4" ||
-               text == "\xE2\x89\xA5";
-    });
-    if (prefixes.size() > 1) return std::nullopt;
-    std::set<std::string> all = prefixes;
-    all.insert(suffixes.begin(), suffixes.end());
-    for (const Entry& entry : column.rest) {
-        const auto disguise = disguise_of(trimmed(entry.text));
-        if (disguise && !disguise->prefix.empty()) all.emplace(disguise->prefix);
-    }
-    return all;
-}
-
-// Where commas separate cells, one within a cell is rather a thousands mark.
-std::vector<Guess> guesses_at(const MixedColumn& column, const ReadingRules& rules) {
-    const auto decorations = decorations_of(column);
-    if (!decorations) return {};
-    std::set<std::string> marks;
-    bool all_thousands = true, has_comma = false, one_comma = true, point_before_comma = false;
-    for (const Entry& entry : column.rest) {
-        const auto disguise = disguise_of(trimmed(entry.text));
-        if (!disguise) continue;
-        for (const std::string_view mark : thousands_marks) {
-            if (mark != "," && mark != "." && has_groups_of_three(disguise->number, mark))
-                marks.emplace(mark);
-        }
-        const std::string_view number = disguise->number;
-        const auto commas = std::ranges::count(number, ',');
-        if (commas == 0) continue;
-        has_comma = true;
-        one_comma = one_comma && commas == 1;
-        point_before_comma = point_before_comma || number.find('.') < number.find(',');
-        all_thousands = all_thousands && has_groups_of_three(number, ",");
-    }
-    std::vector<Guess> guesses;
-    std::set<std::string> strip = *decorations;
-    strip.insert(marks.begin(), marks.end());
-    if (has_comma && one_comma && rules.decimal == DecimalSign::point) {
-        Guess& comma = guesses.emplace_back(Guess{.comma = true, .strip = strip});
-        if (point_before_comma) comma.strip.emplace(".");
-    }
-    if (has_comma && all_thousands) {
-        strip.emplace(",");
-        const auto before = !one_comma || column.commas_separate ? guesses.begin() : guesses.end();
-        guesses.insert(before, Guess{.strip = strip});
-    }
-    if (!has_comma && !strip.empty()) guesses.push_back({.strip = strip});
-    if (rules.decimal == DecimalSign::comma && !has_comma) {
-        strip.emplace(".");
-        guesses.push_back({.strip = strip});
-    }
-    for (Guess& guess : guesses) try_out(guess, column, rules);
-    std::erase_if(guesses, [](const Guess& guess) { return guess.cells == 0; });
-    return guesses;
+    return trial;
 }
 
 std::size_t cells_in(const std::vector<Entry>& entries) {
     std::size_t cells = 0;
     for (const Entry& entry : entries) cells += entry.count;
     return cells;
-}
-
-// A column with what would make it one of numbers.
-struct Problem {
-    const MixedColumn* column = nullptr;
-    std::vector<Guess> guesses;
-    std::vector<Entry> words;  ///< what no guess makes a number
-};
-
-Problem problem_of(const MixedColumn& column, const ReadingRules& rules) {
-    Problem problem{.column = &column, .guesses = guesses_at(column, rules), .words = {}};
-    const CellReader reader(problem.guesses.empty() ? rules : problem.guesses.front().on(rules));
-    for (const Entry& entry : column.rest) {
-        if (reader.read_number(trimmed(entry.text)).kind == CellKind::text) problem.words.push_back(entry);
-    }
-    return problem;
 }
 
 const Entry& first_of(const std::vector<Entry>& entries) {
@@ -197,50 +209,77 @@ void add_names(std::vector<std::string>& names, const std::string& name) {
     if (std::ranges::find(names, name) == names.end()) names.push_back(name);
 }
 
-// Options with which all of the columns would be read as numbers; nothing where words are too many.
-std::optional<Remedy> reading_as_numbers(const std::vector<Problem>& problems, std::size_t choice) {
-    bool comma = false;
-    std::vector<std::string> strip, words;
-    for (const Problem& problem : problems) {
-        if (!problem.guesses.empty()) {
-            const Guess& guess = problem.guesses[std::min(choice, problem.guesses.size() - 1)];
-            comma = comma || guess.comma;
-            for (const std::string& text : guess.strip) add_names(strip, text);
+// A way of reading all of the columns, with what stays text in each.
+struct FileReading {
+    Reading reading;
+    std::vector<Trial> trials;  ///< one a column
+    std::size_t cells = 0;      ///< that become numbers
+};
+
+std::vector<FileReading> file_readings(std::span<const MixedColumn> columns, const ReadingRules& rules) {
+    Hints hints;
+    for (const MixedColumn& column : columns) {
+        if (const auto own = hints_of(column)) hints.join(*own);
+    }
+    std::vector<FileReading> readings;
+    for (const Reading& reading : readings_of(hints, rules, columns.front().commas_group)) {
+        FileReading of_file{.reading = reading, .trials = {}};
+        for (const MixedColumn& column : columns) {
+            of_file.trials.push_back(try_out(reading, column, rules));
+            of_file.cells += of_file.trials.back().cells;
         }
-        if (problem.words.size() > most_words) return std::nullopt;
-        for (const Entry& word : problem.words) {
+        if (of_file.cells > 0) readings.push_back(std::move(of_file));
+    }
+    std::ranges::stable_sort(readings, std::ranges::greater(), &FileReading::cells);
+    if (!readings.empty()) return readings;
+    FileReading as_it_is{.reading = {}, .trials = {}};
+    for (const MixedColumn& column : columns) as_it_is.trials.push_back(try_out({}, column, rules));
+    return {as_it_is};
+}
+
+// Words that would have to stand for missing cells; nothing where they are too many.
+std::optional<std::vector<std::string>> words_of(const FileReading& reading) {
+    std::vector<std::string> words;
+    for (const Trial& trial : reading.trials) {
+        if (trial.words.size() > most_words) return std::nullopt;
+        for (const Entry& word : trial.words) {
             if (word.text.find(',') != std::string_view::npos) return std::nullopt;
             add_names(words, std::string(trimmed(word.text)));
         }
     }
+    if (words.size() > 2 * most_words) return std::nullopt;
+    return words;
+}
+
+std::optional<Remedy> remedy_of(const FileReading& reading, bool one_of_two) {
+    const auto words = words_of(reading);
+    if (!words) return std::nullopt;
     Remedy remedy;
-    if (comma) remedy.options.emplace_back("decimal", ",");
-    for (const std::string& text : strip) remedy.options.emplace_back("strip", text);
-    if (!words.empty()) remedy.options.emplace_back("missing", joined(words));
+    if (reading.reading.comma) remedy.options.emplace_back("decimal", ",");
+    for (const std::string& text : reading.reading.strip) remedy.options.emplace_back("strip", text);
+    if (!words->empty()) remedy.options.emplace_back("missing", joined(*words));
     if (remedy.options.empty()) return std::nullopt;
-    if (!words.empty())
-        remedy.when = fmt::format("if {} {} a missing cell", joined(words),
-                                  words.size() == 1 ? "stands for" : "stand for");
+    if (one_of_two) {
+        remedy.when = reading.reading.comma ? "if the comma is the decimal sign"
+                                            : "if the comma stands between thousands";
+    }
+    if (!words->empty()) {
+        remedy.when += fmt::format("{}if {} {} a missing cell", one_of_two ? ", and " : "", joined(*words),
+                                   words->size() == 1 ? "stands for" : "stand for");
+    }
     return remedy;
 }
 
-std::vector<Remedy> remedies_for(const std::vector<Problem>& problems) {
+std::vector<Remedy> remedies_for(std::span<const MixedColumn> columns,
+                                 const std::vector<FileReading>& readings) {
     std::vector<Remedy> remedies;
-    const bool two_ways =
-        std::ranges::any_of(problems, [](const Problem& p) { return p.guesses.size() > 1; });
-    for (std::size_t choice = 0; choice < (two_ways ? 2 : 1); ++choice) {
-        auto remedy = reading_as_numbers(problems, choice);
-        if (!remedy) continue;
-        if (two_ways && remedy->when.empty()) {
-            const bool comma = remedy->options.front().first == "decimal";
-            remedy->when =
-                comma ? "if the comma is the decimal sign" : "if the comma stands between thousands";
-        }
-        remedies.push_back(std::move(*remedy));
+    const bool two_ways = readings.size() > 1 && readings[0].cells == readings[1].cells;
+    for (std::size_t i = 0; i < (two_ways ? 2 : 1); ++i) {
+        if (auto remedy = remedy_of(readings[i], two_ways)) remedies.push_back(std::move(*remedy));
     }
     constexpr std::size_t most_columns = 20;
     std::vector<std::string> names;
-    for (const Problem& problem : problems) names.push_back(problem.column->name);
+    for (const MixedColumn& column : columns) names.push_back(column.name);
     const bool has_comma = std::ranges::any_of(
         names, [](const std::string& name) { return name.find(',') != std::string::npos; });
     if (names.size() <= most_columns && !has_comma) {
@@ -251,25 +290,41 @@ std::vector<Remedy> remedies_for(const std::vector<Problem>& problems) {
     return remedies;
 }
 
-// One line with a text in a column of numbers that has no other: units, types, or the names once more.
-void check_for_odd_line(const TextSource& source, const std::vector<Problem>& problems) {
-    const std::size_t line = source.line_of(first_of(problems.front().column->rest).where);
+// Lines with texts in columns of numbers that have no other: units, types, or the names once more.
+void check_for_odd_lines(const TextSource& source, std::span<const MixedColumn> columns,
+                         const FileReading& reading) {
+    std::set<std::size_t> lines;
+    std::size_t affected = 0;
     bool repeats_names = true;
-    for (const Problem& problem : problems) {
-        const auto& rest = problem.column->rest;
-        if (rest.size() != 1 || rest.front().count != 1 || source.line_of(rest.front().where) != line) return;
-        repeats_names = repeats_names && rest.front().text == problem.column->name;
+    for (std::size_t i = 0; i < columns.size(); ++i) {
+        const std::vector<Entry>& words = reading.trials[i].words;
+        if (words.empty()) continue;
+        ++affected;
+        const bool is_name = words.size() == 1 && words.front().text == columns[i].name;
+        repeats_names = repeats_names && is_name;
+        for (const Entry& word : words) {
+            if (word.count > 1 && !is_name) return;
+            lines.insert(source.line_of(word.where));
+        }
+        if (words.size() > most_words) return;
     }
-    const std::string_view text = problems.front().column->rest.front().text;
+    if (affected == 0 || lines.size() > most_words) return;
+    const auto first =
+        std::ranges::find_if(reading.trials, [](const Trial& trial) { return !trial.words.empty(); });
+    const std::size_t line = *lines.begin();
     if (repeats_names) {
-        throw_bad_data(fmt::format("{}:{}: the names of the columns stand here again; remove the line",
-                                   source.name, line));
+        const std::size_t times = first->words.front().count;
+        throw_bad_data(fmt::format(
+            "{}:{}: the names of the columns stand here again{}", source.name, line,
+            times == 1 ? "; remove the line" : fmt::format(", as in {} more lines; remove them", times - 1)));
     }
-    if (problems.size() < 2) return;
-    throw_bad_data(fmt::format(
-        "{}:{}: {} and texts in {} more columns of numbers, which hold no other text: units or types? Remove "
-        "the line",
-        source.name, line, in_quotes(text), problems.size() - 1));
+    if (affected < 2 || (columns.size() > 3 && affected < 3)) return;
+    throw_bad_data(
+        fmt::format("{}:{}: {} and texts in {} more columns of numbers, which hold no other text: units or "
+                    "types? Remove the "
+                    "{}",
+                    source.name, line, in_quotes(first->words.front().text), affected - 1,
+                    lines.size() == 1 ? "line" : fmt::format("lines {}", fmt::join(lines, ", "))));
 }
 
 std::string more_columns(std::size_t count) {
@@ -277,30 +332,38 @@ std::string more_columns(std::size_t count) {
     return fmt::format("; {} more {} likewise", count, count == 1 ? "column" : "columns");
 }
 
-std::vector<Problem> problems_of(std::span<const MixedColumn> columns, const ReadingRules& rules) {
-    std::vector<Problem> problems;
-    for (const MixedColumn& column : columns) problems.push_back(problem_of(column, rules));
-    return problems;
+// The first column's first cell, and how many are like it.
+std::string message_about(const TextSource& source, std::span<const MixedColumn> columns,
+                          const FileReading& reading) {
+    const MixedColumn& column = columns.front();
+    const std::vector<Entry>& words = reading.trials.front().words;
+    const Entry& entry = first_of(words.empty() ? column.rest : words);
+    const std::size_t rest = cells_in(column.rest), all = column.numbers + rest;
+    std::string message =
+        fmt::format("{}{} is no number, ", source.place(entry.where, column.name), in_quotes(entry.text));
+    if (!words.empty()) {
+        const bool few = words.size() <= most_words;
+        message += fmt::format("and stands in {} of {} cells of a column that else holds numbers",
+                               few ? entry.count : cells_in(words), all);
+        if (words.size() > 1) message += fmt::format(" ({} different texts)", words.size());
+    } else {
+        message +=
+            fmt::format("nor are {} of {} cells of its column, which would be with {}", rest, all,
+                        reading.reading.comma ? "the comma as decimal sign" : "signs and units left out");
+    }
+    return message + more_columns(columns.size() - 1);
 }
 
-// The first column's first cell, and how many are like it.
-std::string message_about(const TextSource& source, const std::vector<Problem>& problems) {
-    const Problem& first = problems.front();
-    const Entry& entry = first_of(first.words.empty() ? first.column->rest : first.words);
-    const std::size_t rest = cells_in(first.column->rest), all = first.column->numbers + rest;
-    std::string message = fmt::format("{}{} is no number, ", source.place(entry.where, first.column->name),
-                                      in_quotes(entry.text));
-    if (first.words.size() == first.column->rest.size() || first.guesses.empty()) {
-        const bool few = first.words.size() <= most_words;
-        message += fmt::format("and stands in {} of {} cells of a column that else holds numbers",
-                               few ? entry.count : rest, all);
-        if (first.words.size() > 1) message += fmt::format(" ({} different texts)", first.words.size());
-    } else {
-        message += fmt::format(
-            "nor are {} of {} cells of its column, which would be with {}", rest, all,
-            first.guesses.front().comma ? "the comma as decimal sign" : "signs and units left out");
+// The first of its readings, and what it makes of the column.
+std::optional<std::pair<Reading, Trial>> best_reading(const MixedColumn& column, const ReadingRules& rules) {
+    const auto hints = hints_of(column);
+    if (!hints) return std::nullopt;
+    std::optional<std::pair<Reading, Trial>> best;
+    for (const Reading& reading : readings_of(*hints, rules, column.commas_group)) {
+        Trial trial = try_out(reading, column, rules);
+        if (trial.cells > (best ? best->second.cells : 0)) best = {reading, std::move(trial)};
     }
-    return message + more_columns(problems.size() - 1);
+    return best;
 }
 
 }  // namespace
@@ -311,32 +374,39 @@ bool is_column_of_numbers(const MixedColumn& column, const ReadingRules& rules) 
         return 2 * numbers > column.numbers + rest && different > most_different;
     };
     if (is_one(column.numbers, column.different_numbers)) return true;
-    return std::ranges::any_of(guesses_at(column, rules), [&](const Guess& guess) {
-        return is_one(column.numbers + guess.cells,
-                      std::max(column.different_numbers, guess.different.size()));
-    });
+    const auto best = best_reading(column, rules);
+    return best && is_one(column.numbers + best->second.cells,
+                          std::max(column.different_numbers, best->second.different.size()));
+}
+
+std::string note_on_disguise(const MixedColumn& column, const ReadingRules& rules) {
+    const auto best = best_reading(column, rules);
+    const std::size_t all = column.numbers + cells_in(column.rest);
+    if (!best || 2 * (column.numbers + best->second.cells) <= all) return {};
+    const Entry& entry = first_of(column.rest);
+    return fmt::format("column {} is read as text, though {} and {} of {} cells would be numbers with {}",
+                       in_quotes(column.name), in_quotes(entry.text), column.numbers + best->second.cells,
+                       all, best->first.comma ? "the comma as decimal sign" : "signs and units left out");
 }
 
 void throw_mixed_columns(const TextSource& source, std::span<const MixedColumn> columns,
                          const ReadingRules& rules) {
-    const std::vector<Problem> problems = problems_of(columns, rules);
-    check_for_odd_line(source, problems);
-    throw_bad_data(message_about(source, problems), remedies_for(problems));
+    const std::vector<FileReading> readings = file_readings(columns, rules);
+    check_for_odd_lines(source, columns, readings.front());
+    throw_bad_data(message_about(source, columns, readings.front()), remedies_for(columns, readings));
 }
 
 void throw_expected_numbers(const TextSource& source, std::span<const MixedColumn> columns,
                             const ReadingRules& rules) {
-    const std::vector<Problem> problems = problems_of(columns, rules);
-    std::vector<Remedy> remedies = remedies_for(problems);
+    std::vector<Remedy> remedies = remedies_for(columns, file_readings(columns, rules));
     std::erase_if(remedies,
                   [](const Remedy& remedy) { return remedy.options.front().first == "categorical"; });
-    const auto first = std::ranges::min_element(
-        problems, {}, [](const Problem& problem) { return first_of(problem.column->rest).where; });
-    const Entry& entry = first_of(first->column->rest);
-    throw_bad_data(
-        fmt::format("{}{} is text, expected a number{}", source.place(entry.where, first->column->name),
-                    in_quotes(entry.text), more_columns(columns.size() - 1)),
-        std::move(remedies));
+    const MixedColumn& first = *std::ranges::min_element(
+        columns, {}, [](const MixedColumn& column) { return first_of(column.rest).where; });
+    const Entry& entry = first_of(first.rest);
+    throw_bad_data(fmt::format("{}{} is text, expected a number{}", source.place(entry.where, first.name),
+                               in_quotes(entry.text), more_columns(columns.size() - 1)),
+                   std::move(remedies));
 }
 
 }  // namespace hardlearn

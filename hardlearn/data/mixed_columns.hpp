@@ -19,7 +19,7 @@ struct MixedColumn {
     std::size_t numbers = 0;            ///< cells that are numbers
     std::size_t different_numbers = 0;  ///< how many of them differ, counted up to more than most_different
     std::vector<TextDictionary::Entry> rest = {};  ///< the other cells
-    bool commas_separate = false;                  ///< cells of the file
+    bool commas_group = false;  ///< a comma is rather a thousands mark: other numbers of the file have points
 };
 
 /// Up to so many different numbers may be names: grades, codes, levels.
@@ -29,6 +29,9 @@ inline constexpr std::size_t most_different = 20;
 /// become numbers by leaving out a constant unit, sign or thousands mark or by taking the comma as decimal
 /// sign, and more than most_different of them differ.
 bool is_column_of_numbers(const MixedColumn& column, const ReadingRules& rules);
+
+/// For a column of few different numbers, which is text: a line where most of its cells would be numbers.
+std::string note_on_disguise(const MixedColumn& column, const ReadingRules& rules);
 
 /// What is wrong with columns of numbers that hold something else, as one Error(bad_data) for the file: the
 /// first place, and options with which the file would be read. A line of units, types or

@@ -27,6 +27,12 @@ std::string columns_text(const std::vector<std::string>& columns) {
     return text;
 }
 
+void tell_some(const std::vector<std::string>& notes, std::vector<std::string>& lines) {
+    for (std::size_t i = 0; i < std::min(notes.size(), most_of_a_kind); ++i) lines.push_back(notes[i]);
+    if (notes.size() > most_of_a_kind)
+        lines.push_back(fmt::format("{} more columns likewise", notes.size() - most_of_a_kind));
+}
+
 }  // namespace
 
 void CellTraits::add(CellTrait trait, std::string_view cell) {
@@ -59,6 +65,10 @@ void ReaderNotes::add(const std::string& column, const CellTraits& traits) {
     count(odd_forms_, column, traits.odd_forms);
 }
 
+void ReaderNotes::add_disguise(std::string line) {
+    if (!line.empty()) disguises_.push_back(std::move(line));
+}
+
 void ReaderNotes::add_levels(std::string line) {
     if (!line.empty()) levels_.push_back(std::move(line));
 }
@@ -88,9 +98,8 @@ void ReaderNotes::tell(std::vector<std::string>& lines) const {
                         columns_text(identifiers_), identifiers_.size() == 1 ? "holds" : "hold",
                         identifiers_.size() == 1 ? "is" : "are"));
     }
-    for (std::size_t i = 0; i < std::min(levels_.size(), most_of_a_kind); ++i) lines.push_back(levels_[i]);
-    if (levels_.size() > most_of_a_kind)
-        lines.push_back(fmt::format("{} more columns likewise", levels_.size() - most_of_a_kind));
+    tell_some(disguises_, lines);
+    tell_some(levels_, lines);
 }
 
 }  // namespace hardlearn

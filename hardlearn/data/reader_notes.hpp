@@ -25,6 +25,8 @@ class ReaderNotes {
     void add(const std::string& column, const CellTraits& traits);
     /// A column that is left out, since its texts differ in nearly every row.
     void add_identifier(const std::string& column) { identifiers_.push_back(column); }
+    /// A line of note_on_disguise; nothing where it is empty.
+    void add_disguise(std::string line);
     /// A line of note_on_levels; nothing where it is empty.
     void add_levels(std::string line);
 
@@ -41,7 +43,7 @@ class ReaderNotes {
     std::map<std::string, Cells> markers_;
     Cells stripped_, odd_forms_;
     std::vector<std::string> identifiers_;
-    std::vector<std::string> levels_;
+    std::vector<std::string> levels_, disguises_;
 };
 
 }  // namespace hardlearn

@@ -4,6 +4,7 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
+#include <cctype>
 #include <cmath>
 #include <cstring>
 #include <map>
@@ -218,6 +219,30 @@ void note_data_checks(const Dataset& data, std::vector<Note>& notes, const RunCo
     if (looks_transposed(data)) {
         warn("transposed", "the table looks transposed: its columns seem to be the samples", notes, context);
     }
+}
+
+void note_doubtful_label(const Dataset& data, const ReadOptions& options, std::vector<Note>& notes,
+                         const RunContext& context) {
+    constexpr std::size_t fewest = 10;
+    if (options.label || options.labels_file || data.num_classes() <= fewest) return;
+    const bool all_numbers = std::ranges::all_of(
+        data.class_names, [](const std::string& name) { return plain_number(name).has_value(); });
+    if (!all_numbers) return;
+    static constexpr std::string_view usual[] = {"label",   "class",    "target",   "y",
+                                                 "outcome", "category", "diagnosis"};
+    std::string other;
+    for (const Column& column : data.columns) {
+        std::string name = column.name;
+        std::ranges::transform(name, name.begin(),
+                               [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+        if (std::ranges::find(usual, name) != std::end(usual)) other = column.name;
+    }
+    warn("doubtful_label",
+         fmt::format(
+             "the label is the last column, '{}', with {} different numbers: is it a number to predict?{}",
+             data.label_name, data.num_classes(),
+             other.empty() ? "" : fmt::format(" Is '{}' the label?", other)),
+         notes, context);
 }
 
 void check_target(const Dataset& data, const ReadOptions& options) {

@@ -105,6 +105,7 @@ ReadData read_known_rows(const std::filesystem::path& path, const ReadOptions& o
         throw Error(error.code(), path.string() + ": " + error.what(), error.remedies());
     }
     note_many_classes(result.data, result.notes, context);
+    note_doubtful_label(result.data, options, result.notes, context);
     note_constant_columns(result, context);
     return result;
 }

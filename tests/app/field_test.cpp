@@ -154,6 +154,22 @@ TEST(field, a_target_of_numbers_is_refused_unless_it_is_named) {
                 "37 classes");
 }
 
+TEST(field, a_label_that_is_the_last_column_of_numbers_is_doubted) {
+    const TemporaryFolder folder;
+    std::string text = "class,a,b\n";
+    for (int i = 0; i < 120; ++i)
+        text += std::string(i % 2 == 0 ? "p," : "q,") + std::to_string(i * 7 % 31) + "," +
+                std::to_string(i % 12) + "\n";
+    Words arguments = evaluating("");
+    arguments[1] = folder.write("first.csv", text);
+    const Outcome outcome = hardlearn(arguments);
+    EXPECT_EQ(outcome.status, 0) << outcome.err;
+    EXPECT_TRUE(contains(outcome.err, "the label is the last column, 'b', with 12 different numbers"));
+    EXPECT_TRUE(contains(outcome.err, "Is 'class' the label?"));
+    arguments.insert(arguments.end(), {"--label", "b"});
+    EXPECT_FALSE(contains(hardlearn(arguments).err, "Is 'class' the label?"));
+}
+
 TEST(field, rare_classes_are_told_in_one_line) {
     const Outcome outcome = hardlearn(evaluating("78-many-rare-classes/data.csv"));
     EXPECT_EQ(outcome.status, 0);

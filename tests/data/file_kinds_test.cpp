@@ -220,6 +220,82 @@ TEST(read_csv, offers_options_that_read_a_column_of_numbers) {
     }
 }
 
+// Numbers 0 to 59 of column x, then the cells; columns of the same kind beside it.
+std::string table_with(const std::string& separator, const std::vector<std::string>& cells) {
+    std::string text = "x" + separator + "z" + separator + "w" + separator + "y\n";
+    const auto add = [&](const std::string& x, std::size_t i) {
+        text += x + separator + x + separator + std::to_string(i) + ".5" + separator +
+                (i % 2 == 0 ? "p\n" : "q\n");
+    };
+    for (std::size_t i = 0; i < 60; ++i) add(std::to_string(i), i);
+    for (std::size_t i = 0; i < cells.size(); ++i) add(cells[i], i);
+    return text;
+}
+
+TEST(read_csv, a_comma_groups_thousands_where_other_numbers_have_points) {
+    const auto remedies = remedies_of(table_with("\t", {"2,664", "1,822.5", "3,125"}));
+    ASSERT_FALSE(remedies.empty());
+    EXPECT_EQ(remedies.front().options, (std::vector<std::pair<std::string, std::string>>{{"strip", ","}}));
+    EXPECT_EQ(remedies.front().when, "");
+}
+
+TEST(read_csv, amounts_in_parentheses_and_dates_are_no_numbers_with_a_sign) {
+    for (const std::string cell : {"(10.00)", "10. Feb"}) {
+        const auto remedies = remedies_of(table_with(";", {cell, cell}));
+        ASSERT_FALSE(remedies.empty());
+        for (const Remedy& remedy : remedies) EXPECT_NE(remedy.options.front().first, "strip") << cell;
+    }
+}
+
+TEST(read_csv, lines_that_are_no_rows_are_named_whatever_the_decimal_sign) {
+    std::string german = "a;b;c;y\n", pages, titled = "Data of 2024;;;\n", bare = "Data of 2024\n\n";
+    std::string rows;
+    for (int i = 0; i < 60; ++i) {
+        const std::string row =
+            std::to_string(i) + ",5;" + std::to_string(i) + ",25;" + std::to_string(i) + ";p\n";
+        rows += row;
+        if (i % 20 == 0) pages += "a;b;c;y\n";
+        pages += row;
+    }
+    expect_error(ErrorCode::bad_data, "t.csv:2: 'mm' and texts in 2 more columns of numbers",
+                 [&] { read_csv_text(german + "mm;kg;%;-\n" + rows); });
+    expect_error(ErrorCode::bad_data,
+                 "t.csv:22: the names of the columns stand here again, as in 1 more lines",
+                 [&] { read_csv_text(pages); });
+    for (const std::string& title : {titled, bare})
+        expect_error(ErrorCode::bad_data, "t.csv:1: the line holds 'Data of 2024' and nothing else",
+                     [&] { read_csv_text(title + german + rows); });
+    EXPECT_EQ(read_csv_text("sep=;\r\na;b;c;y\r\n1;2;3;p\r\n4;5;6;q\r\n").columns.size(), 3u);
+    EXPECT_EQ(read_csv_text("\"sep=;\"\na;y\n1;p\n4;q\n").columns.size(), 1u);
+    EXPECT_EQ(read_csv_text("a;b;y;;;\n1;2;p;;;\n4;5;q;;;\n").columns.size(), 2u);
+}
+
+TEST(read_csv, few_numbers_in_disguise_are_text_with_a_word) {
+    std::string text = "x;y\n";
+    for (int i = 0; i < 60; ++i) text += std::to_string(i % 6) + (i % 2 == 0 ? ";p\n" : ",5;q\n");
+    const Dataset data = read_csv_text(text);
+    EXPECT_EQ(data.columns[0].kind, ColumnKind::text);
+    EXPECT_EQ(data.notes,
+              (Texts{"column 'x' is read as text, though '1,5' and 60 of 60 cells would be numbers with "
+                     "the comma as decimal sign"}));
+    EXPECT_EQ(read_csv_text(text, {.rules = {.decimal = DecimalSign::comma}}).columns[0].kind,
+              ColumnKind::numeric);
+}
+
+TEST(read_csv, a_number_may_stand_for_a_missing_cell_and_the_decimal_sign_cannot_be_stripped) {
+    std::string text = "x,y\n";
+    for (int i = 0; i < 60; ++i)
+        text += std::to_string(i % 7 == 0 ? -999 : i) + (i % 2 == 0 ? ",p\n" : ",q\n");
+    const Dataset data = read_csv_text(text, {.rules = {.missing = {"-999"}}});
+    EXPECT_EQ(data.num_missing_cells(), 9u);
+    EXPECT_EQ(data.notes, (Texts{"taken as missing: '-999' in 9 cells of column 'x'"}));
+    expect_error(ErrorCode::bad_argument, "'.' is the decimal sign",
+                 [&] { read_csv_text(text, {.rules = {.strip = {"."}}}); });
+    expect_error(ErrorCode::bad_argument, "is empty",
+                 [&] { read_csv_text(text, {.rules = {.strip = {""}}}); });
+    EXPECT_NO_THROW(read_csv_text(text, {.rules = {.decimal = DecimalSign::comma, .strip = {"."}}}));
+}
+
 TEST(read_csv, names_that_hold_digits_stay_names) {
     for (const std::string stem : {"S", "sample_", "2020-01-", "A-"}) {
         std::string text = "x,z,y\n";

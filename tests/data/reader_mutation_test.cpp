@@ -69,7 +69,7 @@ TEST(reader_mutations, damaged_files_give_an_error_or_a_sound_data_set) {
     for (const Seed& seed : seeds()) {
         for (int trial = 0; trial < 4000; ++trial) {
             const std::string bytes = mutated(seed.bytes, stream);
-            const auto choice = static_cast<unsigned>(trial % 2 == 0 ? 0 : stream.below(256));
+            const auto choice = static_cast<unsigned>(trial % 2 == 0 ? 0 : stream.below(1024));
             const std::string problem = fuzz::check_reading(bytes, seed.format, choice, 1 + stream.below(40));
             ASSERT_EQ(problem, "") << "options " << choice << ":\n" << bytes;
         }
