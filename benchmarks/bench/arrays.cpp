@@ -103,6 +103,12 @@ RunContext context_of(const Json& settings) {
     return {.threads = settings.at("threads").get<int>()};
 }
 
+std::vector<std::int64_t> numbers_of(std::span<const Label> labels) {
+    std::vector<std::int64_t> numbers;
+    for (const Label label : labels) numbers.push_back(static_cast<std::int64_t>(label));
+    return numbers;
+}
+
 double accuracy(std::span<const Label> answers, std::span<const Label> truth) {
     std::size_t right = 0;
     for (std::size_t i = 0; i < truth.size(); ++i) right += answers[i] == truth[i];

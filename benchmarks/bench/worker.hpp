@@ -50,6 +50,8 @@ double peak_mebibytes();
 
 RunContext context_of(const Json& settings);
 double accuracy(std::span<const Label> answers, std::span<const Label> truth);
+/// Labels as a record holds them.
+std::vector<std::int64_t> numbers_of(std::span<const Label> labels);
 
 /// Wall seconds of work().
 template <class Work>

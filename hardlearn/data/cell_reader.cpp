@@ -65,7 +65,8 @@ bool is_doubtful_label(std::string_view cell) {
 
 std::string in_plain_characters(std::string_view cell) {
     std::string text(cell);
-    replace_all(text, "\xE2\x88\x92", "-");  // U+2212
+    replace_all(text, "\xE2\x88\x92", "-");                         // U+2212
+    if (text.starts_with("\xE2\x80\x93")) text.replace(0, 3, "-");  // a dash, as word processors write it
     for (const std::string_view blank : wide_blanks) {
         // A blank between digits may be a thousands mark: that is for the user to say.
         while (text.starts_with(blank)) text.erase(0, blank.size());

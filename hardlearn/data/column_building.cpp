@@ -164,7 +164,7 @@ std::string note_on_levels(const TextSource& source, std::string_view column, co
             first_text = &entry;
         }
     }
-    if (first_text != nullptr && numbers >= 0.9 * static_cast<double>(cells)) {
+    if (first_text != nullptr && numbers >= 0.3 * static_cast<double>(cells)) {
         return fmt::format("{}{} is text, so the column is read as text though {} of {} cells are numbers",
                            source.place(first_text->where, column), in_quotes(first_text->text), numbers,
                            cells);

@@ -41,6 +41,14 @@ Positions positions_of(const FileColumns& columns, const char* header) {
 
 std::size_t find_column(const FileColumns& columns, std::string_view name, std::string_view role) {
     const auto at = columns.positions.find(name);
+    std::size_t number = 0;
+    const bool is_number =
+        name.size() > 1 && name[0] == '#' &&
+        std::from_chars(name.data() + 1, name.data() + name.size(), number).ptr == name.data() + name.size();
+    if (at == columns.positions.end() && is_number && number >= 1 && number <= columns.names.size() &&
+        columns.is_data[number - 1]) {
+        return number - 1;
+    }
     if (at == columns.positions.end()) {
         throw_bad_data(fmt::format("{}: there is no {} column {}{}", columns.source.name, role,
                                    in_quotes(name), near_names(name, columns.names)));
@@ -127,6 +135,32 @@ void check_for_absent_names(const FileColumns& columns, const ReadOptions& optio
     }
 }
 
+// f1, f2, ...: a column more or less in front would shift all of them without a word.
+void check_numbered(const FileColumns& columns, const ReadOptions& options) {
+    std::size_t last = 0;
+    const auto number_of = [](std::string_view name) {
+        std::size_t number = 0;
+        const bool is_number = name.size() > 1 && name[0] == 'f' &&
+                               std::from_chars(name.data() + 1, name.data() + name.size(), number).ptr ==
+                                   name.data() + name.size();
+        return is_number ? number : std::size_t{0};
+    };
+    for (std::size_t i = 0; i < columns.names.size(); ++i) {
+        if (number_of(columns.names[i]) != i + 1) return;
+    }
+    for (const ExpectedColumn& column : options.expected) {
+        if (number_of(column.name) == 0) return;
+        last = std::max(last, number_of(column.name));
+    }
+    const std::size_t label = options.label ? number_of(*options.label) : 0;
+    const std::size_t most = std::max(last, label);
+    if (columns.names.size() <= most || label == 0) return;
+    throw_bad_data(
+        fmt::format("{}: the file has {} columns without names, the training data had {} with the label: "
+                    "which are they?",
+                    columns.source.name, columns.names.size(), most));
+}
+
 void plan_expected(const FileColumns& columns, const ReadOptions& options, ColumnPlan& plan) {
     std::vector<std::string> missing;
     for (const ExpectedColumn& column : options.expected) {
@@ -141,7 +175,7 @@ void plan_expected(const FileColumns& columns, const ReadOptions& options, Colum
             plan.features.push_back({.position = at->second, .kind = column.kind});
         }
     }
-    if (missing.empty()) return;
+    if (missing.empty()) return check_numbered(columns, options);
     check_for_absent_names(columns, options, missing.size());
     throw_bad_data(fmt::format("{}: {} of {} expected columns are missing: {}{}", columns.source.name,
                                missing.size(), options.expected.size(), joined(missing, 10),

@@ -312,7 +312,7 @@ struct Target {
     std::optional<ColumnKind> expected = {};
     bool is_text = false;
     bool is_certain = false;  ///< the kind is not for the cells to tell
-    bool is_used = true;
+    bool is_told = false;     ///< that its texts would be numbers, if they were read otherwise
     std::size_t slot = 0;
     std::vector<double> values = {};
     std::vector<std::uint32_t> codes = {};
@@ -458,22 +458,39 @@ class CsvReader {
                 mixed.push_back(std::move(column));
             } else {
                 found_texts_[i] = !target.is_text;
-                notes_.add_disguise(note_on_disguise(column, options_.rules));
+                std::string note = note_on_disguise(column, options_.rules);
+                target.is_told = !note.empty();
+                notes_.add_disguise(std::move(note));
             }
         }
         if (mixed.empty()) return;
-        for (MixedColumn& column : mixed) column.commas_group = has_points();
+        tell_of_the_file(mixed);
         throw_mixed_columns(source_, mixed, options_.rules);
     }
 
-    /// Whether commas separate the cells, or numbers of the file have fractions behind a point.
+    void tell_of_the_file(std::vector<MixedColumn>& columns) const {
+        const bool points = has_points();
+        for (MixedColumn& column : columns) {
+            column.has_points = points;
+            column.commas_group = points || layout_.dialect.delimiter == ',';
+        }
+    }
+
+    /// Whether numbers have fractions behind a point, and not groups of three digits: of those one in ten
+    /// would be a whole number of hundredths.
     bool has_points() const {
-        if (layout_.dialect.delimiter == ',') return true;
-        return std::ranges::any_of(targets_, [](const Target& target) {
-            return !target.is_text && std::ranges::any_of(target.values, [](double value) {
-                return !std::isnan(value) && value != std::floor(value);
-            });
-        });
+        std::size_t fractions = 0, hundredths = 0;
+        for (const Target& target : targets_) {
+            if (target.is_text) continue;
+            for (const double value : target.values) {
+                if (std::isnan(value) || value == std::floor(value)) continue;
+                const double thousands = value * 1000;
+                if (std::abs(thousands - std::round(thousands)) > 1e-6) return true;
+                ++fractions;
+                hundredths += std::abs(value * 100 - std::round(value * 100)) < 1e-7;
+            }
+        }
+        return 2 * hundredths > fractions;
     }
 
     void check_expected_numbers() {
@@ -483,8 +500,9 @@ class CsvReader {
             MixedColumn column = mixed_number_column(i);
             if (!column.rest.empty()) mixed.push_back(std::move(column));
         }
-        for (MixedColumn& column : mixed) column.commas_group = has_points();
-        if (!mixed.empty()) throw_expected_numbers(source_, mixed, options_.rules);
+        if (mixed.empty()) return;
+        tell_of_the_file(mixed);
+        throw_expected_numbers(source_, mixed, options_.rules);
     }
 
     MixedColumn mixed_column(const Target& target) const { return {.name = layout_.names[target.position]}; }
@@ -630,7 +648,7 @@ class CsvReader {
             } else {
                 if (merged.first_missing != nullptr)
                     throw_cell(merged.first_missing, "is missing, expected the group of the row");
-                set_groups(data, merged.texts, target.codes);
+                set_groups(data, name, merged.texts, target.codes);
             }
         }
         notes_.tell(data.notes);
@@ -671,7 +689,8 @@ class CsvReader {
                                 .codes = std::move(target.codes),
                                 .levels = std::move(naming.names),
                                 .other_is_bucket = naming.other_is_bucket});
-        if (!target.expected) notes_.add_levels(note_on_levels(source_, name, merged.texts, most));
+        if (!target.expected && !target.is_told)
+            notes_.add_levels(note_on_levels(source_, name, merged.texts, most));
     }
 
     const TextSource& source_;

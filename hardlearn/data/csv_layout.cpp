@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cmath>
 #include <limits>
 #include <map>
 #include <set>
@@ -194,40 +195,50 @@ Fit fit_of(const std::vector<Record>& records) {
 
 // ---- Names
 
-enum class Vote : std::uint8_t { none, names, row };
-
 // What the first cell of a column is, as far as the cells below it tell.
+enum class Vote : std::uint8_t {
+    none,
+    text_above_numbers,  ///< a name
+    new_text,            ///< a text above texts that repeat, and is not among them: rather a name
+    known_text,          ///< a text that occurs below: a row
+    outside,             ///< a number outside of the range of those below: rather a name
+    inside               ///< a number like those below
+};
+
+std::optional<double> any_number(std::string_view cell) {
+    for (const ParsedCell& parsed : {parse_cell(cell), parse_comma_cell(cell)}) {
+        if (parsed.kind == CellKind::number) return parsed.value;
+    }
+    return std::nullopt;
+}
+
 Vote vote_of(std::string_view first, const std::vector<std::string_view>& below) {
+    constexpr std::size_t enough = 8;
     if (below.size() < 2 || parse_cell(first).kind == CellKind::missing) return Vote::none;
     std::size_t numbers = 0;
     double lowest = std::numeric_limits<double>::infinity(), highest = -lowest;
     std::set<std::string_view> different;
     for (const std::string_view cell : below) {
         different.insert(cell);
-        const ParsedCell point = parse_cell(cell), comma = parse_comma_cell(cell);
-        const ParsedCell& parsed = point.kind == CellKind::number ? point : comma;
-        if (parsed.kind != CellKind::number) continue;
+        const auto value = any_number(cell);
+        if (!value) continue;
         ++numbers;
-        lowest = std::min(lowest, parsed.value);
-        highest = std::max(highest, parsed.value);
+        lowest = std::min(lowest, *value);
+        highest = std::max(highest, *value);
     }
-    const bool repeats = different.contains(first);
+    const auto value = any_number(first);
     if (2 * numbers > below.size()) {
-        if (!is_any_number(first)) return Vote::names;  // also where the line of names stands twice
-        const ParsedCell point = parse_cell(first), comma = parse_comma_cell(first);
-        const double value = point.kind == CellKind::number ? point.value : comma.value;
-        const bool inside = value >= lowest && value <= highest;
-        constexpr std::size_t enough = 8;
-        return below.size() < enough ? Vote::none : inside ? Vote::row : Vote::names;
+        if (!value) return is_missing_marker(first) ? Vote::none : Vote::text_above_numbers;
+        if (below.size() < enough) return Vote::none;
+        return *value >= lowest && *value <= highest ? Vote::inside : Vote::outside;
     }
-    if (repeats) return Vote::row;
-    return 2 * different.size() <= below.size() ? Vote::names : Vote::none;
+    if (different.contains(first)) return Vote::known_text;
+    return 2 * different.size() <= below.size() ? Vote::new_text : Vote::none;
 }
 
 struct Votes {
-    std::size_t text_above_numbers = 0;
-    std::size_t names = 0;
-    std::size_t row = 0;
+    std::map<Vote, std::size_t> count;
+    std::vector<double> numbers;  ///< of the first record, in order
 };
 
 Votes votes_of(const std::vector<Record>& records, std::size_t shift) {
@@ -241,22 +252,35 @@ Votes votes_of(const std::vector<Record>& records, std::size_t shift) {
             if (parse_cell(cell).kind != CellKind::missing && !is_missing_marker(cell)) below.push_back(cell);
         }
         const std::string_view name = trimmed(first[j].text);
-        const Vote vote = vote_of(name, below);
-        votes.names += vote == Vote::names;
-        votes.row += vote == Vote::row;
-        const auto is_number = [](std::string_view cell) { return is_any_number(cell); };
-        votes.text_above_numbers += vote == Vote::names && !is_any_number(name) &&
-                                    2 * std::ranges::count_if(below, is_number) > std::ssize(below);
+        ++votes.count[vote_of(name, below)];
+        if (const auto value = any_number(name)) votes.numbers.push_back(*value);
     }
     return votes;
 }
 
+// 0, 1, 2, ..., years, wavelengths: three numbers or more that rise in equal steps.
+bool are_names_in_steps(const std::vector<double>& numbers) {
+    if (numbers.size() < 3) return false;
+    const double step = numbers[1] - numbers[0];
+    if (!(step > 0)) return false;
+    for (std::size_t i = 2; i < numbers.size(); ++i) {
+        if (std::abs(numbers[i] - numbers[i - 1] - step) > 1e-6 * step) return false;
+    }
+    return true;
+}
+
 bool holds_names(const std::vector<Record>& records, std::size_t shift) {
-    const Votes votes = votes_of(records, shift);
-    if (votes.text_above_numbers > 0) return votes.text_above_numbers >= votes.row;
-    if (votes.names != votes.row) return votes.names > votes.row;
-    return std::ranges::none_of(records.front(),
-                                [](const CsvCell& cell) { return is_any_number(cell.text); });
+    Votes votes = votes_of(records, shift);
+    const std::size_t known = votes.count[Vote::known_text];
+    const std::size_t above = votes.count[Vote::text_above_numbers];
+    const std::size_t outside = votes.count[Vote::outside], inside = votes.count[Vote::inside];
+    // One odd text among numbers in a row whose other texts are known is a slip.
+    if (above > 0) return above >= known;
+    if (known > 0) return false;
+    const bool in_steps = are_names_in_steps(votes.numbers);
+    if (votes.count[Vote::new_text] > 0) return votes.numbers.empty() || in_steps || outside > inside;
+    if (outside + inside > 0) return in_steps && outside > inside;
+    return votes.numbers.empty();
 }
 
 std::string name_of(const TextSource& source, const CsvCell& cell, std::size_t position) {
@@ -339,6 +363,7 @@ class LayoutFinder {
         check_no_nul(source, p, std::max(first_end_, p + std::min(source.end() - p, first_bytes)));
         layout_.end = end_of_rows(source, first_end_, layout_.dialect, footers_);
         records_ = sample(p, layout_.end, layout_.dialect);
+        check_hashes();
         if (records_.empty()) records_.push_back(first_);
         is_short_ = records_.size() > 1 && first_.size() + 1 == usual_width(records_);
         check_single_quotes();
@@ -363,6 +388,20 @@ class LayoutFinder {
     static std::string left_out(std::size_t lines, std::string_view which) {
         return fmt::format("{} {} {} left out", lines == 1 ? "a line" : fmt::format("{} lines", lines), which,
                            lines == 1 ? "is" : "are");
+    }
+
+    // Rows that begin with # (colours, numbers of orders) look like lines to be left out.
+    void check_hashes() const {
+        if (preamble_.comments == 0) return;
+        const auto begins = [](const Record& record) {
+            return record.size() > 1 && record.front().text.starts_with('#');
+        };
+        const auto other = std::ranges::find_if(records_, begins);
+        if (other == records_.end()) return;
+        throw_bad_data(
+            fmt::format("{}a row begins with #, as lines above the table do, which are left out; write "
+                        "quotes around such cells",
+                        source_.place(other->front().text.data())));
     }
 
     // 'a, b' is one cell for those who wrote it and two for a reader of double quotes.
@@ -406,6 +445,9 @@ class LayoutFinder {
         lacks_first_ = names_follow && names_rows(column_of(records_, 1, 0));
         if (names_follow && !lacks_first_) is_short_ = false;  // the first row will be told
         Record names = first_;
+        // The line of names alone ends with a separator.
+        const bool is_long = records_.size() > 1 && first_.size() == usual_width(records_) + 1;
+        if (is_long && trimmed(first_.back().text).empty()) names.pop_back();
         const bool in_first_record =
             options_.header == Header::yes ||
             (options_.header == Header::automatic &&
@@ -414,7 +456,7 @@ class LayoutFinder {
         layout_.header_end = layout_.rows = in_first_record ? first_end_ : preamble_.begin;
         if (!in_first_record) lacks_first_ = is_short_ = false;
         if (!in_first_record && options_.header == Header::automatic) names_in_comment(names);
-        columns_ = first_.size() + (is_short_ ? 1 : 0);
+        columns_ = (layout_.has_names() ? names.size() : first_.size()) + (is_short_ ? 1 : 0);
         layout_.names = numbered_names(columns_);
         const std::size_t shift = lacks_first_ ? 1 : 0;
         for (std::size_t i = 0; layout_.has_names() && i < names.size(); ++i)
@@ -442,6 +484,9 @@ class LayoutFinder {
         if (preamble_.last_comment == nullptr || first_.size() < 2) return;
         auto comment = try_record(preamble_.last_comment, source_.end(), layout_.dialect);
         if (!comment || comment->size() != first_.size()) return;
+        // Names hold no numbers: else it is a row that someone took out.
+        if (std::ranges::any_of(*comment, [](const CsvCell& cell) { return is_any_number(cell.text); }))
+            return;
         layout_.header = preamble_.last_comment;
         layout_.header_end = skip_line_end(comment->back().end, source_.end());
         names = std::move(*comment);
@@ -523,7 +568,15 @@ Separator choose_separator(const TextSource& source) {
     const std::string tabs = with_tabs_for_blanks({begin, static_cast<std::size_t>(last - begin)});
     dialect.delimiter = '\t';
     const auto records = sample(tabs.data(), tabs.data() + tabs.size(), dialect);
-    if (!records.empty() && fit_of(records).equal) consider(Separator::blanks, records);
+    // 12 mg,p: a cell that holds the other separator and is no number was not meant to be cut at its blanks.
+    const char other = delimiter_of(chosen);
+    const bool cuts_cells =
+        best.equal && std::ranges::any_of(records, [&](const Record& record) {
+            return std::ranges::any_of(record, [&](const CsvCell& cell) {
+                return cell.text.find(other) != std::string_view::npos && !is_any_number(cell.text);
+            });
+        });
+    if (!records.empty() && fit_of(records).equal && !cuts_cells) consider(Separator::blanks, records);
     return chosen;
 }
 

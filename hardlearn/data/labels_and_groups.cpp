@@ -69,7 +69,7 @@ std::string bare(std::string_view name) {
     return std::string(trimmed(text));
 }
 
-void note_like_names(std::string_view column, const std::vector<std::string>& names,
+void note_like_names(std::string_view column, std::string_view what, const std::vector<std::string>& names,
                      std::vector<std::string>& notes) {
     std::map<std::string, std::vector<std::string>> alike;
     for (const std::string& name : names) alike[bare(name)].push_back(in_quotes(name));
@@ -80,9 +80,9 @@ void note_like_names(std::string_view column, const std::vector<std::string>& na
     if (pairs.empty()) return;
     const std::size_t more = pairs.size() - std::min(pairs.size(), most_told);
     pairs.resize(pairs.size() - more);
-    notes.push_back(fmt::format(
-        "column {}: {}{} are different classes, though only blanks or capitals differ", in_quotes(column),
-        fmt::join(pairs, "; "), more > 0 ? fmt::format("; and {} more", more) : ""));
+    notes.push_back(fmt::format("column {}: {}{} are different {}, though only blanks or capitals differ",
+                                in_quotes(column), fmt::join(pairs, "; "),
+                                more > 0 ? fmt::format("; and {} more", more) : "", what));
 }
 
 void note_merged_names(std::string_view column, std::span<const Entry> entries, const Naming& naming,
@@ -146,7 +146,7 @@ void set_labels(Dataset& data, const TextSource& source, const LabelColumn& colu
     Naming naming = name_classes(entries);
     if (options.labels_required) {
         check_for_names(source, column);
-        note_like_names(column.name, naming.names, data.notes);
+        note_like_names(column.name, "classes", naming.names, data.notes);
         note_merged_names(column.name, entries, naming, data.notes);
     }
     for (std::uint32_t& code : code_of) {
@@ -166,8 +166,10 @@ void set_labels(Dataset& data, const TextSource& source, std::string label_name,
                options);
 }
 
-void set_groups(Dataset& data, const TextDictionary& texts, std::vector<std::uint32_t>& codes) {
+void set_groups(Dataset& data, std::string_view column, const TextDictionary& texts,
+                std::vector<std::uint32_t>& codes) {
     Naming naming = name_classes(texts.entries());
+    note_like_names(column, "groups", naming.names, data.notes);
     recode(codes, naming.of_entry);
     data.group_names = std::move(naming.names);
     data.groups.assign(codes.begin(), codes.end());
@@ -175,7 +177,7 @@ void set_groups(Dataset& data, const TextDictionary& texts, std::vector<std::uin
 
 void set_groups(Dataset& data, const TextSource& source, std::string_view column, TextCells cells) {
     check_utf8(source, column, cells.texts);
-    set_groups(data, cells.texts, cells.codes);
+    set_groups(data, column, cells.texts, cells.codes);
 }
 
 void leave_rows_out(Dataset& data) {

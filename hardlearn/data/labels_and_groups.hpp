@@ -42,8 +42,9 @@ void set_labels(Dataset& data, const TextSource& source, const LabelColumn& colu
 void set_labels(Dataset& data, const TextSource& source, std::string label_name, TextCells cells,
                 const ReadOptions& options);
 
-/// Sets groups and their names; no cell is missing.
-void set_groups(Dataset& data, const TextDictionary& texts, std::vector<std::uint32_t>& codes);
+/// Sets groups and their names, and notes what two groups have in common; no cell is missing.
+void set_groups(Dataset& data, std::string_view column, const TextDictionary& texts,
+                std::vector<std::uint32_t>& codes);
 void set_groups(Dataset& data, const TextSource& source, std::string_view column, TextCells cells);
 
 /// The data set without its rows that are left out.

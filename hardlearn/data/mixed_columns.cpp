@@ -128,6 +128,8 @@ std::optional<Hints> hints_of(const MixedColumn& column) {
     }
     if (std::ranges::count_if(prefixes, [](const std::string& text) { return !is_bound(text); }) > 1)
         return std::nullopt;
+    // A unit in some cells only may change what they mean: 1.5k beside 250, 31 % beside 0.31.
+    if (!suffixes.empty() && column.numbers > 0) return std::nullopt;
     hints.strip.insert(prefixes.begin(), prefixes.end());
     hints.strip.insert(suffixes.begin(), suffixes.end());
     return hints;
@@ -275,6 +277,8 @@ std::vector<Remedy> remedies_for(std::span<const MixedColumn> columns,
     std::vector<Remedy> remedies;
     const bool two_ways = readings.size() > 1 && readings[0].cells == readings[1].cells;
     for (std::size_t i = 0; i < (two_ways ? 2 : 1); ++i) {
+        // With the comma as decimal sign the file's other numbers would not be read.
+        if (readings[i].reading.comma && columns.front().has_points) continue;
         if (auto remedy = remedy_of(readings[i], two_ways)) remedies.push_back(std::move(*remedy));
     }
     constexpr std::size_t most_columns = 20;
@@ -351,6 +355,8 @@ std::string message_about(const TextSource& source, std::span<const MixedColumn>
             fmt::format("nor are {} of {} cells of its column, which would be with {}", rest, all,
                         reading.reading.comma ? "the comma as decimal sign" : "signs and units left out");
     }
+    if (reading.reading.comma && column.has_points)
+        message += ", but other numbers of the file have points: write one decimal sign";
     return message + more_columns(columns.size() - 1);
 }
 
@@ -398,7 +404,9 @@ void throw_mixed_columns(const TextSource& source, std::span<const MixedColumn> 
 
 void throw_expected_numbers(const TextSource& source, std::span<const MixedColumn> columns,
                             const ReadingRules& rules) {
-    std::vector<Remedy> remedies = remedies_for(columns, file_readings(columns, rules));
+    const std::vector<FileReading> readings = file_readings(columns, rules);
+    check_for_odd_lines(source, columns, readings.front());
+    std::vector<Remedy> remedies = remedies_for(columns, readings);
     std::erase_if(remedies,
                   [](const Remedy& remedy) { return remedy.options.front().first == "categorical"; });
     const MixedColumn& first = *std::ranges::min_element(

@@ -19,6 +19,7 @@ struct MixedColumn {
     std::size_t numbers = 0;            ///< cells that are numbers
     std::size_t different_numbers = 0;  ///< how many of them differ, counted up to more than most_different
     std::vector<TextDictionary::Entry> rest = {};  ///< the other cells
+    bool has_points = false;    ///< other numbers of the file have fractions behind a point
     bool commas_group = false;  ///< a comma is rather a thousands mark: other numbers of the file have points
 };
 

@@ -19,7 +19,8 @@ ReadData read_and_tell(const std::filesystem::path& path, const ReadOptions& opt
     ReadData result{.data = read_dataset(path, options, context), .notes = {}};
     const std::string place = path.string() + ": ";
     for (const std::string& note : result.data.notes) {
-        const std::string text = note.starts_with(place) ? note.substr(place.size()) : note;
+        std::string text = note.starts_with(place) ? note.substr(place.size()) : note;
+        if (text.starts_with(path.string() + ":")) text = "line " + text.substr(path.string().size() + 1);
         add_note(result.notes, {.kind = "reader", .text = text}, context);
     }
     return result;

@@ -95,6 +95,7 @@ TEST(choose_separator, takes_what_cuts_all_lines_alike_and_gives_most_numbers) {
     EXPECT_EQ(separator_of("a b y\n1  2   p\n 3 4 q\n"), Separator::blanks);
     EXPECT_EQ(separator_of("a b y\n1,5 2,5 p\n3,5 4,5 q\n"), Separator::blanks);
     EXPECT_EQ(separator_of("name,town,y\nAnn Lee,New York,p\nBob Roe,Los Angeles,q\n"), Separator::comma);
+    EXPECT_EQ(separator_of("x,y\n1 mg,p\n2 mg,q\n"), Separator::comma);
     EXPECT_EQ(separator_of("sep=;\na;b\n1;2\n"), Separator::semicolon);
     EXPECT_EQ(separator_of("a\n1\n2\n"), Separator::comma);
     EXPECT_EQ(separator_of("x,\"a;b;c\"\n1,\"a;b;c\"\n"), Separator::comma);
@@ -196,7 +197,6 @@ TEST(read_csv, offers_options_that_read_a_column_of_numbers) {
                                              {"1,5", "22,75", {{"decimal", ","}}},
                                              {"1,234", "12,345,678", {{"strip", ","}}},
                                              {"<0.1", "<0.2", {{"strip", "<"}}},
-                                             {"12 %", "7 %", {{"strip", "%"}}},
                                              {"$5", "$1'000", {{"strip", "$"}, {"strip", "'"}}},
                                              {"1 234", "22 345", {{"strip", " "}}}}) {
         SCOPED_TRACE(one.first);
@@ -230,6 +230,43 @@ std::string table_with(const std::string& separator, const std::vector<std::stri
     for (std::size_t i = 0; i < 60; ++i) add(std::to_string(i), i);
     for (std::size_t i = 0; i < cells.size(); ++i) add(cells[i], i);
     return text;
+}
+
+TEST(read_csv, a_unit_is_offered_to_be_stripped_where_all_cells_have_it) {
+    std::string all = "x,y\n", some = all;
+    for (int i = 0; i < 60; ++i) {
+        const std::string label = i % 2 == 0 ? ",p\n" : ",q\n";
+        all += std::to_string(i) + " %" + label;
+        some += std::to_string(i) + (i % 3 == 0 ? "k" : "") + label;
+    }
+    ASSERT_FALSE(remedies_of(all).empty());
+    EXPECT_EQ(remedies_of(all).front().options,
+              (std::vector<std::pair<std::string, std::string>>{{"strip", "%"}}));
+    ASSERT_FALSE(remedies_of(some).empty());
+    EXPECT_EQ(remedies_of(some).front().options.front().first, "categorical") << "1k is not 1";
+}
+
+TEST(find_layout, takes_a_first_row_for_names_neither_by_its_values_nor_by_new_texts) {
+    std::string sorted, weather = "sunny,mild,no\n", pandas = ",0,1,2,3,y\n", wide = "4.5,5.5,6.5,label\n";
+    for (int i = 0; i < 40; ++i) {
+        sorted += std::to_string(i) + "," + std::to_string(20 + 2 * i) + (i < 20 ? ",small\n" : ",large\n");
+        weather += std::string(i % 2 == 0 ? "rain" : "overcast") + (i % 3 == 0 ? ",hot" : ",cool") +
+                   (i % 2 == 0 ? ",yes\n" : ",no\n");
+        const std::string three =
+            std::to_string(i % 7) + ".5," + std::to_string(i % 5) + ".5," + std::to_string(i % 9);
+        pandas += std::to_string(i) + "," + three + ".25," + std::to_string(i % 4) + ".5," +
+                  std::to_string(i % 2) + "\n";
+        wide += three + "," + std::to_string(i % 2) + "\n";
+    }
+    const auto has_names = [](const std::string& text) {
+        return find_layout({"t.csv", text}, Separator::comma, {}).has_names();
+    };
+    EXPECT_FALSE(has_names(sorted));
+    EXPECT_FALSE(has_names(weather));
+    EXPECT_TRUE(has_names(pandas));
+    EXPECT_TRUE(has_names(wide));
+    EXPECT_FALSE(has_names("1000,-999,1000000,small\n" + sorted.substr(0, 0) +
+                           "1,2,3,small\n2,3,1,big\n3,1,2,small\n"));
 }
 
 TEST(read_csv, a_comma_groups_thousands_where_other_numbers_have_points) {

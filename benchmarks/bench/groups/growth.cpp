@@ -77,7 +77,7 @@ Run growth_engine(const Json& settings) {
         const PreparedRows prepared = prepare(model.preparation(), task->queries, asked);
         return Json{{"seconds", fit + predicting},
                     {"quality", accuracy(predictions.labels, task->queries.labels)},
-                    {"answers", predictions.labels},
+                    {"answers", numbers_of(predictions.labels)},
                     {"parts", {{"fit", fit}, {"predict", predicting}}},
                     {"fitted_rows_per_second", rows / fit},
                     {"predicted_rows_per_second", static_cast<double>(asked.size()) / predicting},

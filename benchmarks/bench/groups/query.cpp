@@ -80,7 +80,7 @@ Json record(const Task& task, double seconds, const std::vector<Label>& answers,
     return {{"seconds", seconds / static_cast<double>(answers.size())},
             {"quality", accuracy(answers, task.queries.labels)},
             {"parts", parts_of(task, libsvm)},
-            {"answers", answers}};
+            {"answers", numbers_of(answers)}};
 }
 
 }  // namespace

@@ -82,7 +82,7 @@ class Ours {
                                   workspace_);
         });
         return {{"seconds", seconds},
-                {"answers", answers},
+                {"answers", numbers_of(answers)},
                 {"parts", {{"winner_only", of_winner}}},
                 {"same_winners", accuracy(winners, answers)}};
     }
@@ -125,7 +125,7 @@ Run libsvm(const Json& settings) {
         std::vector<Label> answers(problems->size());
         const double seconds =
             time_all(answers, [&](std::size_t i) { return (*problems)[i].fit_and_predict(); });
-        return Json{{"seconds", seconds}, {"answers", answers}};
+        return Json{{"seconds", seconds}, {"answers", numbers_of(answers)}};
     };
 }
 
