@@ -452,6 +452,7 @@ class CsvReader {
         for (std::size_t i = 0; i < targets_.size(); ++i) {
             Target& target = targets_[i];
             if (target.is_certain || target.expected) continue;
+            if (!target.is_text && first_of(target, &OtherCells::first_text) == nullptr) continue;
             MixedColumn column = target.is_text ? mixed_text_column(i) : mixed_number_column(i);
             if (column.rest.empty()) continue;
             if (is_column_of_numbers(column, options_.rules)) {

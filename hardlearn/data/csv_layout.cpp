@@ -15,7 +15,11 @@
 namespace hardlearn {
 namespace {
 
+// How much of a file is looked at to understand it: of a wide one fewer records.
 constexpr std::size_t sampled_records = 200;
+constexpr std::size_t fewest_sampled_records = 9;
+constexpr std::ptrdiff_t sampled_bytes = std::ptrdiff_t{1} << 18;
+constexpr std::size_t most_columns = 500;
 
 using Record = std::vector<CsvCell>;
 
@@ -48,9 +52,12 @@ Record first_record(const TextSource& source, const char* p, const char* end, co
 }
 
 // The first records, as far as they can be read.
-std::vector<Record> sample(const char* p, const char* end, const CsvDialect& dialect) {
+std::vector<Record> sample(const char* p, const char* end, const CsvDialect& dialect,
+                           std::size_t fewest = fewest_sampled_records) {
     std::vector<Record> records;
+    const char* const begin = p;
     while (records.size() <= sampled_records) {
+        if (records.size() > fewest && p - begin > sampled_bytes) break;
         p = skip_blank_lines(p, end, dialect);
         if (p == end) break;
         auto record = try_record(p, end, dialect);
@@ -182,9 +189,11 @@ Fit fit_of(const std::vector<Record>& records) {
     std::size_t alike = 0, numbers = 0, cells = 0, rows = 0;
     for (std::size_t i = records.size() > 1 ? 1 : 0; i < records.size(); ++i, ++rows) {
         alike += records[i].size() == width;
-        cells += records[i].size();
-        numbers += static_cast<std::size_t>(
-            std::ranges::count_if(records[i], [](const CsvCell& cell) { return is_any_number(cell.text); }));
+        const std::size_t step = 1 + records[i].size() / most_columns;
+        for (std::size_t j = 0; j < records[i].size(); j += step) {
+            ++cells;
+            numbers += is_any_number(records[i][j].text);
+        }
     }
     const std::size_t first = records.front().size();
     const bool first_fits = first == width || first + 1 == width || first == width + 1;
@@ -244,7 +253,10 @@ struct Votes {
 Votes votes_of(const std::vector<Record>& records, std::size_t shift) {
     Votes votes;
     const Record& first = records.front();
-    for (std::size_t j = 0; j < first.size(); ++j) {
+    // The last column, and so many of the others that it takes no time.
+    const std::size_t step = 1 + first.size() / most_columns;
+    for (std::size_t back = 0; back < first.size(); back += step) {
+        const std::size_t j = first.size() - 1 - back;
         std::vector<std::string_view> below;
         for (std::size_t i = 1; i < records.size(); ++i) {
             if (j + shift >= records[i].size()) continue;
@@ -255,6 +267,7 @@ Votes votes_of(const std::vector<Record>& records, std::size_t shift) {
         ++votes.count[vote_of(name, below)];
         if (const auto value = any_number(name)) votes.numbers.push_back(*value);
     }
+    std::ranges::reverse(votes.numbers);
     return votes;
 }
 
@@ -558,13 +571,16 @@ Separator choose_separator(const TextSource& source) {
     for (const Separator separator :
          {Separator::comma, Separator::semicolon, Separator::tab, Separator::bar}) {
         dialect.delimiter = delimiter_of(separator);
-        consider(separator, sample(begin, source.end(), dialect));
+        consider(separator, sample(begin, source.end(), dialect, 3));
+        if (best.equal && best.numbers > 0.9) return chosen;  // no other separator gives more
     }
     if (best.equal && best.numbers > 0.5) return chosen;
     // As much of the text as holds the records that are looked at.
     const char* last = begin;
-    for (std::size_t i = 0; i <= sampled_records && last != source.end(); ++i)
+    for (std::size_t i = 0; i <= sampled_records && last != source.end(); ++i) {
+        if (i > fewest_sampled_records && last - begin > sampled_bytes) break;
         last = next_line(last, source.end(), dialect);
+    }
     const std::string tabs = with_tabs_for_blanks({begin, static_cast<std::size_t>(last - begin)});
     dialect.delimiter = '\t';
     const auto records = sample(tabs.data(), tabs.data() + tabs.size(), dialect);
