@@ -369,12 +369,7 @@ class ArffReader {
             data.notes.push_back(
                 fmt::format("the weights of {} {} are not used", weights_, weights_ == 1 ? "row" : "rows"));
         notes_.tell(data.notes);
-        if (data.columns.empty()) {
-            throw_bad_data(
-                fmt::format("{}: no column is left as a feature: the texts of each differ in "
-                            "nearly every row, as identifiers do",
-                            source_.name));
-        }
+        check_columns_left(source_, data);
         return data;
     }
 

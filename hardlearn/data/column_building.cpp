@@ -136,6 +136,14 @@ bool is_identifier(std::string_view column, const TextDictionary& texts, std::si
     return static_cast<double>(texts.entries().size()) >= 0.95 * static_cast<double>(rows);
 }
 
+void check_columns_left(const TextSource& source, const Dataset& data) {
+    if (!data.columns.empty()) return;
+    throw_bad_data(
+        fmt::format("{}: no column is left as a feature: the texts of each differ in nearly every row, as "
+                    "identifiers do",
+                    source.name));
+}
+
 void recode(std::span<std::uint32_t> codes, std::span<const std::uint32_t> map) {
     for (std::uint32_t& code : codes) {
         if (code != Column::missing_code) code = map[code];

@@ -68,6 +68,9 @@ std::optional<double> plain_number(std::string_view text);
 bool is_identifier(std::string_view column, const TextDictionary& texts, std::size_t rows,
                    std::span<const std::string> keep);
 
+/// Error(bad_data) where every column was left out as an identifier.
+void check_columns_left(const TextSource& source, const Dataset& data);
+
 /// Replaces each code, except missing_code, by map[code].
 void recode(std::span<std::uint32_t> codes, std::span<const std::uint32_t> map);
 

@@ -237,7 +237,6 @@ ColumnPlan plan_columns(const TextSource& source, const char* header, std::span<
         columns.is_data[position] = false;
     columns.positions = positions_of(columns, header);
     ColumnPlan plan;
-    plan.label_may_be_missing = !options.labels_required;
     const std::vector<bool> is_feature = plan_roles(columns, options, plan);
     if (!options.expected.empty()) {
         plan_expected(columns, options, plan);

@@ -22,7 +22,6 @@ struct ColumnPlan {
     std::vector<Feature> features;  ///< in the order of the data set
     std::optional<std::size_t> label;
     std::optional<std::size_t> group;
-    bool label_may_be_missing = false;  ///< rows without one then get unknown_label
 };
 
 /// Checks options that contradict each other; throws Error(bad_argument).

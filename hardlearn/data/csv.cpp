@@ -311,8 +311,10 @@ struct Target {
     std::size_t position = 0;
     std::optional<ColumnKind> expected = {};
     bool is_text = false;
-    bool is_certain = false;  ///< the kind is not for the cells to tell
-    bool is_told = false;     ///< that its texts would be numbers, if they were read otherwise
+    bool is_certain = false;       ///< the kind is not for the cells to tell
+    bool is_told = false;          ///< that its texts would be numbers, if they were read otherwise
+    std::size_t points = 0;        ///< of the first cells, those with a point
+    std::size_t point_groups = 0;  ///< of these, those with three digits behind it
     std::size_t slot = 0;
     std::vector<double> values = {};
     std::vector<std::uint32_t> codes = {};
@@ -371,6 +373,7 @@ class CsvReader {
             for (const std::size_t i : target_of_position_) {
                 const CsvCell cell = read_cell(p, end, layout_.dialect);
                 if (cell.problem != nullptr) return;  // parse() will tell
+                if (i < targets_.size()) look_at_points(targets_[i], cell.text);
                 if (i < targets_.size() && !targets_[i].expected) {
                     targets_[i].is_text |= cells_.read_number(trimmed(cell.text)).kind == CellKind::text;
                 }
@@ -381,6 +384,20 @@ class CsvReader {
             while (!is_line_end(p, end, layout_.dialect)) ++p;
             p = skip_line_end(p, end);
         }
+    }
+
+    /// Semicolons separate cells where the comma is the decimal sign: then a point may stand between
+    /// thousands.
+    void look_at_points(Target& target, std::string_view cell) const {
+        if (layout_.dialect.delimiter != ';' || cell.find('.') == std::string_view::npos) return;
+        ++target.points;
+        target.point_groups += has_groups_of_three(cell, ".");
+    }
+
+    bool may_be_thousands(const Target& target) const {
+        constexpr std::size_t fewest = 5;
+        return cells_.reads_plain_numbers() && target.points >= fewest &&
+               target.point_groups == target.points;
     }
 
     /// The first pass reads all targets, the second those number columns in which the first found texts.
@@ -653,12 +670,7 @@ class CsvReader {
             }
         }
         notes_.tell(data.notes);
-        if (data.columns.empty()) {
-            throw_bad_data(
-                fmt::format("{}: no column is left as a feature: the texts of each differ in "
-                            "nearly every row, as identifiers do",
-                            source_.name));
-        }
+        check_columns_left(source_, data);
         return data;
     }
 
@@ -667,6 +679,7 @@ class CsvReader {
             const NumberFinding& finding = chunk.numbers[target.slot];
             if (finding) notes_.add(name, finding->traits);
         }
+        if (may_be_thousands(target)) notes_.add_thousands(name);
         data.columns.push_back({.name = name,
                                 .kind = ColumnKind::numeric,
                                 .values = std::move(target.values),

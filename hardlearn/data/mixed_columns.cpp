@@ -50,28 +50,6 @@ std::optional<Disguise> disguise_of(std::string_view cell) {
     return Disguise{prefix, suffix, cell.substr(begin, end - begin)};
 }
 
-// 1 234, 1'234, 1,234.5: groups of three digits behind one mark.
-bool has_groups_of_three(std::string_view number, std::string_view mark) {
-    const std::size_t first = number.find(mark);
-    if (first == std::string_view::npos || first == 0) return false;
-    const std::string_view leading =
-        number.substr(number.front() == '-' || number.front() == '+' ? 1 : 0,
-                      first - (number.front() == '-' || number.front() == '+' ? 1 : 0));
-    if (leading.empty() || leading.size() > 3 || leading.front() == '0' ||
-        leading.find_first_not_of("0123456789") != std::string_view::npos) {
-        return false;
-    }
-    std::size_t at = first;
-    while (at != std::string_view::npos) {
-        const std::string_view behind = number.substr(at + mark.size());
-        if (behind.size() < 3 || !is_digit(behind[0]) || !is_digit(behind[1]) || !is_digit(behind[2]))
-            return false;
-        if (behind.size() > 3 && is_digit(behind[3])) return false;
-        at = number.find(mark, at + mark.size());
-    }
-    return true;
-}
-
 // What the cells of a column, or of several, have in common that a number lacks.
 struct Hints {
     std::set<std::string> strip = {};  ///< units, currencies, bounds, thousands marks but commas and points
@@ -373,6 +351,27 @@ std::optional<std::pair<Reading, Trial>> best_reading(const MixedColumn& column,
 }
 
 }  // namespace
+
+bool has_groups_of_three(std::string_view number, std::string_view mark) {
+    const std::size_t first = number.find(mark);
+    if (first == std::string_view::npos || first == 0) return false;
+    const std::string_view leading =
+        number.substr(number.front() == '-' || number.front() == '+' ? 1 : 0,
+                      first - (number.front() == '-' || number.front() == '+' ? 1 : 0));
+    if (leading.empty() || leading.size() > 3 || leading.front() == '0' ||
+        leading.find_first_not_of("0123456789") != std::string_view::npos) {
+        return false;
+    }
+    std::size_t at = first;
+    while (at != std::string_view::npos) {
+        const std::string_view behind = number.substr(at + mark.size());
+        if (behind.size() < 3 || !is_digit(behind[0]) || !is_digit(behind[1]) || !is_digit(behind[2]))
+            return false;
+        if (behind.size() > 3 && is_digit(behind[3])) return false;
+        at = number.find(mark, at + mark.size());
+    }
+    return true;
+}
 
 bool is_column_of_numbers(const MixedColumn& column, const ReadingRules& rules) {
     const std::size_t rest = cells_in(column.rest);

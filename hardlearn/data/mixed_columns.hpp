@@ -31,6 +31,9 @@ inline constexpr std::size_t most_different = 20;
 /// sign, and more than most_different of them differ.
 bool is_column_of_numbers(const MixedColumn& column, const ReadingRules& rules);
 
+/// Whether the marks of a number stand between groups of three digits, as in 1.234.567: a thousands mark.
+bool has_groups_of_three(std::string_view number, std::string_view mark);
+
 /// For a column of few different numbers, which is text: a line where most of its cells would be numbers.
 std::string note_on_disguise(const MixedColumn& column, const ReadingRules& rules);
 

@@ -98,6 +98,12 @@ void ReaderNotes::tell(std::vector<std::string>& lines) const {
                         columns_text(identifiers_), identifiers_.size() == 1 ? "holds" : "hold",
                         identifiers_.size() == 1 ? "is" : "are"));
     }
+    if (!thousands_.empty()) {
+        lines.push_back(
+            fmt::format("points of {} are taken for decimal signs, though three digits stand behind each: if "
+                        "they separate thousands, name the comma as decimal sign and leave points out",
+                        columns_text(thousands_)));
+    }
     tell_some(disguises_, lines);
     tell_some(levels_, lines);
 }

@@ -25,6 +25,8 @@ class ReaderNotes {
     void add(const std::string& column, const CellTraits& traits);
     /// A column that is left out, since its texts differ in nearly every row.
     void add_identifier(const std::string& column) { identifiers_.push_back(column); }
+    /// A column of numbers with three digits behind each point, in a file of semicolons.
+    void add_thousands(const std::string& column) { thousands_.push_back(column); }
     /// A line of note_on_disguise; nothing where it is empty.
     void add_disguise(std::string line);
     /// A line of note_on_levels; nothing where it is empty.
@@ -42,7 +44,7 @@ class ReaderNotes {
 
     std::map<std::string, Cells> markers_;
     Cells stripped_, odd_forms_;
-    std::vector<std::string> identifiers_;
+    std::vector<std::string> identifiers_, thousands_;
     std::vector<std::string> levels_, disguises_;
 };
 

@@ -319,6 +319,21 @@ TEST(read_csv, few_numbers_in_disguise_are_text_with_a_word) {
               ColumnKind::numeric);
 }
 
+TEST(read_csv, points_between_thousands_are_doubted_where_semicolons_separate) {
+    std::string groups = "x;z;y\n", fractions = groups;
+    for (int i = 0; i < 30; ++i) {
+        const std::string label = i % 2 == 0 ? ";p\n" : ";q\n", z = std::to_string(i * 7 % 11);
+        groups += std::to_string(1 + i % 9) + "." + std::to_string(100 + i * 13) + ";" + z + label;
+        fractions += "0." + std::to_string(100 + i * 13) + ";" + z + label;
+    }
+    ASSERT_EQ(read_csv_text(groups).notes.size(), 1u);
+    EXPECT_NE(read_csv_text(groups).notes[0].find("points of column 'x' are taken for decimal signs"),
+              std::string::npos);
+    EXPECT_EQ(read_csv_text(fractions).notes, Texts{});
+    const ReadOptions german{.rules = {.decimal = DecimalSign::comma, .strip = {"."}}};
+    EXPECT_EQ(read_csv_text(groups, german).columns[0].values[0], 1100);
+}
+
 TEST(read_csv, a_number_may_stand_for_a_missing_cell_and_the_decimal_sign_cannot_be_stripped) {
     std::string text = "x,y\n";
     for (int i = 0; i < 60; ++i)
