@@ -224,6 +224,7 @@ std::vector<Option<Options>> limits() {
                     "model: explanations show it beside that of a traininglet",
              .off_doc = "Do not measure the Learning-Hard Index of the training rows, which explanations "
                         "show"}),
+        declare_option(&Options::duplicates, duplicates_facts),
         declare_option(&Options::seed, seed_facts),
     };
 }

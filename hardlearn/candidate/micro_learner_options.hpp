@@ -11,6 +11,7 @@
 #include "hardlearn/candidate/objective.hpp"
 #include "hardlearn/core/names.hpp"
 #include "hardlearn/core/option.hpp"
+#include "hardlearn/data/kept_together.hpp"
 #include "hardlearn/neighbors/approximate_search.hpp"
 #include "hardlearn/traininglet/batches.hpp"
 #include "hardlearn/traininglet/sanitization.hpp"
@@ -64,6 +65,7 @@ struct MicroLearnerOptions {
     std::size_t max_exact_rows = max_rows_of_exact_search;
     std::optional<std::size_t> max_global_rows = {};
     bool hardness = true;
+    Duplicates duplicates = Duplicates::automatic;
     std::uint64_t seed = 0;
 };
 

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cmath>
 #include <iterator>
+#include <limits>
 #include <numeric>
 #include <set>
 #include <utility>
@@ -127,6 +128,18 @@ class FoldBalance {
         }
     }
 
+    /// Places a row of the class in the fold that has the fewest of it; ties to the smallest fold.
+    std::size_t deal(std::size_t label) {
+        std::size_t best = 0;
+        for (std::size_t fold = 1; fold < sizes_.size(); ++fold) {
+            const double more = counts_(label, fold) - counts_(label, best);
+            if (more < 0 || (more == 0 && sizes_[fold] < sizes_[best])) best = fold;
+        }
+        counts_(label, best) += 1;
+        sizes_[best] += 1;
+        return best;
+    }
+
   private:
     /// Mean over the classes of the standard deviation of their shares over the folds, with `group` in
     /// `fold`.
@@ -146,26 +159,53 @@ class FoldBalance {
     std::vector<double> class_totals_;
 };
 
-/// The greedy rule of scikit-learn's StratifiedGroupKFold.
-std::vector<std::uint32_t> folds_of_groups(std::span<const Label> labels, std::size_t num_classes,
-                                           const CompactGroups& groups, std::size_t num_folds,
-                                           const RandomStream& stream) {
-    Matrix<double> group_counts(groups.count, num_classes);
-    std::vector<double> class_totals(num_classes, 0.0);
-    for (std::size_t i = 0; i < labels.size(); ++i) {
-        const auto label = static_cast<std::size_t>(labels[i]);
-        group_counts(groups.group_of_row[i], label) += 1;
-        class_totals[label] += 1;
+/// The groups of several rows, in the order of their numbers, and how many rows of each class each has.
+struct SharedGroups {
+    std::vector<std::size_t> groups;
+    Matrix<double> class_counts;  // one row a group
+
+    SharedGroups(std::span<const Label> labels, std::size_t num_classes, const CompactGroups& compact) {
+        std::vector<std::size_t> sizes(compact.count, 0);
+        for (const std::size_t group : compact.group_of_row) ++sizes[group];
+        std::vector<std::size_t> places(compact.count, 0);
+        for (std::size_t group = 0; group < sizes.size(); ++group) {
+            if (sizes[group] == 1) continue;
+            places[group] = groups.size();
+            groups.push_back(group);
+        }
+        class_counts = Matrix<double>(groups.size(), num_classes);
+        for (std::size_t i = 0; i < labels.size(); ++i) {
+            const std::size_t group = compact.group_of_row[i];
+            if (sizes[group] > 1) class_counts(places[group], static_cast<std::size_t>(labels[i])) += 1;
+        }
     }
+};
+
+/// Groups of several rows by the greedy rule of scikit-learn's StratifiedGroupKFold; then the rows that stand
+/// alone, dealt class after class to the fold that has the fewest of the class, ties to the smallest fold.
+std::vector<std::uint32_t> folds_of_groups(std::span<const Label> labels, std::size_t num_classes,
+                                           const CompactGroups& compact, std::size_t num_folds,
+                                           const RandomStream& stream) {
+    constexpr std::uint32_t not_placed = std::numeric_limits<std::uint32_t>::max();
+    std::vector<double> class_totals(num_classes, 0.0);
+    for (const Label label : labels) class_totals[static_cast<std::size_t>(label)] += 1;
     FoldBalance balance(num_folds, std::move(class_totals));
-    std::vector<std::uint32_t> fold_of_group(groups.count);
-    for (const std::size_t group : placing_order(group_counts, stream)) {
-        const std::size_t fold = balance.best_fold(group_counts.row(group));
-        balance.place(group_counts.row(group), fold);
-        fold_of_group[group] = static_cast<std::uint32_t>(fold);
+    const SharedGroups shared(labels, num_classes, compact);
+    std::vector<std::uint32_t> fold_of_group(compact.count, not_placed);
+    for (const std::size_t place : placing_order(shared.class_counts, stream)) {
+        const std::size_t fold = balance.best_fold(shared.class_counts.row(place));
+        balance.place(shared.class_counts.row(place), fold);
+        fold_of_group[shared.groups[place]] = static_cast<std::uint32_t>(fold);
     }
     std::vector<std::uint32_t> folds(labels.size());
-    for (std::size_t i = 0; i < labels.size(); ++i) folds[i] = fold_of_group[groups.group_of_row[i]];
+    for (const auto& rows : shuffled_rows_by_class(labels, num_classes, stream)) {
+        for (const RowIndex row : rows) {
+            std::uint32_t& fold = fold_of_group[compact.group_of_row[row]];
+            if (fold == not_placed)
+                fold = static_cast<std::uint32_t>(balance.deal(static_cast<std::size_t>(labels[row])));
+            folds[row] = fold;
+        }
+    }
     return folds;
 }
 

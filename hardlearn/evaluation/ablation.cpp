@@ -111,6 +111,7 @@ class VariantFits {
         return {.construction = construction,
                 .max_probe_rows = options_.max_tuning_rows,
                 .hardness = false,
+                .duplicates = Duplicates::keep,
                 .seed = options_.seed};
     }
 
@@ -280,7 +281,9 @@ AblationRecord ablate(const Dataset& data, const AblationOptions& options, const
                                        options.flip_share));
     }
     const auto variants = asked_variants(options);
-    VariantFits fits(data, options, variants.size());
+    Dataset grouped;
+    const KeptTogether together = keep_together(data, options.duplicates, context);
+    VariantFits fits(with_kept_together(data, together, grouped), options, variants.size());
     std::vector<Contender> contenders;
     for (std::size_t v = 0; v < variants.size(); ++v) {
         const AblationVariant variant = variants[v];
@@ -293,6 +296,7 @@ AblationRecord ablate(const Dataset& data, const AblationOptions& options, const
     const EvaluationOptions protocol = {.num_folds = options.num_folds,
                                         .num_repeats = options.num_repeats,
                                         .seed = options.seed,
+                                        .duplicates = together.decision,
                                         .score_training = false};
     EvaluationRecord evaluation = evaluate(data, contenders, protocol, context);
     AblationRecord record{.name = evaluation.name,

@@ -50,6 +50,7 @@ struct AblationOptions {
     std::size_t num_folds = 5;
     std::size_t num_repeats = 10;
     double flip_share = 0;  ///< of the training labels of each fold, see flip_labels; test labels stay
+    Duplicates duplicates = Duplicates::automatic;  ///< see EvaluationOptions
     std::uint64_t seed = 0;
     std::size_t max_tuning_rows = max_rows_of_draws;  ///< see FitOptions
     double confidence = 0.95;                         ///< of the intervals, in (0, 1)

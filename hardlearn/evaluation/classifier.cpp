@@ -102,6 +102,7 @@ std::unique_ptr<Classifier> fit_micro_learner_model(const Dataset& data, std::sp
                                        .max_probe_rows = options.max_tuning_rows,
                                        .max_exact_rows = options.max_exact_rows,
                                        .hardness = false,
+                                       .duplicates = options.duplicates,
                                        .seed = options.seed};
     return fitted(fit_micro_learner(data, rows, micro, context));
 }

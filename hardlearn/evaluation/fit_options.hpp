@@ -3,6 +3,7 @@
 #include <cstddef>
 #include <cstdint>
 
+#include "hardlearn/data/kept_together.hpp"
 #include "hardlearn/data/splits.hpp"
 #include "hardlearn/neighbors/approximate_search.hpp"
 
@@ -14,6 +15,8 @@ struct FitOptions {
     std::size_t num_inner_folds = 5;
     std::size_t max_tuning_rows = max_rows_of_draws;  ///< more: slower, candidates are told apart better
     std::size_t max_exact_rows = max_rows_of_exact_search;  ///< see MicroLearnerOptions
+    /// keep, where the data's groups hold twins together already, as within evaluate
+    Duplicates duplicates = Duplicates::automatic;
 };
 
 }  // namespace hardlearn

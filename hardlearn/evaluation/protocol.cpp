@@ -266,7 +266,8 @@ Contender named_contender(const std::string& name, const EvaluationOptions& opti
     check_classifier_name(name);
     const FitOptions fit_options = {.seed = options.seed,
                                     .max_tuning_rows = options.max_tuning_rows,
-                                    .max_exact_rows = options.max_exact_rows};
+                                    .max_exact_rows = options.max_exact_rows,
+                                    .duplicates = Duplicates::keep};
     return {name, [name, fit_options](const Dataset& data, std::span<const RowIndex> rows, FoldPlace,
                                       const RunContext& context) {
                 return fit_classifier(name, data, rows, fit_options, context);
@@ -277,20 +278,18 @@ EvaluationRecord evaluate(const Dataset& data, const EvaluationOptions& options,
     return evaluate(data, named_contenders(options), options, context);
 }
 
-EvaluationRecord evaluate(const Dataset& data, std::span<const Contender> contenders,
-                          const EvaluationOptions& options, const RunContext& context) {
-    EvaluationRecord record{.name = data.name,
-                            .rows = data.rows,
-                            .features = data.columns.size(),
-                            .classes = data.num_classes(),
-                            .grouped = !data.groups.empty()};
-    for (const Contender& contender : contenders) record.models.emplace_back().name = contender.name;
+namespace {
+
+void check(const Dataset& data, const EvaluationOptions& options) {
     if (options.num_repeats == 0) throw_bad_argument("0 repeats: at least 1 is needed");
     if (data.labels.size() != data.rows)
         throw_bad_data(fmt::format("{}: the rows have no labels", data.name));
     check_training_rows(data, all_rows(data.rows));
-    warn_of_small_classes(data, options.num_folds, record.warnings);
+}
 
+// What no split may separate is in the data's groups.
+void run_protocol(const Dataset& data, std::span<const Contender> contenders,
+                  const EvaluationOptions& options, const RunContext& context, EvaluationRecord& record) {
     const std::size_t total = options.num_repeats * options.num_folds * record.models.size();
     EvaluationProgress progress(context, total);
     const RunContext part_context = progress.part_context();
@@ -319,6 +318,23 @@ EvaluationRecord evaluate(const Dataset& data, std::span<const Contender> conten
     }
     progress.end();
     for (ModelRecord& model : record.models) summarise_model(data, record.folds, model);
+}
+
+}  // namespace
+
+EvaluationRecord evaluate(const Dataset& data, std::span<const Contender> contenders,
+                          const EvaluationOptions& options, const RunContext& context) {
+    check(data, options);
+    EvaluationRecord record{.name = data.name,
+                            .rows = data.rows,
+                            .features = data.columns.size(),
+                            .classes = data.num_classes(),
+                            .grouped = !data.groups.empty()};
+    for (const Contender& contender : contenders) record.models.emplace_back().name = contender.name;
+    warn_of_small_classes(data, options.num_folds, record.warnings);
+    Dataset grouped;
+    const KeptTogether together = keep_together(data, options.duplicates, context);
+    run_protocol(with_kept_together(data, together, grouped), contenders, options, context, record);
     return record;
 }
 

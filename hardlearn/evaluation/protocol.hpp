@@ -11,6 +11,7 @@
 
 #include "hardlearn/core/run_context.hpp"
 #include "hardlearn/data/dataset.hpp"
+#include "hardlearn/data/kept_together.hpp"
 #include "hardlearn/data/predictions.hpp"
 #include "hardlearn/evaluation/classifier.hpp"
 #include "hardlearn/evaluation/fit_options.hpp"
@@ -26,6 +27,7 @@ struct EvaluationOptions {
     std::uint64_t seed = 0;
     std::size_t max_tuning_rows = max_rows_of_draws;        ///< see FitOptions
     std::size_t max_exact_rows = max_rows_of_exact_search;  ///< see MicroLearnerOptions
+    Duplicates duplicates = Duplicates::automatic;          ///< in the folds, and in every fit
     bool score_training = true;  ///< false: training scores are NaN, which saves their predictions
 };
 
@@ -65,15 +67,15 @@ struct EvaluationRecord {
     std::size_t rows = 0;
     std::size_t features = 0;  ///< columns of the data set
     std::size_t classes = 0;
-    bool grouped = false;
+    bool grouped = false;                           ///< the data has groups
     std::vector<std::string> warnings;              ///< "class 'x' has 3 rows, fewer than the 5 folds", ...
     std::vector<std::vector<std::uint32_t>> folds;  ///< one a repeat: the fold in which each row is tested
     std::vector<ModelRecord> models;                ///< in the order asked
 };
 
-/// Stratified (and, where there are groups, grouped) k-fold cross-validation, the same folds for every model,
-/// everything fitted inside the training folds. Errors: an unknown model name, one fold, more folds than rows
-/// (bad_argument); fewer than two classes with two rows (bad_data).
+/// Stratified (and, where there are groups or twins that are grouped, grouped) k-fold cross-validation, the
+/// same folds for every model, everything fitted inside the training folds. Errors: an unknown model name,
+/// one fold, more folds than rows (bad_argument); fewer than two classes with two rows (bad_data).
 EvaluationRecord evaluate(const Dataset& data, const EvaluationOptions& options,
                           const RunContext& context = {});
 
@@ -85,7 +87,7 @@ struct FoldPlace {
 };
 
 /// A model that evaluate knows no name of: how it is fitted on the given rows. Called one at a time, fold by
-/// fold.
+/// fold, with data whose groups hold together what no split may separate.
 struct Contender {
     std::string name;
     std::function<std::unique_ptr<Classifier>(const Dataset& data, std::span<const RowIndex> rows,

@@ -112,15 +112,15 @@ CleanedData clean_data(const Dataset& data, const CleaningOptions& options, cons
     check_options(options);
     require_two_classes(data.labels, data.class_names);
     LearningSpace space = space_of(data, context);
-    const std::vector<Candidate> judges = choose_judges(space, data.groups, options, context);
+    const std::vector<GroupIndex> groups = keep_together(data, options.duplicates, context).groups;
+    const std::vector<Candidate> judges = choose_judges(space, groups, options, context);
     if (data.rows > options.max_exact_rows) {
         const std::size_t largest_k = largest_num_neighbors(judges, &judges.front(), options.sanitization);
         share_indexes(space, largest_k, context);
     }
     CleanedData result{.base = judges.front()};
     std::vector<LeftOutAnswers> answers;
-    for (const Candidate& judge : judges)
-        answers.push_back(predict_left_out(space, judge, data.groups, context));
+    for (const Candidate& judge : judges) answers.push_back(predict_left_out(space, judge, groups, context));
     const std::vector<float> margins = label_margins(data.labels, answers);
     const std::vector<Label> predictions = answers.front().predictions;
     const Matrix<float> scores = answers.front().scores;
@@ -131,7 +131,7 @@ CleanedData clean_data(const Dataset& data, const CleaningOptions& options, cons
         spare_believed_rows(static_cast<std::size_t>(limit), data.labels, margins, answers.front());
     }
     Precision precision =
-        build_precision(space, std::move(answers.front()), data.groups, options.sanitization, context);
+        build_precision(space, std::move(answers.front()), groups, options.sanitization, context);
     for (LedgerEntry entry : precision.sanitization.ledger) {
         entry.predicted = predictions[entry.row];
         const Label given = data.labels[entry.row];

@@ -9,6 +9,7 @@
 #include "hardlearn/core/run_context.hpp"
 #include "hardlearn/core/types.hpp"
 #include "hardlearn/data/dataset.hpp"
+#include "hardlearn/data/kept_together.hpp"
 #include "hardlearn/neighbors/approximate_search.hpp"
 #include "hardlearn/traininglet/sanitization.hpp"
 
@@ -27,6 +28,7 @@ struct CleaningOptions {
     /// candidates, best first, whose mean scores make the margins; more: steadier
     std::size_t num_judges = 5;
     std::size_t max_exact_rows = max_rows_of_exact_search;  ///< with more rows an index finds neighbours
+    Duplicates duplicates = Duplicates::automatic;          ///< in draws and left-out predictions
     std::uint64_t seed = 0;
 };
 

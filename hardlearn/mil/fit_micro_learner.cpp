@@ -131,12 +131,12 @@ MicroLearner fit_learner(const Dataset& data, std::span<const RowIndex> rows,
                             .class_names = training.class_names,
                             .training_fingerprint = training.fingerprint(),
                             .source_rows = {rows.begin(), rows.end()}};
+    const std::vector<GroupIndex> groups = keep_together(training, options.duplicates, context).groups;
     auto features = std::make_shared<Matrix<float>>(prepare(parts.preparation, training, all).features);
     training.columns.clear();
     // The model keeps the options as they were given, so that they can be given again.
     MicroLearnerOptions usable = options;
     usable.views = usable_views(options.views, features->columns());
-    const std::span<const GroupIndex> groups = training.groups;
     const LearningSpace whole = fit_whole_space(
         {std::move(features), std::make_shared<std::vector<Label>>(training.labels), training.num_classes()},
         groups, usable, context);

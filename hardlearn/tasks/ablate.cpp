@@ -2,8 +2,11 @@
 
 #include "hardlearn/core/shared_options.hpp"
 
+#include "hardlearn/data/dataset_check.hpp"
+#include "hardlearn/data/preparation.hpp"
 #include "hardlearn/tasks/fold_options.hpp"
 #include "hardlearn/tasks/notes.hpp"
+#include "hardlearn/tasks/repeated_rows_note.hpp"
 
 namespace hardlearn {
 
@@ -24,6 +27,7 @@ std::span<const Option<AblationOptions>> ablation_options() {
                         .unit = "SHARE",
                         .range = {.lowest = 0, .highest = 1, .open_above = true},
                         .program_name = "flip"}),
+        declare_option(&Options::duplicates, duplicates_facts),
         declare_option(&Options::seed, seed_facts),
     };
     return options;
@@ -31,7 +35,11 @@ std::span<const Option<AblationOptions>> ablation_options() {
 
 AblatedSet ablate_set(const Dataset& data, const AblationOptions& options, const RunContext& context) {
     check_options(ablation_options(), options);
-    AblatedSet set{.data = summarize(data), .record = ablate(data, options, context), .notes = {}};
+    check_training_rows(data, all_rows(data.rows));
+    AblatedSet set{.data = summarize(data), .record = {}, .notes = {}};
+    AblationOptions decided = options;
+    decided.duplicates = keep_together_and_tell(data, options.duplicates, set.notes, context).decision;
+    set.record = ablate(data, decided, context);
     for (const std::string& warning : set.record.warnings) {
         add_note(set.notes, {.kind = "protocol", .text = warning, .is_warning = true}, context);
     }

@@ -10,6 +10,7 @@
 #include "hardlearn/data/row_selection.hpp"
 #include "hardlearn/tasks/data_hardness.hpp"
 #include "hardlearn/tasks/notes.hpp"
+#include "hardlearn/tasks/repeated_rows_note.hpp"
 
 namespace hardlearn {
 namespace {
@@ -18,6 +19,7 @@ CleaningOptions cleaning_options(const CleanOptions& options) {
     CleaningOptions cleaning{.sanitization = {.num_pruned_neighbors = options.num_pruned_neighbors},
                              .at_most = options.at_most,
                              .max_exact_rows = options.max_exact_rows,
+                             .duplicates = options.duplicates,
                              .seed = options.seed};
     if (options.radius)
         cleaning.sanitization.pruned_radius = static_cast<float>(*options.radius * *options.radius);
@@ -75,6 +77,7 @@ std::span<const Option<CleanOptions>> clean_options() {
                                             .doc = "Measure the Learning-Hard Index before and after",
                                             .off_doc = "Leave the Learning-Hard Index out"}),
         declare_option(&Options::max_exact_rows, max_exact_rows_facts),
+        declare_option(&Options::duplicates, duplicates_facts),
         declare_option(&Options::seed, seed_facts),
     };
     return options;
@@ -90,13 +93,15 @@ CleanedSet clean(const Dataset& data, const CleanOptions& options, const RunCont
                       .hardness_after = {},
                       .notes = {}};
     note_approximate_search(data.rows, options.max_exact_rows, result.notes, context);
+    const KeptTogether together = keep_together_and_tell(data, options.duplicates, result.notes, context);
     result.cleaned = clean_data(data, cleaning_options(options), context);
     if (!options.hardness) return result;
     const LearningHardIndexOptions index{.num_subsamples = 0, .num_permutations = 0, .seed = options.seed};
-    result.hardness_before = data_hardness_where_defined(data, index, result.notes, context);
+    result.hardness_before = data_hardness_where_defined(data, together, index, result.notes, context);
     if (result.hardness_before) {
-        result.hardness_after =
-            data_hardness_where_defined(select_rows(data, result.cleaned.kept), index, result.notes, context);
+        const Dataset kept = select_rows(data, result.cleaned.kept);
+        result.hardness_after = data_hardness_where_defined(
+            kept, keep_together(kept, together.decision, context), index, result.notes, context);
     }
     return result;
 }

@@ -8,6 +8,7 @@
 
 #include "hardlearn/core/option.hpp"
 #include "hardlearn/core/run_context.hpp"
+#include "hardlearn/data/kept_together.hpp"
 #include "hardlearn/hardness/learning_hard_index.hpp"
 #include "hardlearn/mil/cleaning.hpp"
 #include "hardlearn/tasks/data_summary.hpp"
@@ -20,6 +21,7 @@ struct CleanOptions {
     std::optional<double> radius = {};
     std::optional<double> at_most = {};
     bool hardness = true;
+    Duplicates duplicates = Duplicates::automatic;
     std::size_t max_exact_rows = max_rows_of_exact_search;
     std::uint64_t seed = 0;
 };

@@ -6,15 +6,12 @@
 #include <algorithm>
 #include <cctype>
 #include <cmath>
-#include <cstring>
 #include <map>
 #include <numeric>
 #include <set>
 #include <string>
-#include <unordered_map>
 
 #include "hardlearn/core/error.hpp"
-#include "hardlearn/core/hash.hpp"
 #include "hardlearn/data/column_building.hpp"
 #include "hardlearn/tasks/notes.hpp"
 
@@ -109,53 +106,6 @@ Leaks find_leaks(const Dataset& data) {
     return leaks;
 }
 
-std::uint64_t hash_of_row(const Dataset& data, std::size_t row) {
-    std::uint64_t hash = 0;
-    for (const Column& column : data.columns) {
-        std::uint64_t bits = 0;
-        if (column.kind == ColumnKind::text) {
-            bits = column.codes[row];
-        } else {
-            const double value = column.values[row] == 0 ? 0.0 : column.values[row];
-            if (!std::isnan(value)) std::memcpy(&bits, &value, sizeof bits);
-        }
-        hash = (hash ^ bits) * 0x9E3779B97F4A7C15u;
-        hash ^= hash >> 32;
-    }
-    return hash;
-}
-
-bool equal_rows(const Dataset& data, std::size_t a, std::size_t b) {
-    return std::ranges::all_of(data.columns, [&](const Column& column) {
-        if (column.kind == ColumnKind::text) return column.codes[a] == column.codes[b];
-        const double x = column.values[a], y = column.values[b];
-        return x == y || (std::isnan(x) && std::isnan(y));
-    });
-}
-
-struct Repeats {
-    std::size_t rows = 0;         ///< that equal an earlier one in all features
-    std::size_t other_label = 0;  ///< of these, with a label that no earlier one has
-};
-
-Repeats count_repeats(const Dataset& data) {
-    std::unordered_map<std::uint64_t, std::vector<RowIndex>> earlier;
-    Repeats repeats;
-    for (std::size_t row = 0; row < data.rows; ++row) {
-        std::vector<RowIndex>& alike = earlier[hash_of_row(data, row)];
-        bool repeated = false, same_label = false;
-        for (const RowIndex other : alike) {
-            if (!equal_rows(data, row, other)) continue;
-            repeated = true;
-            same_label = same_label || data.labels[row] == data.labels[other];
-        }
-        repeats.rows += repeated;
-        repeats.other_label += repeated && !same_label;
-        if (!repeated || !same_label) alike.push_back(static_cast<RowIndex>(row));
-    }
-    return repeats;
-}
-
 void warn(std::string kind, std::string text, std::vector<Note>& notes, const RunContext& context) {
     add_note(notes, {.kind = std::move(kind), .text = std::move(text), .is_warning = true}, context);
 }
@@ -202,18 +152,6 @@ void note_data_checks(const Dataset& data, std::vector<Note>& notes, const RunCo
              fmt::format("{} alone {} the class of every row; drop {} if {} known only with the class",
                          list_of(leaks.deciding), one ? "decides" : "decide", one ? "it" : "them",
                          one ? "it is" : "they are"),
-             notes, context);
-    }
-    const Repeats repeats = count_repeats(data);
-    if (repeats.rows >= 3 || 20 * repeats.rows >= data.rows) {
-        const auto share = [](std::size_t part, std::size_t whole) {
-            return 100.0 * static_cast<double>(part) / static_cast<double>(whole);
-        };
-        std::string text = fmt::format("{} of {} rows ({:.0f} %) repeat another row in all features",
-                                       repeats.rows, data.rows, share(repeats.rows, data.rows));
-        if (repeats.other_label > 0)
-            text += fmt::format(", {} of them with another label", repeats.other_label);
-        warn("repeated_rows", text + "; where folds separate them, scores are better than for new rows",
              notes, context);
     }
     if (looks_transposed(data)) {

@@ -9,8 +9,8 @@
 namespace hardlearn {
 
 /// Warns of what makes scores look better than they are, or a table look like what it is not: columns that
-/// count the rows, columns that alone decide the class, a table that looks transposed, rows that repeat
-/// others. A line each; `rows` of the data are enough to be told of (ten).
+/// count the rows, columns that alone decide the class, a table that looks transposed. A line each; `rows` of
+/// the data are enough to be told of (ten).
 void note_data_checks(const Dataset& data, std::vector<Note>& notes, const RunContext& context);
 
 /// Warns where the label was not named and is the last column, of more than ten different numbers.

@@ -20,19 +20,34 @@ Note no_hardness(const Dataset& data, const std::string& reason) {
 
 }  // namespace
 
+LearningHardIndex data_hardness(const Dataset& data, const KeptTogether& together,
+                                const LearningHardIndexOptions& options, const RunContext& context) {
+    const std::vector<RowIndex> rows = distinct_rows(data, together);
+    const auto features = prepare(fit_preparation(data, rows), data, rows).features;
+    std::vector<Label> labels;
+    std::vector<GroupIndex> groups;
+    for (const RowIndex row : rows) {
+        labels.push_back(data.labels[row]);
+        if (!data.groups.empty()) groups.push_back(data.groups[row]);
+    }
+    LearningHardIndex index = learning_hard_index(
+        features, {.labels = labels, .num_classes = data.num_classes(), .groups = groups}, options, context);
+    for (RowIndex& row : index.used_rows) row = rows[row];
+    return index;
+}
+
 LearningHardIndex data_hardness(const Dataset& data, const LearningHardIndexOptions& options,
                                 const RunContext& context) {
-    const auto rows = all_rows(data.rows);
-    const auto features = prepare(fit_preparation(data, rows), data, rows).features;
-    return learning_hard_index(features, data.row_labels(), options, context);
+    return data_hardness(data, KeptTogether{}, options, context);
 }
 
 std::optional<LearningHardIndex> data_hardness_where_defined(const Dataset& data,
+                                                             const KeptTogether& together,
                                                              const LearningHardIndexOptions& options,
                                                              std::vector<Note>& notes,
                                                              const RunContext& context) {
     try {
-        return data_hardness(data, options, context);
+        return data_hardness(data, together, options, context);
     } catch (const Error& error) {
         if (error.code() != ErrorCode::bad_data) throw;
         add_note(notes, no_hardness(data, error.what()), context);

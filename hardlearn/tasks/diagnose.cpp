@@ -14,6 +14,7 @@
 #include "hardlearn/tasks/data_checks.hpp"
 #include "hardlearn/tasks/data_hardness.hpp"
 #include "hardlearn/tasks/notes.hpp"
+#include "hardlearn/tasks/repeated_rows_note.hpp"
 
 namespace hardlearn {
 namespace {
@@ -88,23 +89,29 @@ std::span<const Option<DiagnoseOptions>> diagnose_options() {
          {declare_option(&Options::num_suspicious, {.name = "num_suspicious",
                                                     .doc = "Suspicious labels to list; 0: none",
                                                     .unit = "N",
-                                                    .program_name = "suspicious"})}});
+                                                    .program_name = "suspicious"}),
+          declare_option(&Options::duplicates, duplicates_facts)}});
     return options;
 }
 
 Diagnosis diagnose(const Dataset& data, const DiagnoseOptions& options, const RunContext& context) {
     check_options(diagnose_options(), options);
     check_training_rows(data, all_rows(data.rows));
+    // Nothing is told of data that has nothing to look at.
+    fit_preparation(data, all_rows(data.rows));
     Diagnosis diagnosis{.data = summarize(data),
                         .options = options,
-                        .index = data_hardness(data, options.index, context),
+                        .index = {},
                         .class_by_cluster = {},
                         .suspicious = {},
                         .not_judged = 0,
                         .notes = {}};
-    diagnosis.class_by_cluster = count_classes_in_clusters(data, diagnosis.index);
-    find_suspicious(data, diagnosis, context);
     note_data_checks(data, diagnosis.notes, context);
+    const KeptTogether together = keep_together_and_tell(data, options.duplicates, diagnosis.notes, context);
+    diagnosis.index = data_hardness(data, together, options.index, context);
+    diagnosis.class_by_cluster = count_classes_in_clusters(data, diagnosis.index);
+    Dataset grouped;
+    find_suspicious(with_kept_together(data, together, grouped), diagnosis, context);
     note_groups(diagnosis, context);
     return diagnosis;
 }

@@ -9,6 +9,7 @@
 #include "hardlearn/core/option.hpp"
 #include "hardlearn/core/run_context.hpp"
 #include "hardlearn/data/dataset.hpp"
+#include "hardlearn/data/kept_together.hpp"
 #include "hardlearn/hardness/label_suspicion.hpp"
 #include "hardlearn/hardness/learning_hard_index.hpp"
 #include "hardlearn/tasks/data_summary.hpp"
@@ -18,6 +19,7 @@ namespace hardlearn {
 struct DiagnoseOptions {
     LearningHardIndexOptions index = {};
     std::size_t num_suspicious = 10;
+    Duplicates duplicates = Duplicates::automatic;
 };
 
 /// The declarations of all of them.
@@ -35,8 +37,8 @@ struct Diagnosis {
 };
 
 /// Measures the index and looks for labels that the rest of the data contradicts: each row is predicted with
-/// itself and its group left out. Errors as learning_hard_index and check_dataset. Same bits for any number
-/// of threads.
+/// itself and its group left out. Where twins are grouped, they are looked at once for each label. Errors as
+/// learning_hard_index and check_dataset. Same bits for any number of threads.
 Diagnosis diagnose(const Dataset& data, const DiagnoseOptions& options = {}, const RunContext& context = {});
 
 }  // namespace hardlearn

@@ -19,6 +19,7 @@
 #include "hardlearn/tasks/data_hardness.hpp"
 #include "hardlearn/tasks/fold_options.hpp"
 #include "hardlearn/tasks/notes.hpp"
+#include "hardlearn/tasks/repeated_rows_note.hpp"
 
 namespace hardlearn {
 namespace {
@@ -88,6 +89,8 @@ std::span<const Option<EvaluateOptions>> evaluate_options() {
         declare_option<Options>(
             [](Options & o) -> auto& { return o.protocol.max_exact_rows; }, max_exact_rows_facts),
         declare_option<Options>(
+            [](Options & o) -> auto& { return o.protocol.duplicates; }, duplicates_facts),
+        declare_option<Options>(
             [](Options & o) -> auto& { return o.protocol.seed; }, seed_facts),
     };
     return options;
@@ -124,18 +127,20 @@ std::vector<Contender> contenders(const EvaluateOptions& options, const NetworkC
 EvaluatedSet evaluate_set(const Dataset& data, std::span<const Contender> contenders,
                           const EvaluateOptions& options, const RunContext& context,
                           const EvaluationBegun& begun) {
-    const EvaluationOptions& protocol = options.protocol;
+    EvaluationOptions protocol = options.protocol;
     check_evaluate_options(options);
     check_training_rows(data, all_rows(data.rows));
     // Before the hardness is measured: what the models could not use either shall not cost a wait.
     fit_preparation(data, all_rows(data.rows));
     check_classes_of_groups(data);
-    stratified_folds(data.labels, data.num_classes(), data.groups, protocol.num_folds, RandomStream(0));
     EvaluatedSet set{.data = summarize(data), .options = options, .hardness = {}, .record = {}, .notes = {}};
     note_data_checks(data, set.notes, context);
+    const KeptTogether together = keep_together_and_tell(data, protocol.duplicates, set.notes, context);
+    protocol.duplicates = together.decision;
+    stratified_folds(data.labels, data.num_classes(), together.groups, protocol.num_folds, RandomStream(0));
     if (options.hardness) {
-        set.hardness = data_hardness_where_defined(data, {.num_permutations = 0, .seed = protocol.seed},
-                                                   set.notes, context);
+        set.hardness = data_hardness_where_defined(
+            data, together, {.num_permutations = 0, .seed = protocol.seed}, set.notes, context);
     }
     if (begun) begun(set);
     if (std::ranges::any_of(contenders, is_micro_learner, &Contender::name)) {

@@ -107,7 +107,7 @@ TEST(field, the_first_line_and_the_separator_are_told_by_the_cells) {
     expect_read(evaluating("10-blank-separated/data.txt"), "separated by bars, no names");
     expect_read(evaluating("54-no-header-all-text/tictactoe.data"), "80 rows");
     expect_read(evaluating("54-no-header-all-text/weather.data"), "60 rows, 3 features",
-                {"repeat another row"});
+                {"repeat another in all features"});
     expect_read(evaluating("11-comment-lines/a.csv"), "names in line 3",
                 {"2 lines with # in front are left out"});
     expect_read(evaluating("11-comment-lines/savetxt.csv"), plain);
@@ -183,8 +183,9 @@ TEST(field, rare_classes_are_told_in_one_line) {
 TEST(field, what_gives_the_answer_away_is_told) {
     expect_read(evaluating("60-feature-equals-label/data.csv"), "3 features",
                 {"column 'alive' alone decides the class"});
-    expect_read(evaluating("59-duplicate-rows/dup.csv"), "150 rows",
-                {"100 of 150 rows (67 %) repeat another row"});
+    expect_read(
+        evaluating("59-duplicate-rows/dup.csv"), "150 rows",
+        {"100 of 150 rows (66.7 %) repeat another in all features", "kept on one side of every split"});
     expect_read(evaluating("69-id-column-in-small-table/data.csv"), "4 features",
                 {"column 'sample' holds a different text"});
     expect_read(evaluating("69-id-column-in-small-table/data.csv", {"--keep", "sample"}), "5 features");

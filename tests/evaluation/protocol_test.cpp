@@ -127,11 +127,15 @@ TEST(evaluate, a_model_s_results_do_not_depend_on_the_other_models_or_on_threads
 
 TEST(evaluate, copies_of_a_row_stay_on_one_side_where_they_are_a_group) {
     Dataset data = with_copies(gaussian_classes(60, 2, 5, 0.0), 4);
-    const EvaluationOptions options = {.models = {"knn"}};
+    EvaluationOptions options = {.models = {"knn"}};
     const EvaluationRecord grouped = evaluate(data, options);
     EXPECT_TRUE(grouped.grouped);
     EXPECT_NEAR(grouped.models[0].mean.accuracy, 0.5, 0.2);
     data.groups.clear();
+    const EvaluationRecord found = evaluate(data, options);
+    EXPECT_FALSE(found.grouped);
+    EXPECT_NEAR(found.models[0].mean.accuracy, 0.5, 0.2);
+    options.duplicates = Duplicates::keep;
     EXPECT_GT(evaluate(data, options).models[0].mean.accuracy, 0.95);
 }
 

@@ -1,6 +1,7 @@
 #include <memory>
 
 #include "apps/hardlearn/commands/commands.hpp"
+#include "hardlearn/data/kept_together.hpp"
 #include "hardlearn/data/splits.hpp"
 #include "hardlearn/records/ablation_record.hpp"
 #include "hardlearn/report/ablation_text.hpp"
@@ -23,7 +24,8 @@ std::vector<Dataset> read_files(const Options& options, Session& session) {
         const Dataset& data =
             all.emplace_back(read_known_rows(file, options.read, session.context_of(file)).data);
         naming_file(file, [&] {
-            stratified_folds(data.labels, data.num_classes(), data.groups, options.task.num_folds,
+            stratified_folds(data.labels, data.num_classes(),
+                             keep_together(data, options.task.duplicates).groups, options.task.num_folds,
                              RandomStream(0));
         });
     }
