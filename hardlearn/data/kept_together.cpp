@@ -104,12 +104,14 @@ class TwinGroups {
 }  // namespace
 
 KeptTogether keep_together(const Dataset& data, Duplicates duplicates, const RunContext& context) {
-    KeptTogether together{.groups = data.groups, .repeated = find_repeated_rows(data, context)};
-    if (together.repeated.pairs == 0 || duplicates == Duplicates::keep) return together;
+    KeptTogether together{.groups = data.groups};
+    if (duplicates == Duplicates::keep) return together;
+    together.repeated = find_repeated_rows(data, context);
+    if (together.repeated.pairs == 0) return together;
     if (duplicates == Duplicates::automatic) {
         together.by_chance = pairs_by_chance(data, together.repeated, max_rows_of_chance, context);
-        if (together.by_chance >= share_by_chance * static_cast<double>(together.repeated.pairs))
-            return together;
+        const double enough = share_by_chance * static_cast<double>(together.repeated.pairs);
+        if (!together.by_chance || *together.by_chance >= enough) return together;
     }
     together.decision = Duplicates::group;
     TwinGroups(data, together.repeated).join(together);

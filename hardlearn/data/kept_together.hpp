@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <string_view>
 #include <vector>
 
@@ -17,7 +18,7 @@ namespace hardlearn {
 /// What becomes of rows that equal others in all features. A copy on the other side of a split makes noise
 /// look predictable; but in tables of few coarse columns new rows repeat old ones by chance, too.
 enum class Duplicates : std::uint8_t {
-    automatic,  ///< grouped, unless chance explains a quarter of their pairs or more
+    automatic,  ///< grouped, unless chance explains a quarter of their pairs or more, or cannot be told
     group,      ///< never on both sides of a split, an inner draw, a left-out prediction or a calibration
     keep        ///< each is a row like any other
 };
@@ -42,9 +43,9 @@ struct KeptTogether {
     /// One a row, for every split: the data's groups, joined where twins are grouped and groups share some.
     /// Empty where every row stands alone.
     std::vector<GroupIndex> groups;
-    RepeatedRows repeated;
-    double by_chance = 0;           ///< pairs_by_chance; 0 where it was not asked
-    std::size_t joined_groups = 0;  ///< of the data's groups, those that became part of a larger one
+    RepeatedRows repeated;            ///< not looked for where they are kept anyway
+    std::optional<double> by_chance;  ///< pairs_by_chance, where `automatic` asked for it
+    std::size_t joined_groups = 0;    ///< of the data's groups, those that became part of a larger one
     /// Repeated rows that are grouped by themselves only: their block, or the groups that they would join,
     /// hold more than a third of all rows, and no folds could be made.
     std::size_t spread_rows = 0;

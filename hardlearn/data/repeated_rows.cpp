@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <cstring>
+#include <map>
 #include <numeric>
 #include <span>
 #include <unordered_map>
@@ -67,53 +68,52 @@ std::size_t equal_pairs(std::span<std::uint64_t> values) {
 }
 
 void count_repeats(const Dataset& data, RepeatedRows& repeated) {
-    std::vector<std::vector<Label>> labels_of_block(repeated.num_blocks);
     std::vector<std::size_t> sizes(repeated.num_blocks, 0);
+    for (const std::uint32_t block : repeated.block_of_row) {
+        if (sizes[block] > 0) ++repeated.rows;
+        repeated.pairs += sizes[block]++;
+    }
+    if (data.labels.empty()) return;
+    std::map<std::pair<std::uint32_t, Label>, std::size_t> counts;  // of blocks of several rows
     for (std::size_t row = 0; row < data.rows; ++row) {
         const std::uint32_t block = repeated.block_of_row[row];
-        const bool is_repeated = sizes[block] > 0;
-        repeated.pairs += sizes[block]++;
-        repeated.rows += is_repeated;
-        if (data.labels.empty()) continue;
-        std::vector<Label>& seen = labels_of_block[block];
-        if (std::ranges::find(seen, data.labels[row]) != seen.end()) continue;
-        repeated.other_label += is_repeated;
-        seen.push_back(data.labels[row]);
+        if (sizes[block] > 1) ++counts[{block, data.labels[row]}];
+    }
+    for (auto begin = counts.begin(), end = begin; begin != counts.end(); begin = end) {
+        std::size_t most = 0;
+        for (; end != counts.end() && end->first.first == begin->first.first; ++end)
+            most = std::max(most, end->second);
+        repeated.other_label += sizes[begin->first.first] - most;
     }
 }
 
 // N_j f_j / (1 - f_j) of one column; `twins` pairs agree in all columns.
-double chance_of_column(const Dataset& data, std::span<const std::uint64_t> hashes, std::size_t column,
-                        std::size_t twins) {
+std::optional<double> chance_of_column(const Dataset& data, std::span<const std::uint64_t> hashes,
+                                       std::size_t column, std::size_t twins) {
     std::vector<std::uint64_t> values(data.rows);
     for (std::size_t i = 0; i < data.rows; ++i) values[i] = bits_of_cell(data.columns[column], i);
-    const auto rows = static_cast<double>(data.rows);
-    const double agree = (2 * static_cast<double>(equal_pairs(values)) + rows) / (rows * rows);
+    const std::size_t agree_here = equal_pairs(values);
     for (std::size_t i = 0; i < data.rows; ++i)
         values[i] = hashes[i] - hash_of_cell(data.columns[column], i, column);
-    const auto differ_here_only = static_cast<double>(equal_pairs(values) - twins);
-    return differ_here_only * agree / (1 - agree);
+    const std::size_t agree_elsewhere = equal_pairs(values);
+    const std::size_t differ_elsewhere = pairs_among(data.rows) - agree_elsewhere;
+    const std::size_t agree_only_here = agree_here - twins;
+    if (differ_elsewhere == agree_only_here) return std::nullopt;  // constant, or nothing else varies
+    // f / (1 - f) with f = agree_only_here / differ_elsewhere.
+    return static_cast<double>(agree_elsewhere - twins) * static_cast<double>(agree_only_here) /
+           static_cast<double>(differ_elsewhere - agree_only_here);
 }
 
-bool is_constant(const Column& column, std::size_t rows) {
-    for (std::size_t i = 1; i < rows; ++i) {
-        if (bits_of_cell(column, i) != bits_of_cell(column, 0)) return false;
-    }
-    return true;
-}
-
-double chance_of_table(const Dataset& data, std::size_t twins, const RunContext& context) {
+std::optional<double> chance_of_table(const Dataset& data, std::size_t twins, const RunContext& context) {
     const std::vector<std::uint64_t> hashes = hashes_of_rows(data, context);
-    std::vector<double> chances(data.columns.size(), 0.0);
-    std::vector<char> varies(data.columns.size(), 0);
-    parallel_for_each(data.columns.size(), context, [&](std::size_t j) {
-        if (is_constant(data.columns[j], data.rows)) return;
-        varies[j] = 1;
-        chances[j] = chance_of_column(data, hashes, j, twins);
-    });
-    const auto num_varying = std::ranges::count(varies, 1);
-    if (num_varying == 0) return static_cast<double>(twins);
-    return std::accumulate(chances.begin(), chances.end(), 0.0) / static_cast<double>(num_varying);
+    std::vector<std::optional<double>> chances(data.columns.size());
+    parallel_for_each(data.columns.size(), context,
+                      [&](std::size_t j) { chances[j] = chance_of_column(data, hashes, j, twins); });
+    std::erase(chances, std::nullopt);
+    if (chances.empty()) return std::nullopt;
+    double sum = 0;
+    for (const std::optional<double>& chance : chances) sum += *chance;
+    return sum / static_cast<double>(chances.size());
 }
 
 }  // namespace
@@ -139,8 +139,8 @@ RepeatedRows find_repeated_rows(const Dataset& data, const RunContext& context) 
     return repeated;
 }
 
-double pairs_by_chance(const Dataset& data, const RepeatedRows& repeated, std::size_t max_rows,
-                       const RunContext& context) {
+std::optional<double> pairs_by_chance(const Dataset& data, const RepeatedRows& repeated, std::size_t max_rows,
+                                      const RunContext& context) {
     if (repeated.pairs == 0) return 0;
     if (data.rows <= max_rows) return chance_of_table(data, repeated.pairs, context);
     std::vector<RowIndex> rows(data.rows);
@@ -152,8 +152,9 @@ double pairs_by_chance(const Dataset& data, const RepeatedRows& repeated, std::s
     const Dataset sample = select_rows(data, rows);
     const std::size_t twins = find_repeated_rows(sample, context).pairs;
     if (twins == 0) return 0;
-    return chance_of_table(sample, twins, context) * static_cast<double>(repeated.pairs) /
-           static_cast<double>(twins);
+    const std::optional<double> chance = chance_of_table(sample, twins, context);
+    if (!chance) return std::nullopt;
+    return *chance * static_cast<double>(repeated.pairs) / static_cast<double>(twins);
 }
 
 }  // namespace hardlearn

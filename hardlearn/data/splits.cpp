@@ -215,7 +215,7 @@ void check_folds(const std::vector<std::vector<RowIndex>>& rows, std::size_t num
     if (num_folds > num_rows) throw_bad_argument(fmt::format("{} folds for {} rows", num_folds, num_rows));
     if (groups.count > 0 && num_folds > groups.count) {
         throw_bad_argument(
-            fmt::format("{} folds for {} groups: a group is never split", num_folds, groups.count));
+            fmt::format("{} folds for {} groups of rows that no split separates", num_folds, groups.count));
     }
     if (const std::size_t enough = classes_with_two_rows(rows); enough < 2) {
         throw_bad_data(

@@ -32,8 +32,9 @@ std::string counted(std::size_t count, const char* what) {
     return fmt::format("{} {}{}", count, what, count == 1 ? "" : "s");
 }
 
-// Classes with fewer rows, or groups, than there are folds, in one line.
-void warn_of_small_classes(const Dataset& data, std::size_t num_folds, std::vector<std::string>& warnings) {
+// Classes with fewer rows, or groups, than there are folds, in one line. `unit`: what a group of the data is.
+void warn_of_small_classes(const Dataset& data, const char* unit, std::size_t num_folds,
+                           std::vector<std::string>& warnings) {
     constexpr std::size_t most_named = 3;
     const auto counts = class_counts(data.labels, data.num_classes());
     std::vector<std::set<GroupIndex>> groups(data.num_classes());
@@ -45,17 +46,17 @@ void warn_of_small_classes(const Dataset& data, std::size_t num_folds, std::vect
         if (counts[c] < num_folds) {
             small.push_back(fmt::format("{} ({})", name, counted(counts[c], "row")));
         } else if (!data.groups.empty() && groups[c].size() < num_folds) {
-            small.push_back(fmt::format("{} ({})", name, counted(groups[c].size(), "group")));
+            small.push_back(fmt::format("{} ({})", name, counted(groups[c].size(), unit)));
         }
     }
     if (small.empty()) return;
     const std::size_t named = small.size() <= most_named + 1 ? small.size() : most_named;
-    warnings.push_back(
-        fmt::format("class{} {}{} {} fewer rows{} than the {} folds, and {} missing in some of them",
-                    small.size() == 1 ? "" : "es", fmt::join(std::span(small).first(named), ", "),
-                    small.size() > named ? fmt::format(" and {} more", small.size() - named) : "",
-                    small.size() == 1 ? "has" : "have", data.groups.empty() ? "" : " or groups", num_folds,
-                    small.size() == 1 ? "is" : "are"));
+    warnings.push_back(fmt::format(
+        "class{} {}{} {} fewer rows{} than the {} folds, and {} missing in some of them",
+        small.size() == 1 ? "" : "es", fmt::join(std::span(small).first(named), ", "),
+        small.size() > named ? fmt::format(" and {} more", small.size() - named) : "",
+        small.size() == 1 ? "has" : "have", data.groups.empty() ? "" : fmt::format(" or {}s", unit),
+        num_folds, small.size() == 1 ? "is" : "are"));
 }
 
 /// A fold of a repeat: where it stands, and the rows it trains and tests on.
@@ -331,10 +332,12 @@ EvaluationRecord evaluate(const Dataset& data, std::span<const Contender> conten
                             .classes = data.num_classes(),
                             .grouped = !data.groups.empty()};
     for (const Contender& contender : contenders) record.models.emplace_back().name = contender.name;
-    warn_of_small_classes(data, options.num_folds, record.warnings);
-    Dataset grouped;
     const KeptTogether together = keep_together(data, options.duplicates, context);
-    run_protocol(with_kept_together(data, together, grouped), contenders, options, context, record);
+    Dataset grouped;
+    const Dataset& used = with_kept_together(data, together, grouped);
+    warn_of_small_classes(used, record.grouped ? "group" : "different row", options.num_folds,
+                          record.warnings);
+    run_protocol(used, contenders, options, context, record);
     return record;
 }
 

@@ -133,6 +133,7 @@ EvaluatedSet evaluate_set(const Dataset& data, std::span<const Contender> conten
     // Before the hardness is measured: what the models could not use either shall not cost a wait.
     fit_preparation(data, all_rows(data.rows));
     check_classes_of_groups(data);
+    stratified_folds(data.labels, data.num_classes(), data.groups, protocol.num_folds, RandomStream(0));
     EvaluatedSet set{.data = summarize(data), .options = options, .hardness = {}, .record = {}, .notes = {}};
     note_data_checks(data, set.notes, context);
     const KeptTogether together = keep_together_and_tell(data, protocol.duplicates, set.notes, context);

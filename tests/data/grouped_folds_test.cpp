@@ -89,5 +89,26 @@ TEST(inner_draws, fold_anew_in_every_repeat) {
     EXPECT_EQ(distinct.size(), 5u);
 }
 
+// Sixty rows alone and ten pairs, of three classes.
+TEST(stratified_folds, rows_alone_even_out_what_groups_leave_uneven) {
+    for (std::uint64_t seed = 0; seed < 20; ++seed) {
+        std::vector<Label> labels;
+        std::vector<GroupIndex> groups;
+        for (std::uint32_t i = 0; i < 80; ++i) {
+            groups.push_back(i < 60 ? GroupIndex(i) : GroupIndex(60 + (i - 60) / 2));
+            labels.push_back(Label(static_cast<int>(groups.back().value() % 3)));
+        }
+        const auto folds = stratified_folds(labels, 3, groups, 5, RandomStream(seed));
+        Matrix<int> counts(3, 5);
+        for (std::size_t i = 0; i < folds.size(); ++i)
+            ++counts(static_cast<std::size_t>(labels[i]), folds[i]);
+        for (std::size_t c = 0; c < 3; ++c) {
+            const auto [least, most] = std::ranges::minmax(counts.row(c));
+            EXPECT_LE(most - least, 1);
+        }
+        for (std::size_t i = 60; i < 80; i += 2) EXPECT_EQ(folds[i], folds[i + 1]);
+    }
+}
+
 }  // namespace
 }  // namespace hardlearn::testing

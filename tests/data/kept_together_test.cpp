@@ -4,6 +4,7 @@
 
 #include <cmath>
 #include <limits>
+#include <optional>
 #include <set>
 
 #include "hardlearn/core/random.hpp"
@@ -41,22 +42,41 @@ Dataset copied_noise(std::size_t rows, std::size_t copies) {
     return data;
 }
 
-// Each row beside each other, cell by cell.
-std::size_t pairs_one_by_one(const Dataset& data, std::size_t& differ_in_one) {
-    std::size_t pairs = 0;
-    for (std::size_t a = 0; a < data.rows; ++a) {
-        for (std::size_t b = 0; b < a; ++b) {
-            std::size_t differing = 0;
-            for (const Column& column : data.columns) {
-                differing += column.kind == ColumnKind::text ? column.codes[a] != column.codes[b]
-                                                             : column.values[a] != column.values[b];
-            }
-            pairs += differing == 0;
-            differ_in_one += differing == 1;
-        }
-    }
-    return pairs;
+bool agree(const Column& column, std::size_t a, std::size_t b) {
+    return column.kind == ColumnKind::text ? column.codes[a] == column.codes[b]
+                                           : column.values[a] == column.values[b];
 }
+
+// What is said of pairs, counted on each row beside each other.
+struct CountedPairs {
+    std::size_t twins = 0;
+    double by_chance = 0;
+
+    explicit CountedPairs(const Dataset& data) {
+        std::size_t columns = 0;
+        for (std::size_t j = 0; j < data.columns.size(); ++j) {
+            std::size_t only_here_differ = 0, elsewhere_differ = 0, agree_of_these = 0;
+            twins = 0;
+            for (std::size_t a = 0; a < data.rows; ++a) {
+                for (std::size_t b = 0; b < a; ++b) {
+                    const bool here = agree(data.columns[j], a, b);
+                    bool elsewhere = true;
+                    for (std::size_t other = 0; other < data.columns.size(); ++other)
+                        elsewhere = elsewhere && (other == j || agree(data.columns[other], a, b));
+                    twins += here && elsewhere;
+                    only_here_differ += !here && elsewhere;
+                    elsewhere_differ += !elsewhere;
+                    agree_of_these += here && !elsewhere;
+                }
+            }
+            const double f = static_cast<double>(agree_of_these) / static_cast<double>(elsewhere_differ);
+            if (!(f < 1)) continue;
+            by_chance += static_cast<double>(only_here_differ) * f / (1 - f);
+            ++columns;
+        }
+        by_chance /= static_cast<double>(columns);
+    }
+};
 
 TEST(repeated_rows, equal_cells_are_missing_ones_and_both_zeros) {
     const RepeatedRows repeated = find_repeated_rows(
@@ -65,30 +85,62 @@ TEST(repeated_rows, equal_cells_are_missing_ones_and_both_zeros) {
     EXPECT_EQ(repeated.num_blocks, 4u);
     EXPECT_EQ(repeated.rows, 3u);
     EXPECT_EQ(repeated.pairs, 4u);
-    EXPECT_EQ(repeated.other_label, 1u);
+    EXPECT_EQ(repeated.other_label, 1u) << "0 among 1, 1";
+}
+
+// Independent columns of few values and a constant one.
+Dataset coarse_noise(std::size_t rows, std::uint64_t seed) {
+    RandomStream stream(seed);
+    Dataset data = table_of({}, std::vector<std::uint32_t>(rows, 0), std::vector<Label>(rows, Label(0)));
+    data.rows = rows;
+    data.columns[0].values.resize(rows);
+    data.columns.push_back(numeric_column("y", std::vector<double>(rows)));
+    for (std::size_t i = 0; i < rows; ++i) {
+        data.columns[0].values[i] = static_cast<double>(stream.below(30));
+        data.columns[2].values[i] = static_cast<double>(stream.below(20));
+    }
+    return data;
 }
 
 TEST(repeated_rows, pairs_and_those_that_chance_makes_agree_with_a_count_one_by_one) {
-    RandomStream stream(11);
-    std::vector<double> values;
-    std::vector<std::uint32_t> codes;
-    for (std::size_t i = 0; i < 120; ++i) {
-        values.push_back(static_cast<double>(stream.below(30)));
-        codes.push_back(0);
-    }
-    Dataset data = table_of(values, codes, std::vector<Label>(120, Label(0)));
-    data.columns.push_back(numeric_column("y", {}));
-    for (std::size_t i = 0; i < 120; ++i)
-        data.columns.back().values.push_back(static_cast<double>(stream.below(20)));
-    std::size_t differ_in_one = 0;
-    const std::size_t pairs = pairs_one_by_one(data, differ_in_one);
+    const Dataset data = coarse_noise(120, 11);
+    const CountedPairs counted(data);
     const RepeatedRows repeated = find_repeated_rows(data);
-    EXPECT_EQ(repeated.pairs, pairs);
-    ASSERT_GT(pairs, 0u);
-    // The rows are independent draws, so chance explains about all pairs; the constant column says nothing.
-    const double chance = pairs_by_chance(data, repeated);
-    EXPECT_NEAR(chance / static_cast<double>(pairs), 1.0, 0.5);
-    EXPECT_GT(differ_in_one, pairs);
+    EXPECT_EQ(repeated.pairs, counted.twins);
+    ASSERT_GT(counted.twins, 0u);
+    EXPECT_NEAR(pairs_by_chance(data, repeated).value(), counted.by_chance, 1e-9 * counted.by_chance);
+}
+
+// Twenty tables of 4 to 25 pairs each; over 40 such twenties the ratio was 1.02 with a deviation of 0.07.
+TEST(repeated_rows, chance_explains_the_pairs_of_independent_columns) {
+    double pairs = 0, by_chance = 0;
+    for (std::uint64_t seed = 0; seed < 20; ++seed) {
+        const Dataset data = coarse_noise(120, seed);
+        const RepeatedRows repeated = find_repeated_rows(data);
+        pairs += static_cast<double>(repeated.pairs);
+        by_chance += pairs_by_chance(data, repeated).value();
+    }
+    EXPECT_NEAR(by_chance / pairs, 1.0, 0.25);
+}
+
+TEST(repeated_rows, a_sample_of_many_rows_tells_about_the_same_chance) {
+    const Dataset data = coarse_noise(2000, 5);
+    const RepeatedRows repeated = find_repeated_rows(data);
+    const double all = pairs_by_chance(data, repeated).value();
+    EXPECT_NEAR(pairs_by_chance(data, repeated, 1000).value(), all, 0.2 * all);
+}
+
+// One column tells rows apart and a coarse one stands beside it: the copies must not vouch for themselves.
+TEST(repeated_rows, copies_are_no_chance_beside_a_coarse_column_and_cannot_be_told_alone) {
+    Dataset data = copied_noise(60, 2);
+    data.columns.resize(2);
+    for (std::size_t i = 0; i < data.rows; ++i) data.columns[1].values[i] = static_cast<double>(i % 60 % 2);
+    EXPECT_EQ(pairs_by_chance(data, find_repeated_rows(data)), 0.0);
+    EXPECT_EQ(keep_together(data, Duplicates::automatic).decision, Duplicates::group);
+    data.columns.pop_back();
+    EXPECT_EQ(pairs_by_chance(data, find_repeated_rows(data)), std::nullopt);
+    EXPECT_EQ(keep_together(data, Duplicates::automatic).decision, Duplicates::keep);
+    EXPECT_EQ(keep_together(data, Duplicates::group).decision, Duplicates::group);
 }
 
 TEST(keep_together, copies_are_grouped_and_chance_is_not) {
@@ -132,6 +184,7 @@ TEST(keep_together, distinct_rows_are_one_of_each_features_and_label) {
     EXPECT_EQ(distinct_rows(data, keep_together(data, Duplicates::keep)).size(), 5u);
 }
 
+// The figures were measured with a slightly larger f_j, in which a row also agrees with itself and copies.
 TEST(keep_together, research_sets_are_decided_as_measured) {
     struct Case {
         const char* file;
@@ -145,7 +198,7 @@ TEST(keep_together, research_sets_are_decided_as_measured) {
         HARDLEARN_RESEARCH_DATA(path, expected.file);
         const KeptTogether together = keep_together(read_dataset(path), Duplicates::automatic);
         EXPECT_EQ(together.repeated.pairs, expected.pairs);
-        EXPECT_NEAR(together.by_chance, expected.by_chance, 0.5);
+        EXPECT_NEAR(together.by_chance.value(), expected.by_chance, 0.1 * expected.by_chance);
         EXPECT_EQ(together.decision, expected.decision);
     }
 }

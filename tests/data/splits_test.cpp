@@ -137,7 +137,7 @@ TEST(stratified_folds, name_what_is_wrong) {
                          [&] { stratified_folds(labels, 2, {}, 0, stream); });
     expect_error_message(ErrorCode::bad_argument, "5 folds for 4 rows",
                          [&] { stratified_folds(labels, 2, {}, 5, stream); });
-    expect_error_message(ErrorCode::bad_argument, "3 folds for 2 groups: a group is never split",
+    expect_error_message(ErrorCode::bad_argument, "3 folds for 2 groups of rows that no split separates",
                          [&] { stratified_folds(labels, 2, groups, 3, stream); });
     expect_error_message(ErrorCode::bad_argument, "3 groups for 4 rows",
                          [&] { stratified_folds(labels, 2, std::span(groups).first(3), 2, stream); });

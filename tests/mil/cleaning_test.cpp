@@ -155,19 +155,20 @@ TEST(cleaning, rows_of_a_group_do_not_vouch_for_each_other) {
     }
     const std::vector<RowIndex> group = {0, 3, 6, 9, 12, 15, 18};
     for (const RowIndex row : group) data.labels[row] = 1;
-    const auto removed_of_group = [&] {
+    const auto removed_of_group = [&](Duplicates duplicates) {
         CleaningOptions options = quick();
-        options.duplicates = Duplicates::keep;
+        options.duplicates = duplicates;
         const auto removed = removed_rows(clean_data(data, options), data.rows);
         return std::ranges::count_if(group, [&](RowIndex r) { return std::ranges::count(removed, r) > 0; });
     };
-    EXPECT_EQ(removed_of_group(), 0);
+    EXPECT_EQ(removed_of_group(Duplicates::keep), 0);
+    EXPECT_EQ(removed_of_group(Duplicates::automatic), 7) << "they are found without groups, too";
     data.groups.resize(data.rows);
     for (RowIndex row = 0; row < data.rows; ++row) {
         data.groups[row] = std::ranges::count(group, row) > 0 ? GroupIndex{0} : GroupIndex(row.value());
         data.group_names.push_back(std::to_string(row));
     }
-    EXPECT_EQ(removed_of_group(), 7);
+    EXPECT_EQ(removed_of_group(Duplicates::keep), 7);
 }
 
 TEST(cleaning, is_the_same_for_any_number_of_threads) {

@@ -54,6 +54,24 @@ TEST(micro_learner, gives_the_same_bits_for_any_threads_alone_and_in_a_batch) {
     }
 }
 
+// Told as groups or found as copies: the same draws, calibration and familiarity.
+TEST(micro_learner, copies_are_left_out_together_as_a_group_is) {
+    const Dataset once = ring_of_classes(90, 3, 0.8, 5);
+    std::vector<RowIndex> each_twice;
+    for (std::size_t i = 0; i < 180; ++i) each_twice.push_back(RowIndex(i / 2));
+    Dataset copied = select_rows(once, each_twice);
+    MicroLearnerOptions options = small_grid();
+    const MicroLearner found = fit_micro_learner(copied, all_rows(180), options);
+    options.duplicates = Duplicates::keep;
+    const MicroLearner apart = fit_micro_learner(copied, all_rows(180), options);
+    for (std::size_t i = 0; i < 180; ++i) copied.groups.push_back(GroupIndex(i / 2 * 2));
+    const MicroLearner told = fit_micro_learner(copied, all_rows(180), options);
+    EXPECT_EQ(found.calibration()->scores, told.calibration()->scores);
+    EXPECT_EQ(found.familiarity()->strangeness, told.familiarity()->strangeness);
+    EXPECT_EQ(found.evidence().front().d_index, told.evidence().front().d_index);
+    EXPECT_LT(found.calibration()->accuracy, apart.calibration()->accuracy);
+}
+
 TEST(micro_learner, scores_sum_to_one_and_put_the_prediction_first) {
     const Dataset training = ring_of_classes(200, 6, 0.8, 5);
     const Dataset fresh = ring_of_classes(100, 6, 0.8, 6);
