@@ -152,6 +152,12 @@ TEST(keep_together, copies_are_grouped_and_chance_is_not) {
     EXPECT_EQ((std::set<GroupIndex>(copies.groups.begin(), copies.groups.end()).size()), 60u);
     EXPECT_EQ(keep_together(copied_noise(60, 2), Duplicates::keep).decision, Duplicates::keep);
     EXPECT_TRUE(keep_together(copied_noise(60, 1), Duplicates::automatic).groups.empty());
+    const Dataset coarse = coarse_noise(120, 11);
+    const KeptTogether by_chance = keep_together(coarse, Duplicates::automatic);
+    EXPECT_GT(by_chance.repeated.pairs, 0u);
+    EXPECT_EQ(by_chance.decision, Duplicates::keep);
+    EXPECT_TRUE(by_chance.groups.empty());
+    EXPECT_FALSE(keep_together(coarse, Duplicates::group).groups.empty());
 }
 
 TEST(keep_together, groups_that_share_twins_are_joined) {
