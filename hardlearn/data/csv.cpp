@@ -17,7 +17,9 @@
 #include "hardlearn/data/column_building.hpp"
 #include "hardlearn/data/column_plan.hpp"
 #include "hardlearn/data/csv_layout.hpp"
+#include "hardlearn/data/csv_preamble.hpp"
 #include "hardlearn/data/csv_records.hpp"
+#include "hardlearn/data/csv_separator.hpp"
 #include "hardlearn/data/labels_and_groups.hpp"
 #include "hardlearn/data/mixed_columns.hpp"
 #include "hardlearn/data/reader_notes.hpp"
@@ -263,19 +265,30 @@ std::size_t column_at(const Pass& pass, const char* at) {
     }
 }
 
+/// Whether the line of a place holds \", as R and MySQL write quotes within quotes.
+bool has_backslash_quote(const Pass& pass, const char* at) {
+    const char* begin = at;
+    while (begin != pass.source->begin() && begin[-1] != pass.dialect.line_end) --begin;
+    const std::string_view line(begin, next_line(at, pass.source->end(), pass.dialect));
+    return line.find("\\\"") != std::string_view::npos;
+}
+
 [[noreturn]] void throw_structure(const Pass& pass, const ChunkResult& chunk) {
     const TextSource& source = *pass.source;
     if (chunk.after_quote != nullptr) {
         throw_bad_data(
             fmt::format("{}column {}: found {} behind a closing quote, expected a separator or the end of "
-                        "the line; a quote "
-                        "within quotes is written twice",
+                        "the line; a quote within quotes is written twice{}",
                         source.place(chunk.after_quote), column_at(pass, chunk.after_quote),
-                        in_quotes(read_cell(chunk.after_quote, source.end(), pass.dialect).text)));
+                        in_quotes(read_cell(chunk.after_quote, source.end(), pass.dialect).text),
+                        has_backslash_quote(pass, chunk.after_quote) ? ", not with a backslash" : ""));
     }
-    throw_bad_data(fmt::format("{}found {} cells, expected {} as in the first line",
-                               source.place(chunk.ragged),
-                               count_cells(chunk.ragged, source.end(), pass.dialect), pass.tasks.size()));
+    const std::size_t cells = count_cells(chunk.ragged, source.end(), pass.dialect);
+    throw_bad_data(fmt::format("{}found {} cell{}, expected {} as in the first line{}",
+                               source.place(chunk.ragged), cells, cells == 1 ? "" : "s", pass.tasks.size(),
+                               has_backslash_quote(pass, chunk.ragged)
+                                   ? "; a quote within quotes is written twice, not with a backslash"
+                                   : ""));
 }
 
 /// Parses all rows. Throws for the first record that cannot be read, whatever the number of threads.
@@ -727,22 +740,13 @@ Separator separator_of(const TextSource& source, const ReadOptions& options) {
     return options.separator == Separator::automatic ? choose_separator(source) : options.separator;
 }
 
-/// The layout of the text itself where blanks separate cells: its lines are those of the text with tabs.
-CsvLayout layout_of_blanks(const TextSource& source, const ReadOptions& options) {
-    const std::string tabs = with_tabs_for_blanks(source.text);
-    const TextSource text{source.name, tabs};
-    CsvLayout layout = find_layout(text, Separator::blanks, options);
-    const auto same_line = [&](const char* at) {
-        const char* p = source.begin();
-        for (std::size_t line = text.line_of(at); line > 1 && p != source.end(); --line)
-            p = std::find(p, source.end(), layout.dialect.line_end) + 1;
-        return at == text.end() ? source.end() : p;
-    };
-    layout.header = same_line(layout.header);
-    layout.header_end = layout.header_end == tabs.data() ? layout.header : same_line(layout.header_end);
-    layout.rows = same_line(layout.rows);
-    layout.end = same_line(layout.end);
-    return layout;
+/// Where the lines of a text begin.
+std::vector<const char*> lines_of(std::string_view text, char line_end) {
+    std::vector<const char*> lines{text.data()};
+    for (const char& c : text) {
+        if (c == line_end) lines.push_back(&c + 1);
+    }
+    return lines;
 }
 
 }  // namespace
@@ -762,18 +766,30 @@ Dataset read_csv(const TextSource& source, const ReadOptions& options, const Run
 
 CsvRecords read_csv_records(const TextSource& source, const ReadOptions& options, const RunContext& context) {
     const Separator separator = separator_of(source, options);
-    const CsvLayout layout = separator == Separator::blanks ? layout_of_blanks(source, options)
-                                                            : find_layout(source, separator, options);
-    CsvRecords records{
-        .dialect = layout.dialect, .before = {source.begin(), layout.header}, .header = {}, .rows = {}};
-    if (layout.has_names()) records.header = std::string_view(layout.header, layout.rows);
+    const bool blanks = separator == Separator::blanks;
+    const std::string tabs = blanks ? with_tabs_for_blanks(source.text) : "";
+    const TextSource text{source.name, blanks ? std::string_view(tabs) : source.text};
+    const CsvLayout layout = find_layout(text, separator, options);
+    const auto lines = lines_of(blanks ? text.text : "", layout.dialect.line_end);
+    const auto own_lines = lines_of(blanks ? source.text : "", layout.dialect.line_end);
+    // The text with tabs has the lines of the file, and records begin and end with lines.
+    const auto in_file = [&](const char* at) {
+        if (!blanks) return at;
+        if (at == text.end()) return source.end();
+        return own_lines[static_cast<std::size_t>(std::ranges::upper_bound(lines, at) - lines.begin()) - 1];
+    };
+    CsvRecords records{.dialect = layout.dialect,
+                       .before = {source.begin(), in_file(layout.header)},
+                       .header = {},
+                       .rows = {}};
+    if (layout.has_names()) records.header = std::string_view(in_file(layout.header), in_file(layout.rows));
     const TextSource rows{source.name,
-                          source.text.substr(0, static_cast<std::size_t>(layout.end - source.begin()))};
+                          text.text.substr(0, static_cast<std::size_t>(layout.end - text.begin()))};
     for (const RecordRange& range :
          cut_into_records(rows, layout.rows, layout.dialect, ReadLimits{}.chunk_bytes, context)) {
         for (const char* p = skip_blank_lines(range.begin, range.end, layout.dialect); p != range.end;) {
             const char* const end = end_of_record(p, rows.end(), layout.dialect);
-            records.rows.emplace_back(p, end);
+            records.rows.emplace_back(in_file(p), in_file(end));
             p = skip_blank_lines(end, range.end, layout.dialect);
         }
     }

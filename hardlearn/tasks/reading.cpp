@@ -8,8 +8,8 @@
 #include <limits>
 
 #include "hardlearn/core/error.hpp"
-#include "hardlearn/tasks/data_checks.hpp"
 #include "hardlearn/tasks/notes.hpp"
+#include "hardlearn/tasks/target.hpp"
 
 namespace hardlearn {
 namespace {

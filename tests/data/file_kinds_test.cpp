@@ -7,7 +7,9 @@
 
 #include "hardlearn/data/cell_reader.hpp"
 #include "hardlearn/data/column_building.hpp"
+#include "hardlearn/data/csv.hpp"
 #include "hardlearn/data/csv_layout.hpp"
+#include "hardlearn/data/csv_separator.hpp"
 #include "hardlearn/data/format_detection.hpp"
 #include "tests/data/reader_support.hpp"
 #include "tests/support/errors.hpp"
@@ -101,6 +103,34 @@ TEST(choose_separator, takes_what_cuts_all_lines_alike_and_gives_most_numbers) {
     EXPECT_EQ(separator_of("x,\"a;b;c\"\n1,\"a;b;c\"\n"), Separator::comma);
 }
 
+TEST(with_tabs_for_blanks, takes_quotes_as_cells_are_read) {
+    EXPECT_EQ(with_tabs_for_blanks("a  b\t c\n 1 2  \n"), "a\tb\tc\n1\t2\n");
+    EXPECT_EQ(with_tabs_for_blanks("a b\r\n  \t \r\n1 2\r\n"), "a\tb\r\n\r\n1\t2\r\n");
+    EXPECT_EQ(with_tabs_for_blanks("\"x y\" \"a \"\"b c\"\"\" 1"), "\"x y\"\t\"a \"\"b c\"\"\"\t1");
+    EXPECT_EQ(with_tabs_for_blanks("5\" pipe \"\" 1"), "5\"\tpipe\t\"\"\t1");
+}
+
+TEST(read_csv, names_the_line_of_a_quote_behind_a_backslash) {
+    std::string rows = "x t y\n";
+    for (int i = 0; i < 6; ++i) rows += std::to_string(i) + " \"a\" p\n";
+    expect_error(ErrorCode::bad_data,
+                 "t.csv:8: found 4 cells, expected 3 as in the first line; a quote within "
+                 "quotes is written twice, not with a backslash",
+                 [&] { read_csv_text(rows + "3 \"5\\\" pipe\" q\n4 \"b\" q\n"); });
+    expect_error(ErrorCode::bad_data, "t.csv:8: column 2: found 'c",
+                 [&] { read_csv_text(rows + "3 \"b \\\"c d\\\" e\" q\n4 \"b\" q\n"); });
+    expect_error(ErrorCode::bad_data, "t.csv:8: found 2 cells, expected 3",
+                 [&] { read_csv_text(rows + "3 q\n4 \"b\" q\n"); });
+}
+
+TEST(read_csv_records, keeps_the_lines_of_a_file_that_blanks_cut) {
+    const std::string text = "a  b y\n 1 2   p\n   \n3 4 \"q\nr\"\n\n5 6 p";
+    const CsvRecords records = read_csv_records({"t.txt", text}, {}, {});
+    EXPECT_EQ(records.header, "a  b y\n");
+    EXPECT_EQ(records.rows, (std::vector<std::string_view>{" 1 2   p\n", "3 4 \"q\nr\"\n", "5 6 p"}));
+    EXPECT_EQ(read_csv_text(text).rows, 3u);
+}
+
 struct Layout {
     std::string text;
     Texts names;
@@ -152,6 +182,35 @@ TEST(read_csv, leaves_out_what_is_no_data_and_says_so) {
                  [] { read_csv_text("a,y\n1,p\n2,q\na,y\n3,p\n"); });
 }
 
+std::vector<Remedy> remedies_of(const std::string& text) {
+    try {
+        read_csv_text(text);
+    } catch (const Error& error) {
+        return error.remedies();
+    }
+    return {};
+}
+
+TEST(read_csv, columns_of_one_name_are_dropped_by_number_all_at_once) {
+    const std::string text = "x,x,z,x,z,y\n1,2,3,4,5,p\n6,7,8,9,10,q\n";
+    const auto remedies = remedies_of(text);
+    ASSERT_EQ(remedies.size(), 2u);
+    EXPECT_EQ(remedies[0].options, (std::vector<std::pair<std::string, std::string>>{{"drop", "#2,#4,#5"}}));
+    EXPECT_EQ(remedies[1].options, (std::vector<std::pair<std::string, std::string>>{{"drop", "#1,#2,#3"}}));
+    EXPECT_EQ(read_csv_text(text, {.drop = {"#2", "#4", "#5"}}).columns[1].values[0], 3);
+    EXPECT_EQ(read_csv_text(text, {.drop = {"#1", "#2", "#3"}}).columns[1].values[0], 5);
+}
+
+TEST(read_csv, columns_of_one_name_matter_to_a_model_that_uses_them) {
+    const std::string text = "x,x,z,y\n1,2,3,p\n6,7,8,q\n";
+    ReadOptions query{.labels_required = false, .expected = {{.name = "z"}}};
+    EXPECT_EQ(read_csv_text(text, query).columns[0].values[0], 3);
+    query.expected = {{.name = "x"}};
+    expect_error(ErrorCode::bad_data, "the name stands twice", [&] { read_csv_text(text, query); });
+    query.drop = {"#1"};
+    EXPECT_EQ(read_csv_text(text, query).columns[0].values[0], 2);
+}
+
 TEST(detect_format, goes_by_the_content) {
     const auto format = [](const std::string& text, const std::string& name = "x.dat") {
         return detect_format({name, text});
@@ -169,15 +228,6 @@ TEST(detect_format, goes_by_the_content) {
         expect_error(ErrorCode::bad_data, "x.dat: the file is ", [&] { format(text); });
     }
     EXPECT_EQ(format("{a},y\n1,p\n"), DataFormat::csv);
-}
-
-std::vector<Remedy> remedies_of(const std::string& text) {
-    try {
-        read_csv_text(text);
-    } catch (const Error& error) {
-        return error.remedies();
-    }
-    return {};
 }
 
 std::vector<std::pair<std::string, std::string>> sorted(
