@@ -218,9 +218,11 @@ void check_folds(const std::vector<std::vector<RowIndex>>& rows, std::size_t num
             fmt::format("{} folds for {} groups of rows that no split separates", num_folds, groups.count));
     }
     if (const std::size_t enough = classes_with_two_rows(rows); enough < 2) {
-        throw_bad_data(
-            fmt::format("{} of {} classes with two or more rows: cross-validation needs two such classes",
-                        enough, rows.size()));
+        const std::string found = rows.size() == 1
+                                      ? "all rows are of one class"
+                                      : fmt::format("{} of {} classes {} two rows or more", enough,
+                                                    rows.size(), enough == 1 ? "has" : "have");
+        throw_bad_data(found + ": cross-validation needs two classes of two rows or more");
     }
 }
 

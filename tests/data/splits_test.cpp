@@ -143,10 +143,15 @@ TEST(stratified_folds, name_what_is_wrong) {
                          [&] { stratified_folds(labels, 2, std::span(groups).first(3), 2, stream); });
     expect_error_message(ErrorCode::bad_argument, "row 2: label 1 is not one of 1 classes",
                          [&] { stratified_folds(labels, 1, {}, 2, stream); });
+    expect_error_message(
+        ErrorCode::bad_data,
+        "1 of 2 classes has two rows or more: cross-validation needs two classes of two rows or more", [&] {
+            stratified_folds(std::vector<Label>{0, 0, 0, 1}, 2, {}, 2, stream);
+        });
     expect_error_message(ErrorCode::bad_data,
-                         "1 of 2 classes with two or more rows: cross-validation needs two such classes",
+                         "all rows are of one class: cross-validation needs two classes of two rows or more",
                          [&] {
-                             stratified_folds(std::vector<Label>{0, 0, 0, 1}, 2, {}, 2, stream);
+                             stratified_folds(std::vector<Label>{0, 0, 0, 0}, 1, {}, 2, stream);
                          });
 }
 
