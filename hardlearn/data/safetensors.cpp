@@ -21,6 +21,7 @@
 
 #include "hardlearn/core/error.hpp"
 #include "hardlearn/core/hash.hpp"
+#include "hardlearn/data/text_source.hpp"
 
 namespace hardlearn {
 namespace {
@@ -205,6 +206,10 @@ void write_file(const std::filesystem::path& path, const std::vector<std::span<c
 // reading
 
 std::vector<std::byte> read_file(const std::filesystem::path& path) {
+    if (path == "-") {
+        const auto bytes = std::as_bytes(std::span(standard_input()));
+        return {bytes.begin(), bytes.end()};
+    }
     const auto fail = [&]() {
         throw_file(fmt::format("{}: cannot read: {}", path.string(), std::strerror(errno)));
     };
@@ -422,7 +427,7 @@ std::vector<std::byte> SafetensorsWriter::bytes(const std::string& format, int s
 
 SafetensorsFile::SafetensorsFile(const std::filesystem::path& path, const std::string& format,
                                  int newest_schema)
-    : SafetensorsFile(read_file(path), path, format, newest_schema) {}
+    : SafetensorsFile(read_file(path), path == "-" ? "standard input" : path, format, newest_schema) {}
 
 SafetensorsFile::SafetensorsFile(std::vector<std::byte> bytes, const std::filesystem::path& name,
                                  const std::string& format, int newest_schema)
@@ -497,7 +502,7 @@ template std::vector<Label> SafetensorsFile::values(const std::string&) const;
 template std::vector<RowIndex> SafetensorsFile::values(const std::string&) const;
 
 std::string safetensors_format(const std::filesystem::path& path) {
-    if (is_device(path)) return {};
+    if (path == "-" || is_device(path)) return {};
     const std::unique_ptr<std::FILE, int (*)(std::FILE*)> file(std::fopen(path.c_str(), "rb"), &std::fclose);
     if (!file) throw_file(fmt::format("{}: cannot read: {}", path.string(), std::strerror(errno)));
     std::uint64_t length = 0;

@@ -176,7 +176,8 @@ TEST(field, rare_classes_are_told_in_one_line) {
     EXPECT_EQ(lines_of(outcome.err).size(), 2u) << outcome.err;
     EXPECT_TRUE(contains(outcome.err, "and 81 more have fewer rows than the 2 folds") ||
                 contains(outcome.err, "more have fewer rows than the 2 folds"));
-    expect_refused(evaluating("28-rare-classes/one.csv"), 3, {"two such classes"});
+    expect_refused(evaluating("28-rare-classes/one.csv"), 3,
+                   {"all rows are of one class", "two classes of two rows or more"});
     expect_read(evaluating("28-rare-classes/single.csv"), "101 rows", {"class 'cedar' (1 row)"});
 }
 
@@ -224,6 +225,15 @@ TEST(field, columns_are_named_by_number_and_with_commas) {
                        {"there is no label column"});
     EXPECT_EQ(scores_of("61-category-codes-as-integers/codes.csv", {"--categorical", "region"}),
               scores_of("61-category-codes-as-integers/text.csv"));
+}
+
+TEST(field, a_model_of_columns_dropped_by_number_predicts_the_same_file) {
+    const TemporaryFolder folder;
+    const std::string twice = field("30-duplicate-names/data.csv"), model = folder / "model";
+    ASSERT_EQ(hardlearn({"fit", twice, "-o", model, "--drop", "#3", "--no-hardness", "--quiet"}).status, 0);
+    expect_refused({"predict", model, twice}, 3,
+                   {"the name stands twice", "predict " + model + " " + twice + " --drop '#3'"});
+    EXPECT_EQ(hardlearn({"predict", model, twice, "--drop", "#3"}).status, 0);
 }
 
 TEST(field, other_files_are_named) {
@@ -389,6 +399,15 @@ TEST(field, a_dash_is_standard_input_and_output) {
     EXPECT_LT(lines.size(), whole.size());
     for (const std::string& line : lines) EXPECT_NE(std::ranges::find(whole, line), whole.end()) << line;
     EXPECT_EQ(hardlearn({"clean", data, "-o", "-", "--json", "-"}).status, 2);
+    const Outcome predicted =
+        shell(program + " fit " + data + " -o - --quiet --no-hardness | " + program + " predict - " + data);
+    EXPECT_EQ(predicted.status, 0);
+    EXPECT_TRUE(contains(predicted.err, "accuracy"));
+    EXPECT_EQ(lines_of(predicted.out).size(), whole.size());
+    const Outcome both = shell("cat " + data + " | " + program + " predict - -");
+    EXPECT_EQ(both.status, 2);
+    EXPECT_TRUE(contains(both.err, "standard input (-) can be only one of the files"));
+    EXPECT_TRUE(contains(shell(program + " inspect - < /dev/null").err, "standard input: 0 bytes"));
 }
 
 TEST(field, clean_keeps_lines_as_they_are) {

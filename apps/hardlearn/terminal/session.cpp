@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstdio>
 #include <cstring>
@@ -62,6 +63,8 @@ void Session::check_outputs(std::vector<std::filesystem::path> outputs,
     const auto to_stdout = std::erase(outputs, "-");
     if (to_stdout > 1) throw_bad_argument("two results cannot both go to standard output (-)");
     stdout_is_taken_ = to_stdout == 1;
+    if (std::ranges::count(inputs, std::filesystem::path("-")) > 1)
+        throw_bad_argument("standard input (-) can be only one of the files that are read");
     app::check_outputs(outputs, inputs);
 }
 

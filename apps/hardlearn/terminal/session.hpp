@@ -33,7 +33,8 @@ class Session {
     void warn(std::string_view text) { note("warning: " + std::string(text)); }
 
     /// Before anything runs: check_outputs of these, the JSON record's file among the outputs. "-" is
-    /// standard output, which can take one of them; nothing is printed there then.
+    /// standard output, which can take one of them; nothing is printed there then. Among the inputs it is
+    /// standard input, which can be one of them.
     void check_outputs(std::vector<std::filesystem::path> outputs,
                        const std::vector<std::filesystem::path>& inputs);
     /// Writes the record where --json says, if it was given.
