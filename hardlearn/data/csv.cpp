@@ -17,7 +17,7 @@
 #include "hardlearn/data/column_building.hpp"
 #include "hardlearn/data/column_plan.hpp"
 #include "hardlearn/data/csv_layout.hpp"
-#include "hardlearn/data/csv_preamble.hpp"
+#include "hardlearn/data/csv_line_checks.hpp"
 #include "hardlearn/data/csv_records.hpp"
 #include "hardlearn/data/csv_separator.hpp"
 #include "hardlearn/data/labels_and_groups.hpp"
@@ -265,30 +265,21 @@ std::size_t column_at(const Pass& pass, const char* at) {
     }
 }
 
-/// Whether the line of a place holds \", as R and MySQL write quotes within quotes.
-bool has_backslash_quote(const Pass& pass, const char* at) {
-    const char* begin = at;
-    while (begin != pass.source->begin() && begin[-1] != pass.dialect.line_end) --begin;
-    const std::string_view line(begin, next_line(at, pass.source->end(), pass.dialect));
-    return line.find("\\\"") != std::string_view::npos;
-}
-
 [[noreturn]] void throw_structure(const Pass& pass, const ChunkResult& chunk) {
     const TextSource& source = *pass.source;
     if (chunk.after_quote != nullptr) {
+        const std::string hint = hint_on_line(source, chunk.after_quote, pass.dialect);
         throw_bad_data(
             fmt::format("{}column {}: found {} behind a closing quote, expected a separator or the end of "
-                        "the line; a quote within quotes is written twice{}",
+                        "the line{}",
                         source.place(chunk.after_quote), column_at(pass, chunk.after_quote),
                         in_quotes(read_cell(chunk.after_quote, source.end(), pass.dialect).text),
-                        has_backslash_quote(pass, chunk.after_quote) ? ", not with a backslash" : ""));
+                        hint.empty() ? "; a quote within quotes is written twice" : hint));
     }
     const std::size_t cells = count_cells(chunk.ragged, source.end(), pass.dialect);
     throw_bad_data(fmt::format("{}found {} cell{}, expected {} as in the first line{}",
                                source.place(chunk.ragged), cells, cells == 1 ? "" : "s", pass.tasks.size(),
-                               has_backslash_quote(pass, chunk.ragged)
-                                   ? "; a quote within quotes is written twice, not with a backslash"
-                                   : ""));
+                               hint_on_line(source, chunk.ragged, pass.dialect)));
 }
 
 /// Parses all rows. Throws for the first record that cannot be read, whatever the number of threads.
@@ -317,6 +308,23 @@ std::vector<ChunkResult> run_pass(const Pass& pass, const std::vector<RecordRang
 
 // ---- The table
 
+/// Whether cells are digits of one length, zeros in front of some: postal areas, numbers of articles.
+struct CodeLook {
+    std::size_t cells = 0;
+    std::size_t length = 0;  ///< of the first cell
+    bool is_possible = true;
+    bool has_zero = false;  ///< in front
+
+    void add(std::string_view cell) {
+        if (cell.empty()) return;
+        if (cells++ == 0) length = cell.size();
+        is_possible = is_possible && cell.size() == length &&
+                      cell.find_first_not_of("0123456789") == std::string_view::npos;
+        has_zero = has_zero || cell.front() == '0';
+    }
+    bool are_codes() const { return cells > 4 && length > 1 && is_possible && has_zero; }
+};
+
 /// A column that is read: a feature, the label or the group.
 struct Target {
     enum class Role : std::uint8_t { feature, label, group };
@@ -328,6 +336,7 @@ struct Target {
     bool is_told = false;          ///< that its texts would be numbers, if they were read otherwise
     std::size_t points = 0;        ///< of the first cells, those with a point
     std::size_t point_groups = 0;  ///< of these, those with three digits behind it
+    CodeLook codes_look = {};      ///< of the first cells
     std::size_t slot = 0;
     std::vector<double> values = {};
     std::vector<std::uint32_t> codes = {};
@@ -386,7 +395,10 @@ class CsvReader {
             for (const std::size_t i : target_of_position_) {
                 const CsvCell cell = read_cell(p, end, layout_.dialect);
                 if (cell.problem != nullptr) return;  // parse() will tell
-                if (i < targets_.size()) look_at_points(targets_[i], cell.text);
+                if (i < targets_.size()) {
+                    look_at_points(targets_[i], cell.text);
+                    targets_[i].codes_look.add(trimmed(cell.text));
+                }
                 if (i < targets_.size() && !targets_[i].expected) {
                     targets_[i].is_text |= cells_.read_number(trimmed(cell.text)).kind == CellKind::text;
                 }
@@ -693,6 +705,7 @@ class CsvReader {
             if (finding) notes_.add(name, finding->traits);
         }
         if (may_be_thousands(target)) notes_.add_thousands(name);
+        if (!target.expected && target.codes_look.are_codes()) notes_.add_codes(name);
         data.columns.push_back({.name = name,
                                 .kind = ColumnKind::numeric,
                                 .values = std::move(target.values),
@@ -702,7 +715,7 @@ class CsvReader {
 
     void add_text_column(Dataset& data, Target& target, const std::string& name, const MergedTexts& merged) {
         if (!target.is_certain && is_identifier(name, merged.texts, rows_, options_.keep)) {
-            notes_.add_identifier(name);
+            notes_.add_identifier(name, merged.texts.entries().front().text);
             return;
         }
         // The commonest levels of a file to be predicted are not those of the training data: keep all.
@@ -816,8 +829,9 @@ std::vector<std::string> read_single_column(const TextSource& source) {
         cells.push_back(cell.has_doubled_quotes ? unescaped(cell.text) : std::string(cell.text));
         if (!cell.text.empty()) used = cells.size();
         if (!is_utf8(cells.back())) {
-            throw_bad_data(fmt::format("{}{} is not UTF-8 text; convert the file to UTF-8", source.place(p),
-                                       in_quotes(cells.back())));
+            throw_bad_data(fmt::format(
+                "{}{} is not UTF-8 text; convert the file to UTF-8 (iconv -f WINDOWS-1252 -t UTF-8)",
+                source.place(p), in_quotes(cells.back())));
         }
         p = skip_line_end(cell.end, end);
     }

@@ -3,11 +3,13 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cmath>
 #include <optional>
 #include <set>
 
 #include "hardlearn/core/error.hpp"
 #include "hardlearn/data/column_plan.hpp"
+#include "hardlearn/data/csv_line_checks.hpp"
 #include "hardlearn/data/csv_names.hpp"
 #include "hardlearn/data/csv_preamble.hpp"
 #include "hardlearn/data/csv_sample.hpp"
@@ -51,24 +53,30 @@ std::string name_of(const TextSource& source, const CsvCell& cell, std::size_t p
     std::string name = cell.has_doubled_quotes ? unescaped(cell.text) : std::string(cell.text);
     if (name.empty()) name = fmt::format("f{}", position + 1);
     if (!is_utf8(name)) {
-        throw_bad_data(fmt::format("{}the name is not UTF-8 text; convert the file to UTF-8",
-                                   source.place(cell.text.data(), name)));
+        throw_bad_data(fmt::format(
+            "{}the name is not UTF-8 text; convert the file to UTF-8 (iconv -f WINDOWS-1252 -t UTF-8)",
+            source.place(cell.text.data(), name)));
     }
     return name;
 }
 
-// 0, 1, 2, ... or 1, 2, 3, ..., or a different text in every row.
+// 0, 1, 2, ... or 1, 2, 3, ...; different whole numbers, where the rows were shuffled or some were taken; or
+// a different text in every row.
 bool names_rows(const std::vector<std::string_view>& cells) {
+    constexpr std::size_t enough = 10;
     if (cells.size() < 2) return false;
     const std::set<std::string_view> different(cells.begin(), cells.end());
     if (different.size() < cells.size()) return false;
     const ParsedCell first = parse_cell(cells.front());
     if (first.kind != CellKind::number) return first.kind == CellKind::text;
+    bool counts = first.value == 0 || first.value == 1;
     for (std::size_t i = 0; i < cells.size(); ++i) {
         const ParsedCell cell = parse_cell(cells[i]);
-        if (cell.kind != CellKind::number || cell.value != first.value + static_cast<double>(i)) return false;
+        if (cell.kind != CellKind::number || cell.value < 0 || cell.value != std::floor(cell.value))
+            return false;
+        counts = counts && cell.value == first.value + static_cast<double>(i);
     }
-    return first.value == 0 || first.value == 1;
+    return counts || cells.size() >= enough;
 }
 
 bool all_empty(const std::vector<std::string_view>& cells) {
@@ -118,8 +126,7 @@ class LayoutFinder {
         check_hashes();
         if (records_.empty()) records_.push_back(first_);
         is_short_ = records_.size() > 1 && first_.size() + 1 == usual_width(records_);
-        check_single_quotes();
-        check_title();
+        check_lines(source, records_, layout_.end, layout_.dialect);
     }
 
     CsvLayout find() {
@@ -156,50 +163,15 @@ class LayoutFinder {
                         source_.place(other->front().text.data())));
     }
 
-    // 'a, b' is one cell for those who wrote it and two for a reader of double quotes.
-    void check_single_quotes() const {
-        std::size_t opened = 0;
-        const char* where = nullptr;
-        for (const CsvRecord& record : records_) {
-            const auto opens = [](const CsvCell& cell) {
-                return cell.text.size() > 1 && cell.text.front() == '\'' && cell.text.back() != '\'';
-            };
-            const auto cell = std::ranges::find_if(record, opens);
-            const bool closes =
-                cell != record.end() && std::any_of(cell + 1, record.end(), [](const CsvCell& next) {
-                    return !next.text.empty() && next.text.back() == '\'';
-                });
-            opened += closes;
-            if (closes && where == nullptr) where = cell->text.data();
-        }
-        if (2 * opened < records_.size() || where == nullptr) return;
-        throw_bad_data(
-            fmt::format("{}a cell in single quotes holds a separator; write double quotes around cells",
-                        source_.place(where)));
-    }
-
-    // One text above a table: its name, a date, a remark.
-    void check_title() const {
-        const std::size_t width = usual_width(records_);
-        if (records_.size() < 3 || width < 3) return;
-        const auto filled =
-            std::ranges::count_if(first_, [](const CsvCell& cell) { return !trimmed(cell.text).empty(); });
-        if (filled != 1 || first_.front().text.empty()) return;
-        throw_bad_data(
-            fmt::format("{}the line holds {} and nothing else, the others up to {} cells: a title? Remove "
-                        "the line",
-                        source_.place(preamble_.begin), in_quotes(first_.front().text), width));
-    }
-
     void find_names() {
         // The rows may have a cell more than there are names: in front, or an empty one behind.
         const bool names_follow = is_short_ && !all_empty(column_of(records_, 1, first_.size()));
         lacks_first_ = names_follow && names_rows(column_of(records_, 1, 0));
         if (names_follow && !lacks_first_) is_short_ = false;  // the first row will be told
         CsvRecord names = first_;
-        // The line of names alone ends with a separator.
-        const bool is_long = records_.size() > 1 && first_.size() == usual_width(records_) + 1;
-        if (is_long && trimmed(first_.back().text).empty()) names.pop_back();
+        // The line of names alone ends with separators.
+        const std::size_t width = records_.size() > 1 ? usual_width(records_) : first_.size();
+        while (names.size() > width && trimmed(names.back().text).empty()) names.pop_back();
         const bool in_first_record =
             options_.header == Header::yes ||
             (options_.header == Header::automatic &&
@@ -216,7 +188,6 @@ class LayoutFinder {
         is_named_.assign(columns_, false);
         for (std::size_t i = 0; layout_.has_names() && i < names.size(); ++i)
             is_named_[i + shift] = !trimmed(names[i].text).empty();
-        first_name_ = layout_.has_names() && !lacks_first_ ? std::string(trimmed(names.front().text)) : "-";
     }
 
     // A model knows the names of its columns.
@@ -247,6 +218,11 @@ class LayoutFinder {
 
     bool is_named(std::size_t column) const { return is_named_[column]; }
 
+    // In a file that has names; pandas calls the names of its rows so when it reads them.
+    bool is_nameless(std::size_t column) const {
+        return layout_.has_names() && (!is_named(column) || layout_.names[column].starts_with("Unnamed: 0"));
+    }
+
     void find_unused_columns() {
         const std::size_t first_row = layout_.rows == preamble_.begin ? 0 : 1;
         if (lacks_first_) {
@@ -254,10 +230,18 @@ class LayoutFinder {
             layout_.notes.push_back(
                 "the rows have one cell more than there are names: the first is taken as "
                 "the name of the row and not used");
-        } else if (columns_ > 2 && (first_name_.empty() || first_name_.starts_with("Unnamed: 0")) &&
-                   names_rows(column_of(records_, first_row, 0))) {
-            layout_.unused.push_back(0);
+        }
+        std::size_t leading = 0;
+        while (!lacks_first_ && leading + 2 < columns_ && is_nameless(leading) &&
+               names_rows(column_of(records_, first_row, leading))) {
+            layout_.unused.push_back(leading++);
+        }
+        if (leading == 1)
             layout_.notes.push_back("column 1 has no name and numbers or names the rows: it is not used");
+        if (leading > 1) {
+            layout_.notes.push_back(fmt::format(
+                "the first {} columns have no names and number or name the rows: they are not used",
+                leading));
         }
         std::size_t empty = 0;
         while (empty + 1 < columns_ && !is_named(columns_ - 1 - empty) && records_.size() > first_row &&
@@ -286,7 +270,6 @@ class LayoutFinder {
     bool is_short_ = false;       // the first record has a cell less than the rows
     bool lacks_first_ = false;    // namely the first
     std::vector<bool> is_named_;  // the columns
-    std::string first_name_;
 };
 
 }  // namespace

@@ -39,7 +39,10 @@ std::optional<Disguise> disguise_of(std::string_view cell) {
     // A point or comma before the first digit, and a sign before that, belong to the number.
     if (begin > 0 && (cell[begin - 1] == '.' || cell[begin - 1] == ',')) --begin;
     if (begin > 0 && (cell[begin - 1] == '-' || cell[begin - 1] == '+')) --begin;
-    const std::string_view prefix = trimmed(cell.substr(0, begin));
+    std::string_view prefix = trimmed(cell.substr(0, begin));
+    // -$5: the sign belongs to the number, and is next to it without the currency.
+    if (prefix.size() > 1 && (prefix.front() == '-' || prefix.front() == '+'))
+        prefix = trimmed(prefix.substr(1));
     const std::string_view suffix = trimmed(cell.substr(end));
     // S12 and sample_12 are names, and so is 12-b; (12) is a negative amount, 10. Feb a date.
     if (std::ranges::any_of(prefix, is_letter) || prefix.find('(') != std::string_view::npos ||
@@ -100,7 +103,10 @@ std::optional<Hints> hints_of(const MixedColumn& column) {
         const auto disguise = disguise_of(trimmed(entry.text));
         if (!disguise) continue;
         if (!disguise->prefix.empty()) prefixes.emplace(disguise->prefix);
-        if (!disguise->suffix.empty()) suffixes.emplace(disguise->suffix);
+        // Stars tell how sure a number is, or of a remark: they change no value.
+        const bool is_marked = disguise->suffix.find_first_not_of('*') == std::string_view::npos;
+        if (is_marked && !disguise->suffix.empty()) hints.strip.emplace("*");
+        if (!is_marked) suffixes.emplace(disguise->suffix);
         if (prefixes.size() > 6 || suffixes.size() > 1) return std::nullopt;
         look_at_number(hints, disguise->number);
     }
@@ -333,6 +339,9 @@ std::string message_about(const TextSource& source, std::span<const MixedColumn>
             fmt::format("nor are {} of {} cells of its column, which would be with {}", rest, all,
                         reading.reading.comma ? "the comma as decimal sign" : "signs and units left out");
     }
+    if (entry.text.starts_with('(') && entry.text.ends_with(')') &&
+        disguise_of(entry.text.substr(1, entry.text.size() - 2)))
+        message += "; write a negative amount with a minus";
     if (reading.reading.comma && column.has_points)
         message += ", but other numbers of the file have points: write one decimal sign";
     return message + more_columns(columns.size() - 1);
@@ -365,6 +374,12 @@ bool has_groups_of_three(std::string_view number, std::string_view mark) {
     std::size_t at = first;
     while (at != std::string_view::npos) {
         const std::string_view behind = number.substr(at + mark.size());
+        // 12,34,567, as in India: before the last three digits, commas stand between two each.
+        if (mark == "," && behind.size() > 5 && is_digit(behind[0]) && is_digit(behind[1]) &&
+            behind[2] == ',') {
+            at = number.find(mark, at + mark.size());
+            continue;
+        }
         if (behind.size() < 3 || !is_digit(behind[0]) || !is_digit(behind[1]) || !is_digit(behind[2]))
             return false;
         if (behind.size() > 3 && is_digit(behind[3])) return false;

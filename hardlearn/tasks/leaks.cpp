@@ -100,10 +100,40 @@ Leaks find_leaks(const Dataset& data) {
     return leaks;
 }
 
+// Columns at the end, of 0 and 1 each, that are 1 in turn with the label: a class in each column.
+std::vector<std::string> turns_with_label(const Dataset& data) {
+    if (data.num_classes() != 2) return {};
+    std::vector<double> sums(data.rows);
+    for (std::size_t i = 0; i < data.rows; ++i) sums[i] = data.labels[i] == Label(1) ? 1 : 0;
+    std::vector<std::string> names;
+    for (std::size_t c = data.columns.size(); c-- > 0;) {
+        const Column& column = data.columns[c];
+        if (column.kind != ColumnKind::numeric) return {};
+        for (std::size_t i = 0; i < data.rows; ++i) {
+            if (column.values[i] != 0 && column.values[i] != 1) return {};  // also where it is missing
+            sums[i] += column.values[i];
+            if (sums[i] > 1) return {};
+        }
+        names.insert(names.begin(), column.name);
+        const bool all = std::ranges::all_of(sums, [](double sum) { return sum == 1; });
+        if (all) return names.size() > 1 ? names : std::vector<std::string>{};
+    }
+    return {};
+}
+
 }  // namespace
 
 void note_leaks(const Dataset& data, std::vector<Note>& notes, const RunContext& context) {
     if (data.rows < fewest_rows_to_judge || data.labels.empty()) return;
+    const std::vector<std::string> turns = turns_with_label(data);
+    if (!turns.empty()) {
+        add_warning(
+            notes, "classes_in_columns",
+            fmt::format("in every row one of {} and the label '{}' is 1: are they the classes, in a column "
+                        "each? Then one column should name the class",
+                        list_of(turns), data.label_name),
+            context);
+    }
     const Leaks leaks = find_leaks(data);
     if (!leaks.counting.empty()) {
         const bool one = leaks.counting.size() == 1;

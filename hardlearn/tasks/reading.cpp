@@ -9,6 +9,7 @@
 
 #include "hardlearn/core/error.hpp"
 #include "hardlearn/tasks/notes.hpp"
+#include "hardlearn/tasks/stand_ins.hpp"
 #include "hardlearn/tasks/target.hpp"
 
 namespace hardlearn {
@@ -108,6 +109,7 @@ ReadData read_known_rows(const std::filesystem::path& path, const ReadOptions& o
     note_many_classes(result.data, result.notes, context);
     note_doubtful_label(result.data, options, result.notes, context);
     note_constant_columns(result, context);
+    note_stand_ins(result.data, result.notes, context);
     return result;
 }
 

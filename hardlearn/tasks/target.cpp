@@ -64,8 +64,16 @@ void check_target(const Dataset& data, const ReadOptions& options) {
         data.rows >= fewest_rows_a_value * data.num_classes()) {
         return;
     }
-    if (!are_plain_numbers(data.class_names)) return;
     std::vector<Remedy> remedies = offer_other_labels(data);
+    if (20 * data.num_classes() >= 19 * data.rows && !are_plain_numbers(data.class_names) &&
+        !remedies.empty()) {
+        throw_bad_data(
+            fmt::format("label '{}' has a different text in nearly every row, as identifiers do: is the "
+                        "label another column?",
+                        data.label_name),
+            std::move(remedies));
+    }
+    if (!are_plain_numbers(data.class_names)) return;
     if (!options.labels_file && !data.label_name.empty())
         remedies.push_back(
             {.options = {{"label", data.label_name}}, .when = "if each of the numbers is a class"});
@@ -99,7 +107,11 @@ void note_doubtful_label(const Dataset& data, const ReadOptions& options, std::v
     static constexpr std::string_view usual[] = {"label",   "class",    "target",   "y",
                                                  "outcome", "category", "diagnosis"};
     std::string other;
+    const auto texts = std::ranges::count(data.columns, ColumnKind::text, &Column::kind);
     for (const Column& column : data.columns) {
+        if (texts == 1 && column.kind == ColumnKind::text && 5 * column.levels.size() <= data.rows &&
+            other.empty())
+            other = column.name;
         std::string name = column.name;
         std::ranges::transform(name, name.begin(),
                                [](unsigned char c) { return static_cast<char>(std::tolower(c)); });

@@ -9,7 +9,8 @@
 namespace hardlearn {
 
 /// Error(bad_data) where the classes are more than 20 numbers of under 5 rows each: a number to predict, or
-/// the wrong column; unless the options name the label.
+/// the wrong column; or where they are texts that differ in nearly every row and another column could be the
+/// label. Not where the options name the label.
 void check_target(const Dataset& data, const ReadOptions& options);
 
 /// "many_classes": where a third of the rows or more are classes of their own, the label is likely a

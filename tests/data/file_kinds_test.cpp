@@ -191,6 +191,64 @@ std::vector<Remedy> remedies_of(const std::string& text) {
     return {};
 }
 
+TEST(read_csv, leaves_out_numbers_of_rows_that_were_shuffled_or_saved_twice) {
+    std::string shuffled = ",a,y\n", twice = "Unnamed: 0.1,Unnamed: 0,a,y\n", sizes = ",a,y\n",
+                named = "n,a,y\n";
+    for (int i = 0; i < 20; ++i) {
+        const std::string rest = std::to_string(i % 7) + (i % 2 == 0 ? ",p\n" : ",q\n");
+        shuffled += std::to_string(i * 37 % 101) + "," + rest;
+        named += std::to_string(i * 37 % 101) + "," + rest;
+        twice += std::to_string(i) + "," + std::to_string(i) + "," + rest;
+        sizes += std::to_string(i * 37 % 101) + ".5," + rest;
+    }
+    EXPECT_EQ(read_csv_text(shuffled).notes,
+              (Texts{"column 1 has no name and numbers or names the rows: it is not used"}));
+    EXPECT_EQ(read_csv_text(shuffled).columns.size(), 1u);
+    EXPECT_EQ(read_csv_text(twice).columns.size(), 1u);
+    EXPECT_EQ(read_csv_text(twice).notes,
+              (Texts{"the first 2 columns have no names and number or name the rows: they are not used"}));
+    EXPECT_EQ(read_csv_text(sizes).columns.size(), 2u);
+    EXPECT_EQ(read_csv_text(named).columns.size(), 2u);
+}
+
+TEST(read_csv, names_may_end_with_many_separators) {
+    const Dataset data = read_csv_text("a;y;;;;\n1;p\n2;q\n");
+    EXPECT_EQ(data.columns.size(), 1u);
+    EXPECT_EQ(data.label_name, "y");
+}
+
+TEST(read_csv, digits_of_one_length_with_zeros_in_front_are_told) {
+    std::string codes = "z,y\n", numbers = codes;
+    for (int i = 0; i < 20; ++i) {
+        const std::string rest = i % 2 == 0 ? ",p\n" : ",q\n";
+        codes += (i % 3 == 0 ? "0" : "1") + std::to_string(100 + i * 7) + rest;
+        numbers += std::to_string(i * 7) + rest;
+    }
+    EXPECT_EQ(
+        read_csv_text(codes).notes,
+        (Texts{"column 'z' holds digits of one length with zeros in front, as codes do: read as numbers, "
+               "unless named as categorical"}));
+    EXPECT_EQ(read_csv_text(codes, {.categorical = {"z"}}).notes, Texts{});
+    EXPECT_EQ(read_csv_text(numbers).notes, Texts{});
+}
+
+TEST(read_csv, identifiers_are_told_with_one_of_them) {
+    std::string text = "x,z,y\n";
+    for (int i = 0; i < 20; ++i) text += std::to_string(i) + " ± 0.1,1" + (i % 2 == 0 ? ",p\n" : ",q\n");
+    EXPECT_EQ(read_csv_text(text).notes,
+              (Texts{"column 'x' holds a different text in nearly every row ('0 ± 0.1'), as "
+                     "identifiers do, and is not used"}));
+}
+
+TEST(read_csv, rows_without_a_label_beside_one_class_are_not_offered_to_be_dropped) {
+    std::string text = "x,y\n";
+    for (int i = 0; i < 9; ++i) text += std::to_string(i) + (i % 3 == 0 ? ",yes\n" : ",\n");
+    EXPECT_TRUE(remedies_of(text).empty());
+    expect_error(ErrorCode::bad_data,
+                 "6 of 9 rows have no label (lines 3, 4, 6, ...); all others are 'yes': write",
+                 [&] { read_csv_text(text); });
+}
+
 TEST(read_csv, columns_of_one_name_are_dropped_by_number_all_at_once) {
     const std::string text = "x,x,z,x,z,y\n1,2,3,4,5,p\n6,7,8,9,10,q\n";
     const auto remedies = remedies_of(text);
@@ -199,6 +257,12 @@ TEST(read_csv, columns_of_one_name_are_dropped_by_number_all_at_once) {
     EXPECT_EQ(remedies[1].options, (std::vector<std::pair<std::string, std::string>>{{"drop", "#1,#2,#3"}}));
     EXPECT_EQ(read_csv_text(text, {.drop = {"#2", "#4", "#5"}}).columns[1].values[0], 3);
     EXPECT_EQ(read_csv_text(text, {.drop = {"#1", "#2", "#3"}}).columns[1].values[0], 5);
+    // Where the last column would be dropped, the label has to be named.
+    const auto beside = remedies_of("x,y,,x,y\n1,p,,1,p\n2,q,,2,q\n");
+    ASSERT_EQ(beside.size(), 2u);
+    EXPECT_EQ(beside[0].options,
+              (std::vector<std::pair<std::string, std::string>>{{"drop", "#4,#5"}, {"label", "y"}}));
+    EXPECT_EQ(beside[1].options, (std::vector<std::pair<std::string, std::string>>{{"drop", "#1,#2"}}));
 }
 
 TEST(read_csv, columns_of_one_name_matter_to_a_model_that_uses_them) {
@@ -228,6 +292,9 @@ TEST(detect_format, goes_by_the_content) {
         expect_error(ErrorCode::bad_data, "x.dat: the file is ", [&] { format(text); });
     }
     EXPECT_EQ(format("{a},y\n1,p\n"), DataFormat::csv);
+    expect_error(ErrorCode::bad_data, "x.dat: the file is svmlight with commas",
+                 [&] { format("p,1:0.5,2:3\nq,1:2,2:0.1,3:4\n"); });
+    EXPECT_EQ(format("y,1:30,2:45\np,12:30,13:45\n"), DataFormat::csv);
 }
 
 std::vector<std::pair<std::string, std::string>> sorted(
@@ -248,6 +315,9 @@ TEST(read_csv, offers_options_that_read_a_column_of_numbers) {
                                              {"1,234", "12,345,678", {{"strip", ","}}},
                                              {"<0.1", "<0.2", {{"strip", "<"}}},
                                              {"$5", "$1'000", {{"strip", "$"}, {"strip", "'"}}},
+                                             {"-$5", "-$1,234", {{"strip", "$"}, {"strip", ","}}},
+                                             {"1,23,456", "12,345", {{"strip", ","}}},
+                                             {"61*", "62**", {{"strip", "*"}}},
                                              {"1 234", "22 345", {{"strip", " "}}}}) {
         SCOPED_TRACE(one.first);
         std::string text = "x,y\n";

@@ -111,9 +111,11 @@ std::vector<BadInput> bad_csv() {
         {"utf16_file", csv, std::string("\xFF\xFEx\0,\0y\0\n\0", 10),
          "d.csv:1: found a NUL byte ('\\x00') at byte 4; expected a text file"},
         {"broken_utf8_in_a_label", csv, "x,label\n1,\xFFz\n2,b\n",
-         "d.csv:2: column 'label': '\\xffz' is not UTF-8 text; convert the file to UTF-8"},
+         "d.csv:2: column 'label': '\\xffz' is not UTF-8 text; convert the file to UTF-8 (iconv -f "
+         "WINDOWS-1252 -t UTF-8)"},
         {"broken_utf8_in_a_name", csv, "x\xC3,label\n1,a\n",
-         "d.csv:1: column 'x\\xc3': the name is not UTF-8 text; convert the file to UTF-8"},
+         "d.csv:1: column 'x\\xc3': the name is not UTF-8 text; convert the file to UTF-8 (iconv -f "
+         "WINDOWS-1252 -t UTF-8)"},
         {"name_stands_twice", csv, "x,x,label\n1,2,a\n",
          "d.csv:1: column 'x': the name stands twice, for columns 1 and 2; expected different names"},
         {"row_without_a_label", csv, "x,label\n1,a\n2,\n",
