@@ -52,22 +52,25 @@ struct Confusion {
 
 Confusion count_confusion(std::span<const Label> truth, std::span<const Label> predicted,
                           std::size_t num_classes) {
-    const auto table = contingency_table(truth, num_classes, predicted, num_classes);
+    check_labelings(truth, num_classes, predicted, num_classes);
     Confusion confusion{.total = static_cast<double>(truth.size()),
                         .true_counts = std::vector<double>(num_classes),
                         .predicted_counts = std::vector<double>(num_classes),
                         .present = {},
                         .classes = {}};
-    for (std::size_t i = 0; i < num_classes; ++i) {
-        for (std::size_t j = 0; j < num_classes; ++j) {
-            confusion.true_counts[i] += static_cast<double>(table(i, j));
-            confusion.predicted_counts[j] += static_cast<double>(table(i, j));
-        }
-        confusion.right += static_cast<double>(table(i, i));
+    // No table of classes by classes: with thousands of them it would take longer than all else.
+    std::vector<double> right(num_classes);
+    for (std::size_t row = 0; row < truth.size(); ++row) {
+        const auto label = static_cast<std::size_t>(truth[row]);
+        ++confusion.true_counts[label];
+        ++confusion.predicted_counts[static_cast<std::size_t>(predicted[row])];
+        if (predicted[row] != truth[row]) continue;
+        ++right[label];
+        ++confusion.right;
     }
     for (std::size_t i = 0; i < num_classes; ++i) {
         if (confusion.true_counts[i] == 0) continue;
-        const auto hits = static_cast<double>(table(i, i));
+        const double hits = right[i];
         const double misses = confusion.true_counts[i] - hits;
         const double false_alarms = confusion.predicted_counts[i] - hits;
         confusion.present.push_back(i);
