@@ -508,7 +508,18 @@ class CsvReader {
         }
         if (mixed.empty()) return;
         tell_of_the_file(mixed);
-        throw_mixed_columns(source_, mixed, options_.rules);
+        throw_mixed_columns(source_, mixed, options_.rules, remedy_of_labels());
+    }
+
+    /// What rows without a label need: else that would be the next error.
+    Remedy remedy_of_labels() const {
+        if (!options_.labels_required || options_.drop_unlabelled) return {};
+        const auto label = std::ranges::find(targets_, Target::Role::label, &Target::role);
+        if (label == targets_.end()) return {};
+        const auto missing = std::ranges::count(label->codes, Column::missing_code);
+        if (missing == 0) return {};
+        return {.options = {{"drop_unlabelled", ""}},
+                .when = fmt::format("leaves out {} without a label", missing == 1 ? "the row" : "rows")};
     }
 
     void tell_of_the_file(std::vector<MixedColumn>& columns) const {

@@ -1,6 +1,7 @@
 #include "hardlearn/data/csv_separator.hpp"
 
 #include <algorithm>
+#include <tuple>
 
 #include "hardlearn/data/csv_preamble.hpp"
 #include "hardlearn/data/csv_sample.hpp"
@@ -10,6 +11,7 @@ namespace {
 
 struct Fit {
     bool equal = false;  ///< all rows have equally many cells, more than one
+    bool exact = false;  ///< and so has the first record, which may have one more or less
     double alike = 0;    ///< share of the rows with the usual number of cells, more than one
     double numbers = 0;  ///< share of the cells of the rows that are numbers
 };
@@ -29,6 +31,7 @@ Fit fit_of(const std::vector<CsvRecord>& records) {
     const std::size_t first = records.front().size();
     const bool first_fits = first == width || first + 1 == width || first == width + 1;
     return {.equal = alike == rows && first_fits,
+            .exact = alike == rows && first == width,
             .alike = static_cast<double>(alike) / static_cast<double>(rows),
             .numbers = static_cast<double>(numbers) / static_cast<double>(cells)};
 }
@@ -59,10 +62,12 @@ Separator choose_separator(const TextSource& source) {
     const auto consider = [&](Separator separator, const std::vector<CsvRecord>& records) {
         if (records.empty()) return;
         const Fit fit = fit_of(records);
-        const bool better = fit.equal != best.equal ? fit.equal
-                            : fit.equal             ? fit.numbers > best.numbers
-                                                    : fit.alike > best.alike;
-        if (!better) return;
+        const auto rank = [](const Fit& one) {
+            return one.equal ? std::tuple(true, one.numbers, one.exact) : std::tuple(false, one.alike, false);
+        };
+        // 1,5;p: where both would do, the comma is rather a decimal sign.
+        const bool tie_breaks = fit.equal && chosen == Separator::comma && separator != Separator::blanks;
+        if (tie_breaks ? rank(fit) < rank(best) : rank(fit) <= rank(best)) return;
         chosen = separator;
         best = fit;
     };

@@ -410,10 +410,16 @@ std::string note_on_disguise(const MixedColumn& column, const ReadingRules& rule
 }
 
 void throw_mixed_columns(const TextSource& source, std::span<const MixedColumn> columns,
-                         const ReadingRules& rules) {
+                         const ReadingRules& rules, const Remedy& besides) {
     const std::vector<FileReading> readings = file_readings(columns, rules);
     check_for_odd_lines(source, columns, readings.front());
-    throw_bad_data(message_about(source, columns, readings.front()), remedies_for(columns, readings));
+    std::vector<Remedy> remedies = remedies_for(columns, readings);
+    for (Remedy& remedy : remedies) {
+        remedy.options.insert(remedy.options.end(), besides.options.begin(), besides.options.end());
+        if (besides.when.empty()) continue;
+        remedy.when += (remedy.when.empty() ? "" : "; ") + besides.when;
+    }
+    throw_bad_data(message_about(source, columns, readings.front()), std::move(remedies));
 }
 
 void throw_expected_numbers(const TextSource& source, std::span<const MixedColumn> columns,

@@ -81,10 +81,12 @@ void note_constant_columns(ReadData& result, const RunContext& context) {
 }
 
 // A model takes the mean where a number is missing: for a whole column that is rarely meant.
-void note_empty_columns(ReadData& result, const RunContext& context) {
+void note_empty_columns(ReadData& result, const Preparation& preparation, const RunContext& context) {
     std::vector<std::string> names;
     for (const Column& column : result.data.columns) {
-        if (is_empty(column)) names.push_back("'" + column.name + "'");
+        const auto prepared = std::ranges::find(preparation.columns, column.name, &PreparedColumn::name);
+        const bool is_used = prepared != preparation.columns.end() && prepared->num_features() > 0;
+        if (is_used && is_empty(column)) names.push_back("'" + column.name + "'");
     }
     if (names.empty()) return;
     const bool one = names.size() == 1;
@@ -127,7 +129,7 @@ ReadData read_queries(const std::filesystem::path& path, const std::string& labe
     if (options.label && result.data.label_name != *options.label) {
         throw_bad_data(fmt::format("{}: there is no label column '{}'", path.string(), *options.label));
     }
-    note_empty_columns(result, context);
+    note_empty_columns(result, preparation, context);
     return result;
 }
 

@@ -384,6 +384,13 @@ TEST_F(field_model, what_was_told_of_the_cells_stays_with_the_model) {
     EXPECT_EQ(predict(field("61-category-codes-as-integers/codes.csv")).status, 0);
 }
 
+// A column that was empty in training is not used, and may be empty.
+TEST_F(field_model, empty_columns_are_warned_of_where_the_model_uses_them) {
+    fit("45-constant-and-empty-columns/data.csv");
+    EXPECT_FALSE(
+        contains(predict(field("45-constant-and-empty-columns/data.csv")).err, "missing in every row"));
+}
+
 TEST(field, a_dash_is_standard_input_and_output) {
     const TemporaryFolder folder;
     const std::string program = HARDLEARN_PROGRAM, data = field("42-pipes/data.csv");

@@ -99,6 +99,8 @@ TEST(choose_separator, takes_what_cuts_all_lines_alike_and_gives_most_numbers) {
     EXPECT_EQ(separator_of("name,town,y\nAnn Lee,New York,p\nBob Roe,Los Angeles,q\n"), Separator::comma);
     EXPECT_EQ(separator_of("x,y\n1 mg,p\n2 mg,q\n"), Separator::comma);
     EXPECT_EQ(separator_of("sep=;\na;b\n1;2\n"), Separator::semicolon);
+    EXPECT_EQ(separator_of("x;y\n1,5;p\n3,5;q\n"), Separator::semicolon) << "names tell it";
+    EXPECT_EQ(separator_of("1,5;p\n3,5;q\n2,5;q\n"), Separator::semicolon);
     EXPECT_EQ(separator_of("a\n1\n2\n"), Separator::comma);
     EXPECT_EQ(separator_of("x,\"a;b;c\"\n1,\"a;b;c\"\n"), Separator::comma);
 }
@@ -350,6 +352,20 @@ std::string table_with(const std::string& separator, const std::vector<std::stri
     for (std::size_t i = 0; i < 60; ++i) add(std::to_string(i), i);
     for (std::size_t i = 0; i < cells.size(); ++i) add(cells[i], i);
     return text;
+}
+
+TEST(read_csv, ways_out_hold_what_the_labels_need_too) {
+    std::string text = "x;y\n";
+    for (int i = 0; i < 60; ++i)
+        text += std::to_string(i) + ",5" + (i % 20 == 7 ? ";\n" : i % 2 == 0 ? ";p\n" : ";q\n");
+    const auto remedies = remedies_of(text);
+    ASSERT_EQ(remedies.size(), 2u);
+    EXPECT_EQ(remedies[0].options,
+              (std::vector<std::pair<std::string, std::string>>{{"decimal", ","}, {"drop_unlabelled", ""}}));
+    EXPECT_EQ(remedies[0].when, "leaves out rows without a label");
+    EXPECT_EQ(remedies[1].when, "if its cells are names; leaves out rows without a label");
+    const ReadOptions read{.rules = {.decimal = DecimalSign::comma}, .drop_unlabelled = true};
+    EXPECT_EQ(read_csv_text(text, read).left_out.size(), 3u);
 }
 
 TEST(read_csv, a_unit_is_offered_to_be_stripped_where_all_cells_have_it) {
