@@ -51,6 +51,7 @@ std::string_view words_for(Separator separator) {
 
 std::string name_of(const TextSource& source, const CsvCell& cell, std::size_t position) {
     std::string name = cell.has_doubled_quotes ? unescaped(cell.text) : std::string(cell.text);
+    if (name.starts_with("\xEF\xBB\xBF")) name.erase(0, 3);  // a byte order mark within quotes
     if (name.empty()) name = fmt::format("f{}", position + 1);
     if (!is_utf8(name)) {
         throw_bad_data(fmt::format(

@@ -28,7 +28,10 @@ const char* next_line(const char* p, const char* end, const CsvDialect& dialect)
 CsvPreamble skip_preamble(const TextSource& source, const CsvDialect& dialect) {
     const char* const end = source.end();
     CsvPreamble preamble{.begin = source.begin()};
-    if (source.text.starts_with("\xEF\xBB\xBF")) preamble.begin += 3;
+    // Programs that do not know the mark put another before it.
+    while (source.text.substr(static_cast<std::size_t>(preamble.begin - source.begin()))
+               .starts_with("\xEF\xBB\xBF"))
+        preamble.begin += 3;
     for (;;) {
         preamble.begin = skip_blank_lines(preamble.begin, end, dialect);
         if (preamble.begin == end) return preamble;

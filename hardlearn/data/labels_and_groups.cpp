@@ -75,12 +75,13 @@ std::string only_class(std::span<const Entry> entries, const std::vector<bool>& 
         std::move(remedies));
 }
 
-// Small letters without blanks around and no-break blanks.
+// Small letters without quotes, blanks around and no-break blanks.
 std::string bare(std::string_view name) {
     std::string text = in_plain_characters(name);
     std::ranges::transform(text, text.begin(), [](char c) {
         return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 'a' - 'A') : c;
     });
+    std::erase_if(text, [](char c) { return c == '"' || c == '\''; });
     return std::string(trimmed(text));
 }
 
@@ -95,9 +96,9 @@ void note_like_names(std::string_view column, std::string_view what, const std::
     if (pairs.empty()) return;
     const std::size_t more = pairs.size() - std::min(pairs.size(), most_told);
     pairs.resize(pairs.size() - more);
-    notes.push_back(fmt::format("column {}: {}{} are different {}, though only blanks or capitals differ",
-                                in_quotes(column), fmt::join(pairs, "; "),
-                                more > 0 ? fmt::format("; and {} more", more) : "", what));
+    notes.push_back(fmt::format(
+        "column {}: {}{} are different {}, though only blanks, quotes or capitals differ", in_quotes(column),
+        fmt::join(pairs, "; "), more > 0 ? fmt::format("; and {} more", more) : "", what));
 }
 
 void note_merged_names(std::string_view column, std::span<const Entry> entries, const Naming& naming,

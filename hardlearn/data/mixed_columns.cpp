@@ -58,6 +58,7 @@ struct Hints {
     std::set<std::string> strip = {};  ///< units, currencies, bounds, thousands marks but commas and points
     bool has_comma = false, one_comma = true, comma_groups = true;  ///< at most one; between groups of three
     bool has_point = false, point_groups = true, point_before_comma = false;
+    bool has_points = false;  ///< in one number
 
     void join(const Hints& other) {
         strip.insert(other.strip.begin(), other.strip.end());
@@ -67,6 +68,7 @@ struct Hints {
         has_point = has_point || other.has_point;
         point_groups = point_groups && other.point_groups;
         point_before_comma = point_before_comma || other.point_before_comma;
+        has_points = has_points || other.has_points;
     }
 };
 
@@ -84,6 +86,7 @@ void look_at_number(Hints& hints, std::string_view number) {
     }
     if (number.find('.') != std::string_view::npos) {
         hints.has_point = true;
+        hints.has_points = hints.has_points || std::ranges::count(number, '.') > 1;
         hints.point_groups =
             hints.point_groups && has_groups_of_three(number.substr(0, number.find(',')), ".");
     }
@@ -141,13 +144,20 @@ std::vector<Reading> readings_of(const Hints& hints, const ReadingRules& rules, 
         if (!strip.empty()) readings.push_back({.strip = strip});
         return readings;
     }
+    // 1.234.567: points that can be no decimal signs, so that the comma is.
+    const bool points_group = hints.has_points && hints.point_groups;
+    if (!hints.has_comma && points_group) {
+        strip.emplace(".");
+        readings.push_back({.comma = true, .strip = strip});
+        return readings;
+    }
     if (!hints.has_comma) {
         if (!strip.empty()) readings.push_back({.strip = strip});
         return readings;
     }
     if (hints.one_comma) {
         readings.push_back({.comma = true, .strip = strip});
-        if (hints.point_before_comma) readings.back().strip.emplace(".");
+        if (hints.point_before_comma || points_group) readings.back().strip.emplace(".");
     }
     if (hints.comma_groups) {
         strip.emplace(",");

@@ -213,6 +213,33 @@ TEST(read_csv, leaves_out_numbers_of_rows_that_were_shuffled_or_saved_twice) {
     EXPECT_EQ(read_csv_text(named).columns.size(), 2u);
 }
 
+TEST(read_csv, byte_order_marks_are_no_part_of_names) {
+    const std::string mark = "\xEF\xBB\xBF";
+    for (const std::string& text :
+         {mark + mark + "a,y\n1,p\n", "\"" + mark + "a\",y\n1,p\n", mark + "\"a\",y\n1,p\n"})
+        EXPECT_EQ(read_csv_text(text).columns[0].name, "a");
+}
+
+TEST(read_csv, labels_that_differ_by_a_quote_are_told) {
+    EXPECT_EQ(read_csv_text("x,y\n1,p\n2,p\"\n3,q\n").notes,
+              (Texts{"column 'y': 'p' and 'p\"' are different classes, though only blanks, quotes or "
+                     "capitals differ"}));
+}
+
+TEST(read_csv, points_and_commas_of_several_columns_are_told_at_once) {
+    std::string text = "n;x;y\n";
+    for (int i = 0; i < 60; ++i)
+        text += std::to_string(i + 1) + ".234." + std::to_string(100 + i) + ";" + std::to_string(i) + ",5;" +
+                (i % 2 == 0 ? "p\n" : "q\n");
+    const auto remedies = remedies_of(text);
+    ASSERT_FALSE(remedies.empty());
+    EXPECT_EQ(remedies[0].options,
+              (std::vector<std::pair<std::string, std::string>>{{"decimal", ","}, {"strip", "."}}));
+    const Dataset data = read_csv_text(text, {.rules = {.decimal = DecimalSign::comma, .strip = {"."}}});
+    EXPECT_EQ(data.columns[0].values[0], 1234100);
+    EXPECT_EQ(data.columns[1].values[0], 0.5);
+}
+
 TEST(read_csv, names_may_end_with_many_separators) {
     const Dataset data = read_csv_text("a;y;;;;\n1;p\n2;q\n");
     EXPECT_EQ(data.columns.size(), 1u);
@@ -320,6 +347,7 @@ TEST(read_csv, offers_options_that_read_a_column_of_numbers) {
                                              {"-$5", "-$1,234", {{"strip", "$"}, {"strip", ","}}},
                                              {"1,23,456", "12,345", {{"strip", ","}}},
                                              {"61*", "62**", {{"strip", "*"}}},
+                                             {"1.234.567", "12.345.678", {{"decimal", ","}, {"strip", "."}}},
                                              {"1 234", "22 345", {{"strip", " "}}}}) {
         SCOPED_TRACE(one.first);
         std::string text = "x,y\n";
