@@ -114,11 +114,6 @@ bool is_above_numbers(const std::vector<CsvRecord>& records, std::size_t positio
 void check_second_line(const TextSource& source, const std::vector<CsvRecord>& records) {
     constexpr std::size_t fewest_records = 4;
     if (records.size() < fewest_records) return;
-    std::set<std::string_view> names;
-    for (const CsvCell& cell : records[0]) {
-        if (any_number(cell.text)) return;
-        names.insert(trimmed(cell.text));
-    }
     std::size_t above_numbers = 0;
     std::string_view example;
     for (std::size_t j = 0; j < records[1].size(); ++j) {
@@ -128,6 +123,11 @@ void check_second_line(const TextSource& source, const std::vector<CsvRecord>& r
         if (above_numbers++ == 0) example = cell;
     }
     if (above_numbers < 2) return;
+    std::set<std::string_view> names;
+    for (const CsvCell& cell : records[0]) {
+        if (any_number(cell.text)) return;
+        names.insert(trimmed(cell.text));
+    }
     const std::string place =
         fmt::format("{}:{}: {} and ", source.name, line_of(source, records[1]), in_quotes(example));
     if (names.size() == records[0].size() && !names.contains("")) {

@@ -15,6 +15,7 @@ namespace {
 
 // Two nines or more, and nothing else but a sign and a point.
 bool is_of_nines(double value) {
+    if (std::abs(value) < 9.9) return false;
     std::string digits = fmt::format("{}", std::abs(value));
     std::erase(digits, '.');
     return digits.size() > 1 && digits.find_first_not_of('9') == std::string::npos;
