@@ -51,34 +51,42 @@ void check_single_quotes(const TextSource& source, const std::vector<CsvRecord>&
                     source.place(where)));
 }
 
-// A title, a date, a setting of an instrument: one or two cells where the rows have many.
-bool is_text_above(const CsvRecord& record, std::size_t width) {
+// A title, a date, a setting of an instrument: cells in front only, one or two of many.
+struct TextAbove {
+    std::size_t cells = 0;  ///< that are not empty; 0: the record is no such text
+    bool is_short = false;  ///< the line has no separators for the other cells
+};
+
+TextAbove text_above(const CsvRecord& record, std::size_t width) {
     const auto empty = [](const CsvCell& cell) { return trimmed(cell.text).empty(); };
     const auto first_empty = std::ranges::find_if(record, empty);
     const auto filled = static_cast<std::size_t>(first_empty - record.begin());
-    if (filled == 0 || !std::all_of(first_empty, record.end(), empty)) return false;
-    return record.size() + 1 < width || (filled == 1 && width > 2) || (filled == 2 && width > 4);
+    if (!std::all_of(first_empty, record.end(), empty)) return {};
+    const bool is_short = record.size() + 1 < width;
+    const bool is_text = is_short || (filled == 1 && width > 2) || (filled == 2 && width > 4);
+    return is_text ? TextAbove{filled, is_short} : TextAbove{};
 }
 
 void check_lines_above(const TextSource& source, const std::vector<CsvRecord>& records) {
     constexpr std::size_t fewest_rows = 2;
     const std::size_t width = usual_width(records);
-    std::size_t above = 0, most_cells = 0;
-    for (; above < records.size() && is_text_above(records[above], width); ++above)
-        most_cells = std::max(most_cells, records[above].size());
+    std::size_t above = 0;
+    while (above < records.size() && text_above(records[above], width).cells > 0) ++above;
     if (above == 0 || records.size() < above + fewest_rows) return;
-    const std::size_t first = line_of(source, records.front()), table = line_of(source, records[above]);
-    const std::string place = fmt::format("{}:{}: ", source.name, first);
-    if (above == 1) {
+    const TextAbove first = text_above(records.front(), width);
+    const std::string place = fmt::format("{}:{}: ", source.name, line_of(source, records.front()));
+    const std::string text = in_quotes(records.front().front().text);
+    if (above == 1 && first.cells == 1) {
         throw_bad_data(fmt::format(
-            "{}the line holds {} and nothing else, the others up to {} cells: a title? Remove the "
-            "line",
-            place, in_quotes(records.front().front().text), width));
+            "{}the line holds {} and nothing else, the others up to {} cells: a title? Remove the line",
+            place, text, width));
     }
-    throw_bad_data(
-        fmt::format("{}the first {} lines hold {} and the like, those below {} cells: text above the table? "
-                    "Remove it (tail -n +{})",
-                    place, above, in_quotes(records.front().front().text), width, table));
+    // The only names of a table may be two.
+    if (above == 1 && !first.is_short) return;
+    throw_bad_data(fmt::format(
+        "{}the first {} {} and the like, those below {} cells: text above the table? Remove it (tail -n +{})",
+        place, above == 1 ? "line holds" : fmt::format("{} lines hold", above), text, width,
+        line_of(source, records[above])));
 }
 
 // A line of dashes between names and rows, as in text that is made for reading.

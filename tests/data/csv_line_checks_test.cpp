@@ -39,6 +39,11 @@ TEST(check_lines, text_above_a_table_is_refused_with_the_lines) {
         "t.csv:1: the first 2 lines hold 'Device' and the like, those below 5 cells: text above the "
         "table? Remove it (tail -n +4)");
     expect_refused("Report\n\nDevice,X-200,,,\nUser,M,,,\n" + (names + rows()), "(tail -n +5)");
+    expect_refused(
+        "Device,X-200\n" + (names + rows()),
+        "t.csv:1: the first line holds 'Device' and the like, those below 5 cells: text above the table? "
+        "Remove it (tail -n +2)");
+    expect_read("a,b,,,\n" + rows());
     expect_read(names + rows());
     expect_read(rows());
     expect_read("1.5,,,,p\n" + rows());
