@@ -1,5 +1,6 @@
 #include "hardlearn/records/explanation_record.hpp"
 
+#include "hardlearn/records/notes_json-inl.hpp"
 #include "hardlearn/records/record-inl.hpp"
 #include "hardlearn/traininglet/fusion.hpp"
 
@@ -131,7 +132,8 @@ std::string explanation_record(const ExplainedRow& explained, const MicroLearner
                         {"traininglet_lhi", explanation.traininglet_lhi},
                         {"traininglet", samples},
                         {"pruned", prunings_json(explanation, model)},
-                        {"duels", duels}});
+                        {"duels", duels},
+                        {"notes", notes_json(explained.notes)}});
 }
 
 }  // namespace hardlearn

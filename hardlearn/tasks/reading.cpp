@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <iterator>
 #include <limits>
 
 #include "hardlearn/core/error.hpp"
@@ -127,6 +128,11 @@ ReadData read_queries(const std::filesystem::path& path, const std::string& labe
     }
     note_empty_columns(result, context);
     return result;
+}
+
+void put_first(std::vector<Note> of_reading, std::vector<Note>& notes) {
+    notes.insert(notes.begin(), std::make_move_iterator(of_reading.begin()),
+                 std::make_move_iterator(of_reading.end()));
 }
 
 }  // namespace hardlearn

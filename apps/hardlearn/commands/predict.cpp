@@ -38,9 +38,11 @@ PredictedRows predict_by_micro_learner(const Prediction& asked, Session& session
     // Before rows are read and predicted: a model that is too old shall not cost a wait.
     naming_file(asked.model, [&] { check_predict_options(model, asked.task); });
     const RunContext context = session.context_of(asked.file);
-    const Dataset data =
-        read_queries(asked.file, model.label_name(), model.preparation(), asked.read, context).data;
-    return naming_file(asked.file, [&] { return predict_rows(model, data, asked.task, context); });
+    ReadData read = read_queries(asked.file, model.label_name(), model.preparation(), asked.read, context);
+    PredictedRows predicted =
+        naming_file(asked.file, [&] { return predict_rows(model, read.data, asked.task, context); });
+    put_first(std::move(read.notes), predicted.notes);
+    return predicted;
 }
 
 void run(const Prediction& asked, Session& session) {
