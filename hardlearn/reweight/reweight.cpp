@@ -517,6 +517,8 @@ ReweightedModel fit_on(const Data& data, const ReweightOptions& given_options, c
     const ComputeScope scope(given_options.compute);
     Fit<Data> fit(data, given_options, extras, files, context);
     check_conflicts(fit.options, std::is_same_v<Data, Dataset>);
+    if (fit.checkpoint.resumed())
+        context.tell({.kind = "resumed", .text = "going on from where a run was stopped", .facts = {}});
     const bool asks = *fit.options.fallback_folds > 0 && learns_weights(fit.options.method) && !extras.given;
     ReweightedModel model = asks ? fit_or_fall_back(fit, data, extras) : fit_in(fit, data, extras);
     if (!files.keep_checkpoint) fit.checkpoint.remove();

@@ -64,7 +64,8 @@ struct FitExtras {
 /// (bad_data); options outside their ranges, delta too small for a sample of each class (bad_argument); a
 /// loss that is no number, with epoch, step and learning rate, the last good checkpoint kept, no row left for
 /// the hard set, memory exhausted (training_failed). Equal data, options and compute options: the same bits
-/// on the same kind of processor, also across an interruption.
+/// on the same kind of processor, also across an interruption; a run that goes on from one tells the note
+/// "resumed".
 ReweightedModel fit_reweighted(const Dataset& data, const ReweightOptions& options,
                                const FitExtras<Dataset>& extras = {}, const RunFiles& files = {},
                                const RunContext& context = {});

@@ -11,6 +11,16 @@ void add_note(std::vector<Note>& notes, Note note, const RunContext& context) {
     notes.push_back(std::move(note));
 }
 
+void note_reader(const std::filesystem::path& path, std::span<const std::string> told,
+                 std::vector<Note>& notes, const RunContext& context) {
+    const std::string file = path.string() + ":";
+    for (const std::string& note : told) {
+        std::string text = note.starts_with(file + " ") ? note.substr(file.size() + 1) : note;
+        if (text.starts_with(file)) text = "line " + text.substr(file.size());
+        add_note(notes, {.kind = "reader", .text = std::move(text)}, context);
+    }
+}
+
 namespace {
 
 Note about_limit(std::string kind, std::string text, std::size_t rows, std::size_t limit) {

@@ -1,6 +1,8 @@
 #pragma once
 
 #include <cstddef>
+#include <filesystem>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -12,6 +14,10 @@ namespace hardlearn {
 
 /// Tells a note and keeps it with the others of a result.
 void add_note(std::vector<Note>& notes, Note note, const RunContext& context);
+
+/// "reader": what the reader of a file told, one line each, without the file's name.
+void note_reader(const std::filesystem::path& path, std::span<const std::string> told,
+                 std::vector<Note>& notes, const RunContext& context);
 
 /// "approximate_search", where an index will find the neighbours among so many training rows.
 void note_approximate_search(std::size_t rows, std::size_t max_exact_rows, std::vector<Note>& notes,

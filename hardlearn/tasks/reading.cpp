@@ -18,12 +18,7 @@ namespace {
 ReadData read_and_tell(const std::filesystem::path& path, const ReadOptions& options,
                        const RunContext& context) {
     ReadData result{.data = read_dataset(path, options, context), .notes = {}};
-    const std::string place = path.string() + ": ";
-    for (const std::string& note : result.data.notes) {
-        std::string text = note.starts_with(place) ? note.substr(place.size()) : note;
-        if (text.starts_with(path.string() + ":")) text = "line " + text.substr(path.string().size() + 1);
-        add_note(result.notes, {.kind = "reader", .text = text}, context);
-    }
+    note_reader(path, result.data.notes, result.notes, context);
     return result;
 }
 

@@ -190,8 +190,7 @@ TEST(json, an_explanation_of_a_precision_model_is_as_documented) {
 TEST(json, networks_are_as_documented) {
     const TemporaryFolder folder;
     const std::string data = example_data("glass.csv");
-    const Paths notes = {"notes[]"};
-    Paths optional = {"validation_file", "notes[]"};
+    const Paths optional = {"validation_file"};
     const auto trained = [&](const std::string& method) {
         return record_of({"reweight", data, "--method", method, "--epochs", "4", "--test", data, "-o",
                           folder / (method + ".network")});
@@ -200,7 +199,7 @@ TEST(json, networks_are_as_documented) {
     const Json hard = trained("lrw-hard");
     expect_documented(erm, "hardlearn.reweight/2", optional);
     expect_documented(hard, "hardlearn.reweight/2", optional);
-    expect_documented(record_of({"inspect", folder / "lrw-hard.network"}), "hardlearn.network/2", notes);
+    expect_documented(record_of({"inspect", folder / "lrw-hard.network"}), "hardlearn.network/2");
     expect_documented(record_of({"weights", folder / "lrw-hard.network", data}), "hardlearn.weights/1");
     expect_documented(
         record_of({"margins", folder.write("erm.json", erm.dump()), folder.write("hard.json", hard.dump())}),

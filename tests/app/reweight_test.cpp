@@ -264,7 +264,7 @@ TEST_F(reweight_command, predict_writes_the_same_table_as_for_other_models) {
         arguments.insert(arguments.end(), option.begin(), option.end());
         const Outcome outcome = hardlearn(arguments);
         EXPECT_EQ(outcome.status, 2);
-        EXPECT_TRUE(contains(outcome.err, option[0] + " goes with a Micro-Learner, but "));
+        EXPECT_TRUE(contains(outcome.err, option[0] + " goes with a Micro-Learner, not the network in "));
     }
     const Outcome narrow = hardlearn({"predict", model, folder.write("narrow.csv", "x,y\n1,2\n")});
     EXPECT_EQ(narrow.status, 3);
@@ -360,8 +360,10 @@ TEST_F(reweight_command, images_are_trained_on_predicted_and_weighed) {
 TEST_F(reweight_command, options_for_tables_are_refused_for_images) {
     const std::string train = images("train", 20);
     for (const auto& [option, message] : std::vector<std::pair<Names, std::string>>{
-             {{"--label", "x"}, "--label goes with a table, but "},
-             {{"--group", "x"}, "--group goes with a table, but "},
+             {{"--label", "x"}, "--label goes with a table, not the images in "},
+             {{"--group", "x"}, "--group goes with a table, not the images in "},
+             {{"--separator", "tab"}, "--separator goes with a table, not the images in "},
+             {{"--max-levels", "64"}, "--max-levels goes with a table, not the images in "},
              {{"--network", "mlp"}, "network mlp is for tables, but the data is images"},
              {{"--hidden", "8"}, "--hidden goes with --network mlp, not small-cnn"},
              {{"--dropout", "0.5"}, "--dropout goes with --network mlp or wrn, not small-cnn"}}) {

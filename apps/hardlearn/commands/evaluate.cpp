@@ -31,7 +31,7 @@ EvaluatedSet evaluate_file(const std::string& file, ReadData read, const Options
         session.print(data_text(file, set.data));
         if (set.hardness) session.print(hardness_text(*set.hardness));
     };
-    const auto models = contenders(options.task, reweighting_contenders);
+    const auto models = contenders(options.task, network_contenders());
     EvaluatedSet set = naming_file(
         file, [&] { return evaluate_set(read.data, models, options.task, session.context_of(file), tell); });
     put_first(std::move(read.notes), set.notes);
@@ -41,7 +41,7 @@ EvaluatedSet evaluate_file(const std::string& file, ReadData read, const Options
 
 void run(Options options, Session& session) {
     options.task.protocol.seed = session.options().seed;
-    contenders(options.task, reweighting_contenders);  // refused before data is read
+    contenders(options.task, network_contenders());  // refused before data is read
     check_one_file(options.read, options.files.size());
     session.check_outputs({}, inputs(options.read, {options.files.begin(), options.files.end()}));
     std::vector<ReadData> data;

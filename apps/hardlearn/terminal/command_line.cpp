@@ -164,6 +164,13 @@ void CommandLine::refuse(const ProgramOption& option, const Conflict& conflict) 
                                    conflict.actual));
 }
 
+void CommandLine::refuse_given(std::span<const std::string_view> names, const Conflict& conflict) const {
+    for (const std::string_view name : names) {
+        const ProgramOption* const option = find(name);
+        if (option != nullptr && option->given) refuse(*option, conflict);
+    }
+}
+
 void CommandLine::check_conflicts() const {
     for (const auto& option : options_) {
         const auto conflict = option->conflict();

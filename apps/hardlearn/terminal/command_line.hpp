@@ -73,6 +73,10 @@ class CommandLine {
     /// Takes whatever else is given.
     void take_anything();
 
+    /// Refuses these options of the library where they were given:
+    /// "--label goes with a table, not the images in digits/".
+    void refuse_given(std::span<const std::string_view> names, const Conflict& conflict) const;
+
     /// Refuses options that were given and that others make meaningless:
     /// "--views goes with --construction naive or ptc, not auto".
     void check_conflicts() const;
@@ -112,6 +116,17 @@ class CommandLine {
     CLI::App& parser_;
     std::vector<std::unique_ptr<ProgramOption>> options_;  // the parser holds pointers to them
 };
+
+/// The names of options but one.
+template <class Owner>
+std::vector<std::string_view> names_without(std::span<const Option<Owner>> options,
+                                            std::string_view left_out) {
+    std::vector<std::string_view> names;
+    for (const Option<Owner>& option : options) {
+        if (option.facts.name != left_out) names.push_back(option.facts.name);
+    }
+    return names;
+}
 
 /// Offers `--exact`, which lifts this limit, beside `--exact-rows`.
 void add_exact_word(CommandLine& line, std::size_t& max_exact_rows);
