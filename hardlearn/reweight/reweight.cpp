@@ -544,6 +544,14 @@ std::size_t ReweightedModel::num_parameters() const {
     return count;
 }
 
+void check_before_training(const ReweightOptions& options, bool is_table) {
+    const ReweightOptions whole = with_defaults(options, is_table);
+    check_options(whole);
+    check_conflicts(whole, is_table);
+    resolved(whole.network, !is_table);
+    translating_torch_errors([&] { return device_of(whole.compute); });
+}
+
 ReweightedModel fit_reweighted(const Dataset& data, const ReweightOptions& options,
                                const FitExtras<Dataset>& extras, const RunFiles& files,
                                const RunContext& context) {

@@ -29,6 +29,7 @@ std::span<const Option<Options>> own_options() {
         declare_option(&Options::row, {.name = "row",
                                        .doc = "Which row, counted from 1; the header does not count",
                                        .unit = "N",
+                                       .range = at_least(1),
                                        .required = true}),
         declare_option(
             &Options::top,

@@ -65,9 +65,10 @@ TrainedRun train_or_go_on(const Options& options, const Inputs& inputs, const Re
     const RunFiles files{.checkpoint = checkpoint_of(options), .keep_checkpoint = true, .log = options.log};
     const NetworkData* const given = inputs.validation ? &inputs.validation->data : nullptr;
     try {
-        return naming_file(options.file, [&] {
+        const auto train = [&] {
             return train_network(inputs.data.data, given, settings, files, session.context_of(options.file));
-        });
+        };
+        return naming_file(options.file, train, {files.checkpoint});
     } catch (const Error& error) {
         if (error.code() == ErrorCode::cancelled && is_there(files.checkpoint)) {
             session.note(fmt::format("stopped; the same command goes on from {}", files.checkpoint.string()));
@@ -87,6 +88,7 @@ ReweightOptions settings_of(const Options& options, const CommandLine& line, con
         throw_bad_argument("--method lrw-given needs --validation FILE, the validation part");
     settings.seed = session.options().seed;
     settings.compute.threads = threads_of_network(session.options().threads, !is_table);
+    check_before_training(settings, is_table);
     return settings;
 }
 

@@ -70,6 +70,13 @@ class CommandLine {
     std::optional<std::string> with_options(std::span<const std::pair<std::string, std::string>> options,
                                             std::span<const char* const> arguments) const;
 
+    /// The option that is given as this word, "--seeds"; null where there is none.
+    const OptionDescription* description_of(std::string_view word) const;
+
+    /// The word for an option of the library, which may have another name there: "--folds" for "num-folds".
+    /// Empty where there is none.
+    std::string word_for(std::string_view library_name) const;
+
     /// Takes whatever else is given.
     void take_anything();
 
@@ -111,6 +118,8 @@ class CommandLine {
     void add_flag(ProgramOption& option);
     void add_value(ProgramOption& option);
     const ProgramOption* find(std::string_view name) const;
+    Value value_of(const ProgramOption& option, const std::vector<std::string>& texts) const;
+    void check_text(const ProgramOption& option, const std::string& text) const;
     [[noreturn]] void refuse(const ProgramOption& option, const Conflict& conflict) const;
 
     CLI::App& parser_;
