@@ -4,7 +4,7 @@
 
 #include <nlohmann/json.hpp>
 
-#include "hardlearn/network_tasks/network_texts.hpp"
+#include "hardlearn/networks.hpp"
 #include "hardlearn/records/tested_run.hpp"
 #include "tests/network_tasks/support.hpp"
 #include "tests/support/texts.hpp"
