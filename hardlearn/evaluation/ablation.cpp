@@ -14,6 +14,7 @@
 #include "hardlearn/data/dataset_check.hpp"
 #include "hardlearn/evaluation/label_flips.hpp"
 #include "hardlearn/mil/fit_micro_learner.hpp"
+#include "hardlearn/mil/micro_learner_parts.hpp"
 
 namespace hardlearn {
 namespace {
@@ -139,11 +140,11 @@ class VariantFits {
     }
 
     void count(std::size_t v, const MicroLearner& model, std::span<const RowIndex> rows) {
-        if (!model.precision() || model.chosen().cleaning != Cleaning::removal) return;
+        if (!model.parts().precision || model.chosen().cleaning != Cleaning::removal) return;
         SanitizationCounts& counts = counts_[v];
         counts.training_rows += rows.size();
         for (std::size_t i = 0; i < rows.size(); ++i) {
-            const bool removed = !model.precision()->sanitization.is_clean[i];
+            const bool removed = !model.parts().precision->sanitization.is_clean[i];
             const bool flipped = !is_flipped_.empty() && is_flipped_[rows[i]];
             counts.flipped += flipped;
             counts.removed += removed;

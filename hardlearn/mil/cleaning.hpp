@@ -10,8 +10,8 @@
 #include "hardlearn/core/types.hpp"
 #include "hardlearn/data/dataset.hpp"
 #include "hardlearn/data/kept_together.hpp"
-#include "hardlearn/neighbors/approximate_search.hpp"
-#include "hardlearn/traininglet/sanitization.hpp"
+#include "hardlearn/neighbors/exact_search_limit.hpp"
+#include "hardlearn/traininglet/ledger.hpp"
 
 namespace hardlearn {
 

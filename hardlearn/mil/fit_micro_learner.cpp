@@ -13,6 +13,7 @@
 #include "hardlearn/learninglet/build_precision.hpp"
 #include "hardlearn/learninglet/row_machine.hpp"
 #include "hardlearn/mil/class_check.hpp"
+#include "hardlearn/mil/micro_learner_parts.hpp"
 #include "hardlearn/probing/decision.hpp"
 #include "hardlearn/probing/probed_rows.hpp"
 #include "hardlearn/probing/selection.hpp"

@@ -13,6 +13,7 @@
 
 #include "hardlearn/core/error.hpp"
 #include "hardlearn/data/safetensors.hpp"
+#include "hardlearn/mil/micro_learner_parts.hpp"
 #include "hardlearn/mil/model_arrays.hpp"
 #include "hardlearn/mil/model_json.hpp"
 

@@ -1,5 +1,6 @@
 #include "hardlearn/records/comparison_record.hpp"
 
+#include "hardlearn/records/notes_json-inl.hpp"
 #include "hardlearn/records/record-inl.hpp"
 
 namespace hardlearn {
@@ -64,7 +65,8 @@ Json left_out_json(const Comparison& comparison) {
 
 }  // namespace
 
-std::string comparison_record(const Comparison& comparison) {
+std::string comparison_record(const ComparedRecords& compared) {
+    const Comparison& comparison = compared.comparison;
     return record_text(
         {{"schema", "hardlearn.comparison/1"},
          {"score", comparison.score},
@@ -75,7 +77,8 @@ std::string comparison_record(const Comparison& comparison) {
          {"reference", comparison.reference},
          {"rivals", rivals_json(comparison)},
          {"sets", sets_json(comparison)},
-         {"left_out", left_out_json(comparison)}});
+         {"left_out", left_out_json(comparison)},
+         {"notes", notes_json(compared.notes)}});
 }
 
 }  // namespace hardlearn

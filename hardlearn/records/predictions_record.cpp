@@ -5,6 +5,7 @@
 #include <iterator>
 
 #include "hardlearn/records/csv_cell.hpp"
+#include "hardlearn/records/notes_json-inl.hpp"
 #include "hardlearn/records/record-inl.hpp"
 
 namespace hardlearn {
@@ -88,6 +89,7 @@ std::string predictions_record(const PredictedRows& predicted, const std::string
                         {"scores", headline_scores_json(predicted)},
                         {"sets", sets_json(predicted)},
                         {"abstention", abstention_json(predicted)},
+                        {"notes", notes_json(predicted.notes)},
                         {"predictions", rows}});
 }
 

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "hardlearn/metrics/calibration.hpp"
+#include "hardlearn/mil/micro_learner_parts.hpp"
 #include "hardlearn/report/table.hpp"
 
 namespace hardlearn {
@@ -68,11 +69,11 @@ std::string evidence_text(const MicroLearner& model) {
 }
 
 std::string calibration_text(const MicroLearner& model) {
-    if (!model.calibration()) {
+    if (!model.parts().calibration) {
         return "\nScores are the plain vote: the file is older than calibration; fit again for "
                "probabilities\n";
     }
-    const VoteCalibration& calibration = *model.calibration();
+    const VoteCalibration& calibration = *model.parts().calibration;
     std::string text = "\nProbabilities\n";
     if (calibration.questions == 0) {
         text +=
@@ -89,26 +90,27 @@ std::string calibration_text(const MicroLearner& model) {
                                 : fmt::format("classes of probability {} or more", fixed(1 - threshold, 3)),
                             fixed(calibration.usual_set_size, 2));
     }
-    if (!model.familiarity()) return text;
-    return text + fmt::format("  familiarity of new rows: by their distance to {} ({} view)\n",
-                              counted(model.familiarity()->rows.size(), "training row", "training rows"),
-                              name_of(model.familiarity()->view));
+    if (!model.parts().familiarity) return text;
+    return text +
+           fmt::format("  familiarity of new rows: by their distance to {} ({} view)\n",
+                       counted(model.parts().familiarity->rows.size(), "training row", "training rows"),
+                       name_of(model.parts().familiarity->view));
 }
 
 }  // namespace
 
 std::string chosen_text(const MicroLearner& model) {
     std::string text = fmt::format("Chosen: {}\n", describe(model.chosen()));
-    for (std::size_t v = 1; v < model.voters().size(); ++v) {
+    for (std::size_t v = 1; v < model.parts().voters.size(); ++v) {
         text += fmt::format("  {} {}\n", v == 1 ? "votes with" : "          ",
-                            describe(model.voters()[v].candidate));
+                            describe(model.parts().voters[v].candidate));
     }
     if (model.global_is_enough())
         text += "  a global model is enough here: the best candidate takes all rows\n";
-    if (model.precision()) {
-        text +=
-            fmt::format("  sanitization by {}: {} of {} rows removed\n", describe(model.precision()->base),
-                        model.rows().rows() - model.precision()->clean.size(), model.rows().rows());
+    if (model.parts().precision) {
+        text += fmt::format("  sanitization by {}: {} of {} rows removed\n",
+                            describe(model.parts().precision->base),
+                            model.rows().rows() - model.parts().precision->clean.size(), model.rows().rows());
     }
     if (model.evidence().empty())
         return text + "  too few rows to compare candidates: the first that there is\n";
@@ -118,10 +120,10 @@ std::string chosen_text(const MicroLearner& model) {
         counted(model.evidence().size(), "candidate", "candidates"),
         model.options().construction == Construction::ptc ? "naive one," : "one,", describe(best.candidate),
         fixed(best.d_index, 3), fixed(best.accuracy, 3), fixed(best.mean_traininglet_size, 1));
-    if (!model.calibration() || model.calibration()->questions == 0) return text;
+    if (!model.parts().calibration || model.parts().calibration->questions == 0) return text;
     return text + fmt::format("  this model's decisions on left-out rows: D-index {}, accuracy {}\n",
-                              fixed(model.calibration()->d_index, 3),
-                              fixed(model.calibration()->accuracy, 3));
+                              fixed(model.parts().calibration->d_index, 3),
+                              fixed(model.parts().calibration->accuracy, 3));
 }
 
 std::string model_text(const MicroLearner& model, const std::string& path, int schema) {
@@ -133,9 +135,9 @@ std::string model_text(const MicroLearner& model, const std::string& path, int s
                     counted(model.rows().rows(), "row", "rows"),
                     counted(model.preparation().num_features(), "prepared feature", "prepared features"),
                     printable(model.label_name()), options.seed, model.training_fingerprint());
-    if (model.hardness()) {
+    if (model.parts().hardness) {
         text += fmt::format("Learning-Hard Index of its training rows: {}\n",
-                            fixed(model.hardness()->learning_hard_index, 3));
+                            fixed(model.parts().hardness->learning_hard_index, 3));
     }
     if (options.objective != Objective::d_index)
         text += fmt::format("Chosen for {}\n", name_of(options.objective));

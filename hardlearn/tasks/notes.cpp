@@ -15,6 +15,16 @@ void add_warning(std::vector<Note>& notes, std::string kind, std::string text, c
     add_note(notes, {.kind = std::move(kind), .text = std::move(text), .is_warning = true}, context);
 }
 
+void note_reader(const std::filesystem::path& path, std::span<const std::string> told,
+                 std::vector<Note>& notes, const RunContext& context) {
+    const std::string file = path.string() + ":";
+    for (const std::string& note : told) {
+        std::string text = note.starts_with(file + " ") ? note.substr(file.size() + 1) : note;
+        if (text.starts_with(file)) text = "line " + text.substr(file.size());
+        add_note(notes, {.kind = "reader", .text = std::move(text)}, context);
+    }
+}
+
 namespace {
 
 Note about_limit(std::string kind, std::string text, std::size_t rows, std::size_t limit) {

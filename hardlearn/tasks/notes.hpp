@@ -1,6 +1,8 @@
 #pragma once
 
 #include <cstddef>
+#include <filesystem>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -18,6 +20,10 @@ void add_warning(std::vector<Note>& notes, std::string kind, std::string text, c
 
 /// A data set of fewer rows is too small to be judged by what its columns look like.
 inline constexpr std::size_t fewest_rows_to_judge = 10;
+
+/// "reader": what the reader of a file told, one line each, without the file's name.
+void note_reader(const std::filesystem::path& path, std::span<const std::string> told,
+                 std::vector<Note>& notes, const RunContext& context);
 
 /// "approximate_search", where an index will find the neighbours among so many training rows.
 void note_approximate_search(std::size_t rows, std::size_t max_exact_rows, std::vector<Note>& notes,

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <iterator>
 #include <limits>
 
 #include "hardlearn/core/error.hpp"
@@ -18,12 +19,7 @@ namespace {
 ReadData read_and_tell(const std::filesystem::path& path, const ReadOptions& options,
                        const RunContext& context) {
     ReadData result{.data = read_dataset(path, options, context), .notes = {}};
-    const std::string place = path.string() + ": ";
-    for (const std::string& note : result.data.notes) {
-        std::string text = note.starts_with(place) ? note.substr(place.size()) : note;
-        if (text.starts_with(path.string() + ":")) text = "line " + text.substr(path.string().size() + 1);
-        add_note(result.notes, {.kind = "reader", .text = text}, context);
-    }
+    note_reader(path, result.data.notes, result.notes, context);
     return result;
 }
 
@@ -131,6 +127,11 @@ ReadData read_queries(const std::filesystem::path& path, const std::string& labe
     }
     note_empty_columns(result, preparation, context);
     return result;
+}
+
+void put_first(std::vector<Note> of_reading, std::vector<Note>& notes) {
+    notes.insert(notes.begin(), std::make_move_iterator(of_reading.begin()),
+                 std::make_move_iterator(of_reading.end()));
 }
 
 }  // namespace hardlearn

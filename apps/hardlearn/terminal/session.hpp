@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <filesystem>
 #include <string>
 #include <string_view>
@@ -61,9 +62,11 @@ class Session {
     bool stdout_is_taken_ = false;  // by a file or the record
 };
 
-/// Runs `work` and puts the file's name before messages about its content that do not have it yet.
+/// Runs `work` and puts the file's name before messages about its content that begin neither with it nor with
+/// one of the others.
 template <class Work>
-auto naming_file(const std::filesystem::path& path, Work&& work) {
+auto naming_file(const std::filesystem::path& path, Work&& work,
+                 std::vector<std::filesystem::path> others = {}) {
     try {
         return work();
     } catch (const Error& error) {
@@ -71,7 +74,11 @@ auto naming_file(const std::filesystem::path& path, Work&& work) {
         const bool about_content = error.code() == ErrorCode::bad_data ||
                                    error.code() == ErrorCode::training_failed ||
                                    error.code() == ErrorCode::bad_argument;
-        if (!about_content || message.starts_with(path.string() + ":")) throw;
+        others.push_back(path);
+        const bool is_named = std::ranges::any_of(others, [&](const std::filesystem::path& file) {
+            return message.starts_with(file.string() + ":");
+        });
+        if (!about_content || is_named) throw;
         throw Error(error.code(), path.string() + ": " + std::string(message), error.remedies());
     }
 }
