@@ -53,9 +53,9 @@ MicroPredictions predict(const MicroLearner& model, MatrixView<const float> rows
 MicroPredictions predict(const MicroLearner& model, std::span<const float> row,
                          const RunContext& context = {});
 
-/// Conformal sets for predicted probabilities: see prediction_sets of vote_calibration.hpp. Error(bad_data)
+/// Conformal sets for what the model predicted: see prediction_sets of vote_calibration.hpp. Error(bad_data)
 /// for a model from before there was calibration.
-Matrix<std::uint8_t> prediction_sets(const MicroLearner& model, MatrixView<const float> probabilities,
+Matrix<std::uint8_t> prediction_sets(const MicroLearner& model, const Predictions& predictions,
                                      double confidence);
 
 /// How like the training rows each of the given rows is: see familiarity_of in familiarity.hpp.
