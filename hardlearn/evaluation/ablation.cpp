@@ -99,7 +99,7 @@ class VariantFits {
         }
         MicroLearner model = fit_candidate(noisy_, rows, candidate_of(variant, *chosen_, num_features_),
                                            fit_options(Construction::ptc), context);
-        count(v, model, rows);
+        count(v, model);
         return as_classifier(std::move(model));
     }
 
@@ -139,9 +139,10 @@ class VariantFits {
         probing_seconds_ = seconds_since(start);
     }
 
-    void count(std::size_t v, const MicroLearner& model, std::span<const RowIndex> rows) {
+    void count(std::size_t v, const MicroLearner& model) {
         if (!model.parts().precision || model.chosen().cleaning != Cleaning::removal) return;
         SanitizationCounts& counts = counts_[v];
+        const std::vector<std::uint32_t>& rows = model.source_rows();
         counts.training_rows += rows.size();
         for (std::size_t i = 0; i < rows.size(); ++i) {
             const bool removed = !model.parts().precision->sanitization.is_clean[i];

@@ -40,10 +40,10 @@ class Fitted final : public Classifier {
                         const RunContext& context) const override {
         return hardlearn::predict(model_, data, rows, context);
     }
-    std::optional<Matrix<std::uint8_t>> prediction_sets(MatrixView<const float> scores,
+    std::optional<Matrix<std::uint8_t>> prediction_sets(const Predictions& predictions,
                                                         double confidence) const override {
         if constexpr (std::is_same_v<Model, MicroLearner>) {
-            return hardlearn::prediction_sets(model_, scores, confidence);
+            return hardlearn::prediction_sets(model_, predictions, confidence);
         } else {
             return std::nullopt;
         }

@@ -270,6 +270,10 @@ void require_shape(MatrixView<const float> class_scores, std::size_t rows, std::
 
 }  // namespace
 
+double rounded_score(double score) {
+    return std::nearbyint(score / rounding_of_scores) * rounding_of_scores;
+}
+
 std::span<const ScoreField> score_fields() {
     static constexpr std::array<ScoreField, 16> fields = {{
         {"accuracy", "accuracy", &Scores::accuracy},

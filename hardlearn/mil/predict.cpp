@@ -86,10 +86,10 @@ MicroPredictions predict(const MicroLearner& model, std::span<const float> row, 
     return predict(model, MatrixView<const float>(row.data(), 1, row.size()), context);
 }
 
-Matrix<std::uint8_t> prediction_sets(const MicroLearner& model, MatrixView<const float> probabilities,
+Matrix<std::uint8_t> prediction_sets(const MicroLearner& model, const Predictions& predictions,
                                      double confidence) {
     if (!model.parts().calibration) throw_too_old("prediction sets");
-    return prediction_sets(*model.parts().calibration, probabilities, confidence);
+    return prediction_sets(*model.parts().calibration, predictions.scores, predictions.labels, confidence);
 }
 
 std::vector<double> familiarity_of(const MicroLearner& model, const Dataset& queries,

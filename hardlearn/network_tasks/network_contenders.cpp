@@ -22,7 +22,7 @@ class ReweightedClassifier : public Classifier {
                         const RunContext& context) const override {
         return hardlearn::predict(model_, select_rows(data, rows), model_.options.compute, context);
     }
-    std::optional<Matrix<std::uint8_t>> prediction_sets(MatrixView<const float>, double) const override {
+    std::optional<Matrix<std::uint8_t>> prediction_sets(const Predictions&, double) const override {
         return std::nullopt;
     }
     std::string description() const override {

@@ -1,5 +1,6 @@
 #include "hardlearn/records/comparison_record.hpp"
 
+#include "hardlearn/metrics/scores.hpp"
 #include "hardlearn/records/notes_json-inl.hpp"
 #include "hardlearn/records/record-inl.hpp"
 
@@ -71,6 +72,7 @@ std::string comparison_record(const ComparedRecords& compared) {
         {{"schema", "hardlearn.comparison/1"},
          {"score", comparison.score},
          {"lower_is_better", comparison.lower_is_better},
+         {"rounding", rounding_of_scores},
          {"models", models_json(comparison)},
          {"friedman",
           {{"statistic", comparison.friedman.statistic}, {"p_value", comparison.friedman.p_value}}},

@@ -9,7 +9,7 @@ namespace {
 
 Json columns_json(const Preparation& preparation) {
     Json columns = Json::array();
-    for (const PreparedColumn& column : preparation.columns) {
+    for (const PreparedColumn& column : preparation.in_given_order()) {
         if (column.kind == ColumnKind::numeric) {
             columns.push_back(
                 {{"name", column.name}, {"kind", "numeric"}, {"mean", column.mean}, {"scale", column.scale}});
@@ -31,7 +31,7 @@ Json calibration_json(const MicroLearner& model) {
             {"log_loss_before", calibration.log_loss_before},
             {"log_loss_after", calibration.log_loss_after},
             {"sets_at_90",
-             {{"threshold", conformal_threshold(calibration.scores, usual_confidence)},
+             {{"threshold", set_threshold(calibration, usual_confidence)},
               {"mean_size", calibration.usual_set_size}}}};
 }
 

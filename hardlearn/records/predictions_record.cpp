@@ -55,10 +55,20 @@ Json row_json(const PredictedRows& predicted, std::size_t i) {
     return row;
 }
 
+// Between names stands a bar; one inside a name is escaped.
+std::string in_set(const std::string& name) {
+    std::string escaped;
+    for (const char c : name) {
+        if (c == '|' || c == '\\') escaped += '\\';
+        escaped += c;
+    }
+    return escaped;
+}
+
 std::string set_cell(std::span<const std::uint8_t> set, const std::vector<std::string>& class_names) {
     std::string cell;
     for (std::size_t c = 0; c < set.size(); ++c) {
-        if (set[c] != 0) cell += (cell.empty() ? "" : "|") + class_names[c];
+        if (set[c] != 0) cell += (cell.empty() ? "" : "|") + in_set(class_names[c]);
     }
     return csv_cell(cell);
 }

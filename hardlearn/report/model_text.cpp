@@ -39,7 +39,7 @@ std::string preparation_text(const PreparedColumn& column) {
 
 std::string column_text(const MicroLearner& model) {
     Table table({{"column", Table::Align::left}, {"preparation", Table::Align::left}});
-    for (const PreparedColumn& column : model.preparation().columns) {
+    for (const PreparedColumn& column : model.preparation().in_given_order()) {
         table.add_row({column.name, preparation_text(column)});
     }
     return table.text();
@@ -77,16 +77,17 @@ std::string calibration_text(const MicroLearner& model) {
     std::string text = "\nProbabilities\n";
     if (calibration.questions == 0) {
         text +=
-            "  too few rows to leave any out: scores are the plain vote, prediction sets hold every class\n";
+            "  no rows could be left out (too few, or all of one group): scores are the plain vote, "
+            "prediction sets hold every class\n";
     } else {
         text += fmt::format("  temperature {}, fitted on {}: log loss {} without, {} with it\n",
                             fixed(calibration.temperature, 3),
                             counted(calibration.questions, "left-out prediction", "left-out predictions"),
                             fixed(calibration.log_loss_before, 3), fixed(calibration.log_loss_after, 3));
-        const double threshold = conformal_threshold(calibration.scores, usual_confidence);
+        const double threshold = set_threshold(calibration, usual_confidence);
         text += fmt::format("  90 % prediction sets: {}; {} classes on average of left-out rows\n",
                             std::isinf(threshold)
-                                ? "every class"
+                                ? "every class, since so few left-out rows or groups cannot promise more"
                                 : fmt::format("classes of probability {} or more", fixed(1 - threshold, 3)),
                             fixed(calibration.usual_set_size, 2));
     }
@@ -113,7 +114,9 @@ std::string chosen_text(const MicroLearner& model) {
                             model.rows().rows() - model.parts().precision->clean.size(), model.rows().rows());
     }
     if (model.evidence().empty())
-        return text + "  too few rows to compare candidates: the first that there is\n";
+        return text +
+               "  no rows could be left out to compare candidates (too few, or all of one group): the first "
+               "that there is\n";
     const CandidateScore& best = model.evidence().front();
     text += fmt::format(
         "  compared on left-out rows: {}; the best {} {}: D-index {}, accuracy {}, {} rows decide\n",

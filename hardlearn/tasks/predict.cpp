@@ -145,8 +145,7 @@ PredictedRows predict_rows(const MicroLearner& given, const Dataset& data, const
                          .notes = {}};
     note_search(model, result, context);
     result.predictions = predict(model, data, rows, context);
-    if (options.confidence)
-        result.sets = prediction_sets(model, result.predictions.scores, *options.confidence);
+    if (options.confidence) result.sets = prediction_sets(model, result.predictions, *options.confidence);
     if (options.abstain) result.familiarity = familiarity_of(model, data, rows, context);
     note_unseen_categories(result.predictions.unseen_categories, result.notes, context);
     judge(data, model, result, context);

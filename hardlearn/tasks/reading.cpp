@@ -117,7 +117,7 @@ ReadData read_queries(const std::filesystem::path& path, const std::string& labe
     read.labels_required = false;
     if (!read.label && !read.labels_file && !label_name.empty()) read.label = label_name;
     read.rules = with_rules(preparation.rules, options.rules);
-    for (const PreparedColumn& column : preparation.columns) {
+    for (const PreparedColumn& column : preparation.in_given_order()) {
         read.expected.push_back(
             {.name = column.name, .kind = column.kind, .may_be_absent = column.num_features() == 0});
     }

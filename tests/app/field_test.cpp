@@ -2,6 +2,8 @@
 // word.
 #include <gtest/gtest.h>
 
+#include <cmath>
+
 #include <nlohmann/json.hpp>
 #include <string>
 #include <vector>
@@ -320,13 +322,20 @@ class field_model : public ::testing::Test {
         return hardlearn(arguments);
     }
 
+    // As told on stderr; NaN where it is not.
+    double accuracy_on(const std::string& name) {
+        const std::string told = predict(field(name)).err, before = "accuracy ";
+        const std::size_t place = told.find(before);
+        return place == std::string::npos ? std::nan("") : std::stod(told.substr(place + before.size()));
+    }
+
     TemporaryFolder folder_;
     std::string model_ = folder_ / "model";
 };
 
 TEST_F(field_model, test_files_differ_in_spelling) {
     fit("20-label-1-and-1.0/train.csv");
-    EXPECT_TRUE(contains(predict(field("20-label-1-and-1.0/test.csv")).err, "accuracy 0.9"));
+    EXPECT_GT(accuracy_on("20-label-1-and-1.0/test.csv"), 0.8);
     EXPECT_TRUE(
         contains(predict(field("20-label-1-and-1.0/testbool.csv")).err, "no label of the file is a class"));
     fit("25-test-labels-with-a-period/train.csv");
@@ -342,7 +351,7 @@ TEST_F(field_model, test_files_differ_in_spelling) {
 
 TEST_F(field_model, index_bases_and_widths_of_svmlight) {
     fit("31-svmlight-index-base/train1.svmlight");
-    EXPECT_TRUE(contains(predict(field("31-svmlight-index-base/test1.svmlight")).err, "accuracy 0.92"));
+    EXPECT_GT(accuracy_on("31-svmlight-index-base/test1.svmlight"), 0.8);
     const Outcome shifted = predict(field("31-svmlight-index-base/test0.svmlight"));
     EXPECT_EQ(shifted.status, 3);
     EXPECT_TRUE(contains(shifted.err, "features are counted from 0, but from 1"));
@@ -353,9 +362,8 @@ TEST_F(field_model, index_bases_and_widths_of_svmlight) {
 
 TEST_F(field_model, columns_of_test_files) {
     fit("48-test-columns/train.csv");
-    for (const char* name : {"order", "extra"})
-        EXPECT_TRUE(
-            contains(predict(field("48-test-columns/" + std::string(name) + ".csv")).err, "accuracy 0.92"));
+    EXPECT_GT(accuracy_on("48-test-columns/order.csv"), 0.8);
+    EXPECT_EQ(accuracy_on("48-test-columns/order.csv"), accuracy_on("48-test-columns/extra.csv"));
     EXPECT_TRUE(contains(predict(field("48-test-columns/missing.csv")).err, "'mass'"));
     EXPECT_TRUE(contains(predict(field("48-test-columns/case.csv")).err, "did you mean 'Length'?"));
     EXPECT_TRUE(

@@ -30,7 +30,7 @@ TEST(calibrated_model, sets_cover_what_they_promise_on_held_out_rows_of_real_dat
             const auto predictions = predict(model, data, split.test);
             std::vector<Label> truth;
             for (const RowIndex row : split.test) truth.push_back(data.labels[row]);
-            const auto sets = prediction_sets(model, predictions.scores, 0.9);
+            const auto sets = prediction_sets(model, predictions, 0.9);
             const ConformalSummary summary = summarize_sets(truth, sets);
             covered += summary.coverage * static_cast<double>(truth.size());
             EXPECT_LT(summary.mean_size, static_cast<double>(data.num_classes()) * 0.75) << name;

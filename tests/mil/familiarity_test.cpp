@@ -46,7 +46,11 @@ TEST(familiarity, strangeness_is_the_mean_distance_to_the_five_nearest_rows_of_o
         }
         for (std::size_t g = 0; group_size > 0 && g < 90; ++g) data.group_names.push_back(std::to_string(g));
         const MicroLearner model = fit_micro_learner(data, all_rows(90), small_grid());
-        const auto expected = strangeness_by_hand(model.rows(), data.groups);
+        std::vector<GroupIndex> groups;  // of the model's rows
+        for (const std::uint32_t row : model.source_rows()) {
+            if (group_size > 0) groups.push_back(data.groups[row]);
+        }
+        const auto expected = strangeness_by_hand(model.rows(), groups);
         ASSERT_EQ(model.parts().familiarity->strangeness.size(), expected.size());
         for (std::size_t i = 0; i < expected.size(); ++i) {
             EXPECT_NEAR(model.parts().familiarity->strangeness[i], expected[i], 1e-4);

@@ -135,7 +135,7 @@ TEST_F(model_file, a_file_of_schema_1_answers_as_it_did_with_its_plain_vote) {
         }
     }
     for (const std::function<void()>& ask :
-         {std::function<void()>([&] { prediction_sets(model, predictions.scores, 0.9); }),
+         {std::function<void()>([&] { prediction_sets(model, predictions, 0.9); }),
           std::function<void()>([&] { familiarity_of(model, rows, all_rows(rows.rows)); })}) {
         expect_error(ErrorCode::bad_data, "fit it again", [&] { ask(); });
     }
@@ -178,9 +178,11 @@ TEST_F(model_file, calibration_and_familiarity_that_make_no_sense_are_refused) {
         {"temperature", [](MicroLearnerParts& m) { m.calibration->temperature = 0; }},
         {"temperature", [](MicroLearnerParts& m) { m.calibration->temperature = -1; }},
         {"temperature", [](MicroLearnerParts& m) { m.calibration->temperature = std::nan(""); }},
-        {"left-out scores", [](MicroLearnerParts& m) { m.calibration->scores.front() = 1.0; }},
-        {"left-out scores", [](MicroLearnerParts& m) { m.calibration->scores.back() = 1.5; }},
-        {"left-out scores", [](MicroLearnerParts& m) { m.calibration->scores.back() = std::nan(""); }},
+        {"left-out scores", [](MicroLearnerParts& m) { m.calibration->scores.front().score = 1.0; }},
+        {"left-out score", [](MicroLearnerParts& m) { m.calibration->scores.back().score = 1.5; }},
+        {"left-out score", [](MicroLearnerParts& m) { m.calibration->scores.back().score = std::nan(""); }},
+        {"weight", [](MicroLearnerParts& m) { m.calibration->scores.back().weight = 0; }},
+        {"weight", [](MicroLearnerParts& m) { m.calibration->scores.front().weight = 2; }},
         {"knows labels", [](MicroLearnerParts& m) { m.familiarity->view = View::lda; }},
         {"strangeness", [](MicroLearnerParts& m) { m.familiarity->strangeness.front() = -1; }},
         {"strangeness", [](MicroLearnerParts& m) { m.familiarity->strangeness.front() = 1e30; }},
