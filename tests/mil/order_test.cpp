@@ -59,7 +59,7 @@ TEST(order, of_rows_and_columns_changes_no_bit) {
         const auto said = predict(same, queries, all_rows(50));
         EXPECT_TRUE(same_bits(said.scores, expected.scores)) << name_of(construction);
         EXPECT_EQ(said.labels, expected.labels);
-        EXPECT_EQ(same.calibration()->scores, model.calibration()->scores);
+        EXPECT_EQ(same.parts().calibration->scores, model.parts().calibration->scores);
         for (std::size_t i = 0; i < 80; ++i)
             EXPECT_EQ(backwards[same.source_rows()[i]], RowIndex(model.source_rows()[i]));
     }
