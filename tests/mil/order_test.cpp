@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "hardlearn/mil/fit_micro_learner.hpp"
+#include "hardlearn/mil/micro_learner_parts.hpp"
 #include "tests/data/permutations.hpp"
 #include "tests/mil/support.hpp"
 #include "tests/support/matrices.hpp"
