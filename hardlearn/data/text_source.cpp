@@ -12,23 +12,12 @@
 #include <cerrno>
 #include <cstring>
 #include <optional>
-#include <system_error>
 
+#include "hardlearn/core/descriptor.hpp"
 #include "hardlearn/core/error.hpp"
 
 namespace hardlearn {
 namespace {
-
-std::string reason(int error) {
-    return std::generic_category().message(error);
-}
-
-struct Descriptor {
-    int value = -1;
-    ~Descriptor() {
-        if (value >= 0) ::close(value);
-    }
-};
 
 std::vector<char> read_all(int descriptor, const std::string& name) {
     std::vector<char> bytes;
@@ -36,7 +25,7 @@ std::vector<char> read_all(int descriptor, const std::string& name) {
     for (;;) {
         const ssize_t count = ::read(descriptor, block.data(), block.size());
         if (count < 0 && errno == EINTR) continue;
-        if (count < 0) throw_file(fmt::format("{}: cannot be read: {}", name, reason(errno)));
+        if (count < 0) throw_file(fmt::format("{}: cannot be read: {}", name, reason_of(errno)));
         if (count == 0) return bytes;
         bytes.insert(bytes.end(), block.begin(), block.begin() + count);
     }
@@ -277,12 +266,12 @@ InputFile::InputFile(const std::filesystem::path& path) : name_(path.string()) {
 }
 
 void InputFile::open(const std::filesystem::path& path) {
-    const Descriptor file{::open(path.c_str(), O_RDONLY | O_CLOEXEC)};
-    if (file.value < 0) throw_file(fmt::format("{}: cannot be opened: {}", name_, reason(errno)));
+    const Descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
+    if (!file.is_open()) throw_file(fmt::format("{}: cannot be opened: {}", name_, reason_of(errno)));
     struct stat status {};
-    if (::fstat(file.value, &status) != 0) throw_file(fmt::format("{}: {}", name_, reason(errno)));
+    if (::fstat(file.number(), &status) != 0) throw_file(fmt::format("{}: {}", name_, reason_of(errno)));
     if (S_ISDIR(status.st_mode)) throw_file(fmt::format("{}: is a directory, expected a file", name_));
-    map_or_read(file.value, static_cast<std::size_t>(status.st_size), S_ISREG(status.st_mode));
+    map_or_read(file.number(), static_cast<std::size_t>(status.st_size), S_ISREG(status.st_mode));
 }
 
 void InputFile::decode(const std::filesystem::path& path) {

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "hardlearn/core/error.hpp"
+#include "hardlearn/core/output_file.hpp"
 
 namespace hardlearn {
 namespace {
@@ -73,7 +74,7 @@ void Checkpoint::forget(const std::string& stage) {
 void Checkpoint::remove() {
     if (path_.empty()) return;
     std::error_code ignored;
-    std::filesystem::remove(path_, ignored);
+    std::filesystem::remove(link_target(path_), ignored);
 }
 
 void Checkpoint::write() const {

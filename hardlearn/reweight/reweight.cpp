@@ -3,13 +3,13 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <fstream>
 #include <nlohmann/json.hpp>
 #include <numeric>
 #include <set>
 
 #include "hardlearn/core/error.hpp"
 #include "hardlearn/core/hash.hpp"
+#include "hardlearn/core/output_file.hpp"
 #include "hardlearn/data/row_selection.hpp"
 #include "hardlearn/data/splits.hpp"
 #include "hardlearn/network/device-inl.hpp"
@@ -94,11 +94,7 @@ nlohmann::ordered_json log_line(const std::string& stage, const EpochRecord& epo
 }
 
 void append_line(const std::filesystem::path& path, const std::string& stage, const EpochRecord& epoch) {
-    if (path.empty()) return;
-    std::ofstream file(path, std::ios::app);
-    file << log_line(stage, epoch).dump() << '\n';
-    file.flush();
-    if (!file) throw_file(fmt::format("{}: cannot be written", path.string()));
+    if (!path.empty()) append_to_file(path, log_line(stage, epoch).dump() + "\n");
 }
 
 std::string fingerprint_of(const Margins* margins) {

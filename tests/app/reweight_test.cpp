@@ -151,6 +151,51 @@ TEST_F(reweight_command, the_log_has_a_line_an_epoch) {
     EXPECT_EQ(Json::parse(lines[2])["epoch"], 3);
 }
 
+TEST_F(reweight_command, files_follow_links_and_a_model_is_its_owner_s_alone) {
+    const auto mode_of = [](const std::filesystem::path& path) {
+        return std::filesystem::status(path).permissions();
+    };
+    ASSERT_EQ(reweight({"--method", "erm"}).status, 0);
+    EXPECT_EQ(mode_of(model), std::filesystem::perms(0600));
+    std::filesystem::permissions(model, std::filesystem::perms(0640));
+    std::filesystem::create_symlink("model", folder / "link");
+    std::filesystem::create_symlink("checkpoint", folder / "link.checkpoint");
+    std::filesystem::create_symlink("lines.jsonl", folder / "log");
+    const std::string before = read_file(model);
+    const Outcome outcome =
+        reweight({"--method", "erm", "--seed", "1", "--log", folder / "log"}, data, "link");
+    ASSERT_EQ(outcome.status, 0) << outcome.err;
+    EXPECT_EQ(folder.files(), (Names{"data.csv", "lines.jsonl", "link", "link.checkpoint", "log", "model"}));
+    EXPECT_TRUE(std::filesystem::is_symlink(folder / "link"));
+    EXPECT_EQ(mode_of(model), std::filesystem::perms(0640));
+    EXPECT_NE(read_file(model), before);
+}
+
+TEST_F(reweight_command, a_minus_is_stdout_for_model_and_log_and_no_checkpoint) {
+    ASSERT_EQ(reweight({"--method", "erm"}).status, 0);
+    const RunSettings inside = {.folder = folder.path()};
+    const Names command = {"reweight", data, "--method", "erm", "--epochs", "3"};
+    const auto with = [&](Names more) {
+        more.insert(more.begin(), command.begin(), command.end());
+        return hardlearn(more, inside);
+    };
+    const Outcome to_stdout = with({"-o", "-"});
+    ASSERT_EQ(to_stdout.status, 0) << to_stdout.err;
+    EXPECT_EQ(to_stdout.out, read_file(model));
+    const Outcome log = with({"-o", model, "--log", "-"});
+    ASSERT_EQ(log.status, 0) << log.err;
+    EXPECT_EQ(std::ranges::count(log.out, '\n'), 3);
+    EXPECT_TRUE(log.out.starts_with("{\"stage\":")) << log.out;
+    EXPECT_EQ(with({"-o", model, "--checkpoint", "-"}).status, 2);
+    EXPECT_EQ(with({"-o", "-", "--log", "-"}).status, 2);
+    for (const Names& reading : {Names{"weights", "-", data}, Names{"predict", "-", data}}) {
+        const Outcome outcome = hardlearn(reading, {.stdin_path = model});
+        EXPECT_EQ(outcome.status, 2) << outcome.err;
+        EXPECT_TRUE(contains(outcome.err, "standard input")) << outcome.err;
+    }
+    EXPECT_EQ(folder.files(), (Names{"data.csv", "model"}));
+}
+
 TEST_F(reweight_command, options_without_meaning_are_refused) {
     struct Case {
         Names options;

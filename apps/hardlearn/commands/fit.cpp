@@ -58,8 +58,7 @@ void run(Options options, Session& session) {
     const Dataset data = read_known_rows(options.file, options.read, context).data;
     const FittedModel fitted =
         naming_file(options.file, [&] { return fit_model(data, options.task, context); });
-    session.write_file(
-        [&] { write_model(fitted.model, options.model == "-" ? "/dev/stdout" : options.model); });
+    session.write_file([&] { write_model(fitted.model, options.model); });
     session.print(data_text(options.file, fitted.data) + chosen_text(fitted.model) +
                   fmt::format("Model written to {}\n", options.model));
     if (session.writes_json()) session.write_json(fit_record(fitted, options.file, options.model));

@@ -8,6 +8,7 @@
 #include "apps/hardlearn/commands/commands.hpp"
 #include "apps/hardlearn/networks/reweight_record.hpp"
 #include "apps/hardlearn/networks/reweight_run.hpp"
+#include "hardlearn/core/output_file.hpp"
 #include "hardlearn/data/image_readers.hpp"
 #include "hardlearn/report/table.hpp"
 #include "hardlearn/tasks/truth.hpp"
@@ -27,13 +28,10 @@ struct Options {
     ReadOptions data;
 };
 
-// None beside a pipe or a device.
+// None beside standard output, a pipe or a device.
 std::filesystem::path checkpoint_of(const Options& options) {
     if (!options.checkpoint.empty()) return options.checkpoint;
-    std::error_code ignored;
-    const auto status = std::filesystem::status(options.model, ignored);
-    const bool ordinary = !std::filesystem::exists(status) || std::filesystem::is_regular_file(status);
-    return ordinary ? options.model + ".checkpoint" : "";
+    return is_stream(options.model) ? "" : options.model + ".checkpoint";
 }
 
 bool is_there(const std::filesystem::path& path) {
@@ -136,6 +134,9 @@ ReweightOptions settings_of(const Options& options, const CommandLine& line) {
     line.check_conflicts(reweight_options(), settings);
     if (settings.method == Method::lrw_given && options.validation.empty())
         throw_bad_argument("--method lrw-given needs --validation FILE, the validation part");
+    if (is_stream(options.checkpoint))
+        throw_bad_argument(
+            fmt::format("--checkpoint {}: a file is needed, to go on from", options.checkpoint));
     return settings;
 }
 
@@ -159,7 +160,7 @@ void run(const Options& options, const CommandLine& line, Session& session) {
     session.write_file([&] {
         write_reweighted_model(result.model, options.model);
         std::error_code ignored;
-        std::filesystem::remove(checkpoint_of(options), ignored);
+        std::filesystem::remove(link_target(checkpoint_of(options)), ignored);
     });
     for (const std::string& note : result.model.notes) session.note(options.file + ": " + note);
     if (data.test) result.test = judge(result.model, options.test, *data.test, session);

@@ -10,7 +10,6 @@
 #include "apps/hardlearn/commands/commands.hpp"
 #include "apps/hardlearn/networks/networks.hpp"
 #include "apps/hardlearn/networks/reweight_record.hpp"
-#include "apps/hardlearn/terminal/text_file.hpp"
 #include "hardlearn/metrics/statistical_tests.hpp"
 #include "hardlearn/records/csv_cell.hpp"
 #include "hardlearn/report/table.hpp"

@@ -13,7 +13,7 @@
 #include <string_view>
 
 #include "apps/hardlearn/networks/networks.hpp"
-#include "apps/hardlearn/terminal/text_file.hpp"
+#include "apps/hardlearn/terminal/outputs.hpp"
 #include "hardlearn/tasks/evaluate.hpp"
 
 namespace hardlearn::app {

@@ -10,12 +10,13 @@
 #include <cstdio>
 #include <memory>
 #include <new>
+#include <sstream>
 #include <vector>
 
 #include "apps/hardlearn/commands/commands.hpp"
 #include "apps/hardlearn/terminal/command_line.hpp"
 #include "apps/hardlearn/terminal/interrupt.hpp"
-#include "apps/hardlearn/terminal/text_file.hpp"
+#include "apps/hardlearn/terminal/outputs.hpp"
 #include "hardlearn/core/error.hpp"
 #include "hardlearn/report/table.hpp"
 
@@ -112,6 +113,13 @@ void show_remedies(const Parser& parser, const Error& error, std::span<const cha
     }
 }
 
+int show_help(const Parser& parser, const CLI::ParseError& asked) {
+    std::ostringstream text;
+    const int status = parser.root.exit(asked, text, text);
+    if (const int error = write_stdout(text.str()); error != 0) throw_stdout(error);
+    return status;
+}
+
 int run_command(Parser& parser) {
     for (std::size_t i = 0; i < parser.parsers.size(); ++i) {
         if (!parser.parsers[i]->parsed()) continue;
@@ -132,7 +140,7 @@ int parse_and_run(int argc, char** argv) {
         parser->root.parse(argc, argv);
         return run_command(*parser);
     } catch (const CLI::ParseError& error) {
-        if (error.get_exit_code() == 0) return parser->root.exit(error);
+        if (error.get_exit_code() == 0) return show_help(*parser, error);
         complain(fmt::format("{}; {}", error.what(), help_hint(*parser)));
         return exit_usage;
     } catch (const Error& error) {
@@ -160,6 +168,9 @@ int run_program(int argc, char** argv) {
     std::signal(SIGXFSZ, SIG_IGN);
     try {
         return parse_and_run(argc, argv);
+    } catch (const Error& error) {
+        complain(error.what());
+        return exit_status(error.code());
     } catch (const std::bad_alloc&) {
         complain("out of memory");
     } catch (const std::exception& error) {

@@ -33,7 +33,7 @@ class Session {
     void warn(std::string_view text) { note("warning: " + std::string(text)); }
 
     /// Before anything runs: check_outputs of these, the JSON record's file among the outputs. "-" is
-    /// standard output, which can take one of them; nothing is printed there then.
+    /// standard output, which can take one of them (nothing is printed there then), and standard input.
     void check_outputs(std::vector<std::filesystem::path> outputs,
                        const std::vector<std::filesystem::path>& inputs);
     /// Writes the record where --json says, if it was given.
@@ -53,11 +53,13 @@ class Session {
     void flush();
 
   private:
+    void put(std::string_view text);
     RunOptions options_;
     Interrupt& interrupt_;
     ProgressLine progress_;
     RunContext context_;
     bool stdout_is_taken_ = false;  // by a file or the record
+    int stdout_error_ = 0;          // the first, an errno; what comes after it is lost
 };
 
 /// Runs `work` and puts the file's name before messages about its content that do not have it yet.
