@@ -184,8 +184,14 @@ class HeaderReader {
     void check_format(const Metadata& metadata, const std::string& expected) const {
         const auto found = metadata.find("format");
         if (found == metadata.end()) fail("not a hardlearn file: it has no format");
-        if (found->second != expected)
-            fail(fmt::format("holds '{}', expected '{}'", found->second, expected));
+        if (found->second == expected) return;
+        if (found->second == "hardlearn.checkpoint") {
+            fail(
+                fmt::format("is the checkpoint of a training that was stopped, not a {}: the same command "
+                            "goes on from it, and writes the model",
+                            expected));
+        }
+        fail(fmt::format("holds '{}', expected '{}'", found->second, expected));
     }
 
     int schema(const Metadata& metadata, int newest_schema) const {

@@ -35,26 +35,6 @@ bool is_gzip(std::string_view bytes) {
     return bytes.size() >= 2 && bytes[0] == '\x1f' && static_cast<unsigned char>(bytes[1]) == 0x8b;
 }
 
-/// Length of the UTF-8 character at the front of `text`, 0 if it is not well formed (RFC 3629).
-std::size_t utf8_length(std::string_view text) {
-    const auto byte = [&](std::size_t i) {
-        return i < text.size() ? static_cast<unsigned char>(text[i]) : 0u;
-    };
-    const auto continues = [&](std::size_t i) { return (byte(i) & 0xC0u) == 0x80u; };
-    const unsigned first = byte(0);
-    if (first < 0x80) return text.empty() ? 0 : 1;
-    if (first < 0xC2 || first > 0xF4) return 0;
-    if (first < 0xE0) return continues(1) ? 2 : 0;
-    if (first < 0xF0) {
-        const bool overlong = first == 0xE0 && byte(1) < 0xA0;
-        const bool surrogate = first == 0xED && byte(1) >= 0xA0;
-        return continues(1) && continues(2) && !overlong && !surrogate ? 3 : 0;
-    }
-    const bool overlong = first == 0xF0 && byte(1) < 0x90;
-    const bool too_high = first == 0xF4 && byte(1) >= 0x90;
-    return continues(1) && continues(2) && continues(3) && !overlong && !too_high ? 4 : 0;
-}
-
 // Whether the text is UTF-16, and the high byte comes first: by its mark, or by the zeros beside plain
 // letters.
 std::optional<bool> utf16_order(std::string_view bytes) {
@@ -199,15 +179,6 @@ std::string in_quotes(std::string_view value) {
 
 std::filesystem::path without_gz(const std::filesystem::path& path) {
     return path.extension() == ".gz" ? path.stem() : path.filename();
-}
-
-bool is_utf8(std::string_view text) {
-    while (!text.empty()) {
-        const std::size_t length = utf8_length(text);
-        if (length == 0) return false;
-        text.remove_prefix(length);
-    }
-    return true;
 }
 
 void check_no_nul(const TextSource& source, const char* begin, const char* end) {

@@ -10,6 +10,13 @@
 
 namespace hardlearn::testing {
 
+/// Whether the tests and what they run are built with the address or the thread sanitizer.
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+inline constexpr bool is_sanitized = true;
+#else
+inline constexpr bool is_sanitized = false;
+#endif
+
 struct RunSettings {
     std::filesystem::path folder = {};                  ///< working directory; empty: the test's own
     std::optional<std::size_t> max_file_bytes = {};     ///< files cannot grow beyond: a full disk

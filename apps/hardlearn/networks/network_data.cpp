@@ -3,8 +3,8 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <thread>
 
+#include "hardlearn/core/parallel.hpp"
 #include "hardlearn/data/image_readers.hpp"
 #include "hardlearn/report/hardness_text.hpp"
 #include "hardlearn/report/table.hpp"
@@ -145,7 +145,7 @@ double margin_of(std::span<const float> probabilities, Label label) {
 
 int network_threads(const Session& session, bool images) {
     if (session.options().threads > 0) return session.options().threads;
-    return images ? static_cast<int>(std::max(1u, std::thread::hardware_concurrency())) : 1;
+    return images ? thread_count(session.context()) : 1;
 }
 
 }  // namespace hardlearn::app

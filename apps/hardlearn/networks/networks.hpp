@@ -20,6 +20,9 @@ namespace hardlearn::app {
 /// Whether the file is a model that `reweight` wrote. Error(file) if it cannot be opened.
 bool is_network_model(const std::filesystem::path& path);
 
+/// Whether the file is what a run of `reweight` goes on from. Error(file) if it cannot be opened.
+bool is_checkpoint(const std::filesystem::path& path);
+
 /// What `predict` is asked.
 struct Prediction {
     std::string model;
@@ -33,6 +36,7 @@ PredictedRows predict_with_network(const Prediction& asked, Session& session);
 
 /// What `inspect` does.
 void inspect_network(const std::string& path, Session& session);
+void inspect_checkpoint(const std::string& path, Session& session);
 
 /// Methods of learned reweighting as models of evaluate(), in the order named. Each trains the network for
 /// tables with its defaults, on one thread, with a seed of its own for each fold; margins of a fold's

@@ -1,5 +1,6 @@
 #include "apps/hardlearn/networks/network_data.hpp"
 #include "apps/hardlearn/networks/networks.hpp"
+#include "hardlearn/core/parallel.hpp"
 #include "hardlearn/tasks/notes.hpp"
 #include "hardlearn/tasks/truth.hpp"
 
@@ -9,7 +10,7 @@ PredictedRows predict_with_network(const Prediction& asked, Session& session) {
     const ReweightedModel model = read_reweighted_model(asked.model);
     const NetworkData data = read_for_model(asked.file, model, asked.read, session);
     const RunContext context = session.context_of(asked.file);
-    ComputeOptions compute{.threads = model.options.compute.threads};
+    ComputeOptions compute{.threads = usable_threads(model.options.compute.threads)};
     if (session.options().threads > 0) compute.threads = session.options().threads;
     PredictedRows result{.options = asked.task,
                          .class_names = model.class_names,

@@ -68,6 +68,15 @@ TestedRows judge(const ReweightedModel& model, const std::string& file, const Ne
     return tested;
 }
 
+// Of the kind of the training data, as it was read like that.
+void check_validation(const NetworkData& validation, const NetworkData& training) {
+    std::visit(
+        [&](const auto& data) {
+            check_validation_rows(std::get<std::remove_cvref_t<decltype(data)>>(validation), data);
+        },
+        training);
+}
+
 // Everything that is read before the training, so that what is wrong with it does not cost a wait.
 struct Inputs {
     NetworkData data;
@@ -78,7 +87,10 @@ struct Inputs {
 Inputs read_inputs(const Options& options, Session& session) {
     Inputs result{
         .data = read_network_data(options.file, options.data, session), .validation = {}, .test = {}};
-    if (!options.validation.empty()) result.validation = read_like(result.data, options.validation, session);
+    if (!options.validation.empty()) {
+        result.validation = read_like(result.data, options.validation, session);
+        naming_file(options.validation, [&] { check_validation(*result.validation, result.data); });
+    }
     if (!options.test.empty()) result.test = read_like(result.data, options.test, session);
     return result;
 }
@@ -116,7 +128,8 @@ ReweightedModel fit_or_go_on(const Options& options, const Inputs& inputs, const
     const RunFiles files{.checkpoint = checkpoint_of(options), .keep_checkpoint = true, .log = options.log};
     const RunContext context = telling_of(files.checkpoint, session);
     try {
-        return naming_file(options.file, [&] { return fit(inputs, settings, files, context); });
+        return naming_file(
+            options.file, [&] { return fit(inputs, settings, files, context); }, files.checkpoint);
     } catch (const Error& error) {
         if (error.code() == ErrorCode::cancelled && is_there(files.checkpoint)) {
             session.note(fmt::format("stopped; the same command goes on from {}", files.checkpoint.string()));

@@ -40,6 +40,10 @@ void inspect_network(const std::string&, Session&) {
     refuse();
 }
 
+void inspect_checkpoint(const std::string&, Session&) {
+    refuse();
+}
+
 std::vector<Contender> reweighting_contenders(std::span<const std::string>, const EvaluationOptions&,
                                               std::optional<std::size_t>) {
     refuse();

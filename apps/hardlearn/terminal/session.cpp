@@ -7,6 +7,7 @@
 
 #include "apps/hardlearn/terminal/outputs.hpp"
 #include "hardlearn/core/output_file.hpp"
+#include "hardlearn/core/parallel.hpp"
 #include "hardlearn/report/table.hpp"
 
 namespace hardlearn::app {
@@ -24,9 +25,14 @@ std::string_view remedy(std::string_view kind) {
 Session::Session(const RunOptions& options, Interrupt& interrupt)
     : options_(options),
       interrupt_(interrupt),
-      progress_(stderr, !options.quiet && ::isatty(STDERR_FILENO) == 1),
+      progress_(stderr, options.quiet ? Terminal::none : terminal_of(STDERR_FILENO)),
       stdout_is_taken_(is_standard_output(options.json)) {
-    context_.threads = options.threads;
+    options_.threads = usable_threads(options.threads);
+    if (options_.threads < options.threads) {
+        note(fmt::format("--threads {}: there are {} here, and no more threads are used", options.threads,
+                         counted(static_cast<std::size_t>(options_.threads), "processor", "processors")));
+    }
+    context_.threads = options_.threads;
     context_.stop = interrupt.stop_token();
     context_.progress = [this](std::string_view stage, std::size_t done, std::size_t total) {
         progress_.report(stage, done, total);

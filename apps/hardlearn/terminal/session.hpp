@@ -62,9 +62,10 @@ class Session {
     int stdout_error_ = 0;          // the first, an errno; what comes after it is lost
 };
 
-/// Runs `work` and puts the file's name before messages about its content that do not have it yet.
+/// Runs `work` and puts the file's name before messages about its content that do not have it yet; one that
+/// begins with the name of `other` (may be empty) is about that file.
 template <class Work>
-auto naming_file(const std::filesystem::path& path, Work&& work) {
+auto naming_file(const std::filesystem::path& path, Work&& work, const std::filesystem::path& other = {}) {
     try {
         return work();
     } catch (const Error& error) {
@@ -72,7 +73,8 @@ auto naming_file(const std::filesystem::path& path, Work&& work) {
         const bool about_content = error.code() == ErrorCode::bad_data ||
                                    error.code() == ErrorCode::training_failed ||
                                    error.code() == ErrorCode::bad_argument;
-        if (!about_content || message.starts_with(path.string() + ":")) throw;
+        const bool about_other = !other.empty() && message.starts_with(other.string() + ":");
+        if (!about_content || about_other || message.starts_with(path.string() + ":")) throw;
         throw Error(error.code(), path.string() + ": " + std::string(message), error.remedies());
     }
 }
