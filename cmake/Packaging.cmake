@@ -31,7 +31,7 @@ endfunction()
 
 set(public_roots hardlearn/hardlearn.hpp)
 if(HARDLEARN_NETWORKS)
-  list(APPEND public_roots hardlearn/reweight/reweight.hpp)
+  list(APPEND public_roots hardlearn/networks.hpp)
 endif()
 hardlearn_public_headers(public_headers ${public_roots})
 foreach(header IN LISTS public_headers)

@@ -45,7 +45,7 @@ class NearestMean : public Classifier {
         }
         return result;
     }
-    std::optional<Matrix<std::uint8_t>> prediction_sets(MatrixView<const float>, double) const override {
+    std::optional<Matrix<std::uint8_t>> prediction_sets(const Predictions&, double) const override {
         return std::nullopt;
     }
     std::string description() const override { return "nearest mean"; }

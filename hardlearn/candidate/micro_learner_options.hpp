@@ -12,9 +12,9 @@
 #include "hardlearn/core/names.hpp"
 #include "hardlearn/core/option.hpp"
 #include "hardlearn/data/kept_together.hpp"
-#include "hardlearn/neighbors/approximate_search.hpp"
+#include "hardlearn/neighbors/exact_search_limit.hpp"
 #include "hardlearn/traininglet/batches.hpp"
-#include "hardlearn/traininglet/sanitization.hpp"
+#include "hardlearn/traininglet/ledger.hpp"
 
 namespace hardlearn {
 

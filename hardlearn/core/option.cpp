@@ -10,33 +10,6 @@
 namespace hardlearn {
 namespace {
 
-// "a whole number of at least 1, or all", "one of naive, ptc, auto".
-std::string expectation(const OptionDescription& option) {
-    const std::string limits = option.facts.range.text();
-    std::string text;
-    switch (option.kind) {
-        case ValueKind::flag:
-            return "yes or no";
-        case ValueKind::text:
-            return option.facts.may_be_empty ? "a text" : "a text that is not empty";
-        case ValueKind::choice:
-            return fmt::format("one of {}", fmt::join(option.choices, ", "));
-        case ValueKind::whole:
-            text = "a whole number";
-            break;
-        case ValueKind::number:
-            text = "a number";
-            break;
-    }
-    if (option.facts.range.zero_too) {
-        text += fmt::format(", {}", limits);
-    } else if (!limits.empty()) {
-        text += (limits.starts_with("at") ? " of " : " ") + limits;
-    }
-    if (!option.facts.word.empty()) text += fmt::format(", or {}", option.facts.word);
-    return text;
-}
-
 bool is_in_range(const OptionDescription& option, const Value& item) {
     if (const auto* whole = item.get_if<std::uint64_t>())
         return option.facts.range.holds(static_cast<double>(*whole));
@@ -115,6 +88,32 @@ std::string OptionDescription::program_name() const {
     return name;
 }
 
+std::string expectation_of(const OptionDescription& option) {
+    const std::string limits = option.facts.range.text();
+    std::string text;
+    switch (option.kind) {
+        case ValueKind::flag:
+            return "yes or no";
+        case ValueKind::text:
+            return option.facts.may_be_empty ? "a text" : "a text that is not empty";
+        case ValueKind::choice:
+            return fmt::format("one of {}", fmt::join(option.choices, ", "));
+        case ValueKind::whole:
+            text = limits.empty() ? "a whole number of at least 0" : "a whole number";
+            break;
+        case ValueKind::number:
+            text = "a number";
+            break;
+    }
+    if (option.facts.range.zero_too) {
+        text += fmt::format(", {}", limits);
+    } else if (!limits.empty()) {
+        text += (limits.starts_with("at") ? " of " : " ") + limits;
+    }
+    if (!option.facts.word.empty()) text += fmt::format(", or {}", option.facts.word);
+    return text;
+}
+
 Value value_of_text(const OptionDescription& option, std::string_view text) {
     if (!option.is_list) return item_of_text(option, text);
     if (option.facts.verbatim) return Value::List{item_of_text(option, text)};
@@ -141,7 +140,7 @@ std::optional<std::string> problem_with(const OptionDescription& option, const V
     const Value::List items = list != nullptr ? *list : Value::List{value};
     for (const Value& item : items) {
         if (!is_one || !is_possible(option, item))
-            return fmt::format("{}: expected {}", shown(item), expectation(option));
+            return fmt::format("{}: expected {}", shown(item), expectation_of(option));
     }
     return std::nullopt;
 }

@@ -83,6 +83,9 @@ struct OptionDescription {
 /// What a text says, one value or a list with commas, as far as the option can be that; else the text itself.
 Value value_of_text(const OptionDescription& option, std::string_view text);
 
+/// What the option may be: "a whole number of at least 1, or all", "one of naive, ptc, auto".
+std::string expectation_of(const OptionDescription& option);
+
 /// What is wrong with a value, without the option's name: "'x': expected a number above 0"; nothing where the
 /// option may be that.
 std::optional<std::string> problem_with(const OptionDescription& option, const Value& value);

@@ -139,8 +139,9 @@ Attribute parse_attribute(const TextSource& source, LineReader& line) {
     if (name.text.empty())
         throw_bad_data(fmt::format("{}an attribute has no name", source.place(name.where)));
     if (!is_utf8(name.text)) {
-        throw_bad_data(fmt::format("{}the name is not UTF-8 text; convert the file to UTF-8",
-                                   source.place(name.where, name.text)));
+        throw_bad_data(fmt::format(
+            "{}the name is not UTF-8 text; convert the file to UTF-8 (iconv -f WINDOWS-1252 -t UTF-8)",
+            source.place(name.where, name.text)));
     }
     Attribute attribute{.name = name.text};
     if (line.accept('{')) {
@@ -378,7 +379,7 @@ class ArffReader {
         const bool is_free_text = attributes_[column.position].kind == AttributeKind::string;
         if (is_free_text && !planned.kind && !planned.is_categorical &&
             is_identifier(name, column.cells.texts, rows_, options_.keep)) {
-            notes_.add_identifier(name);
+            notes_.add_identifier(name, column.cells.texts.entries().front().text);
         } else {
             data.columns.push_back(feature(column, name, planned.kind.has_value()));
         }

@@ -153,8 +153,9 @@ void recode(std::span<std::uint32_t> codes, std::span<const std::uint32_t> map) 
 void check_utf8(const TextSource& source, std::string_view column, const TextDictionary& texts) {
     for (const auto& entry : texts.entries()) {
         if (!is_utf8(entry.text)) {
-            throw_bad_data(fmt::format("{}{} is not UTF-8 text; convert the file to UTF-8",
-                                       source.place(entry.where, column), in_quotes(entry.text)));
+            throw_bad_data(fmt::format(
+                "{}{} is not UTF-8 text; convert the file to UTF-8 (iconv -f WINDOWS-1252 -t UTF-8)",
+                source.place(entry.where, column), in_quotes(entry.text)));
         }
     }
 }

@@ -25,17 +25,61 @@ struct FileColumns {
     Positions positions = {};   ///< of those that are data
 };
 
-Positions positions_of(const FileColumns& columns, const char* header) {
+// Columns of one name: the first of them, and the later ones.
+struct Namesakes {
+    std::size_t first = 0;
+    std::vector<std::size_t> later = {};
+};
+
+std::string numbers_of(const std::vector<std::size_t>& columns) {
+    std::string list;
+    for (const std::size_t column : columns)
+        list += fmt::format("{}#{}", list.empty() ? "" : ",", column + 1);
+    return list;
+}
+
+// The last column is the label where none is named: where it is to be dropped, its namesake is.
+Remedy drop_of(const FileColumns& columns, const std::vector<std::size_t>& dropped, bool last_is_label,
+               std::string_view when) {
+    Remedy remedy{.options = {{"drop", numbers_of(dropped)}}, .when = std::string(when)};
+    if (last_is_label && std::ranges::find(dropped, columns.last) != dropped.end())
+        remedy.options.emplace_back("label", columns.names[columns.last]);
+    return remedy;
+}
+
+[[noreturn]] void throw_namesakes(const FileColumns& columns, const char* header,
+                                  const std::vector<Namesakes>& all, bool last_is_label) {
+    std::vector<std::size_t> later, others;
+    for (const Namesakes& names : all) {
+        later.insert(later.end(), names.later.begin(), names.later.end());
+        others.push_back(names.first);
+        others.insert(others.end(), names.later.begin(), names.later.end() - 1);
+    }
+    const Namesakes& first = all.front();
+    const std::string more =
+        later.size() == 1 ? "" : fmt::format("; {} columns have the name of another", later.size());
+    throw_bad_data(fmt::format("{}the name stands twice, for columns {} and {}; expected different names{}",
+                               columns.source.place(header, columns.names[first.first]), first.first + 1,
+                               first.later.front() + 1, more),
+                   {drop_of(columns, later, last_is_label, "keeps the first of each name"),
+                    drop_of(columns, others, last_is_label, "keeps the last of each name")});
+}
+
+// `matters`: of the names that stand twice, those that do.
+template <class Matters>
+Positions positions_of(const FileColumns& columns, const char* header, bool last_is_label, Matters matters) {
     Positions positions;
+    std::unordered_map<std::size_t, std::size_t> place_of;  // in `all`, by the first column of a name
+    std::vector<Namesakes> all;
     for (std::size_t i = 0; i < columns.names.size(); ++i) {
         if (!columns.is_data[i]) continue;
         const auto [at, is_new] = positions.try_emplace(columns.names[i], i);
-        if (is_new) continue;
-        throw_bad_data(fmt::format("{}the name stands twice, for columns {} and {}; expected different names",
-                                   columns.source.place(header, columns.names[i]), at->second + 1, i + 1),
-                       {{.options = {{"drop", fmt::format("#{}", i + 1)}},
-                         .when = fmt::format("leaves out column {}", i + 1)}});
+        if (is_new || !matters(columns.names[i])) continue;
+        const auto [place, is_first] = place_of.try_emplace(at->second, all.size());
+        if (is_first) all.push_back({.first = at->second});
+        all[place->second].later.push_back(i);
     }
+    if (!all.empty()) throw_namesakes(columns, header, all, last_is_label);
     return positions;
 }
 
@@ -235,7 +279,13 @@ ColumnPlan plan_columns(const TextSource& source, const char* header, std::span<
     while (columns.last > 0 && !columns.is_data[columns.last]) --columns.last;
     for (const std::size_t position : find_columns(source, names, options.drop, "drop"))
         columns.is_data[position] = false;
-    columns.positions = positions_of(columns, header);
+    const bool last_is_label = options.labels_required && !options.label && !options.labels_file;
+    // Of a file to be predicted, other columns than those that the model needs are ignored.
+    const auto matters = [&](const std::string& name) {
+        return options.expected.empty() || name == options.label || name == options.group ||
+               std::ranges::find(options.expected, name, &ExpectedColumn::name) != options.expected.end();
+    };
+    columns.positions = positions_of(columns, header, last_is_label, matters);
     ColumnPlan plan;
     const std::vector<bool> is_feature = plan_roles(columns, options, plan);
     if (!options.expected.empty()) {

@@ -17,7 +17,9 @@
 #include "hardlearn/data/column_building.hpp"
 #include "hardlearn/data/column_plan.hpp"
 #include "hardlearn/data/csv_layout.hpp"
+#include "hardlearn/data/csv_line_checks.hpp"
 #include "hardlearn/data/csv_records.hpp"
+#include "hardlearn/data/csv_separator.hpp"
 #include "hardlearn/data/labels_and_groups.hpp"
 #include "hardlearn/data/mixed_columns.hpp"
 #include "hardlearn/data/reader_notes.hpp"
@@ -266,16 +268,18 @@ std::size_t column_at(const Pass& pass, const char* at) {
 [[noreturn]] void throw_structure(const Pass& pass, const ChunkResult& chunk) {
     const TextSource& source = *pass.source;
     if (chunk.after_quote != nullptr) {
+        const std::string hint = hint_on_line(source, chunk.after_quote, pass.dialect);
         throw_bad_data(
             fmt::format("{}column {}: found {} behind a closing quote, expected a separator or the end of "
-                        "the line; a quote "
-                        "within quotes is written twice",
+                        "the line{}",
                         source.place(chunk.after_quote), column_at(pass, chunk.after_quote),
-                        in_quotes(read_cell(chunk.after_quote, source.end(), pass.dialect).text)));
+                        in_quotes(read_cell(chunk.after_quote, source.end(), pass.dialect).text),
+                        hint.empty() ? "; a quote within quotes is written twice" : hint));
     }
-    throw_bad_data(fmt::format("{}found {} cells, expected {} as in the first line",
-                               source.place(chunk.ragged),
-                               count_cells(chunk.ragged, source.end(), pass.dialect), pass.tasks.size()));
+    const std::size_t cells = count_cells(chunk.ragged, source.end(), pass.dialect);
+    throw_bad_data(fmt::format("{}found {} cell{}, expected {} as in the first line{}",
+                               source.place(chunk.ragged), cells, cells == 1 ? "" : "s", pass.tasks.size(),
+                               hint_on_line(source, chunk.ragged, pass.dialect)));
 }
 
 /// Parses all rows. Throws for the first record that cannot be read, whatever the number of threads.
@@ -304,6 +308,23 @@ std::vector<ChunkResult> run_pass(const Pass& pass, const std::vector<RecordRang
 
 // ---- The table
 
+/// Whether cells are digits of one length, zeros in front of some: postal areas, numbers of articles.
+struct CodeLook {
+    std::size_t cells = 0;
+    std::size_t length = 0;  ///< of the first cell
+    bool is_possible = true;
+    bool has_zero = false;  ///< in front
+
+    void add(std::string_view cell) {
+        if (cell.empty()) return;
+        if (cells++ == 0) length = cell.size();
+        is_possible = is_possible && cell.size() == length &&
+                      cell.find_first_not_of("0123456789") == std::string_view::npos;
+        has_zero = has_zero || cell.front() == '0';
+    }
+    bool are_codes() const { return cells > 4 && length > 1 && is_possible && has_zero; }
+};
+
 /// A column that is read: a feature, the label or the group.
 struct Target {
     enum class Role : std::uint8_t { feature, label, group };
@@ -315,6 +336,7 @@ struct Target {
     bool is_told = false;          ///< that its texts would be numbers, if they were read otherwise
     std::size_t points = 0;        ///< of the first cells, those with a point
     std::size_t point_groups = 0;  ///< of these, those with three digits behind it
+    CodeLook codes_look = {};      ///< of the first cells
     std::size_t slot = 0;
     std::vector<double> values = {};
     std::vector<std::uint32_t> codes = {};
@@ -373,7 +395,10 @@ class CsvReader {
             for (const std::size_t i : target_of_position_) {
                 const CsvCell cell = read_cell(p, end, layout_.dialect);
                 if (cell.problem != nullptr) return;  // parse() will tell
-                if (i < targets_.size()) look_at_points(targets_[i], cell.text);
+                if (i < targets_.size()) {
+                    look_at_points(targets_[i], cell.text);
+                    targets_[i].codes_look.add(trimmed(cell.text));
+                }
                 if (i < targets_.size() && !targets_[i].expected) {
                     targets_[i].is_text |= cells_.read_number(trimmed(cell.text)).kind == CellKind::text;
                 }
@@ -483,7 +508,18 @@ class CsvReader {
         }
         if (mixed.empty()) return;
         tell_of_the_file(mixed);
-        throw_mixed_columns(source_, mixed, options_.rules);
+        throw_mixed_columns(source_, mixed, options_.rules, remedy_of_labels());
+    }
+
+    /// What rows without a label need: else that would be the next error.
+    Remedy remedy_of_labels() const {
+        if (!options_.labels_required || options_.drop_unlabelled) return {};
+        const auto label = std::ranges::find(targets_, Target::Role::label, &Target::role);
+        if (label == targets_.end()) return {};
+        const auto missing = std::ranges::count(label->codes, Column::missing_code);
+        if (missing == 0) return {};
+        return {.options = {{"drop_unlabelled", ""}},
+                .when = fmt::format("leaves out {} without a label", missing == 1 ? "the row" : "rows")};
     }
 
     void tell_of_the_file(std::vector<MixedColumn>& columns) const {
@@ -680,6 +716,7 @@ class CsvReader {
             if (finding) notes_.add(name, finding->traits);
         }
         if (may_be_thousands(target)) notes_.add_thousands(name);
+        if (!target.expected && target.codes_look.are_codes()) notes_.add_codes(name);
         data.columns.push_back({.name = name,
                                 .kind = ColumnKind::numeric,
                                 .values = std::move(target.values),
@@ -689,7 +726,7 @@ class CsvReader {
 
     void add_text_column(Dataset& data, Target& target, const std::string& name, const MergedTexts& merged) {
         if (!target.is_certain && is_identifier(name, merged.texts, rows_, options_.keep)) {
-            notes_.add_identifier(name);
+            notes_.add_identifier(name, merged.texts.entries().front().text);
             return;
         }
         // The commonest levels of a file to be predicted are not those of the training data: keep all.
@@ -727,22 +764,13 @@ Separator separator_of(const TextSource& source, const ReadOptions& options) {
     return options.separator == Separator::automatic ? choose_separator(source) : options.separator;
 }
 
-/// The layout of the text itself where blanks separate cells: its lines are those of the text with tabs.
-CsvLayout layout_of_blanks(const TextSource& source, const ReadOptions& options) {
-    const std::string tabs = with_tabs_for_blanks(source.text);
-    const TextSource text{source.name, tabs};
-    CsvLayout layout = find_layout(text, Separator::blanks, options);
-    const auto same_line = [&](const char* at) {
-        const char* p = source.begin();
-        for (std::size_t line = text.line_of(at); line > 1 && p != source.end(); --line)
-            p = std::find(p, source.end(), layout.dialect.line_end) + 1;
-        return at == text.end() ? source.end() : p;
-    };
-    layout.header = same_line(layout.header);
-    layout.header_end = layout.header_end == tabs.data() ? layout.header : same_line(layout.header_end);
-    layout.rows = same_line(layout.rows);
-    layout.end = same_line(layout.end);
-    return layout;
+/// Where the lines of a text begin.
+std::vector<const char*> lines_of(std::string_view text, char line_end) {
+    std::vector<const char*> lines{text.data()};
+    for (const char& c : text) {
+        if (c == line_end) lines.push_back(&c + 1);
+    }
+    return lines;
 }
 
 }  // namespace
@@ -762,18 +790,30 @@ Dataset read_csv(const TextSource& source, const ReadOptions& options, const Run
 
 CsvRecords read_csv_records(const TextSource& source, const ReadOptions& options, const RunContext& context) {
     const Separator separator = separator_of(source, options);
-    const CsvLayout layout = separator == Separator::blanks ? layout_of_blanks(source, options)
-                                                            : find_layout(source, separator, options);
-    CsvRecords records{
-        .dialect = layout.dialect, .before = {source.begin(), layout.header}, .header = {}, .rows = {}};
-    if (layout.has_names()) records.header = std::string_view(layout.header, layout.rows);
+    const bool blanks = separator == Separator::blanks;
+    const std::string tabs = blanks ? with_tabs_for_blanks(source.text) : "";
+    const TextSource text{source.name, blanks ? std::string_view(tabs) : source.text};
+    const CsvLayout layout = find_layout(text, separator, options);
+    const auto lines = lines_of(blanks ? text.text : "", layout.dialect.line_end);
+    const auto own_lines = lines_of(blanks ? source.text : "", layout.dialect.line_end);
+    // The text with tabs has the lines of the file, and records begin and end with lines.
+    const auto in_file = [&](const char* at) {
+        if (!blanks) return at;
+        if (at == text.end()) return source.end();
+        return own_lines[static_cast<std::size_t>(std::ranges::upper_bound(lines, at) - lines.begin()) - 1];
+    };
+    CsvRecords records{.dialect = layout.dialect,
+                       .before = {source.begin(), in_file(layout.header)},
+                       .header = {},
+                       .rows = {}};
+    if (layout.has_names()) records.header = std::string_view(in_file(layout.header), in_file(layout.rows));
     const TextSource rows{source.name,
-                          source.text.substr(0, static_cast<std::size_t>(layout.end - source.begin()))};
+                          text.text.substr(0, static_cast<std::size_t>(layout.end - text.begin()))};
     for (const RecordRange& range :
          cut_into_records(rows, layout.rows, layout.dialect, ReadLimits{}.chunk_bytes, context)) {
         for (const char* p = skip_blank_lines(range.begin, range.end, layout.dialect); p != range.end;) {
             const char* const end = end_of_record(p, rows.end(), layout.dialect);
-            records.rows.emplace_back(p, end);
+            records.rows.emplace_back(in_file(p), in_file(end));
             p = skip_blank_lines(end, range.end, layout.dialect);
         }
     }
@@ -800,8 +840,9 @@ std::vector<std::string> read_single_column(const TextSource& source) {
         cells.push_back(cell.has_doubled_quotes ? unescaped(cell.text) : std::string(cell.text));
         if (!cell.text.empty()) used = cells.size();
         if (!is_utf8(cells.back())) {
-            throw_bad_data(fmt::format("{}{} is not UTF-8 text; convert the file to UTF-8", source.place(p),
-                                       in_quotes(cells.back())));
+            throw_bad_data(fmt::format(
+                "{}{} is not UTF-8 text; convert the file to UTF-8 (iconv -f WINDOWS-1252 -t UTF-8)",
+                source.place(p), in_quotes(cells.back())));
         }
         p = skip_line_end(cell.end, end);
     }

@@ -20,6 +20,15 @@ CsvCell read_quoted_cell(const char* begin, const char* end, const CsvDialect& d
     return cell;
 }
 
+const char* end_of_record(const char* p, const char* end, const CsvDialect& dialect) {
+    for (;;) {
+        p = read_cell(p, end, dialect).end;
+        while (!is_line_end(p, end, dialect) && *p != dialect.delimiter) ++p;
+        if (is_line_end(p, end, dialect)) return skip_line_end(p, end);
+        ++p;
+    }
+}
+
 std::string unescaped(std::string_view text) {
     std::string result;
     result.reserve(text.size());

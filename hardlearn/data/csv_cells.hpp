@@ -38,6 +38,12 @@ inline const char* skip_line_end(const char* at, const char* end) {
     return at == end ? at : at + 1;
 }
 
+/// Without blank lines from p on.
+inline const char* skip_blank_lines(const char* p, const char* end, const CsvDialect& dialect) {
+    while (p != end && is_line_end(p, end, dialect)) p = skip_line_end(p, end);
+    return p;
+}
+
 /// Reads the quoted cell that begins with the quote at `begin`.
 CsvCell read_quoted_cell(const char* begin, const char* end, const CsvDialect& dialect);
 
@@ -52,6 +58,9 @@ inline CsvCell read_cell(const char* begin, const char* end, const CsvDialect& d
     if (p != begin && p[-1] == '\r' && (p == end || *p == dialect.line_end)) --cell_end;
     return {.text = trimmed({begin, static_cast<std::size_t>(cell_end - begin)}), .end = cell_end};
 }
+
+/// Behind the line end of the record that begins at p.
+const char* end_of_record(const char* p, const char* end, const CsvDialect& dialect);
 
 /// The text of a cell with doubled quotes made single.
 std::string unescaped(std::string_view text);

@@ -1,7 +1,6 @@
 #pragma once
 
 #include <cstddef>
-#include <optional>
 #include <string>
 #include <vector>
 
@@ -27,24 +26,8 @@ struct CsvLayout {
     bool has_names() const { return header != header_end; }
 };
 
-/// The separator under which the first records have equally many cells; of several that under which most
-/// cells are numbers, with a point or a comma as decimal sign.
-Separator choose_separator(const TextSource& source);
-
-/// The text with one tab for each run of blanks and tabs outside quotes, lines in their places.
-std::string with_tabs_for_blanks(std::string_view text);
-
 /// Error(bad_data) for an empty file, a first record that cannot be read, names that are not UTF-8.
 /// `separator` is not automatic; blanks: the text holds tabs in their place.
 CsvLayout find_layout(const TextSource& source, Separator separator, const ReadOptions& options);
-
-/// Without blank lines from p on.
-inline const char* skip_blank_lines(const char* p, const char* end, const CsvDialect& dialect) {
-    while (p != end && is_line_end(p, end, dialect)) p = skip_line_end(p, end);
-    return p;
-}
-
-/// Behind the line end of the record that begins at p.
-const char* end_of_record(const char* p, const char* end, const CsvDialect& dialect);
 
 }  // namespace hardlearn

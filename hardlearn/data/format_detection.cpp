@@ -160,6 +160,23 @@ bool is_svmlight(const TextSource& source) {
     return has_value;
 }
 
+// LABEL,1:VALUE,2:VALUE: as text each value would be a level of its own.
+void refuse_svmlight_with_commas(const TextSource& source) {
+    const auto lines = first_lines(source.text, "#");
+    std::size_t counted = 0;
+    for (const std::string_view line : lines) {
+        std::size_t index = 0, at = line.find(',');
+        while (at != std::string_view::npos) {
+            if (!line.substr(at + 1).starts_with(fmt::format("{}:", ++index))) return;
+            at = line.find(',', at + 1);
+        }
+        if (index < 2) return;
+        ++counted;
+    }
+    if (counted < 2) return;
+    refuse(source, "svmlight with commas", "write blanks between the values");
+}
+
 // Names, types and roles in the first three lines, with tabs.
 void refuse_orange(const TextSource& source) {
     const auto lines = first_lines(source.text, "\x01");
@@ -197,6 +214,7 @@ DataFormat detect_format(const TextSource& source) {
     if (is_arff(source)) return DataFormat::arff;
     if (is_svmlight(source)) return DataFormat::svmlight;
     refuse_orange(source);
+    refuse_svmlight_with_commas(source);
     return format_of_name(source);
 }
 

@@ -45,27 +45,43 @@ std::vector<bool> missing_entries(const TextSource& source, const LabelColumn& c
     return is_missing;
 }
 
+// The only name of a class in quotes; nothing where there are several, or none.
+std::string only_class(std::span<const Entry> entries, const std::vector<bool>& is_missing) {
+    if (std::ranges::count(is_missing, false) != 1) return "";
+    return in_quotes(
+        entries[static_cast<std::size_t>(std::ranges::find(is_missing, false) - is_missing.begin())].text);
+}
+
 [[noreturn]] void throw_unlabelled(const TextSource& source, const LabelColumn& column,
-                                   const std::vector<RowIndex>& rows) {
+                                   const std::vector<RowIndex>& rows, const std::string& only_class) {
     std::vector<std::size_t> places;
     for (const RowIndex row : std::span(rows).first(std::min(rows.size(), most_told)))
         places.push_back(column.line_of_row ? column.line_of_row(row) : static_cast<std::size_t>(row) + 1);
     const bool one = rows.size() == 1;
+    const std::string all_others =
+        only_class.empty()
+            ? ""
+            : fmt::format("; all others are {}: write a name for the other class, too", only_class);
+    std::vector<Remedy> remedies;
+    if (only_class.empty())
+        remedies = {
+            {.options = {{"drop_unlabelled", ""}}, .when = one ? "leaves it out" : "leaves them out"}};
     throw_bad_data(
-        fmt::format("{}{}: column {}: {} of {} rows {} no label ({}{} {}{})", source.name,
+        fmt::format("{}{}: column {}: {} of {} rows {} no label ({}{} {}{}){}", source.name,
                     column.line_of_row ? fmt::format(":{}", places.front()) : "", in_quotes(column.name),
                     rows.size(), column.codes.size(), one ? "has" : "have",
                     column.line_of_row ? "line" : "row", places.size() == 1 ? "" : "s",
-                    fmt::join(places, ", "), rows.size() > places.size() ? ", ..." : ""),
-        {{.options = {{"drop_unlabelled", ""}}, .when = one ? "leaves it out" : "leaves them out"}});
+                    fmt::join(places, ", "), rows.size() > places.size() ? ", ..." : "", all_others),
+        std::move(remedies));
 }
 
-// Small letters without blanks around and no-break blanks.
+// Small letters without quotes, blanks around and no-break blanks.
 std::string bare(std::string_view name) {
     std::string text = in_plain_characters(name);
     std::ranges::transform(text, text.begin(), [](char c) {
         return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 'a' - 'A') : c;
     });
+    std::erase_if(text, [](char c) { return c == '"' || c == '\''; });
     return std::string(trimmed(text));
 }
 
@@ -80,9 +96,9 @@ void note_like_names(std::string_view column, std::string_view what, const std::
     if (pairs.empty()) return;
     const std::size_t more = pairs.size() - std::min(pairs.size(), most_told);
     pairs.resize(pairs.size() - more);
-    notes.push_back(fmt::format("column {}: {}{} are different {}, though only blanks or capitals differ",
-                                in_quotes(column), fmt::join(pairs, "; "),
-                                more > 0 ? fmt::format("; and {} more", more) : "", what));
+    notes.push_back(fmt::format(
+        "column {}: {}{} are different {}, though only blanks, quotes or capitals differ", in_quotes(column),
+        fmt::join(pairs, "; "), more > 0 ? fmt::format("; and {} more", more) : "", what));
 }
 
 void note_merged_names(std::string_view column, std::span<const Entry> entries, const Naming& naming,
@@ -126,7 +142,9 @@ void set_labels(Dataset& data, const TextSource& source, const LabelColumn& colu
     }
     if (options.labels_required && !unlabelled.empty()) {
         const bool all = unlabelled.size() == column.codes.size();
-        if (all || !options.drop_unlabelled) throw_unlabelled(source, column, unlabelled);
+        if (all || !options.drop_unlabelled) {
+            throw_unlabelled(source, column, unlabelled, only_class(column.texts.entries(), is_missing));
+        }
         data.notes.push_back(fmt::format("{} {} without a label {} left out", unlabelled.size(),
                                          unlabelled.size() == 1 ? "row" : "rows",
                                          unlabelled.size() == 1 ? "is" : "are"));

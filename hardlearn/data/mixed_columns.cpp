@@ -39,7 +39,10 @@ std::optional<Disguise> disguise_of(std::string_view cell) {
     // A point or comma before the first digit, and a sign before that, belong to the number.
     if (begin > 0 && (cell[begin - 1] == '.' || cell[begin - 1] == ',')) --begin;
     if (begin > 0 && (cell[begin - 1] == '-' || cell[begin - 1] == '+')) --begin;
-    const std::string_view prefix = trimmed(cell.substr(0, begin));
+    std::string_view prefix = trimmed(cell.substr(0, begin));
+    // -$5: the sign belongs to the number, and is next to it without the currency.
+    if (prefix.size() > 1 && (prefix.front() == '-' || prefix.front() == '+'))
+        prefix = trimmed(prefix.substr(1));
     const std::string_view suffix = trimmed(cell.substr(end));
     // S12 and sample_12 are names, and so is 12-b; (12) is a negative amount, 10. Feb a date.
     if (std::ranges::any_of(prefix, is_letter) || prefix.find('(') != std::string_view::npos ||
@@ -55,6 +58,7 @@ struct Hints {
     std::set<std::string> strip = {};  ///< units, currencies, bounds, thousands marks but commas and points
     bool has_comma = false, one_comma = true, comma_groups = true;  ///< at most one; between groups of three
     bool has_point = false, point_groups = true, point_before_comma = false;
+    bool has_points = false;  ///< in one number
 
     void join(const Hints& other) {
         strip.insert(other.strip.begin(), other.strip.end());
@@ -64,6 +68,7 @@ struct Hints {
         has_point = has_point || other.has_point;
         point_groups = point_groups && other.point_groups;
         point_before_comma = point_before_comma || other.point_before_comma;
+        has_points = has_points || other.has_points;
     }
 };
 
@@ -81,6 +86,7 @@ void look_at_number(Hints& hints, std::string_view number) {
     }
     if (number.find('.') != std::string_view::npos) {
         hints.has_point = true;
+        hints.has_points = hints.has_points || std::ranges::count(number, '.') > 1;
         hints.point_groups =
             hints.point_groups && has_groups_of_three(number.substr(0, number.find(',')), ".");
     }
@@ -100,7 +106,10 @@ std::optional<Hints> hints_of(const MixedColumn& column) {
         const auto disguise = disguise_of(trimmed(entry.text));
         if (!disguise) continue;
         if (!disguise->prefix.empty()) prefixes.emplace(disguise->prefix);
-        if (!disguise->suffix.empty()) suffixes.emplace(disguise->suffix);
+        // Stars tell how sure a number is, or of a remark: they change no value.
+        const bool is_marked = disguise->suffix.find_first_not_of('*') == std::string_view::npos;
+        if (is_marked && !disguise->suffix.empty()) hints.strip.emplace("*");
+        if (!is_marked) suffixes.emplace(disguise->suffix);
         if (prefixes.size() > 6 || suffixes.size() > 1) return std::nullopt;
         look_at_number(hints, disguise->number);
     }
@@ -135,13 +144,20 @@ std::vector<Reading> readings_of(const Hints& hints, const ReadingRules& rules, 
         if (!strip.empty()) readings.push_back({.strip = strip});
         return readings;
     }
+    // 1.234.567: points that can be no decimal signs, so that the comma is.
+    const bool points_group = hints.has_points && hints.point_groups;
+    if (!hints.has_comma && points_group) {
+        strip.emplace(".");
+        readings.push_back({.comma = true, .strip = strip});
+        return readings;
+    }
     if (!hints.has_comma) {
         if (!strip.empty()) readings.push_back({.strip = strip});
         return readings;
     }
     if (hints.one_comma) {
         readings.push_back({.comma = true, .strip = strip});
-        if (hints.point_before_comma) readings.back().strip.emplace(".");
+        if (hints.point_before_comma || points_group) readings.back().strip.emplace(".");
     }
     if (hints.comma_groups) {
         strip.emplace(",");
@@ -333,6 +349,9 @@ std::string message_about(const TextSource& source, std::span<const MixedColumn>
             fmt::format("nor are {} of {} cells of its column, which would be with {}", rest, all,
                         reading.reading.comma ? "the comma as decimal sign" : "signs and units left out");
     }
+    if (entry.text.starts_with('(') && entry.text.ends_with(')') &&
+        disguise_of(entry.text.substr(1, entry.text.size() - 2)))
+        message += "; write a negative amount with a minus";
     if (reading.reading.comma && column.has_points)
         message += ", but other numbers of the file have points: write one decimal sign";
     return message + more_columns(columns.size() - 1);
@@ -365,6 +384,12 @@ bool has_groups_of_three(std::string_view number, std::string_view mark) {
     std::size_t at = first;
     while (at != std::string_view::npos) {
         const std::string_view behind = number.substr(at + mark.size());
+        // 12,34,567, as in India: before the last three digits, commas stand between two each.
+        if (mark == "," && behind.size() > 5 && is_digit(behind[0]) && is_digit(behind[1]) &&
+            behind[2] == ',') {
+            at = number.find(mark, at + mark.size());
+            continue;
+        }
         if (behind.size() < 3 || !is_digit(behind[0]) || !is_digit(behind[1]) || !is_digit(behind[2]))
             return false;
         if (behind.size() > 3 && is_digit(behind[3])) return false;
@@ -395,10 +420,16 @@ std::string note_on_disguise(const MixedColumn& column, const ReadingRules& rule
 }
 
 void throw_mixed_columns(const TextSource& source, std::span<const MixedColumn> columns,
-                         const ReadingRules& rules) {
+                         const ReadingRules& rules, const Remedy& besides) {
     const std::vector<FileReading> readings = file_readings(columns, rules);
     check_for_odd_lines(source, columns, readings.front());
-    throw_bad_data(message_about(source, columns, readings.front()), remedies_for(columns, readings));
+    std::vector<Remedy> remedies = remedies_for(columns, readings);
+    for (Remedy& remedy : remedies) {
+        remedy.options.insert(remedy.options.end(), besides.options.begin(), besides.options.end());
+        if (besides.when.empty()) continue;
+        remedy.when += (remedy.when.empty() ? "" : "; ") + besides.when;
+    }
+    throw_bad_data(message_about(source, columns, readings.front()), std::move(remedies));
 }
 
 void throw_expected_numbers(const TextSource& source, std::span<const MixedColumn> columns,

@@ -38,10 +38,10 @@ bool has_groups_of_three(std::string_view number, std::string_view mark);
 std::string note_on_disguise(const MixedColumn& column, const ReadingRules& rules);
 
 /// What is wrong with columns of numbers that hold something else, as one Error(bad_data) for the file: the
-/// first place, and options with which the file would be read. A line of units, types or
-/// names among the rows is told as such.
+/// first place, and options with which the file would be read. A line of units, types or names among the rows
+/// is told as such. `besides`: what else the file needs to be read, added to each way out; may be empty.
 [[noreturn]] void throw_mixed_columns(const TextSource& source, std::span<const MixedColumn> columns,
-                                      const ReadingRules& rules);
+                                      const ReadingRules& rules, const Remedy& besides);
 
 /// The same for columns that a model expects to hold numbers: no way out by calling them names.
 [[noreturn]] void throw_expected_numbers(const TextSource& source, std::span<const MixedColumn> columns,

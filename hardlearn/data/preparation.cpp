@@ -22,6 +22,9 @@ namespace {
 // features stay finite in float.
 constexpr double largest_feature = 1e15;
 
+// Numbers that differ by less, relative to the largest, differ by how they were computed: 0.3 and 0.1 + 0.2.
+constexpr double rounding_noise = 8 * std::numeric_limits<double>::epsilon();
+
 // A missing text as a level: no reader yields it as a category.
 const std::string missing_level;
 // Where the reader gathers rare texts.
@@ -43,7 +46,7 @@ void fit_numeric(const Column& column, std::span<const RowIndex> rows, PreparedC
     prepared.mean = count == 0 ? 0.0 : lowest;
     prepared.scale = 0.0;
     const double half_range = highest / 2 - lowest / 2;
-    if (count == 0 || half_range <= 0) return;
+    if (count == 0 || half_range <= rounding_noise * std::max(std::abs(lowest), std::abs(highest))) return;
 
     const double center = highest / 2 + lowest / 2;
     const auto relative = [&](double value) { return (value / 2 - center / 2) / half_range; };
@@ -157,6 +160,12 @@ std::size_t Preparation::num_features() const {
                                  std::mem_fn(&PreparedColumn::num_features));
 }
 
+std::vector<PreparedColumn> Preparation::in_given_order() const {
+    std::vector<PreparedColumn> given = columns;
+    std::ranges::stable_sort(given, {}, &PreparedColumn::place);
+    return given;
+}
+
 std::vector<std::string> Preparation::feature_names() const {
     std::vector<std::string> names;
     for (const PreparedColumn& column : columns) {
@@ -186,6 +195,7 @@ Preparation fit_preparation(const Dataset& data, std::span<const RowIndex> rows)
     for (const Column& column : data.columns) {
         PreparedColumn& prepared = preparation.columns.emplace_back();
         prepared.name = column.name;
+        prepared.place = preparation.columns.size() - 1;
         prepared.kind = column.kind;
         if (column.kind == ColumnKind::numeric) {
             fit_numeric(column, rows, prepared);
@@ -197,6 +207,11 @@ Preparation fit_preparation(const Dataset& data, std::span<const RowIndex> rows)
         throw_bad_data(fmt::format("every one of the {} columns is constant on the {} training rows",
                                    data.columns.size(), rows.size()));
     }
+    return preparation;
+}
+
+Preparation in_name_order(Preparation preparation) {
+    std::ranges::sort(preparation.columns, {}, &PreparedColumn::name);
     return preparation;
 }
 

@@ -16,7 +16,8 @@ struct PreparedColumn {
     std::string name;
     ColumnKind kind = ColumnKind::numeric;
     double mean = 0.0;   ///< numeric: subtracted, and taken where the number is missing
-    double scale = 1.0;  ///< numeric: standard deviation (divisor n); 0: constant, the column is dropped
+    double scale = 1.0;  ///< numeric: standard deviation (divisor n); 0: constant but for rounding, dropped
+    std::size_t place = 0;  ///< of the column in the training data
     /// text: one feature a level, sorted; "" is missing; fewer than 2: dropped
     std::vector<std::string> levels;
     bool other_is_bucket = false;  ///< text: any level that is not listed counts as "other"
@@ -33,9 +34,15 @@ struct Preparation {
     std::vector<PreparedColumn> columns;  ///< all columns of the training data, dropped ones included
     ReadingRules rules;                   ///< with which the training data was read
     std::size_t num_features() const;
+    /// The columns in the order of the training data.
+    std::vector<PreparedColumn> in_given_order() const;
     /// Names of the features: the column, or "column=level".
     std::vector<std::string> feature_names() const;
 };
+
+/// The same with its columns, and so the features, in the order of their names: then the order of the columns
+/// in a file changes no answer, not by a bit.
+Preparation in_name_order(Preparation preparation);
 
 /// Fits on the given rows only. Throws Error(bad_data) if every column is constant on them.
 Preparation fit_preparation(const Dataset& data, std::span<const RowIndex> rows);

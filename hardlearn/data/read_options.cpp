@@ -92,9 +92,9 @@ std::span<const Option<ReadOptions>> read_options() {
 }
 
 std::span<const std::string_view> query_read_options() {
-    static constexpr std::array<std::string_view, 9> names = {"label",     "labels_file", "format",
-                                                              "separator", "header",      "missing",
-                                                              "decimal",   "strip",       "label_missing"};
+    static constexpr std::array<std::string_view, 10> names = {
+        "label",  "labels_file", "drop",    "format", "separator",
+        "header", "missing",     "decimal", "strip",  "label_missing"};
     return names;
 }
 

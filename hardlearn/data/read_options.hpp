@@ -87,7 +87,7 @@ struct ReadLimits {
 /// The declarations of those that people set.
 std::span<const Option<ReadOptions>> read_options();
 
-/// Names of those that make sense for rows to be predicted: label, labels_file, format, separator,
+/// Names of those that make sense for rows to be predicted: label, labels_file, drop, format, separator,
 /// header, and what may differ from the training data: missing, decimal, strip, label_missing.
 std::span<const std::string_view> query_read_options();
 

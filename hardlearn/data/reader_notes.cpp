@@ -65,6 +65,11 @@ void ReaderNotes::add(const std::string& column, const CellTraits& traits) {
     count(odd_forms_, column, traits.odd_forms);
 }
 
+void ReaderNotes::add_identifier(const std::string& column, std::string_view example) {
+    if (identifiers_.empty()) identifier_ = in_quotes(example);
+    identifiers_.push_back(column);
+}
+
 void ReaderNotes::add_disguise(std::string line) {
     if (!line.empty()) disguises_.push_back(std::move(line));
 }
@@ -94,9 +99,15 @@ void ReaderNotes::tell(std::vector<std::string>& lines) const {
     }
     if (!identifiers_.empty()) {
         lines.push_back(
-            fmt::format("{} {} a different text in nearly every row, as identifiers do, and {} not used",
-                        columns_text(identifiers_), identifiers_.size() == 1 ? "holds" : "hold",
+            fmt::format("{} {} a different text in nearly every row ({}), as identifiers do, and {} not used",
+                        columns_text(identifiers_), identifiers_.size() == 1 ? "holds" : "hold", identifier_,
                         identifiers_.size() == 1 ? "is" : "are"));
+    }
+    if (!codes_.empty()) {
+        lines.push_back(fmt::format(
+            "{} {} digits of one length with zeros in front, as codes do: read as numbers, unless "
+            "named as categorical",
+            columns_text(codes_), codes_.size() == 1 ? "holds" : "hold"));
     }
     if (!thousands_.empty()) {
         lines.push_back(

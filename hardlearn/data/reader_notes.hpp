@@ -24,7 +24,9 @@ class ReaderNotes {
   public:
     void add(const std::string& column, const CellTraits& traits);
     /// A column that is left out, since its texts differ in nearly every row.
-    void add_identifier(const std::string& column) { identifiers_.push_back(column); }
+    void add_identifier(const std::string& column, std::string_view example);
+    /// A column of numbers that look like codes: digits of one length, zeros in front.
+    void add_codes(const std::string& column) { codes_.push_back(column); }
     /// A column of numbers with three digits behind each point, in a file of semicolons.
     void add_thousands(const std::string& column) { thousands_.push_back(column); }
     /// A line of note_on_disguise; nothing where it is empty.
@@ -44,7 +46,8 @@ class ReaderNotes {
 
     std::map<std::string, Cells> markers_;
     Cells stripped_, odd_forms_;
-    std::vector<std::string> identifiers_, thousands_;
+    std::vector<std::string> identifiers_, thousands_, codes_;
+    std::string identifier_;  // one of the texts
     std::vector<std::string> levels_, disguises_;
 };
 

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <cstring>
 #include <map>
 #include <numeric>
 #include <span>
@@ -11,28 +10,15 @@
 
 #include "hardlearn/core/parallel.hpp"
 #include "hardlearn/core/random.hpp"
+#include "hardlearn/data/cell_hash.hpp"
 #include "hardlearn/data/row_selection.hpp"
 
 namespace hardlearn {
 namespace {
 
-// What a cell is, as bits: equal cells have equal bits.
-std::uint64_t bits_of_cell(const Column& column, std::size_t row) {
-    if (column.kind == ColumnKind::text) return column.codes[row];
-    const double value = column.values[row];
-    std::uint64_t bits = ~std::uint64_t{0};
-    if (std::isnan(value)) return bits;
-    const double unsigned_zero = value == 0 ? 0.0 : value;
-    std::memcpy(&bits, &unsigned_zero, sizeof bits);
-    return bits;
-}
-
-// SplitMix64's finalizer: the hashes of cells are added, so that a column can be taken out of a sum again.
+// Hashes of cells are added, so that a column can be taken out of a sum again.
 std::uint64_t hash_of_cell(const Column& column, std::size_t row, std::size_t place) {
-    std::uint64_t hash = bits_of_cell(column, row) + (place + 1) * 0x9E3779B97F4A7C15u;
-    hash = (hash ^ (hash >> 30)) * 0xBF58476D1CE4E5B9u;
-    hash = (hash ^ (hash >> 27)) * 0x94D049BB133111EBu;
-    return hash ^ (hash >> 31);
+    return spread_bits(bits_of_cell(column, row) + (place + 1) * 0x9E3779B97F4A7C15u);
 }
 
 std::vector<std::uint64_t> hashes_of_rows(const Dataset& data, const RunContext& context) {

@@ -116,14 +116,11 @@ std::string content_checksum(const Metadata& metadata, std::vector<Entry> entrie
 // ----------------------------------------------------------------------------------------------------
 // reading
 
-// Looked at twice, and by the program that libtorch is linked to once more: it cannot come through a pipe
-// that has no name.
-void check_is_no_stdin(const std::filesystem::path& path) {
-    if (path == "-") throw_bad_argument("a model is read from a file: - (standard input) cannot be one");
-}
-
 std::vector<std::byte> read_file(const std::filesystem::path& path) {
-    check_is_no_stdin(path);
+    if (path == "-") {
+        const auto bytes = std::as_bytes(std::span(standard_input()));
+        return {bytes.begin(), bytes.end()};
+    }
     const auto fail = [&]() {
         throw_file(fmt::format("{}: cannot read: {}", path.string(), std::strerror(errno)));
     };
@@ -351,7 +348,7 @@ std::vector<std::byte> SafetensorsWriter::bytes(const std::string& format, int s
 
 SafetensorsFile::SafetensorsFile(const std::filesystem::path& path, const std::string& format,
                                  int newest_schema)
-    : SafetensorsFile(read_file(path), path, format, newest_schema) {}
+    : SafetensorsFile(read_file(path), path == "-" ? "standard input" : path, format, newest_schema) {}
 
 SafetensorsFile::SafetensorsFile(std::vector<std::byte> bytes, const std::filesystem::path& name,
                                  const std::string& format, int newest_schema)
@@ -426,8 +423,7 @@ template std::vector<Label> SafetensorsFile::values(const std::string&) const;
 template std::vector<RowIndex> SafetensorsFile::values(const std::string&) const;
 
 std::string safetensors_format(const std::filesystem::path& path) {
-    check_is_no_stdin(path);
-    if (is_stream(path)) return {};
+    if (path == "-" || is_stream(path)) return {};
     const std::unique_ptr<std::FILE, int (*)(std::FILE*)> file(std::fopen(path.c_str(), "rb"), &std::fclose);
     if (!file) throw_file(fmt::format("{}: cannot read: {}", path.string(), std::strerror(errno)));
     std::uint64_t length = 0;

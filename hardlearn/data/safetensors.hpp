@@ -59,7 +59,7 @@ class SafetensorsWriter {
 /// with the file's name; a file that cannot be opened throws Error(file).
 class SafetensorsFile {
   public:
-    /// Expects `format` and a schema of at most `newest_schema`.
+    /// Expects `format` and a schema of at most `newest_schema`. "-" is standard input.
     SafetensorsFile(const std::filesystem::path& path, const std::string& format, int newest_schema);
     /// The same of a file's bytes; errors call them `name`.
     SafetensorsFile(std::vector<std::byte> bytes, const std::filesystem::path& name,
@@ -94,7 +94,8 @@ class SafetensorsFile {
 };
 
 /// What a file in this layout says that it holds ("format"), read from its header alone; empty for any other
-/// file, and for a pipe, which looking at would empty. Error(file) if it cannot be opened.
+/// file, and for a pipe or standard input ("-"), which looking at would empty. Error(file) if it cannot be
+/// opened.
 std::string safetensors_format(const std::filesystem::path& path);
 
 }  // namespace hardlearn

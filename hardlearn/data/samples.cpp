@@ -71,18 +71,19 @@ Matrix<float> prepare(const Preparation& preparation, MatrixView<const float> ro
     check_count(rows.columns(), columns.size(), "columns");
     Matrix<float> features(rows.rows(), preparation.num_features());
     std::size_t feature = 0;
-    for (std::size_t c = 0; c < columns.size(); ++c) {
-        if (columns[c].kind != ColumnKind::numeric) {
-            throw_bad_data(fmt::format("column '{}' of the model holds texts: expected rows as a Dataset",
-                                       columns[c].name));
+    for (const PreparedColumn& column : columns) {
+        if (column.kind != ColumnKind::numeric) {
+            throw_bad_data(
+                fmt::format("column '{}' of the model holds texts: expected rows as a Dataset", column.name));
         }
         for (std::size_t i = 0; i < rows.rows(); ++i) {
-            if (std::isinf(rows(i, c)))
+            const float value = rows(i, column.place);
+            if (std::isinf(value))
                 throw_bad_data(fmt::format("row {}, column '{}': {}, expected a finite number or NaN", i,
-                                           columns[c].name, rows(i, c)));
-            if (columns[c].num_features() > 0) features(i, feature) = prepared_value(columns[c], rows(i, c));
+                                           column.name, value));
+            if (column.num_features() > 0) features(i, feature) = prepared_value(column, value);
         }
-        feature += columns[c].num_features();
+        feature += column.num_features();
     }
     return features;
 }

@@ -8,6 +8,7 @@
 #include <limits>
 #include <numeric>
 #include <set>
+#include <unordered_map>
 #include <utility>
 
 #include "hardlearn/core/error.hpp"
@@ -16,17 +17,34 @@
 namespace hardlearn {
 namespace {
 
+void check_label(Label label, std::size_t row, std::size_t num_classes) {
+    if (label >= 0 && static_cast<std::size_t>(label) < num_classes) return;
+    throw_bad_argument(fmt::format("row {}: label {} is not one of {} classes", row, label, num_classes));
+}
+
 std::vector<std::vector<RowIndex>> rows_by_class(std::span<const Label> labels, std::size_t num_classes) {
     std::vector<std::vector<RowIndex>> rows(num_classes);
     for (std::size_t i = 0; i < labels.size(); ++i) {
-        const Label label = labels[i];
-        if (label < 0 || static_cast<std::size_t>(label) >= num_classes) {
-            throw_bad_argument(
-                fmt::format("row {}: label {} is not one of {} classes", i, label, num_classes));
-        }
-        rows[static_cast<std::size_t>(label)].push_back(static_cast<RowIndex>(i));
+        check_label(labels[i], i, num_classes);
+        rows[static_cast<std::size_t>(labels[i])].push_back(static_cast<RowIndex>(i));
     }
     return rows;
+}
+
+/// Labels by another numbering: classes in the order in which they first appear, then those without rows. So
+/// nothing that is drawn depends on how classes are called.
+std::vector<Label> numbered_by_appearance(std::span<const Label> labels, std::size_t num_classes) {
+    constexpr std::size_t not_seen = std::numeric_limits<std::size_t>::max();
+    std::vector<std::size_t> numbers(num_classes, not_seen);
+    std::size_t seen = 0;
+    std::vector<Label> renumbered;
+    for (std::size_t i = 0; i < labels.size(); ++i) {
+        check_label(labels[i], i, num_classes);
+        std::size_t& number = numbers[static_cast<std::size_t>(labels[i])];
+        if (number == not_seen) number = seen++;
+        renumbered.push_back(static_cast<Label>(number));
+    }
+    return renumbered;
 }
 
 /// The rows of each class, each in random order.
@@ -45,21 +63,18 @@ std::size_t classes_with_two_rows(const std::vector<std::vector<RowIndex>>& rows
     return static_cast<std::size_t>(std::ranges::count_if(rows, [](const auto& r) { return r.size() >= 2; }));
 }
 
-/// Groups numbered 0, 1, ... in the order of their indices, whatever the indices are.
+/// Groups numbered 0, 1, ... as they first appear, whatever their indices are.
 struct CompactGroups {
     std::vector<std::size_t> group_of_row;
     std::size_t count = 0;
 };
 
 CompactGroups compact_groups(std::span<const GroupIndex> groups) {
-    std::vector<GroupIndex> distinct(groups.begin(), groups.end());
-    std::ranges::sort(distinct);
-    distinct.erase(std::unique(distinct.begin(), distinct.end()), distinct.end());
-    CompactGroups result{.group_of_row = std::vector<std::size_t>(groups.size()), .count = distinct.size()};
-    for (std::size_t i = 0; i < groups.size(); ++i) {
-        const auto place = std::ranges::lower_bound(distinct, groups[i]);
-        result.group_of_row[i] = static_cast<std::size_t>(place - distinct.begin());
-    }
+    std::unordered_map<std::uint32_t, std::size_t> numbers;
+    CompactGroups result;
+    for (const GroupIndex group : groups)
+        result.group_of_row.push_back(numbers.emplace(group, numbers.size()).first->second);
+    result.count = numbers.size();
     return result;
 }
 
@@ -218,9 +233,11 @@ void check_folds(const std::vector<std::vector<RowIndex>>& rows, std::size_t num
             fmt::format("{} folds for {} groups of rows that no split separates", num_folds, groups.count));
     }
     if (const std::size_t enough = classes_with_two_rows(rows); enough < 2) {
-        throw_bad_data(
-            fmt::format("{} of {} classes with two or more rows: cross-validation needs two such classes",
-                        enough, rows.size()));
+        const std::string found = rows.size() == 1
+                                      ? "all rows are of one class"
+                                      : fmt::format("{} of {} classes {} two rows or more", enough,
+                                                    rows.size(), enough == 1 ? "has" : "have");
+        throw_bad_data(found + ": cross-validation needs two classes of two rows or more");
     }
 }
 
@@ -262,9 +279,10 @@ std::vector<std::uint32_t> stratified_folds(std::span<const Label> labels, std::
         throw_bad_argument(fmt::format("{} groups for {} rows", groups.size(), labels.size()));
     }
     const CompactGroups compact = compact_groups(groups);
-    check_folds(rows_by_class(labels, num_classes), labels.size(), compact, num_folds);
-    if (groups.empty()) return folds_of_rows(labels, num_classes, num_folds, stream);
-    return folds_of_groups(labels, num_classes, compact, num_folds, stream);
+    const std::vector<Label> numbered = numbered_by_appearance(labels, num_classes);
+    check_folds(rows_by_class(numbered, num_classes), labels.size(), compact, num_folds);
+    if (groups.empty()) return folds_of_rows(numbered, num_classes, num_folds, stream);
+    return folds_of_groups(numbered, num_classes, compact, num_folds, stream);
 }
 
 Split split_of_fold(std::span<const std::uint32_t> folds, std::uint32_t fold) {
@@ -283,7 +301,8 @@ std::vector<RowIndex> stratified_subsample(std::span<const Label> labels, std::s
         std::iota(chosen.begin(), chosen.end(), RowIndex{0});
         return chosen;
     }
-    const auto rows = shuffled_rows_by_class(labels, num_classes, stream);
+    const auto rows =
+        shuffled_rows_by_class(numbered_by_appearance(labels, num_classes), num_classes, stream);
     const auto counts = subsample_counts(rows, labels.size(), size);
     for (std::size_t c = 0; c < num_classes; ++c) {
         chosen.insert(chosen.end(), rows[c].begin(),
@@ -326,6 +345,54 @@ InnerDraws inner_draws(const RowLabels& rows, const DrawOptions& options, const 
     return draws_of(
         stratified_subsample(rows.labels, rows.num_classes, options.max_rows, stream.child("subsample")),
         rows, options.num_folds, stream);
+}
+
+namespace {
+
+std::vector<std::uint32_t> deal(std::span<const std::size_t> unit_of_row, std::size_t num_units,
+                                std::size_t num_folds, RandomStream stream) {
+    std::vector<std::size_t> units(num_units);
+    std::iota(units.begin(), units.end(), std::size_t{0});
+    shuffle(std::span<std::size_t>(units), stream);
+    std::vector<std::uint32_t> fold_of_unit(num_units);
+    for (std::size_t i = 0; i < num_units; ++i)
+        fold_of_unit[units[i]] = static_cast<std::uint32_t>(i % num_folds);
+    std::vector<std::uint32_t> folds;
+    for (const std::size_t unit : unit_of_row) folds.push_back(fold_of_unit[unit]);
+    return folds;
+}
+
+// Whether every fold leaves two classes to learn from.
+bool all_teach_two_classes(std::span<const std::uint32_t> folds, std::size_t num_folds,
+                           std::span<const Label> labels) {
+    for (std::uint32_t fold = 0; fold < num_folds; ++fold) {
+        std::set<Label> taught;
+        for (std::size_t i = 0; i < labels.size() && taught.size() < 2; ++i) {
+            if (folds[i] != fold) taught.insert(labels[i]);
+        }
+        if (taught.size() < 2) return false;
+    }
+    return true;
+}
+
+}  // namespace
+
+InnerDraws plain_draws(const RowLabels& rows, const InnerDraws& stratified, const RandomStream& stream) {
+    constexpr std::size_t most_deals = 100;
+    std::vector<Label> labels;
+    std::vector<GroupIndex> groups;
+    for (const RowIndex row : stratified.rows) {
+        labels.push_back(rows.labels[row]);
+        groups.push_back(rows.groups.empty() ? GroupIndex(static_cast<std::uint32_t>(row))
+                                             : rows.groups[row]);
+    }
+    const CompactGroups units = compact_groups(groups);
+    InnerDraws plain = stratified;
+    for (std::size_t attempt = 0; attempt < most_deals; ++attempt) {
+        plain.folds = deal(units.group_of_row, units.count, plain.num_folds, stream.child(attempt));
+        if (all_teach_two_classes(plain.folds, plain.num_folds, labels)) return plain;
+    }
+    return stratified;
 }
 
 std::vector<InnerDraws> repeated_draws(const RowLabels& rows, const DrawOptions& options,

@@ -54,6 +54,12 @@ struct DrawOptions {
 /// Error(bad_argument): fewer than 2 folds are asked for, a label out of range, a wrong number of groups.
 InnerDraws inner_draws(const RowLabels& rows, const DrawOptions& options, const RandomStream& stream);
 
+/// As many folds of the same rows as `stratified` has, which know no classes: rows, or groups, are dealt at
+/// random. A fold is then as unlike the rest as new rows are; stratified ones are more alike, and what rests
+/// on them is a little too hopeful. Every training part holds two classes; `stratified` itself where a
+/// hundred deals do not bring that about.
+InnerDraws plain_draws(const RowLabels& rows, const InnerDraws& stratified, const RandomStream& stream);
+
 /// How often small data is drawn. The defaults make a choice among candidates trustworthy (30 draws of 5
 /// folds at the most).
 struct RepeatOptions {

@@ -208,7 +208,9 @@ std::vector<char> decompress_gzip(std::string_view compressed, const std::string
         const std::size_t produced = block.size() - stream.avail_out;
         result.insert(result.end(), block.begin(), block.begin() + static_cast<std::ptrdiff_t>(produced));
         if (status == Z_STREAM_END) {
-            if (left == 0) return result;
+            // Tapes and block devices fill their last block with zeros.
+            const std::string_view rest = compressed.substr(compressed.size() - left);
+            if (rest.find_first_not_of('\0') == std::string_view::npos) return result;
             inflateReset(&stream);  // another member follows, or inflate will say that it is none
         } else if (status == Z_BUF_ERROR || (status == Z_OK && left == 0 && produced < block.size())) {
             throw_bad_data(
@@ -224,12 +226,15 @@ std::vector<char> decompress_gzip(std::string_view compressed, const std::string
     }
 }
 
+std::string_view standard_input() {
+    static const std::vector<char> bytes = read_all(STDIN_FILENO, "standard input");
+    return {bytes.data(), bytes.size()};
+}
+
 InputFile::InputFile(const std::filesystem::path& path) : name_(path.string()) {
     if (name_.empty()) throw_file("no file name was given");
     if (path == "-") {
-        // It can be read once, but a command may open its file twice.
-        static const std::vector<char> standard_input = read_all(STDIN_FILENO, "standard input");
-        bytes_ = {standard_input.data(), standard_input.size()};
+        bytes_ = standard_input();
     } else {
         open(path);
     }

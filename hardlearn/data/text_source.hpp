@@ -35,6 +35,9 @@ std::filesystem::path without_gz(const std::filesystem::path& path);
 /// Throws Error(bad_data) if a NUL byte stands in [begin, end), a part of the text: then it is no text file.
 void check_no_nul(const TextSource& source, const char* begin, const char* end);
 
+/// All of standard input. It can be read once; a command that opens its file twice gets the same bytes.
+std::string_view standard_input();
+
 /// A whole file in memory: mapped; decompressed where it is in gzip format, and as UTF-8 where it is UTF-16
 /// (both known by the first bytes). "-" is standard input.
 class InputFile {
@@ -58,8 +61,9 @@ class InputFile {
     std::vector<char> buffer_;
 };
 
-/// Decompresses gzip, several members included. `name` is for messages. Throws Error(bad_data) where the
-/// compressed data is truncated, damaged or followed by something else.
+/// Decompresses gzip, several members included; zeros behind the last one are ignored, as gzip does. `name`
+/// is for messages. Throws Error(bad_data) where the compressed data is truncated, damaged or followed by
+/// something else.
 std::vector<char> decompress_gzip(std::string_view compressed, const std::string& name);
 
 }  // namespace hardlearn

@@ -14,6 +14,7 @@
 #include "hardlearn/data/dataset_check.hpp"
 #include "hardlearn/evaluation/label_flips.hpp"
 #include "hardlearn/mil/fit_micro_learner.hpp"
+#include "hardlearn/mil/micro_learner_parts.hpp"
 
 namespace hardlearn {
 namespace {
@@ -98,7 +99,7 @@ class VariantFits {
         }
         MicroLearner model = fit_candidate(noisy_, rows, candidate_of(variant, *chosen_, num_features_),
                                            fit_options(Construction::ptc), context);
-        count(v, model, rows);
+        count(v, model);
         return as_classifier(std::move(model));
     }
 
@@ -138,12 +139,13 @@ class VariantFits {
         probing_seconds_ = seconds_since(start);
     }
 
-    void count(std::size_t v, const MicroLearner& model, std::span<const RowIndex> rows) {
-        if (!model.precision() || model.chosen().cleaning != Cleaning::removal) return;
+    void count(std::size_t v, const MicroLearner& model) {
+        if (!model.parts().precision || model.chosen().cleaning != Cleaning::removal) return;
         SanitizationCounts& counts = counts_[v];
+        const std::vector<std::uint32_t>& rows = model.source_rows();
         counts.training_rows += rows.size();
         for (std::size_t i = 0; i < rows.size(); ++i) {
-            const bool removed = !model.precision()->sanitization.is_clean[i];
+            const bool removed = !model.parts().precision->sanitization.is_clean[i];
             const bool flipped = !is_flipped_.empty() && is_flipped_[rows[i]];
             counts.flipped += flipped;
             counts.removed += removed;

@@ -18,6 +18,7 @@
 #include "hardlearn/evaluation/tuned_forest.hpp"
 #include "hardlearn/evaluation/tuning.hpp"
 #include "hardlearn/mil/fit_micro_learner.hpp"
+#include "hardlearn/mil/micro_learner_parts.hpp"
 #include "hardlearn/mil/predict.hpp"
 
 namespace hardlearn {
@@ -25,8 +26,8 @@ namespace {
 
 std::string describe(const MicroLearner& model) {
     const std::string best = describe(model.chosen());
-    if (model.voters().size() == 1) return best;
-    return fmt::format("vote of {}, first: {}{}", model.voters().size(), best,
+    if (model.parts().voters.size() == 1) return best;
+    return fmt::format("vote of {}, first: {}{}", model.parts().voters.size(), best,
                        model.global_is_enough() ? "; a global model is enough here" : "");
 }
 
@@ -39,10 +40,10 @@ class Fitted final : public Classifier {
                         const RunContext& context) const override {
         return hardlearn::predict(model_, data, rows, context);
     }
-    std::optional<Matrix<std::uint8_t>> prediction_sets(MatrixView<const float> scores,
+    std::optional<Matrix<std::uint8_t>> prediction_sets(const Predictions& predictions,
                                                         double confidence) const override {
         if constexpr (std::is_same_v<Model, MicroLearner>) {
-            return hardlearn::prediction_sets(model_, scores, confidence);
+            return hardlearn::prediction_sets(model_, predictions, confidence);
         } else {
             return std::nullopt;
         }

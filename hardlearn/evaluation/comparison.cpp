@@ -9,6 +9,7 @@
 #include <set>
 
 #include "hardlearn/core/error.hpp"
+#include "hardlearn/metrics/scores.hpp"
 
 namespace hardlearn {
 namespace {
@@ -163,12 +164,11 @@ Matrix<double> score_table(const MergedSets& merged, const std::vector<std::stri
     return table;
 }
 
-// Positive where higher scores are better: the same table with the sign that makes more better.
+// What is ranked: rounded, with the sign that makes more better.
 Matrix<double> goodness(const Matrix<double>& scores, bool lower_is_better) {
     Matrix<double> result = scores;
-    if (!lower_is_better) return result;
     for (std::size_t i = 0; i < result.rows(); ++i) {
-        for (double& value : result.row(i)) value = -value;
+        for (double& value : result.row(i)) value = rounded_score(lower_is_better ? -value : value);
     }
     return result;
 }
@@ -197,11 +197,13 @@ std::vector<std::string> ranked(std::vector<std::string> names, std::span<const 
 
 Rivalry rivalry(const Matrix<double>& scores, std::size_t reference, std::size_t rival, double sign,
                 const ComparisonOptions& options) {
-    std::vector<double> differences;
+    std::vector<double> differences, rounded;
     Rivalry result;
     for (std::size_t i = 0; i < scores.rows(); ++i) {
-        const double difference = scores(i, reference) - scores(i, rival);
-        differences.push_back(difference);
+        const double exact = scores(i, reference) - scores(i, rival);
+        const double difference = rounded_score(exact);
+        differences.push_back(exact);
+        rounded.push_back(difference);
         if (difference * sign > 0) ++result.wins;
         if (difference * sign < 0) ++result.losses;
         if (difference == 0) ++result.ties;
@@ -210,7 +212,7 @@ Rivalry rivalry(const Matrix<double>& scores, std::size_t reference, std::size_t
     RandomStream stream = RandomStream(options.seed).child("comparison");
     result.median_difference =
         bootstrap_median(differences, options.confidence, options.num_resamples, stream);
-    result.p_value = wilcoxon_signed_rank(differences).p_value;
+    result.p_value = wilcoxon_signed_rank(rounded).p_value;
     return result;
 }
 

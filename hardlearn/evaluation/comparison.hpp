@@ -48,7 +48,7 @@ struct Rivalry {
     std::string rival;
     std::size_t wins = 0;  ///< sets on which the reference is better
     std::size_t losses = 0;
-    std::size_t ties = 0;         ///< sets with exactly equal scores
+    std::size_t ties = 0;         ///< sets with equal scores (see rounded_score)
     Interval median_difference;   ///< reference minus rival over the sets, with its bootstrap interval
     double p_value = 1;           ///< Wilcoxon signed-rank, two-sided
     double adjusted_p_value = 1;  ///< the same after Holm's correction over the rivals
@@ -78,7 +78,8 @@ struct Comparison {
 bool is_lower_better(std::string_view score);
 
 /// Compares models over data sets by one score. A set may be spread over several records, one a model; they
-/// must agree on rows, features, classes, folds, repeats and seed. Wilcoxon test, Holm's correction and
+/// must agree on rows, features, classes, folds, repeats and seed. Scores and their differences are compared
+/// after rounding (see rounded_score), so that ties are ties. Wilcoxon test, Holm's correction and
 /// Friedman test as in Demsar, "Statistical comparisons of classifiers over multiple data sets", JMLR 2006.
 /// Errors: records of a set that disagree, a model twice on a set, a set without a score of some model
 /// (bad_data, with file and names); no set left, an unknown score or reference (bad_argument).

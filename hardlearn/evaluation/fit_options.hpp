@@ -5,7 +5,7 @@
 
 #include "hardlearn/data/kept_together.hpp"
 #include "hardlearn/data/splits.hpp"
-#include "hardlearn/neighbors/approximate_search.hpp"
+#include "hardlearn/neighbors/exact_search_limit.hpp"
 
 namespace hardlearn {
 

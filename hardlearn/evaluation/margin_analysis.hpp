@@ -7,6 +7,8 @@
 #include <string>
 #include <vector>
 
+#include "hardlearn/core/note.hpp"
+
 namespace hardlearn {
 
 /// What one trained model says of the rows of a test file.
@@ -18,6 +20,7 @@ struct TestedRun {
     std::vector<std::string> labels;       ///< the true class of each row
     std::vector<std::string> predictions;  ///< the predicted class of each row
     std::vector<double> margins;           ///< p of the true class minus the largest other p, in [-1, 1]
+    std::vector<Note> notes;               ///< none in records of before there were any
 };
 
 /// A tenth of the test rows, hardest first.

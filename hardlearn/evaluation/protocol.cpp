@@ -168,7 +168,7 @@ FoldResult run_fold(const Dataset& data, const Contender& contender, const Fold&
     Predictions predictions = fitted->predict(data, fold.rows.test, context);
     record.predict_seconds = seconds_since(start);
     record.test = score(data, fold.rows.test, predictions);
-    if (const auto sets = fitted->prediction_sets(predictions.scores, judged_confidence)) {
+    if (const auto sets = fitted->prediction_sets(predictions, judged_confidence)) {
         record.sets = summarize_sets(labels_of(data, fold.rows.test), *sets);
     }
     record.train = options.score_training

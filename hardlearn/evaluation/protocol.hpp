@@ -17,6 +17,7 @@
 #include "hardlearn/evaluation/fit_options.hpp"
 #include "hardlearn/metrics/calibration.hpp"
 #include "hardlearn/metrics/scores.hpp"
+#include "hardlearn/neighbors/exact_search_limit.hpp"
 
 namespace hardlearn {
 

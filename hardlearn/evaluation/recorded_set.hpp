@@ -7,6 +7,8 @@
 #include <string_view>
 #include <vector>
 
+#include "hardlearn/core/note.hpp"
+
 namespace hardlearn {
 
 /// A score as a record names it; NaN where the record says null.
@@ -34,6 +36,7 @@ struct RecordedSet {
     std::size_t repeats = 0;
     std::uint64_t seed = 0;
     std::vector<RecordedModel> models;
+    std::vector<Note> notes;  ///< none in records of before there were any
 };
 
 /// The value of a score; NaN if the model has none of that name.

@@ -49,7 +49,7 @@ TuningScores score_candidates(const Matrix<Label>& predicted, const TrainingRows
     TuningScores scores;
     for (std::size_t c = 0; c < predicted.rows(); ++c) {
         scores.d_index.push_back(d_index(truth, predicted.row(c), training.num_classes));
-        if (scores.d_index[c] > scores.d_index[scores.best]) scores.best = c;
+        if (rounded_score(scores.d_index[c]) > rounded_score(scores.d_index[scores.best])) scores.best = c;
     }
     return scores;
 }
@@ -64,7 +64,7 @@ TuningScores tune_on_repeats(std::span<const InnerDraws> repeats,
             mean.d_index[c] += scores.d_index[c] / static_cast<double>(repeats.size());
         }
     }
-    const auto best = std::ranges::max_element(mean.d_index);
+    const auto best = std::ranges::max_element(mean.d_index, {}, rounded_score);
     mean.best = static_cast<std::size_t>(best - mean.d_index.begin());
     return mean;
 }

@@ -13,6 +13,9 @@
 #include "hardlearn/core/parallel.hpp"
 #include "hardlearn/explanation/remainder.hpp"
 #include "hardlearn/learninglet/space_kernel.hpp"
+#include "hardlearn/learninglet/viewed_rows.hpp"
+#include "hardlearn/mil/micro_learner_parts.hpp"
+#include "hardlearn/mil/query_answer.hpp"
 
 namespace hardlearn {
 namespace {
@@ -45,11 +48,11 @@ struct Problem {
 };
 
 LearningSpace with_tables(const MicroLearner& model, const RunContext& context) {
-    LearningSpace space = model.space();
+    LearningSpace space = model.parts().space;
     // Fits over the same rows again and again are quickest from tables of all pairs.
     if (space.rows().rows() > max_rows_of_table) return space;
     share_squared_distances(space, max_rows_of_table, context);
-    const bool leaf_kernel = std::ranges::any_of(model.voters(), [](const Voter& voter) {
+    const bool leaf_kernel = std::ranges::any_of(model.parts().voters, [](const Voter& voter) {
         return voter.candidate.kernel == LocalKernel::leaf || voter.candidate.kernel == LocalKernel::mean;
     });
     if (leaf_kernel) {
@@ -139,12 +142,12 @@ Standing rank_samples(const Problem& problem, const Remainder& remainder, Label 
     const std::size_t n = model.rows().rows();
     Influences influences{std::vector<Influence>(n), std::vector<std::uint8_t>(n)};
     double total = 0;
-    for (const Voter& voter : model.voters()) total += voter.weight;
+    for (const Voter& voter : model.parts().voters) total += voter.weight;
     Standing standing;
-    for (const Voter& voter : model.voters()) {
+    for (const Voter& voter : model.parts().voters) {
         VoterMachine machine = machine_of(remainder, voter, problem.query);
         add_influences(machine, voter.weight / total, {problem.winner, rival}, influences);
-        if (&voter != &model.voters().front()) continue;
+        if (&voter != &model.parts().voters.front()) continue;
         standing.traininglet_size = machine.traininglet.rows.size();
         standing.traininglet = samples_that_matter(voter.candidate, std::move(machine));
     }
@@ -166,7 +169,7 @@ double work_of_trial(const MicroLearner& model, std::size_t traininglet_size) {
     const auto n = static_cast<double>(model.rows().rows());
     const auto columns = static_cast<double>(model.rows().columns());
     double work = n * columns;
-    for (const Voter& voter : model.voters()) {
+    for (const Voter& voter : model.parts().voters) {
         const bool all = voter.candidate.takes_all_rows();
         const auto rows = static_cast<double>(all ? voter.global.rows.size() : traininglet_size);
         const double entry = n > max_rows_of_table ? 40 + columns : 40;  // looked up, or computed

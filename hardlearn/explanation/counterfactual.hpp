@@ -7,7 +7,6 @@
 #include "hardlearn/core/names.hpp"
 #include "hardlearn/core/run_context.hpp"
 #include "hardlearn/core/types.hpp"
-#include "hardlearn/learninglet/viewed_rows.hpp"
 #include "hardlearn/mil/micro_learner.hpp"
 
 namespace hardlearn {
@@ -39,6 +38,8 @@ struct CounterfactualOptions {
     /// machine); where machines on all rows must be fitted again, fewer samples are tried. 0: no bound.
     double max_work = 5e10;
 };
+
+struct Query;  // of hardlearn/learninglet
 
 /// A small set of training rows without which the answer would be another one.
 struct Counterfactual {

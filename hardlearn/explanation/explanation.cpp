@@ -12,6 +12,8 @@
 #include "hardlearn/data/samples.hpp"
 #include "hardlearn/explanation/local_map.hpp"
 #include "hardlearn/explanation/remainder.hpp"
+#include "hardlearn/mil/micro_learner_parts.hpp"
+#include "hardlearn/mil/query_answer.hpp"
 #include "hardlearn/mil/training_hardness.hpp"
 
 namespace hardlearn {
@@ -27,9 +29,10 @@ ExplainedSample explain_sample(const MicroLearner& model, const FusedTraininglet
                            .appended = std::ranges::binary_search(traininglet.appended, row),
                            .origins = traininglet.origins[place],
                            .left_out = {}};
-    if (!model.precision()) return sample;
-    sample.left_out = model.precision()->left_out[row];
-    if (model.chosen().cleaning == Cleaning::soft) sample.cost_factor = model.precision()->cost_factors[row];
+    if (!model.parts().precision) return sample;
+    sample.left_out = model.parts().precision->left_out[row];
+    if (model.chosen().cleaning == Cleaning::soft)
+        sample.cost_factor = model.parts().precision->cost_factors[row];
     return sample;
 }
 
@@ -46,10 +49,11 @@ void place_samples(const MicroLearner& model, const Query& query, std::size_t fi
         ids.push_back(sample.row);
         distances.push_back(sample.distances[first]);
     }
-    const bool own = has_coordinates(model.space(), first);
-    const auto places = map_around(
-        own ? query.rows.seen[first]->coordinates.row(query.index) : query.features(),
-        own ? model.space().views[first].seen().coordinates.view() : model.rows().view(), ids, distances);
+    const bool own = has_coordinates(model.parts().space, first);
+    const auto places =
+        map_around(own ? query.rows.seen[first]->coordinates.row(query.index) : query.features(),
+                   own ? model.parts().space.views[first].seen().coordinates.view() : model.rows().view(),
+                   ids, distances);
     for (std::size_t i = 0; i < samples.size(); ++i) samples[i].place = places[i];
 }
 
@@ -59,22 +63,22 @@ std::vector<ExplainedSample> explain_samples(const MicroLearner& model, const Fu
     for (std::size_t i = 0; i < traininglet.rows.size(); ++i) {
         const RowIndex row = traininglet.rows[i];
         ExplainedSample sample = explain_sample(model, traininglet, i);
-        for (std::size_t v = 0; v < model.space().views.size(); ++v) {
-            const SpaceView& view = model.space().views[v];
+        for (std::size_t v = 0; v < model.parts().space.views.size(); ++v) {
+            const SpaceView& view = model.parts().space.views[v];
             float distance = 0;
             view.neighbors.distances(query.seen_by(v), std::span(&row, 1), std::span(&distance, 1));
             sample.distances.push_back(view_distance(view.view(), distance, model.rows().columns()));
         }
         samples.push_back(std::move(sample));
     }
-    const std::size_t first = model.space().place_of(model.chosen().views.front());
+    const std::size_t first = model.parts().space.place_of(model.chosen().views.front());
     std::ranges::stable_sort(samples, {}, [=](const ExplainedSample& s) { return s.distances[first]; });
     place_samples(model, query, first, samples);
     return samples;
 }
 
 ExplainedPruning explain_pruning(const MicroLearner& model, RowIndex row, PruningStage stage) {
-    const auto& ledger = model.precision()->sanitization.ledger;
+    const auto& ledger = model.parts().precision->sanitization.ledger;
     const auto entry = std::ranges::lower_bound(ledger, row, {}, &LedgerEntry::row);
     return {.row = row,
             .source_row = model.source_rows()[row],
@@ -89,10 +93,12 @@ ExplainedPruning explain_pruning(const MicroLearner& model, RowIndex row, Prunin
 // The rows that the best voter would look at without sanitization: its naive traininglet, or all rows.
 std::vector<RowIndex> rows_without_sanitization(const MicroLearner& model, const Query& query) {
     Candidate naive = model.chosen();
-    if (naive.takes_all_rows()) return model.space().members;
+    if (naive.takes_all_rows()) return model.parts().space.members;
     naive.cleaning = Cleaning::none;
     naive.fusion = naive.precision_pruning = false;
-    return QueryTraininglets(model.learned(), query, {.largest_k = naive.num_neighbors}).make(naive).rows;
+    return QueryTraininglets(learned_by(model.parts()), query, {.largest_k = naive.num_neighbors})
+        .make(naive)
+        .rows;
 }
 
 std::vector<ExplainedPruning> explain_prunings(const MicroLearner& model, const FusedTraininglet& traininglet,
@@ -103,7 +109,7 @@ std::vector<ExplainedPruning> explain_prunings(const MicroLearner& model, const 
     }
     if (model.chosen().cleaning == Cleaning::removal) {
         for (const RowIndex row : rows_without_sanitization(model, query)) {
-            const bool is_clean = model.precision()->sanitization.is_clean[row] != 0;
+            const bool is_clean = model.parts().precision->sanitization.is_clean[row] != 0;
             const auto& rows = traininglet.rows;  // by class, so not in order
             const bool is_there = std::ranges::find(rows, row) != rows.end() ||
                                   std::ranges::binary_search(traininglet.pruned, row);
@@ -162,9 +168,9 @@ void explain_answer(const MicroLearner& model, const Query& query, const VoterMa
     const QueryAnswer answer = answer_query(model, query);
     result.prediction = answer.prediction;
     result.scores = answer.scores;
-    for (std::size_t v = 0; v < model.voters().size(); ++v) {
-        result.voters.push_back({.candidate = model.voters()[v].candidate,
-                                 .weight = model.voters()[v].weight,
+    for (std::size_t v = 0; v < model.parts().voters.size(); ++v) {
+        result.voters.push_back({.candidate = model.parts().voters[v].candidate,
+                                 .weight = model.parts().voters[v].weight,
                                  .prediction = answer.voters[v].winner,
                                  .scores = answer.voter_scores[v]});
     }
@@ -178,21 +184,21 @@ void explain_answer(const MicroLearner& model, const Query& query, const VoterMa
 
 Explanation explain_prepared(const MicroLearner& model, const Matrix<float>& features,
                              const ExplanationOptions& options, const RunContext& context) {
-    const ViewedRows viewed = view_queries(model.space(), features, context);
+    const ViewedRows viewed = view_queries(model.parts().space, features, context);
     const Query query{viewed, 0};
-    const Remainder everything = without_rows(model, model.space(), {});
-    const VoterMachine best = machine_of(everything, model.voters().front(), query);
+    const Remainder everything = without_rows(model, model.parts().space, {});
+    const VoterMachine best = machine_of(everything, model.parts().voters.front(), query);
     const std::vector<RowIndex>& rows = best.traininglet.rows;
 
     Explanation result;
     explain_answer(model, query, best, result);
     result.samples = explain_samples(model, best.traininglet, query);
     result.pruned = explain_prunings(model, best.traininglet, query);
-    if (model.hardness()) result.training_lhi = model.hardness()->learning_hard_index;
-    const bool is_whole = rows.size() == model.space().members.size();
+    if (model.parts().hardness) result.training_lhi = model.parts().hardness->learning_hard_index;
+    const bool is_whole = rows.size() == model.parts().space.members.size();
     result.traininglet_lhi =
         is_whole ? result.training_lhi.value_or(std::numeric_limits<double>::quiet_NaN())
-                 : index_of_rows(model.space(), rows, options.lhi_seeds, model.options().seed, context);
+                 : index_of_rows(model.parts().space, rows, options.lhi_seeds, model.options().seed, context);
     if (options.search_counterfactual) {
         result.counterfactual = find_counterfactual(model, query, options.counterfactual, context);
     }

@@ -8,6 +8,7 @@
 #include "hardlearn/core/run_context.hpp"
 #include "hardlearn/explanation/counterfactual.hpp"
 #include "hardlearn/mil/micro_learner.hpp"
+#include "hardlearn/traininglet/ledger.hpp"
 
 namespace hardlearn {
 

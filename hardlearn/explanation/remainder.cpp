@@ -7,6 +7,8 @@
 #include "hardlearn/learninglet/query_session.hpp"
 #include "hardlearn/learninglet/row_machine.hpp"
 #include "hardlearn/learninglet/space_kernel.hpp"
+#include "hardlearn/mil/micro_learner_parts.hpp"
+#include "hardlearn/mil/query_answer.hpp"
 
 namespace hardlearn {
 namespace {
@@ -20,7 +22,8 @@ std::vector<RowIndex> difference(std::span<const RowIndex> rows, std::span<const
 
 template <class Property>
 bool any_voter(const MicroLearner& model, Property&& has) {
-    return std::ranges::any_of(model.voters(), [&](const Voter& voter) { return has(voter.candidate); });
+    return std::ranges::any_of(model.parts().voters,
+                               [&](const Voter& voter) { return has(voter.candidate); });
 }
 
 bool is_support_vector(const RowMachine& global, RowIndex row) {
@@ -50,7 +53,7 @@ RowMachine global_machine(const Remainder& remainder, const Voter& voter) {
 
 // The sanitization of the model without the removed rows.
 Precision precision_without(const MicroLearner& model, std::span<const RowIndex> removed) {
-    const Precision& whole = *model.precision();
+    const Precision& whole = *model.parts().precision;
     Precision rest{.base = whole.base,
                    .sanitization = whole.sanitization,
                    .left_out = whole.left_out,
@@ -88,14 +91,14 @@ Remainder without_rows(const MicroLearner& model, const LearningSpace& space,
                      .seed = model.options().seed};
     result.space.members = difference(space.members, removed);
     for (const RowIndex row : removed) result.space.is_member[row] = 0;
-    if (model.precision()) result.precision = precision_without(model, removed);
+    if (model.parts().precision) result.precision = precision_without(model, removed);
     return result;
 }
 
 QueryAnswer answer_by(const Remainder& remainder, const MicroLearner& model, const Query& query) {
     QuerySession session(remainder.learned(), query, {.largest_k = model.largest_num_neighbors()});
     std::vector<Votes> votes;
-    for (const Voter& voter : model.voters()) {
+    for (const Voter& voter : model.parts().voters) {
         if (voter.candidate.takes_all_rows()) {
             votes.push_back(ask_machine(remainder.space, voter.candidate, global_machine(remainder, voter),
                                         query.compared()));

@@ -8,8 +8,8 @@
 #include "hardlearn/core/types.hpp"
 #include "hardlearn/learninglet/query_traininglets.hpp"
 #include "hardlearn/learninglet/viewed_rows.hpp"
-#include "hardlearn/mil/micro_learner.hpp"
-#include "hardlearn/mil/predict.hpp"
+#include "hardlearn/mil/micro_learner_parts.hpp"
+#include "hardlearn/mil/query_answer.hpp"
 #include "hardlearn/svm/one_vs_one.hpp"
 
 namespace hardlearn {

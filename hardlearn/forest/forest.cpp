@@ -103,9 +103,8 @@ struct BlockVotes {
         std::vector<std::uint32_t> leaves(ids.size());
         find_leaves(tree, rows, ids, leaves);
         for (std::size_t i = 0; i < ids.size(); ++i) {
-            const float* const leaf = tree.leaf_probabilities.data() + leaves[i] * sums.columns();
             const auto sum = sums.row(ids[i] - first);
-            for (std::size_t c = 0; c < sum.size(); ++c) sum[c] += leaf[c];
+            for (const LeafShare& share : tree.leaf_probabilities[leaves[i]]) sum[share.label] += share.share;
             ++voters[ids[i] - first];
         }
     }

@@ -42,8 +42,8 @@ Matrix<float> forest_probabilities(const Forest& forest, MatrixView<const float>
         for (const Tree& tree : forest.trees) {
             find_leaves(tree, rows, ids, leaves);
             for (std::size_t i = 0; i < ids.size(); ++i) {
-                const float* const leaf = tree.leaf_probabilities.data() + leaves[i] * classes;
-                for (std::size_t c = 0; c < classes; ++c) sums[i * classes + c] += leaf[c];
+                for (const LeafShare& share : tree.leaf_probabilities[leaves[i]])
+                    sums[i * classes + share.label] += share.share;
             }
         }
         const auto num_trees = static_cast<double>(forest.trees.size());

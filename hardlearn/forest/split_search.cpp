@@ -71,7 +71,16 @@ float threshold_between(float lower, float upper) {
 }
 
 void NodeClasses::count(std::span<const TreeSample> samples) {
-    std::ranges::fill(node_, 0.0);
+    if (labels_.empty()) {
+        std::ranges::fill(node_, 0.0);
+    } else {
+        for (const std::uint32_t label : labels_) node_[label] = 0;
+        labels_.clear();
+    }
+    constexpr std::size_t many_classes = 256;
+    if (node_.size() > many_classes && 4 * samples.size() < node_.size()) {
+        for (const TreeSample& sample : samples) labels_.push_back(sample.label());
+    }
     // Locals stay in registers; members might be changed by the stores into node_.
     std::size_t present = 0;
     double weight = 0;

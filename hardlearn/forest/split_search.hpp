@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <span>
@@ -69,7 +70,19 @@ class NodeClasses {
     void count(std::span<const TreeSample> samples);
     std::size_t classes_present() const { return present_; }
     double weight() const { return weight_; }
-    std::span<const double> weights() const { return node_; }
+    /// Calls use(label, weight) for the classes present, in order.
+    template <class Use>
+    void for_each_present(Use use) {
+        if (!labels_.empty()) {
+            std::ranges::sort(labels_);
+            labels_.erase(std::unique(labels_.begin(), labels_.end()), labels_.end());
+            for (const std::uint32_t label : labels_) use(label, node_[label]);
+            return;
+        }
+        for (std::uint32_t label = 0; label < node_.size(); ++label) {
+            if (node_[label] != 0) use(label, node_[label]);
+        }
+    }
 
     /// A sweep with all samples (the same as in count) on the right. Ends the one before.
     SplitSweep sweep(std::span<const TreeSample> samples);
@@ -80,6 +93,8 @@ class NodeClasses {
     std::vector<double> class_weights_;
     std::vector<double> node_;
     std::vector<double> left_;
+    /// Of the samples, where they are far fewer than the classes, so that no node costs a loop over those.
+    std::vector<std::uint32_t> labels_;
     std::size_t present_ = 0;
     double weight_ = 0;
     double squares_ = 0;

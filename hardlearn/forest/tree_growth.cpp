@@ -156,9 +156,11 @@ class TreeGrower {
 
     void make_leaf(const Node& node) {
         tree_.left[node.place] = static_cast<std::uint32_t>(tree_.num_leaves++);
-        for (const double weight : classes_.weights()) {
-            tree_.leaf_probabilities.push_back(static_cast<float>(weight / classes_.weight()));
-        }
+        shares_.clear();
+        classes_.for_each_present([&](std::uint32_t label, double weight) {
+            shares_.push_back({label, static_cast<float>(weight / classes_.weight())});
+        });
+        tree_.leaf_probabilities.add_leaf(shares_);
     }
 
     const Columns& columns_;
@@ -170,6 +172,7 @@ class TreeGrower {
     Search search_;
     RandomStream stream_;
     Tree tree_;
+    std::vector<LeafShare> shares_;  // of one leaf
 };
 
 template <class Search>

@@ -16,6 +16,7 @@
 #include "hardlearn/core/parallel.hpp"
 #include "hardlearn/core/random.hpp"
 #include "hardlearn/embedding/affinity_source.hpp"
+#include "hardlearn/embedding/t_sne.hpp"
 #include "hardlearn/hardness/stratified_rows.hpp"
 #include "hardlearn/metrics/adjusted_mutual_information.hpp"
 

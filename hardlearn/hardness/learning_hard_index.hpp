@@ -12,7 +12,6 @@
 #include "hardlearn/core/row_labels.hpp"
 #include "hardlearn/core/run_context.hpp"
 #include "hardlearn/core/types.hpp"
-#include "hardlearn/embedding/t_sne.hpp"
 #include "hardlearn/hardness/learning_hard_index_options.hpp"
 
 namespace hardlearn {

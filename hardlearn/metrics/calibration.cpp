@@ -248,11 +248,19 @@ std::vector<double> conformal_scores(std::span<const Label> truth, MatrixView<co
     return result;
 }
 
-double conformal_threshold(std::span<const double> scores, double confidence) {
+namespace {
+
+void check_confidence(double confidence) {
     if (!(confidence > 0 && confidence < 1)) {
         throw_bad_argument(
             fmt::format("conformal sets: the confidence is {}, expected in (0, 1)", confidence));
     }
+}
+
+}  // namespace
+
+double conformal_threshold(std::span<const double> scores, double confidence) {
+    check_confidence(confidence);
     if (std::ranges::any_of(scores, [](double score) { return std::isnan(score); })) {
         throw_bad_argument("conformal sets: a score is not a number");
     }
@@ -263,6 +271,27 @@ double conformal_threshold(std::span<const double> scores, double confidence) {
     const auto nth = sorted.begin() + (static_cast<std::ptrdiff_t>(place) - 1);
     std::ranges::nth_element(sorted, nth);
     return *nth;
+}
+
+double conformal_threshold(std::span<const WeightedScore> scores, double confidence) {
+    check_confidence(confidence);
+    double total = 0;
+    for (const auto& [score, weight] : scores) {
+        if (std::isnan(score)) throw_bad_argument("conformal sets: a score is not a number");
+        if (!(weight > 0 && weight <= 1))
+            throw_bad_argument(fmt::format("conformal sets: a weight is {}, expected in (0, 1]", weight));
+        total += weight;
+    }
+    std::vector<WeightedScore> sorted(scores.begin(), scores.end());
+    std::ranges::sort(sorted, {}, &WeightedScore::score);
+    // A hair less, since thirds do not sum to one.
+    const double enough = (total + 1) * confidence * (1 - 1e-12) - 1e-9;
+    double sum = 0;
+    for (const auto& [score, weight] : sorted) {
+        sum += weight;
+        if (sum >= enough) return score;
+    }
+    return std::numeric_limits<double>::infinity();
 }
 
 Matrix<std::uint8_t> conformal_sets(MatrixView<const float> probabilities, double threshold,

@@ -72,6 +72,19 @@ std::vector<double> conformal_scores(std::span<const Label> truth, MatrixView<co
 /// outside (0, 1) or NaN.
 double conformal_threshold(std::span<const double> scores, double confidence);
 
+/// A left-out score, and how much it counts: 1 where its row stands alone, 1 / N among N rows of a group.
+struct WeightedScore {
+    double score = 0;
+    double weight = 1;
+    friend bool operator==(const WeightedScore&, const WeightedScore&) = default;
+};
+
+/// The same where rows come in groups: the smallest score up to which the weights, of K groups, reach
+/// (K + 1) confidence. The promise holds for a row of a new group, exchangeable with those groups (Lee,
+/// Barber and Willett, "Distribution-free inference with hierarchical data", 2023); so K groups promise
+/// K / (K + 1) at the most. Error(bad_argument) also for a weight outside (0, 1].
+double conformal_threshold(std::span<const WeightedScore> scores, double confidence);
+
 /// Rows x classes: 1 for each class whose score is at most the threshold. A set may be empty: no class fits.
 Matrix<std::uint8_t> conformal_sets(MatrixView<const float> probabilities, double threshold,
                                     ConformalScore score = ConformalScore::probability);

@@ -52,22 +52,25 @@ struct Confusion {
 
 Confusion count_confusion(std::span<const Label> truth, std::span<const Label> predicted,
                           std::size_t num_classes) {
-    const auto table = contingency_table(truth, num_classes, predicted, num_classes);
+    check_labelings(truth, num_classes, predicted, num_classes);
     Confusion confusion{.total = static_cast<double>(truth.size()),
                         .true_counts = std::vector<double>(num_classes),
                         .predicted_counts = std::vector<double>(num_classes),
                         .present = {},
                         .classes = {}};
-    for (std::size_t i = 0; i < num_classes; ++i) {
-        for (std::size_t j = 0; j < num_classes; ++j) {
-            confusion.true_counts[i] += static_cast<double>(table(i, j));
-            confusion.predicted_counts[j] += static_cast<double>(table(i, j));
-        }
-        confusion.right += static_cast<double>(table(i, i));
+    // No table of classes by classes: with thousands of them it would take longer than all else.
+    std::vector<double> right(num_classes);
+    for (std::size_t row = 0; row < truth.size(); ++row) {
+        const auto label = static_cast<std::size_t>(truth[row]);
+        ++confusion.true_counts[label];
+        ++confusion.predicted_counts[static_cast<std::size_t>(predicted[row])];
+        if (predicted[row] != truth[row]) continue;
+        ++right[label];
+        ++confusion.right;
     }
     for (std::size_t i = 0; i < num_classes; ++i) {
         if (confusion.true_counts[i] == 0) continue;
-        const auto hits = static_cast<double>(table(i, i));
+        const double hits = right[i];
         const double misses = confusion.true_counts[i] - hits;
         const double false_alarms = confusion.predicted_counts[i] - hits;
         confusion.present.push_back(i);
@@ -118,12 +121,14 @@ double cohens_kappa(const Confusion& confusion) {
     return (confusion.accuracy() - by_chance) / (1 - by_chance);
 }
 
-// The samples of one score, from the highest score down.
+// Samples of one score, or of the scores between two positive samples.
 struct ScoreStep {
     std::uint64_t positives = 0;
     std::uint64_t negatives = 0;
 };
 
+// From the highest score down, parted at the scores of positive samples only: where classes are many, those
+// are few, and sorting all samples for each class would take most of the time.
 std::vector<ScoreStep> steps_from_highest(std::span<const bool> positive, std::span<const float> scores) {
     if (positive.size() != scores.size()) {
         throw_bad_argument(fmt::format("there must be one score a sample, got {} for {} samples",
@@ -133,15 +138,49 @@ std::vector<ScoreStep> steps_from_highest(std::span<const bool> positive, std::s
     if (invalid != scores.end()) {
         throw_bad_argument(fmt::format("the score of row {} is NaN", invalid - scores.begin()));
     }
-    std::vector<std::size_t> order(scores.size());
-    std::iota(order.begin(), order.end(), std::size_t{0});
-    std::ranges::sort(order, [&](std::size_t a, std::size_t b) { return scores[a] > scores[b]; });
-    std::vector<ScoreStep> steps;
-    for (std::size_t i = 0; i < order.size(); ++i) {
-        if (i == 0 || scores[order[i]] != scores[order[i - 1]]) steps.emplace_back();
-        ++(positive[order[i]] ? steps.back().positives : steps.back().negatives);
+    std::vector<float> limits;
+    for (std::size_t i = 0; i < scores.size(); ++i) {
+        if (positive[i]) limits.push_back(scores[i]);
+    }
+    std::ranges::sort(limits, std::ranges::greater());
+    limits.erase(std::unique(limits.begin(), limits.end()), limits.end());
+    // Above the first limit, at it, between it and the second, and so on.
+    std::vector<ScoreStep> steps(2 * limits.size() + 1);
+    for (std::size_t i = 0; i < scores.size(); ++i) {
+        const auto limit = std::ranges::lower_bound(limits, scores[i], std::ranges::greater());
+        const bool at_limit = limit != limits.end() && *limit == scores[i];
+        ScoreStep& step = steps[2 * static_cast<std::size_t>(limit - limits.begin()) + (at_limit ? 1 : 0)];
+        ++(positive[i] ? step.positives : step.negatives);
     }
     return steps;
+}
+
+double area_under_roc(const std::vector<ScoreStep>& steps) {
+    std::uint64_t positives = 0;
+    std::uint64_t negatives = 0;
+    std::uint64_t doubled_wins = 0;  // pairs in which the positive scores higher count 2, ties 1
+    for (const ScoreStep& step : steps) {
+        doubled_wins += step.negatives * (2 * positives + step.positives);
+        positives += step.positives;
+        negatives += step.negatives;
+    }
+    if (positives == 0 || negatives == 0) return undefined;
+    return static_cast<double>(doubled_wins) / 2 /
+           (static_cast<double>(positives) * static_cast<double>(negatives));
+}
+
+double average_precision(const std::vector<ScoreStep>& steps) {
+    std::uint64_t positives = 0;
+    std::uint64_t all = 0;
+    double sum = 0;
+    for (const ScoreStep& step : steps) {
+        positives += step.positives;
+        all += step.positives + step.negatives;
+        if (step.positives == 0) continue;
+        sum +=
+            static_cast<double>(step.positives) * static_cast<double>(positives) / static_cast<double>(all);
+    }
+    return positives == 0 ? undefined : sum / static_cast<double>(positives);
 }
 
 // The rows of each fold; all rows where there are no folds.
@@ -156,15 +195,6 @@ std::vector<std::vector<RowIndex>> rows_of_folds(std::span<const std::uint32_t> 
     return result;
 }
 
-// Pairs of a row of the class and one of another.
-double num_pairs(std::size_t positives, std::size_t rows) {
-    return static_cast<double>(positives) * static_cast<double>(rows - positives);
-}
-
-double num_positives(std::size_t positives, std::size_t) {
-    return static_cast<double>(positives);
-}
-
 // Class scores of rows whose class is known, and the folds within which they are compared.
 struct FoldedScores {
     std::span<const Label> truth;
@@ -172,34 +202,63 @@ struct FoldedScores {
     std::vector<std::vector<RowIndex>> folds;
 };
 
-// Mean of a curve's area over the classes present, each against the rest of its fold.
-template <class Area, class Weight>
-double mean_area(const FoldedScores& judged, std::span<const std::size_t> present, Area area, Weight weight) {
-    const auto positive = std::make_unique<bool[]>(judged.truth.size());
-    std::vector<float> scores(judged.truth.size());
+// A mean in which undefined values have no weight.
+struct WeightedMean {
     double sum = 0;
-    std::size_t count = 0;  // classes that some fold tells from the rest
-    for (const std::size_t label : present) {
-        double class_sum = 0, class_weight = 0;
-        for (const auto& rows : judged.folds) {
-            std::size_t positives = 0;
-            for (std::size_t i = 0; i < rows.size(); ++i) {
-                positive[i] = static_cast<std::size_t>(judged.truth[rows[i]]) == label;
-                scores[i] = judged.class_scores(rows[i], label);
-                positives += positive[i];
-            }
-            const double value = area(std::span<const bool>(positive.get(), rows.size()),
-                                      std::span<const float>(scores).first(rows.size()));
-            const double fold_weight = weight(positives, rows.size());
-            if (fold_weight == 0) continue;
-            class_sum += fold_weight * value;
-            class_weight += fold_weight;
-        }
-        if (class_weight == 0) continue;
-        sum += class_sum / class_weight;
-        ++count;
+    double weight = 0;
+
+    void add(double value, double its_weight) {
+        if (its_weight == 0) return;
+        sum += its_weight * value;
+        weight += its_weight;
     }
-    return count == 0 ? undefined : sum / static_cast<double>(count);
+    double value() const { return weight == 0 ? undefined : sum / weight; }
+};
+
+struct Areas {
+    double roc = undefined;
+    double precision = undefined;
+};
+
+// Of a class against the rest: over the folds, by pairs of a row of the class and one of another, and by rows
+// of the class. `scores` are those of the class.
+Areas areas_of_class(const FoldedScores& judged, std::size_t label, std::span<const float> scores) {
+    const auto positive = std::make_unique<bool[]>(scores.size());
+    std::vector<float> of_fold(scores.size());
+    WeightedMean roc, precision;
+    for (const auto& rows : judged.folds) {
+        std::size_t positives = 0;
+        for (std::size_t i = 0; i < rows.size(); ++i) {
+            positive[i] = static_cast<std::size_t>(judged.truth[rows[i]]) == label;
+            of_fold[i] = scores[rows[i]];
+            positives += positive[i];
+        }
+        const auto steps = steps_from_highest(std::span<const bool>(positive.get(), rows.size()),
+                                              std::span<const float>(of_fold).first(rows.size()));
+        const auto weight = static_cast<double>(positives);
+        roc.add(area_under_roc(steps), weight * static_cast<double>(rows.size() - positives));
+        precision.add(average_precision(steps), weight);
+    }
+    return {.roc = roc.value(), .precision = precision.value()};
+}
+
+// Means over the classes present that some fold tells from the rest.
+Areas mean_areas(const FoldedScores& judged, std::span<const std::size_t> present) {
+    constexpr std::size_t block = 16;  // scores of so many classes lie side by side in a cache line
+    WeightedMean roc, precision;
+    Matrix<float> columns(block, judged.truth.size());
+    for (std::size_t first = 0; first < present.size(); first += block) {
+        const auto labels = present.subspan(first, std::min(block, present.size() - first));
+        for (std::size_t i = 0; i < judged.truth.size(); ++i) {
+            for (std::size_t k = 0; k < labels.size(); ++k) columns(k, i) = judged.class_scores(i, labels[k]);
+        }
+        for (std::size_t k = 0; k < labels.size(); ++k) {
+            const Areas areas = areas_of_class(judged, labels[k], columns.row(k));
+            roc.add(areas.roc, std::isnan(areas.roc) ? 0 : 1);
+            precision.add(areas.precision, std::isnan(areas.precision) ? 0 : 1);
+        }
+    }
+    return {.roc = roc.value(), .precision = precision.value()};
 }
 
 void require_shape(MatrixView<const float> class_scores, std::size_t rows, std::size_t num_classes) {
@@ -210,6 +269,10 @@ void require_shape(MatrixView<const float> class_scores, std::size_t rows, std::
 }
 
 }  // namespace
+
+double rounded_score(double score) {
+    return std::nearbyint(score / rounding_of_scores) * rounding_of_scores;
+}
 
 std::span<const ScoreField> score_fields() {
     static constexpr std::array<ScoreField, 16> fields = {{
@@ -239,30 +302,11 @@ double d_index(std::span<const Label> truth, std::span<const Label> predicted, s
 }
 
 double area_under_roc(std::span<const bool> positive, std::span<const float> scores) {
-    std::uint64_t positives = 0;
-    std::uint64_t negatives = 0;
-    std::uint64_t doubled_wins = 0;  // pairs in which the positive scores higher count 2, ties 1
-    for (const ScoreStep& step : steps_from_highest(positive, scores)) {
-        doubled_wins += step.negatives * (2 * positives + step.positives);
-        positives += step.positives;
-        negatives += step.negatives;
-    }
-    if (positives == 0 || negatives == 0) return undefined;
-    return static_cast<double>(doubled_wins) / 2 /
-           (static_cast<double>(positives) * static_cast<double>(negatives));
+    return area_under_roc(steps_from_highest(positive, scores));
 }
 
 double average_precision(std::span<const bool> positive, std::span<const float> scores) {
-    std::uint64_t positives = 0;
-    std::uint64_t all = 0;
-    double sum = 0;
-    for (const ScoreStep& step : steps_from_highest(positive, scores)) {
-        positives += step.positives;
-        all += step.positives + step.negatives;
-        sum +=
-            static_cast<double>(step.positives) * static_cast<double>(positives) / static_cast<double>(all);
-    }
-    return positives == 0 ? undefined : sum / static_cast<double>(positives);
+    return average_precision(steps_from_highest(positive, scores));
 }
 
 Scores compute_scores(std::span<const Label> truth, std::span<const Label> predicted,
@@ -274,6 +318,7 @@ Scores compute_scores(std::span<const Label> truth, std::span<const Label> predi
     const bool has_probabilities = has_scores && are_probabilities(class_scores);
     const FoldedScores judged{
         .truth = truth, .class_scores = class_scores, .folds = rows_of_folds(folds, truth.size())};
+    const Areas areas = has_scores ? mean_areas(judged, confusion.present) : Areas{};
     const double sensitivity = mean_over_classes(confusion, &ClassCounts::sensitivity);
     return {
         .accuracy = confusion.accuracy(),
@@ -288,9 +333,8 @@ Scores compute_scores(std::span<const Label> truth, std::span<const Label> predi
         .micro_f1 = confusion.accuracy(),
         .mcc = matthews_correlation(confusion),
         .kappa = cohens_kappa(confusion),
-        .auroc = has_scores ? mean_area(judged, confusion.present, area_under_roc, num_pairs) : undefined,
-        .auprc =
-            has_scores ? mean_area(judged, confusion.present, average_precision, num_positives) : undefined,
+        .auroc = areas.roc,
+        .auprc = areas.precision,
         .d_index = d_index(confusion),
         .log_loss = has_probabilities ? log_loss(truth, class_scores) : undefined,
         .brier_score = has_probabilities ? brier_score(truth, class_scores) : undefined,

@@ -42,6 +42,13 @@ struct ScoreField {
 };
 std::span<const ScoreField> score_fields();
 
+/// Scores that differ by less are equal: 1.5e-11.
+inline constexpr double rounding_of_scores = 0x1p-36;
+
+/// A score, or a difference of two, to a multiple of rounding_of_scores: what is equal in exact arithmetic, k
+/// / n computed in two ways, is then equal. Scores are compared so.
+double rounded_score(double score);
+
 /// D-index (Han et al., Neurocomputing 2023): 1/K sum_i [log2(1 + a) + log2(1 + (s_i + p_i) / 2)], a =
 /// overall accuracy, s_i, p_i = sensitivity and specificity of class i against the rest, K classes present.
 /// In [0, 2]. NaN if only one class is present.

@@ -4,12 +4,14 @@
 
 #include <algorithm>
 #include <cmath>
+#include <map>
 #include <memory>
 #include <utility>
 
 #include "hardlearn/core/error.hpp"
 #include "hardlearn/data/dataset_check.hpp"
 #include "hardlearn/data/preparation.hpp"
+#include "hardlearn/data/repeated_rows.hpp"
 #include "hardlearn/learninglet/build_precision.hpp"
 #include "hardlearn/learninglet/learning_space.hpp"
 #include "hardlearn/mil/class_check.hpp"
@@ -94,6 +96,26 @@ std::vector<float> label_margins(std::span<const Label> labels, std::span<const 
     return margins;
 }
 
+// Rows of which as many equal rows carry another label, as any label: none of them is worse than the others.
+std::vector<RowIndex> contradicting_rows(const Dataset& data, const RunContext& context) {
+    const RepeatedRows repeated = find_repeated_rows(data, context);
+    std::vector<std::map<Label, std::size_t>> counts(repeated.num_blocks);
+    for (std::size_t row = 0; row < data.rows; ++row) ++counts[repeated.block_of_row[row]][data.labels[row]];
+    const auto tie = [](const std::map<Label, std::size_t>& labels) {
+        std::size_t most = 0, times = 0;
+        for (const auto& [label, count] : labels) {
+            times = count == most ? times + 1 : count > most ? 1 : times;
+            most = std::max(most, count);
+        }
+        return times > 1;
+    };
+    std::vector<RowIndex> rows;
+    for (const RowIndex row : all_rows(data.rows)) {
+        if (tie(counts[repeated.block_of_row[row]])) rows.push_back(row);
+    }
+    return rows;
+}
+
 // Bad rows beyond the limit count as good: those with the higher margins, ties to the later rows.
 void spare_believed_rows(std::size_t limit, std::span<const Label> labels, std::span<const float> margins,
                          LeftOutAnswers& answers) {
@@ -124,7 +146,15 @@ CleanedData clean_data(const Dataset& data, const CleaningOptions& options, cons
     const std::vector<float> margins = label_margins(data.labels, answers);
     const std::vector<Label> predictions = answers.front().predictions;
     const Matrix<float> scores = answers.front().scores;
-    for (std::size_t row = 0; row < data.rows; ++row) result.num_bad += predictions[row] != data.labels[row];
+    const std::vector<RowIndex> contradicting = contradicting_rows(data, context);
+    result.contradicting = contradicting.size();
+    for (const RowIndex row : contradicting) answers.front().predictions[row] = data.labels[row];
+    result.bad.resize(data.num_classes());
+    for (std::size_t row = 0; row < data.rows; ++row) {
+        const bool is_bad = answers.front().predictions[row] != data.labels[row];
+        result.num_bad += is_bad;
+        result.bad[static_cast<std::size_t>(data.labels[row])] += is_bad;
+    }
     if (options.at_most) {
         // A share such as 0.29 of 100 rows means 29, though the product is a little less.
         const double limit = std::floor(*options.at_most * static_cast<double>(data.rows) + 1e-9);

@@ -10,8 +10,8 @@
 #include "hardlearn/core/types.hpp"
 #include "hardlearn/data/dataset.hpp"
 #include "hardlearn/data/kept_together.hpp"
-#include "hardlearn/neighbors/approximate_search.hpp"
-#include "hardlearn/traininglet/sanitization.hpp"
+#include "hardlearn/neighbors/exact_search_limit.hpp"
+#include "hardlearn/traininglet/ledger.hpp"
 
 namespace hardlearn {
 
@@ -47,15 +47,18 @@ struct CleanedData {
     std::vector<RowIndex> kept;         ///< increasing
     std::vector<CleaningEntry> ledger;  ///< removed and restored rows, increasing
     std::size_t num_bad = 0;            ///< rows predicted wrongly, removed or not
+    std::size_t contradicting = 0;      ///< rows that equal others, with as many under another label
     std::vector<std::size_t> before;    ///< rows of each class
+    std::vector<std::size_t> bad;       ///< of these, predicted wrongly
     std::vector<std::size_t> after;     ///< of these, kept
 };
 
 /// Training sanitization (Micro-Learning paper, section 4, stage 2) of all rows of a data set: prepares them,
 /// chooses the naive candidate with the best D-index on inner draws, predicts every row without itself and
-/// its group, and removes those that are predicted wrongly. Error(bad_data) with fewer than two classes or
-/// nothing but constant columns; Error(bad_argument) for options out of range or that exclude each other.
-/// Same bits for any number of threads.
+/// its group, and removes those that are predicted wrongly. Where rows are equal in all features, but under
+/// two labels equally often, nothing tells which is right: they stay, and are counted. Error(bad_data) with
+/// fewer than two classes or nothing but constant columns; Error(bad_argument) for options out of range or
+/// that exclude each other. Same bits for any number of threads.
 CleanedData clean_data(const Dataset& data, const CleaningOptions& options, const RunContext& context = {});
 
 }  // namespace hardlearn

@@ -7,12 +7,14 @@
 
 #include "hardlearn/core/parallel.hpp"
 #include "hardlearn/core/random.hpp"
+#include "hardlearn/data/content_order.hpp"
 #include "hardlearn/data/dataset_check.hpp"
 #include "hardlearn/data/row_selection.hpp"
 #include "hardlearn/data/splits.hpp"
 #include "hardlearn/learninglet/build_precision.hpp"
 #include "hardlearn/learninglet/row_machine.hpp"
 #include "hardlearn/mil/class_check.hpp"
+#include "hardlearn/mil/micro_learner_parts.hpp"
 #include "hardlearn/probing/decision.hpp"
 #include "hardlearn/probing/probed_rows.hpp"
 #include "hardlearn/probing/selection.hpp"
@@ -100,19 +102,15 @@ void fit_selection(const Selection& selection, const LearningSpace& whole, std::
     parts.space = without_tables(std::move(space));
 }
 
-// What the vote on left-out rows teaches about probabilities, and how well its decisions do there.
-VoteCalibration calibrate(const LeftOutVote& left_out, const MicroLearnerParts& parts) {
-    VoteCalibration calibration = calibrate_vote(left_out.scores, left_out.truth, left_out.first_repeat);
-    if (left_out.truth.empty()) return calibration;
+// What left-out rows teach about probabilities and sets, and how well they are decided.
+VoteCalibration calibrate(const Selection& selection, const MicroLearnerParts& parts) {
+    VoteCalibration calibration = calibrate_vote(selection.left_out);
+    const auto& [probabilities, decisions] = selection.judged;
+    if (decisions.empty()) return calibration;
     const std::size_t num_classes = parts.class_names.size();
-    const std::vector<float> factors =
-        factors_of_classes(parts.space.labels(), num_classes, parts.prior_exponent);
-    std::vector<Label> decisions;
-    for (std::size_t q = 0; q < left_out.truth.size(); ++q) {
-        decisions.push_back(most_likely(left_out.scores.row(q), factors));
-    }
-    calibration.d_index = objective_score(Objective::d_index, left_out.truth, decisions, num_classes);
-    calibration.accuracy = objective_score(Objective::accuracy, left_out.truth, decisions, num_classes);
+    add_scores(calibration, probabilities, decisions);
+    calibration.d_index = objective_score(Objective::d_index, probabilities.truth, decisions, num_classes);
+    calibration.accuracy = objective_score(Objective::accuracy, probabilities.truth, decisions, num_classes);
     return calibration;
 }
 
@@ -121,16 +119,19 @@ MicroLearner fit_learner(const Dataset& data, std::span<const RowIndex> rows,
                          const RunContext& context) {
     check_training_rows(data, rows);
     check_options(micro_learner_options(), options);
-    Dataset training = select_rows(data, rows);
+    // In an order of their own, so that it does not matter in which order rows, columns and classes are
+    // given.
+    const std::vector<RowIndex> ordered = content_order(data, rows, context);
+    Dataset training = select_rows(data, ordered);
     require_two_classes(training.labels, training.class_names);
     const std::vector<RowIndex> all = all_rows(training.rows);
 
     MicroLearnerParts parts{.options = options,
-                            .preparation = fit_preparation(training, all),
+                            .preparation = in_name_order(fit_preparation(training, all)),
                             .label_name = training.label_name,
                             .class_names = training.class_names,
                             .training_fingerprint = training.fingerprint(),
-                            .source_rows = {rows.begin(), rows.end()}};
+                            .source_rows = {ordered.begin(), ordered.end()}};
     const std::vector<GroupIndex> groups = keep_together(training, options.duplicates, context).groups;
     auto features = std::make_shared<Matrix<float>>(prepare(parts.preparation, training, all).features);
     training.columns.clear();
@@ -146,7 +147,7 @@ MicroLearner fit_learner(const Dataset& data, std::span<const RowIndex> rows,
         if (voter.num_neighbors >= training.rows) voter.num_neighbors = all_neighbors;
     }
     fit_selection(selection, whole, groups, parts, context);
-    parts.calibration = calibrate(selection.left_out, parts);
+    parts.calibration = calibrate(selection, parts);
     // Not in the voters' views: correlation takes a row of ten times the size for a familiar one, label-aware
     // views every row, and kernels are functions of the euclidean distance anyway.
     parts.familiarity = fit_familiarity(parts.space, View::euclidean, groups, options.seed, context);

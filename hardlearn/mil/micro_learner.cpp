@@ -5,9 +5,16 @@
 #include <utility>
 
 #include "hardlearn/core/error.hpp"
+#include "hardlearn/mil/micro_learner_parts.hpp"
 #include "hardlearn/probing/decision.hpp"
 
 namespace hardlearn {
+
+struct MicroLearner::State {
+    MicroLearnerParts parts;
+    std::vector<float> class_factors;
+    std::size_t largest_num_neighbors = 0;
+};
 
 MicroLearner::MicroLearner(MicroLearnerParts parts) {
     const SpaceRows& data = parts.space.data;
@@ -31,14 +38,67 @@ MicroLearner::MicroLearner(MicroLearnerParts parts) {
     state_ = std::make_shared<const State>(std::move(state));
 }
 
-SanitizedSpace MicroLearner::learned() const {
-    return {space(), precision() ? &*precision() : nullptr, options().seed};
+const MicroLearnerParts& MicroLearner::parts() const {
+    return state_->parts;
+}
+const MicroLearnerOptions& MicroLearner::options() const {
+    return parts().options;
+}
+const Preparation& MicroLearner::preparation() const {
+    return parts().preparation;
+}
+const std::string& MicroLearner::label_name() const {
+    return parts().label_name;
+}
+const std::vector<std::string>& MicroLearner::class_names() const {
+    return parts().class_names;
+}
+const std::string& MicroLearner::training_fingerprint() const {
+    return parts().training_fingerprint;
+}
+const std::vector<std::uint32_t>& MicroLearner::source_rows() const {
+    return parts().source_rows;
+}
+const Matrix<float>& MicroLearner::rows() const {
+    return parts().space.rows();
+}
+const std::vector<Label>& MicroLearner::labels() const {
+    return parts().space.labels();
+}
+const Candidate& MicroLearner::chosen() const {
+    return parts().voters.front().candidate;
+}
+const std::vector<CandidateScore>& MicroLearner::evidence() const {
+    return parts().evidence;
+}
+double MicroLearner::prior_exponent() const {
+    return parts().prior_exponent;
+}
+const std::vector<float>& MicroLearner::class_factors() const {
+    return state_->class_factors;
+}
+bool MicroLearner::is_approximate() const {
+    return parts().space.is_approximate();
+}
+std::size_t MicroLearner::largest_num_neighbors() const {
+    return state_->largest_num_neighbors;
+}
+
+std::optional<double> MicroLearner::training_hardness() const {
+    if (!parts().hardness) return std::nullopt;
+    return parts().hardness->learning_hard_index;
 }
 
 std::vector<Candidate> MicroLearner::candidates() const {
     std::vector<Candidate> candidates;
-    for (const Voter& voter : voters()) candidates.push_back(voter.candidate);
+    for (const Voter& voter : parts().voters) candidates.push_back(voter.candidate);
     return candidates;
+}
+
+std::vector<double> MicroLearner::weights() const {
+    std::vector<double> weights;
+    for (const Voter& voter : parts().voters) weights.push_back(voter.weight);
+    return weights;
 }
 
 MicroLearner with_exact_search(const MicroLearner& model) {

@@ -117,7 +117,12 @@ void add_forest(SafetensorsWriter& writer, const std::string& prefix, const Fore
         append(feature, tree.feature);
         append(threshold, tree.threshold);
         append(left, tree.left);
-        append(probabilities, tree.leaf_probabilities);
+        for (std::size_t leaf = 0; leaf < tree.num_leaves; ++leaf) {
+            const std::size_t begin = probabilities.size();
+            probabilities.resize(begin + forest.num_classes);
+            for (const LeafShare& share : tree.leaf_probabilities[leaf])
+                probabilities[begin + share.label] = share.share;
+        }
     }
     add(writer, prefix + "nodes", nodes);
     add(writer, prefix + "leaves", leaves);
@@ -125,6 +130,21 @@ void add_forest(SafetensorsWriter& writer, const std::string& prefix, const Fore
     add(writer, prefix + "threshold", threshold);
     add(writer, prefix + "left", left);
     add(writer, prefix + "leaf_probabilities", probabilities);
+}
+
+// Of the probabilities of all classes, leaf by leaf.
+LeafProbabilities shares_of(const std::vector<float>& probabilities, std::size_t num_classes) {
+    LeafProbabilities result;
+    std::vector<LeafShare> shares;
+    for (std::size_t begin = 0; begin < probabilities.size(); begin += num_classes) {
+        shares.clear();
+        for (std::size_t c = 0; c < num_classes; ++c) {
+            const float share = probabilities[begin + c];
+            if (share != 0) shares.push_back({static_cast<std::uint32_t>(c), share});
+        }
+        result.add_leaf(shares);
+    }
+    return result;
 }
 
 Forest read_forest(const SafetensorsFile& file, const std::string& prefix, std::size_t num_classes,
@@ -139,12 +159,12 @@ Forest read_forest(const SafetensorsFile& file, const std::string& prefix, std::
     check_length(leaves.size(), nodes.size());
     std::size_t node = 0, probability = 0;
     for (std::size_t t = 0; t < nodes.size(); ++t) {
-        forest.trees.push_back(
-            {.feature = slice(feature, node, nodes[t]),
-             .threshold = slice(threshold, node, nodes[t]),
-             .left = slice(left, node, nodes[t]),
-             .leaf_probabilities = slice(probabilities, probability, leaves[t] * num_classes),
-             .num_leaves = leaves[t]});
+        forest.trees.push_back({.feature = slice(feature, node, nodes[t]),
+                                .threshold = slice(threshold, node, nodes[t]),
+                                .left = slice(left, node, nodes[t]),
+                                .leaf_probabilities = shares_of(
+                                    slice(probabilities, probability, leaves[t] * num_classes), num_classes),
+                                .num_leaves = leaves[t]});
         check_tree(forest.trees.back(), num_features);
         node += nodes[t];
         probability += leaves[t] * num_classes;

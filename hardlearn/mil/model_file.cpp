@@ -13,6 +13,7 @@
 
 #include "hardlearn/core/error.hpp"
 #include "hardlearn/data/safetensors.hpp"
+#include "hardlearn/mil/micro_learner_parts.hpp"
 #include "hardlearn/mil/model_arrays.hpp"
 #include "hardlearn/mil/model_json.hpp"
 
@@ -113,14 +114,17 @@ ModelHeader header_of(const MicroLearnerParts& parts) {
 }
 
 void check_reliability(const MicroLearnerParts& parts) {
-    const auto in_order = [](const std::vector<double>& values, double highest) {
-        return std::ranges::all_of(values, [=](double v) { return v >= 0 && v <= highest; }) &&
-               std::ranges::is_sorted(values);
-    };
+    const auto within = [](double value, double highest) { return value >= 0 && value <= highest; };
     if (parts.calibration) {
         const double temperature = parts.calibration->temperature;
         require(std::isfinite(temperature) && temperature > 0, "the temperature is not positive");
-        require(in_order(parts.calibration->scores, 1.0), "the left-out scores are not in order");
+        const auto& scores = parts.calibration->scores;
+        require(std::ranges::is_sorted(scores, {}, &WeightedScore::score),
+                "the left-out scores are not in order");
+        for (const auto& [score, weight] : scores) {
+            require(within(score, 1.0), "a left-out score is not in [0, 1]");
+            require(within(weight, 1.0) && weight > 0, "the weight of a left-out score is not in (0, 1]");
+        }
     }
     if (parts.hardness) {
         const double index = parts.hardness->learning_hard_index;
@@ -130,7 +134,8 @@ void check_reliability(const MicroLearnerParts& parts) {
         const Familiarity& familiarity = *parts.familiarity;
         const std::size_t n = parts.space.rows().rows();
         require(!is_label_aware(familiarity.view), "familiarity is measured in a view that knows labels");
-        require(in_order(familiarity.strangeness, std::numeric_limits<double>::infinity()),
+        require(std::ranges::is_sorted(familiarity.strangeness) &&
+                    std::ranges::all_of(familiarity.strangeness, [](double value) { return value >= 0; }),
                 "the strangeness of the rows is not in order");
         require(familiarity.strangeness.size() <= familiarity.rows.size(), "there is strangeness of no row");
         require(!familiarity.rows.empty() &&
@@ -217,10 +222,21 @@ std::vector<Voter> read_voters(const SafetensorsFile& file, const ModelHeader& h
     return voters;
 }
 
+// Models from before rows of a group shared their weight have none.
+std::vector<WeightedScore> read_scores(const SafetensorsFile& file) {
+    std::vector<WeightedScore> scores;
+    for (const double score : file.values<double>("calibration.scores")) scores.push_back({score, 1.0});
+    if (!file.contains("calibration.weights")) return scores;
+    const auto weights = file.values<double>("calibration.weights");
+    require(weights.size() == scores.size(), "there are not as many weights as left-out scores");
+    for (std::size_t i = 0; i < scores.size(); ++i) scores[i].weight = weights[i];
+    return scores;
+}
+
 void read_reliability(const SafetensorsFile& file, const ModelHeader& header, MicroLearnerParts& parts) {
     if (header.calibration) {
         parts.calibration = header.calibration;
-        parts.calibration->scores = file.values<double>("calibration.scores");
+        parts.calibration->scores = read_scores(file);
     }
     if (header.familiarity_view) {
         parts.familiarity = Familiarity{.view = *header.familiarity_view,
@@ -236,8 +252,13 @@ void read_reliability(const SafetensorsFile& file, const ModelHeader& header, Mi
 
 void add_reliability(SafetensorsWriter& writer, const MicroLearnerParts& parts) {
     if (parts.calibration) {
-        const auto& scores = parts.calibration->scores;
+        std::vector<double> scores, weights;
+        for (const auto& [score, weight] : parts.calibration->scores) {
+            scores.push_back(score);
+            weights.push_back(weight);
+        }
         writer.add("calibration.scores", std::span<const double>(scores), {scores.size()});
+        writer.add("calibration.weights", std::span<const double>(weights), {weights.size()});
     }
     if (parts.familiarity) {
         const Familiarity& familiarity = *parts.familiarity;

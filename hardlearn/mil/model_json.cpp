@@ -17,10 +17,14 @@ Json preparation_to_json(const Preparation& preparation) {
     Json columns = Json::array();
     for (const PreparedColumn& column : preparation.columns) {
         if (column.kind == ColumnKind::numeric) {
-            columns.push_back(
-                {{"name", column.name}, {"kind", "numeric"}, {"mean", column.mean}, {"scale", column.scale}});
+            columns.push_back({{"name", column.name},
+                               {"place", column.place},
+                               {"kind", "numeric"},
+                               {"mean", column.mean},
+                               {"scale", column.scale}});
         } else {
             columns.push_back({{"name", column.name},
+                               {"place", column.place},
                                {"kind", "text"},
                                {"levels", column.levels},
                                {"other_is_bucket", column.other_is_bucket}});
@@ -34,6 +38,8 @@ Preparation preparation_from_json(const Json& json) {
     for (const auto& entry : json) {
         PreparedColumn column;
         column.name = entry.at("name");
+        column.place =
+            entry.value("place", preparation.columns.size());  // models from before had theirs in order
         if (entry.at("kind") == "numeric") {
             column.mean = entry.at("mean");
             column.scale = entry.at("scale");

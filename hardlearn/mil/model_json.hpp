@@ -6,6 +6,7 @@
 
 #include "hardlearn/data/preparation.hpp"
 #include "hardlearn/mil/micro_learner.hpp"
+#include "hardlearn/mil/micro_learner_parts.hpp"
 
 namespace hardlearn {
 

@@ -10,26 +10,9 @@
 #include "hardlearn/core/types.hpp"
 #include "hardlearn/data/dataset.hpp"
 #include "hardlearn/data/predictions.hpp"
-#include "hardlearn/learninglet/viewed_rows.hpp"
 #include "hardlearn/mil/micro_learner.hpp"
-#include "hardlearn/svm/one_vs_one.hpp"
 
 namespace hardlearn {
-
-/// The answer to one query and every voter's part in it.
-struct QueryAnswer {
-    Label prediction = 0;
-    std::vector<float> scores;                     ///< one a class: probabilities, see predict
-    std::vector<Votes> voters;                     ///< one a voter
-    std::vector<std::vector<float>> voter_scores;  ///< one a voter, one a class; not calibrated
-};
-
-/// Answers one query, whose rows must come from view_queries with the model's space; a batch of its own where
-/// a voter takes batches.
-QueryAnswer answer_query(const MicroLearner& model, const Query& query);
-
-/// The model's answer, given what each of its voters says.
-QueryAnswer combine_votes(const MicroLearner& model, std::vector<Votes> votes);
 
 struct MicroPredictions : Predictions {
     std::size_t unseen_categories = 0;  ///< cells with a level that training did not have
@@ -53,13 +36,17 @@ MicroPredictions predict(const MicroLearner& model, MatrixView<const float> rows
 MicroPredictions predict(const MicroLearner& model, std::span<const float> row,
                          const RunContext& context = {});
 
-/// Conformal sets for predicted probabilities: see prediction_sets of vote_calibration.hpp. Error(bad_data)
-/// for a model from before there was calibration.
-Matrix<std::uint8_t> prediction_sets(const MicroLearner& model, MatrixView<const float> probabilities,
+/// Conformal sets for what the model predicted: rows x classes, 1 for each class in the row's set. As far as a
+/// new row is exchangeable with the training rows, or its group with theirs, its set holds its class with a
+/// probability of about `confidence`; a set that is not empty holds the predicted class. Error(bad_argument)
+/// for a confidence outside (0, 1), Error(bad_data) for a model from before there was calibration.
+Matrix<std::uint8_t> prediction_sets(const MicroLearner& model, const Predictions& predictions,
                                      double confidence);
 
-/// How like the training rows each of the given rows is: see familiarity_of in familiarity.hpp.
-/// Error(bad_data) for a model from before there was familiarity.
+/// How like the training rows each of the given rows is, above 0 to 1: the p-value of "this row is like the
+/// training rows" by its mean distance to the 5 nearest of them. For rows like the training rows it is
+/// uniform: a share of about L of them gets at most L. Error(bad_data) for a model from before there was
+/// familiarity.
 std::vector<double> familiarity_of(const MicroLearner& model, const Dataset& queries,
                                    std::span<const RowIndex> rows, const RunContext& context = {});
 

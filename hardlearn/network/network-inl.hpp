@@ -43,6 +43,8 @@ class Network : public torch::nn::Module {
 /// The kind that `automatic` stands for, and the depth that 0 does. Error(bad_argument): a kind that does not
 /// suit the encoding, sizes out of range.
 NetworkOptions resolved(NetworkOptions options, const Encoding& encoding);
+/// The same before the data is known: all but the size of its images.
+NetworkOptions resolved(NetworkOptions options, bool images);
 
 /// A network of this shape, on the CPU, whose parameters are to be loaded. `options` are resolved.
 std::shared_ptr<Network> build_network(const NetworkOptions& options, const Encoding& encoding,

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <utility>
 
 #include "hardlearn/core/error.hpp"
 
@@ -12,12 +13,14 @@ namespace {
 // Three poolings or two strides leave at least one pixel.
 constexpr std::size_t smallest_image = 8;
 
-void check_image_network(const NetworkOptions& options, const ImageEncoding& images) {
-    if (std::min(images.height, images.width) < smallest_image) {
-        throw_bad_argument(fmt::format("images of {} x {} pixels: network {} needs at least {} x {}",
-                                       images.height, images.width, name_of(options.kind), smallest_image,
-                                       smallest_image));
-    }
+void check_image_size(const NetworkOptions& options, const ImageEncoding& images) {
+    if (std::min(images.height, images.width) >= smallest_image) return;
+    throw_bad_argument(fmt::format("images of {} x {} pixels: network {} needs at least {} x {}",
+                                   images.height, images.width, name_of(options.kind), smallest_image,
+                                   smallest_image));
+}
+
+void check_image_network(const NetworkOptions& options) {
     if (options.width == 0 || options.widen == 0) throw_bad_argument("network width 0: expected at least 1");
     const std::size_t rest = options.kind == NetworkKind::resnet ? 2 : 4;
     if (options.kind != NetworkKind::small_cnn && (options.depth < 6 + rest || options.depth % 6 != rest)) {
@@ -34,11 +37,10 @@ void check_mlp(const NetworkOptions& options) {
 
 }  // namespace
 
-NetworkOptions resolved(NetworkOptions options, const Encoding& encoding) {
-    const auto* images = std::get_if<ImageEncoding>(&encoding);
+NetworkOptions resolved(NetworkOptions options, bool images) {
     if (options.kind == NetworkKind::automatic)
         options.kind = images ? NetworkKind::small_cnn : NetworkKind::mlp;
-    if ((options.kind == NetworkKind::mlp) == (images != nullptr)) {
+    if ((options.kind == NetworkKind::mlp) == images) {
         throw_bad_argument(fmt::format("network {} is for {}, but the data is {}", name_of(options.kind),
                                        images ? "tables" : "images", images ? "images" : "a table"));
     }
@@ -47,11 +49,14 @@ NetworkOptions resolved(NetworkOptions options, const Encoding& encoding) {
     if (!(options.dropout >= 0 && options.dropout < 1)) {
         throw_bad_argument(fmt::format("dropout {:g}: expected a share from 0 to below 1", options.dropout));
     }
-    if (images) {
-        check_image_network(options, *images);
-    } else {
-        check_mlp(options);
-    }
+    images ? check_image_network(options) : check_mlp(options);
+    return options;
+}
+
+NetworkOptions resolved(NetworkOptions options, const Encoding& encoding) {
+    const auto* images = std::get_if<ImageEncoding>(&encoding);
+    options = resolved(std::move(options), images != nullptr);
+    if (images) check_image_size(options, *images);
     return options;
 }
 

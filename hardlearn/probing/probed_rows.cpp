@@ -60,6 +60,9 @@ std::optional<ProbedRows> rows_to_probe(const LearningSpace& whole, std::span<co
     if (draws.empty()) return std::nullopt;
     const std::vector<RowIndex> rows = draws.front().rows;  // of all repeats
     ProbedRows probed{.space = whole, .draws = std::move(draws), .groups = {groups.begin(), groups.end()}};
+    probed.plain =
+        plain_draws({.labels = whole.labels(), .num_classes = whole.num_classes(), .groups = groups},
+                    probed.draws.front(), RandomStream(options.seed).child("plain draws"));
     if (rows.size() < whole.labels().size()) {
         probed.space = space_of(rows, whole, context);
         probed.groups.clear();
@@ -67,6 +70,7 @@ std::optional<ProbedRows> rows_to_probe(const LearningSpace& whole, std::span<co
             if (!groups.empty()) probed.groups.push_back(groups[row]);
         }
         for (InnerDraws& draw : probed.draws) draw.rows = all_rows(rows.size());
+        probed.plain.rows = all_rows(rows.size());
     }
     share_neighbors(probed.space, probed.groups, neighbors_to_share(options, rows.size()), context);
     return probed;

@@ -19,6 +19,7 @@ struct ProbedRows {
     LearningSpace space;               ///< of all rows, offering at least the label-free views
     std::vector<InnerDraws> draws;     ///< repeats of stratified (and grouped) folds over the space's rows
     std::vector<GroupIndex> groups{};  ///< by row, or empty
+    InnerDraws plain{};                ///< as many folds of the same rows that know no classes
 };
 
 /// The table of neighbours that serves probing and sanitization when `num_rows` rows are probed.

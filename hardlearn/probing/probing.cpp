@@ -8,6 +8,7 @@
 #include "hardlearn/core/parallel.hpp"
 #include "hardlearn/learninglet/build_precision.hpp"
 #include "hardlearn/learninglet/query_session.hpp"
+#include "hardlearn/metrics/scores.hpp"
 #include "hardlearn/probing/decision.hpp"
 
 namespace hardlearn {
@@ -22,6 +23,14 @@ bool asked_before(const Candidate& a, const Candidate& b) {
     return key(a) < key(b);
 }
 
+void best_first(std::vector<CandidateScore>& scores) {
+    std::ranges::stable_sort(scores, [](const CandidateScore& a, const CandidateScore& b) {
+        const double first = rounded_score(a.objective), second = rounded_score(b.objective);
+        if (first != second) return first > second;
+        return a.mean_traininglet_size < b.mean_traininglet_size;
+    });
+}
+
 }  // namespace
 
 Probing::Probing(const ProbedRows& probed, const ProbingOptions& options, const RunContext& context)
@@ -29,7 +38,6 @@ Probing::Probing(const ProbedRows& probed, const ProbingOptions& options, const 
       groups_(probed.groups),
       labels_(probed.space.data.labels),
       num_classes_(probed.space.num_classes()),
-      first_repeat_(probed.draws.front().rows.size()),
       options_(options) {
     for (const Draw& draw : draws_) {
         for (const RowIndex row : draw.left_out) questions_.push_back({&draw, row});
@@ -39,6 +47,13 @@ Probing::Probing(const ProbedRows& probed, const ProbingOptions& options, const 
 void Probing::sanitize(const Candidate& base, const SanitizationOptions& options, const RunContext& context) {
     std::erase_if(records_, [](const auto& record) { return record->candidate.needs_sanitization(); });
     for (Draw& draw : draws_) draw.precision = build_precision(draw.space, base, groups_, options, context);
+}
+
+void Probing::sanitize(std::span<const Candidate> bases, const SanitizationOptions& options,
+                       const RunContext& context) {
+    std::erase_if(records_, [](const auto& record) { return record->candidate.needs_sanitization(); });
+    for (std::size_t d = 0; d < draws_.size(); ++d)
+        draws_[d].precision = build_precision(draws_[d].space, bases[d], groups_, options, context);
 }
 
 Probing::Record& Probing::record_of(const Candidate& candidate) {
@@ -95,25 +110,24 @@ void Probing::ask_draw_by_draw(std::span<Record* const> records, std::size_t cou
     });
 }
 
-CandidateScore Probing::score_record(const Record& record, std::size_t count) const {
-    std::vector<Label> asked_truth;
+CandidateScore Probing::score_record(const Record& record, std::span<const std::size_t> asked) const {
+    std::vector<Label> truth, predictions;
     std::size_t right = 0;
     double size = 0;
-    for (std::size_t q = 0; q < count; ++q) {
-        asked_truth.push_back((*labels_)[questions_[q].row]);
-        right += asked_truth[q] == record.predictions[q];
+    for (const std::size_t q : asked) {
+        truth.push_back((*labels_)[questions_[q].row]);
+        predictions.push_back(record.predictions[q]);
+        right += truth.back() == predictions.back();
         size += record.sizes[q];
     }
-    const auto n = static_cast<double>(count);
-    const auto predictions = std::span(record.predictions).first(count);
-    const double d = objective_score(Objective::d_index, asked_truth, predictions, num_classes_);
+    const auto n = static_cast<double>(asked.size());
+    const double d = objective_score(Objective::d_index, truth, predictions, num_classes_);
     const bool is_d = options_.objective == Objective::d_index;
-    return {
-        .candidate = record.candidate,
-        .d_index = d,
-        .accuracy = static_cast<double>(right) / n,
-        .objective = is_d ? d : objective_score(options_.objective, asked_truth, predictions, num_classes_),
-        .mean_traininglet_size = size / n};
+    return {.candidate = record.candidate,
+            .d_index = d,
+            .accuracy = static_cast<double>(right) / n,
+            .objective = is_d ? d : objective_score(options_.objective, truth, predictions, num_classes_),
+            .mean_traininglet_size = size / n};
 }
 
 std::vector<CandidateScore> Probing::score(std::span<const Candidate> candidates, std::size_t count,
@@ -131,11 +145,24 @@ std::vector<CandidateScore> Probing::score(std::span<const Candidate> candidates
     ask_draw_by_draw(whole_draws, count, context);
     ask_one_by_one(one_by_one, count, context);
     std::vector<CandidateScore> scores;
-    for (const Record* record : all) scores.push_back(score_record(*record, count));
-    std::ranges::stable_sort(scores, [](const CandidateScore& a, const CandidateScore& b) {
-        if (a.objective != b.objective) return a.objective > b.objective;
-        return a.mean_traininglet_size < b.mean_traininglet_size;
-    });
+    std::vector<std::size_t> asked(count);
+    std::iota(asked.begin(), asked.end(), std::size_t{0});
+    for (const Record* record : all) scores.push_back(score_record(*record, asked));
+    best_first(scores);
+    return scores;
+}
+
+std::vector<CandidateScore> Probing::score_without(std::span<const Candidate> candidates,
+                                                   std::span<const RowIndex> rows) {
+    std::vector<bool> left_out(labels_->size(), false);
+    for (const RowIndex row : rows) left_out[row] = true;
+    std::vector<std::size_t> asked;
+    for (std::size_t q = 0; q < questions_.size(); ++q) {
+        if (!left_out[questions_[q].row]) asked.push_back(q);
+    }
+    std::vector<CandidateScore> scores;
+    for (const Candidate& candidate : candidates) scores.push_back(score_record(record_of(candidate), asked));
+    best_first(scores);
     return scores;
 }
 
@@ -164,15 +191,30 @@ void Probing::add_votes(const Draw& draw, std::span<const Candidate> voters, std
     });
 }
 
+LeftOutVote Probing::no_votes_yet(std::size_t count) const {
+    LeftOutVote vote{.scores = Matrix<float>(count, num_classes_), .truth = {}, .rows = {}};
+    for (std::size_t q = 0; q < count; ++q) {
+        const RowIndex row = questions_[q].row;
+        vote.rows.push_back(row);
+        vote.truth.push_back((*labels_)[row]);
+        if (!groups_.empty()) vote.groups.push_back(groups_[row]);
+    }
+    return vote;
+}
+
+LeftOutVote Probing::left_out_vote(std::span<const Candidate> voter_of_draw,
+                                   const RunContext& context) const {
+    LeftOutVote vote = no_votes_yet(questions_.size());
+    const double weight = 1.0;
+    for (std::size_t d = 0; d < draws_.size(); ++d)
+        add_votes(draws_[d], voter_of_draw.subspan(d, 1), std::span(&weight, 1), vote, context);
+    return vote;
+}
+
 LeftOutVote Probing::left_out_vote(std::span<const Candidate> voters, std::span<const double> weights,
                                    std::size_t count, const RunContext& context) const {
-    count = std::min(count, questions_.size());
-    LeftOutVote vote{.scores = Matrix<float>(count, num_classes_),
-                     .first_repeat = std::min(count, first_repeat_)};
-    for (std::size_t q = 0; q < count; ++q) {
-        vote.rows.push_back(questions_[q].row);
-        vote.truth.push_back((*labels_)[questions_[q].row]);
-    }
+    LeftOutVote vote = no_votes_yet(std::min(count, questions_.size()));
+    count = vote.truth.size();
     for (const Draw& draw : draws_) {
         if (draw.first_question >= count) break;
         add_votes(draw, voters, weights, vote, context);

@@ -12,17 +12,10 @@
 #include "hardlearn/core/run_context.hpp"
 #include "hardlearn/core/types.hpp"
 #include "hardlearn/probing/draws.hpp"
+#include "hardlearn/probing/vote_calibration.hpp"
 #include "hardlearn/traininglet/batches.hpp"
 
 namespace hardlearn {
-
-/// What the voters together say of rows that they did not learn from: evidence for calibration.
-struct LeftOutVote {
-    Matrix<float> scores;      ///< questions x classes, weighted mean of the voters; empty with too few rows
-    std::vector<Label> truth;  ///< one a question
-    std::vector<RowIndex> rows;    ///< the training row that each question is
-    std::size_t first_repeat = 0;  ///< questions of the first repeat of the draws: each row at most once
-};
 
 struct ProbingOptions {
     Objective objective = Objective::d_index;
@@ -42,13 +35,29 @@ class Probing {
     /// Questions (left-out rows, draw after draw, in random order within a draw) in all.
     std::size_t num_questions() const { return questions_.size(); }
 
+    std::size_t num_draws() const { return draws_.size(); }
+
     /// Sanitizes every draw with `base`: needed before asking candidates that use it.
     void sanitize(const Candidate& base, const SanitizationOptions& options, const RunContext& context);
+    /// Sanitizes each draw with a base of its own.
+    void sanitize(std::span<const Candidate> bases, const SanitizationOptions& options,
+                  const RunContext& context);
 
     /// Scores candidates on the first `count` questions; what was asked before is not asked again. Best
     /// first: highest objective, then the smaller traininglet, then the given order.
     std::vector<CandidateScore> score(std::span<const Candidate> candidates, std::size_t count,
                                       const RunContext& context);
+
+    /// The rows that each draw leaves out.
+    std::span<const RowIndex> left_out_rows(std::size_t draw) const { return draws_[draw].left_out; }
+
+    /// Candidates that were scored on all questions, scored on those about other rows than these: what
+    /// answers these can be chosen without them.
+    std::vector<CandidateScore> score_without(std::span<const Candidate> candidates,
+                                              std::span<const RowIndex> rows);
+
+    /// What each draw's voter says of the rows that the draw leaves out.
+    LeftOutVote left_out_vote(std::span<const Candidate> voter_of_draw, const RunContext& context) const;
 
     /// What these candidates together, by weight, say of the first `count` questions.
     LeftOutVote left_out_vote(std::span<const Candidate> voters, std::span<const double> weights,
@@ -68,7 +77,8 @@ class Probing {
     void ask_one_by_one(std::span<Record* const> records, std::size_t count, const RunContext& context);
     void ask_draw_by_draw(std::span<Record* const> records, std::size_t count, const RunContext& context);
     DrawAnswers answers_of(const Draw& draw, const Candidate& candidate, const RunContext& context) const;
-    CandidateScore score_record(const Record& record, std::size_t count) const;
+    CandidateScore score_record(const Record& record, std::span<const std::size_t> asked) const;
+    LeftOutVote no_votes_yet(std::size_t count) const;
     void add_votes(const Draw& draw, std::span<const Candidate> voters, std::span<const double> weights,
                    LeftOutVote& vote, const RunContext& context) const;
 
@@ -78,7 +88,6 @@ class Probing {
     std::vector<GroupIndex> groups_;
     std::shared_ptr<const std::vector<Label>> labels_;
     std::size_t num_classes_ = 0;
-    std::size_t first_repeat_ = 0;  // questions of the first repeat
     ProbingOptions options_;
 };
 

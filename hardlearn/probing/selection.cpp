@@ -1,28 +1,17 @@
 #include "hardlearn/probing/selection.hpp"
 
 #include <algorithm>
-#include <cmath>
 #include <limits>
 #include <optional>
 
 #include "hardlearn/candidate/candidate_grid.hpp"
 #include "hardlearn/data/dataset.hpp"
+#include "hardlearn/probing/choice.hpp"
 #include "hardlearn/probing/decision.hpp"
-#include "hardlearn/probing/probed_rows.hpp"
-#include "hardlearn/probing/probing.hpp"
 #include "hardlearn/probing/race.hpp"
 
 namespace hardlearn {
 namespace {
-
-Candidate default_candidate(const MicroLearnerOptions& options, std::size_t num_features) {
-    return {.views = options.views,
-            .num_neighbors = options.num_neighbors[options.num_neighbors.size() / 2],
-            .kernel = options.kernel,
-            .cost = options.costs.front(),
-            .gamma = options.gammas[options.gammas.size() / 2] / static_cast<double>(num_features),
-            .balanced = options.balanced};
-}
 
 std::size_t rarest_class(std::span<const Label> labels, std::size_t num_classes) {
     std::size_t rarest = labels.size();
@@ -30,16 +19,6 @@ std::size_t rarest_class(std::span<const Label> labels, std::size_t num_classes)
         if (count > 0) rarest = std::min(rarest, count);
     }
     return rarest;
-}
-
-std::size_t rows_of_smallest_draw(std::span<const InnerDraws> draws, std::size_t num_rows) {
-    std::size_t smallest = num_rows;
-    for (const InnerDraws& draw : draws) {
-        std::vector<std::size_t> sizes(draw.num_folds);
-        for (const auto fold : draw.folds) ++sizes[fold];
-        smallest = std::min(smallest, draw.rows.size() - std::ranges::max(sizes));
-    }
-    return smallest;
 }
 
 // tau in {0, 0.1, ..., 1} with the best left-out score when class scores are divided by prior^tau; ties to
@@ -59,84 +38,55 @@ double choose_prior_exponent(const LeftOutVote& vote, std::span<const Label> lab
     return best;
 }
 
-// The naive candidate that sanitizes for this one: left-out rows are predicted one by one, by views that have
-// never seen their labels.
-Candidate base_of(Candidate candidate, std::size_t num_features) {
-    candidate.cleaning = Cleaning::none;
-    candidate.fusion = candidate.precision_pruning = false;
-    candidate.batch_size = 1;
-    std::erase_if(candidate.views, is_label_aware);
-    if (candidate.views.empty()) candidate.views = {View::euclidean};
-    if (candidate.needs_forest()) {
-        candidate.kernel = LocalKernel::rbf;
-        candidate.gamma = 1.0 / static_cast<double>(num_features);
-    }
-    return candidate;
+std::vector<Candidate> grid_of(const SelectionTask& task) {
+    auto grid = naive_grid(task.options, task.num_features(), task.rows_of_draw());
+    if (task.num_rows() <= max_rows_of_table) return grid;
+    // A forest's kernel is only made whole.
+    std::erase_if(grid, [](const Candidate& candidate) {
+        return candidate.takes_all_rows() && candidate.needs_forest();
+    });
+    if (grid.empty()) grid.push_back(default_candidate(task.options, task.num_features()));
+    return grid;
 }
 
-void ask_what_was_left_out(Selection& selection, Probing& probing, const MicroLearnerOptions& options,
-                           const RunContext& context) {
-    if (selection.voters.front().needs_sanitization()) {
-        probing.sanitize(selection.sanitization_base, options.sanitization, context);
-    }
-    selection.left_out =
-        probing.left_out_vote(selection.voters, selection.weights, probing.num_questions(), context);
-}
-
-// What a selection is made from.
-struct Task {
-    const LearningSpace& whole;
-    const ProbedRows& probed;
-    const MicroLearnerOptions& options;
-
-    std::size_t num_features() const { return whole.rows().columns(); }
-    std::size_t num_rows() const { return whole.labels().size(); }
-    std::size_t rows_of_draw() const { return rows_of_smallest_draw(probed.draws, num_rows()); }
-    Probing probe(std::span<const Candidate> candidates, const RunContext& context) const {
-        const ProbingOptions how{.objective = options.objective,
-                                 .batch_order = options.batch_order,
-                                 .seed = options.seed,
-                                 .space = space_for(candidates, options.seed)};
-        return Probing(probed, how, context);
-    }
-};
-
-Selection select_one(const Task& task, const RunContext& context) {
-    const MicroLearnerOptions& options = task.options;
-    auto grid = naive_grid(options, task.num_features(), task.rows_of_draw());
-    if (task.num_rows() > max_rows_of_table) {
-        // A forest's kernel is only made whole.
-        std::erase_if(grid, [](const Candidate& candidate) {
-            return candidate.takes_all_rows() && candidate.needs_forest();
-        });
-        if (grid.empty()) grid.push_back(default_candidate(options, task.num_features()));
-    }
+Selection select_one(const SelectionTask& task, const RunContext& context) {
+    const std::vector<Candidate> grid = grid_of(task);
     std::vector<Candidate> needed = grid;
     needed.push_back(base_of(grid.front(), task.num_features()));
     Probing probing = task.probe(needed, context);
+    const auto choose_among = [&](std::span<const CandidateScore> best_first) {
+        return choose(best_first, task.options, task.num_features());
+    };
     Selection selection;
     selection.evidence = probing.score(grid, probing.num_questions(), context);
-    selection.voters = {selection.evidence.front().candidate};
+    const Choice chosen = choose_among(selection.evidence);
+    selection.voters = {chosen.voter};
     selection.weights = {1.0};
-    selection.sanitization_base = selection.voters.front();
-    if (options.construction == Construction::ptc) {
-        const auto local = std::ranges::find_if(selection.evidence, [](const CandidateScore& score) {
-            return !score.candidate.takes_all_rows();
-        });
-        const Candidate base = local == selection.evidence.end()
-                                   ? default_candidate(options, task.num_features())
-                                   : local->candidate;
-        Candidate& voter = selection.voters.front() = base;
-        selection.sanitization_base = base_of(base, task.num_features());
-        voter.cleaning = options.cleaning;
-        voter.fusion = options.fusion;
-        voter.precision_pruning = options.precision_pruning;
-    }
-    ask_what_was_left_out(selection, probing, options, context);
+    selection.sanitization_base = chosen.base;
+    ChoiceVotes votes(probing, task.options.sanitization, context);
+    selection.left_out = votes.of(chosen);
+    std::vector<Choice> choice_of_draw;
+    for (const std::vector<RowIndex>& rows : task.rows_of_plain_draws())
+        choice_of_draw.push_back(choose_among(probing.score_without(grid, rows)));
+    selection.judged = judge(task, choice_of_draw, votes, context);
     return selection;
 }
 
-Selection select_by_race(const Task& task, const RunContext& context) {
+// The voters of a race were chosen on the rows that they are judged by: a little hopeful.
+JudgedRows judge_race(const SelectionTask& task, const Selection& selection, const RunContext& context) {
+    std::vector<Candidate> needed = selection.voters;
+    needed.push_back(selection.sanitization_base);
+    Probing plain = task.probe_plainly(needed, context);
+    if (std::ranges::any_of(selection.voters, &Candidate::needs_sanitization))
+        plain.sanitize(selection.sanitization_base, task.options.sanitization, context);
+    return judge(plain, selection.voters, selection.weights,
+                 {.factors = factors_of_classes(task.whole.labels(), task.whole.num_classes(),
+                                                selection.prior_exponent),
+                  .temperature = calibrate_vote(selection.left_out).temperature},
+                 context);
+}
+
+Selection select_by_race(const SelectionTask& task, const RunContext& context) {
     const MicroLearnerOptions& options = task.options;
     const RaceOptions race_options{
         .num_features = task.num_features(),
@@ -165,6 +115,7 @@ Selection select_by_race(const Task& task, const RunContext& context) {
         probing.left_out_vote(selection.voters, selection.weights, result.num_questions, context);
     selection.prior_exponent = choose_prior_exponent(selection.left_out, task.whole.labels(),
                                                      task.whole.num_classes(), options.objective);
+    selection.judged = judge_race(task, selection, context);
     return selection;
 }
 
@@ -173,17 +124,18 @@ Selection select_by_race(const Task& task, const RunContext& context) {
 Selection select_given(const LearningSpace& whole, std::span<const GroupIndex> groups,
                        const Candidate& candidate, const MicroLearnerOptions& options,
                        const RunContext& context) {
-    Selection selection{.voters = {candidate},
-                        .weights = {1.0},
-                        .evidence = {},
-                        .sanitization_base = base_of(candidate, whole.rows().columns())};
+    Selection selection{.voters = {candidate}, .weights = {1.0}};
+    selection.sanitization_base = base_of(candidate, whole.rows().columns());
     selection.sanitization_base.num_neighbors = std::min(candidate.num_neighbors, whole.labels().size());
     const std::optional<ProbedRows> probed = rows_to_probe(whole, groups, options, context);
     if (!probed) return selection;
-    const Task task{whole, *probed, options};
-    const Candidate needed[] = {candidate, selection.sanitization_base};
-    Probing probing = task.probe(needed, context);
-    ask_what_was_left_out(selection, probing, options, context);
+    const SelectionTask task{whole, *probed, options};
+    const Choice choice{candidate, selection.sanitization_base};
+    Probing probing = task.probe(needed_by(std::span(&choice, 1)), context);
+    ChoiceVotes votes(probing, options.sanitization, context);
+    selection.left_out = votes.of(choice);
+    const std::vector<Choice> choices(task.rows_of_plain_draws().size(), choice);
+    selection.judged = judge(task, choices, votes, context);
     return selection;
 }
 
@@ -194,7 +146,7 @@ Selection select_candidates(const LearningSpace& whole, std::span<const GroupInd
         const Candidate candidate = default_candidate(options, whole.rows().columns());
         return {.voters = {candidate}, .weights = {1.0}, .evidence = {}, .sanitization_base = candidate};
     }
-    const Task task{whole, *probed, options};
+    const SelectionTask task{whole, *probed, options};
     return options.construction == Construction::automatic ? select_by_race(task, context)
                                                            : select_one(task, context);
 }

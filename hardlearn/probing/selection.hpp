@@ -8,6 +8,7 @@
 #include "hardlearn/core/run_context.hpp"
 #include "hardlearn/core/types.hpp"
 #include "hardlearn/learninglet/learning_space.hpp"
+#include "hardlearn/probing/judging.hpp"
 #include "hardlearn/probing/probing.hpp"
 
 namespace hardlearn {
@@ -19,7 +20,8 @@ struct Selection {
     std::vector<CandidateScore> evidence;  ///< candidates probed to the end, best first
     Candidate sanitization_base;           ///< the naive candidate that sanitizes, where a voter needs it
     double prior_exponent = 0;
-    LeftOutVote left_out;
+    LeftOutVote left_out;  ///< the voters' answers to the rows that they were chosen on
+    JudgedRows judged;     ///< empty with too few rows, as left_out
 };
 
 /// Chooses among the candidates of the options' construction. `whole`: all training rows as members, offering

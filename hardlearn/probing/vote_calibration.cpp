@@ -2,29 +2,55 @@
 
 #include <algorithm>
 #include <cmath>
-
-#include "hardlearn/metrics/calibration.hpp"
+#include <map>
+#include <utility>
 
 namespace hardlearn {
 
-VoteCalibration calibrate_vote(MatrixView<const float> votes, std::span<const Label> truth,
-                               std::size_t first_repeat) {
-    VoteCalibration calibration;
-    if (votes.rows() == 0 || first_repeat == 0) return calibration;
-    calibration.questions = votes.rows();
-    calibration.temperature = fit_temperature(truth, votes, 1.0 / static_cast<double>(votes.rows() + 2));
-    const Matrix<float> probabilities = apply_temperature(votes, calibration.temperature);
-    calibration.log_loss_before = log_loss(truth, votes);
-    calibration.log_loss_after = log_loss(truth, probabilities);
+namespace {
 
-    Matrix<float> once(first_repeat, votes.columns());
-    for (std::size_t q = 0; q < first_repeat; ++q)
-        std::ranges::copy(probabilities.row(q), once.row(q).begin());
-    calibration.scores = conformal_scores(truth.first(first_repeat), once);
-    std::ranges::sort(calibration.scores);
-    const auto sets = prediction_sets(calibration, once, usual_confidence);
-    calibration.usual_set_size = summarize_sets(truth.first(first_repeat), sets).mean_size;
+// How ill a class fits a row.
+double misfit(std::span<const float> probabilities, Label decision, Label label) {
+    const float p =
+        label == decision ? std::ranges::max(probabilities) : probabilities[static_cast<std::size_t>(label)];
+    return 1.0 - p;
+}
+
+// How much a row of each group counts.
+std::map<GroupIndex, double> weights_of_groups(std::span<const GroupIndex> groups) {
+    std::map<GroupIndex, double> weights;
+    for (const GroupIndex group : groups) weights[group] += 1;
+    for (auto& [group, weight] : weights) weight = 1 / weight;
+    return weights;
+}
+
+}  // namespace
+
+VoteCalibration calibrate_vote(const LeftOutVote& left_out) {
+    VoteCalibration calibration;
+    const MatrixView<const float> votes = left_out.scores;
+    if (votes.rows() == 0) return calibration;
+    calibration.questions = votes.rows();
+    calibration.temperature =
+        fit_temperature(left_out.truth, votes, 1.0 / static_cast<double>(votes.rows() + 2));
+    const Matrix<float> probabilities = apply_temperature(votes, calibration.temperature);
+    calibration.log_loss_before = log_loss(left_out.truth, votes);
+    calibration.log_loss_after = log_loss(left_out.truth, probabilities);
     return calibration;
+}
+
+void add_scores(VoteCalibration& calibration, const LeftOutVote& judged, std::span<const Label> decisions) {
+    if (judged.truth.empty()) return;
+    const auto weights = weights_of_groups(judged.groups);
+    calibration.scores.clear();
+    for (std::size_t q = 0; q < judged.truth.size(); ++q) {
+        const double weight = weights.empty() ? 1.0 : weights.at(judged.groups[q]);
+        calibration.scores.push_back({misfit(judged.scores.row(q), decisions[q], judged.truth[q]), weight});
+    }
+    std::ranges::sort(calibration.scores, {},
+                      [](const WeightedScore& s) { return std::pair(s.score, s.weight); });
+    const auto sets = prediction_sets(calibration, judged.scores, decisions, usual_confidence);
+    calibration.usual_set_size = summarize_sets(judged.truth, sets).mean_size;
 }
 
 void apply_temperature(const VoteCalibration& calibration, std::size_t winner, std::span<float> vote) {
@@ -41,9 +67,27 @@ void apply_temperature(const VoteCalibration& calibration, std::size_t winner, s
     vote[winner] = shared;
 }
 
+double set_threshold(const VoteCalibration& calibration, double confidence) {
+    double groups = 0;
+    for (const WeightedScore& score : calibration.scores) groups += score.weight;
+    if (!(confidence > 0 && confidence < 1) || groups == 0)
+        return conformal_threshold(calibration.scores, confidence);
+    const double one_row = groups / static_cast<double>(calibration.scores.size());
+    const double enough = confidence + one_row / (groups + 1);
+    return enough < 1 ? conformal_threshold(calibration.scores, enough)
+                      : std::numeric_limits<double>::infinity();
+}
+
 Matrix<std::uint8_t> prediction_sets(const VoteCalibration& calibration,
-                                     MatrixView<const float> probabilities, double confidence) {
-    return conformal_sets(probabilities, conformal_threshold(calibration.scores, confidence));
+                                     MatrixView<const float> probabilities, std::span<const Label> decisions,
+                                     double confidence) {
+    const double threshold = set_threshold(calibration, confidence);
+    Matrix<std::uint8_t> sets(probabilities.rows(), probabilities.columns());
+    for (std::size_t i = 0; i < sets.rows(); ++i) {
+        for (std::size_t c = 0; c < sets.columns(); ++c)
+            sets(i, c) = misfit(probabilities.row(i), decisions[i], static_cast<Label>(c)) <= threshold;
+    }
+    return sets;
 }
 
 }  // namespace hardlearn

@@ -8,6 +8,7 @@
 
 #include "hardlearn/core/matrix.hpp"
 #include "hardlearn/core/types.hpp"
+#include "hardlearn/metrics/calibration.hpp"
 
 namespace hardlearn {
 
@@ -21,29 +22,44 @@ struct VoteCalibration {
     std::size_t questions = 0;  ///< left-out predictions that it was fitted on
     double log_loss_before = std::numeric_limits<double>::quiet_NaN();  ///< of the vote on them
     double log_loss_after = std::numeric_limits<double>::quiet_NaN();   ///< of the probabilities
-    std::vector<double> scores;  ///< 1 - p(true class) of each left-out row, once a row, increasing
-    double d_index = std::numeric_limits<double>::quiet_NaN();  ///< of the vote's decisions on left-out rows
-    /// likewise; a little hopeful: chosen on them
-    double accuracy = std::numeric_limits<double>::quiet_NaN();
+    /// The following are of left-out rows that nothing was chosen on which they are judged by.
+    std::vector<WeightedScore> scores;  ///< how ill the class of each fits (see prediction_sets), increasing
+    double d_index = std::numeric_limits<double>::quiet_NaN();         ///< of the decisions
+    double accuracy = std::numeric_limits<double>::quiet_NaN();        ///< of the decisions
     double usual_set_size = std::numeric_limits<double>::quiet_NaN();  ///< mean on them, at usual_confidence
 };
 
-/// `votes`: questions x classes, none of them if there is no evidence; `truth`: one a question. The
-/// temperature is fitted on all questions, the scores for sets are those of the first `first_repeat`: there
-/// each row is asked about once.
-VoteCalibration calibrate_vote(MatrixView<const float> votes, std::span<const Label> truth,
-                               std::size_t first_repeat);
+/// What was said of rows that were left out, and what would have been right.
+struct LeftOutVote {
+    Matrix<float> scores;                 ///< questions x classes: the vote; empty with too few rows
+    std::vector<Label> truth;             ///< one a question
+    std::vector<RowIndex> rows;           ///< the row of the probed space that each question is
+    std::vector<GroupIndex> groups = {};  ///< one a question, or empty where rows stand alone
+};
+
+/// The temperature that suits a vote. The vote stays as it is where nothing was left out.
+VoteCalibration calibrate_vote(const LeftOutVote& left_out);
+
+/// Adds what sets are made from. `judged`: probabilities of rows, each once, that had no part in what they
+/// are judged by; `decisions`: one a row of it.
+void add_scores(VoteCalibration& calibration, const LeftOutVote& judged, std::span<const Label> decisions);
 
 /// Makes probabilities of one vote, in place. Classes with a score of 0 keep it. `winner`, the class with the
 /// highest score, stays strictly ahead where rounding would make it equal to another.
 void apply_temperature(const VoteCalibration& calibration, std::size_t winner, std::span<float> vote);
 
-/// Rows x classes: 1 for each class whose 1 - p is at most the threshold for this confidence (see
-/// conformal_threshold). Split conformal prediction on the left-out rows: as far as a new row is exchangeable
-/// with the training rows, its set holds its class with a probability of about `confidence`. The promise is
-/// not exact, since left-out rows were predicted by voters with fewer training rows and the voters were
-/// chosen on them. Error(bad_argument) for a confidence outside (0, 1).
+/// How ill a class may fit and yet be in a set of this confidence: conformal_threshold, with one row more to
+/// spare, since new rows are answered by one choice and left-out rows by several. Infinity, every class,
+/// where the left-out rows are too few. Error(bad_argument) for a confidence outside (0, 1).
+double set_threshold(const VoteCalibration& calibration, double confidence);
+
+/// Rows x classes: 1 for each class that fits no worse than set_threshold; a class fits by its probability,
+/// the decided one (`decisions`: one a row) as well as the most probable, so that it is in every set that is
+/// not empty. Conformal prediction on the left-out rows: as far as a new row is exchangeable with the
+/// training rows, or its group with theirs, its set holds its class with a probability of about `confidence`
+/// (measured in docs/results/prediction-sets.md). Error(bad_argument) for a confidence outside (0, 1).
 Matrix<std::uint8_t> prediction_sets(const VoteCalibration& calibration,
-                                     MatrixView<const float> probabilities, double confidence);
+                                     MatrixView<const float> probabilities, std::span<const Label> decisions,
+                                     double confidence);
 
 }  // namespace hardlearn

@@ -2,6 +2,7 @@
 
 #include "hardlearn/metrics/scores.hpp"
 #include "hardlearn/records/model_scores-inl.hpp"
+#include "hardlearn/records/notes_json-inl.hpp"
 
 namespace hardlearn {
 namespace {
@@ -58,7 +59,8 @@ Json set_json(const AblatedSet& set, const std::string& file) {
     return {{"name", record.name},         {"file", file},
             {"rows", record.rows},         {"features", record.features},
             {"classes", record.classes},   {"grouped", record.grouped},
-            {"warnings", record.warnings}, {"variants", variants}};
+            {"warnings", record.warnings}, {"notes", notes_json(set.notes)},
+            {"variants", variants}};
 }
 
 Json over_sets_json(const VariantOverSets& variant) {

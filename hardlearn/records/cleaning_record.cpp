@@ -5,6 +5,7 @@
 #include <iterator>
 
 #include "hardlearn/records/csv_cell.hpp"
+#include "hardlearn/records/notes_json-inl.hpp"
 #include "hardlearn/records/record-inl.hpp"
 
 namespace hardlearn {
@@ -67,7 +68,8 @@ std::string cleaning_record(const CleanedSet& set, const std::string& file, cons
                         {"base", candidate_to_json(cleaned.base)},
                         {"lhi_before", mean_json(set.hardness_before)},
                         {"lhi_after", mean_json(set.hardness_after)},
-                        {"ledger", ledger_json(set)}});
+                        {"ledger", ledger_json(set)},
+                        {"notes", notes_json(set.notes)}});
 }
 
 std::string ledger_csv(const CleanedSet& set) {

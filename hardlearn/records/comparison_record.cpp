@@ -1,5 +1,7 @@
 #include "hardlearn/records/comparison_record.hpp"
 
+#include "hardlearn/metrics/scores.hpp"
+#include "hardlearn/records/notes_json-inl.hpp"
 #include "hardlearn/records/record-inl.hpp"
 
 namespace hardlearn {
@@ -64,18 +66,21 @@ Json left_out_json(const Comparison& comparison) {
 
 }  // namespace
 
-std::string comparison_record(const Comparison& comparison) {
+std::string comparison_record(const ComparedRecords& compared) {
+    const Comparison& comparison = compared.comparison;
     return record_text(
         {{"schema", "hardlearn.comparison/1"},
          {"score", comparison.score},
          {"lower_is_better", comparison.lower_is_better},
+         {"rounding", rounding_of_scores},
          {"models", models_json(comparison)},
          {"friedman",
           {{"statistic", comparison.friedman.statistic}, {"p_value", comparison.friedman.p_value}}},
          {"reference", comparison.reference},
          {"rivals", rivals_json(comparison)},
          {"sets", sets_json(comparison)},
-         {"left_out", left_out_json(comparison)}});
+         {"left_out", left_out_json(comparison)},
+         {"notes", notes_json(compared.notes)}});
 }
 
 }  // namespace hardlearn

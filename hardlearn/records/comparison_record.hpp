@@ -2,11 +2,11 @@
 
 #include <string>
 
-#include "hardlearn/evaluation/comparison.hpp"
+#include "hardlearn/tasks/compare.hpp"
 
 namespace hardlearn {
 
 /// JSON of schema hardlearn.comparison/1 (docs/json.md).
-std::string comparison_record(const Comparison& comparison);
+std::string comparison_record(const ComparedRecords& compared);
 
 }  // namespace hardlearn

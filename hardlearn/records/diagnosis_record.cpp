@@ -1,5 +1,6 @@
 #include "hardlearn/records/diagnosis_record.hpp"
 
+#include "hardlearn/records/notes_json-inl.hpp"
 #include "hardlearn/records/record-inl.hpp"
 
 namespace hardlearn {
@@ -50,7 +51,8 @@ std::string diagnosis_record(const Diagnosis& diagnosis, const std::string& file
                         {"group_ami", or_null(index.group_ami)},
                         {"class_by_cluster", table_json(diagnosis.class_by_cluster)},
                         {"suspicious_labels", suspicions_json(diagnosis)},
-                        {"labels_not_judged", diagnosis.not_judged}});
+                        {"labels_not_judged", diagnosis.not_judged},
+                        {"notes", notes_json(diagnosis.notes)}});
 }
 
 }  // namespace hardlearn

@@ -5,6 +5,7 @@
 #include "hardlearn/data/text_source.hpp"
 #include "hardlearn/records/json_field-inl.hpp"
 #include "hardlearn/records/model_scores-inl.hpp"
+#include "hardlearn/records/notes_json-inl.hpp"
 
 namespace hardlearn {
 namespace {
@@ -51,6 +52,7 @@ Json set_json(const EvaluatedSet& set, const std::string& file) {
             {"classes", set.record.classes},
             {"grouped", set.record.grouped},
             {"warnings", set.record.warnings},
+            {"notes", notes_json(set.notes)},
             {"hardness", hardness},
             {"models", models}};
 }
@@ -74,6 +76,7 @@ RecordedSet read_recorded_set(const JsonField& field, const std::string& source)
     set.rows = field["rows"].count();
     set.features = field["features"].count();
     set.classes = field["classes"].count();
+    set.notes = notes_in(field);
     for (const JsonField& model : field["models"].elements())
         set.models.push_back(read_recorded_model(model));
     return set;

@@ -1,5 +1,7 @@
 #include "hardlearn/records/explanation_record.hpp"
 
+#include "hardlearn/mil/micro_learner_parts.hpp"
+#include "hardlearn/records/notes_json-inl.hpp"
 #include "hardlearn/records/record-inl.hpp"
 #include "hardlearn/traininglet/fusion.hpp"
 
@@ -30,7 +32,7 @@ Json explained_voters_json(const Explanation& explanation, const MicroLearner& m
 Json sample_json(const ExplainedSample& sample, const MicroLearner& model) {
     Json distances = Json::object();
     for (std::size_t v = 0; v < sample.distances.size(); ++v) {
-        distances[std::string(name_of(model.space().views[v].view()))] = sample.distances[v];
+        distances[std::string(name_of(model.parts().space.views[v].view()))] = sample.distances[v];
     }
     return {{"row", sample.source_row + std::size_t{1}},
             {"label", class_name(model.class_names(), sample.label)},
@@ -131,7 +133,8 @@ std::string explanation_record(const ExplainedRow& explained, const MicroLearner
                         {"traininglet_lhi", explanation.traininglet_lhi},
                         {"traininglet", samples},
                         {"pruned", prunings_json(explanation, model)},
-                        {"duels", duels}});
+                        {"duels", duels},
+                        {"notes", notes_json(explained.notes)}});
 }
 
 }  // namespace hardlearn

@@ -1,6 +1,7 @@
 #include "hardlearn/records/fit_record.hpp"
 
 #include "hardlearn/records/micro_learner-inl.hpp"
+#include "hardlearn/records/notes_json-inl.hpp"
 
 namespace hardlearn {
 
@@ -23,7 +24,8 @@ std::string fit_record(const FittedModel& fitted, const std::string& file, const
          {"prior_exponent", model.prior_exponent()},
          {"evidence", evidence_json(model)},
          {"approximate", model.rows().rows() > model.options().max_exact_rows},
-         {"fit_seconds", fitted.seconds}});
+         {"fit_seconds", fitted.seconds},
+         {"notes", notes_json(fitted.notes)}});
 }
 
 }  // namespace hardlearn

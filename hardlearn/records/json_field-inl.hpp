@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "hardlearn/core/error.hpp"
+#include "hardlearn/core/value_json-inl.hpp"
 #include "hardlearn/data/text_source.hpp"
 
 namespace hardlearn {
@@ -30,6 +31,11 @@ class JsonField {
             throw_bad_data(fmt::format("{}: field '{}' is missing", source_, path));
         }
         return {*found, source_, path};
+    }
+
+    bool has(std::string_view key) const {
+        expect(value_.is_object(), "an object");
+        return value_.contains(key);
     }
 
     std::vector<JsonField> elements() const {
@@ -70,6 +76,7 @@ class JsonField {
     }
 
     bool is_null() const { return value_.is_null(); }
+    bool is_text() const { return value_.is_string(); }
 
     bool truth() const {
         expect(value_.is_boolean(), "true or false");
@@ -79,6 +86,18 @@ class JsonField {
     std::string name() const {
         expect(value_.is_string() && !value_.get_ref<const std::string&>().empty(), "a name");
         return value_.get<std::string>();
+    }
+
+    /// Nothing, a flag, a number, a text or a list of such: Error(bad_data) for anything else.
+    Value value() const {
+        if (value_.is_array()) {
+            Value::List list;
+            for (const JsonField& element : elements()) list.push_back(element.value());
+            return list;
+        }
+        expect(!value_.is_object() && !value_.is_binary(), "a value, or a list of values");
+        if (value_.is_number() && !value_.is_number_unsigned()) return value_.get<double>();
+        return value_of_json(value_);
     }
 
     void expect(bool holds, std::string_view what) const {
@@ -100,13 +119,13 @@ class JsonField {
 /// The record that a task wrote. Error(bad_data) if the text is no JSON.
 inline nlohmann::ordered_json parse_record(std::string_view text, const std::string& source,
                                            std::string_view task) {
-    using Json = nlohmann::ordered_json;
+    using Parsed = nlohmann::ordered_json;
     try {
-        return Json::parse(text);
-    } catch (const Json::parse_error& error) {
+        return Parsed::parse(text);
+    } catch (const Parsed::parse_error& error) {
         throw_bad_data(fmt::format("{}: is no JSON record of '{}': byte {} does not belong there", source,
                                    task, error.byte));
-    } catch (const Json::exception&) {
+    } catch (const Parsed::exception&) {
         throw_bad_data(fmt::format("{}: is no JSON record: a number in it is out of range", source));
     }
 }

@@ -1,6 +1,7 @@
 #include "hardlearn/records/model_record.hpp"
 
 #include "hardlearn/metrics/calibration.hpp"
+#include "hardlearn/mil/micro_learner_parts.hpp"
 #include "hardlearn/records/micro_learner-inl.hpp"
 
 namespace hardlearn {
@@ -8,7 +9,7 @@ namespace {
 
 Json columns_json(const Preparation& preparation) {
     Json columns = Json::array();
-    for (const PreparedColumn& column : preparation.columns) {
+    for (const PreparedColumn& column : preparation.in_given_order()) {
         if (column.kind == ColumnKind::numeric) {
             columns.push_back(
                 {{"name", column.name}, {"kind", "numeric"}, {"mean", column.mean}, {"scale", column.scale}});
@@ -21,8 +22,8 @@ Json columns_json(const Preparation& preparation) {
 
 // Null for models from before there was calibration.
 Json calibration_json(const MicroLearner& model) {
-    if (!model.calibration()) return {};
-    const VoteCalibration& calibration = *model.calibration();
+    if (!model.parts().calibration) return {};
+    const VoteCalibration& calibration = *model.parts().calibration;
     return {{"temperature", calibration.temperature},
             {"left_out_predictions", calibration.questions},
             {"d_index", calibration.d_index},
@@ -30,22 +31,22 @@ Json calibration_json(const MicroLearner& model) {
             {"log_loss_before", calibration.log_loss_before},
             {"log_loss_after", calibration.log_loss_after},
             {"sets_at_90",
-             {{"threshold", conformal_threshold(calibration.scores, usual_confidence)},
+             {{"threshold", set_threshold(calibration, usual_confidence)},
               {"mean_size", calibration.usual_set_size}}}};
 }
 
 Json familiarity_json(const MicroLearner& model) {
-    if (!model.familiarity()) return {};
-    return {{"view", name_of(model.familiarity()->view)},
-            {"rows", model.familiarity()->rows.size()},
-            {"measured", model.familiarity()->strangeness.size()}};
+    if (!model.parts().familiarity) return {};
+    return {{"view", name_of(model.parts().familiarity->view)},
+            {"rows", model.parts().familiarity->rows.size()},
+            {"measured", model.parts().familiarity->strangeness.size()}};
 }
 
 }  // namespace
 
 Json voters_json(const MicroLearner& model) {
     Json voters = Json::array();
-    for (const Voter& voter : model.voters()) {
+    for (const Voter& voter : model.parts().voters) {
         Json entry = candidate_to_json(voter.candidate);
         entry["weight"] = voter.weight;
         voters.push_back(std::move(entry));
@@ -88,7 +89,8 @@ std::string model_record(const MicroLearner& model, const std::string& path, int
          {"prior_exponent", model.prior_exponent()},
          {"calibration", calibration_json(model)},
          {"familiarity", familiarity_json(model)},
-         {"training_lhi", model.hardness() ? Json(model.hardness()->learning_hard_index) : Json()},
+         {"training_lhi",
+          model.parts().hardness ? Json(model.parts().hardness->learning_hard_index) : Json()},
          {"evidence", evidence_json(model)}});
 }
 

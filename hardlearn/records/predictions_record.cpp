@@ -5,6 +5,7 @@
 #include <iterator>
 
 #include "hardlearn/records/csv_cell.hpp"
+#include "hardlearn/records/notes_json-inl.hpp"
 #include "hardlearn/records/record-inl.hpp"
 
 namespace hardlearn {
@@ -54,10 +55,20 @@ Json row_json(const PredictedRows& predicted, std::size_t i) {
     return row;
 }
 
+// Between names stands a bar; one inside a name is escaped.
+std::string in_set(const std::string& name) {
+    std::string escaped;
+    for (const char c : name) {
+        if (c == '|' || c == '\\') escaped += '\\';
+        escaped += c;
+    }
+    return escaped;
+}
+
 std::string set_cell(std::span<const std::uint8_t> set, const std::vector<std::string>& class_names) {
     std::string cell;
     for (std::size_t c = 0; c < set.size(); ++c) {
-        if (set[c] != 0) cell += (cell.empty() ? "" : "|") + class_names[c];
+        if (set[c] != 0) cell += (cell.empty() ? "" : "|") + in_set(class_names[c]);
     }
     return csv_cell(cell);
 }
@@ -88,6 +99,7 @@ std::string predictions_record(const PredictedRows& predicted, const std::string
                         {"scores", headline_scores_json(predicted)},
                         {"sets", sets_json(predicted)},
                         {"abstention", abstention_json(predicted)},
+                        {"notes", notes_json(predicted.notes)},
                         {"predictions", rows}});
 }
 

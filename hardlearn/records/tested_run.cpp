@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "hardlearn/records/json_field-inl.hpp"
+#include "hardlearn/records/notes_json-inl.hpp"
 
 namespace hardlearn {
 namespace {
@@ -34,7 +35,8 @@ TestedRun parse_tested_run(std::string_view text, const std::string& source) {
                   .fingerprint = test["fingerprint"].name(),
                   .labels = {},
                   .predictions = {},
-                  .margins = {}};
+                  .margins = {},
+                  .notes = notes_in(record)};
     for (const JsonField& label : test["labels"].elements()) run.labels.push_back(label.name());
     for (const JsonField& label : test["predictions"].elements()) run.predictions.push_back(label.name());
     for (const JsonField& margin : test["margins"].elements()) run.margins.push_back(margin_of(margin));

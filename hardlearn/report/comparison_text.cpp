@@ -4,6 +4,7 @@
 
 #include <cmath>
 
+#include "hardlearn/metrics/scores.hpp"
 #include "hardlearn/report/table.hpp"
 
 namespace hardlearn {
@@ -77,9 +78,11 @@ std::string rival_table(const Comparison& comparison, TableStyle style) {
                        fmt::format("{} to {}", with_sign(median.low), with_sign(median.high)),
                        p_text(rivalry.p_value), p_text(rivalry.adjusted_p_value)});
     }
-    return paragraph(fmt::format("{} against each rival: difference of {} over the sets, with a bootstrap "
-                                 "interval of the median; Wilcoxon signed-rank test, Holm's correction.",
-                                 printable(comparison.reference), printable(comparison.score)),
+    return paragraph(fmt::format(
+                         "{} against each rival: difference of {} over the sets, with a bootstrap "
+                         "interval of the median; Wilcoxon signed-rank test, Holm's correction. Scores that "
+                         "differ by less than {:.1e} are equal.",
+                         printable(comparison.reference), printable(comparison.score), rounding_of_scores),
                      style, true) +
            styled(table, style);
 }

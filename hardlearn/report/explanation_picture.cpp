@@ -6,6 +6,7 @@
 #include <iterator>
 #include <set>
 
+#include "hardlearn/mil/micro_learner_parts.hpp"
 #include "hardlearn/report/svg.hpp"
 #include "hardlearn/report/table.hpp"
 
@@ -142,7 +143,7 @@ std::string explanation_svg(const ExplainedRow& explained, const MicroLearner& m
                             const std::string& file) {
     const Explanation& explanation = explained.explanation;
     const View view = model.chosen().views.front();
-    const std::size_t first = model.space().place_of(view);
+    const std::size_t first = model.parts().space.place_of(view);
     const Frame frame(explanation, first);
     const std::vector<std::string> legend = legend_entries(explanation, model);
     const double height = header + side + legend_line * static_cast<double>(legend.size()) + margin;

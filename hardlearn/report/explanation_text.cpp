@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "hardlearn/mil/micro_learner_parts.hpp"
 #include "hardlearn/report/table.hpp"
 #include "hardlearn/traininglet/fusion.hpp"
 
@@ -91,7 +92,7 @@ std::string voters_text(const Explanation& explanation, const MicroLearner& mode
 // A batch of one is not what the row's company would have made of it.
 std::string company_text(const MicroLearner& model) {
     const bool in_batches = std::ranges::any_of(
-        model.voters(), [](const Voter& voter) { return voter.candidate.takes_batches(); });
+        model.parts().voters, [](const Voter& voter) { return voter.candidate.takes_batches(); });
     return in_batches
                ? "Answered alone: this model answers rows of a file in batches, where the answer may differ\n"
                : "";
@@ -231,7 +232,7 @@ std::string samples_text(const Explanation& explanation, const MicroLearner& mod
     const SampleColumns optional = columns_for(explanation);
     std::vector<Table::Column> columns = {{"training row", Align::left}, {"class", Align::left}};
     const auto& views = model.chosen().takes_all_rows()
-                            ? std::vector<View>{model.space().views.front().view()}
+                            ? std::vector<View>{model.parts().space.views.front().view()}
                             : model.chosen().views;
     for (const View view : views) columns.push_back({std::string(name_of(view))});
     if (optional.cost_factors) columns.push_back({"cost x"});
@@ -243,7 +244,7 @@ std::string samples_text(const Explanation& explanation, const MicroLearner& mod
         const ExplainedSample& sample = explanation.samples[i];
         std::vector<std::string> cells = {row_name(sample.source_row), name_of(model, sample.label)};
         for (const View view : views)
-            cells.push_back(fixed(sample.distances[model.space().place_of(view)], 4));
+            cells.push_back(fixed(sample.distances[model.parts().space.place_of(view)], 4));
         if (optional.cost_factors) cells.push_back(fixed(sample.cost_factor, 2));
         if (optional.origins) cells.push_back(origins_text(sample.origins));
         cells.push_back(sample_remark(sample, model));

@@ -6,6 +6,7 @@
 #include <cmath>
 #include <iterator>
 
+#include "hardlearn/metrics/scores.hpp"
 #include "hardlearn/report/table.hpp"
 
 namespace hardlearn {
@@ -48,9 +49,36 @@ std::string compare(const ModelRecord& micro, const ModelRecord& plain) {
         micro.name, fixed(lead, 3), plain.name, fixed(deviation, 3));
 }
 
+// Whether the best of the others is no better than calling every row the largest class.
+std::string no_signal_text(const ModelRecord& best, const ModelRecord& majority) {
+    const double lead = rounded_score(best.mean.d_index - majority.mean.d_index);
+    if (lead <= 0) {
+        return fmt::format(
+            "Nothing beats calling every row the largest class ({}): the features may hold no signal of the "
+            "classes.\n",
+            majority.name);
+    }
+    const double deviation = std::max(best.deviation.d_index, majority.deviation.d_index);
+    if (lead > deviation) return {};
+    return fmt::format(
+        "{} leads by D-index, but only {} ahead of calling every row the largest class ({}): within the "
+        "deviation between folds ({}), so the features may hold no signal of the classes.\n",
+        best.name, fixed(lead, 3), majority.name, fixed(deviation, 3));
+}
+
+bool is_majority(const ModelRecord& model) {
+    return model.name == "majority";
+}
+
 }  // namespace
 
 std::string leader_text(const std::vector<ModelRecord>& models) {
+    const ModelRecord* majority = best_of(models, is_majority);
+    const ModelRecord* best = best_of(models, std::not_fn(is_majority));
+    if (majority != nullptr && best != nullptr) {
+        const std::string text = no_signal_text(*best, *majority);
+        if (!text.empty()) return text;
+    }
     const ModelRecord* plain = best_of(models, is_plain);
     const ModelRecord* micro = best_of(models, std::not_fn(is_plain));
     if (plain != nullptr && micro != nullptr) return compare(*micro, *plain);

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "hardlearn/metrics/calibration.hpp"
+#include "hardlearn/mil/micro_learner_parts.hpp"
 #include "hardlearn/report/table.hpp"
 
 namespace hardlearn {
@@ -38,7 +39,7 @@ std::string preparation_text(const PreparedColumn& column) {
 
 std::string column_text(const MicroLearner& model) {
     Table table({{"column", Table::Align::left}, {"preparation", Table::Align::left}});
-    for (const PreparedColumn& column : model.preparation().columns) {
+    for (const PreparedColumn& column : model.preparation().in_given_order()) {
         table.add_row({column.name, preparation_text(column)});
     }
     return table.text();
@@ -68,60 +69,64 @@ std::string evidence_text(const MicroLearner& model) {
 }
 
 std::string calibration_text(const MicroLearner& model) {
-    if (!model.calibration()) {
+    if (!model.parts().calibration) {
         return "\nScores are the plain vote: the file is older than calibration; fit again for "
                "probabilities\n";
     }
-    const VoteCalibration& calibration = *model.calibration();
+    const VoteCalibration& calibration = *model.parts().calibration;
     std::string text = "\nProbabilities\n";
     if (calibration.questions == 0) {
         text +=
-            "  too few rows to leave any out: scores are the plain vote, prediction sets hold every class\n";
+            "  no rows could be left out (too few, or all of one group): scores are the plain vote, "
+            "prediction sets hold every class\n";
     } else {
         text += fmt::format("  temperature {}, fitted on {}: log loss {} without, {} with it\n",
                             fixed(calibration.temperature, 3),
                             counted(calibration.questions, "left-out prediction", "left-out predictions"),
                             fixed(calibration.log_loss_before, 3), fixed(calibration.log_loss_after, 3));
-        const double threshold = conformal_threshold(calibration.scores, usual_confidence);
+        const double threshold = set_threshold(calibration, usual_confidence);
         text += fmt::format("  90 % prediction sets: {}; {} classes on average of left-out rows\n",
                             std::isinf(threshold)
-                                ? "every class"
+                                ? "every class, since so few left-out rows or groups cannot promise more"
                                 : fmt::format("classes of probability {} or more", fixed(1 - threshold, 3)),
                             fixed(calibration.usual_set_size, 2));
     }
-    if (!model.familiarity()) return text;
-    return text + fmt::format("  familiarity of new rows: by their distance to {} ({} view)\n",
-                              counted(model.familiarity()->rows.size(), "training row", "training rows"),
-                              name_of(model.familiarity()->view));
+    if (!model.parts().familiarity) return text;
+    return text +
+           fmt::format("  familiarity of new rows: by their distance to {} ({} view)\n",
+                       counted(model.parts().familiarity->rows.size(), "training row", "training rows"),
+                       name_of(model.parts().familiarity->view));
 }
 
 }  // namespace
 
 std::string chosen_text(const MicroLearner& model) {
     std::string text = fmt::format("Chosen: {}\n", describe(model.chosen()));
-    for (std::size_t v = 1; v < model.voters().size(); ++v) {
+    for (std::size_t v = 1; v < model.parts().voters.size(); ++v) {
         text += fmt::format("  {} {}\n", v == 1 ? "votes with" : "          ",
-                            describe(model.voters()[v].candidate));
+                            describe(model.parts().voters[v].candidate));
     }
     if (model.global_is_enough())
         text += "  a global model is enough here: the best candidate takes all rows\n";
-    if (model.precision()) {
-        text +=
-            fmt::format("  sanitization by {}: {} of {} rows removed\n", describe(model.precision()->base),
-                        model.rows().rows() - model.precision()->clean.size(), model.rows().rows());
+    if (model.parts().precision) {
+        text += fmt::format("  sanitization by {}: {} of {} rows removed\n",
+                            describe(model.parts().precision->base),
+                            model.rows().rows() - model.parts().precision->clean.size(), model.rows().rows());
     }
     if (model.evidence().empty())
-        return text + "  too few rows to compare candidates: the first that there is\n";
+        return text +
+               "  no rows could be left out to compare candidates (too few, or all of one group): the first "
+               "that there is\n";
     const CandidateScore& best = model.evidence().front();
     text += fmt::format(
         "  compared on left-out rows: {}; the best {} {}: D-index {}, accuracy {}, {} rows decide\n",
         counted(model.evidence().size(), "candidate", "candidates"),
         model.options().construction == Construction::ptc ? "naive one," : "one,", describe(best.candidate),
         fixed(best.d_index, 3), fixed(best.accuracy, 3), fixed(best.mean_traininglet_size, 1));
-    if (!model.calibration() || model.calibration()->questions == 0) return text;
+    if (!model.parts().calibration || model.parts().calibration->questions == 0) return text;
     return text + fmt::format("  this model's decisions on left-out rows: D-index {}, accuracy {}\n",
-                              fixed(model.calibration()->d_index, 3),
-                              fixed(model.calibration()->accuracy, 3));
+                              fixed(model.parts().calibration->d_index, 3),
+                              fixed(model.parts().calibration->accuracy, 3));
 }
 
 std::string model_text(const MicroLearner& model, const std::string& path, int schema) {
@@ -133,9 +138,9 @@ std::string model_text(const MicroLearner& model, const std::string& path, int s
                     counted(model.rows().rows(), "row", "rows"),
                     counted(model.preparation().num_features(), "prepared feature", "prepared features"),
                     printable(model.label_name()), options.seed, model.training_fingerprint());
-    if (model.hardness()) {
+    if (model.parts().hardness) {
         text += fmt::format("Learning-Hard Index of its training rows: {}\n",
-                            fixed(model.hardness()->learning_hard_index, 3));
+                            fixed(model.parts().hardness->learning_hard_index, 3));
     }
     if (options.objective != Objective::d_index)
         text += fmt::format("Chosen for {}\n", name_of(options.objective));

@@ -61,7 +61,10 @@ Encoding encoding_from(const Json& json) {
         return images;
     }
     Preparation preparation;
-    for (const Json& column : json.at("columns")) preparation.columns.push_back(column_from(column));
+    for (const Json& column : json.at("columns")) {
+        preparation.columns.push_back(column_from(column));
+        preparation.columns.back().place = preparation.columns.size() - 1;
+    }
     preparation.rules = rules_of_json(json.value("reading", Json()));
     return table_encoding(std::move(preparation));
 }

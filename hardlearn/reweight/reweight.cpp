@@ -495,6 +495,8 @@ ReweightedModel fit_on(const Data& data, const ReweightOptions& given_options, c
     const ComputeScope scope(given_options.compute);
     Fit<Data> fit(data, given_options, extras, files, context);
     check_conflicts(fit.options, std::is_same_v<Data, Dataset>);
+    if (fit.checkpoint.resumed())
+        context.tell({.kind = "resumed", .text = "going on from where a run was stopped", .facts = {}});
     const bool asks = *fit.options.fallback_folds > 0 && learns_weights(fit.options.method) && !extras.given;
     ReweightedModel model = asks ? fit_or_fall_back(fit, data, extras) : fit_in(fit, data, extras);
     if (!files.keep_checkpoint) fit.checkpoint.remove();
@@ -518,6 +520,14 @@ std::size_t ReweightedModel::num_parameters() const {
     for (const torch::Tensor& parameter : network->network().parameters())
         count += static_cast<std::size_t>(parameter.numel());
     return count;
+}
+
+void check_before_training(const ReweightOptions& options, bool is_table) {
+    const ReweightOptions whole = with_defaults(options, is_table);
+    check_options(whole);
+    check_conflicts(whole, is_table);
+    resolved(whole.network, !is_table);
+    translating_torch_errors([&] { return device_of(whole.compute); });
 }
 
 ReweightedModel fit_reweighted(const Dataset& data, const ReweightOptions& options,

@@ -61,11 +61,16 @@ struct FitExtras {
     const Margins* margins = nullptr;  ///< of the training rows, where they are known: saves computing them
 };
 
+/// Before data is read: Error(bad_argument) for options that a training refuses whatever its rows are, out of
+/// range or ignored, a network for other data, a device that is not there.
+void check_before_training(const ReweightOptions& options, bool is_table);
+
 /// Trains on all rows of `data`. Errors: fewer than two classes, a class of `given` that is unknown
 /// (bad_data); options outside their ranges, delta too small for a sample of each class (bad_argument); a
 /// loss that is no number, with epoch, step and learning rate, the last good checkpoint kept, no row left for
 /// the hard set (training_failed); memory exhausted (out_of_memory). Equal data, options and compute options:
-/// the same bits on the same kind of processor, also across an interruption.
+/// the same bits on the same kind of processor, also across an interruption; a run that goes on from one tells
+/// the note "resumed".
 ReweightedModel fit_reweighted(const Dataset& data, const ReweightOptions& options,
                                const FitExtras<Dataset>& extras = {}, const RunFiles& files = {},
                                const RunContext& context = {});

@@ -47,6 +47,38 @@ Option<CleanOptions> with_conflict(std::optional<Conflict> (*conflict)(const Cle
     return option;
 }
 
+void note_contradicting_rows(CleanedSet& result, const RunContext& context) {
+    const std::size_t rows = result.cleaned.contradicting;
+    if (rows == 0) return;
+    add_note(
+        result.notes,
+        {.kind = "contradicting_rows",
+         .text = fmt::format("{} equal in all features to others of another class, equally often: nothing "
+                             "tells which label is right, so they stay",
+                             rows == 1 ? "1 row is" : fmt::format("{} rows are", rows)),
+         .is_warning = true,
+         .facts = {{"rows", std::uint64_t{rows}}}},
+        context);
+}
+
+// A class that is predicted wrongly as a whole is not mislabelled as a whole.
+void note_suspect_classes(CleanedSet& result, const std::vector<std::string>& class_names,
+                          const RunContext& context) {
+    const CleanedData& cleaned = result.cleaned;
+    for (std::size_t c = 0; c < class_names.size(); ++c) {
+        if (cleaned.before[c] < 2 || cleaned.bad[c] < cleaned.before[c]) continue;
+        add_note(
+            result.notes,
+            {.kind = "class_all_suspect",
+             .text = fmt::format("all {} rows of class '{}' are predicted as other classes: the features "
+                                 "may not tell it apart, which is no reason to doubt its labels",
+                                 cleaned.before[c], class_names[c]),
+             .is_warning = true,
+             .facts = {{"class", class_names[c]}, {"rows", std::uint64_t{cleaned.before[c]}}}},
+            context);
+    }
+}
+
 }  // namespace
 
 std::span<const Option<CleanOptions>> clean_options() {
@@ -95,6 +127,8 @@ CleanedSet clean(const Dataset& data, const CleanOptions& options, const RunCont
     note_approximate_search(data.rows, options.max_exact_rows, result.notes, context);
     const KeptTogether together = keep_together_and_tell(data, options.duplicates, result.notes, context);
     result.cleaned = clean_data(data, cleaning_options(options), context);
+    note_contradicting_rows(result, context);
+    note_suspect_classes(result, data.class_names, context);
     if (!options.hardness) return result;
     const LearningHardIndexOptions index{.num_subsamples = 0, .num_permutations = 0, .seed = options.seed};
     result.hardness_before = data_hardness_where_defined(data, together, index, result.notes, context);

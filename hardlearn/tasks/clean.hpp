@@ -11,6 +11,7 @@
 #include "hardlearn/data/kept_together.hpp"
 #include "hardlearn/hardness/learning_hard_index.hpp"
 #include "hardlearn/mil/cleaning.hpp"
+#include "hardlearn/neighbors/exact_search_limit.hpp"
 #include "hardlearn/tasks/data_summary.hpp"
 
 namespace hardlearn {

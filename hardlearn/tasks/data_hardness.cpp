@@ -2,7 +2,10 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "hardlearn/core/error.hpp"
+#include "hardlearn/data/content_order.hpp"
 #include "hardlearn/data/preparation.hpp"
 #include "hardlearn/data/row_selection.hpp"
 #include "hardlearn/tasks/notes.hpp"
@@ -18,12 +21,24 @@ Note no_hardness(const Dataset& data, const std::string& reason) {
             .facts = {{"rows", std::uint64_t{data.rows}}}};
 }
 
+void put_in_row_order(LearningHardIndex& index) {
+    std::vector<RowIndex> order = all_rows(index.used_rows.size());
+    std::ranges::sort(order, {}, [&](RowIndex i) { return index.used_rows[i]; });
+    const LearningHardIndex before = index;
+    index.embedding = gather_rows(before.embedding.view(), std::span<const RowIndex>(order));
+    for (std::size_t i = 0; i < order.size(); ++i) {
+        index.used_rows[i] = before.used_rows[order[i]];
+        index.clusters[i] = before.clusters[order[i]];
+    }
+}
+
 }  // namespace
 
 LearningHardIndex data_hardness(const Dataset& data, const KeptTogether& together,
                                 const LearningHardIndexOptions& options, const RunContext& context) {
-    const std::vector<RowIndex> rows = distinct_rows(data, together);
-    const auto features = prepare(fit_preparation(data, rows), data, rows).features;
+    // In an order of their own: a verdict shall not change with the order of a file's rows or columns.
+    const std::vector<RowIndex> rows = content_order(data, distinct_rows(data, together), context);
+    const auto features = prepare(in_name_order(fit_preparation(data, rows)), data, rows).features;
     std::vector<Label> labels;
     std::vector<GroupIndex> groups;
     for (const RowIndex row : rows) {
@@ -33,6 +48,7 @@ LearningHardIndex data_hardness(const Dataset& data, const KeptTogether& togethe
     LearningHardIndex index = learning_hard_index(
         features, {.labels = labels, .num_classes = data.num_classes(), .groups = groups}, options, context);
     for (RowIndex& row : index.used_rows) row = rows[row];
+    put_in_row_order(index);
     return index;
 }
 

@@ -11,10 +11,11 @@
 #include "hardlearn/data/row_selection.hpp"
 #include "hardlearn/metrics/contingency.hpp"
 #include "hardlearn/mil/left_out_scores.hpp"
-#include "hardlearn/tasks/data_checks.hpp"
 #include "hardlearn/tasks/data_hardness.hpp"
+#include "hardlearn/tasks/leaks.hpp"
 #include "hardlearn/tasks/notes.hpp"
 #include "hardlearn/tasks/repeated_rows_note.hpp"
+#include "hardlearn/tasks/target.hpp"
 
 namespace hardlearn {
 namespace {
@@ -106,7 +107,8 @@ Diagnosis diagnose(const Dataset& data, const DiagnoseOptions& options, const Ru
                         .suspicious = {},
                         .not_judged = 0,
                         .notes = {}};
-    note_data_checks(data, diagnosis.notes, context);
+    note_leaks(data, diagnosis.notes, context);
+    note_transposed(data, diagnosis.notes, context);
     const KeptTogether together = keep_together_and_tell(data, options.duplicates, diagnosis.notes, context);
     diagnosis.index = data_hardness(data, together, options.index, context);
     diagnosis.class_by_cluster = count_classes_in_clusters(data, diagnosis.index);

@@ -15,11 +15,12 @@
 #include "hardlearn/data/preparation.hpp"
 #include "hardlearn/data/splits.hpp"
 #include "hardlearn/evaluation/classifier.hpp"
-#include "hardlearn/tasks/data_checks.hpp"
 #include "hardlearn/tasks/data_hardness.hpp"
 #include "hardlearn/tasks/fold_options.hpp"
+#include "hardlearn/tasks/leaks.hpp"
 #include "hardlearn/tasks/notes.hpp"
 #include "hardlearn/tasks/repeated_rows_note.hpp"
+#include "hardlearn/tasks/target.hpp"
 
 namespace hardlearn {
 namespace {
@@ -135,7 +136,8 @@ EvaluatedSet evaluate_set(const Dataset& data, std::span<const Contender> conten
     check_classes_of_groups(data);
     stratified_folds(data.labels, data.num_classes(), data.groups, protocol.num_folds, RandomStream(0));
     EvaluatedSet set{.data = summarize(data), .options = options, .hardness = {}, .record = {}, .notes = {}};
-    note_data_checks(data, set.notes, context);
+    note_leaks(data, set.notes, context);
+    note_transposed(data, set.notes, context);
     const KeptTogether together = keep_together_and_tell(data, protocol.duplicates, set.notes, context);
     protocol.duplicates = together.decision;
     stratified_folds(data.labels, data.num_classes(), together.groups, protocol.num_folds, RandomStream(0));

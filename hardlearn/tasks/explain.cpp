@@ -27,7 +27,7 @@ ExplainedRow explain_row(const MicroLearner& model, const Dataset& data, std::si
                          const ExplanationOptions& options, const RunContext& context) {
     check_options(explanation_options(), options);
     ExplainedRow explained{
-        .row = row, .given = {}, .explanation = explain(model, data, row, options, context)};
+        .row = row, .given = {}, .explanation = explain(model, data, row, options, context), .notes = {}};
     if (!data.labels.empty() && data.labels[row] != unknown_label)
         explained.given = data.class_names[static_cast<std::size_t>(data.labels[row])];
     return explained;

@@ -4,6 +4,7 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <vector>
 
 #include "hardlearn/core/option.hpp"
 #include "hardlearn/core/run_context.hpp"
@@ -19,6 +20,7 @@ struct ExplainedRow {
     std::size_t row = 0;               ///< of the data, first is 0
     std::optional<std::string> given;  ///< the row's class, where the data tells it
     Explanation explanation;
+    std::vector<Note> notes;
 };
 
 /// Explains one row of the data. Errors as `explain` of hardlearn/explanation.

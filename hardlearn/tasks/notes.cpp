@@ -11,6 +11,20 @@ void add_note(std::vector<Note>& notes, Note note, const RunContext& context) {
     notes.push_back(std::move(note));
 }
 
+void add_warning(std::vector<Note>& notes, std::string kind, std::string text, const RunContext& context) {
+    add_note(notes, {.kind = std::move(kind), .text = std::move(text), .is_warning = true}, context);
+}
+
+void note_reader(const std::filesystem::path& path, std::span<const std::string> told,
+                 std::vector<Note>& notes, const RunContext& context) {
+    const std::string file = path.string() + ":";
+    for (const std::string& note : told) {
+        std::string text = note.starts_with(file + " ") ? note.substr(file.size() + 1) : note;
+        if (text.starts_with(file)) text = "line " + text.substr(file.size());
+        add_note(notes, {.kind = "reader", .text = std::move(text)}, context);
+    }
+}
+
 namespace {
 
 Note about_limit(std::string kind, std::string text, std::size_t rows, std::size_t limit) {
@@ -64,20 +78,6 @@ void note_unseen_categories(std::size_t cells, std::vector<Note>& notes, const R
          .is_warning = true,
          .facts = {{"cells", std::uint64_t{cells}}}},
         context);
-}
-
-void note_many_classes(const Dataset& data, std::vector<Note>& notes, const RunContext& context) {
-    constexpr std::size_t fewest_values = 6;
-    if (data.num_classes() < fewest_values || 3 * data.num_classes() <= data.rows) return;
-    add_note(notes,
-             {.kind = "many_classes",
-              .text = fmt::format("label '{}' has {} classes for {} rows: is it a number to predict?",
-                                  data.label_name, data.num_classes(), data.rows),
-              .is_warning = true,
-              .facts = {{"label", data.label_name},
-                        {"classes", std::uint64_t{data.num_classes()}},
-                        {"rows", std::uint64_t{data.rows}}}},
-             context);
 }
 
 }  // namespace hardlearn

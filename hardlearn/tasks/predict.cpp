@@ -6,6 +6,7 @@
 
 #include "hardlearn/core/error.hpp"
 #include "hardlearn/data/preparation.hpp"
+#include "hardlearn/mil/micro_learner_parts.hpp"
 #include "hardlearn/tasks/notes.hpp"
 #include "hardlearn/tasks/truth.hpp"
 
@@ -118,7 +119,8 @@ std::span<const Option<PredictOptions>> predict_options() {
 
 void check_predict_options(const MicroLearner& model, const PredictOptions& options) {
     check_options(predict_options(), options);
-    if ((options.confidence && !model.calibration()) || (options.abstain && !model.familiarity())) {
+    if ((options.confidence && !model.parts().calibration) ||
+        (options.abstain && !model.parts().familiarity)) {
         throw_bad_data(
             "written by an older hardlearn, without what prediction sets and abstention need: fit the model "
             "again");
@@ -143,8 +145,7 @@ PredictedRows predict_rows(const MicroLearner& given, const Dataset& data, const
                          .notes = {}};
     note_search(model, result, context);
     result.predictions = predict(model, data, rows, context);
-    if (options.confidence)
-        result.sets = prediction_sets(model, result.predictions.scores, *options.confidence);
+    if (options.confidence) result.sets = prediction_sets(model, result.predictions, *options.confidence);
     if (options.abstain) result.familiarity = familiarity_of(model, data, rows, context);
     note_unseen_categories(result.predictions.unseen_categories, result.notes, context);
     judge(data, model, result, context);

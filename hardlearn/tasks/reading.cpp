@@ -5,11 +5,13 @@
 
 #include <algorithm>
 #include <cmath>
+#include <iterator>
 #include <limits>
 
 #include "hardlearn/core/error.hpp"
-#include "hardlearn/tasks/data_checks.hpp"
 #include "hardlearn/tasks/notes.hpp"
+#include "hardlearn/tasks/stand_ins.hpp"
+#include "hardlearn/tasks/target.hpp"
 
 namespace hardlearn {
 namespace {
@@ -17,12 +19,7 @@ namespace {
 ReadData read_and_tell(const std::filesystem::path& path, const ReadOptions& options,
                        const RunContext& context) {
     ReadData result{.data = read_dataset(path, options, context), .notes = {}};
-    const std::string place = path.string() + ": ";
-    for (const std::string& note : result.data.notes) {
-        std::string text = note.starts_with(place) ? note.substr(place.size()) : note;
-        if (text.starts_with(path.string() + ":")) text = "line " + text.substr(path.string().size() + 1);
-        add_note(result.notes, {.kind = "reader", .text = text}, context);
-    }
+    note_reader(path, result.data.notes, result.notes, context);
     return result;
 }
 
@@ -80,10 +77,12 @@ void note_constant_columns(ReadData& result, const RunContext& context) {
 }
 
 // A model takes the mean where a number is missing: for a whole column that is rarely meant.
-void note_empty_columns(ReadData& result, const RunContext& context) {
+void note_empty_columns(ReadData& result, const Preparation& preparation, const RunContext& context) {
     std::vector<std::string> names;
     for (const Column& column : result.data.columns) {
-        if (is_empty(column)) names.push_back("'" + column.name + "'");
+        const auto prepared = std::ranges::find(preparation.columns, column.name, &PreparedColumn::name);
+        const bool is_used = prepared != preparation.columns.end() && prepared->num_features() > 0;
+        if (is_used && is_empty(column)) names.push_back("'" + column.name + "'");
     }
     if (names.empty()) return;
     const bool one = names.size() == 1;
@@ -108,6 +107,7 @@ ReadData read_known_rows(const std::filesystem::path& path, const ReadOptions& o
     note_many_classes(result.data, result.notes, context);
     note_doubtful_label(result.data, options, result.notes, context);
     note_constant_columns(result, context);
+    note_stand_ins(result.data, result.notes, context);
     return result;
 }
 
@@ -117,7 +117,7 @@ ReadData read_queries(const std::filesystem::path& path, const std::string& labe
     read.labels_required = false;
     if (!read.label && !read.labels_file && !label_name.empty()) read.label = label_name;
     read.rules = with_rules(preparation.rules, options.rules);
-    for (const PreparedColumn& column : preparation.columns) {
+    for (const PreparedColumn& column : preparation.in_given_order()) {
         read.expected.push_back(
             {.name = column.name, .kind = column.kind, .may_be_absent = column.num_features() == 0});
     }
@@ -125,8 +125,13 @@ ReadData read_queries(const std::filesystem::path& path, const std::string& labe
     if (options.label && result.data.label_name != *options.label) {
         throw_bad_data(fmt::format("{}: there is no label column '{}'", path.string(), *options.label));
     }
-    note_empty_columns(result, context);
+    note_empty_columns(result, preparation, context);
     return result;
+}
+
+void put_first(std::vector<Note> of_reading, std::vector<Note>& notes) {
+    notes.insert(notes.begin(), std::make_move_iterator(of_reading.begin()),
+                 std::make_move_iterator(of_reading.end()));
 }
 
 }  // namespace hardlearn

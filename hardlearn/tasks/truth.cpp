@@ -21,6 +21,8 @@ ClassNames::const_iterator find_class(const ClassNames& names, const std::string
                                 [&](const std::string& other) { return plain_number(other) == number; });
 }
 
+}  // namespace
+
 void note_unknown_classes(const Truth& truth, std::vector<Note>& notes, const RunContext& context) {
     if (truth.unknown.empty()) return;
     constexpr std::size_t most_named = 5;
@@ -48,8 +50,6 @@ void note_unknown_classes(const Truth& truth, std::vector<Note>& notes, const Ru
          .facts = {{"classes", all}}},
         context);
 }
-
-}  // namespace
 
 Truth match_classes(std::span<const Label> labels, const ClassNames& class_names,
                     const ClassNames& model_classes, std::span<const Label> predictions) {

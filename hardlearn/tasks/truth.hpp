@@ -29,6 +29,9 @@ using ClassNames = std::vector<std::string>;
 Truth match_classes(std::span<const Label> labels, const ClassNames& class_names,
                     const ClassNames& model_classes, std::span<const Label> predictions);
 
+/// "unknown_classes": those that the model does not know. Nothing where it knows all.
+void note_unknown_classes(const Truth& truth, std::vector<Note>& notes, const RunContext& context);
+
 /// Scores of the rows that have a class, with notes: "score", and what was not scored ("unknown_class",
 /// "unlabelled_rows"). `num_rows`: of the file.
 Scores score_truth(const Truth& truth, std::size_t num_rows, std::vector<Note>& notes,

@@ -283,15 +283,14 @@ std::vector<Option<Options>> part_options() {
         return needs_margins(options.method) || (options.spare_suspects && learns(options));
     };
     return {
-        with_methods(
-            "methods that hold rows back", holds_back,
-            declare_option(&Options::validation_share,
-                           {.name = "validation_share",
-                            .doc = "delta: share of the rows held back as validation part, at the "
-                                   "most (0.1; molere-refit: 0.2)",
-                            .unit = "X",
-                            .range = {.lowest = 0, .highest = 1, .open_below = true, .open_above = true},
-                            .group = group})),
+        with_methods("methods that hold rows back", holds_back,
+                     declare_option(&Options::validation_share,
+                                    {.name = "validation_share",
+                                     .doc = "delta: share of the rows held back as validation part, at the "
+                                            "most (0.1; molere-refit: 0.2)",
+                                     .unit = "X",
+                                     .range = {.lowest = 0, .highest = 0.5, .open_below = true},
+                                     .group = group})),
         with_methods("methods that need the margins of a first model", has_margins,
                      declare_option(&Options::margin_folds,
                                     {.name = "margin_folds",

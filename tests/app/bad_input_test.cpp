@@ -171,7 +171,8 @@ TEST(bad_input, a_row_to_explain_must_exist) {
     const TemporaryFolder folder;
     const std::string data = folder.write("data.csv", two_class_csv(40));
     ASSERT_EQ(hardlearn({"fit", data, "-o", folder / "model"}).status, 0);
-    expect_failure(hardlearn({"explain", folder / "model", data, "--row", "0"}), 2, {"--row 0", "40"});
+    expect_failure(hardlearn({"explain", folder / "model", data, "--row", "0"}), 2,
+                   {"--row 0", "at least 1"});
     expect_failure(hardlearn({"explain", folder / "model", data, "--row", "41"}), 2, {"--row 41", "40"});
 }
 

@@ -2,7 +2,9 @@
 
 #include <algorithm>
 #include <optional>
+#include <regex>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "tests/app/program.hpp"
@@ -77,6 +79,87 @@ TEST(command_line, wrong_use_is_one_line_with_a_hint) {
         EXPECT_TRUE(contains(outcome.err, wrong.message_part));
         EXPECT_TRUE(contains(outcome.err, wrong.hint));
         EXPECT_EQ(std::ranges::count(outcome.err, '\n'), 1) << outcome.err;
+    }
+}
+
+// What is typed, and what is said of it; "; run 'hardlearn COMMAND --help' for help" follows.
+TEST(command_line, misuse_is_told_in_plain_words_with_what_was_expected) {
+    struct Misuse {
+        std::vector<std::string> arguments;
+        std::string message;
+    };
+    const std::vector<Misuse> cases = {
+        {{"--seed", "3", "fit"}, "'--seed' stands before the command: expected hardlearn COMMAND first"},
+        {{"fit"}, "FILE is missing: expected hardlearn fit FILE --output MODEL"},
+        {{"fit", "x.csv"}, "--output is missing: expected hardlearn fit FILE --output MODEL"},
+        {{"explain", "m", "x.csv"}, "--row is missing: expected hardlearn explain MODEL FILE --row N"},
+        {{"compare"}, "RECORD is missing: expected hardlearn compare RECORD..."},
+        {{"fit", "x.csv", "-o", "m", "y.csv"},
+         "'y.csv' is one argument too many: expected hardlearn fit FILE --output MODEL"},
+        {{"inspect", "m", "--", "--plot"},
+         "'--plot' is one argument too many: expected hardlearn inspect MODEL"},
+        {{"diagnose", "x.csv", "--seeds"}, "--seeds has no value: expected a whole number from 1 to 1000"},
+        {{"diagnose", "x.csv", "--header"}, "--header has no value: expected one of auto, yes, no"},
+        {{"diagnose", "x.csv", "--json"}, "--json has no value: expected --json PATH"},
+        {{"diagnose", "x.csv", "--json="}, "--json has no value: expected --json PATH"},
+        {{"diagnose", "x.csv", "--json", "--quiet"}, "--json has no value: expected one before --quiet"},
+        {{"diagnose", "x.csv", "--json", ""}, "--json '': expected a text that is not empty"},
+        {{"fit", "x.csv", "-o"}, "--output has no value: expected --output MODEL"},
+        {{"fit", "x.csv", "-o", "m", "--views"}, "--views has no value: expected --views LIST"},
+        {{"fit", "x.csv", "-o", "m", "-o", "n"}, "--output is given 2 times (m, n): expected once"},
+        {{"diagnose", "x.csv", "--seeds", "1", "--seeds", "2"},
+         "--seeds is given 2 times (1, 2): expected once"},
+        {{"diagnose", "x.csv", "--label", "a", "--label", "b"},
+         "--label is given 2 times (a, b): expected once"},
+        {{"diagnose", "x.csv", "--quiet=no"}, "--quiet takes no value: expected --quiet alone"},
+        {{"fit", "x.csv", "-o", "m", "--exact=1"}, "--exact takes no value: expected --exact alone"},
+        {{"clean", "x.csv", "-o", "y.csv", "--exact", "--exact-rows", "5"},
+         "--exact-rows and --exact are both given: expected one of them"},
+        {{"diagnose", "x.csv", "--sed", "4"}, "unknown option '--sed': did you mean --seed?"},
+        {{"diagnose", "x.csv", "--perm", "4"}, "unknown option '--perm': did you mean --permutations?"},
+        {{"diagnose", "x.csv", "-plot", "p.svg"}, "unknown option '-plot': did you mean --plot?"},
+        {{"evaluate", "x.csv", "--num-folds", "4"}, "unknown option '--num-folds': did you mean --folds?"},
+        {{"evaluate", "x.csv", "--num_repeats=4"}, "unknown option '--num_repeats': did you mean --repeats?"},
+        {{"diagnose", "x.csv", "--frobnicate"}, "unknown option '--frobnicate'"},
+        {{"diagnose", "x.csv", "--seed", "-1"}, "--seed '-1': expected a whole number of at least 0"},
+        {{"diagnose", "x.csv", "--seed", "1.5"}, "--seed '1.5': expected a whole number of at least 0"},
+        {{"predict", "m", "x.csv", "--confidence", "1"},
+         "--confidence 1: expected a number from above 0 to below 1"},
+        {{"explain", "m", "x.csv", "--row", "0"}, "--row 0: expected a whole number of at least 1"}};
+    for (const Misuse& misuse : cases) {
+        const Outcome outcome = hardlearn(misuse.arguments);
+        EXPECT_EQ(outcome.status, 2);
+        EXPECT_TRUE(begins_with(outcome.err, "hardlearn: " + misuse.message + "; run 'hardlearn "));
+        EXPECT_EQ(std::ranges::count(outcome.err, '\n'), 1) << outcome.err;
+    }
+}
+
+// The words of a command's help that begin a line: "-o,--output MODEL" is {"--output", true}.
+std::vector<std::pair<std::string, bool>> options_of(const std::string& command) {
+    std::vector<std::pair<std::string, bool>> options;
+    const std::regex line("^  (?:-\\w,)?(--[\\w-]+)( [^ ].*)?$");
+    for (const std::string& text : lines_of(hardlearn({command, "--help"}).out)) {
+        std::smatch match;
+        if (!std::regex_match(text, match, line) || match[1] == "--help") continue;
+        const std::string more = match[2];
+        options.emplace_back(match[1],
+                             !more.empty() && !more.starts_with("  ") && !more.starts_with(" Excludes"));
+    }
+    return options;
+}
+
+TEST(command_line, every_option_says_that_it_has_no_value_or_takes_none) {
+    for (const std::string command : {"diagnose", "clean", "evaluate", "compare", "ablate", "fit", "predict",
+                                      "explain", "inspect", "margins"}) {
+        const auto options = options_of(command);
+        EXPECT_GE(options.size(), 3u) << command;
+        for (const auto& [name, takes_value] : options) {
+            const Outcome outcome = hardlearn({command, "x", takes_value ? name : name + "=1"});
+            EXPECT_EQ(outcome.status, 2);
+            EXPECT_TRUE(begins_with(
+                outcome.err, "hardlearn: " + name +
+                                 (takes_value ? " has no value: expected " : " takes no value: expected ")));
+        }
     }
 }
 

@@ -30,7 +30,11 @@ struct FittedModel {
     TemporaryFolder folder;
     std::string data = folder.write("data.csv", two_class_csv(60));
     std::string model = folder / "model";
-    FittedModel() { EXPECT_EQ(hardlearn({"fit", data, "-o", model, "--construction", "naive"}).status, 0); }
+    explicit FittedModel(const std::vector<std::string>& extra = {}) {
+        std::vector<std::string> fit = {"fit", data, "-o", model, "--construction", "naive"};
+        fit.insert(fit.end(), extra.begin(), extra.end());
+        EXPECT_EQ(hardlearn(fit).status, 0);
+    }
 };
 
 TEST(diagnose_command, tells_size_index_verdict_table_and_suspects) {
@@ -394,7 +398,7 @@ TEST(explain_command, agrees_with_predict) {
 }
 
 TEST(explain_command, shows_rows_distances_and_vectors) {
-    const FittedModel fitted;
+    const FittedModel fitted({"--neighbors", "20"});
     const Outcome outcome = hardlearn({"explain", fitted.model, fitted.data, "--row", "2"});
     ASSERT_EQ(outcome.status, 0) << outcome.err;
     for (const std::string part :

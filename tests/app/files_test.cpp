@@ -193,7 +193,7 @@ TEST(files, a_minus_is_stdout_for_every_output) {
     EXPECT_EQ(folder.files(), (Names{"data.csv", "model", "out.csv"}));
 }
 
-TEST(files, a_minus_is_stdin_for_every_table_and_no_model) {
+TEST(files, a_minus_is_stdin_for_one_file_that_is_read) {
     const TemporaryFolder folder;
     const std::string data = folder.write("data.csv", two_class_csv(40));
     const std::string model = folder / "model";
@@ -209,8 +209,7 @@ TEST(files, a_minus_is_stdin_for_every_table_and_no_model) {
         EXPECT_EQ(outcome.status, 0) << command[0] << ": " << outcome.err;
     }
     for (const Names& command :
-         {Names{"predict", "-", data}, Names{"explain", "-", data, "--row", "1"}, Names{"inspect", "-"},
-          Names{"evaluate", "-", "-"}, Names{"diagnose", "-", "--labels", "-"}}) {
+         {Names{"predict", "-", "-"}, Names{"evaluate", "-", "-"}, Names{"diagnose", "-", "--labels", "-"}}) {
         const Outcome outcome = hardlearn(command, {.folder = folder.path(), .stdin_path = model});
         EXPECT_EQ(outcome.status, 2) << command[0] << ": " << outcome.err;
         EXPECT_TRUE(contains(outcome.err, "standard input")) << outcome.err;

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <nlohmann/json.hpp>
 #include <regex>
 #include <set>
@@ -29,8 +30,15 @@ bool has_free_keys(const std::string& path) {
            path == "predictions[].scores" || path == "voters[].scores" || path == "counterfactual.scores";
 }
 
+// Notes look alike in all records, and are documented once.
+bool are_notes(const std::string& path) {
+    return path == "notes" || path.ends_with(".notes");
+}
+
 void collect_paths(const Json& json, const std::string& path, bool free_scores, Paths& paths) {
-    if (json.is_array()) {
+    if (are_notes(path)) {
+        paths.insert(path + "[]");
+    } else if (json.is_array()) {
         for (const Json& element : json) collect_paths(element, path + "[]", free_scores, paths);
         if (!json.empty() && json[0].is_structured()) return;
         paths.insert(path + "[]");
@@ -52,7 +60,7 @@ Paths documented_paths(const std::string& schema) {
     bool inside = false;
     for (std::string line; std::getline(page, line);) {
         std::smatch match;
-        if (line.starts_with("## ")) inside = line.find(schema) != std::string::npos;
+        if (line.starts_with("## ")) inside = line == "## " + schema;
         if (inside && std::regex_match(line, match, row)) paths.insert(match[1]);
     }
     return paths;
@@ -65,12 +73,32 @@ Json record_of(Names arguments) {
     return Json::parse(outcome.out);
 }
 
+// Of the whole record, or of its only data set.
+Json notes_of(const Json& record) {
+    if (record.contains("notes")) return record["notes"];
+    return record.contains("data") && record["data"].is_array() ? record["data"][0]["notes"] : Json::array();
+}
+
+void expect_documented_note(const Json& note) {
+    Paths found;
+    for (const auto& [key, value] : note.items()) {
+        if (key != "facts") found.insert(key);
+    }
+    for (const auto& [name, fact] : note["facts"].items()) {
+        EXPECT_FALSE(fact.is_object()) << name;
+        found.insert(fact.is_array() ? "facts.*[]" : "facts.*");
+    }
+    found.insert({"facts.*", "facts.*[]"});
+    EXPECT_EQ(found, documented_paths("Notes"));
+}
+
 // `optional`: documented, but null or empty in this record.
 void expect_documented(const Json& record, const std::string& schema, const Paths& optional = {}) {
     EXPECT_EQ(record["schema"], schema);
     EXPECT_EQ(record.items().begin().key(), "schema");
     Paths found;
     collect_paths(record, "", schema == "hardlearn.explanation/1", found);
+    for (const Json& note : notes_of(record)) expect_documented_note(note);
     const Paths documented = documented_paths(schema);
     EXPECT_FALSE(documented.empty());
     for (const std::string& path : found)
@@ -163,8 +191,7 @@ TEST(json, an_explanation_of_a_precision_model_is_as_documented) {
 TEST(json, networks_are_as_documented) {
     const TemporaryFolder folder;
     const std::string data = example_data("glass.csv");
-    const Paths notes = {"notes[]"};
-    Paths optional = {"validation_file", "notes[]"};
+    const Paths optional = {"validation_file"};
     const auto trained = [&](const std::string& method) {
         return record_of({"reweight", data, "--method", method, "--epochs", "4", "--test", data, "-o",
                           folder / (method + ".network")});
@@ -173,7 +200,7 @@ TEST(json, networks_are_as_documented) {
     const Json hard = trained("lrw-hard");
     expect_documented(erm, "hardlearn.reweight/2", optional);
     expect_documented(hard, "hardlearn.reweight/2", optional);
-    expect_documented(record_of({"inspect", folder / "lrw-hard.network"}), "hardlearn.network/2", notes);
+    expect_documented(record_of({"inspect", folder / "lrw-hard.network"}), "hardlearn.network/2");
     expect_documented(record_of({"weights", folder / "lrw-hard.network", data}), "hardlearn.weights/1");
     expect_documented(
         record_of({"margins", folder.write("erm.json", erm.dump()), folder.write("hard.json", hard.dump())}),
@@ -196,6 +223,68 @@ TEST(json, checkpoints_are_as_documented) {
     EXPECT_GT(record["stages"][0]["epochs"], 0);
 }
 #endif
+
+// Copies and a column that is the same in all rows: every command that learns has something to tell.
+std::string remarkable_csv() {
+    const Names lines = lines_of(two_class_csv(40));
+    std::string csv = lines[0] + ",same\n";
+    for (std::size_t i = 1; i < lines.size(); ++i) csv += lines[i] + ",1\n";
+    for (std::size_t i = 1; i < 4; ++i) csv += lines[i] + ",1\n";
+    return csv;
+}
+
+// What was told on stderr, without what the program puts before it.
+Names told_notes(const std::string& err, const std::string& file) {
+    Names notes;
+    for (std::string line : lines_of(err)) {
+        for (const std::string& before : Names{"hardlearn: ", "warning: ", file + ": "}) {
+            if (line.starts_with(before)) line = line.substr(before.size());
+        }
+        if (line.find(" written to ") == std::string::npos) notes.push_back(line);
+    }
+    return notes;
+}
+
+TEST(json, records_hold_the_notes_that_were_told) {
+    const TemporaryFolder folder;
+    const std::string data = folder.write("data.csv", remarkable_csv());
+    const std::string model = folder / "model";
+    const std::vector<Names> commands = {
+        {"diagnose", data, "--label", "label"},
+        {"clean", data, "--label", "label", "--no-hardness", "-o", folder / "clean.csv"},
+        {"evaluate", data, "--label", "label", "--models", "majority", "--no-hardness"},
+        {"ablate", data, "--label", "label", "--variants", "naive", "--folds", "3", "--repeats", "1"},
+        {"fit", data, "--label", "label", "--construction", "naive", "--no-hardness", "-o", model},
+        {"predict", model, data, "-o", folder / "predictions.csv"}};
+    for (Names arguments : commands) {
+        const std::string record = folder / "record.json";
+        arguments.insert(arguments.end(), {"--json", record});
+        const Outcome outcome = hardlearn(arguments);
+        ASSERT_EQ(outcome.status, 0) << outcome.err;
+        Names texts, kinds;
+        for (const Json& note : notes_of(Json::parse(read_file(record)))) {
+            texts.push_back(note["text"]);
+            kinds.push_back(note["kind"]);
+        }
+        EXPECT_EQ(texts, told_notes(outcome.err, data)) << arguments[0];
+        const std::ptrdiff_t learns = arguments[0] == "predict" ? 0 : 1;
+        EXPECT_EQ(std::ranges::count(kinds, "repeated_rows"), learns) << arguments[0];
+        EXPECT_EQ(std::ranges::count(kinds, "constant_columns"), learns) << arguments[0];
+        EXPECT_FALSE(texts.empty()) << arguments[0];
+    }
+}
+
+TEST(json, an_explanation_holds_the_notes_of_reading) {
+    const TemporaryFolder folder;
+    const std::string data = folder.write("data.csv", two_class_csv(40));
+    ASSERT_EQ(hardlearn({"fit", data, "-o", folder / "model", "--construction", "naive"}).status, 0);
+    const std::string query = folder.write("query.csv", "x,y,z\n1,2,\n3,4,\n");
+    const Json record =
+        record_of({"explain", folder / "model", query, "--row", "1", "--no-counterfactual", "--seeds", "1"});
+    ASSERT_EQ(record["notes"].size(), 1u) << record["notes"];
+    EXPECT_EQ(record["notes"][0]["kind"], "empty_columns");
+    EXPECT_EQ(record["notes"][0]["warning"], true);
+}
 
 TEST(json, undefined_scores_are_null) {
     const TemporaryFolder folder;

@@ -97,7 +97,7 @@ TEST_F(margins_command, refuses_what_it_cannot_compare) {
         std::string message;
     };
     for (const Case& one :
-         {Case{{}, 2, "RUN is required"}, Case{{erm}, 3, "1 runs: at least 2"},
+         {Case{{}, 2, "RUN is missing"}, Case{{erm}, 3, "1 runs: at least 2"},
           Case{{erm, other}, 3, "were tested on different data"}, Case{{hard, hard}, 3, "none of the 2 runs"},
           Case{{erm, erm}, 3, "both erm with seed 0"}, Case{{erm, no_test}, 3, "the run was not tested"},
           Case{{erm, folder.write("no.json", "{")}, 3, "is no JSON record of 'reweight'"},

@@ -191,11 +191,6 @@ TEST_F(reweight_command, a_minus_is_stdout_for_model_and_log_and_no_checkpoint) 
     EXPECT_TRUE(log.out.starts_with("{\"stage\":")) << log.out;
     EXPECT_EQ(with({"-o", model, "--checkpoint", "-"}).status, 2);
     EXPECT_EQ(with({"-o", "-", "--log", "-"}).status, 2);
-    for (const Names& reading : {Names{"weights", "-", data}, Names{"predict", "-", data}}) {
-        const Outcome outcome = hardlearn(reading, {.stdin_path = model});
-        EXPECT_EQ(outcome.status, 2) << outcome.err;
-        EXPECT_TRUE(contains(outcome.err, "standard input")) << outcome.err;
-    }
     EXPECT_EQ(folder.files(), (Names{"data.csv", "model"}));
 }
 
@@ -249,7 +244,8 @@ TEST_F(reweight_command, options_without_meaning_are_refused) {
              Case{{"--epochs", "0"}, "--epochs 0: expected a whole number of at least 1"},
              Case{{"--batch-size", "1"}, "--batch-size 1: expected a whole number of at least 2"},
              Case{{"--learning-rate", "0"}, "--learning-rate 0: expected a number above 0"},
-             Case{{"--validation-share", "0.9"}, "validation share 0.9"},
+             Case{{"--validation-share", "0.9"},
+                  "--validation-share 0.9: expected a number from above 0 to 0.5"},
              Case{{"--validation-share", "0.001"}, "too few for one of each of the 2 classes"},
              Case{{"--dropout", "1"}, "--dropout 1: expected a number from 0 to below 1"},
              Case{{"--validation-share", "0"}, "--validation-share 0: expected a number from above 0"},
@@ -263,6 +259,25 @@ TEST_F(reweight_command, options_without_meaning_are_refused) {
         EXPECT_EQ(std::ranges::count(outcome.err, '\n'), 1) << outcome.err;
     }
     EXPECT_EQ(folder.files(), Names{"data.csv"});
+}
+
+TEST_F(reweight_command, what_is_wrong_with_options_is_told_before_files_are_read) {
+    for (const auto& [options, message] : std::vector<std::pair<Names, std::string>>{
+             {{"--device", "abacus"}, "hardlearn: unknown device 'abacus'"},
+             {{"--network", "wrn"}, "hardlearn: network wrn is for images"},
+             {{"--hidden", "8,0"}, "hardlearn: --hidden 0: expected"},
+             {{"--method", "molere-refit", "--margin-folds", "0"}, "hardlearn: margin folds 0"}}) {
+        const Outcome outcome = reweight(options, "/nowhere.csv");
+        EXPECT_EQ(outcome.status, 2);
+        EXPECT_TRUE(begins_with(outcome.err, message));
+    }
+}
+
+TEST_F(reweight_command, a_file_that_is_no_checkpoint_is_named_alone) {
+    folder.write("model.checkpoint", "no checkpoint");
+    const Outcome outcome = reweight();
+    EXPECT_EQ(outcome.status, 3);
+    EXPECT_TRUE(begins_with(outcome.err, "hardlearn: " + model + ".checkpoint: "));
 }
 
 TEST_F(reweight_command, a_loss_that_is_no_number_stops_with_its_place) {
@@ -445,7 +460,7 @@ TEST_F(reweight_command, predict_writes_the_same_table_as_for_other_models) {
         arguments.insert(arguments.end(), option.begin(), option.end());
         const Outcome outcome = hardlearn(arguments);
         EXPECT_EQ(outcome.status, 2);
-        EXPECT_TRUE(contains(outcome.err, option[0] + " goes with a Micro-Learner, but "));
+        EXPECT_TRUE(contains(outcome.err, option[0] + " goes with a Micro-Learner, not the network in "));
     }
     const Outcome narrow = hardlearn({"predict", model, folder.write("narrow.csv", "x,y\n1,2\n")});
     EXPECT_EQ(narrow.status, 3);
@@ -541,8 +556,10 @@ TEST_F(reweight_command, images_are_trained_on_predicted_and_weighed) {
 TEST_F(reweight_command, options_for_tables_are_refused_for_images) {
     const std::string train = images("train", 20);
     for (const auto& [option, message] : std::vector<std::pair<Names, std::string>>{
-             {{"--label", "x"}, "--label goes with a table, but "},
-             {{"--group", "x"}, "--group goes with a table, but "},
+             {{"--label", "x"}, "--label goes with a table, not the images in "},
+             {{"--group", "x"}, "--group goes with a table, not the images in "},
+             {{"--separator", "tab"}, "--separator goes with a table, not the images in "},
+             {{"--max-levels", "64"}, "--max-levels goes with a table, not the images in "},
              {{"--network", "mlp"}, "network mlp is for tables, but the data is images"},
              {{"--hidden", "8"}, "--hidden goes with --network mlp, not small-cnn"},
              {{"--dropout", "0.5"}, "--dropout goes with --network mlp or wrn, not small-cnn"}}) {

@@ -10,6 +10,7 @@ The rules, each a breach that fails the check:
   - no files of a floor, or of a program in apps/, form a circle: A includes B and B, directly or through others,
     includes A. NAME.hpp, NAME-inl.hpp and NAME.cpp count as one file
   - includes name files that exist, from the root of the project: "hardlearn/FLOOR/FILE.hpp"
+  - the public headers (those that hardlearn/hardlearn.hpp and hardlearn/networks.hpp reach) are none of the inner floors
   - headers show no third-party library but in the few internal places named below
   - no floor prints or ends the program
 """
@@ -20,6 +21,9 @@ import sys
 # Internal headers of vectorised code and of code on libtorch; they are included by sources only.
 HEADERS_WITH_THIRD_PARTY = re.compile(r"-inl\.h(pp)?$")
 THIRD_PARTY = re.compile(r"^(Eigen|tbb|oneapi|hwy|fmt|nlohmann|libsvm|zlib|fast_float|Random123|xxhash|CLI|gtest|torch|ATen|c10)\b")
+# Floors whose headers are nobody's but ours.
+INNER_FLOORS = ("forest", "embedding", "clustering", "svm", "learninglet", "probing")
+PUBLIC_ROOTS = ("hardlearn/hardlearn.hpp", "hardlearn/networks.hpp")
 SAYS_OR_ENDS = re.compile(
     r"std::(cout|cerr|clog|exit|abort|quick_exit|_Exit|terminate|puts|printf|fprintf)\b"
     r"|fmt::print\b|(?<![\w:.>])(printf|fprintf|puts|fputs|putchar|perror|exit|_exit|abort)\s*\(")
@@ -144,6 +148,23 @@ def check_file(root, floor, path, order, graph):
     return breaches
 
 
+def check_public(root):
+    """Breaches by headers that programs get to see with the public ones."""
+    breaches, seen = [], set()
+    waiting = [name for name in PUBLIC_ROOTS if (root / name).exists()]
+    while waiting:
+        header = waiting.pop()
+        if header in seen:
+            continue
+        seen.add(header)
+        names = [match.group(2) for match in INCLUDE.finditer((root / header).read_text()) if match.group(1) == '"']
+        for name in names:
+            if name.split("/")[1] in INNER_FLOORS:
+                breaches.append(f"{header}: is public and includes {name}, which is not")
+        waiting += [name for name in names if name.startswith("hardlearn/") and (root / name).exists()]
+    return breaches
+
+
 def check_app_file(root, path):
     breaches = []
     text = path.read_text()
@@ -179,7 +200,7 @@ def check(root):
         breaches += check_circles(root, root / "hardlearn" / floor)
         for path in sources(root / "hardlearn" / floor):
             breaches += check_file(root, floor, path, order, graph)
-    return breaches + check_apps(root), graph
+    return breaches + check_public(root) + check_apps(root), graph
 
 
 def main():

@@ -45,6 +45,19 @@ class CheckFloors(unittest.TestCase):
         self.write("hardlearn/core/a.cpp", '\n#include "hardlearn/data/b.hpp"\n')
         self.assert_breach("hardlearn/core/a.cpp:2", "data is above it")
 
+    def test_an_inner_header_that_programs_get_to_see(self):
+        self.write("CMakeLists.txt",
+                   "foreach(floor core data svm mil)\n  add_subdirectory(hardlearn/${floor})\nendforeach()\n")
+        self.write("hardlearn/svm/CMakeLists.txt", "hardlearn_floor(svm SOURCES s.cpp)\n")
+        self.write("hardlearn/svm/s.hpp", "#pragma once\n")
+        self.write("hardlearn/mil/CMakeLists.txt", "hardlearn_floor(mil\n  SOURCES c.cpp\n  DEPENDS core data svm)\n")
+        self.write("hardlearn/mil/d.hpp", '#include "hardlearn/svm/s.hpp"\n')
+        self.write("hardlearn/hardlearn.hpp", '#include "hardlearn/data/b.hpp"\n')
+        self.assertEqual(self.breaches(), [])
+        self.write("hardlearn/data/b.hpp", "#pragma once\n")
+        self.write("hardlearn/hardlearn.hpp", '#include "hardlearn/mil/d.hpp"\n')
+        self.assert_breach("hardlearn/mil/d.hpp", "hardlearn/svm/s.hpp")
+
     def test_an_include_that_is_not_declared(self):
         self.write("hardlearn/mil/CMakeLists.txt", "hardlearn_floor(mil\n  SOURCES c.cpp\n  DEPENDS core)\n")
         self.assert_breach("hardlearn/mil/c.cpp:1", "DEPENDS")

@@ -401,6 +401,17 @@ TEST(csv_reader, refuses_files_that_cannot_be_opened) {
     expect_error(ErrorCode::file, {"no file name"}, [&] { read_dataset(""); });
 }
 
+TEST(csv_reader, ignores_zeros_behind_gzip_as_tapes_write_them) {
+    const TemporaryFolder folder;
+    const std::string whole = gzipped("a,y\n1,p\n") + gzipped("2,q\n");
+    for (const std::size_t zeros : {1, 512, 100000}) {
+        const Dataset data = read_dataset(folder.write("x.csv.gz", whole + std::string(zeros, '\0')));
+        EXPECT_EQ(data.columns[0].values, (std::vector<double>{1, 2}));
+    }
+    expect_error(bad_data, {"damaged"},
+                 [&] { read_dataset(folder.write("x.csv.gz", whole + std::string(100, '\0') + "rubbish")); });
+}
+
 TEST(csv_reader, refuses_broken_gzip_files) {
     const TemporaryFolder folder;
     std::string text = "a,y\n";

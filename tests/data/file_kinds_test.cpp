@@ -7,7 +7,9 @@
 
 #include "hardlearn/data/cell_reader.hpp"
 #include "hardlearn/data/column_building.hpp"
+#include "hardlearn/data/csv.hpp"
 #include "hardlearn/data/csv_layout.hpp"
+#include "hardlearn/data/csv_separator.hpp"
 #include "hardlearn/data/format_detection.hpp"
 #include "tests/data/reader_support.hpp"
 #include "tests/support/errors.hpp"
@@ -97,8 +99,38 @@ TEST(choose_separator, takes_what_cuts_all_lines_alike_and_gives_most_numbers) {
     EXPECT_EQ(separator_of("name,town,y\nAnn Lee,New York,p\nBob Roe,Los Angeles,q\n"), Separator::comma);
     EXPECT_EQ(separator_of("x,y\n1 mg,p\n2 mg,q\n"), Separator::comma);
     EXPECT_EQ(separator_of("sep=;\na;b\n1;2\n"), Separator::semicolon);
+    EXPECT_EQ(separator_of("x;y\n1,5;p\n3,5;q\n"), Separator::semicolon) << "names tell it";
+    EXPECT_EQ(separator_of("1,5;p\n3,5;q\n2,5;q\n"), Separator::semicolon);
     EXPECT_EQ(separator_of("a\n1\n2\n"), Separator::comma);
     EXPECT_EQ(separator_of("x,\"a;b;c\"\n1,\"a;b;c\"\n"), Separator::comma);
+}
+
+TEST(with_tabs_for_blanks, takes_quotes_as_cells_are_read) {
+    EXPECT_EQ(with_tabs_for_blanks("a  b\t c\n 1 2  \n"), "a\tb\tc\n1\t2\n");
+    EXPECT_EQ(with_tabs_for_blanks("a b\r\n  \t \r\n1 2\r\n"), "a\tb\r\n\r\n1\t2\r\n");
+    EXPECT_EQ(with_tabs_for_blanks("\"x y\" \"a \"\"b c\"\"\" 1"), "\"x y\"\t\"a \"\"b c\"\"\"\t1");
+    EXPECT_EQ(with_tabs_for_blanks("5\" pipe \"\" 1"), "5\"\tpipe\t\"\"\t1");
+}
+
+TEST(read_csv, names_the_line_of_a_quote_behind_a_backslash) {
+    std::string rows = "x t y\n";
+    for (int i = 0; i < 6; ++i) rows += std::to_string(i) + " \"a\" p\n";
+    expect_error(ErrorCode::bad_data,
+                 "t.csv:8: found 4 cells, expected 3 as in the first line; a quote within "
+                 "quotes is written twice, not with a backslash",
+                 [&] { read_csv_text(rows + "3 \"5\\\" pipe\" q\n4 \"b\" q\n"); });
+    expect_error(ErrorCode::bad_data, "t.csv:8: column 2: found 'c",
+                 [&] { read_csv_text(rows + "3 \"b \\\"c d\\\" e\" q\n4 \"b\" q\n"); });
+    expect_error(ErrorCode::bad_data, "t.csv:8: found 2 cells, expected 3",
+                 [&] { read_csv_text(rows + "3 q\n4 \"b\" q\n"); });
+}
+
+TEST(read_csv_records, keeps_the_lines_of_a_file_that_blanks_cut) {
+    const std::string text = "a  b y\n 1 2   p\n   \n3 4 \"q\nr\"\n\n5 6 p";
+    const CsvRecords records = read_csv_records({"t.txt", text}, {}, {});
+    EXPECT_EQ(records.header, "a  b y\n");
+    EXPECT_EQ(records.rows, (std::vector<std::string_view>{" 1 2   p\n", "3 4 \"q\nr\"\n", "5 6 p"}));
+    EXPECT_EQ(read_csv_text(text).rows, 3u);
 }
 
 struct Layout {
@@ -152,6 +184,126 @@ TEST(read_csv, leaves_out_what_is_no_data_and_says_so) {
                  [] { read_csv_text("a,y\n1,p\n2,q\na,y\n3,p\n"); });
 }
 
+std::vector<Remedy> remedies_of(const std::string& text) {
+    try {
+        read_csv_text(text);
+    } catch (const Error& error) {
+        return error.remedies();
+    }
+    return {};
+}
+
+TEST(read_csv, leaves_out_numbers_of_rows_that_were_shuffled_or_saved_twice) {
+    std::string shuffled = ",a,y\n", twice = "Unnamed: 0.1,Unnamed: 0,a,y\n", sizes = ",a,y\n",
+                named = "n,a,y\n";
+    for (int i = 0; i < 20; ++i) {
+        const std::string rest = std::to_string(i % 7) + (i % 2 == 0 ? ",p\n" : ",q\n");
+        shuffled += std::to_string(i * 37 % 101) + "," + rest;
+        named += std::to_string(i * 37 % 101) + "," + rest;
+        twice += std::to_string(i) + "," + std::to_string(i) + "," + rest;
+        sizes += std::to_string(i * 37 % 101) + ".5," + rest;
+    }
+    EXPECT_EQ(read_csv_text(shuffled).notes,
+              (Texts{"column 1 has no name and numbers or names the rows: it is not used"}));
+    EXPECT_EQ(read_csv_text(shuffled).columns.size(), 1u);
+    EXPECT_EQ(read_csv_text(twice).columns.size(), 1u);
+    EXPECT_EQ(read_csv_text(twice).notes,
+              (Texts{"the first 2 columns have no names and number or name the rows: they are not used"}));
+    EXPECT_EQ(read_csv_text(sizes).columns.size(), 2u);
+    EXPECT_EQ(read_csv_text(named).columns.size(), 2u);
+}
+
+TEST(read_csv, byte_order_marks_are_no_part_of_names) {
+    const std::string mark = "\xEF\xBB\xBF";
+    for (const std::string& text :
+         {mark + mark + "a,y\n1,p\n", "\"" + mark + "a\",y\n1,p\n", mark + "\"a\",y\n1,p\n"})
+        EXPECT_EQ(read_csv_text(text).columns[0].name, "a");
+}
+
+TEST(read_csv, labels_that_differ_by_a_quote_are_told) {
+    EXPECT_EQ(read_csv_text("x,y\n1,p\n2,p\"\n3,q\n").notes,
+              (Texts{"column 'y': 'p' and 'p\"' are different classes, though only blanks, quotes or "
+                     "capitals differ"}));
+}
+
+TEST(read_csv, points_and_commas_of_several_columns_are_told_at_once) {
+    std::string text = "n;x;y\n";
+    for (int i = 0; i < 60; ++i)
+        text += std::to_string(i + 1) + ".234." + std::to_string(100 + i) + ";" + std::to_string(i) + ",5;" +
+                (i % 2 == 0 ? "p\n" : "q\n");
+    const auto remedies = remedies_of(text);
+    ASSERT_FALSE(remedies.empty());
+    EXPECT_EQ(remedies[0].options,
+              (std::vector<std::pair<std::string, std::string>>{{"decimal", ","}, {"strip", "."}}));
+    const Dataset data = read_csv_text(text, {.rules = {.decimal = DecimalSign::comma, .strip = {"."}}});
+    EXPECT_EQ(data.columns[0].values[0], 1234100);
+    EXPECT_EQ(data.columns[1].values[0], 0.5);
+}
+
+TEST(read_csv, names_may_end_with_many_separators) {
+    const Dataset data = read_csv_text("a;y;;;;\n1;p\n2;q\n");
+    EXPECT_EQ(data.columns.size(), 1u);
+    EXPECT_EQ(data.label_name, "y");
+}
+
+TEST(read_csv, digits_of_one_length_with_zeros_in_front_are_told) {
+    std::string codes = "z,y\n", numbers = codes;
+    for (int i = 0; i < 20; ++i) {
+        const std::string rest = i % 2 == 0 ? ",p\n" : ",q\n";
+        codes += (i % 3 == 0 ? "0" : "1") + std::to_string(100 + i * 7) + rest;
+        numbers += std::to_string(i * 7) + rest;
+    }
+    EXPECT_EQ(
+        read_csv_text(codes).notes,
+        (Texts{"column 'z' holds digits of one length with zeros in front, as codes do: read as numbers, "
+               "unless named as categorical"}));
+    EXPECT_EQ(read_csv_text(codes, {.categorical = {"z"}}).notes, Texts{});
+    EXPECT_EQ(read_csv_text(numbers).notes, Texts{});
+}
+
+TEST(read_csv, identifiers_are_told_with_one_of_them) {
+    std::string text = "x,z,y\n";
+    for (int i = 0; i < 20; ++i) text += std::to_string(i) + " ± 0.1,1" + (i % 2 == 0 ? ",p\n" : ",q\n");
+    EXPECT_EQ(read_csv_text(text).notes,
+              (Texts{"column 'x' holds a different text in nearly every row ('0 ± 0.1'), as "
+                     "identifiers do, and is not used"}));
+}
+
+TEST(read_csv, rows_without_a_label_beside_one_class_are_not_offered_to_be_dropped) {
+    std::string text = "x,y\n";
+    for (int i = 0; i < 9; ++i) text += std::to_string(i) + (i % 3 == 0 ? ",yes\n" : ",\n");
+    EXPECT_TRUE(remedies_of(text).empty());
+    expect_error(ErrorCode::bad_data,
+                 "6 of 9 rows have no label (lines 3, 4, 6, ...); all others are 'yes': write",
+                 [&] { read_csv_text(text); });
+}
+
+TEST(read_csv, columns_of_one_name_are_dropped_by_number_all_at_once) {
+    const std::string text = "x,x,z,x,z,y\n1,2,3,4,5,p\n6,7,8,9,10,q\n";
+    const auto remedies = remedies_of(text);
+    ASSERT_EQ(remedies.size(), 2u);
+    EXPECT_EQ(remedies[0].options, (std::vector<std::pair<std::string, std::string>>{{"drop", "#2,#4,#5"}}));
+    EXPECT_EQ(remedies[1].options, (std::vector<std::pair<std::string, std::string>>{{"drop", "#1,#2,#3"}}));
+    EXPECT_EQ(read_csv_text(text, {.drop = {"#2", "#4", "#5"}}).columns[1].values[0], 3);
+    EXPECT_EQ(read_csv_text(text, {.drop = {"#1", "#2", "#3"}}).columns[1].values[0], 5);
+    // Where the last column would be dropped, the label has to be named.
+    const auto beside = remedies_of("x,y,,x,y\n1,p,,1,p\n2,q,,2,q\n");
+    ASSERT_EQ(beside.size(), 2u);
+    EXPECT_EQ(beside[0].options,
+              (std::vector<std::pair<std::string, std::string>>{{"drop", "#4,#5"}, {"label", "y"}}));
+    EXPECT_EQ(beside[1].options, (std::vector<std::pair<std::string, std::string>>{{"drop", "#1,#2"}}));
+}
+
+TEST(read_csv, columns_of_one_name_matter_to_a_model_that_uses_them) {
+    const std::string text = "x,x,z,y\n1,2,3,p\n6,7,8,q\n";
+    ReadOptions query{.labels_required = false, .expected = {{.name = "z"}}};
+    EXPECT_EQ(read_csv_text(text, query).columns[0].values[0], 3);
+    query.expected = {{.name = "x"}};
+    expect_error(ErrorCode::bad_data, "the name stands twice", [&] { read_csv_text(text, query); });
+    query.drop = {"#1"};
+    EXPECT_EQ(read_csv_text(text, query).columns[0].values[0], 2);
+}
+
 TEST(detect_format, goes_by_the_content) {
     const auto format = [](const std::string& text, const std::string& name = "x.dat") {
         return detect_format({name, text});
@@ -169,15 +321,9 @@ TEST(detect_format, goes_by_the_content) {
         expect_error(ErrorCode::bad_data, "x.dat: the file is ", [&] { format(text); });
     }
     EXPECT_EQ(format("{a},y\n1,p\n"), DataFormat::csv);
-}
-
-std::vector<Remedy> remedies_of(const std::string& text) {
-    try {
-        read_csv_text(text);
-    } catch (const Error& error) {
-        return error.remedies();
-    }
-    return {};
+    expect_error(ErrorCode::bad_data, "x.dat: the file is svmlight with commas",
+                 [&] { format("p,1:0.5,2:3\nq,1:2,2:0.1,3:4\n"); });
+    EXPECT_EQ(format("y,1:30,2:45\np,12:30,13:45\n"), DataFormat::csv);
 }
 
 std::vector<std::pair<std::string, std::string>> sorted(
@@ -198,6 +344,10 @@ TEST(read_csv, offers_options_that_read_a_column_of_numbers) {
                                              {"1,234", "12,345,678", {{"strip", ","}}},
                                              {"<0.1", "<0.2", {{"strip", "<"}}},
                                              {"$5", "$1'000", {{"strip", "$"}, {"strip", "'"}}},
+                                             {"-$5", "-$1,234", {{"strip", "$"}, {"strip", ","}}},
+                                             {"1,23,456", "12,345", {{"strip", ","}}},
+                                             {"61*", "62**", {{"strip", "*"}}},
+                                             {"1.234.567", "12.345.678", {{"decimal", ","}, {"strip", "."}}},
                                              {"1 234", "22 345", {{"strip", " "}}}}) {
         SCOPED_TRACE(one.first);
         std::string text = "x,y\n";
@@ -230,6 +380,20 @@ std::string table_with(const std::string& separator, const std::vector<std::stri
     for (std::size_t i = 0; i < 60; ++i) add(std::to_string(i), i);
     for (std::size_t i = 0; i < cells.size(); ++i) add(cells[i], i);
     return text;
+}
+
+TEST(read_csv, ways_out_hold_what_the_labels_need_too) {
+    std::string text = "x;y\n";
+    for (int i = 0; i < 60; ++i)
+        text += std::to_string(i) + ",5" + (i % 20 == 7 ? ";\n" : i % 2 == 0 ? ";p\n" : ";q\n");
+    const auto remedies = remedies_of(text);
+    ASSERT_EQ(remedies.size(), 2u);
+    EXPECT_EQ(remedies[0].options,
+              (std::vector<std::pair<std::string, std::string>>{{"decimal", ","}, {"drop_unlabelled", ""}}));
+    EXPECT_EQ(remedies[0].when, "leaves out rows without a label");
+    EXPECT_EQ(remedies[1].when, "if its cells are names; leaves out rows without a label");
+    const ReadOptions read{.rules = {.decimal = DecimalSign::comma}, .drop_unlabelled = true};
+    EXPECT_EQ(read_csv_text(text, read).left_out.size(), 3u);
 }
 
 TEST(read_csv, a_unit_is_offered_to_be_stripped_where_all_cells_have_it) {

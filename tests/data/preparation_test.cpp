@@ -166,5 +166,37 @@ TEST(preparation, names_what_is_wrong) {
                          });
 }
 
+// 0.3 beside 0.1 + 0.2, and the like at other sizes: how a number was computed is no feature.
+TEST(preparation, numbers_that_differ_by_rounding_are_constant) {
+    for (const double size : {1e-200, 1.0, 1e200}) {
+        Dataset data{.name = "noise", .rows = 4, .columns = {}};
+        const double sum = (0.1 + 0.2) * size, whole = 0.3 * size;
+        data.columns = {numeric_column("noise", {sum, whole, sum, whole}),
+                        numeric_column("small", {size, size * (1 + 1e-9), size, size}),
+                        numeric_column("zero", {0, size * 1e-16, 0, 0})};
+        data.class_names = {"a", "b"};
+        data.labels = {0, 1, 0, 1};
+        const Preparation preparation = fit_preparation(data, all_rows(4));
+        EXPECT_EQ(preparation.columns[0].num_features(), 0u) << size;
+        EXPECT_EQ(preparation.columns[1].num_features(), 1u) << "a billionth is a difference";
+        EXPECT_EQ(preparation.columns[2].num_features(), 1u) << "beside 0 every number is large";
+    }
+}
+
+TEST(preparation, in_the_order_of_names_knows_where_its_columns_were) {
+    Dataset data{.name = "d", .rows = 3, .columns = {}};
+    data.columns = {numeric_column("z", {1, 2, 3}), text_column("m", {0, 1, 0}, {"u", "v"}),
+                    numeric_column("a", {3, 1, 2})};
+    data.class_names = {"a", "b"};
+    data.labels = {0, 1, 0};
+    const Preparation given = fit_preparation(data, all_rows(3));
+    const Preparation ordered = in_name_order(given);
+    EXPECT_EQ(ordered.feature_names(), (std::vector<std::string>{"a", "m=u", "m=v", "z"}));
+    const auto columns = ordered.in_given_order();
+    for (std::size_t c = 0; c < 3; ++c) EXPECT_EQ(columns[c].name, data.columns[c].name);
+    const auto features = prepare(ordered, data, all_rows(3)).features;
+    EXPECT_EQ(features(1, 0), prepare(given, data, all_rows(3)).features(1, 3));
+}
+
 }  // namespace
 }  // namespace hardlearn::testing

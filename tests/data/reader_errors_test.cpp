@@ -66,9 +66,9 @@ std::vector<BadInput> bad_csv() {
         {"long_row", csv, "x,y,label\n1,2,a\n3,4,5,b\n",
          "d.csv:3: found 4 cells, expected 3 as in the first line"},
         {"ragged_tsv", tsv, "x\tlabel\n1\ta\n\n2\n",
-         "d.tsv:4: found 1 cells, expected 2 as in the first line"},
+         "d.tsv:4: found 1 cell, expected 2 as in the first line"},
         {"line_behind_embedded_newline", csv, "x,label\n\"1\n\n\",a\n2\n",
-         "d.csv:5: found 1 cells, expected 2 as in the first line"},
+         "d.csv:5: found 1 cell, expected 2 as in the first line"},
         {"text_where_a_number_is_expected", csv, "x,label\n1,a\nthree,b\n",
          "d.csv:3: column 'x': 'three' is text, expected a number", expecting("x", ColumnKind::numeric)},
         {"expected_column_is_missing", csv, "x,label\n1,a\n",
@@ -111,9 +111,11 @@ std::vector<BadInput> bad_csv() {
         {"utf16_file", csv, std::string("\xFF\xFEx\0,\0y\0\n\0", 10),
          "d.csv:1: found a NUL byte ('\\x00') at byte 4; expected a text file"},
         {"broken_utf8_in_a_label", csv, "x,label\n1,\xFFz\n2,b\n",
-         "d.csv:2: column 'label': '\\xffz' is not UTF-8 text; convert the file to UTF-8"},
+         "d.csv:2: column 'label': '\\xffz' is not UTF-8 text; convert the file to UTF-8 (iconv -f "
+         "WINDOWS-1252 -t UTF-8)"},
         {"broken_utf8_in_a_name", csv, "x\xC3,label\n1,a\n",
-         "d.csv:1: column 'x\\xc3': the name is not UTF-8 text; convert the file to UTF-8"},
+         "d.csv:1: column 'x\\xc3': the name is not UTF-8 text; convert the file to UTF-8 (iconv -f "
+         "WINDOWS-1252 -t UTF-8)"},
         {"name_stands_twice", csv, "x,x,label\n1,2,a\n",
          "d.csv:1: column 'x': the name stands twice, for columns 1 and 2; expected different names"},
         {"row_without_a_label", csv, "x,label\n1,a\n2,\n",
@@ -125,8 +127,7 @@ std::vector<BadInput> bad_csv() {
          "x,g,label\n1,?,a\n",
          "d.csv:2: column 'g': '?' is missing, expected the group of the row",
          {.group = "g"}},
-        {"old_mac_lines", csv, "x,label\r1,a\r2\r",
-         "d.csv:3: found 1 cells, expected 2 as in the first line"},
+        {"old_mac_lines", csv, "x,label\r1,a\r2\r", "d.csv:3: found 1 cell, expected 2 as in the first line"},
     };
 }
 

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "tests/support/errors.hpp"
+#include "tests/support/matrices.hpp"
 
 namespace hardlearn::testing {
 namespace {
@@ -84,6 +85,12 @@ TEST(prepare, refuses_views_of_another_width_infinite_numbers_and_columns_of_tex
     const Preparation with_texts = fit_preparation(data, all_rows(3));
     expect_error(ErrorCode::bad_data, {"'shape'", "texts"},
                  [&] { prepare(with_texts, MatrixView<const float>(buffer.data(), 3, 3)); });
+}
+
+TEST(prepare, of_a_view_takes_columns_by_their_place_in_training) {
+    const Dataset data = dataset_of({.rows = rows, .labels = labels, .column_names = {"z", "a"}});
+    const Preparation ordered = in_name_order(fit_preparation(data, all_rows(3)));
+    EXPECT_TRUE(same_bits(prepare(ordered, rows), prepare(ordered, data, all_rows(3)).features));
 }
 
 }  // namespace

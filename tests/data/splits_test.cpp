@@ -143,10 +143,15 @@ TEST(stratified_folds, name_what_is_wrong) {
                          [&] { stratified_folds(labels, 2, std::span(groups).first(3), 2, stream); });
     expect_error_message(ErrorCode::bad_argument, "row 2: label 1 is not one of 1 classes",
                          [&] { stratified_folds(labels, 1, {}, 2, stream); });
+    expect_error_message(
+        ErrorCode::bad_data,
+        "1 of 2 classes has two rows or more: cross-validation needs two classes of two rows or more", [&] {
+            stratified_folds(std::vector<Label>{0, 0, 0, 1}, 2, {}, 2, stream);
+        });
     expect_error_message(ErrorCode::bad_data,
-                         "1 of 2 classes with two or more rows: cross-validation needs two such classes",
+                         "all rows are of one class: cross-validation needs two classes of two rows or more",
                          [&] {
-                             stratified_folds(std::vector<Label>{0, 0, 0, 1}, 2, {}, 2, stream);
+                             stratified_folds(std::vector<Label>{0, 0, 0, 0}, 1, {}, 2, stream);
                          });
 }
 
@@ -230,6 +235,66 @@ TEST(inner_draws, say_when_there_is_too_little_to_draw_from) {
     expect_error_message(ErrorCode::bad_argument, "1 inner folds: at least 2 are needed", [&] {
         inner_draws({.labels = labels, .num_classes = 2}, {.num_folds = 1}, RandomStream(0));
     });
+}
+
+// What is drawn by place does not ask how classes and groups are called.
+TEST(splits, names_of_classes_and_groups_change_no_fold) {
+    RandomStream stream(12);
+    std::vector<Label> labels, renamed;
+    std::vector<GroupIndex> groups, renumbered;
+    for (std::size_t i = 0; i < 120; ++i) {
+        const auto label = stream.below(4);
+        labels.push_back(static_cast<Label>(label));
+        renamed.push_back(static_cast<Label>((label * 3 + 1) % 4));
+        const auto group = static_cast<std::uint32_t>(stream.below(15));
+        groups.push_back(GroupIndex(group));
+        renumbered.push_back(GroupIndex(100 - group));
+    }
+    const RandomStream draws(3);
+    EXPECT_EQ(stratified_folds(labels, 4, {}, 5, draws), stratified_folds(renamed, 4, {}, 5, draws));
+    EXPECT_EQ(stratified_folds(labels, 4, groups, 5, draws),
+              stratified_folds(renamed, 4, renumbered, 5, draws));
+    EXPECT_EQ(stratified_subsample(labels, 4, 50, draws), stratified_subsample(renamed, 4, 50, draws));
+}
+
+TEST(splits, plain_draws_know_groups_but_no_classes) {
+    std::vector<Label> labels;
+    std::vector<GroupIndex> groups;
+    for (std::size_t i = 0; i < 100; ++i) {
+        labels.push_back(static_cast<Label>(i % 10 == 0));
+        groups.push_back(GroupIndex(static_cast<std::uint32_t>(i / 2)));
+    }
+    const RowLabels rows{.labels = labels, .num_classes = 2};
+    const InnerDraws stratified = inner_draws(rows, {}, RandomStream(1));
+    std::set<std::size_t> rare_rows_of_first_fold;
+    for (std::uint64_t seed = 0; seed < 20; ++seed) {
+        const InnerDraws plain = plain_draws(rows, stratified, RandomStream(seed));
+        EXPECT_EQ(plain.rows, stratified.rows);
+        std::vector<std::size_t> sizes(5, 0);
+        std::size_t rare = 0;
+        for (std::size_t i = 0; i < 100; ++i) {
+            ++sizes[plain.folds[i]];
+            rare += plain.folds[i] == 0 && labels[i] == 1;
+        }
+        EXPECT_EQ(sizes, std::vector<std::size_t>(5, 20));
+        rare_rows_of_first_fold.insert(rare);
+    }
+    EXPECT_GT(rare_rows_of_first_fold.size(), 2u) << "stratified folds have two of ten each";
+
+    const RowLabels grouped{.labels = labels, .num_classes = 2, .groups = groups};
+    const InnerDraws plain = plain_draws(grouped, inner_draws(grouped, {}, RandomStream(1)), RandomStream(2));
+    for (std::size_t i = 0; i < 100; i += 2) EXPECT_EQ(plain.folds[i], plain.folds[i + 1]);
+}
+
+// Two rows of the second class: a fold that holds both would leave one class to learn from.
+TEST(splits, plain_draws_leave_two_classes_to_learn_from) {
+    const std::vector<Label> labels = {0, 0, 0, 0, 0, 1, 1, 0};
+    const RowLabels rows{.labels = labels, .num_classes = 2};
+    const InnerDraws stratified = inner_draws(rows, {.num_folds = 2}, RandomStream(1));
+    for (std::uint64_t seed = 0; seed < 50; ++seed) {
+        const InnerDraws plain = plain_draws(rows, stratified, RandomStream(seed));
+        EXPECT_NE(plain.folds[5], plain.folds[6]);
+    }
 }
 
 }  // namespace

@@ -8,6 +8,7 @@
 #include "hardlearn/data/splits.hpp"
 #include "hardlearn/evaluation/label_flips.hpp"
 #include "hardlearn/mil/fit_micro_learner.hpp"
+#include "hardlearn/mil/micro_learner_parts.hpp"
 #include "hardlearn/mil/predict.hpp"
 #include "tests/evaluation/support.hpp"
 #include "tests/support/errors.hpp"
@@ -97,7 +98,7 @@ TEST(ablate, all_stages_off_is_naive_construction_where_the_same_candidate_is_ch
     const MicroLearner off_model = fit_micro_learner(data, rows, off);
     const MicroLearner given_model = fit_candidate(data, rows, naive_model.chosen(), finite);
     EXPECT_EQ(naive_model.chosen(), off_model.chosen());
-    EXPECT_FALSE(off_model.precision().has_value());
+    EXPECT_FALSE(off_model.parts().precision.has_value());
     const Dataset queries = gaussian_classes(50, 3, 4, 1.2, 9);
     const MicroPredictions expected = predict(naive_model, queries, all_rows(50));
     for (const MicroLearner* model : {&off_model, &given_model}) {

@@ -233,5 +233,31 @@ TEST(comparison, wrong_requests_are_refused_with_what_there_is) {
     expect_refused(none_complete, {.complete_only = true}, ErrorCode::bad_data, {"nothing to compare"});
 }
 
+// Eight pairs that are equal in exact arithmetic, and pairs of accuracies of 150 rows.
+TEST(comparison, what_differs_by_rounding_is_a_tie) {
+    std::vector<RecordedSet> equal;
+    for (int i = 0; i < 8; ++i) {
+        const double value = 0.1 * (i + 1);
+        equal.push_back(recorded("s" + std::to_string(i), {{"a", std::nextafter(value, 2.0)}, {"b", value}}));
+    }
+    const Comparison result = compare(equal, {.reference = "a"});
+    EXPECT_EQ(result.rivalries[0].ties, 8u);
+    EXPECT_DOUBLE_EQ(result.rivalries[0].p_value, 1.0);
+    EXPECT_DOUBLE_EQ(result.models[0].mean_rank, 1.5);
+
+    // Differences of 1, 2, 2, -1, 1, 1, -1, 1 rows: the sizes tie, whatever the accuracies are.
+    const int rows[][2] = {{109, 108}, {79, 77},   {107, 105}, {89, 90},
+                           {78, 77},   {142, 141}, {74, 75},   {111, 110}};
+    std::vector<RecordedSet> whole, shares;
+    for (std::size_t i = 0; i < std::size(rows); ++i) {
+        const std::string name = "s" + std::to_string(i);
+        const double a = rows[i][0], b = rows[i][1];
+        whole.push_back(recorded(name, {{"a", a}, {"b", b}}));
+        shares.push_back(recorded(name, {{"a", a / 150}, {"b", b / 150}}));
+    }
+    EXPECT_DOUBLE_EQ(compare(shares, {.reference = "a"}).rivalries[0].p_value,
+                     compare(whole, {.reference = "a"}).rivalries[0].p_value);
+}
+
 }  // namespace
 }  // namespace hardlearn::testing

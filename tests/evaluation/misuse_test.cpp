@@ -20,6 +20,7 @@
 #include "hardlearn/mil/cleaning.hpp"
 #include "hardlearn/mil/fit_micro_learner.hpp"
 #include "hardlearn/mil/left_out_scores.hpp"
+#include "hardlearn/mil/micro_learner_parts.hpp"
 #include "hardlearn/mil/predict.hpp"
 #include "hardlearn/svm/one_vs_one.hpp"
 #include "tests/evaluation/support.hpp"

@@ -20,10 +20,10 @@ class AlwaysFirst : public Classifier {
         for (std::size_t i = 0; i < rows.size(); ++i) predictions.scores(i, 0) = 1;
         return predictions;
     }
-    std::optional<Matrix<std::uint8_t>> prediction_sets(MatrixView<const float> scores,
+    std::optional<Matrix<std::uint8_t>> prediction_sets(const Predictions& predictions,
                                                         double) const override {
-        Matrix<std::uint8_t> sets(scores.rows(), scores.columns());
-        for (std::size_t i = 0; i < scores.rows(); ++i) sets(i, 0) = 1;
+        Matrix<std::uint8_t> sets(predictions.scores.rows(), predictions.scores.columns());
+        for (std::size_t i = 0; i < sets.rows(); ++i) sets(i, 0) = 1;
         return sets;
     }
     std::string description() const override { return "always the first"; }

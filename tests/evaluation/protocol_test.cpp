@@ -187,9 +187,10 @@ TEST(evaluate, name_what_is_wrong) {
     expect_error_message(ErrorCode::bad_argument, "0 repeats: at least 1 is needed",
                          [&] { evaluate(data, {.num_repeats = 0}); });
     data.labels.assign(10, 0);
-    expect_error_message(ErrorCode::bad_data,
-                         "1 of 2 classes with two or more rows: cross-validation needs two such classes",
-                         [&] { evaluate(data, {}); });
+    expect_error_message(
+        ErrorCode::bad_data,
+        "1 of 2 classes has two rows or more: cross-validation needs two classes of two rows or more",
+        [&] { evaluate(data, {}); });
     data.labels.clear();
     expect_error_message(ErrorCode::bad_data, "gaussian: the rows have no labels",
                          [&] { evaluate(data, {}); });

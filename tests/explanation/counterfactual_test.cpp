@@ -10,6 +10,8 @@
 #include "hardlearn/core/vector_kernels.hpp"
 #include "hardlearn/explanation/remainder.hpp"
 #include "hardlearn/learninglet/query_session.hpp"
+#include "hardlearn/mil/micro_learner_parts.hpp"
+#include "hardlearn/mil/query_answer.hpp"
 #include "hardlearn/svm/kernel.hpp"
 #include "tests/mil/support.hpp"
 #include "tests/support/errors.hpp"
@@ -27,7 +29,7 @@ struct Fixture {
     Fixture(const Dataset& training, const Dataset& fresh, const MicroLearnerOptions& options)
         : model(fit_micro_learner(training, all_rows(training.rows), options)),
           features(prepare(model.preparation(), fresh, all_rows(fresh.rows)).features),
-          queries(view_queries(model.space(), features, {})) {}
+          queries(view_queries(model.parts().space, features, {})) {}
 };
 
 Fixture ring_fixture(const MicroLearnerOptions& options, std::size_t classes = 3, std::size_t rows = 120) {
@@ -179,8 +181,9 @@ TEST(counterfactual, rows_are_nowhere_in_what_the_precision_construction_builds_
         ++checked;
         std::vector<RowIndex> removed = found.rows;
         std::ranges::sort(removed);
-        const Remainder remainder = without_rows(f.model, f.model.space(), removed);
-        const VoterMachine machine = machine_of(remainder, f.model.voters().front(), {f.queries, query});
+        const Remainder remainder = without_rows(f.model, f.model.parts().space, removed);
+        const VoterMachine machine =
+            machine_of(remainder, f.model.parts().voters.front(), {f.queries, query});
         std::vector<RowIndex> common;
         std::ranges::set_intersection(machine.traininglet.rows, removed, std::back_inserter(common));
         EXPECT_TRUE(common.empty());
@@ -200,9 +203,9 @@ TEST(counterfactual, of_a_vote_is_confirmed_by_asking_every_voter_again) {
         const Counterfactual found = find_counterfactual(f.model, {f.queries, query});
         std::vector<RowIndex> removed = found.rows;
         std::ranges::sort(removed);
-        const Remainder remainder = without_rows(f.model, f.model.space(), removed);
+        const Remainder remainder = without_rows(f.model, f.model.parts().space, removed);
         std::vector<Votes> votes;
-        for (const Voter& voter : f.model.voters()) {
+        for (const Voter& voter : f.model.parts().voters) {
             const Candidate& candidate = voter.candidate;
             if (candidate.takes_all_rows()) {
                 const RowMachine fitted = fit_machine(remainder.learned(), candidate,
@@ -233,7 +236,7 @@ TEST(remainder, without_nothing_answers_like_the_model) {
             options.costs = options.gammas = {1.0};
         }
         const Fixture f = ring_fixture(options, 3, 75);
-        const Remainder everything = without_rows(f.model, f.model.space(), {});
+        const Remainder everything = without_rows(f.model, f.model.parts().space, {});
         for (std::size_t query = 0; query < 24; ++query) {
             EXPECT_EQ(answer_by(everything, f.model, {f.queries, query}).scores,
                       answer_query(f.model, {f.queries, query}).scores);

@@ -1,6 +1,7 @@
 #include <gtest/gtest.h>
 
 #include "hardlearn/explanation/counterfactual.hpp"
+#include "hardlearn/mil/micro_learner_parts.hpp"
 #include "tests/mil/support.hpp"
 
 namespace hardlearn::testing {
@@ -17,7 +18,7 @@ struct Asked {
                                             .gammas = {1.0},
                                             .hardness = false});
     Matrix<float> features = prepare(model.preparation(), fresh, all_rows(fresh.rows)).features;
-    ViewedRows queries = view_queries(model.space(), features, {});
+    ViewedRows queries = view_queries(model.parts().space, features, {});
 
     Counterfactual within(double work, std::size_t query) const {
         return find_counterfactual(model, {queries, query}, {.max_share = 1.0, .max_work = work});

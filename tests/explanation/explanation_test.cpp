@@ -7,6 +7,7 @@
 #include <set>
 
 #include "hardlearn/core/error.hpp"
+#include "hardlearn/mil/micro_learner_parts.hpp"
 #include "hardlearn/traininglet/fusion.hpp"
 #include "tests/mil/support.hpp"
 #include "tests/support/errors.hpp"
@@ -76,7 +77,7 @@ TEST(explanation, gives_the_hardness_of_the_traininglet_beside_that_of_the_whole
     ASSERT_TRUE(why.training_lhi.has_value());
     EXPECT_GE(*why.training_lhi, 0);
     EXPECT_LE(*why.training_lhi, 1);
-    EXPECT_EQ(*why.training_lhi, model.hardness()->learning_hard_index);
+    EXPECT_EQ(*why.training_lhi, model.parts().hardness->learning_hard_index);
     EXPECT_EQ(std::isnan(why.traininglet_lhi), why.samples.size() < 8);
 }
 
@@ -109,7 +110,7 @@ TEST(explanation, of_a_row_that_is_not_there_is_an_error) {
 }
 
 const LedgerEntry* entry_of(const MicroLearner& model, RowIndex row) {
-    const auto& ledger = model.precision()->sanitization.ledger;
+    const auto& ledger = model.parts().precision->sanitization.ledger;
     const auto found = std::ranges::find(ledger, row, &LedgerEntry::row);
     return found == ledger.end() ? nullptr : &*found;
 }
@@ -143,7 +144,7 @@ TEST(explanation, tells_of_each_pruned_row_what_the_ledger_says) {
                 EXPECT_EQ(pruning.because_of, entry->because_of);
                 EXPECT_EQ(pruning.because_of_source, model.source_rows()[entry->because_of]);
                 EXPECT_EQ(pruning.predicted != pruning.label,
-                          !model.precision()->sanitization.is_good[pruning.row]);
+                          !model.parts().precision->sanitization.is_good[pruning.row]);
                 stages.insert(pruning.stage);
                 reasons.insert(pruning.reason);
             }
@@ -170,7 +171,7 @@ TEST(explanation, keeps_no_row_out_that_is_among_the_samples) {
         std::set<RowIndex> samples;
         for (const ExplainedSample& sample : why.samples) {
             samples.insert(sample.row);
-            unclean_samples += model.precision()->sanitization.is_clean[sample.row] == 0;
+            unclean_samples += model.parts().precision->sanitization.is_clean[sample.row] == 0;
         }
         for (const ExplainedPruning& pruning : why.pruned) EXPECT_FALSE(samples.contains(pruning.row));
     }
@@ -186,7 +187,7 @@ TEST(explanation, tells_which_meta_traininglet_brought_each_sample_in) {
             explain(model, training, query, {.lhi_seeds = 1, .search_counterfactual = false});
         for (const ExplainedSample& sample : why.samples) {
             EXPECT_NE(sample.origins, 0);
-            EXPECT_EQ(sample.left_out, model.precision()->left_out[sample.row]);
+            EXPECT_EQ(sample.left_out, model.parts().precision->left_out[sample.row]);
             EXPECT_EQ(sample.cost_factor, 1);
             EXPECT_NEAR(std::hypot(sample.place[0], sample.place[1]), sample.distances[0], 1e-9);
             all_origins |= sample.origins;
@@ -206,7 +207,7 @@ TEST(explanation, tells_the_cost_factors_of_soft_sanitization) {
     const Explanation why = explain(model, training, 4, {.lhi_seeds = 1, .search_counterfactual = false});
     bool some_differ = false;
     for (const ExplainedSample& sample : why.samples) {
-        EXPECT_EQ(sample.cost_factor, static_cast<double>(model.precision()->cost_factors[sample.row]));
+        EXPECT_EQ(sample.cost_factor, static_cast<double>(model.parts().precision->cost_factors[sample.row]));
         some_differ |= sample.cost_factor != 1;
     }
     EXPECT_TRUE(some_differ);

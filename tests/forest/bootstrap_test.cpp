@@ -20,9 +20,9 @@ TEST(bootstrap, counts_a_row_as_often_as_it_was_drawn) {
     double sum = 0;
     for (const Tree& tree : forest.trees) {
         ASSERT_EQ(tree.num_leaves, 1u);
-        const double of_first = draws * static_cast<double>(tree.leaf_probabilities[0]);
+        const double of_first = draws * static_cast<double>(tree.leaf_probabilities.of(0, 0));
         EXPECT_NEAR(of_first, std::round(of_first), 1e-4) << "a whole number of draws";
-        different.insert(tree.leaf_probabilities[0]);
+        different.insert(tree.leaf_probabilities.of(0, 0));
         sum += of_first / 100;
     }
     EXPECT_GT(different.size(), 5u);

@@ -5,6 +5,7 @@
 #include <cmath>
 #include <fstream>
 #include <limits>
+#include <map>
 #include <set>
 
 #include "hardlearn/core/error.hpp"
@@ -57,7 +58,7 @@ TEST(forest, trees_are_well_formed) {
             const std::size_t nodes = tree.feature.size();
             ASSERT_EQ(tree.threshold.size(), nodes);
             ASSERT_EQ(tree.left.size(), nodes);
-            EXPECT_EQ(tree.leaf_probabilities.size(), tree.num_leaves * 3);
+            EXPECT_EQ(tree.leaf_probabilities.size(), tree.num_leaves);
             EXPECT_EQ(nodes, 2 * tree.num_leaves - 1);
             std::set<std::uint32_t> leaves, children;
             for (std::size_t i = 0; i < nodes; ++i) {
@@ -87,8 +88,8 @@ TEST(forest, leaves_and_probabilities_agree_with_walking_row_by_row) {
         std::vector<double> sums(3, 0.0);
         for (std::size_t t = 0; t < forest.trees.size(); ++t) {
             ASSERT_EQ(leaves(i, t), walk(forest.trees[t], queries.rows.row(i)));
-            for (std::size_t c = 0; c < 3; ++c) {
-                sums[c] += forest.trees[t].leaf_probabilities[leaves(i, t) * 3 + c];
+            for (std::uint32_t c = 0; c < 3; ++c) {
+                sums[c] += forest.trees[t].leaf_probabilities.of(leaves(i, t), c);
             }
         }
         for (std::size_t c = 0; c < 3; ++c)
@@ -101,8 +102,9 @@ TEST(forest, whole_trees_have_pure_leaves_and_know_their_training_rows) {
     for (const ForestKind kind : both_kinds) {
         const auto forest = fit(data, {.kind = kind, .num_trees = 50});
         for (const Tree& tree : forest.trees) {
-            for (const float probability : tree.leaf_probabilities) {
-                EXPECT_TRUE(probability == 0.0f || probability == 1.0f);
+            for (std::size_t leaf = 0; leaf < tree.num_leaves; ++leaf) {
+                ASSERT_EQ(tree.leaf_probabilities[leaf].size(), 1u);
+                EXPECT_EQ(tree.leaf_probabilities[leaf][0].share, 1.0f);
             }
         }
         EXPECT_EQ(accuracy(predict(forest, data), data.labels), 1.0);
@@ -137,7 +139,7 @@ TEST(forest, leaf_probabilities_are_shares_of_the_weighted_training_rows) {
             }
             for (std::size_t leaf = 0; leaf < forest.trees[t].num_leaves; ++leaf) {
                 const double share = sums[2 * leaf + 1] / (sums[2 * leaf] + sums[2 * leaf + 1]);
-                EXPECT_NEAR(forest.trees[t].leaf_probabilities[2 * leaf + 1], share, 1e-6);
+                EXPECT_NEAR(forest.trees[t].leaf_probabilities.of(leaf, 1), share, 1e-6);
             }
         }
     }
@@ -373,6 +375,36 @@ TEST(forest, classes_without_rows_get_no_probability) {
             EXPECT_EQ(probabilities(i, 0) + probabilities(i, 2), 1.0f);
         }
     }
+}
+
+// More classes than rows of a node: what is counted of few rows is what is counted of all.
+TEST(forest, classes_may_be_far_more_than_the_rows_of_a_node) {
+    constexpr std::size_t classes = 600;
+    LabelledRows data{.rows = Matrix<float>(3 * classes, 2), .labels = {}, .num_classes = classes};
+    for (std::size_t i = 0; i < data.rows.rows(); ++i) {
+        const std::size_t label = i * 7 % classes;
+        data.rows(i, 0) = static_cast<float>(label / 20);
+        data.rows(i, 1) = static_cast<float>(label % 20);
+        data.labels.push_back(static_cast<Label>(label));
+    }
+    const auto forest = fit(data, {.num_trees = 5, .min_leaf_rows = 5});
+    const auto leaves = forest_leaves(forest, data.rows);
+    for (std::size_t t = 0; t < forest.trees.size(); ++t) {
+        const LeafProbabilities& probabilities = forest.trees[t].leaf_probabilities;
+        std::vector<std::map<std::uint32_t, double>> counts(probabilities.size());
+        std::vector<double> rows(probabilities.size());
+        for (std::size_t i = 0; i < leaves.rows(); ++i) {
+            ++counts[leaves(i, t)][static_cast<std::uint32_t>(data.labels[i])];
+            ++rows[leaves(i, t)];
+        }
+        for (std::size_t leaf = 0; leaf < probabilities.size(); ++leaf) {
+            ASSERT_EQ(probabilities[leaf].size(), counts[leaf].size());
+            for (const auto& [label, share] : probabilities[leaf])
+                EXPECT_FLOAT_EQ(share, static_cast<float>(counts[leaf][label] / rows[leaf]));
+        }
+    }
+    const ForestOptions midpoints{.kind = ForestKind::random_forest, .num_trees = 5};
+    expect_same_trees(fit(data, midpoints, 1), fit(data, midpoints, 3));
 }
 
 TEST(forest, refuses_input_that_it_cannot_use) {

@@ -163,7 +163,7 @@ TEST(conformal, threshold_is_the_corrected_order_statistic) {
     EXPECT_EQ(conformal_threshold(scores, 0.75), sorted[7]);
     EXPECT_EQ(conformal_threshold(scores, 0.05), sorted[0]);
     EXPECT_EQ(conformal_threshold(scores, 0.91), std::numeric_limits<double>::infinity());
-    EXPECT_EQ(conformal_threshold({}, 0.5), std::numeric_limits<double>::infinity());
+    EXPECT_EQ(conformal_threshold(std::vector<double>{}, 0.5), std::numeric_limits<double>::infinity());
 }
 
 TEST(conformal, sets_by_hand) {
@@ -246,12 +246,43 @@ TEST(calibration, refuses_input_that_it_cannot_use) {
         {[&] { reliability_bins(zero, good, 0); }, "calibration: num_bins is 0, expected at least 1"},
         {[&] { apply_temperature(good, 0); },
          "calibration: the temperature is 0, expected a positive number"},
-        {[&] { conformal_threshold({}, 1.0); }, "conformal sets: the confidence is 1, expected in (0, 1)"},
+        {[&] { conformal_threshold(std::vector<double>{}, 1.0); },
+         "conformal sets: the confidence is 1, expected in (0, 1)"},
         {[&] { conformal_threshold(std::vector<double>{std::nan("")}, 0.5); },
          "conformal sets: a score is not a number"}};
     for (const auto& [call, message] : calls) {
         expect_error_message(ErrorCode::bad_argument, message, call);
     }
+}
+
+TEST(conformal_threshold, of_weights_is_that_of_rows_where_all_weigh_one) {
+    RandomStream stream(6);
+    for (const std::size_t n : {1u, 4u, 9u, 10u, 50u}) {
+        std::vector<double> scores;
+        std::vector<WeightedScore> weighted;
+        for (std::size_t i = 0; i < n; ++i) {
+            scores.push_back(stream.uniform());
+            weighted.push_back({scores.back(), 1.0});
+        }
+        for (const double confidence : {0.05, 0.3, 0.5, 0.8, 0.9, 0.95, 0.99})
+            EXPECT_EQ(conformal_threshold(weighted, confidence), conformal_threshold(scores, confidence))
+                << n << " " << confidence;
+    }
+}
+
+// Three groups of three: any level up to 3/4 is reached, and thirds that do not sum to one are no reason for
+// the next score.
+TEST(conformal_threshold, counts_groups_and_not_their_rows) {
+    std::vector<WeightedScore> scores;
+    for (int i = 1; i <= 9; ++i) scores.push_back({0.1 * i, 1.0 / 3});
+    EXPECT_DOUBLE_EQ(conformal_threshold(scores, 0.25), 0.1 * 3);
+    EXPECT_DOUBLE_EQ(conformal_threshold(scores, 0.5), 0.1 * 6);
+    EXPECT_DOUBLE_EQ(conformal_threshold(scores, 0.75), 0.1 * 9);
+    EXPECT_TRUE(std::isinf(conformal_threshold(scores, 0.76)));
+    EXPECT_TRUE(std::isinf(conformal_threshold(std::vector<WeightedScore>{}, 0.5)));
+    for (const double wrong : {0.0, -1.0, 1.5, std::nan("")})
+        EXPECT_THROW(conformal_threshold(std::vector<WeightedScore>{{0.5, wrong}}, 0.5), Error) << wrong;
+    EXPECT_THROW(conformal_threshold(std::vector<WeightedScore>{{std::nan(""), 1.0}}, 0.5), Error);
 }
 
 }  // namespace

@@ -231,5 +231,21 @@ TEST(scores, refuse_what_they_cannot_score) {
     }
 }
 
+// k / n as a difference of two others, for all n up to 300: equal in exact arithmetic.
+TEST(rounded_score, makes_ties_of_what_is_equal_in_exact_arithmetic) {
+    std::size_t differ = 0;
+    for (int n = 2; n <= 300; ++n) {
+        for (int k = 1; k < n; ++k) {
+            const double direct = static_cast<double>(k) / n;
+            const double computed = static_cast<double>(n - 1) / n - static_cast<double>(n - 1 - k) / n;
+            differ += direct != computed;
+            EXPECT_EQ(rounded_score(direct), rounded_score(computed)) << k << "/" << n;
+        }
+        EXPECT_NE(rounded_score(1.0 / n), rounded_score(1.0 / (n + 1)));
+    }
+    EXPECT_GT(differ, 1000u) << "without rounding many differ";
+    EXPECT_TRUE(std::isnan(rounded_score(std::nan(""))));
+}
+
 }  // namespace
 }  // namespace hardlearn::testing

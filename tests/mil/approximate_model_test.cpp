@@ -8,6 +8,7 @@
 #include "hardlearn/learninglet/build_precision.hpp"
 #include "hardlearn/mil/cleaning.hpp"
 #include "hardlearn/mil/micro_learner.hpp"
+#include "hardlearn/mil/micro_learner_parts.hpp"
 #include "hardlearn/mil/model_file.hpp"
 #include "tests/learninglet/space_support.hpp"
 #include "tests/mil/support.hpp"
@@ -123,7 +124,7 @@ TEST(approximate_model, votes_without_forests_in_automatic_construction) {
     const Dataset training = ring_of_classes(num_rows, 4, 0.6, 9);
     const MicroLearner model =
         fit_micro_learner(training, all_rows(num_rows), with_index(Construction::automatic));
-    EXPECT_FALSE(model.space().forest.has_value());
+    EXPECT_FALSE(model.parts().space.forest.has_value());
     EXPECT_TRUE(std::ranges::none_of(
         model.evidence(), [](const CandidateScore& score) { return score.candidate.needs_forest(); }));
 }
@@ -135,8 +136,8 @@ TEST(approximate_model, fits_machines_of_all_rows_on_some_of_very_many) {
     MicroLearnerOptions options = with_index(Construction::naive);
     options.num_neighbors = {all_neighbors};
     const MicroLearner model = fit_micro_learner(training, all_rows(many), options);
-    EXPECT_EQ(model.voters().front().global.rows.size(), max_rows_of_machine);
-    EXPECT_TRUE(std::ranges::is_sorted(model.voters().front().global.rows));
+    EXPECT_EQ(model.parts().voters.front().global.rows.size(), max_rows_of_machine);
+    EXPECT_TRUE(std::ranges::is_sorted(model.parts().voters.front().global.rows));
     EXPECT_GT(accuracy(predict(model, fresh, all_rows(100)).labels, fresh.labels), 0.97);
 }
 

@@ -5,6 +5,7 @@
 
 #include "hardlearn/data/splits.hpp"
 #include "hardlearn/metrics/calibration.hpp"
+#include "hardlearn/mil/micro_learner_parts.hpp"
 #include "tests/mil/support.hpp"
 #include "tests/support/matrices.hpp"
 
@@ -23,12 +24,13 @@ TEST(calibrated_model, sets_cover_what_they_promise_on_held_out_rows_of_real_dat
         for (std::uint32_t fold = 0; fold < 5; ++fold) {
             const Split split = split_of_fold(folds, fold);
             const MicroLearner model = fit_micro_learner(data, split.train, small_grid());
-            EXPECT_LE(model.calibration()->log_loss_after, model.calibration()->log_loss_before + 1e-9)
+            EXPECT_LE(model.parts().calibration->log_loss_after,
+                      model.parts().calibration->log_loss_before + 1e-9)
                 << name;
             const auto predictions = predict(model, data, split.test);
             std::vector<Label> truth;
             for (const RowIndex row : split.test) truth.push_back(data.labels[row]);
-            const auto sets = prediction_sets(model, predictions.scores, 0.9);
+            const auto sets = prediction_sets(model, predictions, 0.9);
             const ConformalSummary summary = summarize_sets(truth, sets);
             covered += summary.coverage * static_cast<double>(truth.size());
             EXPECT_LT(summary.mean_size, static_cast<double>(data.num_classes()) * 0.75) << name;
@@ -64,10 +66,10 @@ TEST(calibrated_model, has_the_same_bits_for_any_threads_alone_and_in_a_batch) {
     options.construction = Construction::ptc;
     const MicroLearner one = fit_micro_learner(data, all_rows(200), options, {.threads = 1});
     const MicroLearner two = fit_micro_learner(data, all_rows(200), options, {.threads = 2});
-    EXPECT_EQ(one.calibration()->temperature, two.calibration()->temperature);
-    EXPECT_NE(one.calibration()->temperature, 1.0);
-    EXPECT_EQ(one.calibration()->scores, two.calibration()->scores);
-    EXPECT_EQ(one.calibration()->scores.size(), 200u);
+    EXPECT_EQ(one.parts().calibration->temperature, two.parts().calibration->temperature);
+    EXPECT_NE(one.parts().calibration->temperature, 1.0);
+    EXPECT_EQ(one.parts().calibration->scores, two.parts().calibration->scores);
+    EXPECT_EQ(one.parts().calibration->scores.size(), 200u);
     const auto batch = predict(one, fresh, all_rows(30), {.threads = 1});
     EXPECT_TRUE(same_bits(batch.scores, predict(two, fresh, all_rows(30), {.threads = 2}).scores));
     for (RowIndex row = 0; row < 30; ++row) {

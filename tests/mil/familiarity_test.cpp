@@ -1,4 +1,5 @@
 #include "hardlearn/probing/familiarity.hpp"
+#include "hardlearn/mil/micro_learner_parts.hpp"
 
 #include <gtest/gtest.h>
 
@@ -45,10 +46,14 @@ TEST(familiarity, strangeness_is_the_mean_distance_to_the_five_nearest_rows_of_o
         }
         for (std::size_t g = 0; group_size > 0 && g < 90; ++g) data.group_names.push_back(std::to_string(g));
         const MicroLearner model = fit_micro_learner(data, all_rows(90), small_grid());
-        const auto expected = strangeness_by_hand(model.rows(), data.groups);
-        ASSERT_EQ(model.familiarity()->strangeness.size(), expected.size());
+        std::vector<GroupIndex> groups;  // of the model's rows
+        for (const std::uint32_t row : model.source_rows()) {
+            if (group_size > 0) groups.push_back(data.groups[row]);
+        }
+        const auto expected = strangeness_by_hand(model.rows(), groups);
+        ASSERT_EQ(model.parts().familiarity->strangeness.size(), expected.size());
         for (std::size_t i = 0; i < expected.size(); ++i) {
-            EXPECT_NEAR(model.familiarity()->strangeness[i], expected[i], 1e-4);
+            EXPECT_NEAR(model.parts().familiarity->strangeness[i], expected[i], 1e-4);
         }
     }
 }
@@ -59,7 +64,7 @@ TEST(familiarity, rows_like_the_training_rows_are_unfamiliar_at_the_level) {
     const MicroLearner fitted = fit_micro_learner(data, all_rows(1000), small_grid());
     for (const View view : {View::euclidean, View::correlation, View::wasserstein}) {
         MicroLearnerParts parts = fitted.parts();
-        parts.familiarity = fit_familiarity(fitted.space(), view, {}, 0, {});
+        parts.familiarity = fit_familiarity(fitted.parts().space, view, {}, 0, {});
         const MicroLearner model(std::move(parts));
         const auto familiarity = familiarity_of(model, fresh, all_rows(2000));
         for (const double level : {0.01, 0.05, 0.2}) {
@@ -90,7 +95,7 @@ TEST(familiarity, has_the_same_bits_for_any_threads_alone_and_in_a_batch) {
     const Dataset fresh = ring_of_classes(40, 4, 0.6, 47);
     const MicroLearner one = fit_micro_learner(data, all_rows(250), small_grid(), {.threads = 1});
     const MicroLearner two = fit_micro_learner(data, all_rows(250), small_grid(), {.threads = 2});
-    EXPECT_EQ(one.familiarity()->strangeness, two.familiarity()->strangeness);
+    EXPECT_EQ(one.parts().familiarity->strangeness, two.parts().familiarity->strangeness);
     const auto batch = familiarity_of(one, fresh, all_rows(40), {.threads = 1});
     EXPECT_EQ(batch, familiarity_of(two, fresh, all_rows(40), {.threads = 2}));
     for (RowIndex row = 0; row < 40; ++row) {

@@ -10,6 +10,7 @@
 #include "hardlearn/data/splits.hpp"
 #include "hardlearn/metrics/scores.hpp"
 #include "hardlearn/mil/left_out_scores.hpp"
+#include "hardlearn/mil/micro_learner_parts.hpp"
 #include "hardlearn/mil/model_file.hpp"
 #include "tests/mil/support.hpp"
 #include "tests/support/errors.hpp"
@@ -66,10 +67,10 @@ TEST(micro_learner, copies_are_left_out_together_as_a_group_is) {
     const MicroLearner apart = fit_micro_learner(copied, all_rows(180), options);
     for (std::size_t i = 0; i < 180; ++i) copied.groups.push_back(GroupIndex(i / 2 * 2));
     const MicroLearner told = fit_micro_learner(copied, all_rows(180), options);
-    EXPECT_EQ(found.calibration()->scores, told.calibration()->scores);
-    EXPECT_EQ(found.familiarity()->strangeness, told.familiarity()->strangeness);
+    EXPECT_EQ(found.parts().calibration->scores, told.parts().calibration->scores);
+    EXPECT_EQ(found.parts().familiarity->strangeness, told.parts().familiarity->strangeness);
     EXPECT_EQ(found.evidence().front().d_index, told.evidence().front().d_index);
-    EXPECT_LT(found.calibration()->accuracy, apart.calibration()->accuracy);
+    EXPECT_LT(found.parts().calibration->accuracy, apart.parts().calibration->accuracy);
 }
 
 TEST(micro_learner, scores_sum_to_one_and_put_the_prediction_first) {
@@ -130,7 +131,8 @@ TEST(micro_learner, all_neighbours_is_one_global_machine) {
     options.num_neighbors = {all_neighbors};
     const MicroLearner model = fit_micro_learner(training, all_rows(120), options);
     EXPECT_EQ(model.chosen().num_neighbors, all_neighbors);
-    EXPECT_EQ(model.voters().front().global.machine.duels.size(), 3u);
+    EXPECT_EQ(model.parts().voters.front().global.machine.duels.size(), 3u);
+    EXPECT_EQ(model.weights(), std::vector<double>{1.0});
     options.num_neighbors = {5000};  // more than there are rows
     const MicroLearner more = fit_micro_learner(training, all_rows(120), options);
     EXPECT_EQ(more.chosen(), model.chosen());

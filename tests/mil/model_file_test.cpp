@@ -1,4 +1,5 @@
 #include "hardlearn/mil/model_file.hpp"
+#include "hardlearn/mil/micro_learner_parts.hpp"
 
 #include <gtest/gtest.h>
 
@@ -39,9 +40,9 @@ TEST_F(model_file, a_saved_model_answers_with_the_same_bits) {
         const auto after = predict(loaded, fresh, all_rows(50));
         EXPECT_EQ(before.labels, after.labels);
         EXPECT_TRUE(same_bits(before.scores, after.scores));
-        EXPECT_EQ(loaded.calibration()->temperature, model.calibration()->temperature);
-        EXPECT_EQ(loaded.calibration()->log_loss_after, model.calibration()->log_loss_after);
-        EXPECT_EQ(loaded.calibration()->scores, model.calibration()->scores);
+        EXPECT_EQ(loaded.parts().calibration->temperature, model.parts().calibration->temperature);
+        EXPECT_EQ(loaded.parts().calibration->log_loss_after, model.parts().calibration->log_loss_after);
+        EXPECT_EQ(loaded.parts().calibration->scores, model.parts().calibration->scores);
         EXPECT_EQ(familiarity_of(loaded, fresh, all_rows(50)), familiarity_of(model, fresh, all_rows(50)));
         EXPECT_EQ(loaded.chosen(), model.chosen());
         EXPECT_EQ(loaded.class_names(), model.class_names());
@@ -121,9 +122,9 @@ TEST_F(model_file, a_file_that_is_whole_but_makes_no_sense_is_refused) {
 TEST_F(model_file, a_file_of_schema_1_answers_as_it_did_with_its_plain_vote) {
     EXPECT_EQ(read_model_schema(golden_data("mil", "schema1.model")), 1);
     const MicroLearner model = read_model(golden_data("mil", "schema1.model"));
-    EXPECT_FALSE(model.calibration().has_value());
-    EXPECT_FALSE(model.familiarity().has_value());
-    EXPECT_FALSE(model.hardness().has_value());
+    EXPECT_FALSE(model.parts().calibration.has_value());
+    EXPECT_FALSE(model.parts().familiarity.has_value());
+    EXPECT_FALSE(model.parts().hardness.has_value());
     const Dataset rows = read_dataset(golden_data("mil", "schema1.csv"), {});
     const Dataset said = read_dataset(golden_data("mil", "schema1_predictions.csv"), {.label = "prediction"});
     const auto predictions = predict(model, rows, all_rows(rows.rows));
@@ -134,12 +135,12 @@ TEST_F(model_file, a_file_of_schema_1_answers_as_it_did_with_its_plain_vote) {
         }
     }
     for (const std::function<void()>& ask :
-         {std::function<void()>([&] { prediction_sets(model, predictions.scores, 0.9); }),
+         {std::function<void()>([&] { prediction_sets(model, predictions, 0.9); }),
           std::function<void()>([&] { familiarity_of(model, rows, all_rows(rows.rows)); })}) {
         expect_error(ErrorCode::bad_data, "fit it again", [&] { ask(); });
     }
     write_model(model, file("again"));
-    EXPECT_FALSE(read_model(file("again")).calibration().has_value());
+    EXPECT_FALSE(read_model(file("again")).parts().calibration.has_value());
     EXPECT_TRUE(
         same_bits(predict(read_model(file("again")), rows, all_rows(rows.rows)).scores, predictions.scores));
 }
@@ -154,13 +155,13 @@ TEST_F(model_file, keeps_the_hardness_of_the_training_rows_where_it_was_measured
             write_model(model, file("model"));
             const MicroLearner loaded = read_model(file("model"));
             EXPECT_EQ(read_model_schema(file("model")), 2) << "older programs do without it";
-            ASSERT_EQ(loaded.hardness().has_value(), hardness);
+            ASSERT_EQ(loaded.parts().hardness.has_value(), hardness);
             write_model(loaded, file("again"));
             EXPECT_EQ(read_file(file("model")), read_file(file("again")));
             if (!hardness) continue;
-            EXPECT_EQ(loaded.hardness()->num_seeds, model.hardness()->num_seeds);
-            const double kept = loaded.hardness()->learning_hard_index;
-            EXPECT_TRUE(rows < 8 ? std::isnan(kept) : kept == model.hardness()->learning_hard_index);
+            EXPECT_EQ(loaded.parts().hardness->num_seeds, model.parts().hardness->num_seeds);
+            const double kept = loaded.parts().hardness->learning_hard_index;
+            EXPECT_TRUE(rows < 8 ? std::isnan(kept) : kept == model.parts().hardness->learning_hard_index);
         }
     }
 }
@@ -177,9 +178,11 @@ TEST_F(model_file, calibration_and_familiarity_that_make_no_sense_are_refused) {
         {"temperature", [](MicroLearnerParts& m) { m.calibration->temperature = 0; }},
         {"temperature", [](MicroLearnerParts& m) { m.calibration->temperature = -1; }},
         {"temperature", [](MicroLearnerParts& m) { m.calibration->temperature = std::nan(""); }},
-        {"left-out scores", [](MicroLearnerParts& m) { m.calibration->scores.front() = 1.0; }},
-        {"left-out scores", [](MicroLearnerParts& m) { m.calibration->scores.back() = 1.5; }},
-        {"left-out scores", [](MicroLearnerParts& m) { m.calibration->scores.back() = std::nan(""); }},
+        {"left-out scores", [](MicroLearnerParts& m) { m.calibration->scores.front().score = 1.0; }},
+        {"left-out score", [](MicroLearnerParts& m) { m.calibration->scores.back().score = 1.5; }},
+        {"left-out score", [](MicroLearnerParts& m) { m.calibration->scores.back().score = std::nan(""); }},
+        {"weight", [](MicroLearnerParts& m) { m.calibration->scores.back().weight = 0; }},
+        {"weight", [](MicroLearnerParts& m) { m.calibration->scores.front().weight = 2; }},
         {"knows labels", [](MicroLearnerParts& m) { m.familiarity->view = View::lda; }},
         {"strangeness", [](MicroLearnerParts& m) { m.familiarity->strangeness.front() = -1; }},
         {"strangeness", [](MicroLearnerParts& m) { m.familiarity->strangeness.front() = 1e30; }},

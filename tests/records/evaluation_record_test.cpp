@@ -21,7 +21,8 @@ const std::string record =
      {"name": "knn", "scores": {"d_index": {"mean": 1.5, "sd": 0.1}, "auroc": {"mean": null, "sd": null}},
       "train": {}, "folds": [], "fit_seconds": 0.25, "predict_seconds": 0},
      {"name": "svm", "scores": {"d_index": {"mean": 1, "sd": 0}}, "fit_seconds": 1, "predict_seconds": 2}]},
-  {"name": "speakers", "rows": 72, "features": 4, "classes": 3, "grouped": true, "models": []}]})";
+  {"name": "speakers", "rows": 72, "features": 4, "classes": 3, "grouped": true, "models": [],
+   "notes": [{"kind": "reader", "text": "no header", "warning": true, "facts": {"rows": 2, "names": ["a", 1.5]}}]}]})";
 
 void expect_refused(const std::string& text, const std::vector<std::string>& parts) {
     const std::string message =
@@ -49,6 +50,16 @@ TEST(evaluation_record, holds_what_the_text_says) {
     EXPECT_EQ(sets[0].models[0].fit_seconds, 0.25);
     EXPECT_EQ(sets[0].models[1].predict_seconds, 2);
     EXPECT_EQ(sets[1].name, "speakers@groups");
+    EXPECT_TRUE(sets[0].notes.empty()) << "records of before there were notes";
+    ASSERT_EQ(sets[1].notes.size(), 1u);
+    const Note& note = sets[1].notes[0];
+    EXPECT_EQ(note.kind, "reader");
+    EXPECT_EQ(note.text, "no header");
+    EXPECT_TRUE(note.is_warning);
+    ASSERT_EQ(note.facts.size(), 2u);
+    EXPECT_EQ(note.facts[0].first, "rows");
+    EXPECT_EQ(note.facts[0].second, Value(std::uint64_t{2}));
+    EXPECT_EQ(note.facts[1].second, Value(Value::List{Value(std::string("a")), Value(1.5)}));
 }
 
 TEST(evaluation_record, broken_ones_are_refused_by_file_and_field) {
@@ -74,6 +85,11 @@ TEST(evaluation_record, broken_ones_are_refused_by_file_and_field) {
     expect_refused(replaced(record, "\"mean\": 1.5", "\"mean\": \"good\""),
                    {"'data[0].models[0].scores.d_index.mean'", "a number or null", "good"});
     expect_refused(replaced(record, "\"mean\": 1.5", "\"mean\": 1e999"), {"no JSON"});
+    expect_refused(replaced(record, "\"text\": \"no header\", ", ""), {"'data[1].notes[0].text' is missing"});
+    expect_refused(replaced(record, "\"warning\": true", "\"warning\": 1"),
+                   {"'data[1].notes[0].warning'", "true or false"});
+    expect_refused(replaced(record, "\"rows\": 2,", "\"rows\": {},"),
+                   {"'data[1].notes[0].facts.rows'", "a value", "an object"});
     expect_refused(replaced(record, "\"fit_seconds\": 1", "\"fit_seconds\": -1"),
                    {"'data[0].models[1].fit_seconds'", "seconds"});
 }

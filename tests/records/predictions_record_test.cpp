@@ -3,6 +3,8 @@
 #include <gtest/gtest.h>
 
 #include <nlohmann/json.hpp>
+#include <string>
+#include <vector>
 
 namespace hardlearn::testing {
 namespace {
@@ -35,6 +37,33 @@ TEST(predictions_record, counts_rows_from_one_and_tells_who_was_not_answered) {
     EXPECT_EQ(record["abstention"]["abstained"], 1);
     EXPECT_EQ(record["sets"], nullptr) << "not asked for";
     EXPECT_EQ(record["scores"], nullptr) << "the file tells no classes";
+}
+
+// Read as the page says: a bar parts names, a backslash takes the next character as it is.
+std::vector<std::string> names_of_cell(const std::string& cell) {
+    std::vector<std::string> names = {""};
+    for (std::size_t i = 0; i < cell.size(); ++i) {
+        if (cell[i] == '|') {
+            names.emplace_back();
+        } else {
+            names.back() += cell[i] == '\\' ? cell[++i] : cell[i];
+        }
+    }
+    return names;
+}
+
+TEST(predictions_csv, sets_of_names_with_bars_can_be_read_back) {
+    PredictedRows predicted;
+    predicted.options = {.confidence = 0.9};
+    predicted.class_names = {"a", "a|b", "a\\", "b"};
+    predicted.predictions.labels = {0};
+    predicted.predictions.scores = Matrix<float>(1, 4);
+    predicted.sets = Matrix<std::uint8_t>(1, 4);
+    for (std::size_t c = 0; c < 4; ++c) predicted.sets(0, c) = 1;
+    const std::string csv = predictions_csv(predicted);
+    EXPECT_EQ(csv, "prediction,set\na,a|a\\|b|a\\\\|b\n");
+    EXPECT_EQ(names_of_cell(csv.substr(csv.rfind(",") + 1, csv.size() - csv.rfind(",") - 2)),
+              predicted.class_names);
 }
 
 }  // namespace

@@ -26,6 +26,20 @@ TEST(tested_run, is_read_from_a_record) {
     EXPECT_EQ(run.margins, (std::vector<double>{0.5, -1}));
 }
 
+TEST(tested_run, holds_notes_as_they_are_and_as_they_once_were) {
+    EXPECT_TRUE(parse_tested_run(record, "run.json").notes.empty());
+    const TestedRun run = parse_tested_run(
+        replaced(
+            record, "\"more\": [1]",
+            R"("notes": ["plain training is kept", {"kind": "k", "text": "t", "warning": true, "facts": {}}])"),
+        "run.json");
+    ASSERT_EQ(run.notes.size(), 2u);
+    EXPECT_EQ(run.notes[0].text, "plain training is kept");
+    EXPECT_EQ(run.notes[0].kind, "");
+    EXPECT_EQ(run.notes[1].kind, "k");
+    EXPECT_TRUE(run.notes[1].is_warning);
+}
+
 TEST(tested_run, refuses_what_is_no_such_record) {
     struct Case {
         std::string text, message;

@@ -53,5 +53,20 @@ TEST(leader, equal_scores_are_level) {
         contains(leader_text({model("svm", 1.5, 0), model("mil-naive", 1.5, 0)}), "level with mil-naive"));
 }
 
+TEST(leader, what_does_not_beat_the_largest_class_is_no_signal) {
+    const std::string beaten = leader_text({model("majority", 1.32, 0), model("knn", 1.3, 0.1)});
+    EXPECT_TRUE(contains(beaten, "Nothing beats")) << beaten;
+    EXPECT_TRUE(contains(beaten, "no signal")) << beaten;
+    const std::string equal = leader_text({model("majority", 1.32, 0), model("mil-auto", 1.32 + 1e-13, 0.1)});
+    EXPECT_TRUE(contains(equal, "Nothing beats")) << equal;
+    const std::string little = leader_text({model("majority", 1.32, 0), model("mil-auto", 1.34, 0.1)});
+    EXPECT_TRUE(contains(little, "mil-auto leads")) << little;
+    EXPECT_TRUE(contains(little, "no signal")) << little;
+    const std::string clear =
+        leader_text({model("majority", 1.32, 0), model("knn", 1.5, 0.1), model("mil-auto", 1.7, 0.1)});
+    EXPECT_FALSE(contains(clear, "signal")) << clear;
+    EXPECT_TRUE(contains(clear, "mil-auto leads")) << clear;
+}
+
 }  // namespace
 }  // namespace hardlearn::testing

@@ -1,4 +1,6 @@
 #include "hardlearn/tasks/clean.hpp"
+#include "hardlearn/data/preparation.hpp"
+#include "hardlearn/data/row_selection.hpp"
 
 #include <gtest/gtest.h>
 
@@ -43,6 +45,43 @@ TEST(clean, refuses_options_out_of_range_and_those_that_exclude_each_other) {
                  [&] { clean(data, {.num_pruned_neighbors = 2, .radius = 1.0}); });
     expect_error(ErrorCode::bad_argument, {"at_most goes with radius left out, not 1"},
                  [&] { clean(data, {.radius = 1.0, .at_most = 0.1}); });
+}
+
+// Every row stands twice, once with each label: nothing tells which is right.
+TEST(clean, keeps_rows_that_contradict_each_other_and_tells) {
+    Dataset data = two_classes(20, 0, 5);
+    const std::vector<RowIndex> once = all_rows(20);
+    std::vector<RowIndex> twice = once;
+    twice.insert(twice.end(), once.begin(), once.end());
+    data = select_rows(data, twice);
+    for (std::size_t i = 0; i < 20; ++i) {
+        data.labels[i] = 0;
+        data.labels[i + 20] = 1;
+    }
+    for (const Duplicates duplicates : {Duplicates::group, Duplicates::keep}) {
+        Listener listener;
+        const CleanedSet set = clean(data, {.hardness = false, .duplicates = duplicates}, listener.context());
+        EXPECT_EQ(set.cleaned.after, (std::vector<std::size_t>{20, 20}));
+        EXPECT_EQ(set.cleaned.contradicting, 40u);
+        EXPECT_TRUE(listener.heard("contradicting_rows"));
+    }
+    data.labels[20] = 0;
+    EXPECT_EQ(clean(data, {.hardness = false}).cleaned.contradicting, 38u);
+}
+
+// Four rows of the second class lie singly amid the first.
+TEST(clean, tells_of_a_class_that_is_suspect_as_a_whole) {
+    Dataset data = two_classes(80, 0, 6);
+    std::vector<RowIndex> first;
+    for (const RowIndex row : all_rows(80)) {
+        if (data.labels[row] == 0) first.push_back(row);
+    }
+    data = select_rows(data, first);
+    for (std::size_t i = 0; i < 4; ++i) data.labels[9 * i] = 1;
+    Listener listener;
+    const CleanedSet set = clean(data, {.hardness = false}, listener.context());
+    ASSERT_EQ(set.cleaned.bad[1], 4u);
+    EXPECT_TRUE(listener.heard("class_all_suspect"));
 }
 
 }  // namespace

@@ -33,16 +33,6 @@ TEST(note_approximations, begin_one_row_beyond_each_limit) {
     EXPECT_EQ(kinds(max_rows_of_training_hardness + 1, {}), Kinds{"no_training_hardness"});
 }
 
-TEST(note_many_classes, where_a_third_of_the_rows_are_classes) {
-    for (const std::size_t classes : {5, 6, 7}) {
-        Dataset data{.rows = 18, .label_name = "y"};
-        for (std::size_t c = 0; c < classes; ++c) data.class_names.push_back(std::to_string(c));
-        std::vector<Note> notes;
-        note_many_classes(data, notes, {});
-        EXPECT_EQ(notes.size(), classes == 7 ? 1u : 0u) << classes;
-    }
-}
-
 TEST(note_unseen_categories, says_nothing_of_none) {
     std::vector<Note> notes;
     note_unseen_categories(0, notes, {});

@@ -18,11 +18,11 @@ struct Options {
 };
 
 // Folds that cannot be made in a later file shall not cost a wait for the earlier ones.
-std::vector<Dataset> read_files(const Options& options, Session& session) {
-    std::vector<Dataset> all;
+std::vector<ReadData> read_files(const Options& options, Session& session) {
+    std::vector<ReadData> all;
     for (const std::string& file : options.files) {
         const Dataset& data =
-            all.emplace_back(read_known_rows(file, options.read, session.context_of(file)).data);
+            all.emplace_back(read_known_rows(file, options.read, session.context_of(file))).data;
         naming_file(file, [&] {
             stratified_folds(data.labels, data.num_classes(),
                              keep_together(data, options.task.duplicates).groups, options.task.num_folds,
@@ -36,19 +36,20 @@ void run(Options options, Session& session) {
     options.task.seed = session.options().seed;
     check_one_file(options.read, options.files.size());
     session.check_outputs({}, inputs(options.read, {options.files.begin(), options.files.end()}));
-    const std::vector<Dataset> data = read_files(options, session);
+    std::vector<ReadData> read = read_files(options, session);
     std::vector<AblatedSet> sets;
     std::vector<AblationRecord> records;
-    for (std::size_t i = 0; i < data.size(); ++i) {
+    for (std::size_t i = 0; i < read.size(); ++i) {
         const std::string& file = options.files[i];
-        session.print((i > 0 ? "\n" : "") + data_text(file, summarize(data[i])));
-        sets.push_back(
-            naming_file(file, [&] { return ablate_set(data[i], options.task, session.context_of(file)); }));
+        session.print((i > 0 ? "\n" : "") + data_text(file, summarize(read[i].data)));
+        sets.push_back(naming_file(
+            file, [&] { return ablate_set(read[i].data, options.task, session.context_of(file)); }));
+        put_first(std::move(read[i].notes), sets.back().notes);
         records.push_back(sets.back().record);
         session.print(ablation_text(records.back(), options.task));
     }
-    const auto over_sets = data.size() > 1 ? compare_over_sets(records) : std::vector<VariantOverSets>{};
-    session.print(over_sets_text(over_sets, data.size()));
+    const auto over_sets = read.size() > 1 ? compare_over_sets(records) : std::vector<VariantOverSets>{};
+    session.print(over_sets_text(over_sets, read.size()));
     if (session.writes_json())
         session.write_json(ablation_record(sets, options.files, over_sets, options.task));
 }

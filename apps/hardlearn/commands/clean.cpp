@@ -45,9 +45,10 @@ void run(Options options, Session& session) {
     check_table_name(options.file, options.output);
     session.check_outputs({options.output, options.ledger}, inputs(options.read, {options.file}));
     const RunContext context = session.context_of(options.file);
-    const Dataset data = read_known_rows(options.file, options.read, context).data;
-    const CleanedSet set = naming_file(options.file, [&] { return clean(data, options.task, context); });
-    const std::string table = rows_as_table(options.file, options.read, data, set.cleaned.kept, context);
+    ReadData read = read_known_rows(options.file, options.read, context);
+    CleanedSet set = naming_file(options.file, [&] { return clean(read.data, options.task, context); });
+    put_first(std::move(read.notes), set.notes);
+    const std::string table = rows_as_table(options.file, options.read, read.data, set.cleaned.kept, context);
     session.write_file([&] {
         write_output_file(options.output, table);
         if (!options.ledger.empty()) write_output_file(options.ledger, ledger_csv(set));

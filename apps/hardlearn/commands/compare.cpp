@@ -51,11 +51,11 @@ void run(Options options, Session& session) {
     session.check_outputs({}, inputs);
     options.task.seed = session.options().seed;
     if (!options.sets_file.empty()) options.task.sets = read_set_list(options.sets_file, options.half);
-    const Comparison comparison = compare_records(read_records(options.records, session.context()),
-                                                  options.task, session.context_of(""))
-                                      .comparison;
-    session.print(comparison_text(comparison, options.markdown ? TableStyle::markdown : TableStyle::plain));
-    if (session.writes_json()) session.write_json(comparison_record(comparison));
+    const ComparedRecords compared = compare_records(read_records(options.records, session.context()),
+                                                     options.task, session.context_of(""));
+    session.print(
+        comparison_text(compared.comparison, options.markdown ? TableStyle::markdown : TableStyle::plain));
+    if (session.writes_json()) session.write_json(comparison_record(compared));
 }
 
 std::function<void(Session&)> add(CommandLine& line) {

@@ -27,11 +27,12 @@ void run(Options options, Session& session) {
     options.task.index.seed = session.options().seed;
     session.check_outputs({options.plot}, inputs(options.read, {options.file}));
     const RunContext context = session.context_of(options.file);
-    const Dataset data = read_known_rows(options.file, options.read, context).data;
-    const Diagnosis diagnosis =
-        naming_file(options.file, [&] { return diagnose(data, options.task, context); });
+    ReadData read = read_known_rows(options.file, options.read, context);
+    Diagnosis diagnosis =
+        naming_file(options.file, [&] { return diagnose(read.data, options.task, context); });
+    put_first(std::move(read.notes), diagnosis.notes);
     session.print(diagnosis_text(diagnosis, options.file));
-    if (!options.plot.empty()) session.write_text(options.plot, diagnosis_svg(diagnosis, data), "plot");
+    if (!options.plot.empty()) session.write_text(options.plot, diagnosis_svg(diagnosis, read.data), "plot");
     if (session.writes_json()) session.write_json(diagnosis_record(diagnosis, options.file));
 }
 

@@ -26,32 +26,32 @@ std::span<const Option<Options>> own_options() {
     return options;
 }
 
-EvaluatedSet evaluate_file(const std::string& file, const Dataset& data, const Options& options,
-                           Session& session) {
+EvaluatedSet evaluate_file(const std::string& file, ReadData read, const Options& options, Session& session) {
     const auto tell = [&](const EvaluatedSet& set) {
         session.print(data_text(file, set.data));
         if (set.hardness) session.print(hardness_text(*set.hardness));
     };
-    const auto models = contenders(options.task, reweighting_contenders);
+    const auto models = contenders(options.task, network_contenders());
     EvaluatedSet set = naming_file(
-        file, [&] { return evaluate_set(data, models, options.task, session.context_of(file), tell); });
+        file, [&] { return evaluate_set(read.data, models, options.task, session.context_of(file), tell); });
+    put_first(std::move(read.notes), set.notes);
     session.print(evaluation_text(set, options.probabilities));
     return set;
 }
 
 void run(Options options, Session& session) {
     options.task.protocol.seed = session.options().seed;
-    contenders(options.task, reweighting_contenders);  // refused before data is read
+    contenders(options.task, network_contenders());  // refused before data is read
     check_one_file(options.read, options.files.size());
     session.check_outputs({}, inputs(options.read, {options.files.begin(), options.files.end()}));
-    std::vector<Dataset> data;
+    std::vector<ReadData> data;
     for (const std::string& file : options.files) {
-        data.push_back(read_known_rows(file, options.read, session.context_of(file)).data);
+        data.push_back(read_known_rows(file, options.read, session.context_of(file)));
     }
     std::vector<EvaluatedSet> sets;
     for (std::size_t i = 0; i < data.size(); ++i) {
         if (i > 0) session.print("\n");
-        sets.push_back(evaluate_file(options.files[i], data[i], options, session));
+        sets.push_back(evaluate_file(options.files[i], std::move(data[i]), options, session));
     }
     if (session.writes_json()) session.write_json(evaluation_record(sets, options.files));
 }

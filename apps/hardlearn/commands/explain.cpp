@@ -29,6 +29,7 @@ std::span<const Option<Options>> own_options() {
         declare_option(&Options::row, {.name = "row",
                                        .doc = "Which row, counted from 1; the header does not count",
                                        .unit = "N",
+                                       .range = at_least(1),
                                        .required = true}),
         declare_option(
             &Options::top,
@@ -52,11 +53,12 @@ void run(const Options& options, Session& session) {
     session.check_outputs({options.plot}, inputs(options.read, {options.model, options.file}));
     const MicroLearner model = read_model(options.model);
     const RunContext context = session.context_of(options.file);
-    const Dataset data =
-        read_queries(options.file, model.label_name(), model.preparation(), options.read, context).data;
-    const std::size_t row = checked_row(options, data);
-    const ExplainedRow explained =
-        naming_file(options.file, [&] { return explain_row(model, data, row, options.task, context); });
+    ReadData read =
+        read_queries(options.file, model.label_name(), model.preparation(), options.read, context);
+    const std::size_t row = checked_row(options, read.data);
+    ExplainedRow explained =
+        naming_file(options.file, [&] { return explain_row(model, read.data, row, options.task, context); });
+    put_first(std::move(read.notes), explained.notes);
     const ExplanationDetail detail{.rows = options.top, .all = options.all, .remedy = "--all shows them"};
     session.print(explanation_text(explained, model, options.file, detail));
     if (!options.plot.empty())

@@ -55,9 +55,10 @@ void run(Options options, Session& session) {
         options.task.num_repeats = (*options.draws + options.task.num_folds - 1) / options.task.num_folds;
     session.check_outputs({options.model}, inputs(options.read, {options.file}));
     const RunContext context = session.context_of(options.file);
-    const Dataset data = read_known_rows(options.file, options.read, context).data;
-    const FittedModel fitted =
-        naming_file(options.file, [&] { return fit_model(data, options.task, context); });
+    ReadData read = read_known_rows(options.file, options.read, context);
+    FittedModel fitted =
+        naming_file(options.file, [&] { return fit_model(read.data, options.task, context); });
+    put_first(std::move(read.notes), fitted.notes);
     session.write_file([&] { write_model(fitted.model, options.model); });
     session.print(data_text(options.file, fitted.data) + chosen_text(fitted.model) +
                   fmt::format("Model written to {}\n", options.model));

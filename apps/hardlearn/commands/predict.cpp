@@ -1,10 +1,7 @@
-#include <fmt/format.h>
-
 #include <memory>
 
 #include "apps/hardlearn/commands/commands.hpp"
 #include "apps/hardlearn/networks/networks.hpp"
-#include "hardlearn/core/error.hpp"
 #include "hardlearn/mil/model_file.hpp"
 #include "hardlearn/records/predictions_record.hpp"
 #include "hardlearn/tasks/reading.hpp"
@@ -21,15 +18,10 @@ std::span<const Option<Prediction>> own_options() {
     return options;
 }
 
-PredictedRows predict_by_network(const Prediction& asked, Session& session) {
-    const char* misplaced = asked.task.confidence ? "--confidence"
-                            : asked.task.abstain  ? "--abstain"
-                            : asked.task.exact    ? "--exact"
-                                                  : nullptr;
-    if (misplaced != nullptr) {
-        throw_bad_argument(
-            fmt::format("{} goes with a Micro-Learner, but {} holds a network", misplaced, asked.model));
-    }
+PredictedRows predict_by_network(const Prediction& asked, const CommandLine& line, Session& session) {
+    line.refuse_given(names_without(predict_options(), "scores"),
+                      {"", "a Micro-Learner", "the network in " + asked.model});
+    refuse_table_options(line, asked.file);
     return predict_with_network(asked, session);
 }
 
@@ -38,14 +30,16 @@ PredictedRows predict_by_micro_learner(const Prediction& asked, Session& session
     // Before rows are read and predicted: a model that is too old shall not cost a wait.
     naming_file(asked.model, [&] { check_predict_options(model, asked.task); });
     const RunContext context = session.context_of(asked.file);
-    const Dataset data =
-        read_queries(asked.file, model.label_name(), model.preparation(), asked.read, context).data;
-    return naming_file(asked.file, [&] { return predict_rows(model, data, asked.task, context); });
+    ReadData read = read_queries(asked.file, model.label_name(), model.preparation(), asked.read, context);
+    PredictedRows predicted =
+        naming_file(asked.file, [&] { return predict_rows(model, read.data, asked.task, context); });
+    put_first(std::move(read.notes), predicted.notes);
+    return predicted;
 }
 
-void run(const Prediction& asked, Session& session) {
+void run(const Prediction& asked, const CommandLine& line, Session& session) {
     session.check_outputs({asked.output}, inputs(asked.read, {asked.model, asked.file}));
-    const PredictedRows predicted = is_network_model(asked.model) ? predict_by_network(asked, session)
+    const PredictedRows predicted = is_network_model(asked.model) ? predict_by_network(asked, line, session)
                                                                   : predict_by_micro_learner(asked, session);
     const std::string csv = predictions_csv(predicted);
     if (asked.output.empty()) {
@@ -64,7 +58,7 @@ std::function<void(Session&)> add(CommandLine& line) {
     line.options(own_options(), *asked);
     line.options(predict_options(), asked->task);
     line.options_named(read_options(), asked->read, query_read_options());
-    return [asked](Session& session) { run(*asked, session); };
+    return [asked, &line](Session& session) { run(*asked, line, session); };
 }
 
 }  // namespace

@@ -1,15 +1,11 @@
 #pragma once
 
-#include <cstddef>
 #include <filesystem>
-#include <optional>
-#include <span>
 #include <string>
-#include <vector>
 
 #include "apps/hardlearn/terminal/session.hpp"
 #include "hardlearn/data/read_options.hpp"
-#include "hardlearn/evaluation/protocol.hpp"
+#include "hardlearn/tasks/evaluate.hpp"
 #include "hardlearn/tasks/predict.hpp"
 
 namespace hardlearn::app {
@@ -38,12 +34,8 @@ PredictedRows predict_with_network(const Prediction& asked, Session& session);
 void inspect_network(const std::string& path, Session& session);
 void inspect_checkpoint(const std::string& path, Session& session);
 
-/// Methods of learned reweighting as models of evaluate(), in the order named. Each trains the network for
-/// tables with its defaults, on one thread, with a seed of its own for each fold; margins of a fold's
-/// training rows are computed once and shared by the methods that need them, and the first of them bears the
-/// time. `epochs`: of the networks; none: their default. Without libtorch Error(bad_argument).
-std::vector<Contender> reweighting_contenders(std::span<const std::string> names,
-                                              const EvaluationOptions& options,
-                                              std::optional<std::size_t> epochs);
+/// What makes models of evaluate() of the methods of learned reweighting. Without libtorch it refuses them:
+/// Error(bad_argument).
+NetworkContenders network_contenders();
 
 }  // namespace hardlearn::app

@@ -1,17 +1,15 @@
 #include <fmt/format.h>
-#include <nlohmann/json.hpp>
 
-#include <chrono>
 #include <memory>
-#include <mutex>
 
 #include "apps/hardlearn/commands/commands.hpp"
-#include "apps/hardlearn/networks/reweight_record.hpp"
-#include "apps/hardlearn/networks/reweight_run.hpp"
+#include "apps/hardlearn/terminal/run_options.hpp"
 #include "hardlearn/core/output_file.hpp"
 #include "hardlearn/data/image_readers.hpp"
+#include "hardlearn/network_tasks/network_records.hpp"
+#include "hardlearn/network_tasks/network_texts.hpp"
 #include "hardlearn/report/table.hpp"
-#include "hardlearn/tasks/truth.hpp"
+#include "hardlearn/tasks/reading.hpp"
 #include "hardlearn/training/settings.hpp"
 
 namespace hardlearn::app {
@@ -39,35 +37,6 @@ bool is_there(const std::filesystem::path& path) {
     return !path.empty() && std::filesystem::exists(path, ignored);
 }
 
-TestedRows judge(const ReweightedModel& model, const std::string& file, const NetworkData& data,
-                 Session& session) {
-    const Predictions predictions = network_predictions(model, file, data, model.options.compute, session);
-    const Truth truth =
-        match_classes(labels_of(data), class_names_of(data), model.class_names, predictions.labels);
-    for (const std::string& name : truth.unknown) {
-        session.warn(
-            fmt::format("{}: the model does not know class '{}'; its rows count as wrong", file, name));
-    }
-    std::vector<std::string> names = model.class_names;
-    names.insert(names.end(), truth.unknown.begin(), truth.unknown.end());
-    TestedRows tested{.file = file,
-                      .fingerprint = fingerprint_of(data),
-                      .labels = {},
-                      .predictions = {},
-                      .margins = {},
-                      .scores = {}};
-    Matrix<float> scores(truth.labels.size(), truth.num_classes);
-    for (std::size_t i = 0; i < truth.labels.size(); ++i) {
-        const auto row = predictions.scores.row(i);
-        std::ranges::copy(row, scores.row(i).begin());
-        tested.labels.push_back(names[static_cast<std::size_t>(truth.labels[i])]);
-        tested.predictions.push_back(names[static_cast<std::size_t>(truth.predictions[i])]);
-        tested.margins.push_back(margin_of(row, truth.labels[i]));
-    }
-    tested.scores = compute_scores(truth.labels, truth.predictions, scores, truth.num_classes);
-    return tested;
-}
-
 // Of the kind of the training data, as it was read like that.
 void check_validation(const NetworkData& validation, const NetworkData& training) {
     std::visit(
@@ -79,57 +48,37 @@ void check_validation(const NetworkData& validation, const NetworkData& training
 
 // Everything that is read before the training, so that what is wrong with it does not cost a wait.
 struct Inputs {
-    NetworkData data;
-    std::optional<NetworkData> validation;
-    std::optional<NetworkData> test;
+    ReadNetworkData data;
+    std::optional<ReadNetworkData> validation;
+    std::optional<ReadNetworkData> test;
 };
 
 Inputs read_inputs(const Options& options, Session& session) {
-    Inputs result{
-        .data = read_network_data(options.file, options.data, session), .validation = {}, .test = {}};
-    if (!options.validation.empty()) {
-        result.validation = read_like(result.data, options.validation, session);
-        naming_file(options.validation, [&] { check_validation(*result.validation, result.data); });
-    }
-    if (!options.test.empty()) result.test = read_like(result.data, options.test, session);
-    return result;
-}
-
-ReweightedModel fit(const Inputs& inputs, const ReweightOptions& options, const RunFiles& files,
-                    const RunContext& context) {
-    return std::visit(
-        [&](const auto& data) {
-            using Data = std::remove_cvref_t<decltype(data)>;
-            const Data* given = inputs.validation ? &std::get<Data>(*inputs.validation) : nullptr;
-            return fit_reweighted(data, options, {.given = given}, files, context);
-        },
-        inputs.data);
-}
-
-// Says so at the first word of the training: by then the library has accepted the checkpoint.
-RunContext telling_of(const std::filesystem::path& checkpoint, Session& session) {
-    RunContext context = session.context();
-    if (!is_there(checkpoint)) return context;
-    const auto told = std::make_shared<std::once_flag>();
-    context.progress = [told, checkpoint, &session](std::string_view stage, std::size_t done,
-                                                    std::size_t total) {
-        std::call_once(*told, [&] {
-            session.note(
-                fmt::format("going on from {}, which a run that was stopped left", checkpoint.string()));
-        });
-        session.context().report(stage, done, total);
+    Inputs read{.data = read_network_data(options.file, options.data, session.context_of(options.file)),
+                .validation = {},
+                .test = {}};
+    const auto more = [&](const std::string& file) -> std::optional<ReadNetworkData> {
+        if (file.empty()) return std::nullopt;
+        return read_like(read.data.data, file, session.context_of(file));
     };
-    return context;
+    read.validation = more(options.validation);
+    if (read.validation) {
+        naming_file(options.validation, [&] { check_validation(read.validation->data, read.data.data); });
+    }
+    read.test = more(options.test);
+    return read;
 }
 
 // A run that is stopped leaves its checkpoint, and the same command goes on from there.
-ReweightedModel fit_or_go_on(const Options& options, const Inputs& inputs, const ReweightOptions& settings,
-                             Session& session) {
+TrainedRun train_or_go_on(const Options& options, const Inputs& inputs, const ReweightOptions& settings,
+                          Session& session) {
     const RunFiles files{.checkpoint = checkpoint_of(options), .keep_checkpoint = true, .log = options.log};
-    const RunContext context = telling_of(files.checkpoint, session);
+    const NetworkData* const given = inputs.validation ? &inputs.validation->data : nullptr;
     try {
-        return naming_file(
-            options.file, [&] { return fit(inputs, settings, files, context); }, files.checkpoint);
+        const auto train = [&] {
+            return train_network(inputs.data.data, given, settings, files, session.context_of(options.file));
+        };
+        return naming_file(options.file, train, {files.checkpoint});
     } catch (const Error& error) {
         if (error.code() == ErrorCode::cancelled && is_there(files.checkpoint)) {
             session.note(fmt::format("stopped; the same command goes on from {}", files.checkpoint.string()));
@@ -139,7 +88,7 @@ ReweightedModel fit_or_go_on(const Options& options, const Inputs& inputs, const
 }
 
 // What was said, on what is usual for the method and the data.
-ReweightOptions settings_of(const Options& options, const CommandLine& line) {
+ReweightOptions settings_of(const Options& options, const CommandLine& line, const Session& session) {
     const bool is_table = !is_image_path(options.file);
     ReweightOptions settings = usual_options(options.training.method, is_table);
     line.apply(reweight_options(), settings);
@@ -150,35 +99,44 @@ ReweightOptions settings_of(const Options& options, const CommandLine& line) {
     if (is_stream(options.checkpoint))
         throw_bad_argument(
             fmt::format("--checkpoint {}: a file is needed, to go on from", options.checkpoint));
+    settings.seed = session.options().seed;
+    settings.compute.threads = threads_of_network(session.options().threads, !is_table);
+    check_before_training(settings, is_table);
     return settings;
 }
 
+std::optional<TestedRows> test(const ReweightedModel& model, const Options& options, Inputs& inputs,
+                               Session& session) {
+    if (!inputs.test) return std::nullopt;
+    TestedRows tested = naming_file(options.test, [&] {
+        return test_network(model, inputs.test->data, session.context_of(options.test));
+    });
+    put_first(std::move(inputs.test->notes), tested.notes);
+    return tested;
+}
+
 void run(const Options& options, const CommandLine& line, Session& session) {
-    const bool images = is_image_path(options.file);
-    check_data_options(options.file, images, options.data);
-    ReweightOptions settings = settings_of(options, line);
-    settings.seed = session.options().seed;
-    settings.compute.threads = network_threads(session, images);
+    refuse_table_options(line, options.file);
+    const ReweightOptions settings = settings_of(options, line, session);
     session.check_outputs({options.model, checkpoint_of(options), options.log},
                           inputs(options.data, {options.file, options.validation, options.test}));
-    const Inputs data = read_inputs(options, session);
-    const auto start = std::chrono::steady_clock::now();
-    ReweightRun result{.file = options.file,
-                       .model_path = options.model,
-                       .validation = options.validation,
-                       .model = fit_or_go_on(options, data, settings, session),
-                       .seconds = 0,
-                       .test = {}};
-    result.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+    Inputs read = read_inputs(options, session);
+    TrainedRun trained = train_or_go_on(options, read, settings, session);
     session.write_file([&] {
-        write_reweighted_model(result.model, options.model);
+        write_reweighted_model(trained.model, options.model);
         std::error_code ignored;
         std::filesystem::remove(link_target(checkpoint_of(options)), ignored);
     });
-    for (const std::string& note : result.model.notes) session.note(options.file + ": " + note);
-    if (data.test) result.test = judge(result.model, options.test, *data.test, session);
-    session.print(reweight_text(result, data.data));
-    if (session.writes_json()) session.write_json(reweight_record(result));
+    put_first(std::move(read.data.notes), trained.notes);
+    const auto tested = test(trained.model, options, read, session);
+    session.print(
+        network_data_text(options.file, read.data.data) + training_text(trained) +
+        (tested ? tested_text(*tested, options.test) : "") +
+        fmt::format("Model written to {} after {} s\n", printable(options.model), fixed(trained.seconds, 1)));
+    if (session.writes_json()) {
+        session.write_json(reweight_record(trained, tested,
+                                           {options.file, options.model, options.validation, options.test}));
+    }
 }
 
 Option<Options> validation_option() {

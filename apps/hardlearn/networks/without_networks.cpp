@@ -44,9 +44,8 @@ void inspect_checkpoint(const std::string&, Session&) {
     refuse();
 }
 
-std::vector<Contender> reweighting_contenders(std::span<const std::string>, const EvaluationOptions&,
-                                              std::optional<std::size_t>) {
-    refuse();
+NetworkContenders network_contenders() {
+    return [](auto&&...) -> std::vector<Contender> { refuse(); };
 }
 
 }  // namespace hardlearn::app

@@ -73,36 +73,65 @@ void CommandLine::add_flag(ProgramOption& option) {
     };
     auto* const added =
         parser_.add_flag_callback(name, act, help_of(option, set_by_itself ? facts.off_doc : facts.doc));
+    added->disable_flag_override();
     if (!facts.group.empty()) added->group(std::string(facts.group));
 }
 
 void CommandLine::add_value(ProgramOption& option) {
     const OptionFacts& facts = option.description.facts;
-    const auto take = [&option](const CLI::results_t& texts) {
-        if (option.description.facts.verbatim) {
-            option.given = Value(Value::List(texts.begin(), texts.end()));
-        } else {
-            option.given = value_of_text(option.description, fmt::format("{}", fmt::join(texts, ",")));
-        }
+    const auto take = [this, &option](const CLI::results_t& texts) {
+        option.given = value_of(option, texts);
         option.set(*option.given);
         return true;
     };
-    const auto refuse_impossible = [&option](std::string& text) {
-        const Value value = value_of_text(option.description, text);
-        if (const auto problem = problem_with(option.description, value))
-            throw_bad_argument(fmt::format("{} {}", option_name(option.description), *problem));
+    const auto check = [this, &option](std::string& text) {
+        check_text(option, text);
         return std::string();
     };
     auto* const added = parser_.add_option(names_of(option.description), take, help_of(option, facts.doc));
-    added->check(CLI::Validator(refuse_impossible, ""));
+    added->check(CLI::Validator(check, ""));
     added->expected(1)->type_name(std::string(facts.unit))->required(facts.required);
-    if (option.description.is_list) added->take_all();  // given twice, it is one longer list
+    added->take_all();  // given twice, a list is one longer list, and anything else is refused by value_of
     if (!facts.group.empty()) added->group(std::string(facts.group));
+}
+
+Value CommandLine::value_of(const ProgramOption& option, const std::vector<std::string>& texts) const {
+    if (texts.size() > 1 && !option.description.is_list) {
+        throw_bad_argument(fmt::format("{} is given {} times ({}): expected once",
+                                       option_name(option.description), texts.size(),
+                                       fmt::join(texts, ", ")));
+    }
+    if (option.description.facts.verbatim) return Value::List(texts.begin(), texts.end());
+    return value_of_text(option.description, fmt::format("{}", fmt::join(texts, ",")));
+}
+
+void CommandLine::check_text(const ProgramOption& option, const std::string& text) const {
+    const std::string name = option_name(option.description);
+    // The parser takes whatever follows.
+    if (text.starts_with("--") && parser_.get_option_no_throw(text) != nullptr)
+        throw_bad_argument(fmt::format("{} has no value: expected one before {}", name, text));
+    const Value value = value_of_text(option.description, text);
+    if (const auto problem = problem_with(option.description, value))
+        throw_bad_argument(fmt::format("{} {}", name, *problem));
+}
+
+const OptionDescription* CommandLine::description_of(std::string_view word) const {
+    const auto found = std::ranges::find(options_, word,
+                                         [](const auto& option) { return option_name(option->description); });
+    return found == options_.end() ? nullptr : &(*found)->description;
+}
+
+std::string CommandLine::word_for(std::string_view library_name) const {
+    std::string name(library_name);
+    std::ranges::replace(name, '-', '_');
+    const ProgramOption* const option = find(name);
+    return option == nullptr ? "" : option_name(option->description);
 }
 
 void CommandLine::word(const std::string& name, const std::string& doc, std::function<void()> act,
                        const std::string& excluded) {
     auto* const added = parser_.add_flag_callback(name, std::move(act), doc);
+    added->disable_flag_override();
     if (!excluded.empty()) added->excludes(excluded);
 }
 
@@ -162,6 +191,13 @@ void CommandLine::refuse(const ProgramOption& option, const Conflict& conflict) 
     throw_bad_argument(fmt::format("--{}{} goes with {}{}, not {}", negated ? "no-" : "",
                                    option.description.program_name(), other_name, conflict.wanted,
                                    conflict.actual));
+}
+
+void CommandLine::refuse_given(std::span<const std::string_view> names, const Conflict& conflict) const {
+    for (const std::string_view name : names) {
+        const ProgramOption* const option = find(name);
+        if (option != nullptr && option->given) refuse(*option, conflict);
+    }
 }
 
 void CommandLine::check_conflicts() const {

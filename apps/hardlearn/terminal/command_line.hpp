@@ -70,8 +70,19 @@ class CommandLine {
     std::optional<std::string> with_options(std::span<const std::pair<std::string, std::string>> options,
                                             std::span<const char* const> arguments) const;
 
+    /// The option that is given as this word, "--seeds"; null where there is none.
+    const OptionDescription* description_of(std::string_view word) const;
+
+    /// The word for an option of the library, which may have another name there: "--folds" for "num-folds".
+    /// Empty where there is none.
+    std::string word_for(std::string_view library_name) const;
+
     /// Takes whatever else is given.
     void take_anything();
+
+    /// Refuses these options of the library where they were given:
+    /// "--label goes with a table, not the images in digits/".
+    void refuse_given(std::span<const std::string_view> names, const Conflict& conflict) const;
 
     /// Refuses options that were given and that others make meaningless:
     /// "--views goes with --construction naive or ptc, not auto".
@@ -107,11 +118,24 @@ class CommandLine {
     void add_flag(ProgramOption& option);
     void add_value(ProgramOption& option);
     const ProgramOption* find(std::string_view name) const;
+    Value value_of(const ProgramOption& option, const std::vector<std::string>& texts) const;
+    void check_text(const ProgramOption& option, const std::string& text) const;
     [[noreturn]] void refuse(const ProgramOption& option, const Conflict& conflict) const;
 
     CLI::App& parser_;
     std::vector<std::unique_ptr<ProgramOption>> options_;  // the parser holds pointers to them
 };
+
+/// The names of options but one.
+template <class Owner>
+std::vector<std::string_view> names_without(std::span<const Option<Owner>> options,
+                                            std::string_view left_out) {
+    std::vector<std::string_view> names;
+    for (const Option<Owner>& option : options) {
+        if (option.facts.name != left_out) names.push_back(option.facts.name);
+    }
+    return names;
+}
 
 /// Offers `--exact`, which lifts this limit, beside `--exact-rows`.
 void add_exact_word(CommandLine& line, std::size_t& max_exact_rows);

@@ -19,6 +19,7 @@
 #include "apps/hardlearn/terminal/command_line.hpp"
 #include "apps/hardlearn/terminal/interrupt.hpp"
 #include "apps/hardlearn/terminal/outputs.hpp"
+#include "apps/hardlearn/terminal/usage_problem.hpp"
 #include "hardlearn/core/error.hpp"
 #include "hardlearn/report/table.hpp"
 
@@ -85,7 +86,10 @@ std::unique_ptr<Parser> make_parser() {
 void check_command_name(int argc, char** argv) {
     if (argc < 2) throw_bad_argument("no command given");
     const std::string_view name = argv[1];
-    if (name.starts_with('-')) return;
+    if (name == "--help" || name == "-h" || name == "--version") return;
+    if (name.starts_with('-'))
+        throw_bad_argument(
+            fmt::format("'{}' stands before the command: expected hardlearn COMMAND first", name));
     std::string known;
     for (const Command* command : commands()) {
         if (command->name == name) return;
@@ -96,6 +100,13 @@ void check_command_name(int argc, char** argv) {
 
 void complain(std::string_view message) {
     write_stderr(fmt::format("hardlearn: {}\n", printable(message)));
+}
+
+std::string problem_of(const Parser& parser, const CLI::ParseError& error) {
+    for (std::size_t i = 0; i < parser.parsers.size(); ++i) {
+        if (parser.parsers[i]->parsed()) return usage_problem(error, *parser.parsers[i], *parser.lines[i]);
+    }
+    return error.what();
 }
 
 std::string help_hint(const Parser& parser) {
@@ -146,7 +157,7 @@ int parse_and_run(int argc, char** argv) {
         return run_command(*parser);
     } catch (const CLI::ParseError& error) {
         if (error.get_exit_code() == 0) return show_help(*parser, error);
-        complain(fmt::format("{}; {}", error.what(), help_hint(*parser)));
+        complain(fmt::format("{}; {}", problem_of(*parser, error), help_hint(*parser)));
         return exit_usage;
     } catch (const Error& error) {
         const bool usage = error.code() == ErrorCode::bad_argument;

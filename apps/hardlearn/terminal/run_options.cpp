@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "hardlearn/core/error.hpp"
+#include "hardlearn/data/image_readers.hpp"
 
 namespace hardlearn::app {
 
@@ -44,6 +45,11 @@ std::vector<std::filesystem::path> inputs(const ReadOptions& options,
 void check_one_file(const ReadOptions& options, std::size_t num_files) {
     if (num_files <= 1 || (!options.groups_file && !options.labels_file)) return;
     throw_bad_argument(fmt::format("--groups and --labels go with one FILE, but there are {}", num_files));
+}
+
+void refuse_table_options(const CommandLine& line, const std::string& file) {
+    if (!is_image_path(file)) return;
+    line.refuse_given(names_without(read_options(), "labels_file"), {"", "a table", "the images in " + file});
 }
 
 }  // namespace hardlearn::app

@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "apps/hardlearn/terminal/command_line.hpp"
 #include "hardlearn/core/option.hpp"
 #include "hardlearn/data/read_options.hpp"
 
@@ -26,6 +27,9 @@ std::vector<std::filesystem::path> inputs(const ReadOptions& options,
 
 /// Error(bad_argument) where files of groups or labels are given beside several files of data.
 void check_one_file(const ReadOptions& options, std::size_t num_files);
+
+/// Refuses options for tables that were given where the file holds images.
+void refuse_table_options(const CommandLine& line, const std::string& file);
 
 /// Set by the options that every command has.
 inline constexpr std::string_view said_for_all_commands[] = {"seed", "compute.threads"};

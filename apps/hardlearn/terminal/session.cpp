@@ -17,6 +17,7 @@ namespace {
 std::string_view remedy(std::string_view kind) {
     if (kind == "approximate_search") return "; --exact: all of them";
     if (kind == "global_learning_sampled") return "; --exact: all, and far slower";
+    if (kind == "stand_ins") return " --missing NUMBER says so";
     return "";
 }
 
@@ -69,9 +70,9 @@ void Session::check_outputs(std::vector<std::filesystem::path> outputs,
     outputs.emplace_back(options_.json);
     const auto to_stdout = std::ranges::count_if(outputs, is_standard_output);
     if (to_stdout > 1) throw_bad_argument("two results cannot both go to standard output (-)");
-    if (std::ranges::count(inputs, "-") > 1)
-        throw_bad_argument("standard input (-) can be read as one file only");
     stdout_is_taken_ = to_stdout == 1;
+    if (std::ranges::count(inputs, std::filesystem::path("-")) > 1)
+        throw_bad_argument("standard input (-) can be only one of the files that are read");
     app::check_outputs(outputs, inputs);
 }
 

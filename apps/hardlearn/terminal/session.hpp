@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <filesystem>
 #include <string>
 #include <string_view>
@@ -33,7 +34,8 @@ class Session {
     void warn(std::string_view text) { note("warning: " + std::string(text)); }
 
     /// Before anything runs: check_outputs of these, the JSON record's file among the outputs. "-" is
-    /// standard output, which can take one of them (nothing is printed there then), and standard input.
+    /// standard output, which can take one of them; nothing is printed there then. Among the inputs it is
+    /// standard input, which can be one of them.
     void check_outputs(std::vector<std::filesystem::path> outputs,
                        const std::vector<std::filesystem::path>& inputs);
     /// Writes the record where --json says, if it was given.
@@ -62,10 +64,11 @@ class Session {
     int stdout_error_ = 0;          // the first, an errno; what comes after it is lost
 };
 
-/// Runs `work` and puts the file's name before messages about its content that do not have it yet; one that
-/// begins with the name of `other` (may be empty) is about that file.
+/// Runs `work` and puts the file's name before messages about its content that begin neither with it nor with
+/// one of the others.
 template <class Work>
-auto naming_file(const std::filesystem::path& path, Work&& work, const std::filesystem::path& other = {}) {
+auto naming_file(const std::filesystem::path& path, Work&& work,
+                 std::vector<std::filesystem::path> others = {}) {
     try {
         return work();
     } catch (const Error& error) {
@@ -73,8 +76,11 @@ auto naming_file(const std::filesystem::path& path, Work&& work, const std::file
         const bool about_content = error.code() == ErrorCode::bad_data ||
                                    error.code() == ErrorCode::training_failed ||
                                    error.code() == ErrorCode::bad_argument;
-        const bool about_other = !other.empty() && message.starts_with(other.string() + ":");
-        if (!about_content || about_other || message.starts_with(path.string() + ":")) throw;
+        others.push_back(path);
+        const bool is_named = std::ranges::any_of(others, [&](const std::filesystem::path& file) {
+            return message.starts_with(file.string() + ":");
+        });
+        if (!about_content || is_named) throw;
         throw Error(error.code(), path.string() + ": " + std::string(message), error.remedies());
     }
 }

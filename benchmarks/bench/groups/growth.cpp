@@ -8,6 +8,7 @@
 #include "benchmarks/bench/worker.hpp"
 #include "hardlearn/learninglet/query_traininglets.hpp"
 #include "hardlearn/mil/fit_micro_learner.hpp"
+#include "hardlearn/mil/micro_learner_parts.hpp"
 #include "hardlearn/mil/predict.hpp"
 
 namespace hardlearn::bench {
@@ -20,16 +21,18 @@ double recall(const MicroLearner& model, const ViewedRows& queries) {
     const Candidate& candidate = model.chosen();
     double common = 0, all = 0;
     for (std::size_t q = 0; q < std::min(num_recall_queries, queries.features.rows()); ++q) {
-        QueryTraininglets traininglets(model.learned(), {queries, q}, {.largest_k = candidate.num_neighbors});
+        QueryTraininglets traininglets(learned_by(model.parts()), {queries, q},
+                                       {.largest_k = candidate.num_neighbors});
         std::vector<RowIndex> found = traininglets.make(candidate).rows;
         std::ranges::sort(found);
         std::vector<NeighborList> lists;
         for (const View view : candidate.views) {
-            const std::size_t v = model.space().place_of(view);
-            lists.push_back(find_seen_neighbors(
-                view, {*queries.seen[v], q},
-                {model.space().views[v].seen(), model.space().members, model.labels(), model.num_classes()},
-                candidate.num_neighbors));
+            const std::size_t v = model.parts().space.place_of(view);
+            lists.push_back(
+                find_seen_neighbors(view, {*queries.seen[v], q},
+                                    {model.parts().space.views[v].seen(), model.parts().space.members,
+                                     model.labels(), model.num_classes()},
+                                    candidate.num_neighbors));
         }
         const std::vector<RowIndex> exact =
             NaiveConstruction(lists, model.labels()).traininglet(candidate.num_neighbors).rows;
@@ -82,7 +85,7 @@ Run growth_engine(const Json& settings) {
                     {"fitted_rows_per_second", rows / fit},
                     {"predicted_rows_per_second", static_cast<double>(asked.size()) / predicting},
                     {"bytes_per_row", (peak - before) * 1024 * 1024 / rows},
-                    {"recall", recall(model, view_queries(model.space(), prepared.features, context))}};
+                    {"recall", recall(model, view_queries(model.parts().space, prepared.features, context))}};
     };
 }
 

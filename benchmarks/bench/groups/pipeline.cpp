@@ -9,6 +9,7 @@
 
 #include "benchmarks/bench/worker.hpp"
 #include "hardlearn/mil/fit_micro_learner.hpp"
+#include "hardlearn/mil/micro_learner_parts.hpp"
 
 namespace hardlearn::bench {
 namespace {
@@ -24,7 +25,7 @@ Run fit(const Json& settings) {
         const double seconds = seconds_of(
             [&] { model = fit_micro_learner(*data, all_rows(data->rows), options, context_of(settings)); });
         Json result{{"seconds", seconds}, {"chosen", describe(model->chosen())}};
-        if (model->calibration()) result["quality"] = model->calibration()->accuracy;
+        if (model->parts().calibration) result["quality"] = model->parts().calibration->accuracy;
         return result;
     };
 }

@@ -7,6 +7,7 @@
 #include "hardlearn/core/parallel.hpp"
 #include "hardlearn/learninglet/query_session.hpp"
 #include "hardlearn/mil/fit_micro_learner.hpp"
+#include "hardlearn/mil/micro_learner_parts.hpp"
 #include "hardlearn/mil/predict.hpp"
 #include "tests/svm/libsvm_oracle.hpp"
 
@@ -29,15 +30,15 @@ struct Task {
                     .gamma = 1.0 / static_cast<double>(queries.columns.size())},
           model(fit(settings)),
           prepared(prepare(model.preparation(), queries, all_rows(queries.rows))),
-          viewed(view_queries(model.space(), prepared.features, context)) {}
+          viewed(view_queries(model.parts().space, prepared.features, context)) {}
 
     MicroLearner fit(const Json& settings) const {
         const Dataset training = as_dataset(read_rows(settings, "rows"), read_labels(settings, "labels"));
         return fit_candidate(training, all_rows(training.rows), candidate, {.hardness = false}, context);
     }
-    NeighborFinder finder() const { return {model.learned(), viewed, std::span(&candidate, 1)}; }
+    NeighborFinder finder() const { return {learned_by(model.parts()), viewed, std::span(&candidate, 1)}; }
     QuerySession session(std::size_t query, const FoundNeighbors& found, SolverWorkspace& workspace) const {
-        return {model.learned(),
+        return {learned_by(model.parts()),
                 {viewed, query},
                 {.largest_k = candidate.num_neighbors, .found = &found},
                 &workspace};

@@ -13,6 +13,7 @@
 #include "hardlearn/data/images.hpp"
 #include "hardlearn/network/device-inl.hpp"
 #include "hardlearn/reweight/meta_step-inl.hpp"
+#include "hardlearn/reweight/reweight.hpp"
 #include "hardlearn/reweight/weight_network-inl.hpp"
 
 namespace hardlearn::bench {
@@ -137,8 +138,9 @@ class Ours {
         options_.mode = parse_name<HypergradientMode>(
             engine == "exact" ? "exact" : settings.at("mode").get<std::string>());
         options_.meta_interval = settings.at("interval");
-        weight_network_.emplace(WeightNetwork::Input::features, options_, network_->num_features(),
-                                rows.num_classes(), start_of_all.child("weights"), torch::kCPU);
+        const WeightNetwork::Samples samples{.num_features = network_->num_features(),
+                                             .num_classes = rows.num_classes()};
+        weight_network_.emplace(samples, options_, start_of_all.child("weights"), torch::kCPU);
     }
 
     void step(std::size_t step) {
@@ -153,7 +155,7 @@ class Ours {
         const torch::Tensor loss = (weights * losses).mean();
         loss_ += loss.item<double>();
         loss.backward();
-        if (!weight_network_ || step % options_.meta_interval != 0) {
+        if (!weight_network_ || step % *options_.meta_interval != 0) {
             optimizer_.step(first_learning_rate(rows_.training()));
             return;
         }

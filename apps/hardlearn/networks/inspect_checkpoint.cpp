@@ -1,7 +1,6 @@
 #include <fmt/format.h>
 
 #include "apps/hardlearn/networks/networks.hpp"
-#include "apps/hardlearn/networks/reweight_record.hpp"
 #include "hardlearn/records/record-inl.hpp"
 #include "hardlearn/report/table.hpp"
 #include "hardlearn/reweight/checkpoint_summary.hpp"
@@ -36,12 +35,6 @@ std::string checkpoint_record(const std::string& path, const CheckpointSummary& 
 }
 
 }  // namespace
-
-void inspect_network(const std::string& path, Session& session) {
-    const ReweightedModel model = read_reweighted_model(path);
-    session.print(network_model_text(path, model));
-    if (session.writes_json()) session.write_json(network_record(path, model));
-}
 
 void inspect_checkpoint(const std::string& path, Session& session) {
     const CheckpointSummary summary = read_checkpoint_summary(path);

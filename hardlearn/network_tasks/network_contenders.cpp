@@ -1,16 +1,17 @@
+#include "hardlearn/network_tasks/network_contenders.hpp"
+
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <memory>
 #include <optional>
 
-#include "apps/hardlearn/networks/networks.hpp"
 #include "hardlearn/core/random.hpp"
 #include "hardlearn/data/row_selection.hpp"
 #include "hardlearn/reweight/reweight.hpp"
 #include "hardlearn/training/settings.hpp"
 
-namespace hardlearn::app {
+namespace hardlearn {
 namespace {
 
 class ReweightedClassifier : public Classifier {
@@ -21,7 +22,7 @@ class ReweightedClassifier : public Classifier {
                         const RunContext& context) const override {
         return hardlearn::predict(model_, select_rows(data, rows), model_.options.compute, context);
     }
-    std::optional<Matrix<std::uint8_t>> prediction_sets(MatrixView<const float>, double) const override {
+    std::optional<Matrix<std::uint8_t>> prediction_sets(const Predictions&, double) const override {
         return std::nullopt;
     }
     std::string description() const override {
@@ -109,4 +110,4 @@ std::vector<Contender> reweighting_contenders(std::span<const std::string> names
     return result;
 }
 
-}  // namespace hardlearn::app
+}  // namespace hardlearn

@@ -1,10 +1,16 @@
-#include "apps/hardlearn/networks/reweight_record.hpp"
+#include "hardlearn/network_tasks/network_records.hpp"
+
+#include <fmt/format.h>
+
+#include <iterator>
 
 #include "hardlearn/core/value_json-inl.hpp"
 #include "hardlearn/data/dataset.hpp"
+#include "hardlearn/records/csv_cell.hpp"
+#include "hardlearn/records/notes_json-inl.hpp"
 #include "hardlearn/records/record-inl.hpp"
 
-namespace hardlearn::app {
+namespace hardlearn {
 namespace {
 
 Json epochs_json(const ReweightedModel& model) {
@@ -25,16 +31,20 @@ Json epochs_json(const ReweightedModel& model) {
     return epochs;
 }
 
-Json test_json(const std::optional<TestedRows>& test) {
+Json test_json(const std::optional<TestedRows>& test, const std::string& file) {
     if (!test) return {};
-    return {{"file", test->file},          {"fingerprint", test->fingerprint},
-            {"rows", test->labels.size()}, {"scores", scores_json(test->scores)},
-            {"labels", test->labels},      {"predictions", test->predictions},
+    return {{"file", file},
+            {"fingerprint", test->fingerprint},
+            {"rows", test->labels.size()},
+            {"scores", scores_json(test->scores)},
+            {"notes", notes_json(test->notes)},
+            {"labels", test->labels},
+            {"predictions", test->predictions},
             {"margins", test->margins}};
 }
 
 // What a run's record and a model's have in common.
-Json model_json(const ReweightedModel& model) {
+Json model_json(const ReweightedModel& model, std::span<const Note> notes) {
     const PartCounts counts = count_parts(model);
     return {{"method", name_of(model.options.method)},
             {"method_used", name_of(model.method_used)},
@@ -50,50 +60,67 @@ Json model_json(const ReweightedModel& model) {
             {"training_rows", counts.training},
             {"validation_rows", counts.validation},
             {"hard_rows", counts.hard},
-            {"notes", model.notes},
+            {"notes", notes_json(notes)},
             {"epochs", epochs_json(model)}};
 }
 
 }  // namespace
 
-std::string reweight_record(const ReweightRun& run) {
-    Json record = {{"schema", "hardlearn.reweight/2"}, {"file", run.file}, {"model", run.model_path}};
-    record["validation_file"] = run.validation.empty() ? Json() : Json(run.validation);
-    record.update(model_json(run.model));
-    record["test"] = test_json(run.test);
+std::string reweight_record(const TrainedRun& run, const std::optional<TestedRows>& test,
+                            const TrainingFiles& files) {
+    Json record = {{"schema", "hardlearn.reweight/2"}, {"file", files.data}, {"model", files.model}};
+    record["validation_file"] = files.validation.empty() ? Json() : Json(files.validation);
+    record.update(model_json(run.model, run.notes));
+    record["test"] = test_json(test, files.test);
     record["fit_seconds"] = run.seconds;
     return record_text(record);
 }
 
-std::string network_record(const std::string& path, const ReweightedModel& model) {
+std::string network_record(const ReweightedModel& model, const std::string& path) {
     Json record = {{"schema", "hardlearn.network/2"}, {"file", path}, {"data", model.data_name}};
-    record.update(model_json(model));
+    record.update(model_json(model, notes_of_training(model)));
     return record_text(record);
 }
 
-std::string weights_record(const std::string& path, const ReweightedModel& model,
-                           const WeightedSamples& weighted) {
+std::string weights_record(const WeightedSamples& weighted, const ReweightedModel& model,
+                           const std::string& model_path, const std::string& file) {
+    std::vector<std::size_t> order;
+    for (const std::size_t row : weighted.hardest_first) order.push_back(row + 1);
     Json samples = Json::array();
     for (std::size_t i = 0; i < model.samples.size(); ++i) {
         const SampleRecord& sample = model.samples[i];
         samples.push_back({{"row", i + 1},
                            {"image", weighted.image_names.empty() ? Json() : Json(weighted.image_names[i])},
-                           {"class", model.class_names[static_cast<std::size_t>(model.training_labels[i])]},
+                           {"class", class_name(model.class_names, model.training_labels[i])},
                            {"part", name_of(sample.part)},
                            {"weight", sample.weight},
                            {"margin", sample.margin},
                            {"p_training", sample.training_probability},
                            {"hard", sample.hard}});
     }
-    std::vector<std::size_t> order;
-    for (const std::size_t row : weighted.hardest_first) order.push_back(row + 1);
     return record_text({{"schema", "hardlearn.weights/1"},
-                        {"model", path},
-                        {"file", weighted.file},
+                        {"model", model_path},
+                        {"file", file},
                         {"method", name_of(model.options.method)},
                         {"weight_margin_correlation", weighted.correlation},
+                        {"notes", notes_json(weighted.notes)},
                         {"hardest_first", order},
                         {"samples", samples}});
 }
 
-}  // namespace hardlearn::app
+std::string weights_csv(const WeightedSamples& weighted, const ReweightedModel& model) {
+    const bool named = !weighted.image_names.empty();
+    std::string csv = fmt::format("row,{}class,part,weight,margin,p_training,hard\n", named ? "image," : "");
+    for (std::size_t i = 0; i < model.samples.size(); ++i) {
+        const SampleRecord& sample = model.samples[i];
+        fmt::format_to(std::back_inserter(csv), "{},", i + 1);
+        if (named) csv += csv_cell(weighted.image_names[i]) + ",";
+        fmt::format_to(std::back_inserter(csv), "{},{},{},{},{},{}\n",
+                       csv_cell(class_name(model.class_names, model.training_labels[i])),
+                       name_of(sample.part), sample.weight, sample.margin, sample.training_probability,
+                       sample.hard ? 1 : 0);
+    }
+    return csv;
+}
+
+}  // namespace hardlearn

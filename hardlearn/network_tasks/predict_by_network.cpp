@@ -1,21 +1,35 @@
-#include "apps/hardlearn/networks/network_data.hpp"
-#include "apps/hardlearn/networks/networks.hpp"
+#include "hardlearn/network_tasks/predict_by_network.hpp"
+
+#include <fmt/format.h>
+
+#include "hardlearn/core/error.hpp"
 #include "hardlearn/core/parallel.hpp"
+#include "hardlearn/network/examples.hpp"
+#include "hardlearn/network_tasks/tested_rows.hpp"
 #include "hardlearn/tasks/notes.hpp"
 #include "hardlearn/tasks/truth.hpp"
 
-namespace hardlearn::app {
+namespace hardlearn {
+namespace {
 
-PredictedRows predict_with_network(const Prediction& asked, Session& session) {
-    const ReweightedModel model = read_reweighted_model(asked.model);
-    const NetworkData data = read_for_model(asked.file, model, asked.read, session);
-    const RunContext context = session.context_of(asked.file);
+void check_options_of_networks(const PredictOptions& options) {
+    for (const Option<PredictOptions>& option : predict_options()) {
+        if (option.facts.name == "scores" || option.get(options) == option.get({})) continue;
+        throw_bad_argument(fmt::format("{} goes with a Micro-Learner, not a network", option.facts.name));
+    }
+}
+
+}  // namespace
+
+PredictedRows predict_rows(const ReweightedModel& model, const NetworkData& data,
+                           const PredictOptions& options, const RunContext& context) {
+    check_options_of_networks(options);
     ComputeOptions compute{.threads = usable_threads(model.options.compute.threads)};
-    if (session.options().threads > 0) compute.threads = session.options().threads;
-    PredictedRows result{.options = asked.task,
+    if (context.threads > 0) compute.threads = context.threads;
+    PredictedRows result{.options = options,
                          .class_names = model.class_names,
                          .image_names = image_names_of(data),
-                         .predictions = {network_predictions(model, asked.file, data, compute, session), 0},
+                         .predictions = {predict(model, data, compute, context), 0},
                          .sets = {},
                          .familiarity = {},
                          .scores = {},
@@ -34,4 +48,4 @@ PredictedRows predict_with_network(const Prediction& asked, Session& session) {
     return result;
 }
 
-}  // namespace hardlearn::app
+}  // namespace hardlearn

@@ -1,0 +1,31 @@
+// What commands for all kinds of models do with a network, in the program that has libtorch.
+#include "apps/hardlearn/networks/networks.hpp"
+#include "hardlearn/network_tasks/network_contenders.hpp"
+#include "hardlearn/network_tasks/network_records.hpp"
+#include "hardlearn/network_tasks/network_texts.hpp"
+#include "hardlearn/network_tasks/predict_by_network.hpp"
+#include "hardlearn/tasks/reading.hpp"
+
+namespace hardlearn::app {
+
+PredictedRows predict_with_network(const Prediction& asked, Session& session) {
+    const ReweightedModel model = read_reweighted_model(asked.model);
+    const RunContext context = session.context_of(asked.file);
+    ReadNetworkData read = read_for_model(asked.file, model, asked.read, context);
+    PredictedRows predicted =
+        naming_file(asked.file, [&] { return predict_rows(model, read.data, asked.task, context); });
+    put_first(std::move(read.notes), predicted.notes);
+    return predicted;
+}
+
+void inspect_network(const std::string& path, Session& session) {
+    const ReweightedModel model = read_reweighted_model(path);
+    session.print(network_model_text(model, path));
+    if (session.writes_json()) session.write_json(network_record(model, path));
+}
+
+NetworkContenders network_contenders() {
+    return reweighting_contenders;
+}
+
+}  // namespace hardlearn::app

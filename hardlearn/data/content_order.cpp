@@ -1,0 +1,88 @@
+#include "hardlearn/data/content_order.hpp"
+
+#include <algorithm>
+#include <cstdint>
+#include <string_view>
+#include <tuple>
+
+#include "hardlearn/core/parallel.hpp"
+#include "hardlearn/data/cell_hash.hpp"
+
+namespace hardlearn {
+namespace {
+
+// FNV-1a.
+std::uint64_t hash_of_text(std::string_view text) {
+    std::uint64_t hash = 0xCBF29CE484222325u;
+    for (const char c : text) hash = (hash ^ static_cast<unsigned char>(c)) * 0x100000001B3u;
+    return spread_bits(hash);
+}
+
+// Adds a column's part to the hash of each row. Parts are added, so that the order of columns does not count.
+void add_column(const Column& column, std::span<const RowIndex> rows, std::span<std::uint64_t> hashes) {
+    const std::uint64_t name = hash_of_text(column.name);
+    const auto add = [&](std::size_t i, std::uint64_t cell) {
+        hashes[i] += spread_bits(name + spread_bits(cell));
+    };
+    if (column.kind == ColumnKind::numeric) {
+        for (std::size_t i = 0; i < rows.size(); ++i) add(i, bits_of_number(column.values[rows[i]]));
+        return;
+    }
+    std::vector<std::uint64_t> levels;
+    for (const std::string& level : column.levels) levels.push_back(hash_of_text(level));
+    for (std::size_t i = 0; i < rows.size(); ++i) {
+        const std::uint32_t code = column.codes[rows[i]];
+        add(i, code == Column::missing_code ? ~std::uint64_t{0} : levels[code]);
+    }
+}
+
+std::vector<std::uint64_t> hashes_of_features(const Dataset& data, std::span<const RowIndex> rows,
+                                              const RunContext& context) {
+    constexpr std::size_t rows_at_a_time = 4096;
+    std::vector<std::uint64_t> hashes(rows.size(), 0);
+    parallel_for(rows.size(), rows_at_a_time, context, [&](std::size_t begin, std::size_t end) {
+        for (const Column& column : data.columns) {
+            add_column(column, rows.subspan(begin, end - begin),
+                       std::span(hashes).subspan(begin, end - begin));
+        }
+    });
+    return hashes;
+}
+
+// What the rows of the same class, or group, hold together: that is what tells one from another, whatever
+// their names. `kinds`: one a row of the data; empty: all of one kind.
+template <class Kind>
+std::vector<std::uint64_t> hashes_of_kinds(std::span<const Kind> kinds, std::span<const RowIndex> rows,
+                                           std::span<const std::uint64_t> features) {
+    std::vector<std::uint64_t> result(rows.size(), 0);
+    if (kinds.empty()) return result;
+    std::vector<std::size_t> order(rows.size());
+    for (std::size_t i = 0; i < order.size(); ++i) order[i] = i;
+    std::ranges::sort(order, {}, [&](std::size_t i) { return kinds[rows[i]]; });
+    for (std::size_t begin = 0, end = 0; begin < order.size(); begin = end) {
+        std::uint64_t sum = 0;
+        for (; end < order.size() && kinds[rows[order[end]]] == kinds[rows[order[begin]]]; ++end)
+            sum += spread_bits(features[order[end]]);
+        for (std::size_t i = begin; i < end; ++i) result[order[i]] = sum;
+    }
+    return result;
+}
+
+}  // namespace
+
+std::vector<RowIndex> content_order(const Dataset& data, std::span<const RowIndex> rows,
+                                    const RunContext& context) {
+    const std::vector<std::uint64_t> features = hashes_of_features(data, rows, context);
+    const auto classes = hashes_of_kinds(std::span<const Label>(data.labels), rows, features);
+    const auto groups = hashes_of_kinds(std::span<const GroupIndex>(data.groups), rows, features);
+    std::vector<std::size_t> order(rows.size());
+    for (std::size_t i = 0; i < order.size(); ++i) order[i] = i;
+    std::ranges::stable_sort(order, {},
+                             [&](std::size_t i) { return std::tuple(features[i], classes[i], groups[i]); });
+    std::vector<RowIndex> ordered;
+    ordered.reserve(rows.size());
+    for (const std::size_t i : order) ordered.push_back(rows[i]);
+    return ordered;
+}
+
+}  // namespace hardlearn

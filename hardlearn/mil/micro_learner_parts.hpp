@@ -1,0 +1,54 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "hardlearn/candidate/candidate.hpp"
+#include "hardlearn/candidate/micro_learner_options.hpp"
+#include "hardlearn/data/preparation.hpp"
+#include "hardlearn/learninglet/learning_space.hpp"
+#include "hardlearn/learninglet/precision.hpp"
+#include "hardlearn/learninglet/row_machine.hpp"
+#include "hardlearn/mil/training_hardness.hpp"
+#include "hardlearn/probing/familiarity.hpp"
+#include "hardlearn/probing/vote_calibration.hpp"
+
+namespace hardlearn {
+
+/// One candidate of a fitted model.
+struct Voter {
+    Candidate candidate;
+    double weight = 1.0;
+    RowMachine global = {};  ///< its only learninglet where it takes all rows
+};
+
+/// What a Micro-Learner is made of: what a fit computes and a model file holds.
+struct MicroLearnerParts {
+    MicroLearnerOptions options;
+    Preparation preparation;
+    std::string label_name;
+    std::vector<std::string> class_names;
+    std::string training_fingerprint;  ///< Dataset::fingerprint of the rows it was fitted on
+    /// positions of the training rows in the training file, first is 0
+    std::vector<std::uint32_t> source_rows;
+    LearningSpace space;                 ///< the prepared training rows, all of them members
+    std::optional<Precision> precision;  ///< where a voter needs it
+    std::vector<Voter> voters;           ///< one, or those that vote; best first
+    /// candidates probed to the end, best first; empty with too few rows
+    std::vector<CandidateScore> evidence;
+    double prior_exponent = 0;  ///< tau: factor of a class = prior^-tau
+    /// Both are missing in models that were written before there were any: their scores are the plain vote.
+    std::optional<VoteCalibration> calibration;
+    std::optional<Familiarity> familiarity;
+    /// Missing where the fit was not to measure it, where rows are very many, and in models from before.
+    std::optional<TrainingHardness> hardness;
+};
+
+/// What the queries of a model with these parts are answered from.
+inline SanitizedSpace learned_by(const MicroLearnerParts& parts) {
+    return {parts.space, parts.precision ? &*parts.precision : nullptr, parts.options.seed};
+}
+
+}  // namespace hardlearn

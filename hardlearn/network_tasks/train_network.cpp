@@ -1,0 +1,52 @@
+#include "hardlearn/network_tasks/train_network.hpp"
+
+#include <algorithm>
+#include <chrono>
+#include <utility>
+
+#include "hardlearn/core/error.hpp"
+#include "hardlearn/core/parallel.hpp"
+
+namespace hardlearn {
+namespace {
+
+template <class Data>
+const Data* rows_in(const NetworkData* given) {
+    if (given == nullptr) return nullptr;
+    const auto* rows = std::get_if<Data>(given);
+    if (rows == nullptr)
+        throw_bad_argument("training and validation rows are a table and images: expected two alike");
+    return rows;
+}
+
+}  // namespace
+
+TrainedRun train_network(const NetworkData& data, const NetworkData* given, const ReweightOptions& options,
+                         const RunFiles& files, const RunContext& context) {
+    const auto start = std::chrono::steady_clock::now();
+    ReweightedModel model = std::visit(
+        [&](const auto& rows) {
+            using Data = std::remove_cvref_t<decltype(rows)>;
+            return fit_reweighted(rows, options, {.given = rows_in<Data>(given)}, files, context);
+        },
+        data);
+    const std::chrono::duration<double> seconds = std::chrono::steady_clock::now() - start;
+    TrainedRun run{.model = std::move(model), .seconds = seconds.count(), .notes = {}};
+    run.notes = notes_of_training(run.model);
+    for (const Note& note : run.notes) context.tell(note);
+    return run;
+}
+
+std::vector<Note> notes_of_training(const ReweightedModel& model) {
+    std::vector<Note> notes;
+    for (const std::string& text : model.notes)
+        notes.push_back({.kind = "training", .text = text, .is_warning = false, .facts = {}});
+    return notes;
+}
+
+int threads_of_network(int asked, bool images) {
+    if (asked > 0) return usable_threads(asked);
+    return images ? thread_count({}) : 1;
+}
+
+}  // namespace hardlearn

@@ -1,0 +1,83 @@
+#include "hardlearn/data/content_order.hpp"
+
+#include <gtest/gtest.h>
+
+#include <cmath>
+#include <set>
+
+#include "hardlearn/core/random.hpp"
+#include "hardlearn/data/preparation.hpp"
+#include "tests/data/permutations.hpp"
+#include "tests/support/datasets.hpp"
+
+namespace hardlearn::testing {
+namespace {
+
+// Numbers, texts, missing cells, and every tenth row twice.
+Dataset mixed_table(std::size_t rows) {
+    RandomStream stream(8);
+    Dataset data{.name = "mixed", .rows = rows, .columns = {}};
+    std::vector<double> x, y;
+    std::vector<std::uint32_t> codes;
+    for (std::size_t i = 0; i < rows; ++i) {
+        const bool twin = i % 10 == 9;
+        x.push_back(twin ? x.back() : stream.normal());
+        y.push_back(twin ? y.back() : stream.below(5) == 0 ? std::nan("") : stream.normal());
+        codes.push_back(twin ? codes.back() : static_cast<std::uint32_t>(stream.below(3)));
+        data.labels.push_back(static_cast<Label>(stream.below(3)));
+        data.groups.push_back(GroupIndex(static_cast<std::uint32_t>(stream.below(7))));
+    }
+    data.columns = {numeric_column("x", x), numeric_column("y", y),
+                    text_column("t", codes, {"round", "square", "star"})};
+    data.class_names = {"a", "b", "c"};
+    return data;
+}
+
+bool equal_rows(const Dataset& data, RowIndex a, RowIndex b) {
+    const auto equal = [](double x, double y) { return x == y || (std::isnan(x) && std::isnan(y)); };
+    return data.labels[a] == data.labels[b] && data.groups[a] == data.groups[b] &&
+           equal(data.columns[0].values[a], data.columns[0].values[b]) &&
+           equal(data.columns[1].values[a], data.columns[1].values[b]) &&
+           data.columns[2].codes[a] == data.columns[2].codes[b];
+}
+
+TEST(content_order, is_that_of_the_same_table_written_down_in_another_way) {
+    const Dataset data = mixed_table(200);
+    const auto order = content_order(data, all_rows(200));
+    EXPECT_EQ(std::set(order.begin(), order.end()).size(), 200u);
+    EXPECT_NE(order, all_rows(200));
+    for (std::uint64_t seed = 0; seed < 10; ++seed) {
+        const Rewritten other = rewritten(data, seed);
+        const auto again = content_order(other.data, all_rows(200));
+        for (std::size_t i = 0; i < order.size(); ++i)
+            EXPECT_TRUE(equal_rows(data, other.rows[again[i]], order[i]));
+    }
+}
+
+TEST(content_order, is_of_the_given_rows) {
+    const Dataset data = mixed_table(60);
+    const std::vector<RowIndex> some = {5, 3, 50, 17};
+    const auto order = content_order(data, some);
+    EXPECT_EQ(std::set(order.begin(), order.end()), std::set(some.begin(), some.end()));
+    EXPECT_TRUE(content_order(data, {}).empty());
+}
+
+TEST(content_order, tells_names_of_columns_and_texts_apart) {
+    const Dataset data = mixed_table(60);
+    Dataset renamed = data, translated = data, exchanged = data;
+    renamed.columns[0].name = "z";
+    translated.columns[2].levels = {"rond", "carre", "etoile"};
+    std::swap(exchanged.columns[0].name, exchanged.columns[1].name);
+    const auto order = content_order(data, all_rows(60));
+    for (const Dataset& other : {renamed, translated, exchanged})
+        EXPECT_NE(content_order(other, all_rows(60)), order);
+}
+
+TEST(content_order, does_not_depend_on_the_number_of_threads) {
+    const Dataset data = mixed_table(9000);
+    EXPECT_EQ(content_order(data, all_rows(9000), {.threads = 1}),
+              content_order(data, all_rows(9000), {.threads = 3}));
+}
+
+}  // namespace
+}  // namespace hardlearn::testing
