@@ -6,9 +6,12 @@
 # make bench-full   the same with the largest cases (hours)
 # make results      compare all models on the research sets of $HARDLEARN_DATA (hours; it can be stopped and goes on)
 # make mutants      plant faults, one at a time, and see that a test notices each (an hour; it can be stopped and goes on)
+# make sanitize  build and run all tests under the address, undefined-behaviour and thread sanitizers (hours)
+# make fuzz      run all fuzz targets, $(FUZZ_SECONDS) seconds each (fuzz/README.md)
 BENCH_CASES ?= *
+FUZZ_SECONDS ?= 60
 
-.PHONY: build quickstart results bench bench-full test mutants torch packages packages-and-torch install clean asan tsan
+.PHONY: build quickstart results bench bench-full test mutants torch packages packages-and-torch install clean asan tsan sanitize fuzz
 
 build/bin/hardlearn: build
 
@@ -46,13 +49,21 @@ test: packages-and-torch
 mutants: packages
 	tests/mutants/run
 
-asan tsan: packages
+asan tsan: packages-and-torch
 	cmake --preset $@
 	cmake --build --preset $@
 	ctest --preset $@
+
+sanitize:
+	@start=$$(date +%s); $(MAKE) asan && $(MAKE) tsan && \
+	  echo "Both sanitizers found nothing, in $$((($$(date +%s) - start) / 60)) minutes"
+
+fuzz:
+	@scripts/install-packages torch fuzz
+	@fuzz/run $(FUZZ_SECONDS)
 
 install: build
 	cmake --install build
 
 clean:
-	rm -rf build build-dev build-asan build-tsan
+	rm -rf build build-dev build-asan build-tsan build-fuzz

@@ -15,7 +15,8 @@ enum class ErrorCode {
     bad_data,         ///< the content of a file or matrix cannot be used
     file,             ///< a file cannot be opened, read, written or renamed
     training_failed,  ///< a model cannot be fitted on this data
-    cancelled         ///< the caller's stop token asked to stop
+    cancelled,        ///< the caller's stop token asked to stop
+    out_of_memory     ///< libtorch got no memory; the rest of the library throws std::bad_alloc
 };
 
 /// A way out of an error: options with which the same call goes on, as names and texts of their declarations.

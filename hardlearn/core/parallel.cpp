@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <atomic>
 #include <exception>
+#include <limits>
 #include <mutex>
 #include <thread>
 #include <vector>
@@ -58,9 +59,12 @@ void RunContext::check_stop() const {
     if (stop.stop_requested()) throw Error(ErrorCode::cancelled, "interrupted");
 }
 
+int usable_threads(int asked) {
+    return std::min(asked, static_cast<int>(std::max(1u, std::thread::hardware_concurrency())));
+}
+
 int thread_count(const RunContext& context) {
-    if (context.threads > 0) return context.threads;
-    return static_cast<int>(std::max(1u, std::thread::hardware_concurrency()));
+    return context.threads > 0 ? context.threads : usable_threads(std::numeric_limits<int>::max());
 }
 
 void parallel_for(std::size_t count, std::size_t grain, const RunContext& context,

@@ -8,6 +8,9 @@
 
 namespace hardlearn {
 
+/// As many threads as were asked for, but no more than there are processors; 0 stays 0.
+int usable_threads(int asked);
+
 /// The number of threads that a context asks for, at least 1.
 int thread_count(const RunContext& context);
 

@@ -63,6 +63,7 @@ ImageDataset read_images(const std::filesystem::path& path, const ImageReadOptio
 }
 
 bool is_image_path(const std::filesystem::path& path) {
+    if (path == "-") return false;  // standard input, whatever lies beside it
     std::error_code ignored;
     if (std::filesystem::is_directory(path, ignored)) return true;
     if (has_cifar_name(path) || has_idx_name(path)) return true;

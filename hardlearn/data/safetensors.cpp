@@ -1,9 +1,6 @@
 #include "hardlearn/data/safetensors.hpp"
 
-#include <fcntl.h>
 #include <fmt/format.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 #include <algorithm>
 #include <bit>
@@ -21,6 +18,7 @@
 
 #include "hardlearn/core/error.hpp"
 #include "hardlearn/core/hash.hpp"
+#include "hardlearn/core/output_file.hpp"
 #include "hardlearn/data/text_source.hpp"
 
 namespace hardlearn {
@@ -116,93 +114,6 @@ std::string content_checksum(const Metadata& metadata, std::vector<Entry> entrie
 }
 
 // ----------------------------------------------------------------------------------------------------
-// writing
-
-[[noreturn]] void throw_cannot_write(const std::filesystem::path& path) {
-    throw_file(fmt::format("{}: cannot write: {}", path.string(), std::strerror(errno)));
-}
-
-/// A file descriptor that closes itself.
-class Descriptor {
-  public:
-    explicit Descriptor(int value = -1) : value_(value) {}
-    Descriptor(const Descriptor&) = delete;
-    Descriptor& operator=(const Descriptor&) = delete;
-    ~Descriptor() {
-        if (value_ >= 0) ::close(value_);
-    }
-    bool is_open() const { return value_ >= 0; }
-    void adopt(int value) { value_ = value; }
-    /// False, with errno, if some bytes could not be written.
-    bool write_all(std::span<const std::byte> bytes) const {
-        while (!bytes.empty()) {
-            const ssize_t written = ::write(value_, bytes.data(), bytes.size());
-            if (written < 0 && errno == EINTR) continue;
-            if (written < 0) return false;
-            bytes = bytes.subspan(static_cast<std::size_t>(written));
-        }
-        return true;
-    }
-    bool sync() const { return ::fsync(value_) == 0; }
-    bool close() { return ::close(std::exchange(value_, -1)) == 0; }
-
-  private:
-    int value_;
-};
-
-/// A new file beside the wanted one, removed again unless it is renamed to it.
-class TemporaryFile {
-  public:
-    explicit TemporaryFile(const std::filesystem::path& wanted) : wanted_(wanted) {
-        for (int attempt = 0;; ++attempt) {
-            path_ = wanted.parent_path() / fmt::format(".hardlearn-{}-{}.tmp", ::getpid(), attempt);
-            descriptor_.adopt(::open(path_.c_str(), O_CREAT | O_EXCL | O_WRONLY | O_CLOEXEC, 0666));
-            if (descriptor_.is_open()) return;
-            if (errno != EEXIST) throw_cannot_write(wanted_);
-        }
-    }
-    TemporaryFile(const TemporaryFile&) = delete;
-    TemporaryFile& operator=(const TemporaryFile&) = delete;
-    ~TemporaryFile() {
-        if (!path_.empty()) ::unlink(path_.c_str());
-    }
-    void write(std::span<const std::byte> bytes) const {
-        if (!descriptor_.write_all(bytes)) throw_cannot_write(wanted_);
-    }
-    void rename() {
-        if (!descriptor_.sync() || !descriptor_.close() || ::rename(path_.c_str(), wanted_.c_str()) != 0) {
-            throw_cannot_write(wanted_);
-        }
-        path_.clear();
-    }
-
-  private:
-    std::filesystem::path wanted_;
-    std::filesystem::path path_;
-    Descriptor descriptor_;
-};
-
-bool is_device(const std::filesystem::path& path) {
-    struct stat status {};
-    return ::stat(path.c_str(), &status) == 0 && !S_ISREG(status.st_mode) && !S_ISDIR(status.st_mode);
-}
-
-void write_file(const std::filesystem::path& path, const std::vector<std::span<const std::byte>>& pieces) {
-    if (is_device(path)) {
-        // Renaming over /dev/stdout would replace the device.
-        Descriptor device(::open(path.c_str(), O_WRONLY | O_CLOEXEC));
-        const auto write_piece = [&](auto piece) { return device.write_all(piece); };
-        if (!device.is_open() || !std::ranges::all_of(pieces, write_piece) || !device.close()) {
-            throw_cannot_write(path);
-        }
-        return;
-    }
-    TemporaryFile file(path);
-    for (const auto piece : pieces) file.write(piece);
-    file.rename();
-}
-
-// ----------------------------------------------------------------------------------------------------
 // reading
 
 std::vector<std::byte> read_file(const std::filesystem::path& path) {
@@ -238,18 +149,21 @@ class HeaderReader {
     std::string_view header_of(std::span<const std::byte> bytes) const {
         std::uint64_t length = 0;
         if (bytes.size() < length_bytes)
-            fail(fmt::format("{} bytes: too short for a model file", bytes.size()));
+            fail(fmt::format("is no model file: it has {} bytes only", bytes.size()));
+        if (bytes.size() > length_bytes && bytes[length_bytes] != std::byte('{')) {
+            const std::string_view start(reinterpret_cast<const char*>(bytes.data()), bytes.size());
+            fail(fmt::format("is no model file: it begins with {}", in_quotes(start.substr(0, 20))));
+        }
         std::memcpy(&length, bytes.data(), length_bytes);
         if (length > bytes.size() - length_bytes) {
-            fail(fmt::format("not a model file, or truncated: a header of {} bytes in a file of {}", length,
-                             bytes.size()));
+            fail(fmt::format("truncated: a header of {} bytes in a model file of {}", length, bytes.size()));
         }
         return {reinterpret_cast<const char*>(bytes.data()) + length_bytes, static_cast<std::size_t>(length)};
     }
 
     Json parse(std::string_view text) const {
         Json header = Json::parse(text, nullptr, false);
-        if (!header.is_object()) fail("not a model file: its header is not a JSON object");
+        if (!header.is_object()) fail("is no model file: its header is not a JSON object");
         return header;
     }
 
@@ -267,8 +181,14 @@ class HeaderReader {
     void check_format(const Metadata& metadata, const std::string& expected) const {
         const auto found = metadata.find("format");
         if (found == metadata.end()) fail("not a hardlearn file: it has no format");
-        if (found->second != expected)
-            fail(fmt::format("holds '{}', expected '{}'", found->second, expected));
+        if (found->second == expected) return;
+        if (found->second == "hardlearn.checkpoint") {
+            fail(
+                fmt::format("is the checkpoint of a training that was stopped, not a {}: the same command "
+                            "goes on from it, and writes the model",
+                            expected));
+        }
+        fail(fmt::format("holds '{}', expected '{}'", found->second, expected));
     }
 
     int schema(const Metadata& metadata, int newest_schema) const {
@@ -414,7 +334,8 @@ void SafetensorsWriter::with_pieces(const std::string& name, const std::string& 
 
 void SafetensorsWriter::write(const std::filesystem::path& path, const std::string& format,
                               int schema) const {
-    with_pieces(path.string(), format, schema, [&](const Pieces& pieces) { write_file(path, pieces); });
+    with_pieces(path.string(), format, schema,
+                [&](const Pieces& pieces) { write_output_file(path, pieces, NewFile::owner_only); });
 }
 
 std::vector<std::byte> SafetensorsWriter::bytes(const std::string& format, int schema) const {
@@ -502,7 +423,7 @@ template std::vector<Label> SafetensorsFile::values(const std::string&) const;
 template std::vector<RowIndex> SafetensorsFile::values(const std::string&) const;
 
 std::string safetensors_format(const std::filesystem::path& path) {
-    if (path == "-" || is_device(path)) return {};
+    if (path == "-" || is_stream(path)) return {};
     const std::unique_ptr<std::FILE, int (*)(std::FILE*)> file(std::fopen(path.c_str(), "rb"), &std::fclose);
     if (!file) throw_file(fmt::format("{}: cannot read: {}", path.string(), std::strerror(errno)));
     std::uint64_t length = 0;

@@ -32,8 +32,8 @@ class SafetensorsWriter {
         add(std::move(name), std::span<const T>(plain_integers(values.data()), values.size()),
             std::move(shape));
     }
-    /// Writes to a temporary name beside `path`, syncs, renames; on failure removes the temporary file and
-    /// throws Error(file). Equal content gives equal bytes.
+    /// Writes the file whole or not at all, as write_output_file does; a new one is readable by its owner
+    /// only. Error(file) if that fails. Equal content gives equal bytes.
     void write(const std::filesystem::path& path, const std::string& format, int schema) const;
     /// The bytes that write() would write.
     std::vector<std::byte> bytes(const std::string& format, int schema) const;

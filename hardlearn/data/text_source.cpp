@@ -12,23 +12,12 @@
 #include <cerrno>
 #include <cstring>
 #include <optional>
-#include <system_error>
 
+#include "hardlearn/core/descriptor.hpp"
 #include "hardlearn/core/error.hpp"
 
 namespace hardlearn {
 namespace {
-
-std::string reason(int error) {
-    return std::generic_category().message(error);
-}
-
-struct Descriptor {
-    int value = -1;
-    ~Descriptor() {
-        if (value >= 0) ::close(value);
-    }
-};
 
 std::vector<char> read_all(int descriptor, const std::string& name) {
     std::vector<char> bytes;
@@ -36,7 +25,7 @@ std::vector<char> read_all(int descriptor, const std::string& name) {
     for (;;) {
         const ssize_t count = ::read(descriptor, block.data(), block.size());
         if (count < 0 && errno == EINTR) continue;
-        if (count < 0) throw_file(fmt::format("{}: cannot be read: {}", name, reason(errno)));
+        if (count < 0) throw_file(fmt::format("{}: cannot be read: {}", name, reason_of(errno)));
         if (count == 0) return bytes;
         bytes.insert(bytes.end(), block.begin(), block.begin() + count);
     }
@@ -44,26 +33,6 @@ std::vector<char> read_all(int descriptor, const std::string& name) {
 
 bool is_gzip(std::string_view bytes) {
     return bytes.size() >= 2 && bytes[0] == '\x1f' && static_cast<unsigned char>(bytes[1]) == 0x8b;
-}
-
-/// Length of the UTF-8 character at the front of `text`, 0 if it is not well formed (RFC 3629).
-std::size_t utf8_length(std::string_view text) {
-    const auto byte = [&](std::size_t i) {
-        return i < text.size() ? static_cast<unsigned char>(text[i]) : 0u;
-    };
-    const auto continues = [&](std::size_t i) { return (byte(i) & 0xC0u) == 0x80u; };
-    const unsigned first = byte(0);
-    if (first < 0x80) return text.empty() ? 0 : 1;
-    if (first < 0xC2 || first > 0xF4) return 0;
-    if (first < 0xE0) return continues(1) ? 2 : 0;
-    if (first < 0xF0) {
-        const bool overlong = first == 0xE0 && byte(1) < 0xA0;
-        const bool surrogate = first == 0xED && byte(1) >= 0xA0;
-        return continues(1) && continues(2) && !overlong && !surrogate ? 3 : 0;
-    }
-    const bool overlong = first == 0xF0 && byte(1) < 0x90;
-    const bool too_high = first == 0xF4 && byte(1) >= 0x90;
-    return continues(1) && continues(2) && continues(3) && !overlong && !too_high ? 4 : 0;
 }
 
 // Whether the text is UTF-16, and the high byte comes first: by its mark, or by the zeros beside plain
@@ -212,15 +181,6 @@ std::filesystem::path without_gz(const std::filesystem::path& path) {
     return path.extension() == ".gz" ? path.stem() : path.filename();
 }
 
-bool is_utf8(std::string_view text) {
-    while (!text.empty()) {
-        const std::size_t length = utf8_length(text);
-        if (length == 0) return false;
-        text.remove_prefix(length);
-    }
-    return true;
-}
-
 void check_no_nul(const TextSource& source, const char* begin, const char* end) {
     const char* const at = std::find(begin, end, '\0');
     if (at == end) return;
@@ -282,12 +242,12 @@ InputFile::InputFile(const std::filesystem::path& path) : name_(path.string()) {
 }
 
 void InputFile::open(const std::filesystem::path& path) {
-    const Descriptor file{::open(path.c_str(), O_RDONLY | O_CLOEXEC)};
-    if (file.value < 0) throw_file(fmt::format("{}: cannot be opened: {}", name_, reason(errno)));
+    const Descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
+    if (!file.is_open()) throw_file(fmt::format("{}: cannot be opened: {}", name_, reason_of(errno)));
     struct stat status {};
-    if (::fstat(file.value, &status) != 0) throw_file(fmt::format("{}: {}", name_, reason(errno)));
+    if (::fstat(file.number(), &status) != 0) throw_file(fmt::format("{}: {}", name_, reason_of(errno)));
     if (S_ISDIR(status.st_mode)) throw_file(fmt::format("{}: is a directory, expected a file", name_));
-    map_or_read(file.value, static_cast<std::size_t>(status.st_size), S_ISREG(status.st_mode));
+    map_or_read(file.number(), static_cast<std::size_t>(status.st_size), S_ISREG(status.st_mode));
 }
 
 void InputFile::decode(const std::filesystem::path& path) {

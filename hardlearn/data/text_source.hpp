@@ -7,6 +7,8 @@
 #include <string_view>
 #include <vector>
 
+#include "hardlearn/core/utf8.hpp"
+
 namespace hardlearn {
 
 /// The bytes of a file and the name that messages give it.
@@ -26,8 +28,6 @@ struct TextSource {
 
 /// The value in single quotes, shortened to 40 characters, control characters and broken UTF-8 escaped.
 std::string in_quotes(std::string_view value);
-
-bool is_utf8(std::string_view text);
 
 /// The file's name without folder and without a trailing .gz.
 std::filesystem::path without_gz(const std::filesystem::path& path);

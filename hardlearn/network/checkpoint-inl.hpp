@@ -14,13 +14,17 @@ namespace hardlearn {
 class Checkpoint {
   public:
     /// Reads the file if there is one. `identity` tells data and options: a file of another run is
-    /// Error(bad_argument). An empty path keeps nothing.
+    /// Error(bad_argument), a damaged one Error(bad_data). An empty path keeps nothing.
     Checkpoint(std::filesystem::path path, std::string identity);
 
     /// The result of a stage that is finished.
     const Archive* finished(const std::string& stage) const;
     /// What the stage saved when it was interrupted.
     const Archive* running(const std::string& stage) const;
+    /// Takes apart, by `read`, what these gave; what is wrong with it is told as a checkpoint that cannot be
+    /// gone on from, Error(bad_data).
+    template <class Read>
+    auto reading(Read&& read) const;
     /// Whether the file held anything.
     bool resumed() const { return resumed_; }
 
@@ -33,11 +37,24 @@ class Checkpoint {
     void remove();
 
   private:
+    [[noreturn]] void refuse(const std::string& reason) const;
     void write() const;
     std::filesystem::path path_;
     std::string identity_;
     bool resumed_ = false;
     std::map<std::string, Archive> finished_, running_;
 };
+
+template <class Read>
+auto Checkpoint::reading(Read&& read) const {
+    try {
+        return read();
+    } catch (const c10::Error& error) {
+        refuse(error.what_without_backtrace());
+    } catch (const Error& error) {
+        if (error.code() != ErrorCode::bad_data) throw;
+        refuse(error.what());
+    }
+}
 
 }  // namespace hardlearn

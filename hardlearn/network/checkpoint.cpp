@@ -3,12 +3,12 @@
 #include <fmt/format.h>
 
 #include "hardlearn/core/error.hpp"
+#include "hardlearn/core/output_file.hpp"
+#include "hardlearn/training/checkpoint_format.hpp"
 
 namespace hardlearn {
 namespace {
 
-constexpr const char* format = "hardlearn.checkpoint";
-constexpr int schema = 1;
 constexpr char separator = '|';
 
 // "finished|margins of fold 1|margin" -> its place in the maps.
@@ -29,17 +29,26 @@ void sort_in(const Archive& all, const std::string& kind, std::map<std::string, 
 Checkpoint::Checkpoint(std::filesystem::path path, std::string identity)
     : path_(std::move(path)), identity_(std::move(identity)) {
     if (path_.empty() || !std::filesystem::exists(path_)) return;
-    const SafetensorsFile file(path_, format, schema);
-    if (file.metadata("identity") != identity_) {
+    const SafetensorsFile file =
+        reading([&] { return SafetensorsFile(path_, checkpoint_format, checkpoint_schema); });
+    if (reading([&] { return file.metadata("identity"); }) != identity_) {
         throw_bad_argument(fmt::format(
             "{}: the checkpoint of a run with other data or options: remove it to start anew, or give "
             "the options it was started with",
             path_.string()));
     }
-    const Archive all = Archive::from(file);
-    sort_in(all, "finished|", finished_, file.names());
-    sort_in(all, "running|", running_, file.names());
+    reading([&] {
+        const Archive all = Archive::from(file);
+        sort_in(all, "finished|", finished_, file.names());
+        sort_in(all, "running|", running_, file.names());
+    });
     resumed_ = true;
+}
+
+void Checkpoint::refuse(const std::string& reason) const {
+    const std::string path = path_.string() + ": ";
+    throw_bad_data(fmt::format("{}no checkpoint that can be gone on from ({}): remove it to start anew", path,
+                               reason.starts_with(path) ? reason.substr(path.size()) : reason));
 }
 
 const Archive* Checkpoint::finished(const std::string& stage) const {
@@ -73,7 +82,7 @@ void Checkpoint::forget(const std::string& stage) {
 void Checkpoint::remove() {
     if (path_.empty()) return;
     std::error_code ignored;
-    std::filesystem::remove(path_, ignored);
+    std::filesystem::remove(link_target(path_), ignored);
 }
 
 void Checkpoint::write() const {
@@ -83,7 +92,7 @@ void Checkpoint::write() const {
     for (const auto& [stage, archive] : finished_) all.put_all("finished|" + stage + separator, archive);
     for (const auto& [stage, archive] : running_) all.put_all("running|" + stage + separator, archive);
     all.add_to(writer);
-    writer.write(path_, format, schema);
+    writer.write(path_, checkpoint_format, checkpoint_schema);
 }
 
 }  // namespace hardlearn

@@ -12,7 +12,8 @@ namespace hardlearn {
 /// The device named. Error(bad_argument) for an unknown name, or one that this libtorch or machine lacks.
 torch::Device device_of(const ComputeOptions& compute);
 
-/// While it lives: libtorch and its BLAS use compute.threads threads, deterministic kernels and full float32
+/// While it lives: libtorch and its BLAS use compute.threads threads, but no more than
+/// there are processors, deterministic kernels and full float32
 /// precision, and the allocator keeps freed memory for the next step instead of giving it back to the system.
 /// The settings are the process's: networks that train side by side need equal ones.
 class ComputeScope {
@@ -23,16 +24,16 @@ class ComputeScope {
     ComputeScope& operator=(const ComputeScope&) = delete;
 };
 
-/// Runs `work`; what libtorch throws becomes Error(training_failed), exhausted memory in plain words.
+/// Runs `work`; what libtorch throws becomes Error(training_failed), or Error(out_of_memory) in plain words.
 template <class Work>
 auto translating_torch_errors(Work&& work) {
     const auto fail = [](const std::string& message) {
         const bool memory =
             message.find("alloc") != std::string::npos || message.find("out of memory") != std::string::npos;
-        throw_training_failed(
-            memory ? "not enough memory for this network and batch size: smaller batches need less (" +
-                         message + ")"
-                   : "libtorch: " + message);
+        if (!memory) throw_training_failed("libtorch: " + message);
+        throw Error(
+            ErrorCode::out_of_memory,
+            "not enough memory for this network and batch size: smaller batches need less (" + message + ")");
     };
     try {
         return work();

@@ -7,6 +7,7 @@
 #include <charconv>
 #include <mutex>
 
+#include "hardlearn/core/parallel.hpp"
 #include "hardlearn/network/device-inl.hpp"
 
 // OpenBLAS does not follow libtorch's number of threads. Absent where another BLAS is linked.
@@ -85,8 +86,10 @@ ComputeScope::ComputeScope(const ComputeOptions& compute) {
         settings.blas_threads = blas_threads();
         keep_freed_memory();
     }
-    at::set_num_threads(compute.threads);
-    set_blas_threads(compute.threads);
+    // More would only wait for each other, and stall the machine.
+    const int threads = usable_threads(compute.threads);
+    at::set_num_threads(threads);
+    set_blas_threads(threads);
     at::globalContext().setDeterministicCuDNN(true);
     at::globalContext().setBenchmarkCuDNN(false);
     at::globalContext().setAllowTF32CuBLAS(false);

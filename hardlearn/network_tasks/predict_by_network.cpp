@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "hardlearn/core/error.hpp"
+#include "hardlearn/core/parallel.hpp"
 #include "hardlearn/network/examples.hpp"
 #include "hardlearn/network_tasks/tested_rows.hpp"
 #include "hardlearn/tasks/notes.hpp"
@@ -23,7 +24,7 @@ void check_options_of_networks(const PredictOptions& options) {
 PredictedRows predict_rows(const ReweightedModel& model, const NetworkData& data,
                            const PredictOptions& options, const RunContext& context) {
     check_options_of_networks(options);
-    ComputeOptions compute{.threads = model.options.compute.threads};
+    ComputeOptions compute{.threads = usable_threads(model.options.compute.threads)};
     if (context.threads > 0) compute.threads = context.threads;
     PredictedRows result{.options = options,
                          .class_names = model.class_names,

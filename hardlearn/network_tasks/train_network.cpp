@@ -2,10 +2,10 @@
 
 #include <algorithm>
 #include <chrono>
-#include <thread>
 #include <utility>
 
 #include "hardlearn/core/error.hpp"
+#include "hardlearn/core/parallel.hpp"
 
 namespace hardlearn {
 namespace {
@@ -45,8 +45,8 @@ std::vector<Note> notes_of_training(const ReweightedModel& model) {
 }
 
 int threads_of_network(int asked, bool images) {
-    if (asked > 0) return asked;
-    return images ? static_cast<int>(std::max(1u, std::thread::hardware_concurrency())) : 1;
+    if (asked > 0) return usable_threads(asked);
+    return images ? thread_count({}) : 1;
 }
 
 }  // namespace hardlearn

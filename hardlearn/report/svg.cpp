@@ -5,6 +5,8 @@
 #include <array>
 #include <cmath>
 
+#include "hardlearn/core/utf8.hpp"
+
 namespace hardlearn {
 
 std::string category_colour(std::uint32_t index) {
@@ -16,7 +18,7 @@ std::string category_colour(std::uint32_t index) {
 
 std::string escaped_xml(std::string_view text) {
     std::string result;
-    for (const char c : text) {
+    for (const char c : as_utf8(text)) {
         if (c == '&') {
             result += "&amp;";
         } else if (c == '<') {

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <set>
 
+#include "hardlearn/core/error.hpp"
 #include "hardlearn/data/splits.hpp"
 
 namespace hardlearn {
@@ -17,19 +18,24 @@ std::size_t num_folds_of(const Pool& pool, std::span<const GroupIndex> groups, s
     return std::clamp<std::size_t>(units, 2, asked);
 }
 
+Matrix<float> probabilities_from(const Archive& archive, std::size_t rows, std::size_t classes) {
+    const std::vector<float> values = archive.values<float>("probability");
+    if (values.size() != rows * classes) throw_bad_data("damaged: tensor 'probability' has the wrong shape");
+    Matrix<float> stored(rows, classes);
+    for (std::size_t i = 0; i < rows; ++i)
+        std::copy_n(values.begin() + static_cast<std::ptrdiff_t>(i * classes), classes,
+                    stored.row(i).begin());
+    return stored;
+}
+
 // Trains without the rows to be left out and returns their probabilities; a finished fold comes from the
 // checkpoint.
 Matrix<float> left_out_probabilities(const Pool& pool, const Split& split, const std::string& stage,
                                      RandomStream stream, const TrainingRun& run) {
     const std::string result = stage + " done";
     if (const Archive* finished = run.checkpoint.finished(result)) {
-        const std::vector<float> values = finished->values<float>("probability");
-        Matrix<float> stored(split.test.size(), pool.num_classes);
-        for (std::size_t i = 0; i < stored.rows(); ++i) {
-            std::copy_n(values.begin() + static_cast<std::ptrdiff_t>(i * pool.num_classes), pool.num_classes,
-                        stored.row(i).begin());
-        }
-        return stored;
+        return run.checkpoint.reading(
+            [&] { return probabilities_from(*finished, split.test.size(), pool.num_classes); });
     }
     const TrainedResult trained = train({.stage = stage,
                                          .pool = pool,

@@ -12,5 +12,7 @@ namespace hardlearn {
 /// record's.
 void put_epochs(Archive& archive, const std::vector<EpochRecord>& epochs, bool with_seconds);
 std::vector<EpochRecord> epochs_from(const Archive& archive, bool with_seconds);
+/// How many numbers of that tensor tell one epoch.
+std::size_t numbers_an_epoch(bool with_seconds);
 
 }  // namespace hardlearn

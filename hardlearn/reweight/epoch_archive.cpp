@@ -14,6 +14,10 @@ constexpr double EpochRecord::*numbers[] = {&EpochRecord::learning_rate,       &
 
 }  // namespace
 
+std::size_t numbers_an_epoch(bool with_seconds) {
+    return std::size(counts) + std::size(numbers) + (with_seconds ? 1 : 0);
+}
+
 void put_epochs(Archive& archive, const std::vector<EpochRecord>& epochs, bool with_seconds) {
     std::vector<double> values;
     for (const EpochRecord& epoch : epochs) {
@@ -26,8 +30,8 @@ void put_epochs(Archive& archive, const std::vector<EpochRecord>& epochs, bool w
 
 std::vector<EpochRecord> epochs_from(const Archive& archive, bool with_seconds) {
     const std::vector<double> values = archive.values<double>("epochs");
-    const std::size_t a_record = std::size(counts) + std::size(numbers) + (with_seconds ? 1 : 0);
-    if (values.size() % a_record != 0) throw_bad_data("damaged: tensor 'epochs' has the wrong shape");
+    if (values.size() % numbers_an_epoch(with_seconds) != 0)
+        throw_bad_data("damaged: tensor 'epochs' has the wrong shape");
     std::vector<EpochRecord> epochs;
     for (auto value = values.begin(); value != values.end();) {
         EpochRecord& epoch = epochs.emplace_back();

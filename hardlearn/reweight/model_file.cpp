@@ -3,6 +3,7 @@
 #include <nlohmann/json.hpp>
 
 #include "hardlearn/core/error.hpp"
+#include "hardlearn/core/utf8.hpp"
 #include "hardlearn/data/reading_rules_json-inl.hpp"
 #include "hardlearn/network/archive-inl.hpp"
 #include "hardlearn/reweight/epoch_archive-inl.hpp"
@@ -143,6 +144,28 @@ ReweightedModel model_from(const SafetensorsFile& file) {
     return model;
 }
 
+ReweightedModel model_of(const SafetensorsFile& file, const std::string& name) {
+    try {
+        return model_from(file);
+    } catch (const nlohmann::json::exception& error) {
+        throw_bad_data(fmt::format("{}: damaged: {}", name, error.what()));
+    } catch (const Error& error) {
+        throw_bad_data(fmt::format("{}: {}", name, error.what()));
+    } catch (const c10::Error& error) {
+        throw_bad_data(fmt::format("{}: damaged: {}", name, error.what_without_backtrace()));
+    }
+}
+
+// Names that rows are matched by are kept as they are, or not at all.
+std::string text_of(const Json& facts, const std::filesystem::path& path) {
+    try {
+        return facts.dump();
+    } catch (const nlohmann::json::type_error&) {
+        throw_bad_data(fmt::format("{}: cannot write: a column, class or category name is not valid UTF-8",
+                                   path.string()));
+    }
+}
+
 }  // namespace
 
 void write_reweighted_model(const ReweightedModel& model, const std::filesystem::path& path) {
@@ -150,12 +173,13 @@ void write_reweighted_model(const ReweightedModel& model, const std::filesystem:
     Json facts;
     facts["classes"] = model.class_names;
     facts["label"] = model.label_name;
-    facts["data"] = model.data_name;
+    facts["data"] = as_utf8(model.data_name);
     facts["fingerprint"] = model.data_fingerprint;
     facts["method_used"] = name_of(model.method_used);
-    facts["notes"] = model.notes;
+    facts["notes"] = Json::array();
+    for (const std::string& note : model.notes) facts["notes"].push_back(as_utf8(note));
     facts["encoding"] = json_of(model.encoding);
-    writer.set_metadata("model", facts.dump());
+    writer.set_metadata("model", text_of(facts, path));
     writer.set_metadata("options", settings_json(model.options));
     Archive archive;
     archive.put_module("network.", model.network->network());
@@ -166,16 +190,14 @@ void write_reweighted_model(const ReweightedModel& model, const std::filesystem:
 }
 
 ReweightedModel read_reweighted_model(const std::filesystem::path& path) {
-    const SafetensorsFile file(path, reweighted_model_format, reweighted_model_schema);
-    try {
-        return model_from(file);
-    } catch (const nlohmann::json::exception& error) {
-        throw_bad_data(fmt::format("{}: damaged: {}", path.string(), error.what()));
-    } catch (const Error& error) {
-        throw_bad_data(fmt::format("{}: {}", path.string(), error.what()));
-    } catch (const c10::Error& error) {
-        throw_bad_data(fmt::format("{}: damaged: {}", path.string(), error.what_without_backtrace()));
-    }
+    return model_of(SafetensorsFile(path, reweighted_model_format, reweighted_model_schema), path.string());
+}
+
+ReweightedModel read_reweighted_model(std::span<const std::byte> bytes) {
+    const std::string name = "the bytes of a model";
+    return model_of(SafetensorsFile({bytes.begin(), bytes.end()}, name, reweighted_model_format,
+                                    reweighted_model_schema),
+                    name);
 }
 
 }  // namespace hardlearn

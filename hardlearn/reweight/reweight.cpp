@@ -3,8 +3,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <fstream>
-#include <nlohmann/json.hpp>
 #include <numeric>
 #include <set>
 
@@ -63,42 +61,21 @@ void check_labels(const Data& data) {
 // The rows of `given` with the training data's numbers of classes.
 template <class Data>
 std::vector<Label> given_labels(const Data& given, const Data& data) {
-    check_labels(given);
+    try {
+        check_labels(given);
+    } catch (const Error& error) {
+        throw_bad_data(fmt::format("validation rows: {}", error.what()));
+    }
     std::vector<Label> labels;
     for (const Label label : given.labels) {
         const std::string& name = given.class_names[static_cast<std::size_t>(label)];
         const auto found = std::ranges::find(data.class_names, name);
         if (found == data.class_names.end()) {
-            throw_bad_data(
-                fmt::format("validation rows have the class '{}', which the training rows lack", name));
+            throw_bad_data(fmt::format("validation rows: the training rows lack their class '{}'", name));
         }
         labels.push_back(static_cast<Label>(found - data.class_names.begin()));
     }
     return labels;
-}
-
-nlohmann::ordered_json log_line(const std::string& stage, const EpochRecord& epoch) {
-    nlohmann::ordered_json line;
-    line["stage"] = stage;
-    line["epoch"] = epoch.epoch;
-    line["learning_rate"] = epoch.learning_rate;
-    line["training_loss"] = epoch.training_loss;
-    line["training_accuracy"] = epoch.training_accuracy;
-    line["validation_loss"] = epoch.validation_loss;
-    line["validation_accuracy"] = epoch.validation_accuracy;
-    line["effective_share"] = epoch.effective_share;
-    line["validation_rows"] = epoch.validation_rows;
-    line["moved_rows"] = epoch.moved_rows;
-    line["seconds"] = epoch.seconds;
-    return line;
-}
-
-void append_line(const std::filesystem::path& path, const std::string& stage, const EpochRecord& epoch) {
-    if (path.empty()) return;
-    std::ofstream file(path, std::ios::app);
-    file << log_line(stage, epoch).dump() << '\n';
-    file.flush();
-    if (!file) throw_file(fmt::format("{}: cannot be written", path.string()));
 }
 
 std::string fingerprint_of(const Margins* margins) {
@@ -128,8 +105,7 @@ struct Fit {
               .encoding = encoding,
               .device = device_of(options.compute),
               .checkpoint = checkpoint,
-              .log = [path = files.log](const std::string& stage,
-                                        const EpochRecord& epoch) { append_line(path, stage, epoch); },
+              .log = EpochLog(files.log),
               .context = run_context} {}
 
     // `pool` and `run` refer to the other members.
@@ -459,9 +435,11 @@ Contest contest_of(Fit<Data>& fit, const Data& data) {
         const std::string stage = fmt::format("fallback {}", fold + 1);
         Contest contest;
         if (const Archive* done = fit.checkpoint.finished(stage)) {
-            contest = {.method = done->number("method"),
-                       .plain = done->number("plain"),
-                       .rows = done->number("rows")};
+            contest = fit.checkpoint.reading([&]() -> Contest {
+                return {.method = done->number("method"),
+                        .plain = done->number("plain"),
+                        .rows = done->number("rows")};
+            });
         } else {
             contest = contest_on(data, split_of_fold(folds, static_cast<std::uint32_t>(fold)), fit.options,
                                  fit.run.context);
@@ -572,6 +550,14 @@ Margins compute_margins(const Dataset& data, const ReweightOptions& options, con
 Margins compute_margins(const ImageDataset& data, const ReweightOptions& options, const RunFiles& files,
                         const RunContext& context) {
     return translating_torch_errors([&] { return margins_on(data, options, files, context); });
+}
+
+void check_validation_rows(const Dataset& given, const Dataset& data) {
+    given_labels(given, data);
+}
+
+void check_validation_rows(const ImageDataset& given, const ImageDataset& data) {
+    given_labels(given, data);
 }
 
 Predictions predict(const ReweightedModel& model, const Dataset& data, const ComputeOptions& compute,

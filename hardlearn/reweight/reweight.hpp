@@ -3,6 +3,7 @@
 #include <cstddef>
 #include <filesystem>
 #include <memory>
+#include <span>
 #include <string>
 #include <variant>
 #include <vector>
@@ -26,7 +27,7 @@ struct RunFiles {
     /// Leaves the checkpoint of a finished run where it is: for callers that remove it when they have stored
     /// the model.
     bool keep_checkpoint = false;
-    /// One JSON object an epoch, appended.
+    /// One JSON object an epoch, appended; each epoch once, also across an interruption.
     std::filesystem::path log = {};
 };
 
@@ -67,15 +68,20 @@ void check_before_training(const ReweightOptions& options, bool is_table);
 /// Trains on all rows of `data`. Errors: fewer than two classes, a class of `given` that is unknown
 /// (bad_data); options outside their ranges, delta too small for a sample of each class (bad_argument); a
 /// loss that is no number, with epoch, step and learning rate, the last good checkpoint kept, no row left for
-/// the hard set, memory exhausted (training_failed). Equal data, options and compute options: the same bits
-/// on the same kind of processor, also across an interruption; a run that goes on from one tells the note
-/// "resumed".
+/// the hard set (training_failed); memory exhausted (out_of_memory). Equal data, options and compute options:
+/// the same bits on the same kind of processor, also across an interruption; a run that goes on from one tells
+/// the note "resumed".
 ReweightedModel fit_reweighted(const Dataset& data, const ReweightOptions& options,
                                const FitExtras<Dataset>& extras = {}, const RunFiles& files = {},
                                const RunContext& context = {});
 ReweightedModel fit_reweighted(const ImageDataset& data, const ReweightOptions& options,
                                const FitExtras<ImageDataset>& extras = {}, const RunFiles& files = {},
                                const RunContext& context = {});
+
+/// Error(bad_data) where `given` cannot be the validation part of training on `data`, as fit_reweighted would
+/// throw it: one class only, a row without one, a class that `data` lacks.
+void check_validation_rows(const Dataset& given, const Dataset& data);
+void check_validation_rows(const ImageDataset& given, const ImageDataset& data);
 
 /// Margins of plainly trained networks that did not see the row (options.margin_folds), or of one that did
 /// (0). Methods that are given them train as if they had computed them.
@@ -97,5 +103,7 @@ inline constexpr const char* reweighted_model_format = "hardlearn.reweighted";
 void write_reweighted_model(const ReweightedModel& model, const std::filesystem::path& path);
 /// Errors as read_model.
 ReweightedModel read_reweighted_model(const std::filesystem::path& path);
+/// The same of the bytes of a file.
+ReweightedModel read_reweighted_model(std::span<const std::byte> bytes);
 
 }  // namespace hardlearn

@@ -1,6 +1,5 @@
 #pragma once
 
-#include <functional>
 #include <memory>
 #include <span>
 #include <string>
@@ -11,6 +10,7 @@
 #include "hardlearn/core/run_context.hpp"
 #include "hardlearn/network/checkpoint-inl.hpp"
 #include "hardlearn/network/network-inl.hpp"
+#include "hardlearn/reweight/epoch_log.hpp"
 #include "hardlearn/reweight/hard_set.hpp"
 #include "hardlearn/reweight/training_record.hpp"
 #include "hardlearn/reweight/weight_network-inl.hpp"
@@ -54,7 +54,7 @@ struct TrainingRun {
     const Encoding& encoding;
     torch::Device device;
     Checkpoint& checkpoint;
-    std::function<void(const std::string& stage, const EpochRecord&)> log;
+    EpochLog log;
     const RunContext& context;
 };
 

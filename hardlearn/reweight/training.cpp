@@ -104,12 +104,15 @@ Trainer::Trainer(const TrainingTask& task, const TrainingRun& run)
 }
 
 TrainedResult Trainer::train() {
-    if (const Archive* saved = run_.checkpoint.running(task_.stage)) load(*saved);
+    if (const Archive* saved = run_.checkpoint.running(task_.stage)) {
+        run_.checkpoint.reading([&] { load(*saved); });
+        run_.log.catch_up(task_.stage, epochs_);
+    }
     for (std::size_t epoch = epochs_.size(); epoch < run_.training.epochs && !has_settled(); ++epoch) {
         run_.context.report(task_.stage, epoch, run_.training.epochs);
         run_epoch(epoch);
-        run_.log(task_.stage, epochs_.back());
         run_.checkpoint.save(task_.stage, state());
+        run_.log.add(task_.stage, epochs_.back());
     }
     run_.context.report(task_.stage, run_.training.epochs, run_.training.epochs);
     return result();
@@ -339,6 +342,14 @@ std::vector<RowIndex> rows_from(const Archive& archive, const std::string& name,
     return {values.begin(), values.end()};
 }
 
+// One number a row, or none.
+std::vector<float> numbers_from(const Archive& archive, const std::string& name, std::size_t count) {
+    std::vector<float> values = archive.values<float>(name);
+    if (!values.empty() && values.size() != count)
+        throw_bad_data("damaged: tensor '" + name + "' has the wrong shape");
+    return values;
+}
+
 Parts parts_from(const Archive& archive, std::size_t count) {
     return {.training = rows_from(archive, "training", count),
             .validation = rows_from(archive, "validation", count)};
@@ -363,25 +374,29 @@ void Trainer::load(const Archive& archive) {
     if (weight_network_) weight_network_->load(archive, "weight_network.");
     if (splitter_) splitter_->load(archive, "splitter.");
     parts_ = parts_from(archive, task_.pool.labels.size());
-    training_probability_ = archive.values<float>("training_probability");
+    training_probability_ = numbers_from(archive, "training_probability", task_.pool.labels.size());
     step_ = static_cast<std::size_t>(archive.number("step"));
     epochs_ = epochs_from(archive, /*with_seconds=*/true);
+}
+
+TrainedResult result_from(const Archive& archive, const TrainingTask& task, const TrainingRun& run) {
+    const std::size_t rows = task.pool.labels.size();
+    TrainedResult result{.network = build_network(run.options.network, run.encoding, task.pool.num_classes),
+                         .epochs = epochs_from(archive, /*with_seconds=*/true),
+                         .parts = parts_from(archive, rows),
+                         .weights = numbers_from(archive, "weights", rows),
+                         .training_probability = numbers_from(archive, "training_probability", rows)};
+    if (result.weights.empty()) throw_bad_data("damaged: tensor 'weights' is empty");
+    archive.load_module("network.", *result.network);
+    result.network->to(run.device);
+    return result;
 }
 
 }  // namespace
 
 TrainedResult train(const TrainingTask& task, const TrainingRun& run) {
-    if (const Archive* finished = run.checkpoint.finished(task.stage)) {
-        TrainedResult result{
-            .network = build_network(run.options.network, run.encoding, task.pool.num_classes),
-            .epochs = epochs_from(*finished, /*with_seconds=*/true),
-            .parts = parts_from(*finished, task.pool.labels.size()),
-            .weights = finished->values<float>("weights"),
-            .training_probability = finished->values<float>("training_probability")};
-        finished->load_module("network.", *result.network);
-        result.network->to(run.device);
-        return result;
-    }
+    if (const Archive* finished = run.checkpoint.finished(task.stage))
+        return run.checkpoint.reading([&] { return result_from(*finished, task, run); });
     TrainedResult result = Trainer(task, run).train();
     Archive archive;
     archive.put_module("network.", *result.network);

@@ -1,6 +1,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <optional>
 #include <regex>
 #include <string>
 #include <utility>
@@ -215,6 +216,57 @@ TEST(command_line, progress_is_shown_on_a_terminal_only_and_erased) {
                                     {.interrupt_after = 4.0, .terminal = true});
     EXPECT_EQ(quiet.err.find('%'), std::string::npos);
     EXPECT_EQ(hardlearn(arguments, {.interrupt_after = 4.0}).err.find('%'), std::string::npos);
+}
+
+TEST(command_line, terminals_that_take_no_escape_sequences_get_none) {
+    const TemporaryFolder folder;
+    const std::string data = folder.write("data.csv", noise_csv(8000, 40, 3));
+    const std::vector<std::string> arguments = {"diagnose", data, "--seeds", "1000", "--threads", "1"};
+    const auto shown = [&](const std::optional<std::string>& term, const std::string& no_color) {
+        return hardlearn(arguments, {.interrupt_after = 3.0,
+                                     .terminal = true,
+                                     .environment = {{"TERM", term}, {"NO_COLOR", no_color}}})
+            .err;
+    };
+    for (const std::optional<std::string> term : {std::optional<std::string>("dumb"), {""}, {}}) {
+        EXPECT_EQ(shown(term, "").find_first_of("\x1b%"), std::string::npos);
+    }
+    const std::string plain = shown("xterm", "1");
+    EXPECT_EQ(plain.find('\x1b'), std::string::npos) << plain;
+    EXPECT_TRUE(contains(plain, "%"));
+}
+
+TEST(command_line, more_threads_than_processors_are_told) {
+    const TemporaryFolder folder;
+    const std::string data = folder.write("data.csv", two_class_csv(40));
+    const std::vector<std::string> few = {"diagnose", data, "--subsamples", "0", "--threads", "1"};
+    std::vector<std::string> many = few;
+    many.back() = "1000";
+    const Outcome told = hardlearn(many);
+    EXPECT_EQ(told.status, 0);
+    EXPECT_TRUE(contains(told.err, "--threads 1000: there are ")) << told.err;
+    EXPECT_EQ(told.out, hardlearn(few).out);
+    EXPECT_FALSE(contains(hardlearn(few).err, "--threads"));
+}
+
+// The address space that a command is given ends in its middle.
+TEST(command_line, memory_that_is_not_there_has_a_status_of_its_own) {
+    if (is_sanitized) GTEST_SKIP() << "sanitizers reserve more address space than there is memory";
+    const TemporaryFolder folder;
+    const std::string data = folder.write("data.csv", noise_csv(20000, 60, 3));
+    const auto with = [&](std::size_t megabytes) {
+        return hardlearn({"diagnose", data, "--threads", "1", "--subsamples", "0", "--seeds", "1"},
+                         {.max_memory_bytes = megabytes << 20});
+    };
+    int refused = 0;
+    for (const std::size_t megabytes : {60u, 80u, 100u, 120u, 140u, 160u}) {
+        const Outcome outcome = with(megabytes);
+        if (outcome.status == 0 || outcome.status == 127) continue;  // enough, or not enough to be loaded
+        ++refused;
+        EXPECT_EQ(outcome.status, 6) << megabytes << " MB: " << outcome.err;
+        EXPECT_TRUE(contains(outcome.err, "out of memory")) << outcome.err;
+    }
+    EXPECT_GT(refused, 0);
 }
 
 }  // namespace

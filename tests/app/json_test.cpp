@@ -11,6 +11,7 @@
 #include <string>
 #include <vector>
 
+#include "hardlearn/core/utf8.hpp"
 #include "tests/app/program.hpp"
 #include "tests/support/files.hpp"
 #include "tests/support/test_data.hpp"
@@ -205,6 +206,22 @@ TEST(json, networks_are_as_documented) {
         record_of({"margins", folder.write("erm.json", erm.dump()), folder.write("hard.json", hard.dump())}),
         "hardlearn.margins/1");
 }
+
+TEST(json, checkpoints_are_as_documented) {
+    const TemporaryFolder folder;
+    const std::string checkpoint = folder / "glass.network.checkpoint";
+    ASSERT_EQ(hardlearn({"reweight", example_data("glass.csv"), "--method", "lrw-hard", "--epochs", "5000",
+                         "-o", folder / "glass.network"},
+                        {.interrupt_at = checkpoint})
+                  .status,
+              130);
+    const Json record = record_of({"inspect", checkpoint});
+    expect_documented(record, "hardlearn.checkpoint/1");
+    EXPECT_EQ(record["method"], "lrw-hard");
+    ASSERT_EQ(record["stages"].size(), 1u);
+    EXPECT_EQ(record["stages"][0]["finished"], false);
+    EXPECT_GT(record["stages"][0]["epochs"], 0);
+}
 #endif
 
 // Copies and a column that is the same in all rows: every command that learns has something to tell.
@@ -279,12 +296,35 @@ TEST(json, undefined_scores_are_null) {
     EXPECT_TRUE(record["scores"]["accuracy"].is_number());
 }
 
-TEST(json, a_path_that_is_no_utf8_is_replaced_not_fatal) {
+TEST(json, paths_that_are_no_utf8_are_replaced_in_every_record_and_picture) {
     const TemporaryFolder folder;
     const std::string data = folder.write("caf\xe9.csv", two_class_csv(40));
-    const Outcome outcome = hardlearn({"diagnose", data, "--json", "-"});
-    ASSERT_EQ(outcome.status, 0) << outcome.err;
-    EXPECT_TRUE(Json::accept(outcome.out));
+    const std::string model = folder / "caf\xe9.model", record = folder / "caf\xe9.json";
+    const std::string clean = folder / "caf\xe9-clean.csv", picture = folder / "caf\xe9.svg";
+    using Names = std::vector<std::string>;
+    for (const Names& command :
+         {Names{"diagnose", data, "--plot", picture}, Names{"clean", data, "-o", clean},
+          Names{"evaluate", data, "--models", "majority,knn", "--no-hardness"}, Names{"compare", record},
+          Names{"ablate", data, "--variants", "naive", "--folds", "3", "--repeats", "1"},
+          Names{"fit", data, "-o", model, "--construction", "naive"}, Names{"predict", model, data},
+          Names{"explain", model, data, "--row", "1", "--plot", picture}, Names{"inspect", model}}) {
+        Names whole = command;
+        whole.insert(whole.end(), {"--json", command[0] == "compare" ? "/dev/null" : record});
+        const Outcome outcome = hardlearn(whole);
+        EXPECT_EQ(outcome.status, 0) << command[0] << ": " << outcome.err;
+        EXPECT_TRUE(Json::accept(read_file(record))) << command[0];
+    }
+    EXPECT_TRUE(is_utf8(read_file(picture)));
+}
+
+TEST(json, texts_that_a_model_could_not_keep_are_refused) {
+    const TemporaryFolder folder;
+    const std::string data = folder.write("data.csv", two_class_csv(40));
+    for (const std::string option : {"--missing", "--strip", "--label-missing"}) {
+        const Outcome outcome = hardlearn({"fit", data, "-o", folder / "model", option, "caf\xe9"});
+        EXPECT_EQ(outcome.status, 2) << outcome.err;
+        EXPECT_TRUE(contains(outcome.err, "'caf\\xe9' is not UTF-8 text")) << outcome.err;
+    }
 }
 
 }  // namespace

@@ -24,12 +24,12 @@ TEST(progress, tells_stage_share_and_time_left) {
 
 // What a progress line writes to a terminal while `work` runs.
 template <class Work>
-std::string drawn_during(bool enabled, Work work) {
+std::string drawn_during(Terminal kind, Work work) {
     char* text = nullptr;
     std::size_t size = 0;
     std::FILE* terminal = ::open_memstream(&text, &size);
     {
-        ProgressLine line(terminal, enabled);
+        ProgressLine line(terminal, kind);
         work(line);
     }
     std::fclose(terminal);
@@ -43,7 +43,7 @@ void wait(int milliseconds) {
 }
 
 TEST(progress, line_shows_the_last_report_after_two_seconds_and_is_erased) {
-    const std::string drawn = drawn_during(true, [](ProgressLine& line) {
+    const std::string drawn = drawn_during(Terminal::full, [](ProgressLine& line) {
         line.report("probing", 1, 4);
         wait(2400);
     });
@@ -51,9 +51,22 @@ TEST(progress, line_shows_the_last_report_after_two_seconds_and_is_erased) {
     EXPECT_TRUE(drawn.ends_with("\r\033[K"));
 }
 
+TEST(progress, line_on_a_plain_terminal_is_erased_without_escape_sequences) {
+    const std::string drawn = drawn_during(Terminal::plain, [](ProgressLine& line) {
+        line.report("a long name of a stage", 0, 4);
+        wait(2250);
+        line.report("short", 0, 4);
+        wait(250);
+    });
+    EXPECT_TRUE(contains(drawn, "a long name of a stage  0 %\r                           \rshort  0 %"))
+        << drawn;
+    EXPECT_TRUE(drawn.ends_with("\r          \r")) << drawn;
+    EXPECT_FALSE(contains(drawn, "\033"));
+}
+
 TEST(progress, line_is_silent_for_short_work_and_where_it_is_not_wanted) {
-    EXPECT_EQ(drawn_during(true, [](ProgressLine& line) { line.report("probing", 1, 4); }), "");
-    EXPECT_EQ(drawn_during(false,
+    EXPECT_EQ(drawn_during(Terminal::full, [](ProgressLine& line) { line.report("probing", 1, 4); }), "");
+    EXPECT_EQ(drawn_during(Terminal::none,
                            [](ProgressLine& line) {
                                line.report("probing", 1, 4);
                                wait(2200);

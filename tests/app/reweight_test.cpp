@@ -4,9 +4,12 @@
 
 #include <algorithm>
 #include <cmath>
+#include <csignal>
 #include <filesystem>
+#include <map>
 #include <nlohmann/json.hpp>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "hardlearn/tasks/evaluate.hpp"
@@ -151,6 +154,62 @@ TEST_F(reweight_command, the_log_has_a_line_an_epoch) {
     EXPECT_EQ(Json::parse(lines[2])["epoch"], 3);
 }
 
+TEST_F(reweight_command, files_follow_links_and_a_model_is_its_owner_s_alone) {
+    const auto mode_of = [](const std::filesystem::path& path) {
+        return std::filesystem::status(path).permissions();
+    };
+    ASSERT_EQ(reweight({"--method", "erm"}).status, 0);
+    EXPECT_EQ(mode_of(model), std::filesystem::perms(0600));
+    std::filesystem::permissions(model, std::filesystem::perms(0640));
+    std::filesystem::create_symlink("model", folder / "link");
+    std::filesystem::create_symlink("checkpoint", folder / "link.checkpoint");
+    std::filesystem::create_symlink("lines.jsonl", folder / "log");
+    const std::string before = read_file(model);
+    const Outcome outcome =
+        reweight({"--method", "erm", "--seed", "1", "--log", folder / "log"}, data, "link");
+    ASSERT_EQ(outcome.status, 0) << outcome.err;
+    EXPECT_EQ(folder.files(), (Names{"data.csv", "lines.jsonl", "link", "link.checkpoint", "log", "model"}));
+    EXPECT_TRUE(std::filesystem::is_symlink(folder / "link"));
+    EXPECT_EQ(mode_of(model), std::filesystem::perms(0640));
+    EXPECT_NE(read_file(model), before);
+}
+
+TEST_F(reweight_command, a_minus_is_stdout_for_model_and_log_and_no_checkpoint) {
+    ASSERT_EQ(reweight({"--method", "erm"}).status, 0);
+    const RunSettings inside = {.folder = folder.path()};
+    const Names command = {"reweight", data, "--method", "erm", "--epochs", "3"};
+    const auto with = [&](Names more) {
+        more.insert(more.begin(), command.begin(), command.end());
+        return hardlearn(more, inside);
+    };
+    const Outcome to_stdout = with({"-o", "-"});
+    ASSERT_EQ(to_stdout.status, 0) << to_stdout.err;
+    EXPECT_EQ(to_stdout.out, read_file(model));
+    const Outcome log = with({"-o", model, "--log", "-"});
+    ASSERT_EQ(log.status, 0) << log.err;
+    EXPECT_EQ(std::ranges::count(log.out, '\n'), 3);
+    EXPECT_TRUE(log.out.starts_with("{\"stage\":")) << log.out;
+    EXPECT_EQ(with({"-o", model, "--checkpoint", "-"}).status, 2);
+    EXPECT_EQ(with({"-o", "-", "--log", "-"}).status, 2);
+    EXPECT_EQ(folder.files(), (Names{"data.csv", "model"}));
+}
+
+TEST_F(reweight_command, names_that_are_no_utf8_reach_every_record) {
+    const std::string odd = folder.write("caf\xe9.csv", two_class_csv(120));
+    const std::string record = folder / "caf\xe9.json";
+    const Outcome trained = reweight({"--method", "lrw-given", "--validation", odd, "--test", odd, "--log",
+                                      folder / "caf\xe9.jsonl", "--json", record},
+                                     odd, "caf\xe9.model");
+    ASSERT_EQ(trained.status, 0) << trained.err;
+    EXPECT_TRUE(Json::accept(read_file(record)));
+    const std::string written = folder / "caf\xe9.model";
+    for (const Names& command :
+         {Names{"inspect", written}, Names{"weights", written, odd}, Names{"predict", written, odd}}) {
+        EXPECT_TRUE(Json::accept(record_of(command).dump())) << command[0];
+    }
+    EXPECT_EQ(record_of({"inspect", written})["data"], "caf\uFFFD");
+}
+
 TEST_F(reweight_command, options_without_meaning_are_refused) {
     struct Case {
         Names options;
@@ -267,6 +326,123 @@ TEST_F(reweight_command, a_checkpoint_of_another_run_is_refused) {
     EXPECT_TRUE(contains(other.err, "other data or options"));
     std::filesystem::remove(model + ".checkpoint");
     EXPECT_EQ(with("4").status, 0);
+}
+
+TEST_F(reweight_command, a_damaged_checkpoint_is_named_with_what_to_do) {
+    const std::string more = folder.write("more.csv", two_class_csv(1000));
+    const std::string checkpoint = model + ".checkpoint";
+    const Names command = {"reweight", more, "--method", "erm", "--epochs", "5000", "-o", model};
+    ASSERT_EQ(hardlearn(command, {.interrupt_at = checkpoint}).status, 130);
+    const std::string whole = read_file(checkpoint);
+    std::string flipped = whole;
+    flipped[flipped.size() / 2] ^= 1;
+    for (const std::string& damaged : {flipped, whole.substr(0, whole.size() / 2), whole.substr(0, 20),
+                                       std::string("x,y\n1,2\n"), std::string()}) {
+        write_file(checkpoint, damaged);
+        const Outcome outcome = hardlearn(command);
+        EXPECT_EQ(outcome.status, 3);
+        EXPECT_TRUE(begins_with(outcome.err,
+                                "hardlearn: " + checkpoint + ": no checkpoint that can be gone on from ("))
+            << outcome.err;
+        EXPECT_TRUE(contains(outcome.err, "): remove it to start anew\n")) << outcome.err;
+        EXPECT_FALSE(contains(outcome.err, "more.csv")) << outcome.err;
+        EXPECT_EQ(read_file(checkpoint), damaged);
+    }
+}
+
+TEST_F(reweight_command, a_checkpoint_is_told_from_a_model) {
+    const std::string more = folder.write("more.csv", two_class_csv(1000));
+    const std::string checkpoint = model + ".checkpoint";
+    ASSERT_EQ(hardlearn({"reweight", more, "--method", "erm", "--epochs", "5000", "-o", model},
+                        {.interrupt_at = checkpoint})
+                  .status,
+              130);
+    const Outcome shown = hardlearn({"inspect", checkpoint});
+    EXPECT_EQ(shown.status, 0) << shown.err;
+    for (const char* part : {"model.checkpoint: checkpoint of a training that was stopped, erm with seed 0",
+                             "training  stopped", "The same 'reweight' command goes on from it"}) {
+        EXPECT_TRUE(contains(shown.out, part)) << shown.out;
+    }
+    for (const Names& command :
+         {Names{"predict", checkpoint, more}, Names{"explain", checkpoint, more, "--row", "1"}}) {
+        const Outcome outcome = hardlearn(command);
+        EXPECT_EQ(outcome.status, 3);
+        EXPECT_TRUE(contains(outcome.err, "is the checkpoint of a training that was stopped")) << outcome.err;
+    }
+}
+
+// Killed between saving and logging, in the middle of a line, and whenever it comes.
+TEST_F(reweight_command, the_log_has_each_epoch_once_also_after_a_kill) {
+    const std::string checkpoint = model + ".checkpoint", log = folder / "log.jsonl";
+    const Names command = {"reweight",       data, "--method", "lrw-hard", "--epochs", "40",
+                           "--margin-folds", "2",  "-o",       model,      "--log",    log};
+    const auto last_epochs = [&] {
+        std::map<std::string, std::vector<int>> epochs;
+        for (const std::string& line : lines_of(read_file(log))) {
+            const Json json = Json::parse(line);
+            epochs[json["stage"]].push_back(json["epoch"]);
+        }
+        return epochs;
+    };
+    ASSERT_EQ(hardlearn(command).status, 0);
+    const auto whole = last_epochs();
+    ASSERT_EQ(whole.size(), 3u);
+    int kills = 0;
+    for (const std::string damage : {"nothing", "a line less", "half a line", "three lines less"}) {
+        std::filesystem::remove(log);
+        std::filesystem::remove(checkpoint);
+        const Outcome killed = hardlearn(command, {.interrupt_at = checkpoint, .signal = SIGKILL});
+        if (killed.status == 0) continue;
+        ++kills;
+        std::string text = read_file(log);
+        const auto cut_line = [&] { text.erase(text.empty() ? 0 : text.rfind('\n', text.size() - 2) + 1); };
+        if (damage == "a line less") cut_line();
+        if (damage == "three lines less") cut_line(), cut_line(), cut_line();
+        if (damage == "half a line") text.resize(text.size() - std::min<std::size_t>(text.size(), 40));
+        write_file(log, text);
+        const Outcome outcome = hardlearn(command);
+        ASSERT_EQ(outcome.status, 0) << outcome.err;
+        EXPECT_EQ(last_epochs(), whole) << damage;
+    }
+    EXPECT_GT(kills, 0);
+}
+
+TEST_F(reweight_command, a_fault_of_the_validation_file_is_told_of_it) {
+    const std::string one_class = folder.write("one.csv", "x,y,z,label\n1,2,3,a\n2,3,4,a\n");
+    const std::string other = folder.write("other.csv", "x,y,z,label\n1,2,3,a\n2,3,4,c\n");
+    for (const auto& [file, message] :
+         {std::pair{one_class, "one.csv: validation rows: all rows are of one class"},
+          {other, "other.csv: validation rows: the training rows lack their class 'c'"}}) {
+        const Outcome outcome = reweight({"--method", "lrw-given", "--validation", file});
+        EXPECT_EQ(outcome.status, 3);
+        EXPECT_TRUE(contains(outcome.err, message)) << outcome.err;
+        EXPECT_FALSE(contains(outcome.err, "data.csv")) << outcome.err;
+    }
+}
+
+TEST_F(reweight_command, threads_are_no_more_than_processors) {
+    const auto seconds = [&](const std::string& threads) {
+        const Outcome outcome = reweight({"--method", "erm", "--threads", threads});
+        EXPECT_EQ(outcome.status, 0);
+        EXPECT_EQ(contains(outcome.err, "--threads " + threads + ": there are "), threads == "1000")
+            << outcome.err;
+        return outcome.processor_seconds;
+    };
+    EXPECT_LT(seconds("1000"), 5 + 3 * seconds("1"));
+}
+
+// Also while libtorch is loaded, before main() runs.
+TEST_F(reweight_command, a_signal_is_an_interrupt_whenever_it_comes) {
+    const std::string more = folder.write("more.csv", two_class_csv(1000));
+    for (const int signal : {SIGTERM, SIGINT}) {
+        for (const double after : {0.06, 0.12, 0.2, 0.3, 0.45, 0.6}) {
+            const Outcome outcome = hardlearn({"reweight", more, "--epochs", "5000", "-o", model},
+                                              {.interrupt_after = after, .signal = signal});
+            EXPECT_EQ(outcome.status, 130)
+                << "signal " << signal << " after " << after << ": " << outcome.err;
+            std::filesystem::remove(model + ".checkpoint");
+        }
+    }
 }
 
 TEST_F(reweight_command, predict_writes_the_same_table_as_for_other_models) {

@@ -22,6 +22,14 @@ TEST(parallel_for, covers_every_index_once_for_any_number_of_threads) {
     }
 }
 
+TEST(usable_threads, are_no_more_than_there_are_processors) {
+    const int processors = usable_threads(1'000'000);
+    EXPECT_EQ(processors, thread_count({}));
+    EXPECT_EQ(usable_threads(processors + 1), processors);
+    EXPECT_EQ(usable_threads(1), 1);
+    EXPECT_EQ(usable_threads(0), 0);
+}
+
 TEST(parallel_for, rethrows_the_body_s_error) {
     for (const int threads : {1, 2}) {
         expect_error_message(ErrorCode::bad_data, "thirty-seven", [&] {

@@ -134,12 +134,14 @@ TEST_F(safetensors, foreign_files_are_told_apart) {
         return reading_error();
     };
     write_file(path, "");
-    EXPECT_EQ(reading_error(), "0 bytes: too short for a model file");
+    EXPECT_EQ(reading_error(), "is no model file: it has 0 bytes only");
     write_file(path, "a,b,label\n1,2,x\n");
-    EXPECT_EQ(reading_error(),
-              "not a model file, or truncated: a header of 7305508662777359457 bytes in a file of 16");
-    EXPECT_EQ(header_error("not JSON"), "not a model file: its header is not a JSON object");
-    EXPECT_EQ(header_error("[1, 2]"), "not a model file: its header is not a JSON object");
+    EXPECT_EQ(reading_error(), "is no model file: it begins with 'a,b,label\\n1,2,x\\n'");
+    write_file(path, "\x89PNG\r\n\x1a\n and what follows a picture's signature");
+    EXPECT_EQ(reading_error(), "is no model file: it begins with '\\x89PNG\\r\\n\\x1a\\n and what fo'");
+    EXPECT_EQ(header_error("[1, 2]"),
+              "is no model file: it begins with '\\x06\\x00\\x00\\x00\\x00\\x00\\x00\\x00[1, 2]'");
+    EXPECT_EQ(header_error("{1, 2}"), "is no model file: its header is not a JSON object");
     EXPECT_EQ(header_error("{}"), "not a hardlearn file: it has no metadata");
     EXPECT_EQ(header_error(R"({"__metadata__":[]})"), "not a hardlearn file: it has no metadata");
     EXPECT_EQ(header_error(R"({"__metadata__":{"format":1}})"), "metadata 'format' is not text");
@@ -230,8 +232,9 @@ TEST_F(safetensors, places_that_cannot_be_written_are_file_errors) {
         return error_message(ErrorCode::file, [&] { small_content().write(place, "test-model", 1); });
     };
     const fs::path absent = folder / "absent" / "model";
-    EXPECT_EQ(writing_error(absent), absent.string() + ": cannot write: No such file or directory");
-    EXPECT_EQ(writing_error(folder.path()), folder.path().string() + ": cannot write: Is a directory");
+    EXPECT_EQ(writing_error(absent),
+              absent.string() + ": cannot write: there is no folder '" + absent.parent_path().string() + "'");
+    EXPECT_EQ(writing_error(folder.path()), folder.path().string() + ": cannot write: it is a folder");
     EXPECT_EQ(folder.files().size(), 0u);
 }
 

@@ -74,7 +74,7 @@ TEST_F(model_file, truncated_or_damaged_in_memory_is_refused) {
         expect_error(ErrorCode::bad_data,
                      "the bytes of a model: ", [&] { read_model(std::span(bytes).first(size)); });
     }
-    expect_error(ErrorCode::bad_data, "the bytes of a model: 5 bytes: too short for a model file",
+    expect_error(ErrorCode::bad_data, "the bytes of a model: is no model file: it has 5 bytes only",
                  [&] { read_model(std::span(bytes).first(5)); });
     std::vector<std::byte> damaged = bytes;
     damaged.back() ^= std::byte{1};

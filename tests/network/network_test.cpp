@@ -127,7 +127,7 @@ TEST(device, unknown_ones_are_refused) {
 }
 
 TEST(device, exhausted_memory_is_told_in_plain_words) {
-    expect_error(ErrorCode::training_failed, "not enough memory",
+    expect_error(ErrorCode::out_of_memory, "not enough memory",
                  [&] { translating_torch_errors([] { return torch::empty({std::int64_t{1} << 50}); }); });
 }
 

@@ -10,6 +10,7 @@
 #include <array>
 #include <chrono>
 #include <csignal>
+#include <cstdlib>
 #include <stdexcept>
 
 namespace hardlearn::testing {
@@ -42,15 +43,22 @@ Channel make_terminal() {
 
 [[noreturn]] void become(const std::vector<std::string>& command, const RunSettings& settings, int out,
                          int err) {
-    std::signal(SIGINT, SIG_DFL);
+    std::signal(settings.signal, SIG_DFL);
     if (settings.max_file_bytes) {
         const rlimit limit{*settings.max_file_bytes, *settings.max_file_bytes};
         ::setrlimit(RLIMIT_FSIZE, &limit);
     }
+    if (settings.max_memory_bytes) {
+        const rlimit limit{*settings.max_memory_bytes, *settings.max_memory_bytes};
+        ::setrlimit(RLIMIT_AS, &limit);
+    }
+    for (const auto& [name, value] : settings.environment)
+        value ? ::setenv(name.c_str(), value->c_str(), 1) : ::unsetenv(name.c_str());
     if (!settings.stdout_path.empty()) out = ::open(settings.stdout_path.c_str(), O_WRONLY);
     ::dup2(out, STDOUT_FILENO);
     ::dup2(err, STDERR_FILENO);
-    ::dup2(::open("/dev/null", O_RDONLY), STDIN_FILENO);
+    const std::string in = settings.stdin_path.empty() ? "/dev/null" : settings.stdin_path;
+    ::dup2(::open(in.c_str(), O_RDONLY), STDIN_FILENO);
     if (!settings.folder.empty() && ::chdir(settings.folder.c_str()) != 0) ::_exit(126);
     std::vector<char*> arguments;
     for (const std::string& word : command) arguments.push_back(const_cast<char*>(word.c_str()));
@@ -103,7 +111,7 @@ class Interrupter {
     }
     void send() {
         if (++sent_ == 1) at_first_ = processor_seconds_of(child_);
-        ::kill(child_, SIGINT);
+        ::kill(child_, settings_.signal);
         sent_at_ = Clock::now();
     }
     pid_t child_;

@@ -59,8 +59,7 @@ void run(Options options, Session& session) {
     FittedModel fitted =
         naming_file(options.file, [&] { return fit_model(read.data, options.task, context); });
     put_first(std::move(read.notes), fitted.notes);
-    session.write_file(
-        [&] { write_model(fitted.model, options.model == "-" ? "/dev/stdout" : options.model); });
+    session.write_file([&] { write_model(fitted.model, options.model); });
     session.print(data_text(options.file, fitted.data) + chosen_text(fitted.model) +
                   fmt::format("Model written to {}\n", options.model));
     if (session.writes_json()) session.write_json(fit_record(fitted, options.file, options.model));

@@ -12,6 +12,7 @@ namespace {
 void run(const std::string& path, Session& session) {
     session.check_outputs({}, {path});
     if (is_network_model(path)) return inspect_network(path, session);
+    if (is_checkpoint(path)) return inspect_checkpoint(path, session);
     const MicroLearner model = read_model(path);
     const int schema = read_model_schema(path);
     session.print(model_text(model, path, schema));
@@ -20,7 +21,7 @@ void run(const std::string& path, Session& session) {
 
 std::function<void(Session&)> add(CommandLine& line) {
     const auto path = std::make_shared<std::string>();
-    line.file("MODEL", "Model file that 'hardlearn fit' or 'reweight' wrote", *path);
+    line.file("MODEL", "Model file that 'hardlearn fit' or 'reweight' wrote, or a checkpoint", *path);
     return [path](Session& session) { run(*path, session); };
 }
 

@@ -16,6 +16,9 @@ namespace hardlearn::app {
 /// Whether the file is a model that `reweight` wrote. Error(file) if it cannot be opened.
 bool is_network_model(const std::filesystem::path& path);
 
+/// Whether the file is what a run of `reweight` goes on from. Error(file) if it cannot be opened.
+bool is_checkpoint(const std::filesystem::path& path);
+
 /// What `predict` is asked.
 struct Prediction {
     std::string model;
@@ -29,6 +32,7 @@ PredictedRows predict_with_network(const Prediction& asked, Session& session);
 
 /// What `inspect` does.
 void inspect_network(const std::string& path, Session& session);
+void inspect_checkpoint(const std::string& path, Session& session);
 
 /// What makes models of evaluate() of the methods of learned reweighting. Without libtorch it refuses them:
 /// Error(bad_argument).

@@ -4,6 +4,7 @@
 
 #include "apps/hardlearn/commands/commands.hpp"
 #include "apps/hardlearn/terminal/run_options.hpp"
+#include "hardlearn/core/output_file.hpp"
 #include "hardlearn/data/image_readers.hpp"
 #include "hardlearn/network_tasks/network_records.hpp"
 #include "hardlearn/network_tasks/network_texts.hpp"
@@ -25,18 +26,24 @@ struct Options {
     ReadOptions data;
 };
 
-// None beside a pipe or a device.
+// None beside standard output, a pipe or a device.
 std::filesystem::path checkpoint_of(const Options& options) {
     if (!options.checkpoint.empty()) return options.checkpoint;
-    std::error_code ignored;
-    const auto status = std::filesystem::status(options.model, ignored);
-    const bool ordinary = !std::filesystem::exists(status) || std::filesystem::is_regular_file(status);
-    return ordinary ? options.model + ".checkpoint" : "";
+    return is_stream(options.model) ? "" : options.model + ".checkpoint";
 }
 
 bool is_there(const std::filesystem::path& path) {
     std::error_code ignored;
     return !path.empty() && std::filesystem::exists(path, ignored);
+}
+
+// Of the kind of the training data, as it was read like that.
+void check_validation(const NetworkData& validation, const NetworkData& training) {
+    std::visit(
+        [&](const auto& data) {
+            check_validation_rows(std::get<std::remove_cvref_t<decltype(data)>>(validation), data);
+        },
+        training);
 }
 
 // Everything that is read before the training, so that what is wrong with it does not cost a wait.
@@ -55,6 +62,9 @@ Inputs read_inputs(const Options& options, Session& session) {
         return read_like(read.data.data, file, session.context_of(file));
     };
     read.validation = more(options.validation);
+    if (read.validation) {
+        naming_file(options.validation, [&] { check_validation(read.validation->data, read.data.data); });
+    }
     read.test = more(options.test);
     return read;
 }
@@ -86,6 +96,9 @@ ReweightOptions settings_of(const Options& options, const CommandLine& line, con
     line.check_conflicts(reweight_options(), settings);
     if (settings.method == Method::lrw_given && options.validation.empty())
         throw_bad_argument("--method lrw-given needs --validation FILE, the validation part");
+    if (is_stream(options.checkpoint))
+        throw_bad_argument(
+            fmt::format("--checkpoint {}: a file is needed, to go on from", options.checkpoint));
     settings.seed = session.options().seed;
     settings.compute.threads = threads_of_network(session.options().threads, !is_table);
     check_before_training(settings, is_table);
@@ -112,7 +125,7 @@ void run(const Options& options, const CommandLine& line, Session& session) {
     session.write_file([&] {
         write_reweighted_model(trained.model, options.model);
         std::error_code ignored;
-        std::filesystem::remove(checkpoint_of(options), ignored);
+        std::filesystem::remove(link_target(checkpoint_of(options)), ignored);
     });
     put_first(std::move(read.data.notes), trained.notes);
     const auto tested = test(trained.model, options, read, session);

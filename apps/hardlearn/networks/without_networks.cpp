@@ -40,6 +40,10 @@ void inspect_network(const std::string&, Session&) {
     refuse();
 }
 
+void inspect_checkpoint(const std::string&, Session&) {
+    refuse();
+}
+
 NetworkContenders network_contenders() {
     return [](auto&&...) -> std::vector<Contender> { refuse(); };
 }

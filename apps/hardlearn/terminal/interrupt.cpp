@@ -9,6 +9,8 @@
 #include <cstdlib>
 #include <string_view>
 
+#include "apps/hardlearn/terminal/terminal.hpp"
+
 namespace hardlearn::app {
 namespace {
 
@@ -32,12 +34,14 @@ int next_signal(const sigset_t& signals) {
     return signal > 0 ? signal : 0;
 }
 
-// Nothing but system calls: other threads are still at work, perhaps with stderr.
+// Writes past stderr: other threads are still at work, perhaps with it.
 [[noreturn]] void leave() {
     const auto tell = [](std::string_view text) {
         [[maybe_unused]] const ssize_t written = ::write(STDERR_FILENO, text.data(), text.size());
     };
-    if (::isatty(STDERR_FILENO) == 1) tell("\r\033[K");
+    const Terminal terminal = terminal_of(STDERR_FILENO);
+    if (terminal == Terminal::full) tell("\r\033[K");
+    if (terminal == Terminal::plain) tell("\n");  // behind a progress line, perhaps
     tell("hardlearn: interrupted\n");
     std::_Exit(exit_interrupted);
 }
@@ -49,13 +53,23 @@ void give_back(int signal, siginfo_t*, void* context) {
     ::kill(::getpid(), signal);
 }
 
+sigset_t signals_to_handle() {
+    sigset_t signals;
+    sigemptyset(&signals);
+    for (const int signal : handled_signals) {
+        if (!is_ignored(signal)) sigaddset(&signals, signal);
+    }
+    return signals;
+}
+
 }  // namespace
 
-Interrupt::Interrupt() {
-    sigemptyset(&signals_);
-    for (const int signal : handled_signals) {
-        if (!is_ignored(signal)) sigaddset(&signals_, signal);
-    }
+void hold_signals() {
+    const sigset_t signals = signals_to_handle();
+    pthread_sigmask(SIG_BLOCK, &signals, nullptr);
+}
+
+Interrupt::Interrupt() : signals_(signals_to_handle()) {
     pthread_sigmask(SIG_BLOCK, &signals_, &previous_);
     struct sigaction action {};
     action.sa_sigaction = give_back;

@@ -7,6 +7,10 @@
 
 namespace hardlearn::app {
 
+/// Keeps SIGINT and SIGTERM waiting for an Interrupt: from here on none ends the process, nor the program
+/// that takes its place (exec). To be called first of all.
+void hold_signals();
+
 /// Turns SIGINT and SIGTERM into a stop request. From construction on, a thread of its own waits for them:
 /// the first asks the work to stop, and ends the program after a grace period if the work did not; the second
 /// ends it at once. Make it before any other thread is started.

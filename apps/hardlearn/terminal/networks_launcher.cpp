@@ -13,7 +13,7 @@
 #include <string_view>
 
 #include "apps/hardlearn/networks/networks.hpp"
-#include "apps/hardlearn/terminal/text_file.hpp"
+#include "apps/hardlearn/terminal/outputs.hpp"
 #include "hardlearn/tasks/evaluate.hpp"
 
 namespace hardlearn::app {
@@ -22,7 +22,7 @@ namespace {
 // What cannot be read is no network; the command will say what is wrong with it.
 bool holds_network(const char* argument) {
     try {
-        return is_network_model(argument);
+        return is_network_model(argument) || is_checkpoint(argument);
     } catch (const std::exception&) {
         return false;
     }

@@ -7,15 +7,18 @@
 
 #include <cerrno>
 #include <csignal>
-#include <cstdio>
+#include <cstdlib>
+#include <exception>
 #include <memory>
 #include <new>
+#include <sstream>
+#include <system_error>
 #include <vector>
 
 #include "apps/hardlearn/commands/commands.hpp"
 #include "apps/hardlearn/terminal/command_line.hpp"
 #include "apps/hardlearn/terminal/interrupt.hpp"
-#include "apps/hardlearn/terminal/text_file.hpp"
+#include "apps/hardlearn/terminal/outputs.hpp"
 #include "apps/hardlearn/terminal/usage_problem.hpp"
 #include "hardlearn/core/error.hpp"
 #include "hardlearn/report/table.hpp"
@@ -24,6 +27,7 @@ namespace hardlearn::app {
 namespace {
 
 constexpr int exit_usage = 2;
+constexpr int exit_out_of_memory = 6;
 constexpr int exit_cancelled = 130;
 
 std::vector<const Command*> commands() {
@@ -44,6 +48,8 @@ int exit_status(ErrorCode code) {
             return 4;
         case ErrorCode::training_failed:
             return 5;
+        case ErrorCode::out_of_memory:
+            return exit_out_of_memory;
         case ErrorCode::cancelled:
             return exit_cancelled;
     }
@@ -123,6 +129,13 @@ void show_remedies(const Parser& parser, const Error& error, std::span<const cha
     }
 }
 
+int show_help(const Parser& parser, const CLI::ParseError& asked) {
+    std::ostringstream text;
+    const int status = parser.root.exit(asked, text, text);
+    if (const int error = write_stdout(text.str()); error != 0) throw_stdout(error);
+    return status;
+}
+
 int run_command(Parser& parser) {
     for (std::size_t i = 0; i < parser.parsers.size(); ++i) {
         if (!parser.parsers[i]->parsed()) continue;
@@ -143,7 +156,7 @@ int parse_and_run(int argc, char** argv) {
         parser->root.parse(argc, argv);
         return run_command(*parser);
     } catch (const CLI::ParseError& error) {
-        if (error.get_exit_code() == 0) return parser->root.exit(error);
+        if (error.get_exit_code() == 0) return show_help(*parser, error);
         complain(fmt::format("{}; {}", problem_of(*parser, error), help_hint(*parser)));
         return exit_usage;
     } catch (const Error& error) {
@@ -163,16 +176,47 @@ void occupy_standard_streams() {
     }
 }
 
+// At once: what libraries do at the end of a process may need memory, and wait for it.
+[[noreturn]] void leave_without_memory() {
+    write_stderr("hardlearn: out of memory\n");
+    std::_Exit(exit_out_of_memory);
+}
+
+// Memory may run out where no exception can leave: at the start of a thread, in a library.
+[[noreturn]] void leave_without_memory_or_abort() {
+    try {
+        if (const auto thrown = std::current_exception()) std::rethrow_exception(thrown);
+    } catch (const std::bad_alloc&) {
+        leave_without_memory();
+    } catch (const std::exception& error) {
+        write_stderr("hardlearn: internal error: ");
+        write_stderr(error.what());
+        write_stderr("\n");
+    } catch (...) {
+    }
+    std::abort();
+}
+
 }  // namespace
 
 int run_program(int argc, char** argv) {
     occupy_standard_streams();
     // A file that outgrows its limit shall be an error with a message, not a killed process.
     std::signal(SIGXFSZ, SIG_IGN);
+    std::set_terminate(leave_without_memory_or_abort);
     try {
-        return parse_and_run(argc, argv);
+        const int status = parse_and_run(argc, argv);
+        if (status == exit_out_of_memory) std::_Exit(status);  // as leave_without_memory does
+        return status;
+    } catch (const Error& error) {
+        complain(error.what());
+        return exit_status(error.code());
     } catch (const std::bad_alloc&) {
-        complain("out of memory");
+        leave_without_memory();
+    } catch (const std::system_error& error) {
+        // A thread needs memory for its stack.
+        if (error.code() == std::errc::resource_unavailable_try_again) leave_without_memory();
+        complain(fmt::format("internal error: {}", error.what()));
     } catch (const std::exception& error) {
         complain(fmt::format("internal error: {}", error.what()));
     }

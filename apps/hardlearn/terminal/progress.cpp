@@ -30,8 +30,9 @@ std::string progress_text(std::string_view stage, std::size_t done, std::size_t 
     return text;
 }
 
-ProgressLine::ProgressLine(std::FILE* terminal, bool enabled) : terminal_(terminal) {
-    if (enabled) drawer_ = std::jthread([this](std::stop_token ending) { draw_until(ending); });
+ProgressLine::ProgressLine(std::FILE* terminal, Terminal kind) : terminal_(terminal), kind_(kind) {
+    if (kind != Terminal::none)
+        drawer_ = std::jthread([this](std::stop_token ending) { draw_until(ending); });
 }
 
 ProgressLine::~ProgressLine() {
@@ -70,15 +71,21 @@ void ProgressLine::draw_until(std::stop_token ending) {
 }
 
 void ProgressLine::draw() {
-    visible_ = true;
     const double elapsed = std::chrono::duration<double>(Clock::now() - stage_start_).count();
-    write(fmt::format("{}{}", erase_line, progress_text(stage_, done_, total_, elapsed)));
+    const std::string text = progress_text(stage_, done_, total_, elapsed);
+    const std::string before = erasure();
+    visible_ = text.size();
+    write(before + text);
+}
+
+std::string ProgressLine::erasure() const {
+    return kind_ == Terminal::full ? std::string(erase_line) : fmt::format("\r{:{}}\r", "", visible_);
 }
 
 void ProgressLine::erase() {
-    if (!visible_) return;
-    visible_ = false;
-    write(erase_line);
+    if (visible_ == 0) return;
+    write(erasure());
+    visible_ = 0;
 }
 
 void ProgressLine::write(std::string_view text) {

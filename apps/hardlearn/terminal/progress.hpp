@@ -10,6 +10,8 @@
 #include <string_view>
 #include <thread>
 
+#include "apps/hardlearn/terminal/terminal.hpp"
+
 namespace hardlearn::app {
 
 /// "probing  42 %, about 12 s left". `elapsed`: seconds since the stage began. The estimate is left out where
@@ -20,8 +22,8 @@ std::string progress_text(std::string_view stage, std::size_t done, std::size_t 
 /// a second (also while no report comes), is gone when the object is. May be used from any thread.
 class ProgressLine {
   public:
-    /// `enabled` false: never writes.
-    ProgressLine(std::FILE* terminal, bool enabled);
+    /// What `kind` says of the terminal; where there is none, nothing is ever written.
+    ProgressLine(std::FILE* terminal, Terminal kind);
     ~ProgressLine();
     ProgressLine(const ProgressLine&) = delete;
     ProgressLine& operator=(const ProgressLine&) = delete;
@@ -34,10 +36,12 @@ class ProgressLine {
     using Clock = std::chrono::steady_clock;
     void draw_until(std::stop_token ending);
     void draw();
+    std::string erasure() const;
     void erase();
     void write(std::string_view text);
 
     std::FILE* terminal_;
+    const Terminal kind_;
     std::mutex mutex_;
     std::condition_variable_any ended_;
     const Clock::time_point start_ = Clock::now();
@@ -45,8 +49,8 @@ class ProgressLine {
     std::string stage_ = "working";
     std::size_t done_ = 0;
     std::size_t total_ = 0;
-    bool visible_ = false;
-    std::jthread drawer_;  ///< last: it uses all of the above
+    std::size_t visible_ = 0;  ///< bytes of the line that is shown
+    std::jthread drawer_;      ///< last: it uses all of the above
 };
 
 }  // namespace hardlearn::app

@@ -4,11 +4,10 @@
 #include <unistd.h>
 
 #include <algorithm>
-#include <cerrno>
-#include <cstdio>
-#include <cstring>
 
-#include "apps/hardlearn/terminal/text_file.hpp"
+#include "apps/hardlearn/terminal/outputs.hpp"
+#include "hardlearn/core/output_file.hpp"
+#include "hardlearn/core/parallel.hpp"
 #include "hardlearn/report/table.hpp"
 
 namespace hardlearn::app {
@@ -27,9 +26,14 @@ std::string_view remedy(std::string_view kind) {
 Session::Session(const RunOptions& options, Interrupt& interrupt)
     : options_(options),
       interrupt_(interrupt),
-      progress_(stderr, !options.quiet && ::isatty(STDERR_FILENO) == 1),
-      stdout_is_taken_(options.json == "-") {
-    context_.threads = options.threads;
+      progress_(stderr, options.quiet ? Terminal::none : terminal_of(STDERR_FILENO)),
+      stdout_is_taken_(is_standard_output(options.json)) {
+    options_.threads = usable_threads(options.threads);
+    if (options_.threads < options.threads) {
+        note(fmt::format("--threads {}: there are {} here, and no more threads are used", options.threads,
+                         counted(static_cast<std::size_t>(options_.threads), "processor", "processors")));
+    }
+    context_.threads = options_.threads;
     context_.stop = interrupt.stop_token();
     context_.progress = [this](std::string_view stage, std::size_t done, std::size_t total) {
         progress_.report(stage, done, total);
@@ -37,9 +41,12 @@ Session::Session(const RunOptions& options, Interrupt& interrupt)
 }
 
 void Session::print(std::string_view text) {
-    if (!prints()) return;
+    if (prints()) put(text);
+}
+
+void Session::put(std::string_view text) {
     const auto pause = progress_.pause();
-    std::fwrite(text.data(), 1, text.size(), stdout);
+    if (stdout_error_ == 0) stdout_error_ = write_stdout(text);
 }
 
 void Session::note(std::string_view text) {
@@ -61,7 +68,7 @@ RunContext Session::context_of(const std::string& file) {
 void Session::check_outputs(std::vector<std::filesystem::path> outputs,
                             const std::vector<std::filesystem::path>& inputs) {
     outputs.emplace_back(options_.json);
-    const auto to_stdout = std::erase(outputs, "-");
+    const auto to_stdout = std::ranges::count_if(outputs, is_standard_output);
     if (to_stdout > 1) throw_bad_argument("two results cannot both go to standard output (-)");
     stdout_is_taken_ = to_stdout == 1;
     if (std::ranges::count(inputs, std::filesystem::path("-")) > 1)
@@ -71,27 +78,19 @@ void Session::check_outputs(std::vector<std::filesystem::path> outputs,
 
 void Session::write_json(std::string_view record) {
     if (options_.json.empty()) return;
-    if (options_.json == "-") {
-        const auto pause = progress_.pause();
-        std::fwrite(record.data(), 1, record.size(), stdout);
-        return;
-    }
-    write_file([&] { write_text_file(options_.json, record); });
+    if (is_standard_output(options_.json)) return put(record);
+    write_file([&] { write_output_file(options_.json, record); });
 }
 
 void Session::write_text(const std::filesystem::path& path, std::string_view text, std::string_view what) {
     if (path.empty()) return;
-    if (path == "-") what = "";
-    write_file([&] { write_text_file(path, text); });
+    if (is_standard_output(path)) return put(text);
+    write_file([&] { write_output_file(path, text); });
     if (!what.empty()) note(fmt::format("{} written to {}", what, path.string()));
 }
 
 void Session::flush() {
-    errno = 0;
-    const bool failed = std::fflush(stdout) != 0;
-    if (failed || std::ferror(stdout) != 0) {
-        throw_file(fmt::format("cannot write standard output: {}", std::strerror(errno == 0 ? EIO : errno)));
-    }
+    if (stdout_error_ != 0) throw_stdout(stdout_error_);
 }
 
 }  // namespace hardlearn::app

@@ -55,11 +55,13 @@ class Session {
     void flush();
 
   private:
+    void put(std::string_view text);
     RunOptions options_;
     Interrupt& interrupt_;
     ProgressLine progress_;
     RunContext context_;
     bool stdout_is_taken_ = false;  // by a file or the record
+    int stdout_error_ = 0;          // the first, an errno; what comes after it is lost
 };
 
 /// Runs `work` and puts the file's name before messages about its content that begin neither with it nor with
