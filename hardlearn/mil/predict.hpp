@@ -36,8 +36,8 @@ MicroPredictions predict(const MicroLearner& model, MatrixView<const float> rows
 MicroPredictions predict(const MicroLearner& model, std::span<const float> row,
                          const RunContext& context = {});
 
-/// Conformal sets for what the model predicted: rows x classes, 1 for each class in the row's set. As far as a
-/// new row is exchangeable with the training rows, or its group with theirs, its set holds its class with a
+/// Conformal sets for what the model predicted: rows x classes, 1 for each class in the row's set. As far as
+/// a new row is exchangeable with the training rows, or its group with theirs, its set holds its class with a
 /// probability of about `confidence`; a set that is not empty holds the predicted class. Error(bad_argument)
 /// for a confidence outside (0, 1), Error(bad_data) for a model from before there was calibration.
 Matrix<std::uint8_t> prediction_sets(const MicroLearner& model, const Predictions& predictions,

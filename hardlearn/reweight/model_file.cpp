@@ -195,9 +195,9 @@ ReweightedModel read_reweighted_model(const std::filesystem::path& path) {
 
 ReweightedModel read_reweighted_model(std::span<const std::byte> bytes) {
     const std::string name = "the bytes of a model";
-    return model_of(SafetensorsFile({bytes.begin(), bytes.end()}, name, reweighted_model_format,
-                                    reweighted_model_schema),
-                    name);
+    return model_of(
+        SafetensorsFile({bytes.begin(), bytes.end()}, name, reweighted_model_format, reweighted_model_schema),
+        name);
 }
 
 }  // namespace hardlearn

@@ -69,8 +69,8 @@ void check_before_training(const ReweightOptions& options, bool is_table);
 /// (bad_data); options outside their ranges, delta too small for a sample of each class (bad_argument); a
 /// loss that is no number, with epoch, step and learning rate, the last good checkpoint kept, no row left for
 /// the hard set (training_failed); memory exhausted (out_of_memory). Equal data, options and compute options:
-/// the same bits on the same kind of processor, also across an interruption; a run that goes on from one tells
-/// the note "resumed".
+/// the same bits on the same kind of processor, also across an interruption; a run that goes on from one
+/// tells the note "resumed".
 ReweightedModel fit_reweighted(const Dataset& data, const ReweightOptions& options,
                                const FitExtras<Dataset>& extras = {}, const RunFiles& files = {},
                                const RunContext& context = {});

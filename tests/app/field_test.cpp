@@ -422,7 +422,7 @@ TEST(field, a_dash_is_standard_input_and_output) {
     const Outcome both = shell("cat " + data + " | " + program + " predict - -");
     EXPECT_EQ(both.status, 2);
     EXPECT_TRUE(contains(both.err, "standard input (-) can be only one of the files"));
-    EXPECT_TRUE(contains(shell(program + " inspect - < /dev/null").err, "standard input: 0 bytes"));
+    EXPECT_TRUE(contains(shell(program + " inspect - < /dev/null").err, "it has 0 bytes only"));
 }
 
 TEST(field, clean_keeps_lines_as_they_are) {

@@ -17,6 +17,8 @@ const char* name_of(ErrorCode code) {
             return "training_failed";
         case ErrorCode::cancelled:
             return "cancelled";
+        case ErrorCode::out_of_memory:
+            return "out_of_memory";
     }
     return "unknown";
 }

@@ -46,8 +46,8 @@ void expect_sound(std::span<const Option<Owner>> options) {
         EXPECT_EQ(facts.unit.empty(), is_flag) << name << ": only flags go without a unit";
         const Value value = option.get(defaults);
         const bool* const flag = value.template get_if<bool>();
-        if (flag != nullptr && *flag)
-            EXPECT_FALSE(facts.off_doc.empty()) << name << " is on by itself: what is it to be without it?";
+        const bool is_on = flag != nullptr && *flag;
+        EXPECT_FALSE(is_on && facts.off_doc.empty()) << name << " is on by itself: what is it without it?";
         Owner copy{};
         if (!value.is_nothing() && !facts.required) option.set(copy, value);
         EXPECT_EQ(option.get(copy), value) << name << ": set to what it is, it changes";
