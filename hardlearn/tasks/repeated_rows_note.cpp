@@ -4,6 +4,7 @@
 
 #include <string>
 
+#include "hardlearn/data/near_copies.hpp"
 #include "hardlearn/tasks/notes.hpp"
 
 namespace hardlearn {
@@ -45,10 +46,38 @@ std::string decision_text(const KeptTogether& together, Duplicates asked) {
            "; where splits separate copies, scores are better than for new rows";
 }
 
-}  // namespace
+std::string share_text(std::size_t count, std::size_t rows) {
+    return fmt::format("{:.0f} % of the rows", 100 * static_cast<double>(count) / static_cast<double>(rows));
+}
 
-KeptTogether keep_together_and_tell(const Dataset& data, Duplicates duplicates, std::vector<Note>& notes,
-                                    const RunContext& context) {
+void note_near_copies(const Dataset& data, std::vector<Note>& notes, const RunContext& context) {
+    const std::optional<NearCopies> copies = find_near_copies(data, context);
+    if (!copies) return;
+    const bool near = are_many(copies->near, copies->rows), between = are_many(copies->between, copies->rows);
+    if (!near && !between) return;
+    std::string text;
+    if (near) {
+        text = share_text(copies->near, copies->rows) +
+               " lie far nearer to another row than their neighbours do, as copies with a little noise or "
+               "rounding do";
+    }
+    if (between) {
+        text += (near ? "; " : "") + share_text(copies->between, copies->rows) +
+                " lie exactly between two others, as resampling makes them";
+    }
+    add_note(notes,
+             {.kind = "near_copies",
+              .text = text + "; where splits separate them from their originals, scores are better than for "
+                             "new rows",
+              .is_warning = true,
+              .facts = {{"rows", std::uint64_t{copies->rows}},
+                        {"near", std::uint64_t{copies->near}},
+                        {"between", std::uint64_t{copies->between}}}},
+             context);
+}
+
+KeptTogether tell_repeated_rows(const Dataset& data, Duplicates duplicates, std::vector<Note>& notes,
+                                const RunContext& context) {
     KeptTogether together = keep_together(data, duplicates, context);
     if (duplicates == Duplicates::keep) together.repeated = find_repeated_rows(data, context);
     const RepeatedRows& repeated = together.repeated;
@@ -66,6 +95,15 @@ KeptTogether keep_together_and_tell(const Dataset& data, Duplicates duplicates, 
                   {"spread_rows", std::uint64_t{together.spread_rows}}}};
     if (together.by_chance) note.facts.push_back({"pairs_by_chance", *together.by_chance});
     add_note(notes, std::move(note), context);
+    return together;
+}
+
+}  // namespace
+
+KeptTogether keep_together_and_tell(const Dataset& data, Duplicates duplicates, std::vector<Note>& notes,
+                                    const RunContext& context) {
+    KeptTogether together = tell_repeated_rows(data, duplicates, notes, context);
+    note_near_copies(data, notes, context);
     return together;
 }
 
