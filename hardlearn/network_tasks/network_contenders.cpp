@@ -70,6 +70,7 @@ ReweightOptions fold_options(Method method, std::uint64_t seed, FoldPlace place,
     return {.method = method,
             .network = {.kind = NetworkKind::mlp},
             .training = training,
+            .duplicates = Duplicates::keep,  // the protocol's groups hold them together already
             .seed = RandomStream(seed).child("networks").child(place.repeat).child(place.fold).next_u64()};
 }
 

@@ -6,6 +6,8 @@
 
 #include "hardlearn/core/error.hpp"
 #include "hardlearn/core/parallel.hpp"
+#include "hardlearn/tasks/notes.hpp"
+#include "hardlearn/tasks/repeated_rows_note.hpp"
 
 namespace hardlearn {
 namespace {
@@ -23,6 +25,9 @@ const Data* rows_in(const NetworkData* given) {
 
 TrainedRun train_network(const NetworkData& data, const NetworkData* given, const ReweightOptions& options,
                          const RunFiles& files, const RunContext& context) {
+    std::vector<Note> notes;
+    if (const auto* table = std::get_if<Dataset>(&data))
+        keep_together_and_tell(*table, options.duplicates, notes, context);
     const auto start = std::chrono::steady_clock::now();
     ReweightedModel model = std::visit(
         [&](const auto& rows) {
@@ -31,9 +36,8 @@ TrainedRun train_network(const NetworkData& data, const NetworkData* given, cons
         },
         data);
     const std::chrono::duration<double> seconds = std::chrono::steady_clock::now() - start;
-    TrainedRun run{.model = std::move(model), .seconds = seconds.count(), .notes = {}};
-    run.notes = notes_of_training(run.model);
-    for (const Note& note : run.notes) context.tell(note);
+    TrainedRun run{.model = std::move(model), .seconds = seconds.count(), .notes = std::move(notes)};
+    for (Note& note : notes_of_training(run.model)) add_note(run.notes, std::move(note), context);
     return run;
 }
 

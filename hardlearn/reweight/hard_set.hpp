@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "hardlearn/core/random.hpp"
+#include "hardlearn/core/row_labels.hpp"
 #include "hardlearn/core/types.hpp"
 
 namespace hardlearn {
@@ -20,13 +21,12 @@ struct Parts {
 std::size_t validation_size(double delta, std::size_t rows, std::size_t num_classes);
 
 /// Moves rows to the validation part in the given order until `size` rows are there; a row whose class has no
-/// other training row stays. Rows that `order` lacks stay in training.
-Parts parts_in_order(std::span<const RowIndex> order, std::size_t size, std::span<const Label> labels,
-                     std::size_t num_classes);
+/// other training row stays. Rows that `order` lacks stay in training. Rows of a unit (rows.groups) go
+/// together.
+Parts parts_in_order(std::span<const RowIndex> order, std::size_t size, const RowLabels& rows);
 
 /// A random validation part.
-Parts random_parts(std::size_t size, std::span<const Label> labels, std::size_t num_classes,
-                   RandomStream stream);
+Parts random_parts(std::size_t size, const RowLabels& rows, RandomStream stream);
 
 /// All rows by rising (hardest first) or falling margin, ties by row.
 std::vector<RowIndex> rows_by_margin(std::span<const float> margins, bool hardest_first);
@@ -34,6 +34,6 @@ std::vector<RowIndex> rows_by_margin(std::span<const float> margins, bool hardes
 /// The splitter's choice (MOLERE): the `size` rows with the smallest P(training) among those below 1/2,
 /// topped up by the next smallest to size / 4 (at least 1).
 Parts parts_by_probability(std::span<const float> training_probability, std::size_t size,
-                           std::span<const Label> labels, std::size_t num_classes);
+                           const RowLabels& rows);
 
 }  // namespace hardlearn

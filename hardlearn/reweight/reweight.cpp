@@ -8,6 +8,7 @@
 
 #include "hardlearn/core/error.hpp"
 #include "hardlearn/core/hash.hpp"
+#include "hardlearn/data/kept_together.hpp"
 #include "hardlearn/data/row_selection.hpp"
 #include "hardlearn/data/splits.hpp"
 #include "hardlearn/network/device-inl.hpp"
@@ -26,10 +27,23 @@ std::size_t rows_of(const Dataset& data) {
 std::size_t rows_of(const ImageDataset& data) {
     return data.rows();
 }
-std::span<const GroupIndex> groups_of(const Dataset& data) {
-    return data.groups;
+// One a row, for all folds; empty where rows stand alone.
+std::vector<GroupIndex> groups_kept_together(const Dataset& data, Duplicates duplicates,
+                                             const RunContext& context) {
+    return keep_together(data, duplicates, context).groups;
 }
-std::span<const GroupIndex> groups_of(const ImageDataset&) {
+std::vector<GroupIndex> groups_kept_together(const ImageDataset&, Duplicates, const RunContext&) {
+    return {};
+}
+// The blocks of equal rows, where they are kept together.
+std::vector<GroupIndex> twins_of(const Dataset& data, Duplicates duplicates, const RunContext& context) {
+    const KeptTogether together = keep_together(data, duplicates, context);
+    std::vector<GroupIndex> twins;
+    if (together.decision != Duplicates::group) return twins;
+    for (const std::uint32_t block : together.repeated.block_of_row) twins.push_back(GroupIndex(block));
+    return twins;
+}
+std::vector<GroupIndex> twins_of(const ImageDataset&, Duplicates, const RunContext&) {
     return {};
 }
 Dataset select(const Dataset& data, std::span<const RowIndex> rows) {
@@ -96,7 +110,12 @@ struct Fit {
         : options(resolve(data, given_options)),
           encoding(fit_encoding(data, all_rows(rows_of(data)))),
           examples(encode(encoding, data)),
-          pool{.examples = &examples, .labels = data.labels, .num_classes = data.num_classes()},
+          groups(groups_kept_together(data, options.duplicates, run_context)),
+          twins(twins_of(data, options.duplicates, run_context)),
+          pool{.examples = &examples,
+               .labels = data.labels,
+               .num_classes = data.num_classes(),
+               .twins = twins},
           checkpoint(files.checkpoint, fmt::format("{} {} {} {}", data.fingerprint(),
                                                    extras.given ? extras.given->fingerprint() : "-",
                                                    fingerprint_of(extras.margins), settings_json(options))),
@@ -117,7 +136,12 @@ struct Fit {
         : options(other.options),
           encoding(other.encoding),
           examples(other.examples),
-          pool{.examples = &examples, .labels = other.pool.labels, .num_classes = other.pool.num_classes},
+          groups(other.groups),
+          twins(other.twins),
+          pool{.examples = &examples,
+               .labels = other.pool.labels,
+               .num_classes = other.pool.num_classes,
+               .twins = twins},
           checkpoint(other.checkpoint),
           run{.options = options,
               .training = *options.training,
@@ -142,6 +166,8 @@ struct Fit {
     ReweightOptions options;
     Encoding encoding;
     Examples examples;
+    std::vector<GroupIndex> groups;  // for all folds; empty where rows stand alone
+    std::vector<GroupIndex> twins;   // blocks of equal rows that one part holds; may be empty
     Pool pool;
     Checkpoint checkpoint;
     TrainingRun run;
@@ -187,8 +213,8 @@ Parts first_parts(const Pool& pool, const ReweightOptions& options, const Margin
     if (order.empty()) return all_in_training(pool.labels.size());
     if (!spared.empty()) std::erase_if(order, [&](RowIndex row) { return spared[row] != 0; });
     const Parts parts = parts_in_order(
-        order, validation_size(*options.validation_share, pool.labels.size(), pool.num_classes), pool.labels,
-        pool.num_classes);
+        order, validation_size(*options.validation_share, pool.labels.size(), pool.num_classes),
+        pool.row_labels());
     if (parts.validation.empty()) {
         throw_training_failed(
             fmt::format("no row is left for the validation part: of {} rows {} have a label that is likely "
@@ -268,7 +294,7 @@ Margins margins_for(Fit<Data>& fit, const Data& data, const Margins* known) {
         }
         return *known;
     }
-    return margins_of(cross_fitted_probabilities(fit.pool, groups_of(data), "margins", fit.run), data.labels);
+    return margins_of(cross_fitted_probabilities(fit.pool, fit.groups, "margins", fit.run), data.labels);
 }
 
 // In-sample margins of the trained network itself, where no others were needed.
@@ -416,19 +442,18 @@ Contest contest_on(const Data& data, const Split& split, const ReweightOptions& 
 
 // As many as asked for, fewer where there are fewer groups.
 template <class Data>
-std::size_t num_fallback_folds(const Fit<Data>& fit, const Data& data) {
-    const auto groups = groups_of(data);
-    const std::set<GroupIndex> different(groups.begin(), groups.end());
+std::size_t num_fallback_folds(const Fit<Data>& fit) {
+    const std::set<GroupIndex> different(fit.groups.begin(), fit.groups.end());
     const auto asked = *fit.options.fallback_folds;
-    return groups.empty() ? asked : std::min(asked, different.size());
+    return fit.groups.empty() ? asked : std::min(asked, different.size());
 }
 
 // The method against plain training on left-out rows, fold by fold; folds that are done come from the
 // checkpoint.
 template <class Data>
 Contest contest_of(Fit<Data>& fit, const Data& data) {
-    const std::size_t num_folds = num_fallback_folds(fit, data);
-    const auto folds = stratified_folds(data.labels, data.num_classes(), groups_of(data), num_folds,
+    const std::size_t num_folds = num_fallback_folds(fit);
+    const auto folds = stratified_folds(data.labels, data.num_classes(), fit.groups, num_folds,
                                         RandomStream(fit.options.seed).child("fallback"));
     Contest sum;
     for (std::size_t fold = 0; fold < num_folds; ++fold) {

@@ -23,6 +23,8 @@ struct Pool {
     const Examples* examples = nullptr;
     std::span<const Label> labels;
     std::size_t num_classes = 0;
+    std::span<const GroupIndex> twins = {};  ///< rows that equal each other go into one part; may be empty
+    RowLabels row_labels() const { return {.labels = labels, .num_classes = num_classes, .groups = twins}; }
 };
 
 enum class WeightSource : std::uint8_t {

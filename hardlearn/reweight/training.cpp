@@ -268,8 +268,7 @@ void Trainer::choose_parts(std::size_t epoch, EpochRecord& record) {
     for (std::size_t i = 0; i < task_.spared.size(); ++i) {
         if (task_.spared[i]) order[i] = 2;
     }
-    Parts chosen =
-        parts_by_probability(order, task_.validation_size, task_.pool.labels, task_.pool.num_classes);
+    Parts chosen = parts_by_probability(order, task_.validation_size, task_.pool.row_labels());
     std::vector<RowIndex> moved;
     std::ranges::set_symmetric_difference(parts_.validation, chosen.validation, std::back_inserter(moved));
     record.moved_rows = moved.size();

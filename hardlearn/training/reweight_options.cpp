@@ -478,6 +478,8 @@ std::vector<Option<Options>> further_options() {
                                     .unit = "X",
                                     .range = at_least(1),
                                     .group = group})),
+        with_networks("mlp, for a table", {NetworkKind::mlp},
+                      declare_option(&Options::duplicates, duplicates_facts)),
         declare_option(&Options::seed, seed_facts),
     };
 }

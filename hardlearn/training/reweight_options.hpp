@@ -6,6 +6,7 @@
 #include <span>
 
 #include "hardlearn/core/option.hpp"
+#include "hardlearn/data/kept_together.hpp"
 #include "hardlearn/training/method.hpp"
 #include "hardlearn/training/network_options.hpp"
 #include "hardlearn/training/training_options.hpp"
@@ -63,6 +64,7 @@ struct ReweightOptions {
     SplitterOptions splitter = {};
     double error_weight = 20;  ///< jtt: weight of the rows that the first model gets wrong (20 to 100)
     bool early_stop = false;   ///< stop when the gap between training and validation loss has settled
+    Duplicates duplicates = Duplicates::automatic;  ///< of a table: in all folds, and in the validation part
     std::uint64_t seed = 0;
     ComputeOptions compute = {};
 };
