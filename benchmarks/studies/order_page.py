@@ -8,9 +8,8 @@ import sys
 HEAD = """# Does the order of a table change an answer?
 
 The same table can be written down in many ways: its rows, its columns and the names of its classes in any order. A fit puts
-rows and columns into an order of their own first, so the first two change nothing, not by a bit. Classes are numbered as
-their names are sorted; other names make other numbers, and so other ties and other roundings in the machines that tell two
-classes apart.
+rows and columns into an order of their own first, which depends on what they hold only, and numbers the classes as they
+appear in it. So nothing of that changes an answer, but where rows are equal in all features.
 
     HARDLEARN_DATA=FOLDER benchmarks/studies/run order
 

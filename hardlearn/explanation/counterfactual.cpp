@@ -77,6 +77,7 @@ struct Influences {
 
 // Who won, and who would have won otherwise.
 struct Contest {
+    const MicroLearnerParts& parts;
     Label winner;
     Label rival;
 };
@@ -99,9 +100,11 @@ void add_influences(const VoterMachine& machine, double share, const Contest& co
                     Influences& influences) {
     const Label winner = contest.winner;
     for (const Duel& duel : machine.machine.duels) {
-        const bool concerns_winner = duel.positive == winner || duel.negative == winner;
-        const Label other = duel.positive == winner ? duel.negative : duel.positive;
-        const double sign = duel.positive == winner ? share : -share;
+        const Label positive = given_class(contest.parts, duel.positive);
+        const Label negative = given_class(contest.parts, duel.negative);
+        const bool concerns_winner = positive == winner || negative == winner;
+        const Label other = positive == winner ? negative : positive;
+        const double sign = positive == winner ? share : -share;
         for (std::size_t s = 0; s < duel.samples.size(); ++s) {
             if (duel.coefficients[s] == 0) continue;
             const std::size_t place = duel.samples[s];
@@ -146,7 +149,7 @@ Standing rank_samples(const Problem& problem, const Remainder& remainder, Label 
     Standing standing;
     for (const Voter& voter : model.parts().voters) {
         VoterMachine machine = machine_of(remainder, voter, problem.query);
-        add_influences(machine, voter.weight / total, {problem.winner, rival}, influences);
+        add_influences(machine, voter.weight / total, {model.parts(), problem.winner, rival}, influences);
         if (&voter != &model.parts().voters.front()) continue;
         standing.traininglet_size = machine.traininglet.rows.size();
         standing.traininglet = samples_that_matter(voter.candidate, std::move(machine));

@@ -30,7 +30,7 @@ ExplainedSample explain_sample(const MicroLearner& model, const FusedTraininglet
                            .origins = traininglet.origins[place],
                            .left_out = {}};
     if (!model.parts().precision) return sample;
-    sample.left_out = model.parts().precision->left_out[row];
+    sample.left_out = given_class(model.parts(), model.parts().precision->left_out[row]);
     if (model.chosen().cleaning == Cleaning::soft)
         sample.cost_factor = model.parts().precision->cost_factors[row];
     return sample;
@@ -85,7 +85,7 @@ ExplainedPruning explain_pruning(const MicroLearner& model, RowIndex row, Prunin
             .label = model.labels()[row],
             .stage = stage,
             .reason = entry->reason,
-            .predicted = entry->predicted,
+            .predicted = given_class(model.parts(), entry->predicted),
             .because_of = entry->because_of,
             .because_of_source = model.source_rows()[entry->because_of]};
 }
@@ -124,8 +124,8 @@ std::vector<ExplainedPruning> explain_prunings(const MicroLearner& model, const 
 // `ids`: the training rows that the duel's sample positions stand for.
 ExplainedDuel explain_duel(const MicroLearner& model, const Duel& duel, double decision_value,
                            std::span<const RowIndex> ids, std::span<const float> query_kernel) {
-    ExplainedDuel result{.positive = duel.positive,
-                         .negative = duel.negative,
+    ExplainedDuel result{.positive = given_class(model.parts(), duel.positive),
+                         .negative = given_class(model.parts(), duel.negative),
                          .bias = duel.bias,
                          .decision_value = decision_value,
                          .support_vectors = {}};

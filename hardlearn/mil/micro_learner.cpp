@@ -12,6 +12,7 @@ namespace hardlearn {
 
 struct MicroLearner::State {
     MicroLearnerParts parts;
+    std::vector<Label> labels;  ///< by class_names
     std::vector<float> class_factors;
     std::size_t largest_num_neighbors = 0;
 };
@@ -30,7 +31,8 @@ MicroLearner::MicroLearner(MicroLearnerParts parts) {
                         rows, data.labels->size(), parts.source_rows.size(), classes, data.num_classes));
     }
     State state;
-    state.class_factors = factors_of_classes(*data.labels, parts.class_names.size(), parts.prior_exponent);
+    for (const Label label : *data.labels) state.labels.push_back(given_class(parts, label));
+    state.class_factors = factors_of_classes(state.labels, parts.class_names.size(), parts.prior_exponent);
     std::vector<Candidate> candidates;
     for (const Voter& voter : parts.voters) candidates.push_back(voter.candidate);
     state.largest_num_neighbors = largest_finite_k(candidates);
@@ -63,7 +65,7 @@ const Matrix<float>& MicroLearner::rows() const {
     return parts().space.rows();
 }
 const std::vector<Label>& MicroLearner::labels() const {
-    return parts().space.labels();
+    return state_->labels;
 }
 const Candidate& MicroLearner::chosen() const {
     return parts().voters.front().candidate;

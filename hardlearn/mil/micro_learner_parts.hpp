@@ -30,6 +30,9 @@ struct MicroLearnerParts {
     Preparation preparation;
     std::string label_name;
     std::vector<std::string> class_names;
+    /// The class that each class of the space is, among class_names: a space numbers classes by what their
+    /// rows hold, so that names change no answer. Empty in models from before: as they are.
+    std::vector<Label> given_classes;
     std::string training_fingerprint;  ///< Dataset::fingerprint of the rows it was fitted on
     /// positions of the training rows in the training file, first is 0
     std::vector<std::uint32_t> source_rows;
@@ -45,6 +48,11 @@ struct MicroLearnerParts {
     /// Missing where the fit was not to measure it, where rows are very many, and in models from before.
     std::optional<TrainingHardness> hardness;
 };
+
+/// The class, among class_names, that the parts' space calls so.
+inline Label given_class(const MicroLearnerParts& parts, Label label) {
+    return parts.given_classes.empty() ? label : parts.given_classes[static_cast<std::size_t>(label)];
+}
 
 /// What the queries of a model with these parts are answered from.
 inline SanitizedSpace learned_by(const MicroLearnerParts& parts) {

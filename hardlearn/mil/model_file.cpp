@@ -8,6 +8,7 @@
 #include <functional>
 #include <limits>
 #include <memory>
+#include <set>
 #include <stdexcept>
 #include <utility>
 
@@ -72,6 +73,13 @@ void check_voter(const Voter& voter, const LearningSpace& space) {
     check_machine(voter.global, space.rows().rows(), space.num_classes());
 }
 
+// Whether each class occurs once; or none, in models from before.
+bool is_numbering(const std::vector<Label>& given, std::size_t num_classes) {
+    const std::set<Label> different(given.begin(), given.end());
+    return given.empty() || (given.size() == num_classes && different.size() == num_classes &&
+                             are_classes(given, num_classes));
+}
+
 // The checksum says that the file is as it was written; this says that what was written hangs together.
 void check_consistency(const MicroLearnerParts& parts) {
     const Matrix<float>& rows = parts.space.rows();
@@ -81,6 +89,7 @@ void check_consistency(const MicroLearnerParts& parts) {
     require(rows.columns() == parts.preparation.num_features(), "rows and preparation do not match");
     require(parts.class_names.size() >= 2 && !parts.voters.empty(), "it has no classes or no voters");
     require(are_classes(labels, parts.class_names.size()), "a label is not one of its classes");
+    require(is_numbering(parts.given_classes, parts.class_names.size()), "its classes are not numbered");
     for (const Voter& voter : parts.voters) check_voter(voter, parts.space);
 }
 
@@ -251,6 +260,7 @@ void read_reliability(const SafetensorsFile& file, const ModelHeader& header, Mi
 }
 
 void add_reliability(SafetensorsWriter& writer, const MicroLearnerParts& parts) {
+    writer.add("given_classes", std::span<const Label>(parts.given_classes), {parts.given_classes.size()});
     if (parts.calibration) {
         std::vector<double> scores, weights;
         for (const auto& [score, weight] : parts.calibration->scores) {
@@ -295,6 +305,7 @@ MicroLearnerParts read_parts(const SafetensorsFile& file) {
         parts.precision->base = *header.sanitization_base;
     }
     parts.voters = read_voters(file, header);
+    if (file.contains("given_classes")) parts.given_classes = file.values<Label>("given_classes");
     check_consistency(parts);
     read_reliability(file, header, parts);
     check_completeness(parts);

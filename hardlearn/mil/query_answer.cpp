@@ -33,6 +33,10 @@ QueryAnswer answer_query(const MicroLearner& model, const Query& query) {
 QueryAnswer combine_votes(const MicroLearner& model, std::vector<Votes> votes) {
     double total = 0;
     for (const Voter& voter : model.parts().voters) total += voter.weight;
+    for (Votes& of_voter : votes) {
+        for (Label& label : of_voter.classes) label = given_class(model.parts(), label);
+        of_voter.winner = given_class(model.parts(), of_voter.winner);
+    }
     QueryAnswer answer{.scores = std::vector<float>(model.num_classes())};
     for (const Voter& voter : model.parts().voters) {
         answer.voters.push_back(std::move(votes[answer.voters.size()]));

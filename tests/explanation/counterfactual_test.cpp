@@ -71,11 +71,11 @@ Label answer_by_definition(const MicroLearner& model, MatrixView<const float> fe
     const Kernel kernel{.kind = KernelKind::rbf, .gamma = candidate.gamma};
     const OneVsOne machine = fit_one_vs_one({.kernel = kernel,
                                              .rows = gather_rows(model.rows().view(), std::span(rows)),
-                                             .labels = labels_of(rows, model.labels())},
+                                             .labels = labels_of(rows, model.parts().space.labels())},
                                             {.cost = candidate.cost});
     std::vector<float> values(rows.size());
     kernel_values(kernel, features.row(query).data(), model.rows(), rows, values);
-    return vote(machine, values).winner;
+    return given_class(model.parts(), vote(machine, values).winner);
 }
 
 std::set<RowIndex> as_set(const std::vector<RowIndex>& rows) {
@@ -187,7 +187,8 @@ TEST(counterfactual, rows_are_nowhere_in_what_the_precision_construction_builds_
         std::vector<RowIndex> common;
         std::ranges::set_intersection(machine.traininglet.rows, removed, std::back_inserter(common));
         EXPECT_TRUE(common.empty());
-        EXPECT_EQ(vote(machine.machine, machine.query_kernel).winner, found.prediction);
+        EXPECT_EQ(given_class(f.model.parts(), vote(machine.machine, machine.query_kernel).winner),
+                  found.prediction);
         EXPECT_NE(found.prediction, answer_query(f.model, {f.queries, query}).prediction);
     }
     EXPECT_GE(checked, 3) << "some answers can be changed";

@@ -140,7 +140,7 @@ TEST(explanation, tells_of_each_pruned_row_what_the_ledger_says) {
                 const LedgerEntry* entry = entry_of(model, pruning.row);
                 ASSERT_NE(entry, nullptr);
                 EXPECT_EQ(pruning.reason, entry->reason);
-                EXPECT_EQ(pruning.predicted, entry->predicted);
+                EXPECT_EQ(pruning.predicted, given_class(model.parts(), entry->predicted));
                 EXPECT_EQ(pruning.because_of, entry->because_of);
                 EXPECT_EQ(pruning.because_of_source, model.source_rows()[entry->because_of]);
                 EXPECT_EQ(pruning.predicted != pruning.label,
@@ -187,7 +187,8 @@ TEST(explanation, tells_which_meta_traininglet_brought_each_sample_in) {
             explain(model, training, query, {.lhi_seeds = 1, .search_counterfactual = false});
         for (const ExplainedSample& sample : why.samples) {
             EXPECT_NE(sample.origins, 0);
-            EXPECT_EQ(sample.left_out, model.parts().precision->left_out[sample.row]);
+            EXPECT_EQ(sample.left_out,
+                      given_class(model.parts(), model.parts().precision->left_out[sample.row]));
             EXPECT_EQ(sample.cost_factor, 1);
             EXPECT_NEAR(std::hypot(sample.place[0], sample.place[1]), sample.distances[0], 1e-9);
             all_origins |= sample.origins;
