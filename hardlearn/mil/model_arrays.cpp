@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <functional>
 #include <stdexcept>
 
 namespace hardlearn {
@@ -278,6 +279,18 @@ void check_left_out(const Precision& precision, std::size_t num_classes) {
         throw std::out_of_range("a cost factor is not positive");
 }
 
+// A pruned row is looked up in the ledger, which tells why.
+void check_ledger(const Sanitization& sanitization) {
+    const std::vector<LedgerEntry>& ledger = sanitization.ledger;
+    if (!std::ranges::is_sorted(ledger, std::less_equal{}, &LedgerEntry::row))
+        throw std::out_of_range("the ledger is not in order");
+    for (RowIndex row = 0; row < sanitization.is_pruned.size(); ++row) {
+        const bool stays = sanitization.is_clean[row] && !sanitization.is_pruned[row];
+        if (!stays && !std::ranges::binary_search(ledger, row, {}, &LedgerEntry::row))
+            throw std::out_of_range("the ledger lacks a row");
+    }
+}
+
 Precision read_precision(const SafetensorsFile& file, const std::string& prefix, std::size_t num_rows,
                          std::size_t num_classes) {
     Precision precision;
@@ -315,6 +328,7 @@ Precision read_precision(const SafetensorsFile& file, const std::string& prefix,
                                        .predicted = precision.left_out[ledger[i]],
                                        .because_of = ledger[i + 2]});
     }
+    check_ledger(sanitization);
     return precision;
 }
 

@@ -102,6 +102,15 @@ TEST_F(model_arrays, of_a_view_of_a_forest_and_of_a_sanitization_are_refused_whe
         expect_refusal(with_first(file, "precision.cost_factors", factor), "cost factor");
 }
 
+TEST_F(model_arrays, of_a_ledger_that_lacks_rows_or_order_are_refused) {
+    const SafetensorsFile file = stored({.num_neighbors = 10, .cleaning = Cleaning::removal});
+    EXPECT_NO_THROW(read_model(path_));
+    ASSERT_GE(file.shape("precision.ledger").at(0), 2u);
+    expect_refusal(with_empty<std::uint32_t>(file, "precision.ledger", {0, 3}), "the ledger lacks a row");
+    const auto second = file.values<std::uint32_t>("precision.ledger").at(3);
+    expect_refusal(with_first(file, "precision.ledger", second), "the ledger is not in order");
+}
+
 TEST_F(model_arrays, of_a_forest_without_trees_are_refused) {
     const Candidate candidate{.views = {View::leaf}, .num_neighbors = 10};
     const Dataset training = ring_of_classes(40, 2, 0.6, 41);
