@@ -1,7 +1,9 @@
 // A model file whose layout is right, whatever it holds: its reader returns or throws Error(bad_data), and
-// what it accepts can be asked about rows and be written again.
+// what it accepts can be asked about rows, explained and written again.
 #include "fuzz/well_formed.hpp"
 #include "hardlearn/core/matrix.hpp"
+#include "hardlearn/explanation/explanation.hpp"
+#include "hardlearn/mil/micro_learner_parts.hpp"
 #include "hardlearn/mil/model_file.hpp"
 #include "hardlearn/mil/predict.hpp"
 
@@ -14,7 +16,9 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
         const MicroLearner model = read_model(*file);
         write_model(model);
         const Matrix<float> rows(2, model.preparation().columns.size());
-        predict(model, MatrixView<const float>(rows), {.threads = 1});
+        const MicroPredictions said = predict(model, MatrixView<const float>(rows), {.threads = 1});
+        if (model.parts().calibration) prediction_sets(model, said, 0.9);
+        explain(model, rows.row(0), {.lhi_seeds = 1}, {.threads = 1});
     });
     return 0;
 }

@@ -18,6 +18,7 @@
 
 #include "hardlearn/core/error.hpp"
 #include "hardlearn/core/hash.hpp"
+#include "hardlearn/core/json_depth.hpp"
 #include "hardlearn/core/output_file.hpp"
 #include "hardlearn/data/text_source.hpp"
 
@@ -162,6 +163,7 @@ class HeaderReader {
     }
 
     Json parse(std::string_view text) const {
+        if (is_too_deep_json(text)) fail("damaged: its header nests too deep");
         Json header = Json::parse(text, nullptr, false);
         if (!header.is_object()) fail("is no model file: its header is not a JSON object");
         return header;
@@ -433,6 +435,7 @@ std::string safetensors_format(const std::filesystem::path& path) {
         return {};
     std::string header(static_cast<std::size_t>(length), '\0');
     if (std::fread(header.data(), 1, header.size(), file.get()) != header.size()) return {};
+    if (is_too_deep_json(header)) return {};
     const Json json = Json::parse(header, nullptr, false);
     if (!json.is_object() || !json.contains(metadata_key)) return {};
     const Json& metadata = json[metadata_key];

@@ -135,8 +135,7 @@ std::vector<RowIndex> samples_that_matter(const Candidate& candidate, VoterMachi
         }
     }
     std::ranges::sort(rows);
-    const auto repeated = std::ranges::unique(rows);
-    rows.erase(repeated.begin(), repeated.end());
+    rows.erase(std::unique(rows.begin(), rows.end()), rows.end());
     return rows;
 }
 

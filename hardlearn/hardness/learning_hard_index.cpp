@@ -68,7 +68,7 @@ void require_valid(MatrixView<const float> rows, const RowLabels& of_rows,
                         "classes of their own",
                         rows.rows()));
     }
-    if (std::ranges::all_of(labels, [&](Label label) { return label == labels[0]; })) {
+    if (std::ranges::all_of(labels, [first = labels[0]](Label label) { return label == first; })) {
         throw_bad_data(fmt::format("the learning-hard index needs at least two classes, all {} rows have one",
                                    rows.rows()));
     }

@@ -19,8 +19,7 @@ std::vector<RowIndex> union_of_traininglets(const SanitizedSpace& learned, const
         all.insert(all.end(), rows.begin(), rows.end());
     }
     std::ranges::sort(all);
-    const auto repeated = std::ranges::unique(all);
-    all.erase(repeated.begin(), repeated.end());
+    all.erase(std::unique(all.begin(), all.end()), all.end());
     std::ranges::stable_sort(all, {}, [&](RowIndex row) { return learned.space.labels()[row]; });
     return all;
 }

@@ -1,6 +1,8 @@
 #include "hardlearn/mil/model_arrays.hpp"
 
 #include <algorithm>
+#include <cmath>
+#include <functional>
 #include <stdexcept>
 
 namespace hardlearn {
@@ -27,6 +29,13 @@ void append(std::vector<T>& to, const std::vector<T>& from) {
 
 void check_length(std::size_t length, std::size_t expected) {
     if (length != expected) throw std::out_of_range("arrays differ in length");
+}
+
+// Sorting and comparing numbers that are none has no defined outcome.
+template <class Values>
+void check_finite(const Values& values, const char* what) {
+    if (!std::ranges::all_of(values, [](double value) { return std::isfinite(value); }))
+        throw std::out_of_range(what);
 }
 
 // An inner node's children must lie behind it, or looking up a leaf would not end.
@@ -57,6 +66,9 @@ Matrix<float> read_matrix(const SafetensorsFile& file, const std::string& name) 
     const auto& shape = file.shape(name);
     const auto values = file.values<float>(name);
     if (shape.size() != 2) throw std::out_of_range("a matrix has two dimensions");
+    // Rows without cells take no bytes of the file, and it could claim any number of them.
+    if (shape[1] == 0 && shape[0] > 1) throw std::out_of_range("a matrix has rows without columns");
+    check_finite(values, "a matrix holds what is no number");
     Matrix<float> matrix(shape[0], shape[1]);
     for (std::size_t i = 0; i < matrix.rows(); ++i) {
         const auto begin = values.begin() + static_cast<std::ptrdiff_t>(i * matrix.columns());
@@ -95,6 +107,8 @@ OneVsOne read_machine(const SafetensorsFile& file, const std::string& prefix) {
     const auto coefficients = file.values<float>(prefix + "coefficients");
     check_length(biases.size(), sizes.size());
     check_length(classes.size(), 2 * sizes.size());
+    check_finite(biases, "a bias is no number");
+    check_finite(coefficients, "a coefficient is no number");
     std::size_t begin = 0;
     for (std::size_t d = 0; d < sizes.size(); ++d) {
         machine.duels.push_back({.positive = classes[2 * d],
@@ -157,6 +171,8 @@ Forest read_forest(const SafetensorsFile& file, const std::string& prefix, std::
     const auto left = file.values<std::uint32_t>(prefix + "left");
     const auto probabilities = file.values<float>(prefix + "leaf_probabilities");
     check_length(leaves.size(), nodes.size());
+    if (nodes.empty()) throw std::out_of_range("a forest has no trees");
+    check_finite(probabilities, "a leaf's share is no number");
     std::size_t node = 0, probability = 0;
     for (std::size_t t = 0; t < nodes.size(); ++t) {
         forest.trees.push_back({.feature = slice(feature, node, nodes[t]),
@@ -183,6 +199,7 @@ DiscriminantProjection read_projection(const SafetensorsFile& file, const std::s
     DiscriminantProjection projection{.directions = read_matrix(file, prefix + "directions"),
                                       .offset = read_matrix(file, prefix + "offset"),
                                       .shrinkage = file.values<double>(prefix + "shrinkage").at(0)};
+    check_length(projection.offset.rows(), 1);
     check_length(projection.offset.columns(), projection.directions.rows());
     return projection;
 }
@@ -252,7 +269,30 @@ void add_precision(SafetensorsWriter& writer, const std::string& prefix, const P
     add(writer, prefix + "traininglet_rows", rows);
 }
 
-Precision read_precision(const SafetensorsFile& file, const std::string& prefix, std::size_t num_rows) {
+void check_left_out(const Precision& precision, std::size_t num_classes) {
+    if (!std::ranges::all_of(precision.left_out, [&](Label label) {
+            return label >= 0 && static_cast<std::size_t>(label) < num_classes;
+        }))
+        throw std::out_of_range("a left-out row is predicted as no class");
+    if (!std::ranges::all_of(precision.cost_factors,
+                             [](float factor) { return std::isfinite(factor) && factor > 0; }))
+        throw std::out_of_range("a cost factor is not positive");
+}
+
+// A pruned row is looked up in the ledger, which tells why.
+void check_ledger(const Sanitization& sanitization) {
+    const std::vector<LedgerEntry>& ledger = sanitization.ledger;
+    if (!std::ranges::is_sorted(ledger, std::less_equal{}, &LedgerEntry::row))
+        throw std::out_of_range("the ledger is not in order");
+    for (RowIndex row = 0; row < sanitization.is_pruned.size(); ++row) {
+        const bool stays = sanitization.is_clean[row] && !sanitization.is_pruned[row];
+        if (!stays && !std::ranges::binary_search(ledger, row, {}, &LedgerEntry::row))
+            throw std::out_of_range("the ledger lacks a row");
+    }
+}
+
+Precision read_precision(const SafetensorsFile& file, const std::string& prefix, std::size_t num_rows,
+                         std::size_t num_classes) {
     Precision precision;
     Sanitization& sanitization = precision.sanitization;
     sanitization.is_good = file.values<std::uint8_t>(prefix + "is_good");
@@ -266,6 +306,7 @@ Precision read_precision(const SafetensorsFile& file, const std::string& prefix,
           precision.left_out.size(), precision.cost_factors.size(), sizes.size()}) {
         check_length(length, num_rows);
     }
+    check_left_out(precision, num_classes);
     const auto rows = file.values<RowIndex>(prefix + "traininglet_rows");
     if (std::ranges::any_of(rows, [&](RowIndex row) { return row >= num_rows; })) {
         throw std::out_of_range("a traininglet's row does not exist");
@@ -287,6 +328,7 @@ Precision read_precision(const SafetensorsFile& file, const std::string& prefix,
                                        .predicted = precision.left_out[ledger[i]],
                                        .because_of = ledger[i + 2]});
     }
+    check_ledger(sanitization);
     return precision;
 }
 

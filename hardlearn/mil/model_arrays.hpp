@@ -38,6 +38,7 @@ StoredIndex read_index(const SafetensorsFile& file, const std::string& prefix, s
 
 /// All of a Precision but its base candidate.
 void add_precision(SafetensorsWriter& writer, const std::string& prefix, const Precision& precision);
-Precision read_precision(const SafetensorsFile& file, const std::string& prefix, std::size_t num_rows);
+Precision read_precision(const SafetensorsFile& file, const std::string& prefix, std::size_t num_rows,
+                         std::size_t num_classes);
 
 }  // namespace hardlearn

@@ -66,6 +66,7 @@ void check_voter(const Voter& voter, const LearningSpace& space) {
     const Candidate& candidate = voter.candidate;
     require(!candidate.views.empty(), "a voter has no views");
     require(candidate.num_neighbors > 0, "a voter has no neighbours");
+    require(candidate.batch_size > 0, "a voter takes no queries");
     require(positive(candidate.cost) && positive(voter.weight), "a voter's cost or weight is not positive");
     require(std::isfinite(candidate.gamma) && candidate.gamma >= 0, "a voter's gamma is negative");
     require(!candidate.takes_all_rows() || !voter.global.machine.classes.empty(),
@@ -301,7 +302,8 @@ MicroLearnerParts read_parts(const SafetensorsFile& file) {
                             .prior_exponent = header.prior_exponent,
                             .hardness = header.hardness};
     if (header.sanitization_base) {
-        parts.precision = read_precision(file, "precision.", parts.space.rows().rows());
+        parts.precision =
+            read_precision(file, "precision.", parts.space.rows().rows(), parts.class_names.size());
         parts.precision->base = *header.sanitization_base;
     }
     parts.voters = read_voters(file, header);

@@ -5,6 +5,7 @@
 #include <stdexcept>
 
 #include "hardlearn/candidate/candidate_json-inl.hpp"
+#include "hardlearn/core/json_depth.hpp"
 #include "hardlearn/core/value_json-inl.hpp"
 #include "hardlearn/data/reading_rules_json-inl.hpp"
 
@@ -178,6 +179,7 @@ std::string write_header(const ModelHeader& header) {
 }
 
 ModelHeader read_header(const std::string& text) {
+    if (is_too_deep_json(text)) throw std::invalid_argument("its description nests too deep");
     try {
         return header_from_json(Json::parse(text));
     } catch (const nlohmann::json::exception& error) {

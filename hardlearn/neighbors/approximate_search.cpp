@@ -56,7 +56,7 @@ ApproximateSearch::ApproximateSearch(const RowsWithLabels& searched, std::size_t
 
 NeighborList ApproximateSearch::find(const float* query, std::size_t k, const RowFilter& accept,
                                      bool with_classes) const {
-    const std::size_t breadth = breadth_for(std::max(k, largest_k_));
+    const std::size_t breadth = breadth_for(std::min(std::max(k, largest_k_), searched_.rows.rows()));
     NeighborList list{.nearest = index_.find(query, breadth, accept), .nearest_of_class = {}};
     if (list.nearest.size() < std::max(k, largest_k_)) {
         list.nearest = nearest_of_all(query, breadth, accept);

@@ -38,6 +38,8 @@ class Archive {
     /// The tensors whose names start with the prefix, under the rest of their names.
     Archive part(const std::string& prefix) const;
     bool empty() const { return tensors_.empty(); }
+    /// Of all tensors together.
+    std::size_t num_values() const;
 
     void add_to(SafetensorsWriter& writer) const;
     static Archive from(const SafetensorsFile& file);

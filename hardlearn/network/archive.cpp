@@ -70,6 +70,12 @@ Archive Archive::part(const std::string& prefix) const {
     return result;
 }
 
+std::size_t Archive::num_values() const {
+    std::size_t values = 0;
+    for (const auto& [name, tensor] : tensors_) values += static_cast<std::size_t>(tensor.numel());
+    return values;
+}
+
 void Archive::add_to(SafetensorsWriter& writer) const {
     for (const auto& [name, tensor] : tensors_) {
         const std::vector<std::size_t> shape(tensor.sizes().begin(), tensor.sizes().end());

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "hardlearn/core/error.hpp"
+#include "hardlearn/core/json_depth.hpp"
 #include "hardlearn/core/value_json-inl.hpp"
 #include "hardlearn/data/text_source.hpp"
 
@@ -120,6 +121,8 @@ class JsonField {
 inline nlohmann::ordered_json parse_record(std::string_view text, const std::string& source,
                                            std::string_view task) {
     using Parsed = nlohmann::ordered_json;
+    if (is_too_deep_json(text))
+        throw_bad_data(fmt::format("{}: is no JSON record of '{}': it nests too deep", source, task));
     try {
         return Parsed::parse(text);
     } catch (const Parsed::parse_error& error) {

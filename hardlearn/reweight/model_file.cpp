@@ -1,8 +1,10 @@
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <nlohmann/json.hpp>
 
 #include "hardlearn/core/error.hpp"
+#include "hardlearn/core/json_depth.hpp"
 #include "hardlearn/core/utf8.hpp"
 #include "hardlearn/data/reading_rules_json-inl.hpp"
 #include "hardlearn/network/archive-inl.hpp"
@@ -118,7 +120,30 @@ Method method_used(const Json& facts, const ReweightOptions& options) {
                                          : options.method;
 }
 
+// A network is built before its tensors are looked at: one that the file has no room for would take all
+// memory.
+void check_room(const NetworkOptions& options, const Archive& archive) {
+    const auto room = static_cast<double>(archive.part("network.").num_values());
+    const auto require = [&](double values) {
+        if (!(values <= room)) throw_bad_data("damaged: its network is larger than the file");
+    };
+    if (options.kind == NetworkKind::mlp) {
+        double before = 1;
+        for (const std::size_t units : options.hidden) {
+            require(before * static_cast<double>(units));
+            before = static_cast<double>(units);
+        }
+        require(static_cast<double>(options.hidden.size()));
+        return;
+    }
+    const double widen = options.kind == NetworkKind::wrn ? static_cast<double>(options.widen) : 1.0;
+    const double layers = options.kind == NetworkKind::small_cnn ? 1.0 : static_cast<double>(options.depth);
+    const double channels = static_cast<double>(options.width) * widen;
+    require(std::max(channels * channels, layers));
+}
+
 ReweightedModel model_from(const SafetensorsFile& file) {
+    if (is_too_deep_json(file.metadata("model"))) throw_bad_data("damaged: its description nests too deep");
     const Json facts = Json::parse(file.metadata("model"));
     const ReweightOptions options = settings_from_json(file.metadata("options"));
     ReweightedModel model{.options = options,
@@ -137,8 +162,9 @@ ReweightedModel model_from(const SafetensorsFile& file) {
     const Archive archive = Archive::from(file);
     model.epochs = epochs_from(archive, /*with_seconds=*/false);
     read_samples(archive, model);
-    const auto network = build_network(resolved(model.options.network, model.encoding), model.encoding,
-                                       model.class_names.size());
+    const NetworkOptions shape = resolved(model.options.network, model.encoding);
+    check_room(shape, archive);
+    const auto network = build_network(shape, model.encoding, model.class_names.size());
     archive.load_module("network.", *network);
     model.network = std::make_shared<const TrainedNetwork>(network);
     return model;

@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "hardlearn/core/error.hpp"
+#include "hardlearn/core/json_depth.hpp"
 #include "hardlearn/core/value_json-inl.hpp"
 
 namespace hardlearn {
@@ -79,6 +80,7 @@ std::string settings_json(const ReweightOptions& options) {
 }
 
 ReweightOptions settings_from_json(const std::string& text) {
+    if (is_too_deep_json(text)) throw_bad_data("damaged: the options nest too deep");
     try {
         const Json record = Json::parse(text);
         ReweightOptions options;

@@ -39,8 +39,7 @@ std::vector<RowIndex> rows_to_restore(Label label, std::span<const Label> labels
     }
     if (restored.empty()) restored = good;
     std::ranges::sort(restored);
-    const auto repeated = std::ranges::unique(restored);
-    restored.erase(repeated.begin(), repeated.end());
+    restored.erase(std::unique(restored.begin(), restored.end()), restored.end());
     return restored;
 }
 

@@ -49,6 +49,16 @@ class safetensors : public ::testing::Test {
     const std::filesystem::path path = folder / "model.safetensors";
 };
 
+TEST_F(safetensors, a_header_that_nests_without_end_is_refused) {
+    const std::size_t depth = 400'000;
+    const std::string deep = std::string(depth, '[') + std::string(depth, ']');
+    write_parts(R"({"__metadata__":{"format":"test-model","schema":"1"},"x":{"dtype":)" + deep +
+                    R"(,"shape":[0],"data_offsets":[0,0]}})",
+                "");
+    EXPECT_EQ(reading_error(), "damaged: its header nests too deep");
+    EXPECT_EQ(safetensors_format(path), "");
+}
+
 TEST_F(safetensors, reads_back_what_was_written) {
     small_content().write(path, "test-model", 1);
     const SafetensorsFile file(path, "test-model", 3);

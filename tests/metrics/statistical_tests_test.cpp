@@ -36,7 +36,7 @@ Values draw_differences(std::size_t count, double shift, double step, RandomStre
 }
 
 TEST(statistical_tests, corrected_t_test_agrees_with_scipy) {
-    for (const auto& one : golden_cases("statistical_tests").at("t")) {
+    for (const auto cases = golden_cases("statistical_tests"); const auto& one : cases.at("t")) {
         const auto result = corrected_resampled_t_test(one.at("differences").get<Values>(), one.at("ratio"),
                                                        alternative_named(one.at("alternative")));
         EXPECT_NEAR(result.statistic, one.at("statistic"), 1e-9);
@@ -251,7 +251,7 @@ TEST(rank_correlation, is_spearmans) {
 }
 
 TEST(statistical_tests, friedman_and_mean_ranks_agree_with_scipy) {
-    for (const auto& one : golden_cases("statistical_tests").at("friedman")) {
+    for (const auto cases = golden_cases("statistical_tests"); const auto& one : cases.at("friedman")) {
         const auto table = table_of(one.at("scores").get<std::vector<Values>>());
         const auto result = friedman(table.view());
         EXPECT_NEAR(result.statistic, one.at("statistic"), 1e-9);

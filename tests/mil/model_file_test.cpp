@@ -117,6 +117,14 @@ TEST_F(model_file, a_file_that_is_whole_but_makes_no_sense_is_refused) {
                  [&] { read_model(file("foreign")); });
 }
 
+TEST_F(model_file, a_description_that_nests_without_end_is_refused) {
+    SafetensorsWriter writer;
+    writer.set_metadata("model",
+                        "{\"options\":" + std::string(400'000, '[') + std::string(400'000, ']') + "}");
+    writer.write(file("deep"), "hardlearn.micro-learner", 1);
+    expect_error(ErrorCode::bad_data, "nests too deep", [&] { read_model(file("deep")); });
+}
+
 // golden/schema1.model: `hardlearn fit schema1.csv --construction naive` by hardlearn 0.1.0, the last to
 // write schema 1, and schema1_predictions.csv what its `predict --scores` said.
 TEST_F(model_file, a_file_of_schema_1_answers_as_it_did_with_its_plain_vote) {

@@ -251,5 +251,15 @@ TEST(approximate_search, fewer_neighbors_are_the_first_of_more) {
     }
 }
 
+TEST(approximate_search, takes_no_more_memory_where_more_neighbors_are_asked_for_than_there_are_rows) {
+    const LabelledRows points = gaussian_points(300, 5, 3, 13);
+    const float* query = points.rows.row(0).data();
+    const std::vector<Neighbor> all = exact(points, query, numbers(300), 300);
+    for (const std::size_t k : {std::size_t{301}, std::size_t{1} << 40, std::size_t{1} << 62}) {
+        EXPECT_EQ(search_in(points, k).find(query, 300, {}, false).nearest, all);
+        EXPECT_EQ(search_in(points, 10).find(query, k, {}, false).nearest, all);
+    }
+}
+
 }  // namespace
 }  // namespace hardlearn::testing

@@ -145,8 +145,10 @@ TEST(evaluation_record, damaged_ones_give_an_error_or_a_comparison) {
 }
 
 TEST(evaluation_record, deep_nesting_is_an_error_not_a_crash) {
-    expect_refused(std::string(1000000, '['), {"no JSON"});
-    expect_refused(std::string(100000, '[') + std::string(100000, ']'), {"expected an object"});
+    const std::string deep = std::string(100000, '[') + std::string(100000, ']');
+    expect_refused(std::string(1000000, '['), {"nests too deep"});
+    expect_refused(deep, {"nests too deep"});
+    expect_refused("{\"data\":" + deep + "}", {"nests too deep"});
 }
 
 std::vector<std::string> listed(const std::string& text, const std::string& half = "") {

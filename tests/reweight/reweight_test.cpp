@@ -596,6 +596,20 @@ TEST(read_reweighted_model, takes_the_method_asked_for_where_a_file_does_not_tel
     expect_error(ErrorCode::bad_data, path.string() + ": ", [&] { read_reweighted_model(path); });
 }
 
+TEST(read_reweighted_model, refuses_a_network_that_the_file_has_no_room_for) {
+    const TemporaryFolder folder;
+    const auto path = folder / "model";
+    auto model = fit_reweighted(noisy_table(80, 0.1, 1).data, quick(Method::erm, 1));
+    for (const std::vector<std::size_t>& hidden :
+         {std::vector<std::size_t>{200'000, 200'000}, std::vector<std::size_t>{std::size_t{1} << 40},
+          std::vector<std::size_t>(100'000, 1)}) {
+        model.options.network.hidden = hidden;
+        write_reweighted_model(model, path);
+        expect_error(ErrorCode::bad_data, "its network is larger than the file",
+                     [&] { read_reweighted_model(path); });
+    }
+}
+
 TEST(read_reweighted_model, refuses_a_damaged_file) {
     const TemporaryFolder folder;
     const auto path = folder / "model";

@@ -82,6 +82,8 @@ TEST(settings_json, damaged_ones_are_refused) {
                  with("\"training.epochs\":60", "\"training.epochs\":0"));
     expect_error(ErrorCode::bad_data, "damaged: method 'mlp': expected one of erm",
                  with("molere-refit", "mlp"));
+    expect_error(ErrorCode::bad_data, "damaged: the options nest too deep",
+                 with("60", std::string(100000, '[') + std::string(100000, ']')));
 }
 
 TEST(check_conflicts, names_what_an_option_goes_with) {
