@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <map>
 
 #include "hardlearn/core/error.hpp"
 #include "hardlearn/data/content_order.hpp"
@@ -41,8 +42,10 @@ LearningHardIndex data_hardness(const Dataset& data, const KeptTogether& togethe
     const auto features = prepare(in_name_order(fit_preparation(data, rows)), data, rows).features;
     std::vector<Label> labels;
     std::vector<GroupIndex> groups;
+    std::map<Label, Label> numbers;  // by first appearance: names shall not count
     for (const RowIndex row : rows) {
-        labels.push_back(data.labels[row]);
+        const auto next = static_cast<Label>(numbers.size());
+        labels.push_back(numbers.emplace(data.labels[row], next).first->second);
         if (!data.groups.empty()) groups.push_back(data.groups[row]);
     }
     LearningHardIndex index = learning_hard_index(
