@@ -3,13 +3,12 @@
 // makes the page.
 #include <fmt/format.h>
 
-#include <CLI/CLI.hpp>
 #include <algorithm>
-#include <iostream>
 #include <numeric>
 #include <string>
 #include <vector>
 
+#include "command.hpp"
 #include "hardlearn/core/error.hpp"
 #include "hardlearn/core/random.hpp"
 #include "hardlearn/data/preparation.hpp"
@@ -32,12 +31,9 @@ constexpr double confidences[] = {0.8, 0.9, 0.95};
 constexpr std::size_t sample_sizes[] = {60, 100, 150, 200, 300};
 constexpr std::size_t most_test_rows = 300;
 
-struct Options {
-    std::string folder, output;
-    std::vector<std::string> sets, constructions = {"naive", "ptc"};
+struct Options : studies::Command {
     std::string condition = "rows";
     std::size_t draws = 100;
-    std::size_t threads = 1;
 };
 
 // The rows that a learner is fitted on, and new rows of the same kind.
@@ -207,19 +203,10 @@ void run(const Options& study) {
 int main(int argc, char** argv) {
     Options study;
     CLI::App parser("Coverage of prediction sets on new rows of the research sets");
-    parser.add_option("FOLDER", study.folder, "folder of the research sets")->required();
-    parser.add_option("--sets", study.sets)->delimiter(',')->required();
-    parser.add_option("--constructions", study.constructions)->delimiter(',');
+    studies::declare(parser, study);
     parser.add_option("--condition", study.condition, "rows, twins or groups")
         ->check(CLI::IsMember({"rows", "twins", "groups"}));
     parser.add_option("--draws", study.draws);
-    parser.add_option("--threads", study.threads);
-    parser.add_option("-o,--output", study.output)->required();
     CLI11_PARSE(parser, argc, argv);
-    try {
-        run(study);
-    } catch (const std::exception& error) {
-        std::cerr << "coverage: " << error.what() << '\n';
-        return 1;
-    }
+    return studies::status_of("coverage", [&] { run(study); });
 }

@@ -3,13 +3,12 @@
 // construction; order_page.py makes the page.
 #include <fmt/format.h>
 
-#include <CLI/CLI.hpp>
 #include <algorithm>
-#include <iostream>
 #include <numeric>
 #include <string>
 #include <vector>
 
+#include "command.hpp"
 #include "hardlearn/core/error.hpp"
 #include "hardlearn/core/random.hpp"
 #include "hardlearn/data/preparation.hpp"
@@ -32,11 +31,8 @@ constexpr std::size_t most_training_rows = 300;
 constexpr std::size_t most_test_rows = 300;
 const std::vector<std::string> kinds = {"rows", "columns", "classes"};
 
-struct Options {
-    std::string folder, output;
-    std::vector<std::string> sets, constructions = {"naive", "ptc"};
+struct Options : studies::Command {
     std::size_t permutations = 10;
-    std::size_t threads = 1;
 };
 
 // A table written down in another way, and the original's class of each of its classes.
@@ -147,17 +143,8 @@ void run(const Options& study) {
 int main(int argc, char** argv) {
     Options study;
     CLI::App parser("Changes with the order of rows, columns and class names");
-    parser.add_option("FOLDER", study.folder, "folder of the research sets")->required();
-    parser.add_option("--sets", study.sets)->delimiter(',')->required();
-    parser.add_option("--constructions", study.constructions)->delimiter(',');
+    studies::declare(parser, study);
     parser.add_option("--permutations", study.permutations);
-    parser.add_option("--threads", study.threads);
-    parser.add_option("-o,--output", study.output)->required();
     CLI11_PARSE(parser, argc, argv);
-    try {
-        run(study);
-    } catch (const std::exception& error) {
-        std::cerr << "order: " << error.what() << '\n';
-        return 1;
-    }
+    return studies::status_of("order", [&] { run(study); });
 }

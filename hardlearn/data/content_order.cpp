@@ -1,10 +1,13 @@
 #include "hardlearn/data/content_order.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <cstdint>
 #include <string_view>
 #include <tuple>
 
+#include "hardlearn/core/error.hpp"
 #include "hardlearn/core/parallel.hpp"
 #include "hardlearn/data/cell_hash.hpp"
 
@@ -83,6 +86,28 @@ std::vector<RowIndex> content_order(const Dataset& data, std::span<const RowInde
     ordered.reserve(rows.size());
     for (const std::size_t i : order) ordered.push_back(rows[i]);
     return ordered;
+}
+
+NumberedClasses number_by_appearance(std::span<const Label> labels, std::size_t num_classes) {
+    constexpr Label none = -1;
+    NumberedClasses numbered;
+    std::vector<Label> number_of(num_classes, none);
+    const auto number = [&](std::size_t given) {
+        if (number_of[given] == none) {
+            number_of[given] = static_cast<Label>(numbered.given.size());
+            numbered.given.push_back(static_cast<Label>(given));
+        }
+        return number_of[given];
+    };
+    for (std::size_t i = 0; i < labels.size(); ++i) {
+        if (labels[i] < 0 || static_cast<std::size_t>(labels[i]) >= num_classes) {
+            throw_bad_argument(
+                fmt::format("row {}: label {} is not one of {} classes", i, labels[i], num_classes));
+        }
+        numbered.labels.push_back(number(static_cast<std::size_t>(labels[i])));
+    }
+    for (std::size_t c = 0; c < num_classes; ++c) number(c);
+    return numbered;
 }
 
 }  // namespace hardlearn

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <span>
 #include <vector>
 
@@ -16,5 +17,15 @@ namespace hardlearn {
 /// count as content.
 std::vector<RowIndex> content_order(const Dataset& data, std::span<const RowIndex> rows,
                                     const RunContext& context = {});
+
+/// Classes under other numbers: in the order in which they first appear, then those without rows. So nothing
+/// that is drawn or computed by number depends on how classes are called.
+struct NumberedClasses {
+    std::vector<Label> labels;  ///< one a row
+    std::vector<Label> given;   ///< the class that each number is, one a class
+};
+
+/// Error(bad_argument) for a label outside [0, num_classes).
+NumberedClasses number_by_appearance(std::span<const Label> labels, std::size_t num_classes);
 
 }  // namespace hardlearn

@@ -13,38 +13,22 @@
 
 #include "hardlearn/core/error.hpp"
 #include "hardlearn/core/matrix.hpp"
+#include "hardlearn/data/content_order.hpp"
 
 namespace hardlearn {
 namespace {
 
-void check_label(Label label, std::size_t row, std::size_t num_classes) {
-    if (label >= 0 && static_cast<std::size_t>(label) < num_classes) return;
-    throw_bad_argument(fmt::format("row {}: label {} is not one of {} classes", row, label, num_classes));
-}
-
 std::vector<std::vector<RowIndex>> rows_by_class(std::span<const Label> labels, std::size_t num_classes) {
     std::vector<std::vector<RowIndex>> rows(num_classes);
     for (std::size_t i = 0; i < labels.size(); ++i) {
-        check_label(labels[i], i, num_classes);
-        rows[static_cast<std::size_t>(labels[i])].push_back(static_cast<RowIndex>(i));
+        const Label label = labels[i];
+        if (label < 0 || static_cast<std::size_t>(label) >= num_classes) {
+            throw_bad_argument(
+                fmt::format("row {}: label {} is not one of {} classes", i, label, num_classes));
+        }
+        rows[static_cast<std::size_t>(label)].push_back(static_cast<RowIndex>(i));
     }
     return rows;
-}
-
-/// Labels by another numbering: classes in the order in which they first appear, then those without rows. So
-/// nothing that is drawn depends on how classes are called.
-std::vector<Label> numbered_by_appearance(std::span<const Label> labels, std::size_t num_classes) {
-    constexpr std::size_t not_seen = std::numeric_limits<std::size_t>::max();
-    std::vector<std::size_t> numbers(num_classes, not_seen);
-    std::size_t seen = 0;
-    std::vector<Label> renumbered;
-    for (std::size_t i = 0; i < labels.size(); ++i) {
-        check_label(labels[i], i, num_classes);
-        std::size_t& number = numbers[static_cast<std::size_t>(labels[i])];
-        if (number == not_seen) number = seen++;
-        renumbered.push_back(static_cast<Label>(number));
-    }
-    return renumbered;
 }
 
 /// The rows of each class, each in random order.
@@ -279,7 +263,7 @@ std::vector<std::uint32_t> stratified_folds(std::span<const Label> labels, std::
         throw_bad_argument(fmt::format("{} groups for {} rows", groups.size(), labels.size()));
     }
     const CompactGroups compact = compact_groups(groups);
-    const std::vector<Label> numbered = numbered_by_appearance(labels, num_classes);
+    const std::vector<Label> numbered = number_by_appearance(labels, num_classes).labels;
     check_folds(rows_by_class(numbered, num_classes), labels.size(), compact, num_folds);
     if (groups.empty()) return folds_of_rows(numbered, num_classes, num_folds, stream);
     return folds_of_groups(numbered, num_classes, compact, num_folds, stream);
@@ -302,7 +286,7 @@ std::vector<RowIndex> stratified_subsample(std::span<const Label> labels, std::s
         return chosen;
     }
     const auto rows =
-        shuffled_rows_by_class(numbered_by_appearance(labels, num_classes), num_classes, stream);
+        shuffled_rows_by_class(number_by_appearance(labels, num_classes).labels, num_classes, stream);
     const auto counts = subsample_counts(rows, labels.size(), size);
     for (std::size_t c = 0; c < num_classes; ++c) {
         chosen.insert(chosen.end(), rows[c].begin(),

@@ -114,29 +114,6 @@ VoteCalibration calibrate(const Selection& selection, const MicroLearnerParts& p
     return calibration;
 }
 
-// Classes numbered as they first appear.
-struct ClassNumbers {
-    std::vector<Label> labels;  ///< one a row
-    std::vector<Label> given;   ///< the class of each number
-};
-
-ClassNumbers number_classes(std::span<const Label> labels, std::size_t num_classes) {
-    constexpr Label none = -1;
-    ClassNumbers numbers;
-    std::vector<Label> number_of(num_classes, none);
-    const auto number = [&](Label given) {
-        Label& place = number_of[static_cast<std::size_t>(given)];
-        if (place == none) {
-            place = static_cast<Label>(numbers.given.size());
-            numbers.given.push_back(given);
-        }
-        return place;
-    };
-    for (const Label label : labels) numbers.labels.push_back(number(label));
-    for (std::size_t c = 0; c < num_classes; ++c) number(static_cast<Label>(c));
-    return numbers;
-}
-
 MicroLearner fit_learner(const Dataset& data, std::span<const RowIndex> rows,
                          const MicroLearnerOptions& options, const Candidate* given,
                          const RunContext& context) {
@@ -148,7 +125,7 @@ MicroLearner fit_learner(const Dataset& data, std::span<const RowIndex> rows,
     Dataset training = select_rows(data, ordered);
     require_two_classes(training.labels, training.class_names);
     const std::vector<RowIndex> all = all_rows(training.rows);
-    const ClassNumbers numbers = number_classes(training.labels, training.num_classes());
+    const NumberedClasses numbers = number_by_appearance(training.labels, training.num_classes());
 
     MicroLearnerParts parts{.options = options,
                             .preparation = in_name_order(fit_preparation(training, all)),

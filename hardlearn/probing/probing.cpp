@@ -45,8 +45,7 @@ Probing::Probing(const ProbedRows& probed, const ProbingOptions& options, const 
 }
 
 void Probing::sanitize(const Candidate& base, const SanitizationOptions& options, const RunContext& context) {
-    std::erase_if(records_, [](const auto& record) { return record->candidate.needs_sanitization(); });
-    for (Draw& draw : draws_) draw.precision = build_precision(draw.space, base, groups_, options, context);
+    sanitize(std::vector<Candidate>(draws_.size(), base), options, context);
 }
 
 void Probing::sanitize(std::span<const Candidate> bases, const SanitizationOptions& options,

@@ -27,24 +27,18 @@ std::size_t rows_of(const Dataset& data) {
 std::size_t rows_of(const ImageDataset& data) {
     return data.rows();
 }
-// One a row, for all folds; empty where rows stand alone.
-std::vector<GroupIndex> groups_kept_together(const Dataset& data, Duplicates duplicates,
-                                             const RunContext& context) {
-    return keep_together(data, duplicates, context).groups;
+KeptTogether kept_together(const Dataset& data, Duplicates duplicates, const RunContext& context) {
+    return keep_together(data, duplicates, context);
 }
-std::vector<GroupIndex> groups_kept_together(const ImageDataset&, Duplicates, const RunContext&) {
+KeptTogether kept_together(const ImageDataset&, Duplicates, const RunContext&) {
     return {};
 }
 // The blocks of equal rows, where they are kept together.
-std::vector<GroupIndex> twins_of(const Dataset& data, Duplicates duplicates, const RunContext& context) {
-    const KeptTogether together = keep_together(data, duplicates, context);
+std::vector<GroupIndex> twins_of(const KeptTogether& together) {
     std::vector<GroupIndex> twins;
     if (together.decision != Duplicates::group) return twins;
     for (const std::uint32_t block : together.repeated.block_of_row) twins.push_back(GroupIndex(block));
     return twins;
-}
-std::vector<GroupIndex> twins_of(const ImageDataset&, Duplicates, const RunContext&) {
-    return {};
 }
 Dataset select(const Dataset& data, std::span<const RowIndex> rows) {
     return select_rows(data, rows);
@@ -110,8 +104,8 @@ struct Fit {
         : options(resolve(data, given_options)),
           encoding(fit_encoding(data, all_rows(rows_of(data)))),
           examples(encode(encoding, data)),
-          groups(groups_kept_together(data, options.duplicates, run_context)),
-          twins(twins_of(data, options.duplicates, run_context)),
+          together(kept_together(data, options.duplicates, run_context)),
+          twins(twins_of(together)),
           pool{.examples = &examples,
                .labels = data.labels,
                .num_classes = data.num_classes(),
@@ -136,7 +130,7 @@ struct Fit {
         : options(other.options),
           encoding(other.encoding),
           examples(other.examples),
-          groups(other.groups),
+          together(other.together),
           twins(other.twins),
           pool{.examples = &examples,
                .labels = other.pool.labels,
@@ -166,8 +160,8 @@ struct Fit {
     ReweightOptions options;
     Encoding encoding;
     Examples examples;
-    std::vector<GroupIndex> groups;  // for all folds; empty where rows stand alone
-    std::vector<GroupIndex> twins;   // blocks of equal rows that one part holds; may be empty
+    KeptTogether together;          // its groups: for all folds
+    std::vector<GroupIndex> twins;  // blocks of equal rows that one part holds; may be empty
     Pool pool;
     Checkpoint checkpoint;
     TrainingRun run;
@@ -294,7 +288,8 @@ Margins margins_for(Fit<Data>& fit, const Data& data, const Margins* known) {
         }
         return *known;
     }
-    return margins_of(cross_fitted_probabilities(fit.pool, fit.groups, "margins", fit.run), data.labels);
+    return margins_of(cross_fitted_probabilities(fit.pool, fit.together.groups, "margins", fit.run),
+                      data.labels);
 }
 
 // In-sample margins of the trained network itself, where no others were needed.
@@ -443,9 +438,9 @@ Contest contest_on(const Data& data, const Split& split, const ReweightOptions& 
 // As many as asked for, fewer where there are fewer groups.
 template <class Data>
 std::size_t num_fallback_folds(const Fit<Data>& fit) {
-    const std::set<GroupIndex> different(fit.groups.begin(), fit.groups.end());
+    const std::set<GroupIndex> different(fit.together.groups.begin(), fit.together.groups.end());
     const auto asked = *fit.options.fallback_folds;
-    return fit.groups.empty() ? asked : std::min(asked, different.size());
+    return fit.together.groups.empty() ? asked : std::min(asked, different.size());
 }
 
 // The method against plain training on left-out rows, fold by fold; folds that are done come from the
@@ -453,7 +448,7 @@ std::size_t num_fallback_folds(const Fit<Data>& fit) {
 template <class Data>
 Contest contest_of(Fit<Data>& fit, const Data& data) {
     const std::size_t num_folds = num_fallback_folds(fit);
-    const auto folds = stratified_folds(data.labels, data.num_classes(), fit.groups, num_folds,
+    const auto folds = stratified_folds(data.labels, data.num_classes(), fit.together.groups, num_folds,
                                         RandomStream(fit.options.seed).child("fallback"));
     Contest sum;
     for (std::size_t fold = 0; fold < num_folds; ++fold) {

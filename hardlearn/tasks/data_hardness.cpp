@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <map>
 
 #include "hardlearn/core/error.hpp"
 #include "hardlearn/data/content_order.hpp"
@@ -42,12 +41,11 @@ LearningHardIndex data_hardness(const Dataset& data, const KeptTogether& togethe
     const auto features = prepare(in_name_order(fit_preparation(data, rows)), data, rows).features;
     std::vector<Label> labels;
     std::vector<GroupIndex> groups;
-    std::map<Label, Label> numbers;  // by first appearance: names shall not count
     for (const RowIndex row : rows) {
-        const auto next = static_cast<Label>(numbers.size());
-        labels.push_back(numbers.emplace(data.labels[row], next).first->second);
+        labels.push_back(data.labels[row]);
         if (!data.groups.empty()) groups.push_back(data.groups[row]);
     }
+    labels = number_by_appearance(labels, data.num_classes()).labels;
     LearningHardIndex index = learning_hard_index(
         features, {.labels = labels, .num_classes = data.num_classes(), .groups = groups}, options, context);
     for (RowIndex& row : index.used_rows) row = rows[row];

@@ -1,9 +1,11 @@
 // Every example in --help, README.md and docs/ runs: a line in a code block that starts with "$ hardlearn".
 #include <gtest/gtest.h>
 
+#include <cctype>
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
+#include <map>
 #include <sstream>
 #include <string>
 #include <vector>
@@ -115,6 +117,33 @@ TEST(examples, links_of_the_documentation_lead_somewhere) {
             EXPECT_TRUE(std::filesystem::exists(page.parent_path() / target))
                 << page << " links to " << target;
         }
+    }
+}
+
+// The D-index of each model in a table that evaluate prints, by name.
+std::map<std::string, double> d_indices_in(const std::string& text) {
+    std::map<std::string, double> result;
+    for (const std::string& line : lines_of(text)) {
+        std::istringstream cells(line);
+        std::string name, cell;
+        cells >> name;
+        for (int column = 1; column <= 6; ++column) cells >> cell;
+        if (cells && !cell.empty() && std::isdigit(static_cast<unsigned char>(cell[0])))
+            result[name] = std::stod(cell);
+    }
+    return result;
+}
+
+// Of the quick models; another processor may round a row to the other side.
+TEST(examples, the_table_on_the_first_page_is_what_evaluate_prints) {
+    const auto shown = d_indices_in(read_file(source_folder / "README.md"));
+    const Outcome outcome = hardlearn({"evaluate", (source_folder / "examples/data/vehicle.csv").string(),
+                                       "--models", "majority,knn,naive-bayes,extra-trees", "--no-hardness"});
+    const auto printed = d_indices_in(outcome.out);
+    ASSERT_EQ(printed.size(), 4u) << outcome.out;
+    for (const auto& [model, value] : printed) {
+        ASSERT_TRUE(shown.contains(model)) << model;
+        EXPECT_NEAR(shown.at(model), value, 0.01) << model;
     }
 }
 

@@ -5,6 +5,7 @@
 #include <cmath>
 #include <set>
 
+#include "hardlearn/core/error.hpp"
 #include "hardlearn/core/random.hpp"
 #include "hardlearn/data/preparation.hpp"
 #include "tests/data/permutations.hpp"
@@ -71,6 +72,18 @@ TEST(content_order, tells_names_of_columns_and_texts_apart) {
     const auto order = content_order(data, all_rows(60));
     for (const Dataset& other : {renamed, translated, exchanged})
         EXPECT_NE(content_order(other, all_rows(60)), order);
+}
+
+TEST(number_by_appearance, keeps_which_rows_are_of_one_class_and_says_which) {
+    const std::vector<Label> labels = {3, 1, 3, 0};
+    const NumberedClasses numbered = number_by_appearance(labels, 5);
+    EXPECT_EQ(numbered.labels, (std::vector<Label>{0, 1, 0, 2}));
+    EXPECT_EQ(numbered.given, (std::vector<Label>{3, 1, 0, 2, 4}));
+    for (std::size_t i = 0; i < labels.size(); ++i)
+        EXPECT_EQ(numbered.given[static_cast<std::size_t>(numbered.labels[i])], labels[i]);
+    EXPECT_TRUE(number_by_appearance({}, 0).given.empty());
+    for (const Label wrong : {Label(-1), Label(2)})
+        EXPECT_THROW(number_by_appearance(std::vector<Label>{0, wrong}, 2), Error);
 }
 
 TEST(content_order, does_not_depend_on_the_number_of_threads) {

@@ -41,6 +41,11 @@ struct Quality {
     double recall = 0;
 };
 
+void add_share(Quality& mean, const Quality& one, std::size_t of) {
+    mean.precision += one.precision / static_cast<double>(of);
+    mean.recall += one.recall / static_cast<double>(of);
+}
+
 std::vector<RowIndex> removed_rows(const CleanedData& cleaned, std::size_t rows) {
     std::vector<RowIndex> removed;
     std::ranges::set_difference(all_rows(rows), cleaned.kept, std::back_inserter(removed));
@@ -67,13 +72,17 @@ void expect_refused(const Dataset& data, const CleaningOptions& options, ErrorCo
 TEST(cleaning, removes_mostly_flipped_rows_and_most_of_them) {
     for (const char* file : {"vehicle.csv", "glass.csv"}) {
         SCOPED_TRACE(file);
-        const Flipped flipped = flip_labels(read_dataset(example_data(file)), 0.2, 3);
-        const Quality all_bad = quality_of(clean_data(flipped.data, quick()), flipped);
-        EXPECT_GT(all_bad.precision, 0.35);
-        EXPECT_GT(all_bad.recall, 0.7);
         CleaningOptions limited = quick();
         limited.at_most = 0.2;
-        const Quality most_suspicious = quality_of(clean_data(flipped.data, limited), flipped);
+        Quality all_bad, most_suspicious;  // means over the draws of the flips
+        constexpr std::size_t num_draws = 5;
+        for (std::uint64_t draw = 0; draw < num_draws; ++draw) {
+            const Flipped flipped = flip_labels(read_dataset(example_data(file)), 0.2, draw);
+            add_share(all_bad, quality_of(clean_data(flipped.data, quick()), flipped), num_draws);
+            add_share(most_suspicious, quality_of(clean_data(flipped.data, limited), flipped), num_draws);
+        }
+        EXPECT_GT(all_bad.precision, 0.4);
+        EXPECT_GT(all_bad.recall, 0.7);
         EXPECT_GT(most_suspicious.precision, 0.6);
         EXPECT_GT(most_suspicious.recall, 0.6);
         EXPECT_GT(most_suspicious.precision, all_bad.precision);
