@@ -92,6 +92,11 @@ Matrix<std::uint8_t> prediction_sets(const MicroLearner& model, const Prediction
     return prediction_sets(*model.parts().calibration, predictions.scores, predictions.labels, confidence);
 }
 
+double highest_confidence(const MicroLearner& model) {
+    if (!model.parts().calibration) throw_too_old("prediction sets");
+    return highest_confidence(*model.parts().calibration);
+}
+
 std::vector<double> familiarity_of(const MicroLearner& model, const Dataset& queries,
                                    std::span<const RowIndex> rows, const RunContext& context) {
     if (!model.parts().familiarity) throw_too_old("familiarities");

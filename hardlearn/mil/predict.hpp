@@ -43,6 +43,10 @@ MicroPredictions predict(const MicroLearner& model, std::span<const float> row,
 Matrix<std::uint8_t> prediction_sets(const MicroLearner& model, const Predictions& predictions,
                                      double confidence);
 
+/// The highest confidence for which sets of this model can leave a class out: few left-out rows, or groups,
+/// promise little. Error(bad_data) for a model from before there was calibration.
+double highest_confidence(const MicroLearner& model);
+
 /// How like the training rows each of the given rows is, above 0 to 1: the p-value of "this row is like the
 /// training rows" by its mean distance to the 5 nearest of them. For rows like the training rows it is
 /// uniform: a share of about L of them gets at most L. Error(bad_data) for a model from before there was

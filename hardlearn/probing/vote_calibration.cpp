@@ -67,13 +67,32 @@ void apply_temperature(const VoteCalibration& calibration, std::size_t winner, s
     vote[winner] = shared;
 }
 
-double set_threshold(const VoteCalibration& calibration, double confidence) {
+namespace {
+
+double num_groups(const VoteCalibration& calibration) {
     double groups = 0;
     for (const WeightedScore& score : calibration.scores) groups += score.weight;
-    if (!(confidence > 0 && confidence < 1) || groups == 0)
+    return groups;
+}
+
+// The row to spare, as a share of all groups and the new one.
+double spare(const VoteCalibration& calibration) {
+    const double groups = num_groups(calibration);
+    return groups / static_cast<double>(calibration.scores.size()) / (groups + 1);
+}
+
+}  // namespace
+
+double highest_confidence(const VoteCalibration& calibration) {
+    if (calibration.scores.empty()) return 0;
+    const double groups = num_groups(calibration);
+    return groups / (groups + 1) - spare(calibration);
+}
+
+double set_threshold(const VoteCalibration& calibration, double confidence) {
+    if (!(confidence > 0 && confidence < 1) || calibration.scores.empty())
         return conformal_threshold(calibration.scores, confidence);
-    const double one_row = groups / static_cast<double>(calibration.scores.size());
-    const double enough = confidence + one_row / (groups + 1);
+    const double enough = confidence + spare(calibration);
     return enough < 1 ? conformal_threshold(calibration.scores, enough)
                       : std::numeric_limits<double>::infinity();
 }

@@ -53,6 +53,9 @@ void apply_temperature(const VoteCalibration& calibration, std::size_t winner, s
 /// where the left-out rows are too few. Error(bad_argument) for a confidence outside (0, 1).
 double set_threshold(const VoteCalibration& calibration, double confidence);
 
+/// The highest confidence for which set_threshold is finite; 0 without left-out rows.
+double highest_confidence(const VoteCalibration& calibration);
+
 /// Rows x classes: 1 for each class that fits no worse than set_threshold; a class fits by its probability,
 /// the decided one (`decisions`: one a row) as well as the most probable, so that it is in every set that is
 /// not empty. Conformal prediction on the left-out rows: as far as a new row is exchangeable with the

@@ -56,6 +56,21 @@ void note_sets(PredictedRows& predicted, const RunContext& context) {
              context);
 }
 
+// Sets that say nothing are told, and why.
+void note_whole_sets(const MicroLearner& model, PredictedRows& predicted, const RunContext& context) {
+    if (!predicted.options.confidence) return;
+    const double highest = highest_confidence(model);
+    if (*predicted.options.confidence <= highest + 1e-9) return;
+    add_note(predicted.notes,
+             {.kind = "whole_sets",
+              .text = fmt::format("every set holds every class: the training rows, or groups, are too few to "
+                                  "promise more than {:.0f} %",
+                                  100 * std::max(highest, 0.0)),
+              .is_warning = true,
+              .facts = {{"highest_confidence", highest}}},
+             context);
+}
+
 void note_abstention(PredictedRows& predicted, const RunContext& context) {
     if (!predicted.options.abstain) return;
     Note note{.kind = "abstention",
@@ -149,6 +164,7 @@ PredictedRows predict_rows(const MicroLearner& given, const Dataset& data, const
     if (options.abstain) result.familiarity = familiarity_of(model, data, rows, context);
     note_unseen_categories(result.predictions.unseen_categories, result.notes, context);
     judge(data, model, result, context);
+    note_whole_sets(model, result, context);
     note_sets(result, context);
     note_abstention(result, context);
     return result;

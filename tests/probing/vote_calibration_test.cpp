@@ -136,5 +136,20 @@ TEST(vote_calibration, rows_of_a_group_share_its_weight) {
     EXPECT_TRUE(std::isinf(set_threshold(calibration, 0.95))) << "ten groups promise ten elevenths";
 }
 
+TEST(vote_calibration, the_highest_confidence_parts_thresholds_from_none) {
+    EXPECT_EQ(highest_confidence({}), 0);
+    for (const std::size_t rows_of_group : {1u, 5u}) {
+        LeftOutVote judged = timid_votes(40);
+        for (std::size_t i = 0; i < 40; ++i)
+            judged.groups.push_back(GroupIndex(static_cast<std::uint32_t>(i / rows_of_group)));
+        const VoteCalibration calibration = judged_by(judged);
+        const double highest = highest_confidence(calibration);
+        EXPECT_TRUE(std::isfinite(set_threshold(calibration, highest - 1e-6)));
+        EXPECT_TRUE(std::isinf(set_threshold(calibration, highest + 1e-6)));
+        const double groups = 40.0 / static_cast<double>(rows_of_group);
+        EXPECT_NEAR(highest, (groups - 1.0 / static_cast<double>(rows_of_group)) / (groups + 1), 1e-9);
+    }
+}
+
 }  // namespace
 }  // namespace hardlearn::testing

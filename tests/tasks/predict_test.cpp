@@ -2,6 +2,9 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
+#include "hardlearn/data/preparation.hpp"
 #include "hardlearn/data/row_selection.hpp"
 #include "hardlearn/mil/fit_micro_learner.hpp"
 #include "tests/support/errors.hpp"
@@ -30,6 +33,28 @@ TEST(predict_rows, judges_sets_by_the_rows_that_have_a_class) {
         covered += predicted.sets(i, static_cast<std::size_t>(queries.labels[i])) == 1;
     ASSERT_TRUE(predicted.set_summary);
     EXPECT_NEAR(predicted.set_summary->coverage, static_cast<double>(covered) / 40, 1e-12);
+}
+
+// Three groups promise less than three quarters.
+TEST(predict_rows, tells_where_sets_hold_every_class) {
+    Dataset data = two_classes(60, 0.1, 1);
+    for (std::size_t i = 0; i < 60; ++i)
+        data.groups.push_back(GroupIndex(static_cast<std::uint32_t>(i / 20)));
+    const MicroLearner few_groups = small_model(data);
+    data.groups.clear();
+    const MicroLearner rows = small_model(data);
+    for (const double confidence : {0.6, 0.8, 0.9}) {
+        Listener of_few, of_rows;
+        const PredictedRows predicted =
+            predict_rows(few_groups, data, {.confidence = confidence}, of_few.context());
+        const bool whole = std::ranges::all_of(all_rows(60), [&](RowIndex row) {
+            return predicted.sets(row, 0) == 1 && predicted.sets(row, 1) == 1;
+        });
+        EXPECT_EQ(of_few.heard("whole_sets"), confidence > 0.74) << confidence;
+        EXPECT_TRUE(whole || !of_few.heard("whole_sets"));
+        predict_rows(rows, data, {.confidence = confidence}, of_rows.context());
+        EXPECT_FALSE(of_rows.heard("whole_sets"));
+    }
 }
 
 TEST(predict_rows, leaves_strange_rows_unanswered_and_judges_the_others) {
