@@ -8,6 +8,7 @@ find_package(ZLIB REQUIRED)
 find_package(PNG REQUIRED)
 find_package(JPEG REQUIRED)
 find_package(LIBSVM REQUIRED)
+find_package(LBFGS REQUIRED)
 # hnswlib is headers without a CMake configuration; only the neighbors floor's sources include them.
 find_path(HNSWLIB_INCLUDE_DIR hnswlib/hnswlib.h REQUIRED)
 mark_as_advanced(HNSWLIB_INCLUDE_DIR)

@@ -9,6 +9,7 @@ write_basic_package_version_file(${CMAKE_CURRENT_BINARY_DIR}/hardlearnConfigVers
 install(FILES ${CMAKE_CURRENT_BINARY_DIR}/hardlearnConfig.cmake
               ${CMAKE_CURRENT_BINARY_DIR}/hardlearnConfigVersion.cmake
               cmake/FindLIBSVM.cmake
+              cmake/FindLBFGS.cmake
         DESTINATION ${HARDLEARN_CMAKE_DIR})
 
 # Public are the headers that the roots reach by their includes; the others are nobody's but ours, and stay here.

@@ -4,11 +4,11 @@
 #include <limits>
 #include <vector>
 
+#include "hardlearn/core/elementary.hpp"
 #include "hardlearn/core/error.hpp"
 #include "hardlearn/core/parallel.hpp"
 #include "hardlearn/core/run_context.hpp"
 #include "hardlearn/core/vector_kernels.hpp"
-#include "hardlearn/embedding/elementary.hpp"
 
 #include <fmt/core.h>
 

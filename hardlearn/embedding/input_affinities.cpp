@@ -6,11 +6,11 @@
 #include <cmath>
 #include <utility>
 
+#include "hardlearn/core/elementary.hpp"
 #include "hardlearn/core/error.hpp"
 #include "hardlearn/core/parallel.hpp"
 #include "hardlearn/core/types.hpp"
 #include "hardlearn/core/vector_kernels.hpp"
-#include "hardlearn/embedding/elementary.hpp"
 #include "hardlearn/embedding/nearest_rows.hpp"
 
 namespace hardlearn {

@@ -5,8 +5,8 @@
 #include <limits>
 #include <numbers>
 
+#include "hardlearn/core/elementary.hpp"
 #include "hardlearn/core/parallel.hpp"
-#include "hardlearn/embedding/elementary.hpp"
 
 #undef HWY_TARGET_INCLUDE
 #define HWY_TARGET_INCLUDE "hardlearn/embedding/interpolated_repulsion.cpp"

@@ -7,7 +7,6 @@
 #include <map>
 #include <vector>
 
-#include "hardlearn/embedding/elementary.hpp"
 #include "hardlearn/embedding/nearest_rows.hpp"
 #include "tests/embedding/clouds.hpp"
 
@@ -109,13 +108,6 @@ TEST(input_affinities, nearest_rows_are_those_of_a_full_sort) {
             }
         }
     }
-}
-
-TEST(input_affinities, elementary_functions_agree_with_the_c_library) {
-    for (double x = 1e-30; x < 1e30; x *= 1.37)
-        EXPECT_NEAR(natural_logarithm(x), std::log(x), 1e-13 * (1 + std::abs(std::log(x))));
-    for (double x = 0; x < 60; x += 0.37) EXPECT_NEAR(exponential_decay(x), std::exp(-x), 1e-13);
-    EXPECT_EQ(exponential_decay(1e9), 0);
 }
 
 }  // namespace
