@@ -15,6 +15,8 @@ mark_as_advanced(HNSWLIB_INCLUDE_DIR)
 find_package(FastFloat REQUIRED)
 find_package(nlohmann_json REQUIRED)
 find_package(Boost 1.74 REQUIRED)
+# The rival xgboost (the floor boosting) needs XGBoost, and the program does without it where it is not there.
+find_package(XGBoost)
 # Networks (the floors network and reweight) need libtorch, which is optional: `make torch` installs it.
 find_package(Torch QUIET)
 option(HARDLEARN_NETWORKS "Build the networks, which need libtorch" ${Torch_FOUND})

@@ -1,7 +1,8 @@
-# hardlearn_floor(NAME SOURCES files... [DEPENDS floors...] [PRIVATE_LIBRARIES targets...])
-# declares one floor of the library: target hardlearn_NAME, alias hardlearn::NAME, installed and exported.
+# hardlearn_floor(NAME [PROGRAM_ONLY] SOURCES files... [DEPENDS floors...] [PRIVATE_LIBRARIES targets...])
+# declares one floor of the library: target hardlearn_NAME, alias hardlearn::NAME, installed and exported; for
+# PROGRAM_ONLY neither, since nothing but the program links it.
 function(hardlearn_floor name)
-  cmake_parse_arguments(FLOOR "" "" "SOURCES;DEPENDS;PRIVATE_LIBRARIES" ${ARGN})
+  cmake_parse_arguments(FLOOR "PROGRAM_ONLY" "" "SOURCES;DEPENDS;PRIVATE_LIBRARIES" ${ARGN})
   set(target hardlearn_${name})
   add_library(${target} STATIC ${FLOOR_SOURCES})
   add_library(hardlearn::${name} ALIAS ${target})
@@ -24,7 +25,9 @@ function(hardlearn_floor name)
   foreach(library IN LISTS FLOOR_PRIVATE_LIBRARIES)
     target_link_libraries(${target} PRIVATE ${library})
   endforeach()
-  install(TARGETS ${target} EXPORT hardlearn ARCHIVE DESTINATION ${CMAKE_INSTALL_LIBDIR})
+  if(NOT FLOOR_PROGRAM_ONLY)
+    install(TARGETS ${target} EXPORT hardlearn ARCHIVE DESTINATION ${CMAKE_INSTALL_LIBDIR})
+  endif()
 endfunction()
 
 # hardlearn_torch_target(TARGET [HEADERS_OF other] [PLAIN_SOURCES files...]) compiles a target's sources with

@@ -16,6 +16,8 @@
 #include "hardlearn/evaluation/majority.hpp"
 #include "hardlearn/evaluation/naive_bayes.hpp"
 #include "hardlearn/evaluation/tuned_forest.hpp"
+#include "hardlearn/evaluation/tuned_logistic.hpp"
+#include "hardlearn/evaluation/tuned_model.hpp"
 #include "hardlearn/evaluation/tuning.hpp"
 #include "hardlearn/mil/fit_micro_learner.hpp"
 #include "hardlearn/mil/micro_learner_parts.hpp"
@@ -69,30 +71,59 @@ std::unique_ptr<Classifier> fit_majority_model(const Dataset& data, std::span<co
 
 std::unique_ptr<Classifier> fit_k_nearest_model(const Dataset& data, std::span<const RowIndex> rows,
                                                 const FitOptions& options, const RunContext& context) {
-    const TrainingRows training = prepare_training_rows(data, rows);
-    const std::vector<InnerDraws> repeats = tuning_draws(training, options);
-    if (repeats.empty()) return fitted(fit_k_nearest(training, {}));
-    const TuningScores scores = tune_on_repeats(
-        repeats, [&](const InnerDraws& draws) { return tune_k_nearest(training, draws, context); });
-    return fitted(fit_k_nearest(training, k_nearest_candidates()[scores.best]));
+    static const std::vector<KNearestOptions> candidates = k_nearest_candidates();
+    const auto usual = std::ranges::find(candidates, KNearestOptions{});
+    const TunedKind kind{.default_candidate = static_cast<std::size_t>(usual - candidates.begin()),
+                         .tune = tune_k_nearest,
+                         .fit = [](const TrainingRows& training, std::size_t candidate, const RunContext&) {
+                             return prepared_model(fit_k_nearest(training, candidates[candidate]));
+                         }};
+    return fit_tuned_model(kind, data, rows, options, context);
 }
 
+// Its scores, of which nothing is tuned, are calibrated like those of the others.
 std::unique_ptr<Classifier> fit_naive_bayes_model(const Dataset& data, std::span<const RowIndex> rows,
-                                                  const FitOptions&, const RunContext&) {
-    return fitted(fit_naive_bayes(data, rows));
+                                                  const FitOptions& options, const RunContext& context) {
+    auto model = fitted(fit_naive_bayes(data, rows));
+    const TrainingRows training = prepare_training_rows(data, rows);
+    const std::vector<InnerDraws> repeats = tuning_draws(training, options);
+    if (repeats.empty()) return model;
+    const auto in_data = [&](std::span<const RowIndex> places) {
+        std::vector<RowIndex> result;
+        for (const RowIndex place : places) result.push_back(rows[place]);
+        return result;
+    };
+    const auto score_fold = [&](const InnerFold& fold, const RunContext& serial) {
+        return predict(fit_naive_bayes(data, in_data(fold.train)), data, in_data(fold.left_out), serial)
+            .scores;
+    };
+    return with_calibration(
+        std::move(model),
+        fit_score_calibration(training, score_left_out(training, repeats, score_fold, context)));
+}
+
+std::unique_ptr<Classifier> fit_logistic_model(const Dataset& data, std::span<const RowIndex> rows,
+                                               const FitOptions& options, const RunContext& context) {
+    const TunedKind kind{
+        .default_candidate = default_logistic_candidate(),
+        .tune = tune_logistic,
+        .fit = [](const TrainingRows& training, std::size_t candidate, const RunContext& fit_context) {
+            return prepared_model(
+                fit_tuned_logistic(training, tuned_logistic_candidates()[candidate], fit_context));
+        }};
+    return fit_tuned_model(kind, data, rows, options, context);
 }
 
 std::unique_ptr<Classifier> fit_global_svm_model(const Dataset& data, std::span<const RowIndex> rows,
                                                  const FitOptions& options, const RunContext& context) {
-    const TrainingRows training = prepare_training_rows(data, rows);
-    const std::vector<InnerDraws> repeats = tuning_draws(training, options);
-    if (repeats.empty()) return fitted(fit_global_svm(training, {}));
-    const TuningScores scores = tune_on_repeats(
-        repeats, [&](const InnerDraws& draws) { return tune_global_svm(training, draws, context); });
-    const GlobalSvmOptions best = global_svm_candidates()[scores.best];
-    GlobalSvm model = fit_global_svm(training, best);
-    model.temperature = global_svm_temperature(training, repeats.front(), best, context);
-    return fitted(std::move(model));
+    static const std::vector<GlobalSvmOptions> candidates = global_svm_candidates();
+    const auto usual = std::ranges::find(candidates, GlobalSvmOptions{});
+    const TunedKind kind{.default_candidate = static_cast<std::size_t>(usual - candidates.begin()),
+                         .tune = tune_global_svm,
+                         .fit = [](const TrainingRows& training, std::size_t candidate, const RunContext&) {
+                             return prepared_model(fit_global_svm(training, candidates[candidate]));
+                         }};
+    return fit_tuned_model(kind, data, rows, options, context);
 }
 
 template <Construction construction>
@@ -108,17 +139,23 @@ std::unique_ptr<Classifier> fit_micro_learner_model(const Dataset& data, std::sp
     return fitted(fit_micro_learner(data, rows, micro, context));
 }
 
-template <ForestKind kind>
+template <ForestKind forest>
 std::unique_ptr<Classifier> fit_forest_model(const Dataset& data, std::span<const RowIndex> rows,
                                              const FitOptions& options, const RunContext& context) {
-    const TrainingRows training = prepare_training_rows(data, rows);
-    const std::vector<InnerDraws> repeats = tuning_draws(training, options);
-    const auto candidates = tuned_forest_candidates(kind, training.features.columns());
-    if (repeats.empty()) return fitted(fit_tuned_forest(training, candidates.front(), options.seed, context));
-    const TuningScores scores = tune_on_repeats(repeats, [&](const InnerDraws& draws) {
-        return tune_forest(training, candidates, draws, options.seed, context);
-    });
-    return fitted(fit_tuned_forest(training, candidates[scores.best], options.seed, context));
+    const auto candidates = [](const TrainingRows& training) {
+        return tuned_forest_candidates(forest, training.features.columns());
+    };
+    const TunedKind kind{
+        .tune =
+            [&](const TrainingRows& training, const InnerDraws& draws, const RunContext& tune_context) {
+                return tune_forest(training, candidates(training), draws, options.seed, tune_context);
+            },
+        .fit =
+            [&](const TrainingRows& training, std::size_t candidate, const RunContext& fit_context) {
+                return prepared_model(
+                    fit_tuned_forest(training, candidates(training)[candidate], options.seed, fit_context));
+            }};
+    return fit_tuned_model(kind, data, rows, options, context);
 }
 
 struct NamedFit {
@@ -128,6 +165,7 @@ struct NamedFit {
 constexpr std::array named_fits = {NamedFit{"majority", fit_majority_model},
                                    NamedFit{"knn", fit_k_nearest_model},
                                    NamedFit{"naive-bayes", fit_naive_bayes_model},
+                                   NamedFit{"logistic-regression", fit_logistic_model},
                                    NamedFit{"svm", fit_global_svm_model},
                                    NamedFit{"random-forest", fit_forest_model<ForestKind::random_forest>},
                                    NamedFit{"extra-trees", fit_forest_model<ForestKind::extra_trees>},
@@ -140,8 +178,9 @@ constexpr auto names = [] {
     return result;
 }();
 // What a plain comparison takes a minute for; the others are asked for by name.
-constexpr std::array<std::string_view, 8> quick_names = {
-    "majority", "knn", "naive-bayes", "svm", "random-forest", "extra-trees", "mil-naive", "mil-auto"};
+constexpr std::array<std::string_view, 9> quick_names = {
+    "majority",    "knn",       "naive-bayes", "logistic-regression", "svm", "random-forest",
+    "extra-trees", "mil-naive", "mil-auto"};
 
 bool has_one_class(const Dataset& data, std::span<const RowIndex> rows) {
     return std::ranges::all_of(rows, [&](RowIndex row) { return data.labels[row] == data.labels[rows[0]]; });

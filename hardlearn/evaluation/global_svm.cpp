@@ -9,7 +9,6 @@
 
 #include "hardlearn/core/parallel.hpp"
 #include "hardlearn/core/vector_kernels.hpp"
-#include "hardlearn/metrics/calibration.hpp"
 
 namespace hardlearn {
 namespace {
@@ -124,28 +123,6 @@ TuningScores tune_global_svm(const TrainingRows& training, const InnerDraws& dra
     return score_candidates(predicted, training, draws);
 }
 
-double global_svm_temperature(const TrainingRows& training, const InnerDraws& draws,
-                              const GlobalSvmOptions& options, const RunContext& context) {
-    const auto folds = list_inner_folds(draws);
-    const double gamma = gamma_of(options.gamma_factor, training.preparation);
-    Matrix<float> scores(draws.rows.size(), training.num_classes);
-    std::vector<Label> truth;
-    for (const RowIndex row : draws.rows) truth.push_back(training.labels[row]);
-    parallel_for_each(folds.size(), context, [&](std::size_t f) {
-        std::vector<Label> labels;
-        for (const RowIndex row : folds[f].train) labels.push_back(training.labels[row]);
-        const Matrix<float> rows =
-            gather_rows(training.features.view(), std::span<const RowIndex>(folds[f].train));
-        const LibsvmModel model(LibsvmRows::from_features(rows, labels), options.cost, gamma,
-                                options.balanced);
-        for (std::size_t i = 0; i < folds[f].left_out.size(); ++i) {
-            class_scores(model.ask(training.features.row(folds[f].left_out[i])),
-                         scores.row(folds[f].places[i]));
-        }
-    });
-    return fit_temperature(truth, scores, 1.0 / static_cast<double>(truth.size() + 2));
-}
-
 GlobalSvm fit_global_svm(const TrainingRows& training, const GlobalSvmOptions& options) {
     const auto rows = LibsvmRows::from_features(training.features, training.labels);
     const double gamma = gamma_of(options.gamma_factor, training.preparation);
@@ -155,21 +132,22 @@ GlobalSvm fit_global_svm(const TrainingRows& training, const GlobalSvmOptions& o
             .model = std::make_shared<const LibsvmModel>(rows, options.cost, gamma, options.balanced)};
 }
 
-Predictions predict(const GlobalSvm& model, const Dataset& data, std::span<const RowIndex> rows,
-                    const RunContext& context) {
-    const Matrix<float> features = prepare(model.preparation, data, rows).features;
-    Predictions predictions{.labels = std::vector<Label>(rows.size()),
-                            .scores = Matrix<float>(rows.size(), model.num_classes)};
-    parallel_for(rows.size(), 16, context, [&](std::size_t begin, std::size_t end) {
+Predictions predict(const GlobalSvm& model, const Matrix<float>& features, const RunContext& context) {
+    Predictions predictions{.labels = std::vector<Label>(features.rows()),
+                            .scores = Matrix<float>(features.rows(), model.num_classes)};
+    parallel_for(features.rows(), 16, context, [&](std::size_t begin, std::size_t end) {
         for (std::size_t i = begin; i < end; ++i) {
             const Votes votes = model.model->ask(features.row(i));
             predictions.labels[i] = votes.winner;
             class_scores(votes, predictions.scores.row(i));
         }
     });
-    if (model.temperature != 1.0)
-        predictions.scores = apply_temperature(predictions.scores, model.temperature);
     return predictions;
+}
+
+Predictions predict(const GlobalSvm& model, const Dataset& data, std::span<const RowIndex> rows,
+                    const RunContext& context) {
+    return predict(model, prepare(model.preparation, data, rows).features, context);
 }
 
 std::string describe(const GlobalSvm& model) {

@@ -17,15 +17,15 @@ struct GlobalSvmOptions {
     double cost = 1.0;          ///< C in the literature; larger: fewer training errors, less smooth
     double gamma_factor = 1.0;  ///< of the RBF kernel, times 1 / (number of features); larger: more local
     bool balanced = false;      ///< costs of a class are scaled by the inverse of its share of the rows
+    bool operator==(const GlobalSvmOptions&) const = default;
 };
 
-/// One RBF support vector machine on all training rows, solved by LIBSVM. Scores are those of class_scores,
-/// through the temperature.
+/// One RBF support vector machine on all training rows, solved by LIBSVM. Scores are those of
+/// class_scores.
 struct GlobalSvm {
     Preparation preparation;
     GlobalSvmOptions options;
     std::size_t num_classes = 0;
-    double temperature = 1.0;  ///< see apply_temperature
     std::shared_ptr<const LibsvmModel> model;
 };
 
@@ -34,12 +34,9 @@ std::vector<GlobalSvmOptions> global_svm_candidates();
 TuningScores tune_global_svm(const TrainingRows& training, const InnerDraws& draws,
                              const RunContext& context = {});
 
-/// The temperature that suits the left-out rows of the draws best.
-double global_svm_temperature(const TrainingRows& training, const InnerDraws& draws,
-                              const GlobalSvmOptions& options, const RunContext& context = {});
-
-/// With temperature 1.
 GlobalSvm fit_global_svm(const TrainingRows& training, const GlobalSvmOptions& options);
+/// `features`: rows prepared as the training rows were.
+Predictions predict(const GlobalSvm& model, const Matrix<float>& features, const RunContext& context = {});
 Predictions predict(const GlobalSvm& model, const Dataset& data, std::span<const RowIndex> rows,
                     const RunContext& context = {});
 std::string describe(const GlobalSvm& model);

@@ -22,16 +22,37 @@ double weight_of(const Neighbor& neighbor, const KNearestOptions& options, bool 
     return 1.0 / view_distance(options.view, neighbor.squared_distance, 1);
 }
 
+/// 1 / (classes * share of the rows) where classes are balanced; 0 for those without rows.
+std::vector<double> weights_of_classes(std::span<const Label> labels, std::size_t num_classes) {
+    const auto counts = class_counts(labels, num_classes);
+    const auto present =
+        static_cast<double>(num_classes - static_cast<std::size_t>(std::ranges::count(counts, 0u)));
+    std::vector<double> weights;
+    for (const std::size_t count : counts) {
+        const double expected = static_cast<double>(labels.size()) / present;
+        weights.push_back(count > 0 ? expected / static_cast<double>(count) : 0);
+    }
+    return weights;
+}
+
+/// Labels of the training rows, and what a vote for each class counts where classes are balanced.
+struct Electorate {
+    std::span<const Label> labels;
+    std::span<const double> class_weights;
+};
+
 /// Shares of the votes of the first num_neighbors of `nearest`.
-void vote_shares(std::span<const Neighbor> nearest, std::span<const Label> labels,
+void vote_shares(std::span<const Neighbor> nearest, const Electorate& electorate,
                  const KNearestOptions& options, std::span<float> shares) {
     const auto voters = nearest.first(std::min(nearest.size(), options.num_neighbors));
     const bool exact_match = voters.front().squared_distance == 0;
     std::vector<double> votes(shares.size(), 0.0);
     double total = 0;
     for (const Neighbor& neighbor : voters) {
-        const double weight = weight_of(neighbor, options, exact_match);
-        votes[static_cast<std::size_t>(labels[neighbor.row])] += weight;
+        const auto label = static_cast<std::size_t>(electorate.labels[neighbor.row]);
+        const double weight = weight_of(neighbor, options, exact_match) *
+                              (options.balanced ? electorate.class_weights[label] : 1.0);
+        votes[label] += weight;
         total += weight;
     }
     std::ranges::transform(votes, shares.begin(),
@@ -44,7 +65,9 @@ std::vector<KNearestOptions> k_nearest_candidates() {
     std::vector<KNearestOptions> candidates;
     for (const View view : views) {
         for (const NeighborWeights weights : weightings) {
-            for (const std::size_t k : numbers_of_neighbors) candidates.push_back({k, view, weights});
+            for (const std::size_t k : numbers_of_neighbors) {
+                for (const bool balanced : {false, true}) candidates.push_back({k, view, weights, balanced});
+            }
         }
     }
     return candidates;
@@ -61,6 +84,8 @@ TuningScores tune_k_nearest(const TrainingRows& training, const InnerDraws& draw
         for (std::size_t fold = 0; fold < folds.size(); ++fold) {
             const std::vector<std::size_t>& places = folds[fold].places;
             const std::vector<RowIndex>& left_out = folds[fold].left_out;
+            const auto class_weights =
+                weights_of_classes(training_part(training, folds[fold].train).labels, training.num_classes);
             const auto lists = find_neighbors(gather_rows(rows.view(), std::span<const RowIndex>(left_out)),
                                               {.rows = rows,
                                                .candidates = folds[fold].train,
@@ -70,7 +95,7 @@ TuningScores tune_k_nearest(const TrainingRows& training, const InnerDraws& draw
             for (std::size_t i = 0; i < places.size(); ++i) {
                 for (std::size_t c = 0; c < candidates.size(); ++c) {
                     if (candidates[c].view != view) continue;
-                    vote_shares(lists[i].nearest, training.labels, candidates[c], shares);
+                    vote_shares(lists[i].nearest, {training.labels, class_weights}, candidates[c], shares);
                     predicted(c, places[i]) = most_likely(shares);
                 }
             }
@@ -84,34 +109,39 @@ KNearest fit_k_nearest(const TrainingRows& training, const KNearestOptions& opti
             .options = options,
             .rows = view_rows(options.view, training.features),
             .labels = training.labels,
+            .class_weights = weights_of_classes(training.labels, training.num_classes),
             .num_classes = training.num_classes};
+}
+
+Predictions predict(const KNearest& model, const Matrix<float>& features, const RunContext& context) {
+    const Matrix<float> queries = view_rows(model.options.view, features);
+    const std::size_t count = queries.rows();
+    const auto all = all_rows(model.rows.rows());
+    Predictions predictions{.labels = std::vector<Label>(count),
+                            .scores = Matrix<float>(count, model.num_classes)};
+    const BatchSearch search(
+        {.rows = model.rows, .candidates = all, .labels = model.labels, .num_classes = model.num_classes},
+        {.nearest = model.options.num_neighbors}, count);
+    parallel_for(count, search.queries_at_once(context), context, [&](std::size_t begin, std::size_t end) {
+        const auto lists = search.find(some_rows(queries.view(), begin, end));
+        for (std::size_t i = begin; i < end; ++i) {
+            const auto scores = predictions.scores.row(i);
+            vote_shares(lists[i - begin].nearest, {model.labels, model.class_weights}, model.options, scores);
+            predictions.labels[i] = most_likely(scores);
+        }
+    });
+    return predictions;
 }
 
 Predictions predict(const KNearest& model, const Dataset& data, std::span<const RowIndex> rows,
                     const RunContext& context) {
-    const Matrix<float> queries =
-        view_rows(model.options.view, prepare(model.preparation, data, rows).features);
-    const auto all = all_rows(model.rows.rows());
-    Predictions predictions{.labels = std::vector<Label>(rows.size()),
-                            .scores = Matrix<float>(rows.size(), model.num_classes)};
-    const BatchSearch search(
-        {.rows = model.rows, .candidates = all, .labels = model.labels, .num_classes = model.num_classes},
-        {.nearest = model.options.num_neighbors}, rows.size());
-    parallel_for(rows.size(), search.queries_at_once(context), context,
-                 [&](std::size_t begin, std::size_t end) {
-                     const auto lists = search.find(some_rows(queries.view(), begin, end));
-                     for (std::size_t i = begin; i < end; ++i) {
-                         const auto scores = predictions.scores.row(i);
-                         vote_shares(lists[i - begin].nearest, model.labels, model.options, scores);
-                         predictions.labels[i] = most_likely(scores);
-                     }
-                 });
-    return predictions;
+    return predict(model, prepare(model.preparation, data, rows).features, context);
 }
 
 std::string describe(const KNearest& model) {
-    return fmt::format("k {}, {}{}", model.options.num_neighbors, name_of(model.options.view),
-                       model.options.weights == NeighborWeights::distance ? ", weighted by distance" : "");
+    return fmt::format("k {}, {}{}{}", model.options.num_neighbors, name_of(model.options.view),
+                       model.options.weights == NeighborWeights::distance ? ", weighted by distance" : "",
+                       model.options.balanced ? ", balanced" : "");
 }
 
 }  // namespace hardlearn

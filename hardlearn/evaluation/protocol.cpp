@@ -263,12 +263,16 @@ std::vector<Contender> named_contenders(const EvaluationOptions& options) {
 
 }  // namespace
 
+FitOptions fit_options_of(const EvaluationOptions& options) {
+    return {.seed = options.seed,
+            .max_tuning_rows = options.max_tuning_rows,
+            .max_exact_rows = options.max_exact_rows,
+            .duplicates = Duplicates::keep};
+}
+
 Contender named_contender(const std::string& name, const EvaluationOptions& options) {
     check_classifier_name(name);
-    const FitOptions fit_options = {.seed = options.seed,
-                                    .max_tuning_rows = options.max_tuning_rows,
-                                    .max_exact_rows = options.max_exact_rows,
-                                    .duplicates = Duplicates::keep};
+    const FitOptions fit_options = fit_options_of(options);
     return {name, [name, fit_options](const Dataset& data, std::span<const RowIndex> rows, FoldPlace,
                                       const RunContext& context) {
                 return fit_classifier(name, data, rows, fit_options, context);

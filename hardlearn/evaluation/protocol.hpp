@@ -80,6 +80,9 @@ struct EvaluationRecord {
 EvaluationRecord evaluate(const Dataset& data, const EvaluationOptions& options,
                           const RunContext& context = {});
 
+/// How models that evaluate() compares are fitted.
+FitOptions fit_options_of(const EvaluationOptions& options);
+
 /// Where in the protocol a model is fitted, both from 0.
 struct FoldPlace {
     std::size_t repeat = 0;

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <atomic>
 #include <cmath>
 
@@ -14,6 +15,7 @@ namespace {
 
 constexpr std::size_t trees_for_tuning = 40;
 constexpr std::size_t trees = 300;
+constexpr std::size_t most_tried = 60;
 
 std::vector<Label> predict_labels(const Forest& forest, const Matrix<float>& rows) {
     const Matrix<float> probabilities = forest_probabilities(forest, rows, {.threads = 1});
@@ -23,14 +25,20 @@ std::vector<Label> predict_labels(const Forest& forest, const Matrix<float>& row
     return labels;
 }
 
+// The root first: what forests try unless they are told otherwise.
+std::array<std::size_t, 3> numbers_of_tried_features(std::size_t num_features) {
+    const auto root = static_cast<std::size_t>(std::max(1.0, std::sqrt(static_cast<double>(num_features))));
+    const std::size_t most = std::min(num_features, std::max(most_tried, root));
+    if (root == most && root > most_tried) return {root, root / 2, root / 4};
+    if (2 * root >= most && most == most_tried) return {root, most, root / 2};
+    return {root, std::min(most, 2 * root), std::min(most, 4 * root)};
+}
+
 }  // namespace
 
 std::vector<ForestOptions> tuned_forest_candidates(ForestKind kind, std::size_t num_features) {
-    const auto p = static_cast<double>(num_features);
-    const auto root = static_cast<std::size_t>(std::max(1.0, std::sqrt(p)));
     std::vector<ForestOptions> candidates;
-    for (const std::size_t tried :
-         {root, std::min(num_features, 2 * root), std::min(num_features, 4 * root)}) {
+    for (const std::size_t tried : numbers_of_tried_features(num_features)) {
         for (const std::size_t min_leaf : {1u, 3u, 8u}) {
             for (const bool balanced : {false, true}) {
                 candidates.push_back({.kind = kind,
@@ -78,13 +86,17 @@ TunedForest fit_tuned_forest(const TrainingRows& training, ForestOptions options
             .forest = fit_forest(training.features, training.labels, training.num_classes, options, context)};
 }
 
+Predictions predict(const TunedForest& model, const Matrix<float>& features, const RunContext& context) {
+    Predictions result;
+    result.scores = forest_probabilities(model.forest, features, context);
+    for (std::size_t i = 0; i < features.rows(); ++i)
+        result.labels.push_back(most_likely(result.scores.row(i)));
+    return result;
+}
+
 Predictions predict(const TunedForest& model, const Dataset& data, std::span<const RowIndex> rows,
                     const RunContext& context) {
-    Predictions result;
-    result.scores =
-        forest_probabilities(model.forest, prepare(model.preparation, data, rows).features, context);
-    for (std::size_t i = 0; i < rows.size(); ++i) result.labels.push_back(most_likely(result.scores.row(i)));
-    return result;
+    return predict(model, prepare(model.preparation, data, rows).features, context);
 }
 
 std::string describe(const TunedForest& model) {

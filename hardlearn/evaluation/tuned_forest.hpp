@@ -20,8 +20,9 @@ struct TunedForest {
     Forest forest;
 };
 
-/// The 18 candidates: 3 numbers of tried features (1, 2 and 4 times their root) x 3 smallest leaves x
-/// balanced or not, the plain forest first.
+/// The 18 candidates: 3 numbers of tried features x 3 smallest leaves x balanced or not, the plain forest
+/// first. Tried are 1, 2 and 4 times the root of the number of features, at most 60 or that root, with which
+/// wide data takes no longer than others; what this leaves of the three, halved, fills them up.
 std::vector<ForestOptions> tuned_forest_candidates(ForestKind kind, std::size_t num_features);
 
 /// Scores the candidates with smaller forests (40 trees) on the inner draws.
@@ -31,6 +32,8 @@ TuningScores tune_forest(const TrainingRows& training, std::span<const ForestOpt
 /// The candidate grown to 300 trees.
 TunedForest fit_tuned_forest(const TrainingRows& training, ForestOptions options, std::uint64_t seed,
                              const RunContext& context = {});
+/// `features`: rows prepared as the training rows were.
+Predictions predict(const TunedForest& model, const Matrix<float>& features, const RunContext& context = {});
 Predictions predict(const TunedForest& model, const Dataset& data, std::span<const RowIndex> rows,
                     const RunContext& context = {});
 std::string describe(const TunedForest& model);

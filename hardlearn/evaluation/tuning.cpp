@@ -20,6 +20,21 @@ TrainingRows prepare_training_rows(const Dataset& data, std::span<const RowIndex
     return training;
 }
 
+TrainingRows training_part(const TrainingRows& training, std::span<const RowIndex> rows) {
+    TrainingRows part{.preparation = training.preparation,
+                      .features = features_of(training, rows),
+                      .num_classes = training.num_classes};
+    for (const RowIndex row : rows) {
+        part.labels.push_back(training.labels[row]);
+        if (!training.groups.empty()) part.groups.push_back(training.groups[row]);
+    }
+    return part;
+}
+
+Matrix<float> features_of(const TrainingRows& training, std::span<const RowIndex> rows) {
+    return gather_rows(training.features.view(), rows);
+}
+
 std::vector<InnerDraws> tuning_draws(const TrainingRows& training, const FitOptions& options) {
     return repeated_draws(
         {.labels = training.labels, .num_classes = training.num_classes, .groups = training.groups},

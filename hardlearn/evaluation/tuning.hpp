@@ -25,6 +25,10 @@ struct TrainingRows {
 
 TrainingRows prepare_training_rows(const Dataset& data, std::span<const RowIndex> rows);
 
+/// Some of the training rows, under the preparation of all.
+TrainingRows training_part(const TrainingRows& training, std::span<const RowIndex> rows);
+Matrix<float> features_of(const TrainingRows& training, std::span<const RowIndex> rows);
+
 /// The inner draws of these rows, repeated where rows are few: the same ones for every model and for
 /// fit_micro_learner with the same options. Empty with too few rows: then models take their default
 /// candidate.

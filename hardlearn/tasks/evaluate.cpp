@@ -54,9 +54,9 @@ Option<EvaluateOptions> with_networks(Option<EvaluateOptions> option) {
 
 std::string models_doc() {
     return fmt::format(
-        "Models to compare, separated by commas, of {} (default: all of these but mil-ptc), "
+        "Models to compare, separated by commas, of {} (default: all of these but mil-ptc), {}, "
         "and networks: {}",
-        fmt::join(classifier_names(), ", "), fmt::join(network_names, ", "));
+        fmt::join(classifier_names(), ", "), xgboost_name, fmt::join(network_names, ", "));
 }
 
 }  // namespace
@@ -100,27 +100,36 @@ std::span<const Option<EvaluateOptions>> evaluate_options() {
 void check_evaluate_options(const EvaluateOptions& options) {
     for (const std::string& name : options.protocol.models) {
         const auto plain = classifier_names();
-        if (std::ranges::find(plain, name) != plain.end() || is_network_name(name)) continue;
-        throw_bad_argument(fmt::format("unknown model '{}' (there are {}, {})", name, fmt::join(plain, ", "),
-                                       fmt::join(network_names, ", ")));
+        if (std::ranges::find(plain, name) != plain.end() || is_network_name(name) || name == xgboost_name)
+            continue;
+        throw_bad_argument(fmt::format("unknown model '{}' (there are {}, {}, {})", name,
+                                       fmt::join(plain, ", "), xgboost_name, fmt::join(network_names, ", ")));
     }
     check_options(evaluate_options(), options);
 }
 
-std::vector<Contender> contenders(const EvaluateOptions& options, const NetworkContenders& networks) {
+std::vector<Contender> contenders(const EvaluateOptions& options, const OtherContenders& others) {
     check_evaluate_options(options);
     const std::vector<std::string> names = model_names(options);
     std::vector<std::string> of_networks;
     std::ranges::copy_if(names, std::back_inserter(of_networks), is_network_name);
     std::vector<Contender> trained;
     if (!of_networks.empty()) {
-        if (!networks) throw_bad_argument("networks are not part of this build: " + of_networks.front());
-        trained = networks(of_networks, options.protocol, options.network_epochs);
+        if (!others.networks)
+            throw_bad_argument("networks are not part of this build: " + of_networks.front());
+        trained = others.networks(of_networks, options.protocol, options.network_epochs);
     }
     std::vector<Contender> result;
     std::size_t next = 0;
     for (const std::string& name : names) {
-        result.push_back(is_network_name(name) ? trained[next++] : named_contender(name, options.protocol));
+        if (is_network_name(name)) {
+            result.push_back(trained[next++]);
+        } else if (name == xgboost_name) {
+            if (!others.xgboost) throw_bad_argument("xgboost is not part of this build");
+            result.push_back(others.xgboost(options.protocol));
+        } else {
+            result.push_back(named_contender(name, options.protocol));
+        }
     }
     return result;
 }

@@ -38,9 +38,18 @@ void check_evaluate_options(const EvaluateOptions& options);
 using NetworkContenders = std::function<std::vector<Contender>(
     std::span<const std::string> names, const EvaluationOptions& options, std::optional<std::size_t> epochs)>;
 
+/// The rival that a library fits which only programs link; known also where they were built without it.
+inline constexpr std::string_view xgboost_name = "xgboost";
+
+/// What makes those contenders that this floor cannot.
+struct OtherContenders {
+    NetworkContenders networks = {};
+    std::function<Contender(const EvaluationOptions& options)> xgboost = {};
+};
+
 /// The contenders that the options name, in their order, each once; where they name none, the default ones.
-/// Error(bad_argument) for networks where `networks` is empty.
-std::vector<Contender> contenders(const EvaluateOptions& options, const NetworkContenders& networks = {});
+/// Error(bad_argument) for a name whose maker in `others` is empty.
+std::vector<Contender> contenders(const EvaluateOptions& options, const OtherContenders& others = {});
 
 /// Models compared on one data set.
 struct EvaluatedSet {

@@ -22,16 +22,17 @@ bool same(const Predictions& a, const Predictions& b) {
 
 TEST(classifier, names_are_in_table_order) {
     const auto names = classifier_names();
-    EXPECT_EQ(std::vector<std::string_view>(names.begin(), names.end()),
-              (std::vector<std::string_view>{"majority", "knn", "naive-bayes", "svm", "random-forest",
-                                             "extra-trees", "mil-naive", "mil-ptc", "mil-auto"}));
+    EXPECT_EQ(
+        std::vector<std::string_view>(names.begin(), names.end()),
+        (std::vector<std::string_view>{"majority", "knn", "naive-bayes", "logistic-regression", "svm",
+                                       "random-forest", "extra-trees", "mil-naive", "mil-ptc", "mil-auto"}));
 }
 
 TEST(classifier, an_unknown_name_is_told_with_those_there_are) {
     const Dataset data = gaussian_classes(10, 2, 2, 1.0);
     expect_error_message(ErrorCode::bad_argument,
-                         "unknown model 'xgboost': expected one of majority, knn, naive-bayes, svm, "
-                         "random-forest, extra-trees, "
+                         "unknown model 'xgboost': expected one of majority, knn, naive-bayes, "
+                         "logistic-regression, svm, random-forest, extra-trees, "
                          "mil-naive, mil-ptc, mil-auto",
                          [&] { fit_classifier("xgboost", data, all_rows(10), {}, {}); });
 }
@@ -51,7 +52,8 @@ TEST(classifier, every_model_learns_classes_that_lie_apart) {
 TEST(classifier, shuffled_labels_are_predicted_at_chance) {
     const Dataset data = with_shuffled_labels(gaussian_classes(240, 2, 4, 3.0), 5);
     const auto folds = stratified_folds(data.labels, 2, {}, 4, RandomStream(1));
-    for (const auto name : {"knn", "svm", "extra-trees", "mil-naive", "mil-ptc", "mil-auto"}) {
+    for (const auto name :
+         {"knn", "logistic-regression", "svm", "extra-trees", "mil-naive", "mil-ptc", "mil-auto"}) {
         double sum = 0;
         for (std::uint32_t fold = 0; fold < 4; ++fold) {
             const Split split = split_of_fold(folds, fold);
@@ -126,6 +128,7 @@ TEST(classifier, too_few_rows_to_draw_from_give_the_default_model) {
     const std::vector<RowIndex> rows = {0, 1, 2, 4, 6};  // one row of class 1
     EXPECT_EQ(fit_classifier("knn", data, rows, {}, {})->description(), "k 5, euclidean");
     EXPECT_EQ(fit_classifier("svm", data, rows, {}, {})->description(), "cost 1, gamma 0.333");
+    EXPECT_EQ(fit_classifier("logistic-regression", data, rows, {}, {})->description(), "cost 1");
     for (const auto name : classifier_names()) {
         expect_valid(fit_classifier(name, data, rows, {}, {})->predict(data, all_rows(40), {}), 40, 2);
     }

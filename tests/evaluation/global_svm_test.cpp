@@ -5,7 +5,6 @@
 #include <algorithm>
 #include <optional>
 
-#include "hardlearn/metrics/calibration.hpp"
 #include "hardlearn/svm/kernel.hpp"
 #include "tests/evaluation/support.hpp"
 #include "tests/support/errors.hpp"
@@ -134,23 +133,6 @@ TEST(global_svm, a_class_without_training_rows_scores_zero) {
     expect_valid(predictions, 60, 3);
     for (std::size_t i = 0; i < 60; ++i) EXPECT_EQ(predictions.scores(i, 1), 0.0f);
     EXPECT_EQ(describe(model), "cost 1, gamma 0.333");
-}
-
-TEST(global_svm, temperature_makes_better_probabilities_and_the_same_predictions) {
-    const Dataset data = gaussian_classes(400, 3, 4, 1.5);
-    std::vector<RowIndex> train, test;
-    for (RowIndex row = 0; row < 400; ++row) (row < 200 ? train : test).push_back(row);
-    const TrainingRows training = prepare_training_rows(data, train);
-    GlobalSvm model = fit_global_svm(training, {});
-    const Predictions plain = predict(model, data, test);
-    const InnerDraws draws = tuning_draws(training, {}).front();
-    model.temperature = global_svm_temperature(training, draws, {});
-    EXPECT_EQ(model.temperature, global_svm_temperature(training, draws, {}, {.threads = 3}));
-    const Predictions calibrated = predict(model, data, test);
-    EXPECT_EQ(plain.labels, calibrated.labels);
-    std::vector<Label> truth;
-    for (const RowIndex row : test) truth.push_back(data.labels[row]);
-    EXPECT_LT(log_loss(truth, calibrated.scores), log_loss(truth, plain.scores));
 }
 
 }  // namespace

@@ -22,14 +22,15 @@ Dataset line(std::vector<double> values, std::vector<Label> labels) {
     return data;
 }
 
-TEST(k_nearest, has_54_candidates_that_differ) {
+TEST(k_nearest, has_108_candidates_that_differ) {
     const auto candidates = k_nearest_candidates();
-    EXPECT_EQ(candidates.size(), 54u);
+    EXPECT_EQ(candidates.size(), 108u);
     for (std::size_t i = 0; i < candidates.size(); ++i) {
         for (std::size_t j = 0; j < i; ++j) {
             EXPECT_FALSE(candidates[i].num_neighbors == candidates[j].num_neighbors &&
                          candidates[i].view == candidates[j].view &&
-                         candidates[i].weights == candidates[j].weights);
+                         candidates[i].weights == candidates[j].weights &&
+                         candidates[i].balanced == candidates[j].balanced);
         }
     }
 }
@@ -47,6 +48,19 @@ TEST(k_nearest, scores_are_vote_shares) {
     const auto by_distance = predict(fit_k_nearest(training, weighted), data, query);
     EXPECT_NEAR(by_distance.scores(0, 0), 2.5 / (2.5 + 1 / 0.6 + 0.625), 1e-6);
     EXPECT_EQ(by_distance.labels[0], 0);
+}
+
+TEST(k_nearest, balanced_votes_of_a_class_sum_to_the_same_over_all_rows) {
+    const Dataset data = line({0, 1, 2, 10, 0.4}, {0, 1, 1, 1, 0});
+    const TrainingRows training = prepare_training_rows(data, std::vector<RowIndex>{0, 1, 2, 3});
+    // All four rows vote: one of the first class against three of the second.
+    const auto shares = [&](bool balanced) {
+        const KNearest model = fit_k_nearest(training, {.num_neighbors = 4, .balanced = balanced});
+        return predict(model, data, std::vector<RowIndex>{4}).scores;
+    };
+    EXPECT_FLOAT_EQ(shares(false)(0, 0), 0.25f);
+    EXPECT_FLOAT_EQ(shares(true)(0, 0), 0.5f);
+    EXPECT_EQ(shares(true)(0, 2), 0.0f);
 }
 
 TEST(k_nearest, an_equal_row_outvotes_all_others_when_weighted_by_distance) {

@@ -112,7 +112,7 @@ TEST(evaluate, a_model_s_results_do_not_depend_on_the_other_models_or_on_threads
     const Dataset data = gaussian_classes(80, 2, 3, 1.0);
     const EvaluationRecord all = evaluate(data, {}, {.threads = 1});
     const EvaluationRecord again = evaluate(data, {}, {.threads = 3});
-    ASSERT_EQ(all.models.size(), 8u);
+    ASSERT_EQ(all.models.size(), 9u);
     for (std::size_t m = 0; m < all.models.size(); ++m) {
         const ModelRecord alone = evaluate(data, {.models = {all.models[m].name}}).models[0];
         for (const ModelRecord* other : {&again.models[m], &alone}) {
@@ -175,8 +175,8 @@ TEST(evaluate, name_what_is_wrong) {
     Dataset data = gaussian_classes(10, 2, 2, 1.0);
     expect_error_message(
         ErrorCode::bad_argument,
-        "unknown model 'svn': expected one of majority, knn, naive-bayes, svm, random-forest, "
-        "extra-trees, mil-naive, mil-ptc, mil-auto",
+        "unknown model 'svn': expected one of majority, knn, naive-bayes, logistic-regression, svm, "
+        "random-forest, extra-trees, mil-naive, mil-ptc, mil-auto",
         [&] {
             evaluate(data, {.models = {"knn", "svn"}});
         });

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <cmath>
 #include <set>
 #include <tuple>
 
@@ -21,6 +22,18 @@ TEST(tuned_forest, has_18_candidates_that_differ_half_of_them_balanced) {
         EXPECT_EQ(candidates.size(), 18u);
         EXPECT_EQ(different.size(), 18u);
         EXPECT_EQ(std::ranges::count(candidates, true, &ForestOptions::balanced), 9);
+    }
+}
+
+TEST(tuned_forest, wide_data_is_not_tried_wider) {
+    for (const std::size_t features : {250u, 518u, 1000u, 2000u, 9700u, 20000u}) {
+        const auto candidates = tuned_forest_candidates(ForestKind::extra_trees, features);
+        std::set<std::size_t> tried;
+        for (const ForestOptions& candidate : candidates) tried.insert(candidate.tried_features);
+        const auto root = static_cast<std::size_t>(std::sqrt(features));
+        EXPECT_EQ(candidates.front().tried_features, root);
+        EXPECT_EQ(tried.size(), 3u) << features;
+        EXPECT_EQ(*tried.rbegin(), std::max<std::size_t>(60, root));
     }
 }
 

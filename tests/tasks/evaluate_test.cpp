@@ -35,10 +35,21 @@ TEST(contenders, that_are_networks_are_made_by_who_knows_them) {
         asked.assign(names.begin(), names.end());
         return made;
     };
-    const auto all = contenders(of({"erm", "knn", "molere"}), make);
+    const auto all = contenders(of({"erm", "knn", "molere"}), {.networks = make});
     EXPECT_EQ(names_of(all), (std::vector<std::string>{"erm", "knn", "molere"}));
     EXPECT_EQ(asked, (std::vector<std::string>{"erm", "molere"}));
     expect_error(ErrorCode::bad_argument, {"erm"}, [&] { contenders(of({"erm"})); });
+}
+
+TEST(contenders, that_need_xgboost_are_made_by_who_links_it) {
+    const auto make = [](const EvaluationOptions& options) {
+        return Contender{"xgboost of seed " + std::to_string(options.seed), {}};
+    };
+    EvaluateOptions options = of({"knn", "xgboost"});
+    options.protocol.seed = 3;
+    EXPECT_EQ(names_of(contenders(options, {.xgboost = make})),
+              (std::vector<std::string>{"knn", "xgboost of seed 3"}));
+    expect_error(ErrorCode::bad_argument, {"xgboost"}, [&] { contenders(options); });
 }
 
 TEST(evaluate_options, refuse_what_is_unknown_out_of_range_or_ignored) {

@@ -1,5 +1,6 @@
 #include <memory>
 
+#include "apps/hardlearn/boosting/xgboost.hpp"
 #include "apps/hardlearn/commands/commands.hpp"
 #include "apps/hardlearn/networks/networks.hpp"
 #include "hardlearn/records/evaluation_record.hpp"
@@ -26,12 +27,16 @@ std::span<const Option<Options>> own_options() {
     return options;
 }
 
+OtherContenders other_contenders() {
+    return {.networks = network_contenders(), .xgboost = make_xgboost_contender};
+}
+
 EvaluatedSet evaluate_file(const std::string& file, ReadData read, const Options& options, Session& session) {
     const auto tell = [&](const EvaluatedSet& set) {
         session.print(data_text(file, set.data));
         if (set.hardness) session.print(hardness_text(*set.hardness));
     };
-    const auto models = contenders(options.task, network_contenders());
+    const auto models = contenders(options.task, other_contenders());
     EvaluatedSet set = naming_file(
         file, [&] { return evaluate_set(read.data, models, options.task, session.context_of(file), tell); });
     put_first(std::move(read.notes), set.notes);
@@ -41,7 +46,7 @@ EvaluatedSet evaluate_file(const std::string& file, ReadData read, const Options
 
 void run(Options options, Session& session) {
     options.task.protocol.seed = session.options().seed;
-    contenders(options.task, network_contenders());  // refused before data is read
+    contenders(options.task, other_contenders());  // refused before data is read
     check_one_file(options.read, options.files.size());
     session.check_outputs({}, inputs(options.read, {options.files.begin(), options.files.end()}));
     std::vector<ReadData> data;

@@ -1,0 +1,13 @@
+// Stands in where XGBoost was not there when the program was built.
+#include "apps/hardlearn/boosting/xgboost.hpp"
+#include "hardlearn/core/error.hpp"
+
+namespace hardlearn::app {
+
+Contender make_xgboost_contender(const EvaluationOptions&) {
+    throw_bad_argument(
+        "this hardlearn was built without XGBoost: 'apt-get install libxgboost-dev' and building again adds "
+        "it");
+}
+
+}  // namespace hardlearn::app

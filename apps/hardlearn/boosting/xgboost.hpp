@@ -1,0 +1,11 @@
+#pragma once
+
+#include "hardlearn/evaluation/protocol.hpp"
+
+namespace hardlearn::app {
+
+/// XGBoost as a model of `evaluate`. The program without it (without_xgboost.cpp) says there how to get one
+/// with it: Error(bad_argument).
+Contender make_xgboost_contender(const EvaluationOptions& options);
+
+}  // namespace hardlearn::app

@@ -1,0 +1,11 @@
+#pragma once
+
+#include "hardlearn/evaluation/protocol.hpp"
+
+namespace hardlearn {
+
+/// XGBoost as a model of evaluate(), called xgboost: its candidates are chosen among on the inner draws, and
+/// its scores calibrated, as those of the models that evaluate() knows by name.
+Contender xgboost_contender(const EvaluationOptions& options);
+
+}  // namespace hardlearn
