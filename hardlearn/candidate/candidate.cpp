@@ -7,8 +7,9 @@
 namespace hardlearn {
 
 bool Candidate::needs_forest() const {
+    if (!is_machine()) return false;
     const bool leaf_view = !takes_all_rows() && std::ranges::find(views, View::leaf) != views.end();
-    return leaf_view || kernel == LocalKernel::leaf || kernel == LocalKernel::mean;
+    return leaf_view || looks_at_forest(kernel);
 }
 
 std::size_t largest_finite_k(std::span<const Candidate> candidates) {
@@ -44,7 +45,24 @@ std::vector<std::uint8_t> not_dominated(std::span<const CandidateScore> scores) 
     return result;
 }
 
+namespace {
+
+std::string describe_forest(const Candidate& candidate) {
+    std::string text =
+        fmt::format("{} vote, leaves of {}", name_of(candidate.learner), candidate.forest.min_leaf_rows);
+    if (candidate.forest.tried_features > 0)
+        text += fmt::format(", {} features tried", candidate.forest.tried_features);
+    return text + (candidate.balanced ? ", balanced" : "");
+}
+
+}  // namespace
+
 std::string describe(const Candidate& candidate) {
+    if (candidate.is_forest()) return describe_forest(candidate);
+    const std::string_view seen = candidate.features == Features::ranks ? " on ranks" : "";
+    if (candidate.learner == Learner::logistic)
+        return fmt::format("logistic regression{}, cost {:.4g}{}", seen, candidate.cost,
+                           candidate.balanced ? ", balanced" : "");
     std::string text = "k all";
     if (!candidate.takes_all_rows()) {
         text = fmt::format("k {}", candidate.num_neighbors);
@@ -57,8 +75,8 @@ std::string describe(const Candidate& candidate) {
                     ? ", all queries together"
                     : fmt::format(", {} queries together", candidate.batch_size);
     }
-    text += fmt::format(", {}, cost {:.4g}", name_of(candidate.kernel), candidate.cost);
-    if (candidate.kernel == LocalKernel::rbf || candidate.kernel == LocalKernel::mean) {
+    text += fmt::format(", {}{}, cost {:.4g}", name_of(candidate.kernel), seen, candidate.cost);
+    if (has_gamma(candidate.kernel)) {
         text += fmt::format(", gamma {:.4g}", candidate.gamma);
     }
     if (candidate.balanced) text += ", balanced";

@@ -25,10 +25,11 @@ inline constexpr std::size_t max_rows_of_table = 4096;
 
 /// The learninglet's kernel.
 enum class LocalKernel : std::uint8_t {
-    rbf,     ///< exp(-gamma |a - b|^2)
-    linear,  ///< <a, b>
-    leaf,    ///< share of a forest's trees that send two rows to the same leaf
-    mean     ///< mean of rbf and leaf
+    rbf,        ///< exp(-gamma |a - b|^2)
+    linear,     ///< <a, b>
+    leaf,       ///< share of a forest's trees that send two rows to the same leaf
+    mean,       ///< mean of rbf and leaf
+    laplacian,  ///< exp(-gamma sum_j |a_j - b_j|)
 };
 template <>
 struct NamesOf<LocalKernel> {
@@ -36,8 +37,18 @@ struct NamesOf<LocalKernel> {
     static constexpr Named<LocalKernel> names[] = {{LocalKernel::rbf, "rbf"},
                                                    {LocalKernel::linear, "linear"},
                                                    {LocalKernel::leaf, "leaf"},
-                                                   {LocalKernel::mean, "mean"}};
+                                                   {LocalKernel::mean, "mean"},
+                                                   {LocalKernel::laplacian, "laplacian"}};
 };
+
+/// Whether gamma means something beside this kernel.
+inline bool has_gamma(LocalKernel kernel) {
+    return kernel != LocalKernel::linear && kernel != LocalKernel::leaf;
+}
+/// Whether the kernel looks at a forest.
+inline bool looks_at_forest(LocalKernel kernel) {
+    return kernel == LocalKernel::leaf || kernel == LocalKernel::mean;
+}
 
 /// What sanitization does to the rows that traininglets are made from.
 enum class Cleaning : std::uint8_t {
@@ -52,7 +63,43 @@ struct NamesOf<Cleaning> {
         {Cleaning::none, "none"}, {Cleaning::removal, "removal"}, {Cleaning::soft, "soft"}};
 };
 
-/// A complete Micro-Learning configuration: what probing compares and what a model is made of.
+/// How a candidate's learninglet answers.
+enum class Learner : std::uint8_t {
+    machine,        ///< a support vector machine on the traininglet
+    extra_trees,    ///< the vote of the rows that share a query's leaves in an extra-trees forest
+    random_forest,  ///< the same in a random forest
+    logistic        ///< multinomial logistic regression on all rows
+};
+template <>
+struct NamesOf<Learner> {
+    static constexpr std::string_view what = "learner";
+    static constexpr Named<Learner> names[] = {{Learner::machine, "machine"},
+                                               {Learner::extra_trees, "extra-trees"},
+                                               {Learner::random_forest, "random-forest"},
+                                               {Learner::logistic, "logistic"}};
+};
+
+/// How a candidate sees the prepared rows.
+enum class Features : std::uint8_t {
+    standardised,
+    ranks  ///< each feature as the normal quantile of its rank among the training rows
+};
+template <>
+struct NamesOf<Features> {
+    static constexpr std::string_view what = "features";
+    static constexpr Named<Features> names[] = {{Features::standardised, "standardised"},
+                                                {Features::ranks, "ranks"}};
+};
+
+/// The trees of a candidate that is a forest.
+struct ForestShape {
+    std::size_t min_leaf_rows = 1;
+    std::size_t tried_features = 0;  ///< a split; 0: the root of their number
+    bool operator==(const ForestShape&) const = default;
+};
+
+/// A complete Micro-Learning configuration: what probing compares and what a model is made of. A forest's
+/// vote and logistic regression take all rows; views, kernel and stages are a machine's only.
 struct Candidate {
     /// intersected; the first completes classes
     std::vector<View> views = {View::euclidean, View::correlation};
@@ -61,17 +108,32 @@ struct Candidate {
     std::size_t batch_size = 1;
     LocalKernel kernel = LocalKernel::rbf;
     double cost = 1.0;
-    double gamma = 1.0;     ///< of the RBF kernel, absolute
+    double gamma = 1.0;     ///< of kernels that have one, absolute
     bool balanced = false;  ///< costs of a class are scaled by the inverse of its share of the traininglet
     Cleaning cleaning = Cleaning::none;
     bool fusion = false;             ///< join the four meta-traininglets (stage 3)
     bool precision_pruning = false;  ///< drop bad samples and their neighbours from the union (stage 4)
+    Learner learner = Learner::machine;
+    Features features = Features::standardised;  ///< ranks: of machines and logistic regressions on all rows
+    ForestShape forest = {};
 
+    bool is_machine() const { return learner == Learner::machine; }
+    bool is_forest() const { return learner == Learner::extra_trees || learner == Learner::random_forest; }
     bool takes_batches() const { return batch_size > 1 && !takes_all_rows(); }
     bool takes_all_rows() const { return num_neighbors == all_neighbors; }
     bool needs_sanitization() const { return cleaning != Cleaning::none || fusion || precision_pruning; }
+    /// Whether a view or its kernel needs the forest of its space; a forest's vote has one of its own.
     bool needs_forest() const;
+    /// Whether few rows decide each query: those of a traininglet, or those in its leaves.
+    bool is_local() const { return !takes_all_rows() || is_forest(); }
     bool operator==(const Candidate&) const = default;
+};
+
+/// What a pool makes of a candidate's probabilities p: p^sharpness * prior^prior_exponent, normalised.
+struct MemberCalibration {
+    double sharpness = 1;       ///< below 1 tempers, above 1 sharpens
+    double prior_exponent = 0;  ///< above 0: frequent classes gain, for members that count classes alike
+    bool operator==(const MemberCalibration&) const = default;
 };
 
 /// The largest k of the candidates that do not take all rows; 0 if there are none.
@@ -86,8 +148,9 @@ struct CandidateScore {
     Candidate candidate;
     double d_index = 0;  ///< pooled over the left-out rows of all draws
     double accuracy = 0;
-    double objective = 0;  ///< the score that ranks: the D-index unless another was asked for
-    double mean_traininglet_size = 0;
+    double objective = 0;              ///< the score that ranks: the D-index unless another was asked for
+    double mean_traininglet_size = 0;  ///< 0 for members of a pool
+    double log_loss = std::numeric_limits<double>::quiet_NaN();  ///< calibrated; members of a pool only
 };
 
 /// Of each candidate, whether none of the others has a higher objective with a traininglet as small, or a

@@ -37,33 +37,48 @@ inline std::vector<View> views_from_json(const nlohmann::ordered_json& json) {
     return views;
 }
 
-/// A candidate as models and records hold it.
+/// A candidate as models and records hold it. What only some candidates have is there for these.
 inline nlohmann::ordered_json candidate_to_json(const Candidate& candidate) {
-    return {{"views", views_to_json(candidate.views)},
-            {"num_neighbors", detail::neighbors_to_json(candidate.num_neighbors)},
-            {"batch_size", detail::batch_to_json(candidate.batch_size)},
-            {"kernel", name_of(candidate.kernel)},
-            {"cost", candidate.cost},
-            {"gamma", candidate.gamma},
-            {"balanced", candidate.balanced},
-            {"cleaning", name_of(candidate.cleaning)},
-            {"fusion", candidate.fusion},
-            {"precision_pruning", candidate.precision_pruning}};
+    nlohmann::ordered_json json = {{"views", views_to_json(candidate.views)},
+                                   {"num_neighbors", detail::neighbors_to_json(candidate.num_neighbors)},
+                                   {"batch_size", detail::batch_to_json(candidate.batch_size)},
+                                   {"kernel", name_of(candidate.kernel)},
+                                   {"cost", candidate.cost},
+                                   {"gamma", candidate.gamma},
+                                   {"balanced", candidate.balanced},
+                                   {"cleaning", name_of(candidate.cleaning)},
+                                   {"fusion", candidate.fusion},
+                                   {"precision_pruning", candidate.precision_pruning}};
+    if (!candidate.is_machine()) json["learner"] = name_of(candidate.learner);
+    if (candidate.features != Features::standardised) json["features"] = name_of(candidate.features);
+    if (candidate.is_forest())
+        json["forest"] = {{"min_leaf_rows", candidate.forest.min_leaf_rows},
+                          {"tried_features", candidate.forest.tried_features}};
+    return json;
 }
 
 /// The other way round. Throws what nlohmann/json throws for what is no candidate, and Error(bad_argument)
 /// for unknown names.
 inline Candidate candidate_from_json(const nlohmann::ordered_json& json) {
-    return {.views = views_from_json(json.at("views")),
-            .num_neighbors = detail::neighbors_from_json(json.at("num_neighbors")),
-            .batch_size = json.contains("batch_size") ? detail::batch_from_json(json.at("batch_size")) : 1,
-            .kernel = parse_name<LocalKernel>(json.at("kernel").get<std::string>()),
-            .cost = json.at("cost"),
-            .gamma = json.at("gamma"),
-            .balanced = json.at("balanced"),
-            .cleaning = parse_name<Cleaning>(json.at("cleaning").get<std::string>()),
-            .fusion = json.at("fusion"),
-            .precision_pruning = json.at("precision_pruning")};
+    Candidate candidate = {
+        .views = views_from_json(json.at("views")),
+        .num_neighbors = detail::neighbors_from_json(json.at("num_neighbors")),
+        .batch_size = json.contains("batch_size") ? detail::batch_from_json(json.at("batch_size")) : 1,
+        .kernel = parse_name<LocalKernel>(json.at("kernel").get<std::string>()),
+        .cost = json.at("cost"),
+        .gamma = json.at("gamma"),
+        .balanced = json.at("balanced"),
+        .cleaning = parse_name<Cleaning>(json.at("cleaning").get<std::string>()),
+        .fusion = json.at("fusion"),
+        .precision_pruning = json.at("precision_pruning")};
+    if (json.contains("learner"))
+        candidate.learner = parse_name<Learner>(json.at("learner").get<std::string>());
+    if (json.contains("features"))
+        candidate.features = parse_name<Features>(json.at("features").get<std::string>());
+    if (candidate.is_forest())
+        candidate.forest = {.min_leaf_rows = json.at("forest").at("min_leaf_rows"),
+                            .tried_features = json.at("forest").at("tried_features")};
+    return candidate;
 }
 
 }  // namespace hardlearn

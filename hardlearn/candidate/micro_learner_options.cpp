@@ -36,8 +36,8 @@ Option<Options> unless(Otherwise otherwise, Option<Options> option) {
 // The kernels linear and leaf have no gamma.
 Option<Options> with_gamma(Option<Options> option) {
     const auto without = [](const Options& options) -> std::optional<Conflict> {
-        if (options.kernel == LocalKernel::rbf || options.kernel == LocalKernel::mean) return std::nullopt;
-        return Conflict{"kernel", "rbf or mean", std::string(name_of(options.kernel))};
+        if (has_gamma(options.kernel)) return std::nullopt;
+        return Conflict{"kernel", "rbf, mean or laplacian", std::string(name_of(options.kernel))};
     };
     return unless(without, std::move(option));
 }
@@ -57,14 +57,24 @@ Option<Options> unless_counted(Option<Options> option) {
     return unless(counted, std::move(option));
 }
 
+// One candidate gives no probabilities that could be chosen by.
+Option<Options> with_log_loss_in_pools(Option<Options> option) {
+    option.conflict = [](const Options& options) -> std::optional<Conflict> {
+        if (options.objective != Objective::log_loss || is_pooled(options.construction)) return std::nullopt;
+        return Conflict{"construction", "auto or local for log-loss",
+                        std::string(name_of(options.construction))};
+    };
+    return option;
+}
+
 Option<Options> with_naive_and_ptc(Option<Options> option) {
     return with({Construction::naive, Construction::ptc}, std::move(option));
 }
+Option<Options> with_pools(Option<Options> option) {
+    return with({Construction::automatic, Construction::local}, std::move(option));
+}
 Option<Options> with_ptc(Option<Options> option) {
     return with({Construction::ptc}, std::move(option));
-}
-Option<Options> with_ptc_and_auto(Option<Options> option) {
-    return with({Construction::ptc, Construction::automatic}, std::move(option));
 }
 
 std::vector<Option<Options>> choice_of_candidates() {
@@ -72,8 +82,10 @@ std::vector<Option<Options>> choice_of_candidates() {
         declare_option(
             &Options::construction,
             {.name = "construction",
-             .doc = "How traininglets are made: auto (many candidates compete, the best vote); naive "
-                    "(one candidate, quicker); ptc (the paper's: sanitized, fused, pruned)",
+             .doc =
+                 "How answers are made: auto (candidates of many kinds compete, the best make a pool); local "
+                 "(the same among those that few rows decide); naive (one candidate, quicker); ptc (the "
+                 "paper's: sanitized, fused, pruned)",
              .unit = "NAME"}),
         with_naive_and_ptc(declare_option(
             &Options::views,
@@ -101,26 +113,25 @@ std::vector<Option<Options>> choice_of_candidates() {
                                              .program_name = "cost",
                                              .python_name = "C"})),
         with_gamma(with_naive_and_ptc(declare_option(
-            &Options::gammas,
-            {.name = "gammas",
-             .doc =
-                 "Of the RBF kernel, times 1 / (number of features), of which probing chooses. More: samples "
-                 "reach less far",
-             .unit = "LIST",
-             .range = above(0),
-             .program_name = "gamma",
-             .python_name = "gamma"}))),
+            &Options::gammas, {.name = "gammas",
+                               .doc = "Of the kernels rbf, mean and laplacian, times 1 / (number of "
+                                      "features), of which probing chooses. More: samples "
+                                      "reach less far",
+                               .unit = "LIST",
+                               .range = above(0),
+                               .program_name = "gamma",
+                               .python_name = "gamma"}))),
     };
 }
 
 std::vector<Option<Options>> stages() {
     return {
-        with_ptc_and_auto(declare_option<Options>(
+        with_ptc(declare_option<Options>(
             [](Options & o) -> auto& { return o.sanitization.num_pruned_neighbors; },
             {.name = "num_pruned_neighbors",
              .doc = "Nearest rows that cleaning removes with each wrongly predicted row. More removes more",
              .unit = "N"})),
-        unless_counted(with_ptc_and_auto(
+        unless_counted(with_ptc(
             declare_option<Options>([](Options & o) -> auto& { return o.sanitization.pruned_radius; },
                                     {.name = "pruned_radius",
                                      .doc = "Instead: rows within this squared distance, in the first view, "
@@ -145,11 +156,11 @@ std::vector<Option<Options>> stages() {
 
 std::vector<Option<Options>> learninglet() {
     return {
-        with({Construction::automatic},
-             declare_option(&Options::num_voters, {.name = "num_voters",
-                                                   .doc = "Candidates that vote. More: steadier and slower",
-                                                   .unit = "N",
-                                                   .range = at_least(1)})),
+        with_pools(declare_option(&Options::num_voters,
+                                  {.name = "num_voters",
+                                   .doc = "Candidates that vote at the most. More: steadier and slower",
+                                   .unit = "N",
+                                   .range = between(1, 12)})),
         with_naive_and_ptc(declare_option(
             &Options::kernel,
             {.name = "kernel", .doc = "Kernel of the learninglets; leaf: of a forest", .unit = "NAME"})),
@@ -173,18 +184,20 @@ std::vector<Option<Options>> learninglet() {
 
 std::vector<Option<Options>> probing() {
     return {
-        declare_option(&Options::objective,
-                       {.name = "objective",
-                        .doc = "The score by which candidates are chosen and the decision is made",
-                        .unit = "NAME"}),
-        with({Construction::automatic},
-             declare_option(
-                 &Options::seconds,
-                 {.name = "seconds",
-                  .doc = "Stop comparing candidates after about so long (0: no limit); equal input then "
-                         "gives equal models only by luck, and the model says so",
-                  .unit = "S",
-                  .range = at_least(0)})),
+        with_log_loss_in_pools(
+            declare_option(&Options::objective, {.name = "objective",
+                                                 .doc = "The score by which candidates are chosen and the "
+                                                        "decision is made; pools are chosen by log loss "
+                                                        "and decide for it",
+                                                 .unit = "NAME"})),
+        with_pools(declare_option(
+            &Options::seconds,
+            {.name = "seconds",
+             .doc =
+                 "Leave out candidates that there is no time for in about so long, in a fixed order (0: no "
+                 "limit); equal input then gives equal models only by luck, and the model says so",
+             .unit = "S",
+             .range = at_least(0)})),
         declare_option(
             &Options::num_repeats,
             {.name = "num_repeats",
@@ -211,9 +224,10 @@ std::vector<Option<Options>> limits() {
         declare_option(
             &Options::max_global_rows,
             {.name = "max_global_rows",
-             .doc = "Up to so many training rows machines of all rows learn from all of them; above, from "
-                    "10,000, and automatic construction does without forests (default: 50,000; all where "
-                    "neighbours are found exactly for all)",
+             .doc =
+                 "Up to so many training rows machines and logistic regressions of all rows learn from all "
+                 "of "
+                 "them; above, from 10,000 (default: 50,000; all where neighbours are found exactly for all)",
              .unit = "N",
              .word = "all",
              .word_value = all_neighbors}),

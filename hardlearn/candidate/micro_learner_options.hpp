@@ -20,15 +20,22 @@ namespace hardlearn {
 
 /// How traininglets are constructed.
 enum class Construction : std::uint8_t {
-    naive,     ///< one candidate: the intersection of balls, or all rows, chosen by probing
-    ptc,       ///< the paper's precision construction: probing, sanitization, fusion, precision pruning
-    automatic  ///< many candidates compete, the best vote
+    naive,      ///< one candidate: the intersection of balls, or all rows, chosen by probing
+    ptc,        ///< the paper's precision construction: probing, sanitization, fusion, precision pruning
+    automatic,  ///< candidates of many kinds compete, the best make a pool
+    local       ///< the same among those that few rows decide: local machines and forests' votes
 };
+/// Whether several candidates make a pool, in place of one that is chosen.
+inline bool is_pooled(Construction construction) {
+    return construction == Construction::automatic || construction == Construction::local;
+}
 template <>
 struct NamesOf<Construction> {
     static constexpr std::string_view what = "construction";
-    static constexpr Named<Construction> names[] = {
-        {Construction::naive, "naive"}, {Construction::ptc, "ptc"}, {Construction::automatic, "auto"}};
+    static constexpr Named<Construction> names[] = {{Construction::naive, "naive"},
+                                                    {Construction::ptc, "ptc"},
+                                                    {Construction::automatic, "auto"},
+                                                    {Construction::local, "local"}};
 };
 
 /// Up to so many training rows what looks at all rows at once, machines and forests, does look at all.
@@ -58,7 +65,7 @@ struct MicroLearnerOptions {
     bool fusion = true;
     bool precision_pruning = true;
     Cleaning cleaning = Cleaning::removal;
-    std::size_t num_voters = 30;
+    std::size_t num_voters = 8;
     std::size_t num_folds = 5;
     std::optional<std::size_t> num_repeats = {};
     std::size_t max_probe_rows = 3000;

@@ -12,6 +12,7 @@ double value_of(const Scores& scores, Objective objective) {
         case Objective::d_index:
             return scores.d_index;
         case Objective::accuracy:
+        case Objective::log_loss:
             return scores.accuracy;
         case Objective::balanced_accuracy:
             return scores.balanced_accuracy;

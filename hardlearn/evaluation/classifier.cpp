@@ -28,9 +28,9 @@ namespace {
 
 std::string describe(const MicroLearner& model) {
     const std::string best = describe(model.chosen());
-    if (model.parts().voters.size() == 1) return best;
-    return fmt::format("vote of {}, first: {}{}", model.parts().voters.size(), best,
-                       model.global_is_enough() ? "; a global model is enough here" : "");
+    if (!model.is_pool()) return best;
+    return fmt::format("pool of {}, {:.0f} % of the weight local, first: {}", model.weights().size(),
+                       100 * model.local_share(), best);
 }
 
 /// Any model with `predict` and `describe`; Micro-Learners also make prediction sets.
@@ -171,6 +171,7 @@ constexpr std::array named_fits = {NamedFit{"majority", fit_majority_model},
                                    NamedFit{"extra-trees", fit_forest_model<ForestKind::extra_trees>},
                                    NamedFit{"mil-naive", fit_micro_learner_model<Construction::naive>},
                                    NamedFit{"mil-ptc", fit_micro_learner_model<Construction::ptc>},
+                                   NamedFit{"mil-local", fit_micro_learner_model<Construction::local>},
                                    NamedFit{"mil-auto", fit_micro_learner_model<Construction::automatic>}};
 constexpr auto names = [] {
     std::array<std::string_view, named_fits.size()> result;

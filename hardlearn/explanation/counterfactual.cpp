@@ -28,7 +28,7 @@ constexpr std::size_t trials_at_once = 32;
 // The whole problem: one query and what may be asked again of it.
 struct Problem {
     const MicroLearner& model;
-    Query query;
+    ForestQuery query;
     LearningSpace space;  // the model's, with tables
     Label winner;
 
@@ -53,7 +53,7 @@ LearningSpace with_tables(const MicroLearner& model, const RunContext& context) 
     if (space.rows().rows() > max_rows_of_table) return space;
     share_squared_distances(space, max_rows_of_table, context);
     const bool leaf_kernel = std::ranges::any_of(model.parts().voters, [](const Voter& voter) {
-        return voter.candidate.kernel == LocalKernel::leaf || voter.candidate.kernel == LocalKernel::mean;
+        return voter.candidate.is_machine() && looks_at_forest(voter.candidate.kernel);
     });
     if (leaf_kernel) {
         space.tables.leaf_similarities = std::make_shared<Matrix<float>>(
@@ -95,9 +95,10 @@ Label runner_up(const QueryAnswer& answer, const MicroLearner& model, Label winn
     return best;
 }
 
-// Adds one voter's part: what each support vector of its duels contributes to the winner.
-void add_influences(const VoterMachine& machine, double share, const Contest& contest,
-                    Influences& influences) {
+// Adds one voter's part: what each support vector of its duels, each row of a leaf and each row of a logistic
+// regression contributes to the winner.
+void add_duels(const VoterLearninglet& machine, double share, const Contest& contest,
+               Influences& influences) {
     const Label winner = contest.winner;
     for (const Duel& duel : machine.machine.duels) {
         const Label positive = given_class(contest.parts, duel.positive);
@@ -118,6 +119,42 @@ void add_influences(const VoterMachine& machine, double share, const Contest& co
     }
 }
 
+void add_forest(const VoterLearninglet& forest, double weight, const Contest& contest,
+                Influences& influences) {
+    const std::vector<Label>& labels = contest.parts.space.labels();
+    for (std::size_t i = 0; i < forest.shares.size(); ++i) {
+        const RowIndex row = forest.traininglet.rows[i];
+        const Label label = given_class(contest.parts, labels[row]);
+        const double part = weight * forest.shares[i];
+        influences.takes_part[row] = 1;
+        influences.by_row[row].against_all += label == contest.winner ? part : -part;
+        if (label == contest.winner) influences.by_row[row].against_rival += part;
+        if (label == contest.rival) influences.by_row[row].against_rival -= part;
+    }
+}
+
+void add_logistic(const VoterLearninglet& logistic, double weight, const Contest& contest,
+                  Influences& influences) {
+    for (std::size_t i = 0; i < logistic.contributions.rows(); ++i) {
+        const RowIndex row = logistic.traininglet.rows[i];
+        influences.takes_part[row] = 1;
+        for (std::size_t c = 0; c < logistic.classes.size(); ++c) {
+            const Label label = given_class(contest.parts, logistic.classes[c]);
+            const double part = weight * logistic.contributions(i, c);
+            influences.by_row[row].against_all += label == contest.winner ? part : -part;
+            if (label == contest.winner) influences.by_row[row].against_rival += part;
+            if (label == contest.rival) influences.by_row[row].against_rival -= part;
+        }
+    }
+}
+
+void add_influences(const VoterLearninglet& learninglet, double weight, const Contest& contest,
+                    Influences& influences) {
+    add_duels(learninglet, weight, contest, influences);
+    add_forest(learninglet, weight, contest, influences);
+    add_logistic(learninglet, weight, contest, influences);
+}
+
 struct Standing {
     std::vector<Influence> candidates;  // strongest first
     std::vector<RowIndex> traininglet;  // of the best voter: those of its samples that can matter alone
@@ -126,8 +163,9 @@ struct Standing {
 
 // A machine on all rows is the same without a sample that is no support vector, unless costs depend on the
 // number of samples. From a traininglet, any sample that leaves makes room for another.
-std::vector<RowIndex> samples_that_matter(const Candidate& candidate, VoterMachine machine) {
-    if (!candidate.takes_all_rows() || candidate.balanced) return std::move(machine.traininglet.rows);
+std::vector<RowIndex> samples_that_matter(const Candidate& candidate, VoterLearninglet machine) {
+    if (!candidate.is_machine() || !candidate.takes_all_rows() || candidate.balanced)
+        return std::move(machine.traininglet.rows);
     std::vector<RowIndex> rows;
     for (const Duel& duel : machine.machine.duels) {
         for (std::size_t s = 0; s < duel.samples.size(); ++s) {
@@ -146,10 +184,11 @@ Standing rank_samples(const Problem& problem, const Remainder& remainder, Label 
     double total = 0;
     for (const Voter& voter : model.parts().voters) total += voter.weight;
     Standing standing;
-    for (const Voter& voter : model.parts().voters) {
-        VoterMachine machine = machine_of(remainder, voter, problem.query);
+    for (std::size_t v = 0; v < model.parts().voters.size(); ++v) {
+        const Voter& voter = model.parts().voters[v];
+        VoterLearninglet machine = learninglet_of(remainder, model, v, problem.query);
         add_influences(machine, voter.weight / total, {model.parts(), problem.winner, rival}, influences);
-        if (&voter != &model.parts().voters.front()) continue;
+        if (v > 0) continue;
         standing.traininglet_size = machine.traininglet.rows.size();
         standing.traininglet = samples_that_matter(voter.candidate, std::move(machine));
     }
@@ -316,8 +355,10 @@ Counterfactual find_counterfactual(const MicroLearner& model, const Query& query
                                        options.max_share));
     }
     const QueryAnswer answer = answer_query(model, query);
-    const Problem problem{
-        .model = model, .query = query, .space = with_tables(model, context), .winner = answer.prediction};
+    const Problem problem{.model = model,
+                          .query = with_mates(model, query),
+                          .space = with_tables(model, context),
+                          .winner = answer.prediction};
     const Standing standing =
         rank_samples(problem, problem.without({}), runner_up(answer, model, problem.winner));
     Counterfactual result{.prediction = answer.prediction,

@@ -6,7 +6,6 @@
 #include <cmath>
 #include <functional>
 #include <limits>
-#include <map>
 
 #include "hardlearn/core/error.hpp"
 #include "hardlearn/data/samples.hpp"
@@ -156,29 +155,106 @@ std::vector<ExplainedVote> explain_votes(const MicroLearner& model, const Explan
         ++vote.voters;
         vote.weight += voter.weight / total;
     }
-    for (const ExplainedDuel& duel : explanation.duels) {
+    for (const ExplainedDuel& duel : explanation.duels()) {
         ++votes[static_cast<std::size_t>(duel.decision_value > 0 ? duel.positive : duel.negative)].duels;
     }
     return votes;
 }
 
-// The answer, the voters and the best voter's learninglet.
-void explain_answer(const MicroLearner& model, const Query& query, const VoterMachine& best,
+std::vector<ExplainedDuel> explain_duels(const MicroLearner& model, const VoterLearninglet& learninglet) {
+    std::vector<ExplainedDuel> duels;
+    const Votes votes = vote(learninglet.machine, learninglet.query_kernel);
+    for (std::size_t d = 0; d < learninglet.machine.duels.size(); ++d)
+        duels.push_back(explain_duel(model, learninglet.machine.duels[d], votes.decision_values[d],
+                                     learninglet.traininglet.rows, learninglet.query_kernel));
+    return duels;
+}
+
+std::vector<ExplainedShare> explain_shares(const MicroLearner& model, const VoterLearninglet& learninglet) {
+    std::vector<ExplainedShare> shares;
+    for (std::size_t i = 0; i < learninglet.shares.size(); ++i) {
+        const RowIndex row = learninglet.traininglet.rows[i];
+        shares.push_back({.row = row,
+                          .source_row = model.source_rows()[row],
+                          .label = model.labels()[row],
+                          .share = learninglet.shares[i]});
+    }
+    std::ranges::stable_sort(shares, std::greater{}, &ExplainedShare::share);
+    return shares;
+}
+
+std::vector<ExplainedLogit> explain_logits(const MicroLearner& model, const VoterLearninglet& learninglet) {
+    std::vector<ExplainedLogit> logits;
+    for (std::size_t c = 0; c < learninglet.classes.size(); ++c) {
+        ExplainedLogit logit{.label = given_class(model.parts(), learninglet.classes[c]),
+                             .bias = learninglet.biases[c],
+                             .logit = learninglet.biases[c],
+                             .addends = {}};
+        for (std::size_t i = 0; i < learninglet.contributions.rows(); ++i) {
+            const RowIndex row = learninglet.traininglet.rows[i];
+            const double contribution = learninglet.contributions(i, c);
+            logit.logit += contribution;
+            logit.addends.push_back({.row = row,
+                                     .source_row = model.source_rows()[row],
+                                     .label = model.labels()[row],
+                                     .contribution = contribution});
+        }
+        std::ranges::stable_sort(logit.addends, std::greater{},
+                                 [](const ExplainedAddend& a) { return std::abs(a.contribution); });
+        logits.push_back(std::move(logit));
+    }
+    return logits;
+}
+
+void explain_parts(const MicroLearner& model, const VoterLearninglet& learninglet, ExplainedVoter& voter) {
+    voter.duels = explain_duels(model, learninglet);
+    voter.shares = explain_shares(model, learninglet);
+    voter.logits = explain_logits(model, learninglet);
+}
+
+ExplainedPool explain_pool(const MicroLearner& model, const Explanation& explanation) {
+    const Pool& pool = *model.parts().pool;
+    const std::size_t classes = model.num_classes();
+    ExplainedPool result{.probabilities = std::vector<double>(classes), .temperature = pool.temperature};
+    for (const ExplainedVoter& voter : explanation.voters) {
+        for (std::size_t c = 0; c < classes; ++c)
+            result.probabilities[c] += voter.weight * static_cast<double>(voter.scores[c]);
+    }
+    const Matrix<double>& worth = pool.decision.worth;
+    if (worth.rows() == 0) return result;
+    const auto given = [&](std::size_t c) {
+        return static_cast<std::size_t>(given_class(model.parts(), static_cast<Label>(c)));
+    };
+    result.worths.resize(classes);
+    for (std::size_t t = 0; t < classes; ++t) {
+        for (std::size_t i = 0; i < classes; ++i)
+            result.worths[given(i)] += static_cast<double>(explanation.scores[given(t)]) * worth(t, i);
+    }
+    return result;
+}
+
+// The answer, the voters and what the learninglets made of their rows. `best`: that of the first.
+void explain_answer(const MicroLearner& model, const ForestQuery& query, const VoterLearninglet& best,
                     Explanation& result) {
-    const QueryAnswer answer = answer_query(model, query);
+    const MicroLearnerParts& parts = model.parts();
+    const QueryAnswer answer = answer_query(model, query.query);
     result.prediction = answer.prediction;
     result.scores = answer.scores;
-    for (std::size_t v = 0; v < model.parts().voters.size(); ++v) {
-        result.voters.push_back({.candidate = model.parts().voters[v].candidate,
-                                 .weight = model.parts().voters[v].weight,
-                                 .prediction = answer.voters[v].winner,
-                                 .scores = answer.voter_scores[v]});
+    const Remainder everything = without_rows(model, parts.space, {});
+    for (std::size_t v = 0; v < parts.voters.size(); ++v) {
+        ExplainedVoter& voter = result.voters.emplace_back();
+        voter = {.candidate = parts.voters[v].candidate,
+                 .weight = parts.voters[v].weight,
+                 .prediction = answer.voter_predictions[v],
+                 .scores = answer.voter_scores[v]};
+        if (parts.pool) voter.calibration = parts.pool->calibrations[v];
+        if (v == 0) {
+            explain_parts(model, best, voter);
+        } else if (parts.pool) {
+            explain_parts(model, learninglet_of(everything, model, v, query), voter);
+        }
     }
-    const Votes votes = vote(best.machine, best.query_kernel);
-    for (std::size_t d = 0; d < best.machine.duels.size(); ++d) {
-        result.duels.push_back(explain_duel(model, best.machine.duels[d], votes.decision_values[d],
-                                            best.traininglet.rows, best.query_kernel));
-    }
+    if (parts.pool) result.pool = explain_pool(model, result);
     result.votes = explain_votes(model, result);
 }
 
@@ -186,12 +262,13 @@ Explanation explain_prepared(const MicroLearner& model, const Matrix<float>& fea
                              const ExplanationOptions& options, const RunContext& context) {
     const ViewedRows viewed = view_queries(model.parts().space, features, context);
     const Query query{viewed, 0};
-    const Remainder everything = without_rows(model, model.parts().space, {});
-    const VoterMachine best = machine_of(everything, model.parts().voters.front(), query);
+    const ForestQuery asked = with_mates(model, query);
+    const VoterLearninglet best =
+        learninglet_of(without_rows(model, model.parts().space, {}), model, 0, asked);
     const std::vector<RowIndex>& rows = best.traininglet.rows;
 
     Explanation result;
-    explain_answer(model, query, best, result);
+    explain_answer(model, asked, best, result);
     result.samples = explain_samples(model, best.traininglet, query);
     result.pruned = explain_prunings(model, best.traininglet, query);
     if (model.parts().hardness) result.training_lhi = model.parts().hardness->learning_hard_index;
@@ -221,27 +298,6 @@ Explanation explain(const MicroLearner& model, std::span<const float> row, const
                     const RunContext& context) {
     const MatrixView<const float> rows(row.data(), 1, row.size());
     return explain_prepared(model, prepare(model.preparation(), rows), options, context);
-}
-
-std::vector<DecisiveSample> most_decisive(const Explanation& explanation, std::size_t count) {
-    std::map<RowIndex, DecisiveSample> samples;
-    for (const ExplainedDuel& duel : explanation.duels) {
-        if (duel.positive != explanation.prediction && duel.negative != explanation.prediction) continue;
-        const double sign = duel.positive == explanation.prediction ? 1 : -1;
-        for (const ExplainedVector& vector : duel.support_vectors) {
-            DecisiveSample& sample = samples[vector.row];
-            sample.row = vector.row;
-            sample.source_row = vector.source_row;
-            sample.label = vector.label;
-            sample.influence += sign * vector.contribution;
-        }
-    }
-    std::vector<DecisiveSample> ranked;
-    for (const auto& [row, sample] : samples) ranked.push_back(sample);
-    std::ranges::stable_sort(ranked, std::greater{},
-                             [](const DecisiveSample& sample) { return std::abs(sample.influence); });
-    ranked.resize(std::min(count, ranked.size()));
-    return ranked;
 }
 
 }  // namespace hardlearn

@@ -5,6 +5,7 @@
 #include <span>
 #include <vector>
 
+#include "hardlearn/candidate/candidate.hpp"
 #include "hardlearn/core/run_context.hpp"
 #include "hardlearn/explanation/counterfactual.hpp"
 #include "hardlearn/mil/micro_learner.hpp"
@@ -64,12 +65,53 @@ struct ExplainedDuel {
     std::vector<ExplainedVector> support_vectors;  ///< largest absolute contribution first
 };
 
-/// What one candidate of the vote said.
+/// A training row's share in a forest's vote: the shares of a class sum to its probability, all to 1.
+struct ExplainedShare {
+    RowIndex row = 0;
+    std::uint32_t source_row = 0;
+    Label label = 0;
+    double share = 0;
+};
+
+/// A training row's part in the logit of a class.
+struct ExplainedAddend {
+    RowIndex row = 0;
+    std::uint32_t source_row = 0;
+    Label label = 0;
+    double contribution = 0;
+};
+
+/// What a logistic regression says of one class. logit = bias + sum of contributions; probabilities are
+/// proportional to exp(logit).
+struct ExplainedLogit {
+    Label label = 0;
+    double bias = 0;
+    double logit = 0;
+    std::vector<ExplainedAddend> addends;  ///< largest absolute contribution first
+};
+
+/// What one candidate of the vote said. In a pool every voter has its parts, else the first one alone.
 struct ExplainedVoter {
     Candidate candidate;
     double weight = 0;
     Label prediction = 0;
-    std::vector<float> scores;  ///< one a class
+    std::vector<float> scores;  ///< one a class; in a pool its calibrated probabilities
+    /// What became of its probabilities in a pool; nothing in other models.
+    std::optional<MemberCalibration> calibration;
+    std::vector<ExplainedDuel> duels;    ///< of a machine
+    std::vector<ExplainedShare> shares;  ///< of a forest, largest first
+    std::vector<ExplainedLogit> logits;  ///< of a logistic regression
+};
+
+/// How a pool's answer was made of what its voters say.
+struct ExplainedPool {
+    /// one a class: the sum over the voters of weight times scores, before the temperature
+    std::vector<double> probabilities;
+    /// The explanation's scores are proportional to probabilities^(1 / temperature).
+    double temperature = 1;
+    /// one a class: the expected worth of deciding for it (see DecisionMatrix); empty where the most probable
+    /// class is decided
+    std::vector<double> worths;
 };
 
 /// What the vote gave one class.
@@ -79,7 +121,7 @@ struct ExplainedVote {
     std::size_t duels = 0;   ///< that it won in the best voter's learninglet
 };
 
-/// Why a query got its answer. Samples and duels are those of the best voter's learninglet.
+/// Why a query got its answer. Samples are those of the best voter's learninglet.
 struct Explanation {
     Label prediction = 0;
     std::vector<float> scores;             ///< one a class
@@ -87,7 +129,7 @@ struct Explanation {
     std::vector<ExplainedVoter> voters;    ///< best first
     std::vector<ExplainedSample> samples;  ///< the traininglet, nearest in the first view first
     std::vector<ExplainedPruning> pruned;  ///< rows kept out of the traininglet, by row
-    std::vector<ExplainedDuel> duels;
+    std::optional<ExplainedPool> pool;     ///< nothing in models whose voters make none
     /// LHI of the traininglet: NaN where it is too small (under 8 rows) or has one class
     double traininglet_lhi = 0;
     /// LHI of the whole training set, as the model keeps it: empty if it keeps none, NaN where there is none.
@@ -95,6 +137,9 @@ struct Explanation {
     /// than a traininglet.
     std::optional<double> training_lhi;
     std::optional<Counterfactual> counterfactual;  ///< empty if it was not asked for
+
+    /// Of the best voter; empty if it is no machine.
+    const std::vector<ExplainedDuel>& duels() const { return voters.front().duels; }
 };
 
 /// How much a training row pushed towards the answer.
@@ -102,7 +147,11 @@ struct DecisiveSample {
     RowIndex row = 0;              ///< among the model's training rows
     std::uint32_t source_row = 0;  ///< position in the training file or array, first is 0
     Label label = 0;
-    /// sum of its contributions to the duels of the predicted class, above 0 where it spoke for that class
+    /// Above 0 where it spoke for the predicted class: the sum of its contributions to the duels of that
+    /// class. In a pool: the sum over the voters of weight times its part there, as a share of all parts by
+    /// size, so that sizes of all rows sum to at most 1. Its part in a machine is that sum; in a forest its
+    /// share, below 0 for rows of other classes; in a logistic regression its contribution to the class's
+    /// logit, less the mean of those to the others.
     double influence = 0;
 };
 

@@ -65,18 +65,6 @@ std::vector<double> count_classes(std::span<const Label> labels, std::size_t num
     return counts;
 }
 
-// Classes without rows never ask for their weight.
-std::vector<double> resolve_class_weights(std::span<const double> class_counts, std::size_t num_rows,
-                                          bool balanced) {
-    std::vector<double> weights(class_counts.size(), 1.0);
-    if (!balanced) return weights;
-    for (std::size_t c = 0; c < weights.size(); ++c) {
-        if (class_counts[c] == 0) continue;
-        weights[c] = static_cast<double>(num_rows) / (static_cast<double>(weights.size()) * class_counts[c]);
-    }
-    return weights;
-}
-
 template <class Columns>
 std::vector<GrownTree> grow_trees(const Columns& columns, const GrowthPlan& plan,
                                   const ForestOptions& options, const RunContext& context) {
@@ -121,7 +109,7 @@ Matrix<float> average_out_of_bag(std::span<const GrownTree> grown, MatrixView<co
             for (const GrownTree& one : grown) {
                 unseen.clear();
                 for (std::size_t i = begin; i < end; ++i) {
-                    if (!one.seen[i]) unseen.push_back(static_cast<std::uint32_t>(i));
+                    if (one.draws[i] == 0) unseen.push_back(static_cast<std::uint32_t>(i));
                 }
                 votes.add(one.tree, rows, unseen);
             }
@@ -139,11 +127,24 @@ Matrix<float> average_out_of_bag(std::span<const GrownTree> grown, MatrixView<co
 
 }  // namespace
 
+// Classes without rows never ask for their weight.
+std::vector<double> forest_class_weights(std::span<const Label> labels, std::size_t num_classes,
+                                         bool balanced) {
+    std::vector<double> weights(num_classes, 1.0);
+    if (!balanced) return weights;
+    const auto counts = count_classes(labels, num_classes);
+    for (std::size_t c = 0; c < weights.size(); ++c) {
+        if (counts[c] == 0) continue;
+        weights[c] = static_cast<double>(labels.size()) / (static_cast<double>(num_classes) * counts[c]);
+    }
+    return weights;
+}
+
 Forest fit_forest(MatrixView<const float> rows, std::span<const Label> labels, std::size_t num_classes,
                   const ForestOptions& options, const RunContext& context) {
     check_input(rows, labels, num_classes, options);
     const auto class_counts = count_classes(labels, num_classes);
-    const auto class_weights = resolve_class_weights(class_counts, rows.rows(), options.balanced);
+    const auto class_weights = forest_class_weights(labels, num_classes, options.balanced);
     const bool midpoints = options.kind == ForestKind::random_forest;
     const GrowthPlan plan = {.labels = labels,
                              .num_classes = num_classes,
@@ -156,6 +157,9 @@ Forest fit_forest(MatrixView<const float> rows, std::span<const Label> labels, s
     Forest forest{.num_classes = num_classes, .num_features = rows.columns()};
     if (plan.bootstrap) forest.out_of_bag = average_out_of_bag(grown, rows, class_counts, context);
     forest.trees.reserve(grown.size());
+    if (plan.bootstrap && options.keep_draws) forest.draws = Matrix<std::uint8_t>(grown.size(), rows.rows());
+    for (std::size_t t = 0; t < forest.draws.rows(); ++t)
+        std::ranges::copy(grown[t].draws, forest.draws.row(t).begin());
     for (auto& one : grown) forest.trees.push_back(std::move(one.tree));
     return forest;
 }

@@ -24,7 +24,8 @@ struct ForestOptions {
     std::size_t min_leaf_rows = 1;   ///< larger: smaller trees, smoother probabilities
     /// extra_trees only: draw rows with replacement, so that there are out-of-bag rows
     bool bootstrap = false;
-    bool balanced = false;  ///< weigh rows by n / (classes * rows of their class)
+    bool balanced = false;    ///< weigh rows by n / (classes * rows of their class)
+    bool keep_draws = false;  ///< Forest::draws is filled
     std::uint64_t seed = 0;
 };
 
@@ -36,7 +37,13 @@ struct Forest {
     /// Rows x classes: mean probabilities over the trees that did not see the row (bootstrap only; a row that
     /// every tree saw gets the class shares). Empty without bootstrap.
     Matrix<float> out_of_bag;
+    /// Trees x rows: how often each tree's bootstrap drew each row; empty unless kept, and without bootstrap.
+    Matrix<std::uint8_t> draws;
 };
+
+/// What a row of each class counts in leaves.
+std::vector<double> forest_class_weights(std::span<const Label> labels, std::size_t num_classes,
+                                         bool balanced);
 
 /// Grows a forest on the given rows. Trees grow in parallel, each from its own random stream: same bits for
 /// any number of threads. Error(bad_argument) for no rows, labels outside [0, num_classes), 0 trees or NaN

@@ -180,7 +180,7 @@ GrownTree grow(const typename Search::Columns& columns, const GrowthPlan& plan, 
     std::vector<std::uint32_t> draws;
     if (plan.bootstrap) draws = draw_bootstrap(plan.labels.size(), stream.child("bootstrap"));
     TreeGrower<Search> grower(columns, plan, gather_samples(plan.labels, draws), stream.child("splits"));
-    return {.tree = grower.grow(), .seen = std::vector<bool>(draws.begin(), draws.end())};
+    return {.tree = grower.grow(), .draws = {draws.begin(), draws.end()}};
 }
 
 }  // namespace

@@ -24,8 +24,8 @@ struct GrowthPlan {
 
 struct GrownTree {
     Tree tree;
-    /// Whether the bootstrap drew each row; empty without bootstrap.
-    std::vector<bool> seen;
+    /// How often the bootstrap drew each row; empty without bootstrap.
+    std::vector<std::uint8_t> draws;
 };
 
 /// Grows one tree: depth first, left before right. Random forests split ranks, extra-trees split values.

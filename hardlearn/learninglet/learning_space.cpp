@@ -74,6 +74,7 @@ SpaceOptions space_for(std::span<const Candidate> candidates, std::uint64_t seed
     SpaceOptions options{.seed = seed};
     for (const Candidate& candidate : candidates) {
         options.forest |= candidate.needs_forest();
+        options.ranks |= candidate.features == Features::ranks;
         for (const View view : candidate.views) {
             if (std::ranges::find(options.views, view) == options.views.end()) options.views.push_back(view);
         }
@@ -108,12 +109,19 @@ LearningSpace fit_space(const SpaceRows& data, std::vector<RowIndex> members, co
         if (space.tables.squared_distances)
             space.tables.leaf_similarities = tabulate_leaves(*space.forest->leaves, context);
     }
+    if (options.ranks) add_ranks(space, context);
     for (const View view : options.views) {
         const SpaceView* same = view_to_share(view, shared);
         space.views.push_back(same != nullptr ? *same
                                               : see_rows(fit_view_on_members(view, space), space, context));
     }
     return space;
+}
+
+void add_ranks(LearningSpace& space, const RunContext& context) {
+    auto scale = std::make_shared<RankScale>(space.rows(), space.members, context);
+    auto rows = std::make_shared<Matrix<float>>(scale->apply(space.rows(), context));
+    space.ranks = SpaceRanks{std::move(scale), std::move(rows)};
 }
 
 void share_neighbors(LearningSpace& space, std::span<const GroupIndex> groups,

@@ -13,6 +13,7 @@
 #include "hardlearn/core/types.hpp"
 #include "hardlearn/forest/forest.hpp"
 #include "hardlearn/learninglet/neighbor_source.hpp"
+#include "hardlearn/learninglet/rank_scale.hpp"
 #include "hardlearn/neighbors/view_space.hpp"
 
 namespace hardlearn {
@@ -40,6 +41,12 @@ struct SpaceForest {
     std::shared_ptr<const Matrix<std::uint32_t>> leaves;  ///< rows x trees
 };
 
+/// The ranks of a space, among its members, and all of its rows as ranks.
+struct SpaceRanks {
+    std::shared_ptr<const RankScale> scale;
+    std::shared_ptr<const Matrix<float>> rows;
+};
+
 /// Tables over all pairs of a space's rows, for spaces that are asked about their own rows or learn from them
 /// again and again. A missing one is no table: what it would hold is computed, to the same bits.
 struct PairTables {
@@ -56,9 +63,14 @@ struct LearningSpace {
     std::vector<std::uint8_t> is_member;  ///< the same as flags, one a row
     std::vector<SpaceView> views;
     std::optional<SpaceForest> forest;  ///< where a view or kernel needs one
+    std::optional<SpaceRanks> ranks;    ///< where a candidate looks at them
     PairTables tables;
 
     const Matrix<float>& rows() const { return *data.rows; }
+    /// Ranks only where there are any.
+    const Matrix<float>& rows_as(Features features) const {
+        return features == Features::ranks ? *ranks->rows : *data.rows;
+    }
     const std::vector<Label>& labels() const { return *data.labels; }
     std::size_t num_classes() const { return data.num_classes; }
     /// Position of a view among `views`; their number if it is not there.
@@ -72,6 +84,7 @@ struct LearningSpace {
 struct SpaceOptions {
     std::vector<View> views;      ///< every view that a candidate may use
     bool forest = false;          ///< grow one (also if `views` holds the leaf view)
+    bool ranks = false;           ///< rank the rows
     std::size_t num_trees = 200;  ///< of the extra-trees forest
     std::uint64_t seed = 0;       ///< of the forest
 };
@@ -86,6 +99,9 @@ LearningSpace fit_space(const SpaceRows& data, std::vector<RowIndex> members, co
 
 /// A fitted view with all rows of the space as it sees them; neighbours come from their distances.
 SpaceView see_rows(FittedView fitted, const LearningSpace& space, const RunContext& context = {});
+
+/// Adds the ranks of the rows among the members.
+void add_ranks(LearningSpace& space, const RunContext& context);
 
 /// Adds the table of all squared distances, n^2 floats, if there are at most `max_rows` rows.
 void share_squared_distances(LearningSpace& space, std::size_t max_rows, const RunContext& context);

@@ -71,7 +71,8 @@ void LocalKernels::prepare(const Candidate& candidate) {
             prepare_rbf(candidate.gamma);
             break;
         case LocalKernel::linear:
-            prepare_linear();
+        case LocalKernel::laplacian:
+            prepare_row_by_row(candidate);
             break;
         case LocalKernel::leaf: {
             const Pairs& leaf = leaf_similarities();
@@ -100,14 +101,13 @@ void LocalKernels::prepare_rbf(double gamma) {
     exp_scaled(squared.of_query, scale, query_kernel_);
 }
 
-void LocalKernels::prepare_linear() {
-    const Candidate linear{.kernel = LocalKernel::linear};
+void LocalKernels::prepare_row_by_row(const Candidate& candidate) {
     const std::size_t size = rows_.size();
     for (std::size_t i = 0; i < size; ++i) {
-        space_kernel(*space_, linear, compared_row(*space_, rows_[i]), rows_,
+        space_kernel(*space_, candidate, compared_row(*space_, rows_[i]), rows_,
                      {gram_.data() + i * stride_, size});
     }
-    space_kernel(*space_, linear, query_, rows_, query_kernel_);
+    space_kernel(*space_, candidate, query_, rows_, query_kernel_);
 }
 
 }  // namespace hardlearn

@@ -37,7 +37,7 @@ class LocalKernels {
     const Pairs& squared_distances();
     const Pairs& leaf_similarities();
     void prepare_rbf(double gamma);
-    void prepare_linear();
+    void prepare_row_by_row(const Candidate& candidate);
 
     const LearningSpace* space_ = nullptr;
     ComparedRow query_;

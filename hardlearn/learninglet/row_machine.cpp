@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <cstddef>
+#include <optional>
 #include <utility>
 
 #include "hardlearn/core/error.hpp"
@@ -11,8 +12,20 @@
 namespace hardlearn {
 namespace {
 
-bool has_plain_kernel(const Candidate& candidate) {
-    return candidate.kernel == LocalKernel::rbf || candidate.kernel == LocalKernel::linear;
+// The same kernel as one that needs rows only; nothing for those that look at a forest.
+std::optional<Kernel> plain_kernel(const Candidate& candidate) {
+    switch (candidate.kernel) {
+        case LocalKernel::rbf:
+            return Kernel{.kind = KernelKind::rbf, .gamma = candidate.gamma};
+        case LocalKernel::laplacian:
+            return Kernel{.kind = KernelKind::laplacian, .gamma = candidate.gamma};
+        case LocalKernel::linear:
+            return Kernel{.kind = KernelKind::linear};
+        case LocalKernel::leaf:
+        case LocalKernel::mean:
+            break;
+    }
+    return std::nullopt;
 }
 
 }  // namespace
@@ -47,21 +60,19 @@ RowMachine fit_machine(const SanitizedSpace& learned, const Candidate& candidate
     const std::vector<Label> labels = labels_of(rows, space.labels());
     const std::vector<float> costs = sample_costs(learned, candidate, rows);
     // Forest kernels are only made whole; candidates with them are left out where rows are many.
-    if (!has_plain_kernel(candidate) && rows.size() > max_rows_of_table) {
+    const std::optional<Kernel> plain = plain_kernel(candidate);
+    if (!plain && rows.size() > max_rows_of_table) {
         throw_bad_argument(fmt::format("a machine with kernel {} on {} rows: at most {} are possible",
                                        name_of(candidate.kernel), rows.size(), max_rows_of_table));
     }
-    if (has_plain_kernel(candidate) && !space.tables.squared_distances) {
-        const Kernel kernel{
-            .kind = candidate.kernel == LocalKernel::rbf ? KernelKind::rbf : KernelKind::linear,
-            .gamma = candidate.gamma};
+    if (plain && !space.tables.squared_distances) {
         constexpr std::size_t memory_limit = max_rows_of_table * max_rows_of_table * sizeof(float);
-        OneVsOne machine =
-            fit_one_vs_one({.kernel = kernel,
-                            .rows = gather_rows(space.rows().view(), std::span<const RowIndex>(rows)),
-                            .labels = labels,
-                            .costs = costs},
-                           {.cost = candidate.cost, .memory_limit = memory_limit}, context);
+        OneVsOne machine = fit_one_vs_one(
+            {.kernel = *plain,
+             .rows = gather_rows(space.rows_as(candidate.features).view(), std::span<const RowIndex>(rows)),
+             .labels = labels,
+             .costs = costs},
+            {.cost = candidate.cost, .memory_limit = memory_limit}, context);
         return {std::move(machine), std::move(rows)};
     }
     OneVsOne machine =

@@ -32,18 +32,34 @@ void leaf_similarities_to(const LearningSpace& space, const ComparedRow& row, st
     leaf_similarities(row.leaves, *space.forest->leaves, ids, out);
 }
 
+namespace {
+
+// Of ranks there is no table.
+void squared_distances_as(Features features, const LearningSpace& space, const ComparedRow& row,
+                          std::span<const RowIndex> ids, std::span<float> out) {
+    if (features == Features::standardised) return squared_distances_to(space, row, ids, out);
+    squared_euclidean_to_some(row.ranked, *space.ranks->rows, ids, out);
+}
+
+}  // namespace
+
 void space_kernel(const LearningSpace& space, const Candidate& candidate, const ComparedRow& row,
                   std::span<const RowIndex> ids, std::span<float> out) {
     const auto scale = static_cast<float>(-candidate.gamma);
+    const Matrix<float>& rows = space.rows_as(candidate.features);
     switch (candidate.kernel) {
         case LocalKernel::rbf:
-            squared_distances_to(space, row, ids, out);
+            squared_distances_as(candidate.features, space, row, ids, out);
             exp_scaled(out, scale, out);
             break;
         case LocalKernel::linear:
             for (std::size_t i = 0; i < ids.size(); ++i) {
-                out[i] = inner_product(row.features, space.rows().row(ids[i]).data(), space.rows().stride());
+                out[i] = inner_product(row.as(candidate.features), rows.row(ids[i]).data(), rows.stride());
             }
+            break;
+        case LocalKernel::laplacian:
+            manhattan_to_some(row.as(candidate.features), rows, ids, out);
+            exp_scaled(out, scale, out);
             break;
         case LocalKernel::leaf:
             leaf_similarities_to(space, row, ids, out);
@@ -51,7 +67,7 @@ void space_kernel(const LearningSpace& space, const Candidate& candidate, const 
         case LocalKernel::mean: {
             std::vector<float> leaf(ids.size());
             leaf_similarities_to(space, row, ids, leaf);
-            squared_distances_to(space, row, ids, out);
+            squared_distances_as(candidate.features, space, row, ids, out);
             exp_scaled(out, scale, out);
             for (std::size_t i = 0; i < ids.size(); ++i) out[i] = 0.5f * (out[i] + leaf[i]);
             break;

@@ -18,6 +18,7 @@ struct ViewedRows {
     MatrixView<const float> features;                     ///< padded
     std::vector<std::shared_ptr<const SeenRows>> seen;    ///< one a view of the space
     std::shared_ptr<const Matrix<std::uint32_t>> leaves;  ///< of the space's forest; null without one
+    std::shared_ptr<const Matrix<float>> ranked;          ///< by the space's ranks; null without them
     bool of_the_space = false;                            ///< these are the space's own rows, member or not
 };
 
@@ -32,7 +33,10 @@ ViewedRows own_rows(const LearningSpace& space);
 struct ComparedRow {
     const float* features = nullptr;             ///< padded
     std::span<const std::uint32_t> leaves = {};  ///< in the space's forest; empty without one
+    const float* ranked = nullptr;               ///< padded; null without ranks
     RowIndex own = NeighborList::no_row;         ///< the row of the space that it is; no_row: from outside
+
+    const float* as(Features seen) const { return seen == Features::ranks ? ranked : features; }
 };
 
 /// A row of the space itself.

@@ -25,8 +25,8 @@ MicroLearner fit(MatrixView<const float> rows, std::span<const Label> labels,
                  const MicroLearnerOptions& options = {}, const RunContext& context = {});
 
 /// Fits on the given rows of `data`: prepares them, probes candidates on the inner draws by D-index and keeps
-/// the best (ties to the smaller traininglet), or lets the best vote. Error(bad_data) with fewer than two
-/// classes in the rows.
+/// the best (ties to the smaller traininglet), or makes a pool of several. Error(bad_data) with fewer than
+/// two classes in the rows.
 MicroLearner fit_micro_learner(const Dataset& data, std::span<const RowIndex> rows,
                                const MicroLearnerOptions& options, const RunContext& context = {});
 

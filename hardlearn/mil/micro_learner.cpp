@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <functional>
 #include <utility>
 
 #include "hardlearn/core/error.hpp"
@@ -84,6 +86,34 @@ bool MicroLearner::is_approximate() const {
 }
 std::size_t MicroLearner::largest_num_neighbors() const {
     return state_->largest_num_neighbors;
+}
+
+bool MicroLearner::is_pool() const {
+    return parts().pool.has_value();
+}
+
+double MicroLearner::local_share() const {
+    double local = 0, total = 0;
+    for (const Voter& voter : parts().voters) {
+        total += voter.weight;
+        if (voter.candidate.is_local()) local += voter.weight;
+    }
+    return local / total;
+}
+
+std::vector<FamilyShare> MicroLearner::family_shares() const {
+    double total = 0;
+    for (const Voter& voter : parts().voters) total += voter.weight;
+    std::vector<FamilyShare> shares;
+    for (const Family family : families()) {
+        double weight = 0;
+        for (const Voter& voter : parts().voters) {
+            if (family_of(voter.candidate) == family) weight += voter.weight;
+        }
+        if (weight > 0) shares.push_back({family, weight / total});
+    }
+    std::ranges::stable_sort(shares, std::greater{}, &FamilyShare::share);
+    return shares;
 }
 
 std::optional<double> MicroLearner::training_hardness() const {

@@ -8,12 +8,19 @@
 #include <vector>
 
 #include "hardlearn/candidate/candidate.hpp"
+#include "hardlearn/candidate/member_library.hpp"
 #include "hardlearn/candidate/micro_learner_options.hpp"
 #include "hardlearn/core/matrix.hpp"
 #include "hardlearn/core/types.hpp"
 #include "hardlearn/data/preparation.hpp"
 
 namespace hardlearn {
+
+/// How much of a model's weight a kind of candidate has.
+struct FamilyShare {
+    Family family = Family::local;
+    double share = 0;  ///< above 0; those of a model sum to 1
+};
 
 struct MicroLearnerParts;  // what it is made of: micro_learner_parts.hpp, which is not public
 
@@ -48,15 +55,22 @@ class MicroLearner {
     std::vector<double> weights() const;
     /// Candidates probed to the end, best first; empty with too few rows.
     const std::vector<CandidateScore>& evidence() const;
-    /// tau: the factor of a class is its prior to the power of -tau.
+    /// tau: the factor of a class is its prior to the power of -tau. 0 in models from now on.
     double prior_exponent() const;
     /// Decision for the objective: scores are multiplied by these, one a class, before choosing.
     const std::vector<float>& class_factors() const;
     /// Of the training rows, as its fit measured it: nothing where it was not to, where rows are very many,
     /// and in models from before; NaN for fewer than 8 rows.
     std::optional<double> training_hardness() const;
-    /// Whether the best candidate takes all rows: then Micro-Learning found that a plain model is enough.
-    bool global_is_enough() const { return chosen().takes_all_rows(); }
+    /// What share of the voters' weight belongs to candidates that few rows decide for each query: machines
+    /// on traininglets, and forests' votes (see Candidate::is_local).
+    double local_share() const;
+    /// Whether less than half of the weight is local: then Micro-Learning found that a plain model is enough.
+    bool global_is_enough() const { return local_share() < 0.5; }
+    /// Whether the voters make a pool (see docs/method.md), in place of one vote.
+    bool is_pool() const;
+    /// The share of the weight by family, largest first; families without a voter are left out.
+    std::vector<FamilyShare> family_shares() const;
     /// Whether its neighbours are found by an index.
     bool is_approximate() const;
     /// The largest finite k of a voter; 0 if all take all rows.

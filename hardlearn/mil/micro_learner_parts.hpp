@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -8,9 +9,12 @@
 #include "hardlearn/candidate/candidate.hpp"
 #include "hardlearn/candidate/micro_learner_options.hpp"
 #include "hardlearn/data/preparation.hpp"
+#include "hardlearn/ensemble/pool.hpp"
+#include "hardlearn/forest/forest.hpp"
 #include "hardlearn/learninglet/learning_space.hpp"
 #include "hardlearn/learninglet/precision.hpp"
 #include "hardlearn/learninglet/row_machine.hpp"
+#include "hardlearn/logistic/logistic_regression.hpp"
 #include "hardlearn/mil/training_hardness.hpp"
 #include "hardlearn/probing/familiarity.hpp"
 #include "hardlearn/probing/vote_calibration.hpp"
@@ -21,7 +25,9 @@ namespace hardlearn {
 struct Voter {
     Candidate candidate;
     double weight = 1.0;
-    RowMachine global = {};  ///< its only learninglet where it takes all rows
+    RowMachine global = {};  ///< its only learninglet where it is a machine that takes all rows
+    std::shared_ptr<const Forest> forest = {};        ///< where it is a forest's vote
+    std::optional<LogisticRegression> logistic = {};  ///< where it is one
 };
 
 /// What a Micro-Learner is made of: what a fit computes and a model file holds.
@@ -41,7 +47,9 @@ struct MicroLearnerParts {
     std::vector<Voter> voters;           ///< one, or those that vote; best first
     /// candidates probed to the end, best first; empty with too few rows
     std::vector<CandidateScore> evidence;
-    double prior_exponent = 0;  ///< tau: factor of a class = prior^-tau
+    double prior_exponent = 0;     ///< tau: factor of a class = prior^-tau; not for pools
+    std::optional<Pool> pool;      ///< where the voters make one
+    std::size_t num_left_out = 0;  ///< candidates of a pool that a limit of time left out
     /// Both are missing in models that were written before there were any: their scores are the plain vote.
     std::optional<VoteCalibration> calibration;
     std::optional<Familiarity> familiarity;

@@ -121,16 +121,12 @@ OneVsOne read_machine(const SafetensorsFile& file, const std::string& prefix) {
     return machine;
 }
 
-void add_forest(SafetensorsWriter& writer, const std::string& prefix, const Forest& forest) {
-    std::vector<std::uint32_t> nodes, leaves, left;
-    std::vector<std::int32_t> feature;
-    std::vector<float> threshold, probabilities;
+namespace {
+
+// The probabilities of all classes, leaf by leaf.
+void add_all_probabilities(SafetensorsWriter& writer, const std::string& prefix, const Forest& forest) {
+    std::vector<float> probabilities;
     for (const Tree& tree : forest.trees) {
-        nodes.push_back(static_cast<std::uint32_t>(tree.feature.size()));
-        leaves.push_back(static_cast<std::uint32_t>(tree.num_leaves));
-        append(feature, tree.feature);
-        append(threshold, tree.threshold);
-        append(left, tree.left);
         for (std::size_t leaf = 0; leaf < tree.num_leaves; ++leaf) {
             const std::size_t begin = probabilities.size();
             probabilities.resize(begin + forest.num_classes);
@@ -138,28 +134,117 @@ void add_forest(SafetensorsWriter& writer, const std::string& prefix, const Fore
                 probabilities[begin + share.label] = share.share;
         }
     }
+    add(writer, prefix + "leaf_probabilities", probabilities);
+}
+
+// The classes that each leaf holds and their shares.
+void add_shares(SafetensorsWriter& writer, const std::string& prefix, const Forest& forest) {
+    std::vector<std::uint32_t> counts, classes;
+    std::vector<float> shares;
+    for (const Tree& tree : forest.trees) {
+        for (std::size_t leaf = 0; leaf < tree.num_leaves; ++leaf) {
+            counts.push_back(static_cast<std::uint32_t>(tree.leaf_probabilities[leaf].size()));
+            for (const LeafShare& share : tree.leaf_probabilities[leaf]) {
+                classes.push_back(share.label);
+                shares.push_back(share.share);
+            }
+        }
+    }
+    add(writer, prefix + "leaf_class_counts", counts);
+    add(writer, prefix + "leaf_classes", classes);
+    add(writer, prefix + "leaf_shares", shares);
+}
+
+}  // namespace
+
+void add_forest(SafetensorsWriter& writer, const std::string& prefix, const Forest& forest,
+                LeafLayout layout) {
+    std::vector<std::uint32_t> nodes, leaves, left;
+    std::vector<std::int32_t> feature;
+    std::vector<float> threshold;
+    for (const Tree& tree : forest.trees) {
+        nodes.push_back(static_cast<std::uint32_t>(tree.feature.size()));
+        leaves.push_back(static_cast<std::uint32_t>(tree.num_leaves));
+        append(feature, tree.feature);
+        append(threshold, tree.threshold);
+        append(left, tree.left);
+    }
     add(writer, prefix + "nodes", nodes);
     add(writer, prefix + "leaves", leaves);
     add(writer, prefix + "feature", feature);
     add(writer, prefix + "threshold", threshold);
     add(writer, prefix + "left", left);
-    add(writer, prefix + "leaf_probabilities", probabilities);
+    if (layout == LeafLayout::all_classes) {
+        add_all_probabilities(writer, prefix, forest);
+    } else {
+        add_shares(writer, prefix, forest);
+    }
+    if (forest.draws.rows() == 0) return;
+    std::vector<std::uint8_t> draws;
+    for (std::size_t t = 0; t < forest.draws.rows(); ++t)
+        draws.insert(draws.end(), forest.draws.row(t).begin(), forest.draws.row(t).end());
+    writer.add(prefix + "draws", std::span<const std::uint8_t>(draws),
+               {forest.draws.rows(), forest.draws.columns()});
 }
 
-// Of the probabilities of all classes, leaf by leaf.
-LeafProbabilities shares_of(const std::vector<float>& probabilities, std::size_t num_classes) {
-    LeafProbabilities result;
-    std::vector<LeafShare> shares;
-    for (std::size_t begin = 0; begin < probabilities.size(); begin += num_classes) {
-        shares.clear();
-        for (std::size_t c = 0; c < num_classes; ++c) {
-            const float share = probabilities[begin + c];
-            if (share != 0) shares.push_back({static_cast<std::uint32_t>(c), share});
+namespace {
+
+// Reads the leaves of one tree after the other, in either layout.
+class LeafReader {
+  public:
+    LeafReader(const SafetensorsFile& file, const std::string& prefix, std::size_t num_classes)
+        : num_classes_(num_classes), by_class_(!file.contains(prefix + "leaf_shares")) {
+        if (by_class_) {
+            shares_ = file.values<float>(prefix + "leaf_probabilities");
+        } else {
+            counts_ = file.values<std::uint32_t>(prefix + "leaf_class_counts");
+            classes_ = file.values<std::uint32_t>(prefix + "leaf_classes");
+            shares_ = file.values<float>(prefix + "leaf_shares");
+            check_length(classes_.size(), shares_.size());
+            const auto exists = [&](std::uint32_t label) { return label < num_classes; };
+            if (!std::ranges::all_of(classes_, exists))
+                throw std::out_of_range("a leaf's class does not exist");
         }
-        result.add_leaf(shares);
+        check_finite(shares_, "a leaf's share is no number");
     }
-    return result;
+
+    LeafProbabilities next(std::size_t num_leaves) {
+        LeafProbabilities result;
+        for (std::size_t i = 0; i < num_leaves; ++i) {
+            const std::size_t count = by_class_ ? num_classes_ : slice(counts_, leaf_++, 1).front();
+            leaf_shares_.clear();
+            const std::vector<float> shares = slice(shares_, begin_, count);
+            for (std::size_t c = 0; c < count; ++c) {
+                const std::uint32_t label = by_class_ ? static_cast<std::uint32_t>(c) : classes_[begin_ + c];
+                if (shares[c] != 0) leaf_shares_.push_back({label, shares[c]});
+            }
+            result.add_leaf(leaf_shares_);
+            begin_ += count;
+        }
+        return result;
+    }
+
+  private:
+    std::size_t num_classes_;
+    bool by_class_;
+    std::vector<std::uint32_t> counts_, classes_;
+    std::vector<float> shares_;
+    std::vector<LeafShare> leaf_shares_;
+    std::size_t leaf_ = 0, begin_ = 0;
+};
+
+Matrix<std::uint8_t> read_draws(const SafetensorsFile& file, const std::string& name, std::size_t num_trees) {
+    const auto values = file.values<std::uint8_t>(name);
+    const auto& shape = file.shape(name);
+    if (shape.size() != 2 || shape[0] != num_trees)
+        throw std::out_of_range("a forest's draws are not of its trees");
+    Matrix<std::uint8_t> draws(shape[0], shape[1]);
+    for (std::size_t t = 0; t < draws.rows(); ++t)
+        std::ranges::copy(slice(values, t * draws.columns(), draws.columns()), draws.row(t).begin());
+    return draws;
 }
+
+}  // namespace
 
 Forest read_forest(const SafetensorsFile& file, const std::string& prefix, std::size_t num_classes,
                    std::size_t num_features) {
@@ -169,23 +254,38 @@ Forest read_forest(const SafetensorsFile& file, const std::string& prefix, std::
     const auto feature = file.values<std::int32_t>(prefix + "feature");
     const auto threshold = file.values<float>(prefix + "threshold");
     const auto left = file.values<std::uint32_t>(prefix + "left");
-    const auto probabilities = file.values<float>(prefix + "leaf_probabilities");
+    LeafReader leaf_reader(file, prefix, num_classes);
     check_length(leaves.size(), nodes.size());
     if (nodes.empty()) throw std::out_of_range("a forest has no trees");
-    check_finite(probabilities, "a leaf's share is no number");
-    std::size_t node = 0, probability = 0;
+    std::size_t node = 0;
     for (std::size_t t = 0; t < nodes.size(); ++t) {
         forest.trees.push_back({.feature = slice(feature, node, nodes[t]),
                                 .threshold = slice(threshold, node, nodes[t]),
                                 .left = slice(left, node, nodes[t]),
-                                .leaf_probabilities = shares_of(
-                                    slice(probabilities, probability, leaves[t] * num_classes), num_classes),
+                                .leaf_probabilities = leaf_reader.next(leaves[t]),
                                 .num_leaves = leaves[t]});
         check_tree(forest.trees.back(), num_features);
         node += nodes[t];
-        probability += leaves[t] * num_classes;
     }
+    if (file.contains(prefix + "draws"))
+        forest.draws = read_draws(file, prefix + "draws", forest.trees.size());
     return forest;
+}
+
+void add_logistic(SafetensorsWriter& writer, const std::string& prefix, const LogisticRegression& logistic) {
+    writer.add(prefix + "classes", std::span<const Label>(logistic.classes), {logistic.classes.size()});
+    add_matrix(writer, prefix + "weights", logistic.weights);
+    add(writer, prefix + "biases", logistic.biases);
+}
+
+LogisticRegression read_logistic(const SafetensorsFile& file, const std::string& prefix) {
+    LogisticRegression logistic{.classes = file.values<Label>(prefix + "classes"),
+                                .weights = read_matrix(file, prefix + "weights"),
+                                .biases = file.values<double>(prefix + "biases")};
+    check_length(logistic.weights.rows(), logistic.classes.size());
+    check_length(logistic.biases.size(), logistic.classes.size());
+    check_finite(logistic.biases, "a bias is no number");
+    return logistic;
 }
 
 void add_projection(SafetensorsWriter& writer, const std::string& prefix,

@@ -6,6 +6,7 @@
 #include "hardlearn/data/safetensors.hpp"
 #include "hardlearn/forest/forest.hpp"
 #include "hardlearn/learninglet/precision.hpp"
+#include "hardlearn/logistic/logistic_regression.hpp"
 #include "hardlearn/neighbors/approximate_search.hpp"
 #include "hardlearn/neighbors/discriminant.hpp"
 #include "hardlearn/svm/one_vs_one.hpp"
@@ -20,9 +21,15 @@ Matrix<float> read_matrix(const SafetensorsFile& file, const std::string& name);
 void add_machine(SafetensorsWriter& writer, const std::string& prefix, const OneVsOne& machine);
 OneVsOne read_machine(const SafetensorsFile& file, const std::string& prefix);
 
-void add_forest(SafetensorsWriter& writer, const std::string& prefix, const Forest& forest);
+/// How the shares of classes in leaves are kept: of all classes, or of those that a leaf holds.
+enum class LeafLayout { all_classes, held_classes };
+void add_forest(SafetensorsWriter& writer, const std::string& prefix, const Forest& forest,
+                LeafLayout layout = LeafLayout::all_classes);
 Forest read_forest(const SafetensorsFile& file, const std::string& prefix, std::size_t num_classes,
                    std::size_t num_features);
+
+void add_logistic(SafetensorsWriter& writer, const std::string& prefix, const LogisticRegression& logistic);
+LogisticRegression read_logistic(const SafetensorsFile& file, const std::string& prefix);
 
 void add_projection(SafetensorsWriter& writer, const std::string& prefix,
                     const DiscriminantProjection& projection);

@@ -24,7 +24,7 @@ namespace {
 constexpr const char* format_name = "hardlearn.micro-learner";
 
 // Models without an index are as they were before there were any: older programs read them.
-constexpr int schema_without_index = 2;
+constexpr int schema_without_index = 2, schema_with_index = 3;
 
 std::string index_prefix(View view) {
     return fmt::format("index.{}.", name_of(view));
@@ -61,6 +61,19 @@ void check_machine(const RowMachine& fitted, std::size_t num_rows, std::size_t n
     require(machine.duels.size() == classes * (classes - (classes > 0)) / 2, "it lacks duels");
 }
 
+void check_forest(const Forest& forest, const Candidate& candidate, std::size_t num_rows) {
+    const std::size_t drawn = candidate.learner == Learner::random_forest ? num_rows : 0;
+    require(forest.draws.columns() == drawn, "a forest that votes lacks its draws");
+}
+
+void check_logistic(const Voter& voter, const LearningSpace& space) {
+    require(are_classes(voter.logistic->classes, space.num_classes()) &&
+                std::ranges::is_sorted(voter.logistic->classes, std::less_equal{}),
+            "the classes of a logistic regression are not in order");
+    require(voter.logistic->weights.columns() == space.rows().columns(),
+            "a logistic regression does not match the rows");
+}
+
 void check_voter(const Voter& voter, const LearningSpace& space) {
     const auto positive = [](double value) { return std::isfinite(value) && value > 0; };
     const Candidate& candidate = voter.candidate;
@@ -69,8 +82,11 @@ void check_voter(const Voter& voter, const LearningSpace& space) {
     require(candidate.batch_size > 0, "a voter takes no queries");
     require(positive(candidate.cost) && positive(voter.weight), "a voter's cost or weight is not positive");
     require(std::isfinite(candidate.gamma) && candidate.gamma >= 0, "a voter's gamma is negative");
-    require(!candidate.takes_all_rows() || !voter.global.machine.classes.empty(),
+    require(!candidate.is_machine() || !candidate.takes_all_rows() || !voter.global.machine.classes.empty(),
             "a voter lacks its machine");
+    require(candidate.features == Features::standardised || space.ranks, "a voter lacks its ranks");
+    if (voter.forest) check_forest(*voter.forest, candidate, space.rows().rows());
+    if (voter.logistic) check_logistic(voter, space);
     check_machine(voter.global, space.rows().rows(), space.num_classes());
 }
 
@@ -79,6 +95,26 @@ bool is_numbering(const std::vector<Label>& given, std::size_t num_classes) {
     const std::set<Label> different(given.begin(), given.end());
     return given.empty() || (given.size() == num_classes && different.size() == num_classes &&
                              are_classes(given, num_classes));
+}
+
+void check_pool(const MicroLearnerParts& parts) {
+    const Pool& pool = *parts.pool;
+    const std::size_t classes = parts.class_names.size();
+    const auto within = [](double value, double lowest, double highest) {
+        return value >= lowest && value <= highest;
+    };
+    require(pool.calibrations.size() == parts.voters.size(), "a voter of its pool lacks its calibration");
+    for (const auto& [sharpness, exponent] : pool.calibrations)
+        require(within(sharpness, 1e-6, 1e6) && within(exponent, 0, 10), "a calibration is out of range");
+    require(pool.priors.size() == classes &&
+                std::ranges::all_of(pool.priors, [&](double prior) { return within(prior, 0, 1); }),
+            "the priors of its pool are no shares");
+    require(std::ranges::any_of(pool.priors, [](double prior) { return prior > 0; }),
+            "its pool knows no class");
+    require(within(pool.temperature, 1e-6, 1e6), "the temperature of its pool is out of range");
+    const Matrix<double>& worth = pool.decision.worth;
+    require(worth.rows() == 0 || (worth.rows() == classes && worth.columns() == classes),
+            "the decision of its pool does not match its classes");
 }
 
 // The checksum says that the file is as it was written; this says that what was written hangs together.
@@ -92,6 +128,9 @@ void check_consistency(const MicroLearnerParts& parts) {
     require(are_classes(labels, parts.class_names.size()), "a label is not one of its classes");
     require(is_numbering(parts.given_classes, parts.class_names.size()), "its classes are not numbered");
     for (const Voter& voter : parts.voters) check_voter(voter, parts.space);
+    if (parts.pool) check_pool(parts);
+    for (const Voter& voter : parts.voters)
+        require(parts.pool || voter.candidate.is_machine(), "voters that are no machines make no pool");
 }
 
 // Whether the model has what its voters use.
@@ -113,6 +152,9 @@ ModelHeader header_of(const MicroLearnerParts& parts) {
                        .evidence = parts.evidence,
                        .prior_exponent = parts.prior_exponent,
                        .has_forest = parts.space.forest.has_value(),
+                       .has_ranks = parts.space.ranks.has_value(),
+                       .pool = parts.pool,
+                       .num_left_out = parts.num_left_out,
                        .training_fingerprint = parts.training_fingerprint,
                        .calibration = parts.calibration,
                        .hardness = parts.hardness};
@@ -206,6 +248,7 @@ LearningSpace read_space(const SafetensorsFile& file, const ModelHeader& header)
         auto leaves = std::make_shared<Matrix<std::uint32_t>>(forest_leaves(*forest, space.rows()));
         space.forest = SpaceForest{std::move(forest), std::move(leaves)};
     }
+    if (header.has_ranks) add_ranks(space, {});
     for (const View view : header.views) {
         space.views.push_back(see_rows(read_view(file, view, space), space));
         read_search(file, space, space.views.back());
@@ -219,12 +262,19 @@ LearningSpace read_space(const SafetensorsFile& file, const ModelHeader& header)
     throw_bad_data(fmt::format("{}: not a model that this program can use: {}", name, why));
 }
 
-std::vector<Voter> read_voters(const SafetensorsFile& file, const ModelHeader& header) {
+std::vector<Voter> read_voters(const SafetensorsFile& file, const ModelHeader& header,
+                               const LearningSpace& space) {
     std::vector<Voter> voters;
     for (const auto& entry : header.voters) {
         Voter voter{.candidate = entry.candidate, .weight = entry.weight};
-        if (voter.candidate.takes_all_rows()) {
-            const std::string prefix = voter_prefix(voters.size());
+        const std::string prefix = voter_prefix(voters.size());
+        if (voter.candidate.is_forest()) {
+            voter.forest = std::make_shared<Forest>(
+                read_forest(file, prefix, header.class_names.size(), space.rows().columns()));
+        } else if (voter.candidate.learner == Learner::logistic) {
+            voter.logistic = read_logistic(file, prefix);
+            voter.global.rows = file.values<RowIndex>(prefix + "rows");
+        } else if (voter.candidate.takes_all_rows()) {
             voter.global = {read_machine(file, prefix), file.values<RowIndex>(prefix + "rows")};
         }
         voters.push_back(std::move(voter));
@@ -282,11 +332,42 @@ void add_reliability(SafetensorsWriter& writer, const MicroLearnerParts& parts) 
 
 void add_voters(SafetensorsWriter& writer, std::span<const Voter> voters) {
     for (std::size_t v = 0; v < voters.size(); ++v) {
-        if (!voters[v].candidate.takes_all_rows()) continue;
-        const RowMachine& global = voters[v].global;
-        add_machine(writer, voter_prefix(v), global.machine);
-        writer.add(voter_prefix(v) + "rows", std::span<const RowIndex>(global.rows), {global.rows.size()});
+        const Voter& voter = voters[v];
+        if (!voter.candidate.takes_all_rows()) continue;
+        const std::string prefix = voter_prefix(v);
+        if (voter.forest) {
+            add_forest(writer, prefix, *voter.forest, LeafLayout::held_classes);
+            continue;
+        }
+        if (voter.logistic) {
+            add_logistic(writer, prefix, *voter.logistic);
+        } else {
+            add_machine(writer, prefix, voter.global.machine);
+        }
+        writer.add(prefix + "rows", std::span<const RowIndex>(voter.global.rows), {voter.global.rows.size()});
     }
+}
+
+// The matrix of a pool's decision; the rest of the pool is in the header.
+void add_decision(SafetensorsWriter& writer, const Pool& pool) {
+    std::vector<double> worth;
+    for (std::size_t t = 0; t < pool.decision.worth.rows(); ++t)
+        worth.insert(worth.end(), pool.decision.worth.row(t).begin(), pool.decision.worth.row(t).end());
+    writer.add("pool.worth", std::span<const double>(worth),
+               {pool.decision.worth.rows(), pool.decision.worth.columns()});
+}
+
+DecisionMatrix read_decision(const SafetensorsFile& file) {
+    const auto& shape = file.shape("pool.worth");
+    const auto values = file.values<double>("pool.worth");
+    require(shape.size() == 2, "the decision of its pool is no matrix");
+    require(std::ranges::all_of(values, [](double value) { return std::isfinite(value); }),
+            "a worth of its pool is no number");
+    DecisionMatrix decision{.worth = Matrix<double>(values.empty() ? 0 : shape[0], shape[1])};
+    for (std::size_t t = 0; t < decision.worth.rows(); ++t)
+        std::copy_n(values.begin() + static_cast<std::ptrdiff_t>(t * shape[1]), shape[1],
+                    decision.worth.row(t).begin());
+    return decision;
 }
 
 MicroLearnerParts read_parts(const SafetensorsFile& file) {
@@ -300,13 +381,16 @@ MicroLearnerParts read_parts(const SafetensorsFile& file) {
                             .space = read_space(file, header),
                             .evidence = header.evidence,
                             .prior_exponent = header.prior_exponent,
+                            .pool = header.pool,
+                            .num_left_out = header.num_left_out,
                             .hardness = header.hardness};
+    if (parts.pool) parts.pool->decision = read_decision(file);
     if (header.sanitization_base) {
         parts.precision =
             read_precision(file, "precision.", parts.space.rows().rows(), parts.class_names.size());
         parts.precision->base = *header.sanitization_base;
     }
-    parts.voters = read_voters(file, header);
+    parts.voters = read_voters(file, header, parts.space);
     if (file.contains("given_classes")) parts.given_classes = file.values<Label>("given_classes");
     check_consistency(parts);
     read_reliability(file, header, parts);
@@ -327,11 +411,13 @@ SafetensorsWriter writer_of(const MicroLearnerParts& parts, const std::string& n
     if (parts.precision) add_precision(writer, "precision.", *parts.precision);
     add_reliability(writer, parts);
     add_voters(writer, parts.voters);
+    if (parts.pool) add_decision(writer, *parts.pool);
     return writer;
 }
 
 int schema_of(const MicroLearner& model) {
-    return model.is_approximate() ? micro_learner_schema : schema_without_index;
+    if (model.parts().pool) return micro_learner_schema;
+    return model.is_approximate() ? schema_with_index : schema_without_index;
 }
 
 MicroLearner model_of(const SafetensorsFile& file, const std::string& name) {

@@ -9,9 +9,9 @@
 
 namespace hardlearn {
 
-/// 1: as first written. 2: with calibration and familiarity. 3: with an index of neighbours; without one a
-/// model is written as 2.
-inline constexpr int micro_learner_schema = 3;
+/// 1: as first written. 2: with calibration and familiarity. 3: with an index of neighbours. 4: with voters
+/// that make a pool, of more kinds. A model is written as the oldest that can hold it.
+inline constexpr int micro_learner_schema = 4;
 
 /// Writes the model (safetensors layout) under a temporary name and renames it. Equal models give equal
 /// bytes.

@@ -1,5 +1,6 @@
 #include "hardlearn/mil/model_json.hpp"
 
+#include <cmath>
 #include <limits>
 #include <nlohmann/json.hpp>
 #include <stdexcept>
@@ -62,6 +63,7 @@ Json evidence_to_json(const std::vector<CandidateScore>& evidence) {
                         {"accuracy", score.accuracy},
                         {"objective", score.objective},
                         {"mean_traininglet_size", score.mean_traininglet_size}});
+        if (!std::isnan(score.log_loss)) list.back()["log_loss"] = score.log_loss;
     }
     return list;
 }
@@ -74,7 +76,9 @@ std::vector<CandidateScore> evidence_from_json(const Json& json) {
              .d_index = entry.at("d_index"),
              .accuracy = entry.at("accuracy"),
              .objective = entry.contains("objective") ? entry.at("objective") : entry.at("d_index"),
-             .mean_traininglet_size = entry.at("mean_traininglet_size")});
+             .mean_traininglet_size = entry.at("mean_traininglet_size"),
+             .log_loss = entry.contains("log_loss") ? entry.at("log_loss").get<double>()
+                                                    : std::numeric_limits<double>::quiet_NaN()});
     }
     return evidence;
 }
@@ -90,6 +94,25 @@ Json voters_to_json(const std::vector<ModelHeader::Voter>& voters) {
 // NaN is null in JSON.
 double number_or_nan(const Json& json) {
     return json.is_null() ? std::numeric_limits<double>::quiet_NaN() : json.get<double>();
+}
+
+Json pool_to_json(const ModelHeader& header) {
+    Json calibrations = Json::array();
+    for (const MemberCalibration& calibration : header.pool->calibrations)
+        calibrations.push_back({calibration.sharpness, calibration.prior_exponent});
+    return {{"calibrations", calibrations},
+            {"priors", header.pool->priors},
+            {"temperature", header.pool->temperature},
+            {"left_out_candidates", header.num_left_out}};
+}
+
+Pool pool_from_json(const Json& json) {
+    Pool pool{.priors = json.at("priors").get<std::vector<double>>(),
+              .temperature = json.at("temperature"),
+              .decision = {}};
+    for (const auto& entry : json.at("calibrations"))
+        pool.calibrations.push_back({entry.at(0).get<double>(), entry.at(1).get<double>()});
+    return pool;
 }
 
 Json calibration_to_json(const VoteCalibration& calibration) {
@@ -122,23 +145,27 @@ TrainingHardness hardness_from_json(const Json& json) {
 }
 
 Json header_to_json(const ModelHeader& header) {
-    return {{"label", header.label_name},
-            {"classes", header.class_names},
-            {"features", header.preparation.feature_names()},
-            {"preparation", preparation_to_json(header.preparation)},
-            {"reading", json_of_rules(header.preparation.rules)},
-            {"options", json_of_options(micro_learner_options(), header.options)},
-            {"voters", voters_to_json(header.voters)},
-            {"evidence", evidence_to_json(header.evidence)},
-            {"prior_exponent", header.prior_exponent},
-            {"sanitization_base",
-             header.sanitization_base ? candidate_to_json(*header.sanitization_base) : Json()},
-            {"has_forest", header.has_forest},
-            {"views", views_to_json(header.views)},
-            {"training_data", header.training_fingerprint},
-            {"calibration", header.calibration ? calibration_to_json(*header.calibration) : Json()},
-            {"familiarity_view", header.familiarity_view ? Json(name_of(*header.familiarity_view)) : Json()},
-            {"hardness", header.hardness ? hardness_to_json(*header.hardness) : Json()}};
+    Json json = {
+        {"label", header.label_name},
+        {"classes", header.class_names},
+        {"features", header.preparation.feature_names()},
+        {"preparation", preparation_to_json(header.preparation)},
+        {"reading", json_of_rules(header.preparation.rules)},
+        {"options", json_of_options(micro_learner_options(), header.options)},
+        {"voters", voters_to_json(header.voters)},
+        {"evidence", evidence_to_json(header.evidence)},
+        {"prior_exponent", header.prior_exponent},
+        {"sanitization_base",
+         header.sanitization_base ? candidate_to_json(*header.sanitization_base) : Json()},
+        {"has_forest", header.has_forest},
+        {"views", views_to_json(header.views)},
+        {"training_data", header.training_fingerprint},
+        {"calibration", header.calibration ? calibration_to_json(*header.calibration) : Json()},
+        {"familiarity_view", header.familiarity_view ? Json(name_of(*header.familiarity_view)) : Json()},
+        {"hardness", header.hardness ? hardness_to_json(*header.hardness) : Json()}};
+    if (header.has_ranks) json["has_ranks"] = true;
+    if (header.pool) json["pool"] = pool_to_json(header);
+    return json;
 }
 
 ModelHeader header_from_json(const Json& json) {
@@ -147,7 +174,10 @@ ModelHeader header_from_json(const Json& json) {
     header.class_names = json.at("classes").get<std::vector<std::string>>();
     header.preparation = preparation_from_json(json.at("preparation"));
     header.preparation.rules = rules_of_json(json.value("reading", Json()));
-    header.options = options_of_json(micro_learner_options(), json.at("options"));
+    Json options = json.at("options");
+    // Models from before pools let more candidates vote than a pool may; it matters to nothing any more.
+    if (!json.contains("pool")) options["num_voters"] = MicroLearnerOptions{}.num_voters;
+    header.options = options_of_json(micro_learner_options(), options);
     for (const auto& entry : json.at("voters")) {
         header.voters.push_back({candidate_from_json(entry.at("candidate")), entry.at("weight")});
     }
@@ -165,6 +195,11 @@ ModelHeader header_from_json(const Json& json) {
         header.familiarity_view = parse_name<View>(json.at("familiarity_view").get<std::string>());
     }
     if (has("hardness")) header.hardness = hardness_from_json(json.at("hardness"));
+    header.has_ranks = json.value("has_ranks", false);
+    if (has("pool")) {
+        header.pool = pool_from_json(json.at("pool"));
+        header.num_left_out = json.at("pool").at("left_out_candidates");
+    }
     return header;
 }
 

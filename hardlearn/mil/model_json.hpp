@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "hardlearn/data/preparation.hpp"
+#include "hardlearn/ensemble/pool.hpp"
 #include "hardlearn/mil/micro_learner.hpp"
 #include "hardlearn/mil/micro_learner_parts.hpp"
 
@@ -25,7 +26,10 @@ struct ModelHeader {
     double prior_exponent = 0;
     std::optional<Candidate> sanitization_base;
     bool has_forest = false;
-    std::vector<View> views;  ///< of the space
+    bool has_ranks = false;        ///< a voter sees rows as ranks
+    std::optional<Pool> pool;      ///< all but the matrix of its decision; missing before schema 4
+    std::size_t num_left_out = 0;  ///< candidates that a limit of time left out
+    std::vector<View> views;       ///< of the space
     std::string training_fingerprint;
     std::optional<VoteCalibration> calibration;  ///< all but its scores; missing in schema 1
     std::optional<View> familiarity_view;        ///< missing in schema 1

@@ -22,8 +22,9 @@ namespace {
     throw_bad_data(fmt::format("the model was written before models kept what {} need: fit it again", what));
 }
 
-BatchVotes ask_in_batches(const MicroLearner& model, const ViewedRows& queries, const RunContext& context) {
-    BatchVotes votes(model.parts().voters.size());
+std::vector<std::vector<Votes>> ask_in_batches(const MicroLearner& model, const ViewedRows& queries,
+                                               const RunContext& context) {
+    std::vector<std::vector<Votes>> votes(model.parts().voters.size());
     for (std::size_t v = 0; v < votes.size(); ++v) {
         const Candidate& candidate = model.parts().voters[v].candidate;
         if (!candidate.takes_batches()) continue;
@@ -48,7 +49,7 @@ MicroPredictions predict_prepared(const MicroLearner& model, const Matrix<float>
     MicroPredictions result;
     result.labels.resize(n);
     result.scores = Matrix<float>(n, model.num_classes());
-    const BatchVotes batch_votes = ask_in_batches(model, viewed, context);
+    const AskedAhead ahead{ask_in_batches(model, viewed, context), ask_forests(model, viewed, context)};
     const SanitizedSpace learned = learned_by(model.parts());
     const NeighborFinder finder(learned, viewed, model.candidates());
     std::atomic<std::size_t> done{0};
@@ -59,7 +60,7 @@ MicroPredictions predict_prepared(const MicroLearner& model, const Matrix<float>
         for (std::size_t i = begin; i < end; ++i) {
             context.check_stop();
             QuerySession session(learned, {viewed, i}, demand, &workspace);
-            const QueryAnswer said = answer_query(model, {viewed, i}, session, batch_votes);
+            const QueryAnswer said = answer_query(model, {viewed, i}, session, ahead);
             std::ranges::copy(said.scores, result.scores.row(i).begin());
             result.labels[i] = said.prediction;
         }

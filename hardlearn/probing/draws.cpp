@@ -39,27 +39,40 @@ DrawAnswers ask_batches(const Draw& draw, const Candidate& candidate, const Sani
 
 }  // namespace
 
-std::vector<Draw> fit_draws(const ProbedRows& probed, const SpaceOptions& options, std::uint64_t seed,
-                            const RunContext& context) {
+std::vector<DrawnRows> deal_rows(const ProbedRows& probed, std::uint64_t seed) {
     const RandomStream stream = RandomStream(seed).child("probing");
-    std::vector<Draw> draws;
-    std::size_t num_questions = 0;
+    std::vector<DrawnRows> draws;
     for (const InnerDraws& repeat : probed.draws) {
         for (std::uint32_t fold = 0; fold < repeat.num_folds; ++fold) {
-            std::vector<RowIndex> members, left_out;
+            DrawnRows drawn{.members = {}, .left_out = {}, .place = draws.size()};
             for (std::size_t i = 0; i < repeat.rows.size(); ++i) {
-                (repeat.folds[i] == fold ? left_out : members).push_back(repeat.rows[i]);
+                (repeat.folds[i] == fold ? drawn.left_out : drawn.members).push_back(repeat.rows[i]);
             }
             RandomStream order = stream.child(draws.size());
-            shuffle<RowIndex>(left_out, order);
-            SpaceOptions own = options;
-            own.seed = stream.child("forest").child(draws.size()).next_u64();
-            LearningSpace space =
-                fit_space(probed.space.data, std::move(members), own, &probed.space, context);
-            ViewedRows rows = own_rows(space);
-            draws.push_back({std::move(space), std::move(rows), std::move(left_out), num_questions, {}});
-            num_questions += draws.back().left_out.size();
+            shuffle<RowIndex>(drawn.left_out, order);
+            draws.push_back(std::move(drawn));
         }
+    }
+    return draws;
+}
+
+Draw fit_draw(const ProbedRows& probed, DrawnRows rows, const SpaceOptions& options, std::uint64_t seed,
+              const RunContext& context) {
+    SpaceOptions own = options;
+    own.seed = RandomStream(seed).child("probing").child("forest").child(rows.place).next_u64();
+    LearningSpace space = fit_space(probed.space.data, std::move(rows.members), own, &probed.space, context);
+    ViewedRows viewed = own_rows(space);
+    return {std::move(space), std::move(viewed), std::move(rows.left_out), 0, {}};
+}
+
+std::vector<Draw> fit_draws(const ProbedRows& probed, const SpaceOptions& options, std::uint64_t seed,
+                            const RunContext& context) {
+    std::vector<Draw> draws;
+    std::size_t num_questions = 0;
+    for (DrawnRows& rows : deal_rows(probed, seed)) {
+        draws.push_back(fit_draw(probed, std::move(rows), options, seed, context));
+        draws.back().first_question = num_questions;
+        num_questions += draws.back().left_out.size();
     }
     return draws;
 }

@@ -32,6 +32,20 @@ struct Draw {
     }
 };
 
+/// The rows of one draw, before a space is fitted.
+struct DrawnRows {
+    std::vector<RowIndex> members;   ///< increasing
+    std::vector<RowIndex> left_out;  ///< in random order
+    std::size_t place = 0;           ///< of the draw among all
+};
+
+/// One draw a fold of every repeat.
+std::vector<DrawnRows> deal_rows(const ProbedRows& probed, std::uint64_t seed);
+
+/// One of the draws that deal_rows deals; its questions begin at 0.
+Draw fit_draw(const ProbedRows& probed, DrawnRows rows, const SpaceOptions& options, std::uint64_t seed,
+              const RunContext& context);
+
 /// One draw a fold of every repeat; its space offers what `options` say, its seed aside.
 std::vector<Draw> fit_draws(const ProbedRows& probed, const SpaceOptions& options, std::uint64_t seed,
                             const RunContext& context);

@@ -81,13 +81,4 @@ JudgedRows judge(const SelectionTask& task, std::span<const Choice> choice_of_dr
     return judged;
 }
 
-JudgedRows judge(Probing& plain, std::span<const Candidate> voters, std::span<const double> weights,
-                 const VoteDecision& decision, const RunContext& context) {
-    JudgedRows judged{.probabilities = plain.left_out_vote(voters, weights, plain.num_questions(), context),
-                      .decisions = {}};
-    judged.decisions = decide(judged.probabilities, decision.factors);
-    temper(judged.probabilities, plain, std::vector<double>(plain.num_draws(), decision.temperature));
-    return judged;
-}
-
 }  // namespace hardlearn

@@ -39,14 +39,4 @@ struct JudgedRows {
 JudgedRows judge(const SelectionTask& task, std::span<const Choice> choice_of_draw, ChoiceVotes& votes,
                  const RunContext& context);
 
-/// What decides for a vote.
-struct VoteDecision {
-    std::vector<float> factors;  ///< see most_likely
-    double temperature = 1;
-};
-
-/// Each plain draw is answered by the same voters.
-JudgedRows judge(Probing& plain, std::span<const Candidate> voters, std::span<const double> weights,
-                 const VoteDecision& decision, const RunContext& context);
-
 }  // namespace hardlearn

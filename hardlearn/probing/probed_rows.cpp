@@ -5,7 +5,7 @@
 #include <memory>
 #include <utility>
 
-#include "hardlearn/candidate/candidate_grid.hpp"
+#include "hardlearn/candidate/member_library.hpp"
 #include "hardlearn/data/preparation.hpp"
 #include "hardlearn/learninglet/build_precision.hpp"
 
@@ -15,6 +15,8 @@ namespace {
 std::vector<InnerDraws> draws_of(const LearningSpace& whole, std::span<const GroupIndex> groups,
                                  const MicroLearnerOptions& options) {
     RepeatOptions repeats;
+    // Pools gain little from more: weights and calibrations rest on every row anyway.
+    if (is_pooled(options.construction)) repeats = {.enough_left_out = 200, .max_repeats = 2};
     if (options.num_repeats) {
         repeats = {.enough_left_out = std::numeric_limits<std::size_t>::max(),
                    .max_repeats = *options.num_repeats};
@@ -42,14 +44,14 @@ NeighborTableOptions neighbors_to_share(const MicroLearnerOptions& options, std:
     const auto consider = [&](std::size_t k) {
         if (k < num_rows) largest = std::max(largest, k);
     };
-    if (options.construction == Construction::automatic) {
-        for (const Candidate& candidate : local_structures(1, num_rows)) consider(candidate.num_neighbors);
+    if (is_pooled(options.construction)) {
+        const LibrarySize size{.num_features = 3, .rows_of_draw = num_rows, .num_rows = num_rows};
+        for (const Candidate& candidate : local_library(size)) consider(candidate.num_neighbors);
     } else {
         for (const std::size_t k : options.num_neighbors) consider(k);
     }
     const double in_draw = 1.0 - 1.0 / static_cast<double>(options.num_folds);
-    if (options.construction == Construction::naive)
-        return {.num_neighbors = largest, .member_share = in_draw};
+    if (options.construction != Construction::ptc) return {.num_neighbors = largest, .member_share = in_draw};
     // Sanitization leaves half of the rows or more, mostly.
     return {.num_neighbors = std::max(largest, neighbors_for_sanitization), .member_share = 0.5 * in_draw};
 }

@@ -8,35 +8,9 @@
 #include "hardlearn/data/dataset.hpp"
 #include "hardlearn/probing/choice.hpp"
 #include "hardlearn/probing/decision.hpp"
-#include "hardlearn/probing/race.hpp"
 
 namespace hardlearn {
 namespace {
-
-std::size_t rarest_class(std::span<const Label> labels, std::size_t num_classes) {
-    std::size_t rarest = labels.size();
-    for (const std::size_t count : class_counts(labels, num_classes)) {
-        if (count > 0) rarest = std::min(rarest, count);
-    }
-    return rarest;
-}
-
-// tau in {0, 0.1, ..., 1} with the best left-out score when class scores are divided by prior^tau; ties to
-// the smaller.
-double choose_prior_exponent(const LeftOutVote& vote, std::span<const Label> labels, std::size_t num_classes,
-                             Objective objective) {
-    double best = 0, best_score = -2;
-    std::vector<Label> predicted(vote.truth.size());
-    for (int step = 0; step <= 10; ++step) {
-        const double tau = step / 10.0;
-        const std::vector<float> factors = factors_of_classes(labels, num_classes, tau);
-        for (std::size_t q = 0; q < predicted.size(); ++q)
-            predicted[q] = most_likely(vote.scores.row(q), factors);
-        const double score = objective_score(objective, vote.truth, predicted, num_classes);
-        if (score > best_score) best_score = score, best = tau;
-    }
-    return best;
-}
 
 std::vector<Candidate> grid_of(const SelectionTask& task) {
     auto grid = naive_grid(task.options, task.num_features(), task.rows_of_draw());
@@ -72,53 +46,6 @@ Selection select_one(const SelectionTask& task, const RunContext& context) {
     return selection;
 }
 
-// The voters of a race were chosen on the rows that they are judged by: a little hopeful.
-JudgedRows judge_race(const SelectionTask& task, const Selection& selection, const RunContext& context) {
-    std::vector<Candidate> needed = selection.voters;
-    needed.push_back(selection.sanitization_base);
-    Probing plain = task.probe_plainly(needed, context);
-    if (std::ranges::any_of(selection.voters, &Candidate::needs_sanitization))
-        plain.sanitize(selection.sanitization_base, task.options.sanitization, context);
-    return judge(plain, selection.voters, selection.weights,
-                 {.factors = factors_of_classes(task.whole.labels(), task.whole.num_classes(),
-                                                selection.prior_exponent),
-                  .temperature = calibrate_vote(selection.left_out).temperature},
-                 context);
-}
-
-Selection select_by_race(const SelectionTask& task, const RunContext& context) {
-    const MicroLearnerOptions& options = task.options;
-    const RaceOptions race_options{
-        .num_features = task.num_features(),
-        .rows_of_draw = task.rows_of_draw(),
-        .rows_of_rarest = rarest_class(task.whole.labels(), task.whole.num_classes()),
-        .num_rows = task.num_rows(),
-        .sanitization = options.sanitization,
-        .default_base = default_candidate(options, task.num_features()),
-        .most_questions =
-            options.num_repeats ? std::numeric_limits<std::size_t>::max() : default_most_questions,
-        .forest = task.num_rows() <= global_rows_limit(options),
-        .seconds = options.seconds};
-    std::vector<Candidate> needed = race_entrants(race_options);
-    needed.push_back(race_options.default_base);
-    Probing probing = task.probe(needed, context);
-    RaceResult result = race(probing, race_options, context);
-    Selection selection{.sanitization_base = result.sanitization_base};
-    selection.evidence = std::move(result.finalists);
-    for (const CandidateScore& score : selection.evidence) {
-        if (selection.voters.size() == options.num_voters) break;
-        selection.voters.push_back(score.candidate);
-        // A vote needs some weight even where no candidate could be scored.
-        selection.weights.push_back(std::max(score.objective, 1e-3));
-    }
-    selection.left_out =
-        probing.left_out_vote(selection.voters, selection.weights, result.num_questions, context);
-    selection.prior_exponent = choose_prior_exponent(selection.left_out, task.whole.labels(),
-                                                     task.whole.num_classes(), options.objective);
-    selection.judged = judge_race(task, selection, context);
-    return selection;
-}
-
 }  // namespace
 
 Selection select_given(const LearningSpace& whole, std::span<const GroupIndex> groups,
@@ -147,8 +74,7 @@ Selection select_candidates(const LearningSpace& whole, std::span<const GroupInd
         return {.voters = {candidate}, .weights = {1.0}, .evidence = {}, .sanitization_base = candidate};
     }
     const SelectionTask task{whole, *probed, options};
-    return options.construction == Construction::automatic ? select_by_race(task, context)
-                                                           : select_one(task, context);
+    return select_one(task, context);
 }
 
 }  // namespace hardlearn

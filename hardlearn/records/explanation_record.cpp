@@ -17,18 +17,6 @@ Json origins_json(std::uint8_t origins) {
     return names;
 }
 
-Json explained_voters_json(const Explanation& explanation, const MicroLearner& model) {
-    Json voters = Json::array();
-    for (const ExplainedVoter& voter : explanation.voters) {
-        Json entry = candidate_to_json(voter.candidate);
-        entry["weight"] = voter.weight;
-        entry["prediction"] = class_name(model.class_names(), voter.prediction);
-        entry["scores"] = class_scores_json(voter.scores, model.class_names());
-        voters.push_back(std::move(entry));
-    }
-    return voters;
-}
-
 Json sample_json(const ExplainedSample& sample, const MicroLearner& model) {
     Json distances = Json::object();
     for (std::size_t v = 0; v < sample.distances.size(); ++v) {
@@ -109,6 +97,80 @@ Json duel_json(const ExplainedDuel& duel, const MicroLearner& model) {
             {"support_vectors", vectors}};
 }
 
+Json share_json(const ExplainedShare& share, const MicroLearner& model) {
+    return {{"row", share.source_row + std::size_t{1}},
+            {"label", class_name(model.class_names(), share.label)},
+            {"share", share.share}};
+}
+
+Json logit_json(const ExplainedLogit& logit, const MicroLearner& model) {
+    Json addends = Json::array();
+    for (const ExplainedAddend& addend : logit.addends) {
+        addends.push_back({{"row", addend.source_row + std::size_t{1}},
+                           {"label", class_name(model.class_names(), addend.label)},
+                           {"contribution", addend.contribution}});
+    }
+    return {{"class", class_name(model.class_names(), logit.label)},
+            {"bias", logit.bias},
+            {"logit", logit.logit},
+            {"rows", addends}};
+}
+
+// Of machines, the duels of the best voter are in the record's own `duels`.
+void add_parts(const ExplainedVoter& voter, bool is_best, const MicroLearner& model, Json& entry) {
+    if (voter.calibration)
+        entry["calibration"] = {{"sharpness", voter.calibration->sharpness},
+                                {"prior_exponent", voter.calibration->prior_exponent}};
+    if (!voter.duels.empty() && !is_best) {
+        entry["duels"] = Json::array();
+        for (const ExplainedDuel& duel : voter.duels) entry["duels"].push_back(duel_json(duel, model));
+    }
+    if (!voter.shares.empty()) {
+        entry["shares"] = Json::array();
+        for (const ExplainedShare& share : voter.shares) entry["shares"].push_back(share_json(share, model));
+    }
+    if (!voter.logits.empty()) {
+        entry["logits"] = Json::array();
+        for (const ExplainedLogit& logit : voter.logits) entry["logits"].push_back(logit_json(logit, model));
+    }
+}
+
+Json explained_voters_json(const Explanation& explanation, const MicroLearner& model) {
+    Json voters = Json::array();
+    for (const ExplainedVoter& voter : explanation.voters) {
+        Json entry = candidate_to_json(voter.candidate);
+        entry["weight"] = voter.weight;
+        entry["prediction"] = class_name(model.class_names(), voter.prediction);
+        entry["scores"] = class_scores_json(voter.scores, model.class_names());
+        add_parts(voter, &voter == &explanation.voters.front(), model, entry);
+        voters.push_back(std::move(entry));
+    }
+    return voters;
+}
+
+// Null for models whose voters make no pool.
+Json explained_pool_json(const Explanation& explanation, const MicroLearner& model) {
+    if (!explanation.pool) return {};
+    Json probabilities = Json::object(), worths = Json::object();
+    for (std::size_t c = 0; c < model.num_classes(); ++c) {
+        probabilities[model.class_names()[c]] = explanation.pool->probabilities[c];
+        if (!explanation.pool->worths.empty()) worths[model.class_names()[c]] = explanation.pool->worths[c];
+    }
+    return {{"probabilities", probabilities},
+            {"temperature", explanation.pool->temperature},
+            {"worths", explanation.pool->worths.empty() ? Json() : worths}};
+}
+
+Json decisive_json(const Explanation& explanation, const MicroLearner& model) {
+    Json rows = Json::array();
+    for (const DecisiveSample& row : most_decisive(explanation, model.rows().rows())) {
+        rows.push_back({{"row", row.source_row + std::size_t{1}},
+                        {"label", class_name(model.class_names(), row.label)},
+                        {"influence", row.influence}});
+    }
+    return rows;
+}
+
 }  // namespace
 
 std::string explanation_record(const ExplainedRow& explained, const MicroLearner& model,
@@ -117,7 +179,7 @@ std::string explanation_record(const ExplainedRow& explained, const MicroLearner
     Json samples = Json::array();
     for (const ExplainedSample& sample : explanation.samples) samples.push_back(sample_json(sample, model));
     Json duels = Json::array();
-    for (const ExplainedDuel& duel : explanation.duels) duels.push_back(duel_json(duel, model));
+    for (const ExplainedDuel& duel : explanation.duels()) duels.push_back(duel_json(duel, model));
     return record_text({{"schema", "hardlearn.explanation/1"},
                         {"model", model_path},
                         {"file", file},
@@ -128,6 +190,8 @@ std::string explanation_record(const ExplainedRow& explained, const MicroLearner
                         {"chosen", candidate_to_json(model.chosen())},
                         {"votes", explained_votes_json(explanation, model)},
                         {"voters", explained_voters_json(explanation, model)},
+                        {"pool", explained_pool_json(explanation, model)},
+                        {"decisive", decisive_json(explanation, model)},
                         {"counterfactual", counterfactual_json(explanation.counterfactual, model)},
                         {"training_lhi", or_null(explanation.training_lhi)},
                         {"traininglet_lhi", explanation.traininglet_lhi},

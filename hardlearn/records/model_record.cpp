@@ -35,6 +35,29 @@ Json calibration_json(const MicroLearner& model) {
               {"mean_size", calibration.usual_set_size}}}};
 }
 
+// Null for models whose voters make no pool.
+Json pool_json(const MicroLearner& model) {
+    if (!model.is_pool()) return {};
+    const Pool& pool = *model.parts().pool;
+    Json shares = Json::object(), worth = Json::array();
+    for (const FamilyShare& share : model.family_shares())
+        shares[std::string(name_of(share.family))] = share.share;
+    for (std::size_t t = 0; t < pool.decision.worth.rows(); ++t) {
+        Json row = Json::object();
+        for (std::size_t i = 0; i < pool.decision.worth.columns(); ++i)
+            row[model.class_names()[static_cast<std::size_t>(
+                given_class(model.parts(), static_cast<Label>(i)))]] = pool.decision.worth(t, i);
+        worth.push_back({{"true_class", model.class_names()[static_cast<std::size_t>(
+                                            given_class(model.parts(), static_cast<Label>(t)))]},
+                         {"worth", row}});
+    }
+    return {{"family_shares", shares},
+            {"local_share", model.local_share()},
+            {"temperature", pool.temperature},
+            {"decision", worth},
+            {"left_out_candidates", model.parts().num_left_out}};
+}
+
 Json familiarity_json(const MicroLearner& model) {
     if (!model.parts().familiarity) return {};
     return {{"view", name_of(model.parts().familiarity->view)},
@@ -49,6 +72,11 @@ Json voters_json(const MicroLearner& model) {
     for (const Voter& voter : model.parts().voters) {
         Json entry = candidate_to_json(voter.candidate);
         entry["weight"] = voter.weight;
+        if (model.is_pool()) {
+            const MemberCalibration& calibration = model.parts().pool->calibrations[voters.size()];
+            entry["calibration"] = {{"sharpness", calibration.sharpness},
+                                    {"prior_exponent", calibration.prior_exponent}};
+        }
         voters.push_back(std::move(entry));
     }
     return voters;
@@ -62,8 +90,12 @@ Json evidence_json(const MicroLearner& model) {
         entry["d_index"] = score.d_index;
         entry["accuracy"] = score.accuracy;
         entry["objective"] = score.objective;
-        entry["mean_traininglet_size"] = score.mean_traininglet_size;
-        entry["not_dominated"] = front[evidence.size()] != 0;
+        if (model.is_pool()) {
+            entry["log_loss"] = score.log_loss;
+        } else {
+            entry["mean_traininglet_size"] = score.mean_traininglet_size;
+            entry["not_dominated"] = front[evidence.size()] != 0;
+        }
         evidence.push_back(std::move(entry));
     }
     return evidence;
@@ -87,6 +119,7 @@ std::string model_record(const MicroLearner& model, const std::string& path, int
          {"chosen", candidate_to_json(model.chosen())},
          {"voters", voters_json(model)},
          {"prior_exponent", model.prior_exponent()},
+         {"pool", pool_json(model)},
          {"calibration", calibration_json(model)},
          {"familiarity", familiarity_json(model)},
          {"training_lhi",

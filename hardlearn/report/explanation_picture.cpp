@@ -36,7 +36,7 @@ struct Frame {
 
 std::set<RowIndex> support_vectors(const Explanation& explanation) {
     std::set<RowIndex> rows;
-    for (const ExplainedDuel& duel : explanation.duels) {
+    for (const ExplainedDuel& duel : explanation.duels()) {
         if (duel.positive != explanation.prediction && duel.negative != explanation.prediction) continue;
         for (const ExplainedVector& vector : duel.support_vectors) rows.insert(vector.row);
     }

@@ -54,9 +54,14 @@ std::string classes_text(const Explanation& explanation, const MicroLearner& mod
     std::ranges::stable_sort(
         order, {}, [&](std::size_t c) { return std::pair(c != predicted, -explanation.scores[c]); });
     const bool is_vote = explanation.voters.size() > 1;
+    const bool has_duels = !explanation.duels().empty();
+    const bool has_worths = explanation.pool && !explanation.pool->worths.empty();
     std::vector<Table::Column> columns = {{"class", Align::left}};
     if (is_vote) columns.insert(columns.end(), {{"candidates"}, {"weight"}});
-    columns.insert(columns.end(), {{is_vote ? "votes in the best" : "votes"}, {"score"}});
+    if (has_duels) columns.push_back({is_vote ? "votes in the best" : "votes"});
+    if (explanation.pool) columns.push_back({"pool"});
+    columns.push_back({explanation.pool ? "probability" : "score"});
+    if (has_worths) columns.push_back({"worth of deciding so"});
     Table table(columns);
     const std::size_t shown = shown_of(order.size(), detail);
     for (std::size_t i = 0; i < shown; ++i) {
@@ -67,7 +72,11 @@ std::string classes_text(const Explanation& explanation, const MicroLearner& mod
             cells.insert(cells.end(),
                          {fmt::format("{}", vote.voters), fmt::format("{:.0f} %", 100 * vote.weight)});
         }
-        cells.insert(cells.end(), {fmt::format("{}", vote.duels), fixed(explanation.scores[c], 4)});
+        if (has_duels) cells.push_back(fmt::format("{}", vote.duels));
+        if (explanation.pool) cells.push_back(fixed(explanation.pool->probabilities[c], 4));
+        cells.push_back(fixed(explanation.scores[c], 4));
+        // Worths are derivatives by one row: tiny, and only their order counts.
+        if (has_worths) cells.push_back(fmt::format("{:.4g}", explanation.pool->worths[c]));
         table.add_row(std::move(cells));
     }
     return table.text() + more_text(order.size(), shown, "classes", detail);
@@ -76,13 +85,29 @@ std::string classes_text(const Explanation& explanation, const MicroLearner& mod
 std::string voters_text(const Explanation& explanation, const MicroLearner& model,
                         const ExplanationDetail& detail) {
     if (explanation.voters.size() < 2) return {};
-    Table table({{"says", Align::left}, {"score"}, {"weight"}, {"candidate", Align::left}});
+    const bool calibrated = explanation.pool.has_value();
+    std::vector<Table::Column> columns = {
+        {"says", Align::left}, {calibrated ? "probability" : "score"}, {"weight"}};
+    if (calibrated) columns.insert(columns.end(), {{"sharpness"}, {"prior"}});
+    columns.push_back({"candidate", Align::left});
+    Table table(columns);
     const std::size_t shown = shown_of(explanation.voters.size(), detail);
     for (std::size_t v = 0; v < shown; ++v) {
         const ExplainedVoter& voter = explanation.voters[v];
-        table.add_row({name_of(model, voter.prediction),
-                       fixed(voter.scores[static_cast<std::size_t>(voter.prediction)], 3),
-                       fixed(voter.weight, 3), describe(voter.candidate)});
+        std::vector<std::string> cells = {name_of(model, voter.prediction),
+                                          fixed(voter.scores[static_cast<std::size_t>(voter.prediction)], 3),
+                                          fixed(voter.weight, 3)};
+        if (calibrated)
+            cells.insert(cells.end(), {fmt::format("{:.3g}", voter.calibration->sharpness),
+                                       fmt::format("{:.3g}", voter.calibration->prior_exponent)});
+        cells.push_back(describe(voter.candidate));
+        table.add_row(std::move(cells));
+    }
+    if (calibrated) {
+        return "\nThe candidates that vote, the heaviest first. Each one's probabilities p became "
+               "p^sharpness x "
+               "share^prior of each\nclass, normalised; their sum by weight is the pool\n" +
+               table.text() + more_text(explanation.voters.size(), shown, "candidates", detail);
     }
     return "\nThe candidates that vote, best first; what follows further down is the first one's "
            "learninglet\n" +
@@ -318,7 +343,7 @@ std::string duel_text(const ExplainedDuel& duel, const MicroLearner& model, cons
 std::string duels_text(const Explanation& explanation, const MicroLearner& model,
                        const ExplanationDetail& detail) {
     std::vector<const ExplainedDuel*> duels;
-    for (const ExplainedDuel& duel : explanation.duels) {
+    for (const ExplainedDuel& duel : explanation.duels()) {
         const bool concerns =
             duel.positive == explanation.prediction || duel.negative == explanation.prediction;
         if (detail.all || concerns) duels.push_back(&duel);
@@ -330,12 +355,71 @@ std::string duels_text(const Explanation& explanation, const MicroLearner& model
     }
     std::string text;
     for (const ExplainedDuel* duel : duels) text += duel_text(*duel, model, detail);
-    if (duels.size() < explanation.duels.size()) {
+    if (duels.size() < explanation.duels().size()) {
         text += fmt::format("\nand {}{}\n",
-                            counted(explanation.duels.size() - duels.size(), "more duel", "more duels"),
+                            counted(explanation.duels().size() - duels.size(), "more duel", "more duels"),
                             in_brackets(detail.remedy));
     }
     return text;
+}
+
+std::string shares_text(const Explanation& explanation, const MicroLearner& model,
+                        const ExplanationDetail& detail) {
+    const std::vector<ExplainedShare>& shares = explanation.voters.front().shares;
+    if (shares.empty()) return {};
+    Table table({{"training row", Align::left}, {"class", Align::left}, {"share"}});
+    const std::size_t shown = shown_of(shares.size(), detail);
+    double rest = 1;
+    for (std::size_t i = 0; i < shown; ++i) {
+        rest -= shares[i].share;
+        table.add_row(
+            {row_name(shares[i].source_row), name_of(model, shares[i].label), fixed(shares[i].share, 4)});
+    }
+    if (shown < shares.size())
+        table.add_row({fmt::format("{} more", shares.size() - shown), "", fixed(rest, 4)});
+    return "\nThe forest's vote: rows that share its leaves with this one; shares of a class sum to its "
+           "probability before calibration\n" +
+           table.text();
+}
+
+std::string logit_text(const ExplainedLogit& logit, const MicroLearner& model,
+                       const ExplanationDetail& detail) {
+    Table table({{"training row", Align::left}, {"class", Align::left}, {"contribution"}});
+    const std::size_t shown = shown_of(logit.addends.size(), detail);
+    double rest = logit.logit - logit.bias;
+    for (std::size_t i = 0; i < shown; ++i) {
+        const ExplainedAddend& addend = logit.addends[i];
+        rest -= addend.contribution;
+        table.add_row(
+            {row_name(addend.source_row), name_of(model, addend.label), fixed(addend.contribution, 4)});
+    }
+    if (shown < logit.addends.size())
+        table.add_row({fmt::format("{} more", logit.addends.size() - shown), "", fixed(rest, 4)});
+    table.add_row({"bias", "", fixed(logit.bias, 4)});
+    table.add_row({"logit", "", fixed(logit.logit, 4)});
+    return fmt::format("\nThe logit of {}\n", printable(name_of(model, logit.label))) + table.text();
+}
+
+std::string logits_text(const Explanation& explanation, const MicroLearner& model,
+                        const ExplanationDetail& detail) {
+    std::string text;
+    for (const ExplainedLogit& logit : explanation.voters.front().logits) {
+        if (detail.all || logit.label == explanation.prediction) text += logit_text(logit, model, detail);
+    }
+    return text;
+}
+
+std::string decisive_text(const Explanation& explanation, const MicroLearner& model,
+                          const ExplanationDetail& detail) {
+    if (!explanation.pool) return {};
+    Table table({{"training row", Align::left}, {"class", Align::left}, {"influence"}});
+    const std::vector<DecisiveSample> rows =
+        most_decisive(explanation, detail.all ? model.rows().rows() : detail.rows);
+    for (const DecisiveSample& row : rows)
+        table.add_row({row_name(row.source_row), name_of(model, row.label), fixed(row.influence, 4)});
+    return fmt::format("\nThe rows that decided most, over all candidates; above 0 for {}\n",
+                       printable(name_of(model, explanation.prediction))) +
+           table.text();
 }
 
 }  // namespace
@@ -344,8 +428,10 @@ std::string explanation_text(const ExplainedRow& explained, const MicroLearner& 
                              const std::string& file, const ExplanationDetail& detail) {
     const Explanation& explanation = explained.explanation;
     return answer_text(explained, model, file, detail) + company_text(model) +
-           counterfactual_text(explanation, model) + samples_text(explanation, model, detail) +
-           prunings_text(explanation, model, detail) + duels_text(explanation, model, detail);
+           counterfactual_text(explanation, model) + decisive_text(explanation, model, detail) +
+           samples_text(explanation, model, detail) + prunings_text(explanation, model, detail) +
+           shares_text(explanation, model, detail) + logits_text(explanation, model, detail) +
+           duels_text(explanation, model, detail);
 }
 
 }  // namespace hardlearn

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <span>
 #include <vector>
 
 #include "hardlearn/metrics/calibration.hpp"
@@ -45,8 +46,27 @@ std::string column_text(const MicroLearner& model) {
     return table.text();
 }
 
+// Of a pool: how each candidate does alone, calibrated, by its most probable class.
+std::string pool_evidence_text(const MicroLearner& model) {
+    Table table({{"candidate", Table::Align::left}, {"log loss"}, {"D-index"}, {"accuracy"}, {"weight"}});
+    const std::size_t shown = std::min(evidence_shown, model.evidence().size());
+    const std::vector<Candidate> voters = model.candidates();
+    const std::vector<double> weights = model.weights();
+    for (const CandidateScore& score : std::span(model.evidence()).first(shown)) {
+        const auto voter = std::ranges::find(voters, score.candidate);
+        const std::string weight =
+            voter == voters.end() ? "" : fixed(weights[static_cast<std::size_t>(voter - voters.begin())], 3);
+        table.add_row({describe(score.candidate), fixed(score.log_loss, 4), fixed(score.d_index, 4),
+                       fixed(score.accuracy, 4), weight});
+    }
+    return fmt::format("\nBest candidates alone, on left-out rows ({} of {})\n", shown,
+                       model.evidence().size()) +
+           table.text();
+}
+
 std::string evidence_text(const MicroLearner& model) {
     if (model.evidence().empty()) return {};
+    if (model.is_pool()) return pool_evidence_text(model);
     const bool by_other = model.options().objective != Objective::d_index;
     std::vector<Table::Column> columns = {{"candidate", Table::Align::left}};
     if (by_other) columns.push_back({std::string(name_of(model.options().objective))});
@@ -100,7 +120,52 @@ std::string calibration_text(const MicroLearner& model) {
 
 }  // namespace
 
+namespace {
+
+std::string decisions_text(const MicroLearner& model) {
+    if (!model.parts().calibration || model.parts().calibration->questions == 0) return {};
+    return fmt::format("  this model's decisions on left-out rows: D-index {}, accuracy {}\n",
+                       fixed(model.parts().calibration->d_index, 3),
+                       fixed(model.parts().calibration->accuracy, 3));
+}
+
+std::string shares_text(const MicroLearner& model) {
+    std::string text;
+    for (const FamilyShare& share : model.family_shares())
+        text +=
+            fmt::format("{}{:.0f} % {}", text.empty() ? "" : ", ", 100 * share.share, name_of(share.family));
+    return text;
+}
+
+std::string pool_text(const MicroLearner& model) {
+    const std::vector<double> weights = model.weights();
+    Table table({{"weight"}, {"candidate", Table::Align::left}});
+    for (std::size_t v = 0; v < weights.size(); ++v)
+        table.add_row({fixed(weights[v], 3), describe(model.parts().voters[v].candidate)});
+    std::string text = fmt::format("Pool: {}\n", shares_text(model)) + table.text();
+    text += model.global_is_enough()
+                ? fmt::format(
+                      "  a global model is enough here: {:.0f} % of the weight is of machines and models "
+                      "on all rows\n",
+                      100 * (1 - model.local_share()))
+                : fmt::format("  {:.0f} % of the weight is local: few rows decide each query\n",
+                              100 * model.local_share());
+    if (model.evidence().empty())
+        return text +
+               "  no rows could be left out to compare candidates (too few, or all of one group): the first "
+               "that there is\n";
+    text += fmt::format("  chosen among {} by left-out log loss{}\n",
+                        counted(model.evidence().size(), "candidate", "candidates"),
+                        model.parts().num_left_out == 0
+                            ? ""
+                            : fmt::format("; for {} there was no time", model.parts().num_left_out));
+    return text + decisions_text(model);
+}
+
+}  // namespace
+
 std::string chosen_text(const MicroLearner& model) {
+    if (model.is_pool()) return pool_text(model);
     std::string text = fmt::format("Chosen: {}\n", describe(model.chosen()));
     for (std::size_t v = 1; v < model.parts().voters.size(); ++v) {
         text += fmt::format("  {} {}\n", v == 1 ? "votes with" : "          ",
@@ -123,10 +188,7 @@ std::string chosen_text(const MicroLearner& model) {
         counted(model.evidence().size(), "candidate", "candidates"),
         model.options().construction == Construction::ptc ? "naive one," : "one,", describe(best.candidate),
         fixed(best.d_index, 3), fixed(best.accuracy, 3), fixed(best.mean_traininglet_size, 1));
-    if (!model.parts().calibration || model.parts().calibration->questions == 0) return text;
-    return text + fmt::format("  this model's decisions on left-out rows: D-index {}, accuracy {}\n",
-                              fixed(model.parts().calibration->d_index, 3),
-                              fixed(model.parts().calibration->accuracy, 3));
+    return text + decisions_text(model);
 }
 
 std::string model_text(const MicroLearner& model, const std::string& path, int schema) {

@@ -13,7 +13,7 @@ namespace hardlearn {
 namespace {
 
 void check_gamma(const Kernel& kernel) {
-    if (kernel.kind == KernelKind::rbf && !(kernel.gamma >= 0 && std::isfinite(kernel.gamma))) {
+    if (kernel.kind != KernelKind::linear && !(kernel.gamma >= 0 && std::isfinite(kernel.gamma))) {
         throw_bad_argument(fmt::format("gamma must be finite and at least 0, got {}", kernel.gamma));
     }
 }
@@ -23,6 +23,10 @@ void unchecked_kernel_values(const Kernel& kernel, const float* query, MatrixVie
     switch (kernel.kind) {
         case KernelKind::rbf:
             squared_euclidean_to_some(query, rows, ids, out);
+            exp_scaled(out.first(ids.size()), static_cast<float>(-kernel.gamma), out);
+            break;
+        case KernelKind::laplacian:
+            manhattan_to_some(query, rows, ids, out);
             exp_scaled(out.first(ids.size()), static_cast<float>(-kernel.gamma), out);
             break;
         case KernelKind::linear:
@@ -63,6 +67,7 @@ void find_kernels(const Kernel& kernel, MatrixView<const float> rows, std::span<
             exp_scaled(of_query, scale, of_query);
             break;
         case KernelKind::linear:
+        case KernelKind::laplacian:
             for (std::size_t i = 0; i < ids.size(); ++i) {
                 const float* row = rows.data() + ids[i] * rows.stride();
                 unchecked_kernel_values(kernel, row, rows, ids.first(i + 1), gram.row(i));

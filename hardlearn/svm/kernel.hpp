@@ -8,12 +8,12 @@
 
 namespace hardlearn {
 
-enum class KernelKind : std::uint8_t { rbf, linear };
+enum class KernelKind : std::uint8_t { rbf, linear, laplacian };
 
-/// K(a, b) = exp(-gamma |a - b|^2), or <a, b>.
+/// K(a, b) = exp(-gamma |a - b|^2), <a, b>, or exp(-gamma sum_j |a_j - b_j|).
 struct Kernel {
     KernelKind kind = KernelKind::rbf;
-    double gamma = 1.0;  ///< rbf only; larger: more local
+    double gamma = 1.0;  ///< not for linear; larger: more local
 };
 
 /// out[i] = K(query, rows[ids[i]]). Rows and query must be padded rows of Matrix<float>s of equal width.

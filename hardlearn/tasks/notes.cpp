@@ -50,8 +50,8 @@ void note_approximations(std::size_t rows, const MicroLearnerOptions& options, s
     const std::size_t limit = global_rows_limit(options);
     if (rows > limit) {
         const std::string text = fmt::format(
-            "{} training rows, more than {}: machines of all rows learn from {} of them, and automatic "
-            "construction does without forests",
+            "{} training rows, more than {}: machines and logistic regressions of all rows learn from {} of "
+            "them",
             rows, limit, max_rows_of_machine);
         add_note(notes, about_limit("global_learning_sampled", text, rows, limit), context);
     }

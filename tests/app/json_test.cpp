@@ -27,7 +27,9 @@ using Paths = std::set<std::string>;
 // Objects whose keys are names from the data: documented as NAME.*
 bool has_free_keys(const std::string& path) {
     return path.ends_with("distances") || path == "options" || path == "scores" ||
-           path == "predictions[].scores" || path == "voters[].scores" || path == "counterfactual.scores";
+           path == "predictions[].scores" || path == "voters[].scores" || path == "counterfactual.scores" ||
+           path == "pool.family_shares" || path == "pool.decision[].worth" || path == "pool.probabilities" ||
+           path == "pool.worths";
 }
 
 // Notes look alike in all records, and are documented once.
@@ -150,10 +152,40 @@ TEST(json, ablation_is_as_documented) {
                       "hardlearn.ablation/1");
 }
 
+// What only some kinds of candidates, and only pools or other models, have.
+Paths of_some_candidates() {
+    Paths paths = {"evidence[].log_loss",
+                   "evidence[].mean_traininglet_size",
+                   "evidence[].not_dominated",
+                   "pool",
+                   "pool.family_shares.*",
+                   "pool.local_share",
+                   "pool.temperature",
+                   "pool.left_out_candidates",
+                   "pool.decision[]",
+                   "pool.decision[].true_class",
+                   "pool.decision[].worth.*",
+                   "pool.probabilities.*",
+                   "pool.worths.*",
+                   "pool.worths"};
+    for (const std::string candidate : {"chosen", "voters[]", "evidence[]"}) {
+        for (const char* part : {".learner", ".features", ".forest.min_leaf_rows", ".forest.tried_features",
+                                 ".calibration.sharpness", ".calibration.prior_exponent"})
+            paths.insert(candidate + part);
+    }
+    for (const std::string& path : documented_paths("hardlearn.explanation/1")) {
+        if (path.starts_with("voters[].duels") || path.starts_with("voters[].shares") ||
+            path.starts_with("voters[].logits") || path.starts_with("duels"))
+            paths.insert(path);
+    }
+    return paths;
+}
+
 TEST(json, fit_predict_explain_and_inspect_are_as_documented) {
     const TemporaryFolder folder;
     const std::string data = example_data("hepatitis.csv");
-    expect_documented(record_of({"fit", data, "-o", folder / "model"}), "hardlearn.fit/1");
+    const Paths some = of_some_candidates();
+    expect_documented(record_of({"fit", data, "-o", folder / "model"}), "hardlearn.fit/1", some);
     expect_documented(record_of({"predict", folder / "model", data, "--scores", "--confidence", "0.9",
                                  "--abstain", "0.05"}),
                       "hardlearn.predictions/1", {"predictions[].image"});
@@ -162,9 +194,10 @@ TEST(json, fit_predict_explain_and_inspect_are_as_documented) {
     Paths optional = {"counterfactual", "counterfactual.rows[]", "counterfactual.rows[].row",
                       "counterfactual.rows[].label"};
     optional.insert(pruned.begin(), pruned.end());
+    optional.insert(some.begin(), some.end());
     expect_documented(record_of({"explain", folder / "model", data, "--row", "3"}), "hardlearn.explanation/1",
                       optional);
-    expect_documented(record_of({"inspect", folder / "model"}), "hardlearn.model/1");
+    expect_documented(record_of({"inspect", folder / "model"}), "hardlearn.model/1", some);
 }
 
 TEST(json, an_explanation_of_a_precision_model_is_as_documented) {

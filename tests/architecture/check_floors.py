@@ -22,7 +22,7 @@ import sys
 HEADERS_WITH_THIRD_PARTY = re.compile(r"-inl\.h(pp)?$")
 THIRD_PARTY = re.compile(r"^(Eigen|tbb|oneapi|hwy|fmt|nlohmann|libsvm|lbfgs|xgboost|zlib|fast_float|Random123|xxhash|CLI|gtest|torch|ATen|c10)\b")
 # Floors whose headers are nobody's but ours.
-INNER_FLOORS = ("forest", "embedding", "clustering", "svm", "logistic", "learninglet", "probing", "boosting")
+INNER_FLOORS = ("ensemble", "forest", "embedding", "clustering", "svm", "logistic", "learninglet", "probing", "boosting")
 PUBLIC_ROOTS = ("hardlearn/hardlearn.hpp", "hardlearn/networks.hpp")
 SAYS_OR_ENDS = re.compile(
     r"std::(cout|cerr|clog|exit|abort|quick_exit|_Exit|terminate|puts|printf|fprintf)\b"

@@ -35,13 +35,13 @@ TEST(objective, is_zero_where_it_is_not_defined) {
 
 TEST(objective, is_read_by_its_name) {
     for (const Objective objective : {Objective::d_index, Objective::accuracy, Objective::balanced_accuracy,
-                                      Objective::macro_f1, Objective::mcc}) {
+                                      Objective::macro_f1, Objective::mcc, Objective::log_loss}) {
         EXPECT_EQ(parse_name<Objective>(name_of(objective)), objective);
     }
-    expect_error_message(
-        ErrorCode::bad_argument,
-        "unknown objective 'f1': expected one of d-index, accuracy, balanced-accuracy, macro-f1, mcc",
-        [] { parse_name<Objective>("f1"); });
+    expect_error_message(ErrorCode::bad_argument,
+                         "unknown objective 'f1': expected one of d-index, accuracy, balanced-accuracy, "
+                         "macro-f1, mcc, log-loss",
+                         [] { parse_name<Objective>("f1"); });
 }
 
 }  // namespace

@@ -69,13 +69,14 @@ TEST(arrays, are_explained_as_their_data_set) {
 TEST(most_decisive, adds_up_what_each_row_contributes_to_the_predicted_class) {
     Explanation why;
     why.prediction = 1;
-    why.duels = {{.positive = 0,
-                  .negative = 1,
-                  .support_vectors = {{.row = 7, .contribution = -3}, {.row = 8, .contribution = 1}}},
-                 {.positive = 1,
-                  .negative = 2,
-                  .support_vectors = {{.row = 7, .contribution = 0.5}, {.row = 9, .contribution = -2}}},
-                 {.positive = 0, .negative = 2, .support_vectors = {{.row = 5, .contribution = 100}}}};
+    why.voters.emplace_back().duels = {
+        {.positive = 0,
+         .negative = 1,
+         .support_vectors = {{.row = 7, .contribution = -3}, {.row = 8, .contribution = 1}}},
+        {.positive = 1,
+         .negative = 2,
+         .support_vectors = {{.row = 7, .contribution = 0.5}, {.row = 9, .contribution = -2}}},
+        {.positive = 0, .negative = 2, .support_vectors = {{.row = 5, .contribution = 100}}}};
     const auto decisive = most_decisive(why, 2);
     ASSERT_EQ(decisive.size(), 2u);
     EXPECT_EQ(decisive[0].row, 7u);

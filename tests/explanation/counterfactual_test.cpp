@@ -182,8 +182,8 @@ TEST(counterfactual, rows_are_nowhere_in_what_the_precision_construction_builds_
         std::vector<RowIndex> removed = found.rows;
         std::ranges::sort(removed);
         const Remainder remainder = without_rows(f.model, f.model.parts().space, removed);
-        const VoterMachine machine =
-            machine_of(remainder, f.model.parts().voters.front(), {f.queries, query});
+        const VoterLearninglet machine =
+            learninglet_of(remainder, f.model, 0, with_mates(f.model, {f.queries, query}));
         std::vector<RowIndex> common;
         std::ranges::set_intersection(machine.traininglet.rows, removed, std::back_inserter(common));
         EXPECT_TRUE(common.empty());
@@ -192,6 +192,45 @@ TEST(counterfactual, rows_are_nowhere_in_what_the_precision_construction_builds_
         EXPECT_NE(found.prediction, answer_query(f.model, {f.queries, query}).prediction);
     }
     EXPECT_GE(checked, 3) << "some answers can be changed";
+}
+
+// By definition: what each tree's leaf holds without the removed rows, averaged over the trees that hold any.
+std::vector<double> forest_without(const Fixture& f, const Voter& voter, std::size_t query,
+                                   std::span<const RowIndex> removed) {
+    const LearningSpace& space = f.model.parts().space;
+    const auto weights = forest_class_weights(space.labels(), space.num_classes(), voter.candidate.balanced);
+    const Matrix<std::uint32_t> leaves = forest_leaves(*voter.forest, space.rows());
+    const Matrix<std::uint32_t> of_query = forest_leaves(*voter.forest, f.features);
+    std::vector<double> sums(space.num_classes());
+    double trees = 0;
+    for (std::size_t t = 0; t < voter.forest->trees.size(); ++t) {
+        std::vector<double> of_tree(space.num_classes());
+        double total = 0;
+        for (RowIndex row = 0; row < leaves.rows(); ++row) {
+            if (leaves(row, t) != of_query(query, t) || std::ranges::binary_search(removed, row)) continue;
+            const double draws = voter.forest->draws.rows() > 0 ? voter.forest->draws(t, row) : 1;
+            const auto label = static_cast<std::size_t>(space.labels()[row]);
+            of_tree[label] += draws * weights[label];
+            total += draws * weights[label];
+        }
+        if (total == 0) continue;
+        ++trees;
+        for (std::size_t c = 0; c < sums.size(); ++c) sums[c] += of_tree[c] / total;
+    }
+    for (double& sum : sums) sum /= std::max(trees, 1.0);
+    return sums;
+}
+
+std::vector<double> logistic_without(const Fixture& f, const Voter& voter, std::size_t query,
+                                     std::span<const RowIndex> removed) {
+    const LearningSpace& space = f.model.parts().space;
+    std::vector<RowIndex> rows;
+    std::ranges::set_difference(voter.global.rows, removed, std::back_inserter(rows));
+    const LogisticRegression logistic = fit_logistic(
+        gather_rows(space.rows_as(voter.candidate.features).view(), std::span<const RowIndex>(rows)),
+        labels_of(rows, space.labels()),
+        {.cost = voter.candidate.cost, .balanced = voter.candidate.balanced});
+    return ask_logistic(logistic, voter.candidate, Query{f.queries, query}.compared(), space.num_classes());
 }
 
 TEST(counterfactual, of_a_vote_is_confirmed_by_asking_every_voter_again) {
@@ -205,21 +244,26 @@ TEST(counterfactual, of_a_vote_is_confirmed_by_asking_every_voter_again) {
         std::vector<RowIndex> removed = found.rows;
         std::ranges::sort(removed);
         const Remainder remainder = without_rows(f.model, f.model.parts().space, removed);
-        std::vector<Votes> votes;
+        std::vector<VoterAnswer> answers;
         for (const Voter& voter : f.model.parts().voters) {
             const Candidate& candidate = voter.candidate;
-            if (candidate.takes_all_rows()) {
+            if (voter.forest) {
+                answers.push_back({{}, forest_without(f, voter, query, removed)});
+            } else if (voter.logistic) {
+                answers.push_back({{}, logistic_without(f, voter, query, removed)});
+            } else if (candidate.takes_all_rows()) {
                 const RowMachine fitted = fit_machine(remainder.learned(), candidate,
                                                       global_rows(remainder.learned(), candidate), {});
-                votes.push_back(
-                    ask_machine(remainder.space, candidate, fitted, Query{f.queries, query}.compared()));
+                answers.push_back(
+                    {ask_machine(remainder.space, candidate, fitted, Query{f.queries, query}.compared()),
+                     {}});
             } else {
                 QuerySession session(remainder.learned(), {f.queries, query},
                                      {.largest_k = candidate.num_neighbors});
-                votes.push_back(session.ask(candidate));
+                answers.push_back({session.ask(candidate), {}});
             }
         }
-        EXPECT_EQ(combine_votes(f.model, votes).prediction, found.prediction);
+        EXPECT_EQ(combine_answers(f.model, answers).prediction, found.prediction);
         EXPECT_EQ(found.prediction != own.prediction, !found.rows.empty());
         changed += found.prediction != own.prediction;
     }
@@ -239,7 +283,7 @@ TEST(remainder, without_nothing_answers_like_the_model) {
         const Fixture f = ring_fixture(options, 3, 75);
         const Remainder everything = without_rows(f.model, f.model.parts().space, {});
         for (std::size_t query = 0; query < 24; ++query) {
-            EXPECT_EQ(answer_by(everything, f.model, {f.queries, query}).scores,
+            EXPECT_EQ(answer_by(everything, f.model, with_mates(f.model, {f.queries, query})).scores,
                       answer_query(f.model, {f.queries, query}).scores);
         }
     }

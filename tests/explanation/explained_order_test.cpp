@@ -15,7 +15,7 @@ TEST(explained_duels, name_the_strongest_support_vectors_first_on_whichever_side
     int against_before_for = 0;
     for (RowIndex row = 0; row < 6; ++row) {
         const Explanation why = explain(model, fresh, row, {.lhi_seeds = 1, .search_counterfactual = false});
-        for (const ExplainedDuel& duel : why.duels) {
+        for (const ExplainedDuel& duel : why.duels()) {
             const auto& vectors = duel.support_vectors;
             for (std::size_t i = 1; i < vectors.size(); ++i) {
                 EXPECT_GE(std::abs(vectors[i - 1].contribution), std::abs(vectors[i].contribution));

@@ -24,7 +24,7 @@ void expect_consistent(const MicroLearner& model, const Dataset& queries, RowInd
     std::vector<int> votes(model.num_classes());
     std::set<RowIndex> samples;
     for (const auto& sample : why.samples) samples.insert(sample.row);
-    for (const ExplainedDuel& duel : why.duels) {
+    for (const ExplainedDuel& duel : why.duels()) {
         double sum = duel.bias, balance = 0;
         for (const ExplainedVector& vector : duel.support_vectors) {
             EXPECT_TRUE(samples.contains(vector.row));
@@ -232,7 +232,7 @@ TEST(explanation, of_a_vote_gives_each_class_its_voters_and_their_weight) {
         voters += vote.voters, duels += vote.duels, weight += vote.weight;
     }
     EXPECT_EQ(voters, why.voters.size());
-    EXPECT_EQ(duels, why.duels.size());
+    EXPECT_EQ(duels, why.duels().size());
     EXPECT_NEAR(weight, 1, 1e-12);
 }
 

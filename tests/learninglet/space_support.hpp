@@ -99,12 +99,21 @@ inline OneDraw draw_of(const SharedRows& data, const LearningSpace& whole,
             std::move(split.test)};
 }
 
-/// Every structure of automatic construction at k 10 and 20, and one of each stage, weight and kernel
-/// besides.
+/// Candidates with one or two views at k 10 and 20 and every kernel that looks at distances or a forest, and
+/// one of each stage, weight and kernel besides.
 inline std::vector<Candidate> candidates_of_every_kind(std::size_t num_features) {
     std::vector<Candidate> all;
-    for (const Candidate& candidate : local_structures(num_features, 100)) {
-        if (candidate.num_neighbors <= 20) all.push_back(candidate);
+    std::vector<std::vector<View>> view_sets = {{View::euclidean}, {View::lda}, {View::leaf}};
+    if (num_features >= 3)
+        view_sets.insert(view_sets.end(), {{View::euclidean, View::correlation}, {View::correlation}});
+    for (const auto& views : view_sets) {
+        for (const std::size_t k : {10u, 20u}) {
+            for (const LocalKernel kernel : {LocalKernel::rbf, LocalKernel::mean, LocalKernel::leaf}) {
+                const double gamma = has_gamma(kernel) ? 1.0 / static_cast<double>(num_features) : 0.0;
+                all.push_back(
+                    {.views = views, .num_neighbors = k, .kernel = kernel, .cost = 3.0, .gamma = gamma});
+            }
+        }
     }
     const Candidate plain{.num_neighbors = 12, .cost = 3.0, .gamma = 0.2};
     const auto add = [&](auto&& change) {
@@ -112,6 +121,7 @@ inline std::vector<Candidate> candidates_of_every_kind(std::size_t num_features)
         change(all.back());
     };
     add([](Candidate& c) { c.kernel = LocalKernel::linear; });
+    add([](Candidate& c) { c.kernel = LocalKernel::laplacian; });
     add([](Candidate& c) { c.balanced = true; });
     add([](Candidate& c) { c.cleaning = Cleaning::soft; });
     add([](Candidate& c) { c.cleaning = Cleaning::soft, c.balanced = true; });

@@ -176,7 +176,7 @@ TEST_F(model_file, keeps_the_hardness_of_the_training_rows_where_it_was_measured
 
 TEST_F(model_file, a_newer_schema_is_refused_by_its_number) {
     SafetensorsWriter().write(file("newer"), "hardlearn.micro-learner", micro_learner_schema + 1);
-    expect_error(ErrorCode::bad_data, "newer hardlearn (schema 4)", [&] { read_model(file("newer")); });
+    expect_error(ErrorCode::bad_data, "newer hardlearn (schema 5)", [&] { read_model(file("newer")); });
 }
 
 TEST_F(model_file, calibration_and_familiarity_that_make_no_sense_are_refused) {

@@ -30,8 +30,8 @@ Option<Options> draws_option() {
          .range = at_least(1)});
     option.goes_with = "naive or ptc";
     option.conflict = [](const Options& options) -> std::optional<Conflict> {
-        if (options.task.construction == Construction::automatic)
-            return Conflict{"construction", "naive or ptc", "auto"};
+        if (is_pooled(options.task.construction))
+            return Conflict{"construction", "naive or ptc", std::string(name_of(options.task.construction))};
         if (options.task.num_repeats) return Conflict{"", "no --num-repeats", "--num-repeats beside it"};
         return std::nullopt;
     };

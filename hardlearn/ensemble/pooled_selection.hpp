@@ -1,0 +1,39 @@
+#pragma once
+
+#include <span>
+#include <vector>
+
+#include "hardlearn/candidate/candidate.hpp"
+#include "hardlearn/candidate/micro_learner_options.hpp"
+#include "hardlearn/core/run_context.hpp"
+#include "hardlearn/core/types.hpp"
+#include "hardlearn/ensemble/pool.hpp"
+#include "hardlearn/learninglet/learning_space.hpp"
+#include "hardlearn/probing/selection.hpp"
+
+namespace hardlearn {
+
+/// What a pool is made with; all of it but for studies of what each part gains.
+struct PoolDesign {
+    std::vector<Candidate> library = {};  ///< the candidates that compete; empty: those of the construction
+    bool calibrated = true;               ///< false: members' probabilities stay as they are
+    bool weighed = true;                  ///< false: the best candidates by log loss count alike
+    bool decided = true;                  ///< false: the most probable class is decided
+};
+
+/// A selection whose voters make a pool.
+struct PooledSelection {
+    Selection selection;
+    Pool pool;
+    std::size_t num_left_out = 0;  ///< candidates that a limit of time left out
+};
+
+/// The voters of automatic and local construction: every candidate of the library is asked about left-out
+/// rows and calibrated on them, and the best pool of at most eight is chosen. What a left-out row is judged
+/// by (calibrations, weights, temperature and decision matrix) is fitted without it. `whole` and `groups` as
+/// for select_candidates.
+PooledSelection select_pool(const LearningSpace& whole, std::span<const GroupIndex> groups,
+                            const MicroLearnerOptions& options, const PoolDesign& design,
+                            const RunContext& context);
+
+}  // namespace hardlearn

@@ -1,0 +1,104 @@
+#include "hardlearn/ensemble/decision_matrix.hpp"
+
+#include <gtest/gtest.h>
+
+#include <cmath>
+
+#include "hardlearn/core/random.hpp"
+#include "hardlearn/metrics/scores.hpp"
+
+namespace hardlearn::testing {
+namespace {
+
+// Probabilities of three classes of the given shares, and labels drawn from them.
+struct Questions {
+    Matrix<double> p;
+    std::vector<Label> truth;
+
+    Questions(std::size_t count, std::vector<double> shares, double signal, std::uint64_t seed)
+        : p(count, shares.size()) {
+        RandomStream stream(seed);
+        for (std::size_t q = 0; q < count; ++q) {
+            double sum = 0;
+            for (std::size_t c = 0; c < shares.size(); ++c)
+                sum += p(q, c) = shares[c] * std::exp(signal * stream.normal());
+            for (std::size_t c = 0; c < shares.size(); ++c) p(q, c) /= sum;
+            double u = stream.uniform();
+            Label label = 0;
+            while (static_cast<std::size_t>(label) + 1 < shares.size() &&
+                   u >= p(q, static_cast<std::size_t>(label)))
+                u -= p(q, static_cast<std::size_t>(label++));
+            truth.push_back(label);
+        }
+    }
+    std::vector<Label> decided(const DecisionMatrix& decision) const {
+        std::vector<Label> labels;
+        for (std::size_t q = 0; q < p.rows(); ++q) labels.push_back(decision.decide(p.row(q)));
+        return labels;
+    }
+    double score(Objective objective, const DecisionMatrix& decision) const {
+        return objective_score(objective, truth, decided(decision), p.columns());
+    }
+};
+
+TEST(decision_matrix, raises_every_objective_on_fresh_rows_of_rare_classes) {
+    const Questions known(3000, {0.85, 0.1, 0.05}, 1.2, 1), fresh(20000, {0.85, 0.1, 0.05}, 1.2, 2);
+    for (const Objective objective :
+         {Objective::d_index, Objective::balanced_accuracy, Objective::macro_f1, Objective::mcc}) {
+        const DecisionMatrix decision = fit_decision(known.p, known.truth, objective);
+        ASSERT_EQ(decision.worth.rows(), 3u) << name_of(objective);
+        EXPECT_GT(fresh.score(objective, decision), fresh.score(objective, {}) + 0.01) << name_of(objective);
+    }
+}
+
+TEST(decision_matrix, is_empty_where_the_most_probable_class_is_best) {
+    const Questions known(3000, {0.6, 0.3, 0.1}, 1.0, 3);
+    EXPECT_EQ(fit_decision(known.p, known.truth, Objective::accuracy).worth.rows(), 0u);
+    EXPECT_EQ(fit_decision(known.p, known.truth, Objective::log_loss).worth.rows(), 0u);
+    // Classes that are equally frequent and told apart with equal ease.
+    const Questions even(60, {0.5, 0.5}, 2.0, 4);
+    EXPECT_EQ(fit_decision(even.p, even.truth, Objective::d_index).worth.rows(), 0u) << "within chance";
+}
+
+TEST(decision_matrix, holds_the_derivatives_of_the_d_index) {
+    // The closed form, at the decisions' own expected confusion matrix: with one class of each pair certain,
+    // expected and counted matrices are the same from the first round on.
+    Questions known(200, {0.7, 0.3}, 3.0, 5);
+    const DecisionMatrix decision = fit_decision(known.p, known.truth, Objective::balanced_accuracy);
+    if (decision.worth.rows() == 0) GTEST_SKIP() << "nothing to gain";
+    double rows[2] = {0, 0};
+    for (const Label label : known.truth) ++rows[static_cast<std::size_t>(label)];
+    // Balanced accuracy is linear in the entries: mean of right / rows.
+    EXPECT_NEAR(decision.worth(0, 0), 0.5 / rows[0], 1e-7);
+    EXPECT_NEAR(decision.worth(1, 1), 0.5 / rows[1], 1e-7);
+    EXPECT_NEAR(decision.worth(0, 1), 0, 1e-9);
+}
+
+TEST(decision_matrix, does_not_hand_rows_to_a_class_of_two) {
+    // A class of two rows, and probabilities that give it a few per cent everywhere.
+    const std::size_t count = 300;
+    RandomStream stream(6);
+    Matrix<double> p(count, 3);
+    std::vector<Label> truth;
+    for (std::size_t q = 0; q < count; ++q) {
+        p(q, 2) = 0.005 + 0.03 * stream.uniform();
+        p(q, 0) = (1 - p(q, 2)) * stream.uniform();
+        p(q, 1) = 1 - p(q, 0) - p(q, 2);
+        truth.push_back(q < 2 ? 2 : stream.uniform() < p(q, 0) ? 0 : 1);
+    }
+    const DecisionMatrix decision = fit_decision(p, truth, Objective::d_index);
+    std::size_t rare = 0;
+    for (std::size_t q = 0; q < count; ++q) rare += decision.decide(p.row(q)) == 2;
+    EXPECT_LE(rare, 6u);
+}
+
+TEST(decision_matrix, never_decides_for_an_impossible_class) {
+    DecisionMatrix decision{.worth = Matrix<double>(3, 3)};
+    for (std::size_t t = 0; t < 3; ++t) decision.worth(t, 2) = 100;
+    EXPECT_EQ(decision.decide(std::vector<double>{0.6, 0.4, 0.0}), 0);
+    EXPECT_EQ(decision.decide(std::vector<double>{0.6, 0.3, 0.1}), 2);
+    EXPECT_EQ(DecisionMatrix{}.decide(std::vector<double>{0.2, 0.4, 0.4}), 1) << "ties to the first";
+}
+
+}  // namespace
+}  // namespace hardlearn::testing

@@ -1,0 +1,52 @@
+#include "hardlearn/ensemble/pool.hpp"
+
+#include <gtest/gtest.h>
+
+#include <cmath>
+
+#include "hardlearn/core/random.hpp"
+
+namespace hardlearn::testing {
+namespace {
+
+TEST(pool, is_the_weighted_mean_of_calibrated_probabilities) {
+    const Pool pool{.calibrations = {{.sharpness = 2}, {.sharpness = 1, .prior_exponent = 1}},
+                    .priors = {0.5, 0.25, 0.25},
+                    .decision = {}};
+    Matrix<double> said(2, 3);
+    said(0, 0) = 0.5, said(0, 1) = 0.3, said(0, 2) = 0.2;
+    said(1, 0) = 0.2, said(1, 1) = 0.2, said(1, 2) = 0.6;
+    const auto p = pooled(pool, std::vector<double>{0.75, 0.25}, said);
+    const double squares = 0.25 + 0.09 + 0.04, products = 0.1 + 0.05 + 0.15;
+    EXPECT_NEAR(p[0], 0.75 * 0.25 / squares + 0.25 * 0.1 / products, 1e-12);
+    EXPECT_NEAR(p[1], 0.75 * 0.09 / squares + 0.25 * 0.05 / products, 1e-12);
+    EXPECT_NEAR(p[0] + p[1] + p[2], 1, 1e-12);
+}
+
+TEST(pool_temperature, is_what_makes_probabilities_of_what_is_too_flat) {
+    RandomStream stream(1);
+    for (const double wrong : {0.5, 1.0, 2.0}) {
+        Matrix<double> p(5000, 2);
+        std::vector<Label> truth;
+        for (std::size_t q = 0; q < p.rows(); ++q) {
+            const double lead = 2 * stream.normal(), right = 1 / (1 + std::exp(-lead));
+            p(q, 0) = 1 / (1 + std::exp(-lead / wrong));
+            p(q, 1) = 1 - p(q, 0);
+            truth.push_back(stream.uniform() < right ? 0 : 1);
+        }
+        EXPECT_NEAR(fit_pool_temperature(p, truth) * wrong, 1, 0.1);
+    }
+}
+
+TEST(temper, leaves_the_order_and_what_is_impossible) {
+    std::vector<double> p = {0.7, 0.3, 0.0};
+    temper(2.0, p);
+    EXPECT_NEAR(p[0] / p[1], std::sqrt(0.7 / 0.3), 1e-12);
+    EXPECT_EQ(p[2], 0);
+    std::vector<double> same = {0.7, 0.3, 0.0};
+    temper(1.0, same);
+    EXPECT_EQ(same, (std::vector<double>{0.7, 0.3, 0.0}));
+}
+
+}  // namespace
+}  // namespace hardlearn::testing
