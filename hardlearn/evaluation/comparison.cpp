@@ -19,18 +19,31 @@ constexpr std::string_view grouped_suffix = "@groups";
 
 struct Entry {
     const RecordedModel* model = nullptr;
-    const std::string* source = nullptr;
+    const RecordedSet* record = nullptr;
+
+    double score_on(std::size_t repeats, const std::string& score) const {
+        return repeats == record->repeats ? score_of(*model, score)
+                                          : score_of_first_repeats(*model, score, repeats);
+    }
 };
 
 // All that the records say of one set.
 struct MergedSet {
     const RecordedSet* first = nullptr;
+    std::size_t fewest_repeats = 0;
+    std::size_t most_repeats = 0;
     std::map<std::string, Entry> models;
 };
 using MergedSets = std::map<std::string, MergedSet>;
 
 std::string base_name(const std::string& name) {
     return name.ends_with(grouped_suffix) ? name.substr(0, name.size() - grouped_suffix.size()) : name;
+}
+
+bool tells_repeats(const RecordedSet& record) {
+    return std::ranges::all_of(record.models, [&](const RecordedModel& model) {
+        return model.repeats.size() == record.repeats && record.repeats > 0;
+    });
 }
 
 void check_agreement(const RecordedSet& first, const RecordedSet& second) {
@@ -44,6 +57,7 @@ void check_agreement(const RecordedSet& first, const RecordedSet& second) {
           Fact{"classes", first.classes, second.classes}, Fact{"folds", first.folds, second.folds},
           Fact{"repeats", first.repeats, second.repeats}, Fact{"seed", first.seed, second.seed}}) {
         if (fact.first == fact.second) continue;
+        if (fact.name == "repeats" && tells_repeats(first) && tells_repeats(second)) continue;
         throw_bad_data(fmt::format("{}: set '{}': {} {}, but {} in {}", second.source, second.name, fact.name,
                                    fact.second, fact.first, first.source));
     }
@@ -55,13 +69,18 @@ MergedSets merge(std::span<const RecordedSet> records, const std::vector<std::st
     for (const RecordedSet& record : records) {
         if (!names.empty() && !names.contains(base_name(record.name))) continue;
         MergedSet& set = merged[record.name];
-        if (set.first == nullptr) set.first = &record;
+        if (set.first == nullptr) {
+            set.first = &record;
+            set.fewest_repeats = set.most_repeats = record.repeats;
+        }
         check_agreement(*set.first, record);
+        set.fewest_repeats = std::min(set.fewest_repeats, record.repeats);
+        set.most_repeats = std::max(set.most_repeats, record.repeats);
         for (const RecordedModel& model : record.models) {
-            const auto [place, is_new] = set.models.insert({model.name, {&model, &record.source}});
+            const auto [place, is_new] = set.models.insert({model.name, {&model, &record}});
             if (is_new) continue;
             throw_bad_data(fmt::format("{}: model '{}' on set '{}' is also in {}", record.source, model.name,
-                                       record.name, *place->second.source));
+                                       record.name, place->second.record->source));
         }
     }
     return merged;
@@ -99,6 +118,11 @@ double score_in(const MergedSet& set, const std::string& model, const std::strin
                                      : score_of(*found->second.model, score);
 }
 
+bool has_score(const MergedSet& set, const std::string& model, const std::string& score) {
+    return !std::isnan(score_in(set, model, score)) &&
+           !std::isnan(set.models.at(model).score_on(set.fewest_repeats, score));
+}
+
 std::vector<IncompleteSet> find_incomplete_sets(const MergedSets& merged,
                                                 const std::vector<std::string>& models,
                                                 const ComparisonOptions& options) {
@@ -108,7 +132,7 @@ std::vector<IncompleteSet> find_incomplete_sets(const MergedSets& merged,
         told.insert(base_name(name));
         IncompleteSet entry{.name = name, .missing_models = {}};
         for (const std::string& model : models) {
-            if (std::isnan(score_in(set, model, options.score))) entry.missing_models.push_back(model);
+            if (!has_score(set, model, options.score)) entry.missing_models.push_back(model);
         }
         if (!entry.missing_models.empty()) incomplete.push_back(std::move(entry));
     }
@@ -138,7 +162,7 @@ void leave_out(MergedSets& merged, const std::vector<IncompleteSet>& incomplete)
     if (merged.empty()) throw_bad_data("no set has a score of every model: nothing to compare");
 }
 
-std::vector<ComparedSet> compared_sets(const MergedSets& merged) {
+std::vector<ComparedSet> compared_sets(const MergedSets& merged, const std::vector<std::string>& models) {
     std::vector<ComparedSet> sets;
     for (const auto& [name, set] : merged) {
         const RecordedSet& record = *set.first;
@@ -147,8 +171,11 @@ std::vector<ComparedSet> compared_sets(const MergedSets& merged) {
                         .features = record.features,
                         .classes = record.classes,
                         .folds = record.folds,
-                        .repeats = record.repeats,
+                        .repeats = set.most_repeats,
                         .seed = record.seed});
+        for (const std::string& model : models) {
+            sets.back().repeats_of_models.push_back(set.models.at(model).record->repeats);
+        }
     }
     return sets;
 }
@@ -195,14 +222,24 @@ std::vector<std::string> ranked(std::vector<std::string> names, std::span<const 
     return sorted;
 }
 
-Rivalry rivalry(const Matrix<double>& scores, std::size_t reference, std::size_t rival, double sign,
-                const ComparisonOptions& options) {
-    std::vector<double> differences, rounded;
+// Reference minus rival on every set, on the repeats that both have.
+std::vector<double> paired_differences(const MergedSets& merged, const std::string& score,
+                                       const std::string& reference, const std::string& rival) {
+    std::vector<double> differences;
+    for (const auto& [name, set] : merged) {
+        const Entry& first = set.models.at(reference);
+        const Entry& second = set.models.at(rival);
+        const std::size_t repeats = std::min(first.record->repeats, second.record->repeats);
+        differences.push_back(first.score_on(repeats, score) - second.score_on(repeats, score));
+    }
+    return differences;
+}
+
+Rivalry rivalry(std::span<const double> differences, double sign, const ComparisonOptions& options) {
+    std::vector<double> rounded;
     Rivalry result;
-    for (std::size_t i = 0; i < scores.rows(); ++i) {
-        const double exact = scores(i, reference) - scores(i, rival);
+    for (const double exact : differences) {
         const double difference = rounded_score(exact);
-        differences.push_back(exact);
         rounded.push_back(difference);
         if (difference * sign > 0) ++result.wins;
         if (difference * sign < 0) ++result.losses;
@@ -216,17 +253,16 @@ Rivalry rivalry(const Matrix<double>& scores, std::size_t reference, std::size_t
     return result;
 }
 
-std::vector<Rivalry> rivalries(const Comparison& comparison, const ComparisonOptions& options) {
-    const auto reference = static_cast<std::size_t>(
-        std::ranges::find(comparison.models, comparison.reference, &ComparedModel::name) -
-        comparison.models.begin());
+std::vector<Rivalry> rivalries(const MergedSets& merged, const Comparison& comparison,
+                               const ComparisonOptions& options) {
     std::vector<Rivalry> result;
     std::vector<double> p_values;
-    for (std::size_t m = 0; m < comparison.models.size(); ++m) {
-        if (m == reference) continue;
-        result.push_back(
-            rivalry(comparison.scores, reference, m, comparison.lower_is_better ? -1.0 : 1.0, options));
-        result.back().rival = comparison.models[m].name;
+    for (const ComparedModel& model : comparison.models) {
+        if (model.name == comparison.reference) continue;
+        const auto differences =
+            paired_differences(merged, comparison.score, comparison.reference, model.name);
+        result.push_back(rivalry(differences, comparison.lower_is_better ? -1.0 : 1.0, options));
+        result.back().rival = model.name;
         p_values.push_back(result.back().p_value);
     }
     const auto adjusted = holm(p_values);
@@ -258,9 +294,9 @@ Comparison compare(std::span<const RecordedSet> records, const ComparisonOptions
     if (!result.left_out.empty() && !options.complete_only) refuse(result.left_out, options.score);
     leave_out(merged, result.left_out);
 
-    result.sets = compared_sets(merged);
     names = ranked(names,
                    mean_ranks(goodness(score_table(merged, names, options.score), result.lower_is_better)));
+    result.sets = compared_sets(merged, names);
     result.scores = score_table(merged, names, options.score);
     const Matrix<double> good = goodness(result.scores, result.lower_is_better);
     const auto ranks = mean_ranks(good);
@@ -270,7 +306,7 @@ Comparison compare(std::span<const RecordedSet> records, const ComparisonOptions
     }
     result.friedman = friedman(good);
     result.reference = options.reference.empty() ? names.front() : options.reference;
-    result.rivalries = rivalries(result, options);
+    result.rivalries = rivalries(merged, result, options);
     return result;
 }
 

@@ -31,8 +31,9 @@ struct ComparedSet {
     std::size_t features = 0;
     std::size_t classes = 0;
     std::size_t folds = 0;
-    std::size_t repeats = 0;
+    std::size_t repeats = 0;  ///< the most that a model has
     std::uint64_t seed = 0;
+    std::vector<std::size_t> repeats_of_models;  ///< in the order of the models
 };
 
 struct ComparedModel {
@@ -78,11 +79,13 @@ struct Comparison {
 bool is_lower_better(std::string_view score);
 
 /// Compares models over data sets by one score. A set may be spread over several records, one a model; they
-/// must agree on rows, features, classes, folds, repeats and seed. Scores and their differences are compared
-/// after rounding (see rounded_score), so that ties are ties. Wilcoxon test, Holm's correction and
-/// Friedman test as in Demsar, "Statistical comparisons of classifiers over multiple data sets", JMLR 2006.
-/// Errors: records of a set that disagree, a model twice on a set, a set without a score of some model
-/// (bad_data, with file and names); no set left, an unknown score or reference (bad_argument).
+/// must agree on rows, features, classes, folds and seed, and on the repeats where a record does not tell the
+/// scores of each. A model's score is the mean over its repeats; two models are held against each other on
+/// the repeats that both have, which are the first ones and so have the same folds. Scores and their
+/// differences are compared after rounding (see rounded_score), so that ties are ties. Wilcoxon test, Holm's
+/// correction and Friedman test as in Demsar, "Statistical comparisons of classifiers over multiple data
+/// sets", JMLR 2006. Errors: records of a set that disagree, a model twice on a set, a set without a score of
+/// some model (bad_data, with file and names); no set left, an unknown score or reference (bad_argument).
 Comparison compare(std::span<const RecordedSet> records, const ComparisonOptions& options);
 
 }  // namespace hardlearn

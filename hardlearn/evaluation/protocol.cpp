@@ -231,9 +231,8 @@ std::optional<ConformalSummary> pool_sets(const ModelRecord& model,
 void summarise_model(const Dataset& data, const std::vector<std::vector<std::uint32_t>>& folds,
                      ModelRecord& model) {
     const auto all = all_rows(data.rows);
-    std::vector<Scores> repeats;
     for (std::size_t r = 0; r < model.predictions.size(); ++r) {
-        repeats.push_back(score(data, all, model.predictions[r], folds[r]));
+        model.repeats.push_back(score(data, all, model.predictions[r], folds[r]));
     }
     model.sets = pool_sets(model, folds);
     std::vector<Scores> test;
@@ -244,7 +243,7 @@ void summarise_model(const Dataset& data, const std::vector<std::vector<std::uin
         model.fit_seconds += fold.fit_seconds;
         model.predict_seconds += fold.predict_seconds;
     }
-    model.mean = summarise(repeats, mean);
+    model.mean = summarise(model.repeats, mean);
     model.deviation = summarise(test, deviation);
     model.train_mean = summarise(train, mean);
 }
@@ -334,7 +333,8 @@ EvaluationRecord evaluate(const Dataset& data, std::span<const Contender> conten
                             .rows = data.rows,
                             .features = data.columns.size(),
                             .classes = data.num_classes(),
-                            .grouped = !data.groups.empty()};
+                            .grouped = !data.groups.empty(),
+                            .truth = data.labels};
     for (const Contender& contender : contenders) record.models.emplace_back().name = contender.name;
     const KeptTogether together = keep_together(data, options.duplicates, context);
     Dataset grouped;

@@ -54,6 +54,7 @@ struct ModelRecord {
     /// Test predictions pooled within a repeat, scored, averaged over the repeats. AUROC and AUPRC compare
     /// only rows of the same fold (see compute_scores).
     Scores mean;
+    std::vector<Scores> repeats;           ///< the same of each repeat
     Scores deviation;                      ///< standard deviation over all folds (divisor n - 1)
     Scores train_mean;                     ///< mean over the folds
     double fit_seconds = 0;                ///< summed over the folds
@@ -69,6 +70,7 @@ struct EvaluationRecord {
     std::size_t features = 0;  ///< columns of the data set
     std::size_t classes = 0;
     bool grouped = false;                           ///< the data has groups
+    std::vector<Label> truth;                       ///< the class of every row
     std::vector<std::string> warnings;              ///< "class 'x' has 3 rows, fewer than the 5 folds", ...
     std::vector<std::vector<std::uint32_t>> folds;  ///< one a repeat: the fold in which each row is tested
     std::vector<ModelRecord> models;                ///< in the order asked

@@ -20,8 +20,9 @@ struct NamedScore {
 /// What a record says of one model on one data set.
 struct RecordedModel {
     std::string name;
-    std::vector<NamedScore> scores;  ///< means over the repeats, whatever scores the record has
-    double fit_seconds = 0;          ///< summed over the folds
+    std::vector<NamedScore> scores;                ///< means over the repeats, whatever scores the record has
+    std::vector<std::vector<NamedScore>> repeats;  ///< those of each repeat; none in records of version 1
+    double fit_seconds = 0;                        ///< summed over the folds
     double predict_seconds = 0;
 };
 
@@ -41,5 +42,8 @@ struct RecordedSet {
 
 /// The value of a score; NaN if the model has none of that name.
 double score_of(const RecordedModel& model, std::string_view score);
+
+/// Its mean over the first repeats, undefined values left out; NaN where the record does not have so many.
+double score_of_first_repeats(const RecordedModel& model, std::string_view score, std::size_t num_repeats);
 
 }  // namespace hardlearn

@@ -129,11 +129,7 @@ std::string rows_as_table(const std::filesystem::path& file, const ReadOptions& 
 }
 
 void check_table_name(const std::filesystem::path& file, const std::filesystem::path& output) {
-    if (output.extension() == ".gz") {
-        throw_bad_argument(fmt::format("{}: the table is not compressed, so its name should not end with .gz",
-                                       output.string()));
-    }
-    const std::string extension = output.extension().string();
+    const std::string extension = without_gz(output).extension().string();
     const bool says_otherwise = extension == ".arff" || extension == ".npy" || extension == ".svmlight" ||
                                 extension == ".libsvm" || extension == ".svm";
     const bool was_tsv = has_extension(file, ".tsv") || has_extension(file, ".tab");

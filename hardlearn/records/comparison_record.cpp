@@ -13,7 +13,9 @@ Json sets_json(const Comparison& comparison) {
         const ComparedSet& set = comparison.sets[i];
         Json scores = Json::array();
         for (std::size_t m = 0; m < comparison.models.size(); ++m) {
-            scores.push_back({{"model", comparison.models[m].name}, {"score", comparison.scores(i, m)}});
+            scores.push_back({{"model", comparison.models[m].name},
+                              {"score", comparison.scores(i, m)},
+                              {"repeats", set.repeats_of_models[m]}});
         }
         sets.push_back({{"name", set.name},
                         {"rows", set.rows},

@@ -10,7 +10,8 @@
 namespace hardlearn {
 namespace {
 
-constexpr std::string_view schema = "hardlearn.evaluation/1";
+constexpr std::string_view schema = "hardlearn.evaluation/2";
+constexpr std::string_view first_schema = "hardlearn.evaluation/1";  // without what each row was predicted as
 
 Json fold_json(const FoldRecord& fold) {
     Json json = {{"repeat", fold.repeat + 1}, {"fold", fold.fold + 1}};
@@ -22,15 +23,51 @@ Json fold_json(const FoldRecord& fold) {
     return json;
 }
 
-Json model_json(const ModelRecord& model) {
+// Places among the class names, from 0.
+Json classes_of_rows(const std::vector<Label>& labels) {
+    Json places = Json::array();
+    for (const Label label : labels) places.push_back(static_cast<std::size_t>(label));
+    return places;
+}
+
+// From 1, as the folds of a model.
+Json folds_of_rows(const std::vector<std::uint32_t>& folds) {
+    Json numbers = Json::array();
+    for (const std::uint32_t fold : folds) numbers.push_back(fold + 1);
+    return numbers;
+}
+
+// Columns of equal length, one entry a row, so that a record of many models stays small.
+Json predictions_json(const Predictions& predictions, const std::vector<Label>& truth) {
+    Json probability = Json::array();
+    Json true_probability = Json::array();
+    for (std::size_t i = 0; i < truth.size(); ++i) {
+        const auto of = [&](Label label) {
+            return shortest(predictions.scores(i, static_cast<std::size_t>(label)));
+        };
+        probability.push_back(of(predictions.labels[i]));
+        true_probability.push_back(of(truth[i]));
+    }
+    return {{"predicted", classes_of_rows(predictions.labels)},
+            {"probability", probability},
+            {"true_probability", true_probability}};
+}
+
+Json model_json(const ModelRecord& model, const std::vector<Label>& truth) {
     Json folds = Json::array();
     for (const FoldRecord& fold : model.folds) folds.push_back(fold_json(fold));
+    Json repeats = Json::array();
+    for (const Scores& scores : model.repeats) repeats.push_back(scores_json(scores));
+    Json predictions = Json::array();
+    for (const Predictions& one : model.predictions) predictions.push_back(predictions_json(one, truth));
     Json sets;
     if (model.sets) sets = {{"coverage", model.sets->coverage}, {"mean_size", model.sets->mean_size}};
     return {{"name", model.name},
             {"scores", mean_scores_json(model)},
             {"sets_at_90", sets},
             {"train", scores_json(model.train_mean)},
+            {"repeats", repeats},
+            {"predictions", predictions},
             {"folds", folds},
             {"fit_seconds", model.fit_seconds},
             {"predict_seconds", model.predict_seconds}};
@@ -44,7 +81,11 @@ Json set_json(const EvaluatedSet& set, const std::string& file) {
                     {"verdict", name_of(set.hardness->verdict)}};
     }
     Json models = Json::array();
-    for (const ModelRecord& model : set.record.models) models.push_back(model_json(model));
+    for (const ModelRecord& model : set.record.models) {
+        models.push_back(model_json(model, set.record.truth));
+    }
+    Json folds = Json::array();
+    for (const auto& repeat : set.record.folds) folds.push_back(folds_of_rows(repeat));
     return {{"name", set.record.name},
             {"file", file},
             {"rows", set.record.rows},
@@ -54,6 +95,9 @@ Json set_json(const EvaluatedSet& set, const std::string& file) {
             {"warnings", set.record.warnings},
             {"notes", notes_json(set.notes)},
             {"hardness", hardness},
+            {"class_names", set.data.class_names},
+            {"truth", classes_of_rows(set.record.truth)},
+            {"folds", folds},
             {"models", models}};
 }
 
@@ -63,6 +107,14 @@ RecordedModel read_recorded_model(const JsonField& field) {
     const JsonField scores = field["scores"];
     for (const std::string& key : scores.keys()) {
         model.scores.push_back({.name = key, .value = scores[key]["mean"].score()});
+    }
+    if (field.has("repeats")) {
+        for (const JsonField& repeat : field["repeats"].elements()) {
+            auto& of_repeat = model.repeats.emplace_back();
+            for (const std::string& key : repeat.keys()) {
+                of_repeat.push_back({.name = key, .value = repeat[key].score()});
+            }
+        }
     }
     model.fit_seconds = field["fit_seconds"].seconds();
     model.predict_seconds = field["predict_seconds"].seconds();
@@ -109,7 +161,8 @@ std::vector<RecordedSet> parse_evaluation_record(std::string_view text, const st
     const nlohmann::ordered_json json = parse_record(text, source, "evaluate");
     const JsonField record(json, source, "");
     const JsonField found_schema = record["schema"];
-    found_schema.expect(found_schema.name() == schema, fmt::format("'{}'", schema));
+    const bool is_known = found_schema.name() == schema || found_schema.name() == first_schema;
+    found_schema.expect(is_known, fmt::format("'{}' or '{}'", first_schema, schema));
     const auto folds = record["folds"].count();
     const auto repeats = record["repeats"].count();
     const auto seed = record["seed"].count();

@@ -11,11 +11,11 @@
 
 namespace hardlearn {
 
-/// JSON of schema hardlearn.evaluation/1 (docs/json.md). `files`: where the sets came from, one a set; all
+/// JSON of schema hardlearn.evaluation/2 (docs/json.md). `files`: where the sets came from, one a set; all
 /// sets were evaluated with the same options.
 std::string evaluation_record(std::span<const EvaluatedSet> sets, std::span<const std::string> files);
 
-/// Reads such a record, plain or gzip.
+/// Reads such a record, or one of version 1, plain or gzip.
 /// Fields that it does not need are not looked at. Error(file) if the file cannot be read; Error(bad_data)
 /// "FILE: ..." if it is no JSON, "FILE: field 'data[0].rows': ..." if a field is missing or of another type.
 std::vector<RecordedSet> read_evaluation_record(const std::filesystem::path& path);

@@ -19,14 +19,17 @@ namespace hardlearn {
 /// schema version. NaN is written as null. Rows count from 1, the first row of data.
 using Json = nlohmann::ordered_json;
 
-/// The record as text that ends with a newline. Names from files may be no valid UTF-8: what is not becomes
-/// U+FFFD.
+/// The record as text that ends with a newline; a list of numbers is one line. Names from files may be no
+/// valid UTF-8: what is not becomes U+FFFD.
 std::string record_text(const Json& record);
 
 template <class T>
 Json or_null(const std::optional<T>& value) {
     return value ? Json(*value) : Json();
 }
+
+/// A probability in as few digits as tell it from every other float.
+double shortest(float value);
 
 inline const std::string& class_name(const std::vector<std::string>& names, Label label) {
     return names[static_cast<std::size_t>(label)];

@@ -1,9 +1,53 @@
 #include "hardlearn/records/record-inl.hpp"
 
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cstdlib>
+
 namespace hardlearn {
+namespace {
+
+bool are_numbers(const Json& list) {
+    return std::ranges::all_of(list, [](const Json& item) { return item.is_number() || item.is_null(); });
+}
+
+std::string on_one_line(const Json& value) {
+    return value.dump(-1, ' ', false, Json::error_handler_t::replace);
+}
+
+// `line`: what begins a line as far to the right as the one on which the value stands.
+void put(const Json& value, const std::string& line, std::string& text) {
+    if (value.empty() || !value.is_structured()) {
+        text += on_one_line(value);
+        return;
+    }
+    const bool is_list = value.is_array();
+    const bool stays_on_line = is_list && are_numbers(value);
+    const std::string inner = stays_on_line ? "" : line + "  ";
+    const std::string between = stays_on_line ? ", " : "," + inner;
+    text += is_list ? '[' : '{';
+    bool is_first = true;
+    for (const auto& [key, item] : value.items()) {
+        text += is_first ? inner : between;
+        is_first = false;
+        if (!is_list) text += on_one_line(key) + ": ";
+        put(item, inner, text);
+    }
+    if (!stays_on_line) text += line;
+    text += is_list ? ']' : '}';
+}
+
+}  // namespace
 
 std::string record_text(const Json& record) {
-    return record.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
+    std::string text;
+    put(record, "\n", text);
+    return text + "\n";
+}
+
+double shortest(float value) {
+    return std::strtod(fmt::format("{}", value).c_str(), nullptr);
 }
 
 Json classes_json(const std::vector<std::string>& names, std::span<const std::size_t> counts) {

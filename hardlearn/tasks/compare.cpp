@@ -6,6 +6,30 @@
 #include "hardlearn/tasks/notes.hpp"
 
 namespace hardlearn {
+namespace {
+
+// "catboost has 1 of 3 repeats on glioma, sorlie", where a model has fewer repeats than others.
+void tell_fewer_repeats(const Comparison& comparison, std::vector<Note>& notes, const RunContext& context) {
+    for (std::size_t m = 0; m < comparison.models.size(); ++m) {
+        std::vector<std::string> sets;
+        for (const ComparedSet& set : comparison.sets) {
+            const std::size_t repeats = set.repeats_of_models[m];
+            if (repeats < set.repeats)
+                sets.push_back(fmt::format("{} ({} of {})", set.name, repeats, set.repeats));
+        }
+        if (sets.empty()) continue;
+        const std::string& model = comparison.models[m].name;
+        add_note(notes,
+                 {.kind = "fewer_repeats",
+                  .text = fmt::format("{} has fewer repeats than others on {}; differences are those of the "
+                                      "repeats that both have",
+                                      model, fmt::join(sets, ", ")),
+                  .facts = {{"model", model}}},
+                 context);
+    }
+}
+
+}  // namespace
 
 std::span<const Option<ComparisonOptions>> comparison_options() {
     using Options = ComparisonOptions;
@@ -48,6 +72,7 @@ ComparedRecords compare_records(std::span<const RecordedSet> records, const Comp
                   .facts = {{"set", set.name}}},
                  context);
     }
+    tell_fewer_repeats(result.comparison, result.notes, context);
     return result;
 }
 

@@ -14,7 +14,7 @@ std::span<const Option<ComparisonOptions>> comparison_options();
 
 struct ComparedRecords {
     Comparison comparison;
-    std::vector<Note> notes;  ///< "set_left_out"
+    std::vector<Note> notes;  ///< "set_left_out", "fewer_repeats"
 };
 
 /// See `compare` of hardlearn/evaluation. Errors likewise.

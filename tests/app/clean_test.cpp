@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "hardlearn/data/text_source.hpp"
 #include "tests/app/program.hpp"
 #include "tests/support/files.hpp"
 #include "tests/support/test_data.hpp"
@@ -113,10 +114,23 @@ TEST(clean, other_formats_become_csv_with_the_class_last) {
     EXPECT_EQ(std::ranges::count(table, '\n'), 40);
 }
 
+TEST(clean, tables_and_ledgers_are_gzipped_where_their_names_say_so) {
+    const TemporaryFolder folder;
+    const std::string file = folder.write("data.csv", two_class_csv(40));
+    ASSERT_EQ(hardlearn({"clean", file, "-o", folder / "a.csv", "--ledger", folder / "b.csv"}).status, 0);
+    ASSERT_EQ(hardlearn({"clean", file, "-o", folder / "a.csv.gz", "--ledger", folder / "b.csv.gz"}).status,
+              0);
+    for (const std::string& name : Names{"a.csv", "b.csv"}) {
+        const std::string compressed = read_file(folder / (name + ".gz"));
+        const std::vector<char> text = decompress_gzip(compressed, name);
+        EXPECT_EQ(std::string(text.begin(), text.end()), read_file(folder / name));
+    }
+}
+
 TEST(clean, names_that_readers_would_misunderstand_are_refused) {
     const TemporaryFolder folder;
     const std::string file = folder.write("data.csv", two_class_csv(40));
-    for (const std::string& name : Names{"clean.csv.gz", "clean.npy", "clean.tsv", "clean.arff"}) {
+    for (const std::string& name : Names{"clean.npy", "clean.npy.gz", "clean.tsv", "clean.arff"}) {
         const Outcome outcome = hardlearn({"clean", file, "-o", folder / name});
         EXPECT_EQ(outcome.status, 2) << outcome.err;
         EXPECT_TRUE(contains(outcome.err, name));

@@ -162,5 +162,33 @@ TEST_F(compare_command, refuses_files_that_are_no_records) {
     expect_failure({record, "--json", record}, 2, {record});
 }
 
+TEST_F(compare_command, reads_gzipped_records_which_say_the_same) {
+    const auto without_seconds = [](Json record) {
+        for (Json& model : record["models"]) model["fit_seconds"] = model["predict_seconds"] = 0;
+        return record;
+    };
+    const std::string plain = evaluated("glass", "majority,naive-bayes");
+    const std::string compressed = folder / "record.json.gz";
+    ASSERT_EQ(hardlearn({"evaluate", example_data("glass.csv"), "--models", "majority,naive-bayes",
+                         "--no-hardness", "--quiet", "--json", compressed})
+                  .status,
+              0);
+    EXPECT_EQ(read_file(compressed).substr(0, 2), "\x1f\x8b");
+    EXPECT_EQ(without_seconds(json_of({compressed})), without_seconds(json_of({plain})));
+}
+
+TEST_F(compare_command, says_where_a_model_has_fewer_repeats) {
+    const Names records = {evaluated("glass", "majority", {"--repeats", "2"}),
+                           evaluated("glass", "naive-bayes")};
+    const Json record = json_of(records);
+    ASSERT_EQ(record["notes"].size(), 1);
+    EXPECT_EQ(record["notes"][0]["kind"], "fewer_repeats");
+    EXPECT_TRUE(
+        contains(record["notes"][0]["text"], "naive-bayes has fewer repeats than others on glass (1 of 2)"));
+    EXPECT_EQ(record["sets"][0]["repeats"], 2);
+    EXPECT_EQ(record["sets"][0]["scores"][0]["repeats"], 1);
+    EXPECT_EQ(record["sets"][0]["scores"][1]["repeats"], 2);
+}
+
 }  // namespace
 }  // namespace hardlearn::testing

@@ -126,9 +126,9 @@ TEST(json, evaluation_is_as_documented) {
     const std::string data = example_data("hepatitis.csv");
     const Paths of_sets = {"data[].models[].sets_at_90.coverage", "data[].models[].sets_at_90.mean_size"};
     expect_documented(record_of({"evaluate", data, "--models", "majority,naive-bayes", "--folds", "40"}),
-                      "hardlearn.evaluation/1", of_sets);
+                      "hardlearn.evaluation/2", of_sets);
     expect_documented(record_of({"evaluate", data, "--models", "majority,mil-naive", "--folds", "3"}),
-                      "hardlearn.evaluation/1", {"data[].warnings[]"});
+                      "hardlearn.evaluation/2", {"data[].warnings[]"});
 }
 
 TEST(json, comparison_is_as_documented) {

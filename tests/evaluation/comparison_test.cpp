@@ -45,9 +45,44 @@ std::vector<RecordedSet> four_sets() {
             recorded("s4", {{"a", 1.0}, {"b", 1.6}, {"c", 1.0}})};
 }
 
+// A set whose model `a` has these repeats, each with this D-index.
+RecordedSet repeated(const std::string& model, const std::vector<double>& repeats) {
+    RecordedSet set = recorded("s", {{model, 0}}, model + ".json");
+    set.repeats = repeats.size();
+    double sum = 0;
+    for (const double value : repeats) {
+        set.models[0].repeats.push_back({{"d_index", value}});
+        sum += value;
+    }
+    set.models[0].scores[0].value = sum / static_cast<double>(repeats.size());
+    return set;
+}
+
 void expect_refused(const std::vector<RecordedSet>& records, const ComparisonOptions& options, ErrorCode code,
                     const Words& parts) {
     expect_error(code, parts, [&] { compare(records, options); });
+}
+
+TEST(comparison, models_with_fewer_repeats_are_held_against_the_same_repeats_of_the_others) {
+    const std::vector<RecordedSet> records = {repeated("a", {1.0, 1.5, 1.1}), repeated("b", {1.25})};
+    const Comparison result = compare(records, {});
+    EXPECT_EQ(result.sets[0].repeats, 3u);
+    EXPECT_EQ(result.sets[0].repeats_of_models, (std::vector<std::size_t>{1, 3}));
+    EXPECT_EQ(result.reference, "b");
+    EXPECT_DOUBLE_EQ(result.scores(0, 1), 1.2) << "the mean over its own repeats";
+    EXPECT_NEAR(result.rivalries[0].median_difference.estimate, 0.25, 1e-12)
+        << "1.25 - 1.0 of the first repeat";
+    EXPECT_EQ(result.rivalries[0].wins, 1u);
+    const Comparison turned = compare(std::vector<RecordedSet>{records[1], records[0]}, {.reference = "a"});
+    EXPECT_NEAR(turned.rivalries[0].median_difference.estimate, -0.25, 1e-12);
+}
+
+TEST(comparison, repeats_that_differ_are_refused_where_a_record_does_not_tell_them_apart) {
+    std::vector<RecordedSet> records = {repeated("a", {1.0, 1.5}), repeated("b", {1.2})};
+    records[0].models[0].repeats.clear();
+    expect_refused(records, {}, ErrorCode::bad_data, {"b.json", "repeats 1, but 2 in a.json"});
+    records[0] = repeated("a", {undefined, 1.5});
+    expect_refused(records, {}, ErrorCode::bad_data, {"no d_index in the records for a on s"});
 }
 
 // By hand: ranks of a 3, 3, 1, 2.5; of b 1, 1.5, 2, 1; of c 2, 1.5, 3, 2.5.

@@ -69,6 +69,21 @@ TEST(evaluate, scores_are_pooled_within_a_repeat_and_deviate_over_folds) {
     EXPECT_NEAR(model.train_mean.macro_f1, train / 10, 1e-12);
 }
 
+TEST(evaluate, scores_are_means_of_those_of_the_repeats) {
+    const Dataset data = gaussian_classes(93, 3, 4, 1.0);
+    const EvaluationRecord record = evaluate(data, {.models = {"naive-bayes"}, .num_repeats = 3});
+    EXPECT_EQ(record.truth, data.labels);
+    const ModelRecord& model = record.models[0];
+    ASSERT_EQ(model.repeats.size(), 3u);
+    double sum = 0;
+    for (std::size_t r = 0; r < 3; ++r) {
+        EXPECT_DOUBLE_EQ(model.repeats[r].d_index, d_index(data.labels, model.predictions[r].labels, 3));
+        sum += model.repeats[r].d_index;
+    }
+    EXPECT_NEAR(model.mean.d_index, sum / 3, 1e-12);
+    EXPECT_NE(model.repeats[0].d_index, model.repeats[1].d_index);
+}
+
 TEST(evaluate, a_constant_model_ranks_at_random) {
     Dataset data = gaussian_classes(93, 3, 4, 1.0);
     const EvaluationRecord record = evaluate(data, {.models = {"majority"}, .num_repeats = 2});

@@ -3,11 +3,15 @@
 #include <gtest/gtest.h>
 
 #include <cmath>
+#include <nlohmann/json.hpp>
 
 #include "hardlearn/core/error.hpp"
 #include "hardlearn/core/random.hpp"
 #include "hardlearn/evaluation/comparison.hpp"
 #include "hardlearn/evaluation/set_list.hpp"
+#include "hardlearn/metrics/calibration.hpp"
+#include "hardlearn/records/record-inl.hpp"
+#include "tests/evaluation/support.hpp"
 #include "tests/support/errors.hpp"
 #include "tests/support/texts.hpp"
 
@@ -67,8 +71,9 @@ TEST(evaluation_record, broken_ones_are_refused_by_file_and_field) {
     expect_refused(record.substr(0, 200), {"no JSON"});
     expect_refused("[]", {"expected an object", "array"});
     expect_refused("{}", {"field 'schema' is missing"});
-    expect_refused(replaced(record, "evaluation/1", "evaluation/2"),
-                   {"'schema'", "hardlearn.evaluation/1", "hardlearn.evaluation/2"});
+    expect_refused(
+        replaced(record, "evaluation/1", "evaluation/3"),
+        {"'schema'", "hardlearn.evaluation/1", "hardlearn.evaluation/2", "hardlearn.evaluation/3"});
     expect_refused(replaced(record, "\"folds\": 5", "\"folds\": -5"), {"'folds'", "whole number", "-5"});
     expect_refused(replaced(record, "\"seed\": 7", "\"seed\": 7.5"), {"'seed'", "7.5"});
     expect_refused(replaced(record, "\"repeats\": 2, ", ""), {"'repeats' is missing"});
@@ -92,6 +97,61 @@ TEST(evaluation_record, broken_ones_are_refused_by_file_and_field) {
                    {"'data[1].notes[0].facts.rows'", "a value", "an object"});
     expect_refused(replaced(record, "\"fit_seconds\": 1", "\"fit_seconds\": -1"),
                    {"'data[0].models[1].fit_seconds'", "seconds"});
+}
+
+TEST(evaluation_record, of_version_2_tells_the_scores_of_each_repeat) {
+    const std::string second = replaced(
+        replaced(record, "evaluation/1", "evaluation/2"), "\"train\": {}",
+        R"("repeats": [{"d_index": 1.25, "auroc": null}, {"d_index": 1.75, "auroc": 0.5}], "train": {})");
+    const RecordedModel knn = parse_evaluation_record(second, "r.json")[0].models[0];
+    EXPECT_EQ(score_of_first_repeats(knn, "d_index", 1), 1.25);
+    EXPECT_EQ(score_of_first_repeats(knn, "d_index", 2), 1.5);
+    EXPECT_EQ(score_of_first_repeats(knn, "auroc", 2), 0.5);
+    EXPECT_TRUE(std::isnan(score_of_first_repeats(knn, "auroc", 1)));
+    EXPECT_TRUE(std::isnan(score_of_first_repeats(knn, "d_index", 3)));
+    expect_refused(replaced(second, "1.75", "\"x\""), {"'data[0].models[0].repeats[1].d_index'", "a number"});
+}
+
+// Whoever has the record needs no second run: its columns give its scores again.
+TEST(evaluation_record, columns_of_the_rows_give_the_scores_again) {
+    const Dataset data = gaussian_classes(80, 3, 2, 1.0);
+    EvaluateOptions options;
+    options.protocol.models = {"knn", "naive-bayes"};
+    options.protocol.num_repeats = 2;
+    options.hardness = false;
+    const std::vector<EvaluatedSet> sets = {evaluate_set(data, contenders(options), options)};
+    const std::string text = evaluation_record(sets, std::vector<std::string>{"x.csv"});
+    const auto set = nlohmann::ordered_json::parse(text)["data"][0];
+    EXPECT_EQ(set["class_names"], data.class_names);
+    const auto labels_in = [](const nlohmann::ordered_json& column) {
+        std::vector<Label> labels;
+        for (const int place : column) labels.push_back(static_cast<Label>(place));
+        return labels;
+    };
+    const std::vector<Label> truth = labels_in(set["truth"]);
+    EXPECT_EQ(truth, data.labels);
+    for (std::size_t m = 0; m < 2; ++m) {
+        for (std::size_t r = 0; r < 2; ++r) {
+            const auto& rows = set["models"][m]["predictions"][r];
+            const auto& scores = set["models"][m]["repeats"][r];
+            const std::vector<Label> predicted = labels_in(rows["predicted"]);
+            EXPECT_EQ(scores["d_index"], d_index(truth, predicted, 3));
+            double loss = 0;
+            const Matrix<float>& whole = sets[0].record.models[m].predictions[r].scores;
+            for (std::size_t i = 0; i < truth.size(); ++i) {
+                const float p = rows["true_probability"][i];
+                EXPECT_EQ(p, whole(i, static_cast<std::size_t>(truth[i])));
+                EXPECT_EQ(rows["probability"][i].get<float>(),
+                          whole(i, static_cast<std::size_t>(predicted[i])));
+                loss -= std::log(std::max<double>(p, smallest_probability));
+            }
+            EXPECT_NEAR(scores["log_loss"], loss / 80, 1e-6);
+        }
+    }
+    for (std::size_t r = 0; r < 2; ++r) {
+        for (std::size_t i = 0; i < truth.size(); ++i)
+            EXPECT_EQ(set["folds"][r][i], sets[0].record.folds[r][i] + 1);
+    }
 }
 
 TEST(evaluation_record, a_file_that_is_not_there_is_a_file_error) {
@@ -149,6 +209,18 @@ TEST(evaluation_record, deep_nesting_is_an_error_not_a_crash) {
     expect_refused(std::string(1000000, '['), {"nests too deep"});
     expect_refused(deep, {"nests too deep"});
     expect_refused("{\"data\":" + deep + "}", {"nests too deep"});
+}
+
+TEST(record_text, has_lists_of_numbers_on_one_line_and_says_what_the_json_says) {
+    const Json json = {{"a \"b\"", {1, 2.5, nullptr}}, {"c", {"x", "y"}},
+                       {"d", Json::array()},           {"e", {{{"f", {1}}}, {{"f", Json::object()}}}},
+                       {"g", {{1, 2}, {3}}},           {"h", "[1,\n2]"}};
+    const std::string text = record_text(json);
+    EXPECT_EQ(Json::parse(text), json);
+    EXPECT_TRUE(begins_with(
+        text, "{\n  \"a \\\"b\\\"\": [1, 2.5, null],\n  \"c\": [\n    \"x\",\n    \"y\"\n  ],\n"));
+    EXPECT_TRUE(contains(text, "\"g\": [\n    [1, 2],\n    [3]\n  ]"));
+    EXPECT_TRUE(text.ends_with("\n}\n"));
 }
 
 std::vector<std::string> listed(const std::string& text, const std::string& half = "") {

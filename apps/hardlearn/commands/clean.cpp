@@ -3,7 +3,7 @@
 #include <memory>
 
 #include "apps/hardlearn/commands/commands.hpp"
-#include "hardlearn/core/output_file.hpp"
+#include "hardlearn/data/gzip_writing.hpp"
 #include "hardlearn/records/cleaned_table.hpp"
 #include "hardlearn/records/cleaning_record.hpp"
 #include "hardlearn/report/cleaning_text.hpp"
@@ -50,8 +50,8 @@ void run(Options options, Session& session) {
     put_first(std::move(read.notes), set.notes);
     const std::string table = rows_as_table(options.file, options.read, read.data, set.cleaned.kept, context);
     session.write_file([&] {
-        write_output_file(options.output, table);
-        if (!options.ledger.empty()) write_output_file(options.ledger, ledger_csv(set));
+        write_text_file(options.output, table);
+        if (!options.ledger.empty()) write_text_file(options.ledger, ledger_csv(set));
     });
     session.note(
         fmt::format("{} written to {}", counted(set.cleaned.kept.size(), "row", "rows"), options.output));

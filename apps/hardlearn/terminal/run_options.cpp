@@ -10,11 +10,13 @@ namespace hardlearn::app {
 std::span<const Option<RunOptions>> run_options() {
     constexpr std::string_view group = "Common options";
     static const std::vector<Option<RunOptions>> options = {
-        declare_option(&RunOptions::json,
-                       {.name = "json",
-                        .doc = "Write the result as JSON to this file, or to stdout (-) instead of text",
-                        .unit = "PATH",
-                        .group = group}),
+        declare_option(
+            &RunOptions::json,
+            {.name = "json",
+             .doc = "Write the result as JSON to this file, gzipped where its name ends in .gz, or to stdout "
+                    "(-) instead of text",
+             .unit = "PATH",
+             .group = group}),
         declare_option(&RunOptions::threads,
                        {.name = "threads",
                         .doc = "Threads to use; 0: one a processor. Results do not depend on it",

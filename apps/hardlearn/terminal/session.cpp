@@ -8,6 +8,7 @@
 #include "apps/hardlearn/terminal/outputs.hpp"
 #include "hardlearn/core/output_file.hpp"
 #include "hardlearn/core/parallel.hpp"
+#include "hardlearn/data/gzip_writing.hpp"
 #include "hardlearn/report/table.hpp"
 
 namespace hardlearn::app {
@@ -79,13 +80,13 @@ void Session::check_outputs(std::vector<std::filesystem::path> outputs,
 void Session::write_json(std::string_view record) {
     if (options_.json.empty()) return;
     if (is_standard_output(options_.json)) return put(record);
-    write_file([&] { write_output_file(options_.json, record); });
+    write_file([&] { write_text_file(options_.json, record); });
 }
 
 void Session::write_text(const std::filesystem::path& path, std::string_view text, std::string_view what) {
     if (path.empty()) return;
     if (is_standard_output(path)) return put(text);
-    write_file([&] { write_output_file(path, text); });
+    write_file([&] { write_text_file(path, text); });
     if (!what.empty()) note(fmt::format("{} written to {}", what, path.string()));
 }
 
