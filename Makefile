@@ -4,11 +4,13 @@
 # make torch        also install libtorch, and rebuild build/bin/hardlearn with networks (reweight, weights)
 # make bench        measure speed beside other libraries into build/bench.json (within an hour; docs/performance.md)
 # make bench-full   the same with the largest cases (hours)
-# make results      compare all models on the research sets of $HARDLEARN_DATA (hours; it can be stopped and goes on)
+# make results      compare all models on the research sets of $HARDLEARN_DATA (hours; it can be stopped and goes on;
+#                   RESULTS='--half guide --models svm,mil-auto': a part)
 # make mutants      plant faults, one at a time, and see that a test notices each (an hour; it can be stopped and goes on)
 # make sanitize  build and run all tests under the address, undefined-behaviour and thread sanitizers (hours)
 # make fuzz      run all fuzz targets, $(FUZZ_SECONDS) seconds each (fuzz/README.md)
 BENCH_CASES ?= *
+RESULTS ?=
 FUZZ_SECONDS ?= 60
 
 .PHONY: build quickstart results bench bench-full test mutants torch packages packages-and-torch install clean asan tsan sanitize fuzz
@@ -33,7 +35,10 @@ quickstart: build
 	build/bin/hardlearn evaluate examples/data/vehicle.csv
 
 results: build
-	benchmarks/results/run --jobs $$(nproc)
+	@benchmarks/bench/environment build/results/venv benchmarks/results/rivals/requirements.txt
+	@cmake --preset release -DHARDLEARN_BUILD_BENCHMARKS=ON >/dev/null
+	@cmake --build build --target rival_evaluation
+	benchmarks/results/run --jobs $$(nproc) $(RESULTS)
 
 bench bench-full: packages-and-torch
 	@benchmarks/bench/environment build/bench/venv

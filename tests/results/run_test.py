@@ -2,6 +2,7 @@
 
 Usage: run_test.py PROGRAM     (hardlearn; the page is made with it)
 """
+import gzip
 import json
 import os
 import pathlib
@@ -12,18 +13,29 @@ import tempfile
 import time
 import unittest
 
-DRIVER = pathlib.Path(__file__).resolve().parents[2] / "benchmarks" / "results" / "run"
+FOLDER = pathlib.Path(__file__).resolve().parents[2] / "benchmarks" / "results"
 PROGRAM = None
 
-# Stands between the driver and the program: counts the evaluations, fails or hangs where told.
+# Stands between the driver and the program: counts the evaluations, fails or hangs where told, answers otherwise.
 WRAPPER = """#!/bin/sh
 # {note}
 case "$*" in
     *evaluate*) echo "$*" >> {log}
                 case "$*" in *{failing}*) echo "cannot be done" >&2; exit 5;; esac
-                case "$*" in *{slow}*) exec sleep 60;; esac;;
+                case "$*" in *{slow}*) exec sleep 60;; esac
+                set -- $(echo "$*" | sed 's/--seed 0/--seed {seed}/');;
 esac
 exec {program} "$@"
+"""
+
+# Stands for Python with the models from PyPI, SCRIPT MODEL WORKER FILE ...: the program's majority under their names.
+PYTHON = """#!/bin/sh
+echo "$*" >> {log}
+model=$2; shift 3
+for record; do :; done
+{program} evaluate "$@" --models majority --no-hardness --quiet > /dev/null || exit 1
+gunzip -cf "$record" | sed "s/\\"majority\\"/\\"$model\\"/" > {folder}/renamed
+case "$record" in *.gz) gzip -n < {folder}/renamed > "$record";; *) cp {folder}/renamed "$record";; esac
 """
 
 
@@ -51,30 +63,43 @@ class Driver(unittest.TestCase):
             "name,half,reason\nlarge,guide,x\nsmall,evidence,y\ntalkers,evidence,y\n")
         self.page = self.folder / "page.md"
         self.install()
+        self.write_program("python", PYTHON.format(log=self.folder / "log", folder=self.folder, program=PROGRAM))
+        self.write_program("worker", "what models from PyPI are evaluated with")
 
-    def install(self, note="first", failing="no-set", slow="no-set"):
-        """A program whose bytes depend on the note."""
-        self.program = self.folder / "hardlearn"
-        self.program.write_text(
-            WRAPPER.format(note=note, log=self.folder / "log", failing=failing, slow=slow,
-                           program=PROGRAM))
-        self.program.chmod(0o755)
+    def write_program(self, name, text):
+        path = self.folder / name
+        path.write_text(text)
+        path.chmod(0o755)
+
+    def install(self, note="first", failing="no-set", slow="no-set", seed=0):
+        """A program whose bytes depend on the note, and its answers on the seed."""
+        self.write_program("hardlearn", WRAPPER.format(note=note, log=self.folder / "log", failing=failing,
+                                                       slow=slow, seed=seed, program=PROGRAM))
 
     def start_driver(self, *arguments):
         (self.folder / "log").unlink(missing_ok=True)
         return subprocess.Popen(
-            [sys.executable, str(DRIVER), "--data", str(self.data), "--split", str(self.folder / "split.csv"),
-             "--program", str(self.program), "--records", str(self.folder / "records"), "--models",
-             "knn,naive-bayes", "--page", str(self.page), *arguments],
+            [sys.executable, str(FOLDER / "run"), "--data", str(self.data), "--split", str(self.folder / "split.csv"),
+             "--program", str(self.folder / "hardlearn"), "--python", str(self.folder / "python"), "--worker",
+             str(self.folder / "worker"), "--records", str(self.folder / "records"), "--work",
+             str(self.folder / "work"), "--models", "knn,naive-bayes", "--page", str(self.page), *arguments],
             stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
 
     def run_driver(self, *arguments, status=0):
-        """What it printed, and the evaluations that it ran."""
+        """What it printed, and the evaluations that it ran, without those of the small tables that it asks."""
         driver = self.start_driver(*arguments)
         out, err = driver.communicate()
         self.assertEqual(driver.returncode, status, out + err)
         log = self.folder / "log"
-        return out + err, log.read_text().splitlines() if log.exists() else []
+        calls = log.read_text().splitlines() if log.exists() else []
+        return out + err, [call for call in calls if "glass.csv" not in call and "hepatitis.csv" not in call]
+
+    def record(self, name, model):
+        with gzip.open(self.folder / "records" / name / f"{model}.json.gz", "rt") as text:
+            return json.load(text)
+
+    def told(self, name, model):
+        return json.loads((self.folder / "records" / name / f"{model}.run.json").read_text())
 
     def test_it_evaluates_every_model_on_every_set_the_smallest_first(self):
         _, calls = self.run_driver()
@@ -86,9 +111,11 @@ class Driver(unittest.TestCase):
     def test_the_page_has_both_halves_and_the_grouped_sets(self):
         self.run_driver("--jobs", "2")
         page = self.page.read_text()
-        for part in ("## Guide half: D-index", "## Evidence half: Macro F1", "## Grouped folds: D-index",
-                     "| talkers@groups |", "| small |", "| large |", "commit", "--jobs 2"):
+        for part in ("## Guide half: D-index", "## Evidence half: Macro F1", "## Evidence half: Log loss",
+                     "less is better", "## Grouped folds: D-index", "| talkers@groups |", "| small |", "| large |",
+                     "commit", "--jobs 2", "| peak MiB |", "seen once before"):
             self.assertIn(part, page)
+        self.assertNotIn(str(self.data), page)
         guide = page[page.index("## Guide half: D-index"):page.index("## Guide half: Macro F1")]
         self.assertIn("| large |", guide)
         self.assertNotIn("| small |", guide)
@@ -96,27 +123,91 @@ class Driver(unittest.TestCase):
 
     def test_records_say_how_they_came_about(self):
         self.run_driver()
-        told = json.loads((self.folder / "records" / "small.knn.run.json").read_text())
+        told = self.told("small", "knn")
         self.assertEqual(told["threads"], 1)
-        for field in ("program_sha256", "version", "commit", "machine", "seconds", "inputs"):
+        for field in ("program_sha256", "answers_sha256", "version", "commit", "machine", "seconds", "inputs"):
             self.assertIn(field, told)
+        self.assertGreater(told["peak_mib"], 1)
+        self.assertLess(told["peak_mib"], 4000)
+
+    def test_records_name_no_folder_of_the_machine(self):
+        self.run_driver()
+        for file in (self.folder / "records").rglob("*"):
+            if file.is_file():
+                content = file.read_bytes()
+                text = (gzip.decompress(content) if file.suffix == ".gz" else content).decode()
+                self.assertNotIn(str(self.folder), text, file)
+
+    def test_sets_of_few_rows_are_repeated(self):
+        (self.data / "large.csv").write_text(table(500, 0))
+        self.run_driver()
+        self.assertEqual(self.record("large", "knn")["repeats"], 1)
+        self.assertEqual(self.record("small", "knn")["repeats"], 3)
+        self.assertEqual(self.record("talkers@groups", "knn")["repeats"], 3)
+        self.assertEqual(len(self.record("small", "knn")["data"][0]["models"][0]["predictions"]), 3)
+
+    def test_models_from_pypi_are_asked_of_their_own_engine_on_the_same_folds(self):
+        wide = "\n".join(",".join([line.rsplit(",", 1)[0], *["0"] * 1000, line.rsplit(",", 1)[1]])
+                         for line in table(40, 1).splitlines()[1:])
+        names = ",".join(f"x{i}" for i in range(1002)) + ",label\n"
+        (self.data / "small.csv").write_text(names + wide + "\n")
+        _, calls = self.run_driver("--models", "knn,catboost,lightgbm")
+        self.assertEqual(sum("rivals.py" in call for call in calls), 8)
+        self.assertEqual(self.record("large", "catboost")["data"][0]["folds"],
+                         self.record("large", "knn")["data"][0]["folds"])
+        self.assertEqual(self.record("small", "catboost")["repeats"], 1)
+        self.assertEqual(self.record("small", "knn")["repeats"], 3)
+        self.assertIn("catboost==", self.told("small", "catboost")["version"])
+        page = self.page.read_text()
+        self.assertIn("Models from PyPI: catboost, lightgbm", page)
+        self.assertIn("more than 1,000 columns have one repeat", page)
+
+    def test_without_models_from_pypi_nothing_of_theirs_is_needed(self):
+        (self.folder / "worker").unlink()
+        self.run_driver()
+        text, _ = self.run_driver("--models", "catboost", status=1)
+        self.assertIn("worker", text)
 
     def test_it_goes_on_where_it_was(self):
         self.run_driver()
-        (self.folder / "records" / "large.knn.json").unlink()
-        (self.folder / "records" / "small.knn.run.json").write_text("{")
+        (self.folder / "records" / "large" / "knn.json.gz").unlink()
+        (self.folder / "records" / "small" / "knn.run.json").write_text("{")
         _, calls = self.run_driver()
         self.assertEqual(len(calls), 2)
         _, calls = self.run_driver()
         self.assertEqual(calls, [])
 
-    def test_another_program_makes_new_records_unless_told_to_keep_them(self):
+    def test_another_build_with_the_same_answers_keeps_the_records(self):
         self.run_driver()
         self.install(note="second")
-        _, calls = self.run_driver("--reuse")
+        _, calls = self.run_driver()
+        self.assertEqual(calls, [])
+        self.install(note="third", seed=1)
+        text, calls = self.run_driver("--reuse")
         self.assertEqual(calls, [])
         _, calls = self.run_driver()
         self.assertEqual(len(calls), 8)
+
+    def test_the_command_below_a_table_gives_its_row_again(self):
+        self.run_driver()
+        page = self.page.read_text()
+        guide = page[page.index("## Guide half"):page.index("## Guide half: Macro F1")]
+        commands = guide.split("```sh\n")[1].split("```")[0].splitlines()
+        self.assertEqual(len(commands), 2)
+        for command in commands:
+            done = subprocess.run(command.replace("build/bin/hardlearn", PROGRAM), shell=True, cwd=self.folder,
+                                  env={**os.environ, "HARDLEARN_DATA": str(self.data)}, capture_output=True, text=True)
+            self.assertEqual(done.returncode, 0, done.stderr)
+        again = done.stdout.strip().splitlines()[-1].split()
+        row = next(line for line in guide.splitlines() if line.startswith("| large |"))
+        self.assertEqual(sorted(again), sorted(row.replace("|", " ").split()))
+
+    def test_a_set_is_left_out_with_a_reason(self):
+        _, calls = self.run_driver("--leave-out", "large:takes too long")
+        self.assertEqual(len(calls), 6)
+        self.assertIn("Not on this page: large (takes too long)", self.page.read_text())
+        text, _ = self.run_driver("--leave-out", "large", status=2)
+        self.assertIn("SET:REASON", text)
 
     def test_other_data_make_new_records_even_with_reuse(self):
         self.run_driver()
@@ -150,7 +241,7 @@ class Driver(unittest.TestCase):
         driver.send_signal(signal.SIGTERM)
         self.assertIn("goes on from here", driver.communicate(timeout=60)[1])
         self.assertEqual(driver.returncode, 130)
-        self.assertEqual(list((self.folder / "records").glob("*.json")), [])
+        self.assertEqual([path for path in (self.folder / "records").rglob("*") if path.is_file()], [])
         self.install()
         _, calls = self.run_driver()
         self.assertEqual(len(calls), 8)

@@ -1,0 +1,149 @@
+#include "benchmarks/results/rivals/outside_model.hpp"
+
+#include <algorithm>
+#include <memory>
+#include <utility>
+#include <vector>
+
+#include "benchmarks/results/rivals/conversation.hpp"
+#include "hardlearn/evaluation/tuning.hpp"
+#include "hardlearn/metrics/calibration.hpp"
+
+namespace rivals {
+namespace {
+
+using hardlearn::Dataset, hardlearn::InnerDraws, hardlearn::InnerFold, hardlearn::Label, hardlearn::Matrix,
+    hardlearn::Predictions, hardlearn::RowIndex, hardlearn::RunContext, hardlearn::TrainingRows;
+
+std::vector<Label> most_likely_of_rows(const Matrix<float>& probabilities) {
+    std::vector<Label> labels;
+    for (std::size_t i = 0; i < probabilities.rows(); ++i)
+        labels.push_back(hardlearn::most_likely(probabilities.row(i)));
+    return labels;
+}
+
+/// What the process fitted last.
+class OutsideModel final : public hardlearn::Classifier {
+  public:
+    OutsideModel(std::string description, double temperature)
+        : description_(std::move(description)), temperature_(temperature) {}
+    Predictions predict(const Dataset& data, std::span<const RowIndex> rows,
+                        const RunContext&) const override {
+        const Json answer = ask({{"ask", "predict"}, {"rows", rows_json(rows)}});
+        const Matrix<float> raw = probabilities_in(answer, rows.size(), data.num_classes());
+        Matrix<float> calibrated = hardlearn::apply_temperature(raw, temperature_);
+        return {.labels = most_likely_of_rows(calibrated), .scores = std::move(calibrated)};
+    }
+    std::optional<Matrix<std::uint8_t>> prediction_sets(const Predictions&, double) const override {
+        return std::nullopt;
+    }
+    std::string description() const override { return description_; }
+
+  private:
+    std::string description_;
+    double temperature_;
+};
+
+/// The rows that a model is fitted on, and how they are drawn for tuning.
+class Tuner {
+  public:
+    Tuner(const Dataset& data, std::span<const RowIndex> rows, const hardlearn::FitOptions& options)
+        : rows_(rows),
+          training_(hardlearn::prepare_training_rows(data, rows)),
+          repeats_(hardlearn::tuning_draws(training_, options)) {}
+
+    bool has_draws() const { return !repeats_.empty(); }
+
+    /// Keeps what the best candidate said of the left-out rows.
+    std::size_t choose(std::size_t num_candidates) {
+        std::vector<Matrix<float>> left_out;
+        Matrix<Label> predicted(num_candidates, draws().rows.size());
+        for (std::size_t c = 0; c < num_candidates; ++c) {
+            left_out.push_back(ask_for_left_out(c));
+            std::ranges::copy(most_likely_of_rows(left_out.back()), predicted.row(c).begin());
+        }
+        const std::size_t best = hardlearn::score_candidates(predicted, training_, draws()).best;
+        left_out_ = std::move(left_out[best]);
+        return best;
+    }
+
+    double temperature() const {
+        std::vector<Label> truth;
+        for (const RowIndex row : draws().rows) truth.push_back(training_.labels[row]);
+        return hardlearn::fit_temperature(truth, left_out_, 1.0 / static_cast<double>(truth.size() + 2));
+    }
+
+  private:
+    const InnerDraws& draws() const { return repeats_.front(); }
+
+    Json in_data(std::span<const RowIndex> places) const {
+        std::vector<RowIndex> rows;
+        for (const RowIndex place : places) rows.push_back(rows_[place]);
+        return rows_json(rows);
+    }
+
+    Matrix<float> ask_for_left_out(std::size_t candidate) const {
+        const std::vector<InnerFold> folds = hardlearn::list_inner_folds(draws());
+        Json parts = Json::array();
+        std::vector<std::size_t> places;
+        for (const InnerFold& fold : folds) {
+            parts.push_back({{"train", in_data(fold.train)}, {"left_out", in_data(fold.left_out)}});
+            places.insert(places.end(), fold.places.begin(), fold.places.end());
+        }
+        const Json answer = ask({{"ask", "tune"}, {"candidate", candidate}, {"folds", parts}});
+        const Matrix<float> said = probabilities_in(answer, places.size(), training_.num_classes);
+        Matrix<float> result(places.size(), training_.num_classes);
+        for (std::size_t i = 0; i < places.size(); ++i)
+            std::ranges::copy(said.row(i), result.row(places[i]).begin());
+        return result;
+    }
+
+    std::span<const RowIndex> rows_;
+    TrainingRows training_;
+    std::vector<InnerDraws> repeats_;
+    Matrix<float> left_out_;
+};
+
+Json cells_json(const hardlearn::Column& column) {
+    Json cells = Json::array();
+    for (const double value : column.values) cells.push_back(value);  // NaN is written as null
+    for (const std::uint32_t code : column.codes)
+        cells.push_back(code == hardlearn::Column::missing_code ? Json() : Json(code));
+    return cells;
+}
+
+}  // namespace
+
+std::size_t hand_over(const Dataset& data) {
+    Json columns = Json::array();
+    for (const hardlearn::Column& column : data.columns) {
+        columns.push_back(
+            {{"text", column.kind == hardlearn::ColumnKind::text}, {"cells", cells_json(column)}});
+    }
+    Json labels = Json::array();
+    for (const Label label : data.labels) labels.push_back(static_cast<std::size_t>(label));
+    return ask({{"ask", "begin"}, {"columns", columns}, {"labels", labels}, {"classes", data.num_classes()}})
+        .at("candidates");
+}
+
+hardlearn::Contender outside_model(const std::string& name, std::size_t num_candidates,
+                                   const hardlearn::EvaluationOptions& options) {
+    // What no split may separate is in the data's groups when a contender is called.
+    const hardlearn::FitOptions fit_options{.seed = options.seed,
+                                            .max_tuning_rows = options.max_tuning_rows,
+                                            .duplicates = hardlearn::Duplicates::keep};
+    const auto fit = [num_candidates, fit_options](
+                         const Dataset& data, std::span<const RowIndex> rows, hardlearn::FoldPlace,
+                         const RunContext& context) -> std::unique_ptr<hardlearn::Classifier> {
+        if (hardlearn::leaves_nothing_to_learn(data, rows))
+            return hardlearn::fit_classifier("majority", data, rows, fit_options, context);
+        Tuner tuner(data, rows, fit_options);
+        const std::size_t best = tuner.has_draws() ? tuner.choose(num_candidates) : 0;
+        const Json answer = ask({{"ask", "fit"}, {"candidate", best}, {"train", rows_json(rows)}});
+        return std::make_unique<OutsideModel>(answer.at("description").get<std::string>(),
+                                              tuner.has_draws() ? tuner.temperature() : 1.0);
+    };
+    return {name, fit};
+}
+
+}  // namespace rivals
