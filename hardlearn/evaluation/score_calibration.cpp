@@ -14,10 +14,6 @@ namespace {
 constexpr std::array mixed_shares = {0.0001, 0.0003, 0.001, 0.003, 0.01, 0.03, 0.1};
 constexpr std::size_t few_rows = 200;
 
-std::span<const InnerDraws> calibration_draws(std::span<const InnerDraws> repeats, std::size_t num_rows) {
-    return repeats.first(std::min<std::size_t>(repeats.size(), num_rows < few_rows ? 2 : 1));
-}
-
 std::vector<std::uint8_t> known_classes(const TrainingRows& training) {
     std::vector<std::uint8_t> known(training.num_classes);
     for (const Label label : training.labels) known[static_cast<std::size_t>(label)] = 1;
@@ -53,6 +49,10 @@ double smoothed_loss(const LeftOutScores& left_out, const Matrix<float>& probabi
 }
 
 }  // namespace
+
+std::span<const InnerDraws> calibration_draws(std::span<const InnerDraws> repeats, std::size_t num_rows) {
+    return repeats.first(std::min<std::size_t>(repeats.size(), num_rows < few_rows ? 2 : 1));
+}
 
 LeftOutScores score_left_out(const TrainingRows& training, std::span<const InnerDraws> repeats,
                              const ScoreFold& score_fold, const RunContext& context) {

@@ -29,8 +29,11 @@ struct LeftOutScores {
 /// Fits a model on the training part of the fold and scores the rows that it leaves out.
 using ScoreFold = std::function<Matrix<float>(const InnerFold& fold, const RunContext& context)>;
 
-/// The scores of the left-out rows of the first draws, two where there are fewer than 200 training rows; the
-/// folds in parallel.
+/// The draws whose left-out rows a model is calibrated on: the first, two where there are fewer than 200
+/// training rows.
+std::span<const InnerDraws> calibration_draws(std::span<const InnerDraws> repeats, std::size_t num_rows);
+
+/// The scores of the left-out rows of those draws; the folds in parallel.
 LeftOutScores score_left_out(const TrainingRows& training, std::span<const InnerDraws> repeats,
                              const ScoreFold& score_fold, const RunContext& context = {});
 

@@ -126,7 +126,7 @@ class Outside(unittest.TestCase):
     def test_the_candidate_with_the_best_left_out_d_index_is_fitted(self):
         record, asked = self.evaluate(GLASS, "--folds", "2", weight=1000)
         tuned = [question for question in asked if question["ask"] == "tune"]
-        self.assertEqual([question["candidate"] for question in tuned], [*range(6)] * 2)
+        self.assertEqual([question["candidate"] for question in tuned], [*range(6)] * 4, "two draws a fold")
         # Favouring the largest class is right most often. Its class is 2, the second.
         chosen = {fold["chosen"] for fold in record["data"][0]["models"][0]["folds"]}
         self.assertTrue(chosen <= {"favours 0", "favours 1"}, chosen)

@@ -6,14 +6,16 @@
 #include <vector>
 
 #include "benchmarks/results/rivals/conversation.hpp"
+#include "hardlearn/evaluation/score_calibration.hpp"
+#include "hardlearn/evaluation/tuned_model.hpp"
 #include "hardlearn/evaluation/tuning.hpp"
-#include "hardlearn/metrics/calibration.hpp"
 
 namespace rivals {
 namespace {
 
 using hardlearn::Dataset, hardlearn::InnerDraws, hardlearn::InnerFold, hardlearn::Label, hardlearn::Matrix,
-    hardlearn::Predictions, hardlearn::RowIndex, hardlearn::RunContext, hardlearn::TrainingRows;
+    hardlearn::Predictions, hardlearn::RowIndex, hardlearn::RunContext, hardlearn::TrainingRows,
+    hardlearn::TuningScores;
 
 std::vector<Label> most_likely_of_rows(const Matrix<float>& probabilities) {
     std::vector<Label> labels;
@@ -25,14 +27,12 @@ std::vector<Label> most_likely_of_rows(const Matrix<float>& probabilities) {
 /// What the process fitted last.
 class OutsideModel final : public hardlearn::Classifier {
   public:
-    OutsideModel(std::string description, double temperature)
-        : description_(std::move(description)), temperature_(temperature) {}
+    explicit OutsideModel(std::string description) : description_(std::move(description)) {}
     Predictions predict(const Dataset& data, std::span<const RowIndex> rows,
                         const RunContext&) const override {
         const Json answer = ask({{"ask", "predict"}, {"rows", rows_json(rows)}});
-        const Matrix<float> raw = probabilities_in(answer, rows.size(), data.num_classes());
-        Matrix<float> calibrated = hardlearn::apply_temperature(raw, temperature_);
-        return {.labels = most_likely_of_rows(calibrated), .scores = std::move(calibrated)};
+        Matrix<float> said = probabilities_in(answer, rows.size(), data.num_classes());
+        return {.labels = most_likely_of_rows(said), .scores = std::move(said)};
     }
     std::optional<Matrix<std::uint8_t>> prediction_sets(const Predictions&, double) const override {
         return std::nullopt;
@@ -41,7 +41,6 @@ class OutsideModel final : public hardlearn::Classifier {
 
   private:
     std::string description_;
-    double temperature_;
 };
 
 /// The rows that a model is fitted on, and how they are drawn for tuning.
@@ -54,27 +53,40 @@ class Tuner {
 
     bool has_draws() const { return !repeats_.empty(); }
 
-    /// Keeps what the best candidate said of the left-out rows.
+    /// The best candidate; keeps what it said of the left-out rows.
     std::size_t choose(std::size_t num_candidates) {
-        std::vector<Matrix<float>> left_out;
-        Matrix<Label> predicted(num_candidates, draws().rows.size());
-        for (std::size_t c = 0; c < num_candidates; ++c) {
-            left_out.push_back(ask_for_left_out(c));
-            std::ranges::copy(most_likely_of_rows(left_out.back()), predicted.row(c).begin());
-        }
-        const std::size_t best = hardlearn::score_candidates(predicted, training_, draws()).best;
-        left_out_ = std::move(left_out[best]);
-        return best;
+        std::vector<std::vector<Matrix<float>>> said;  // draws, then candidates
+        const TuningScores scores = hardlearn::tune_on_repeats(draws(), [&](const InnerDraws& drawn) {
+            said.emplace_back();
+            Matrix<Label> predicted(num_candidates, drawn.rows.size());
+            for (std::size_t c = 0; c < num_candidates; ++c) {
+                said.back().push_back(ask_for_left_out(c, drawn));
+                std::ranges::copy(most_likely_of_rows(said.back().back()), predicted.row(c).begin());
+            }
+            return hardlearn::score_candidates(predicted, training_, drawn);
+        });
+        for (auto& of_draw : said) left_out_.push_back(std::move(of_draw[scores.best]));
+        return scores.best;
     }
 
-    double temperature() const {
-        std::vector<Label> truth;
-        for (const RowIndex row : draws().rows) truth.push_back(training_.labels[row]);
-        return hardlearn::fit_temperature(truth, left_out_, 1.0 / static_cast<double>(truth.size() + 2));
+    hardlearn::ScoreCalibration calibration() const {
+        hardlearn::LeftOutScores left_out;
+        for (const InnerDraws& drawn : draws()) {
+            for (const RowIndex row : drawn.rows) left_out.truth.push_back(training_.labels[row]);
+        }
+        left_out.scores = Matrix<float>(left_out.truth.size(), training_.num_classes);
+        std::size_t next = 0;
+        for (const Matrix<float>& said : left_out_) {
+            for (std::size_t i = 0; i < said.rows(); ++i)
+                std::ranges::copy(said.row(i), left_out.scores.row(next++).begin());
+        }
+        return hardlearn::fit_score_calibration(training_, left_out);
     }
 
   private:
-    const InnerDraws& draws() const { return repeats_.front(); }
+    std::span<const InnerDraws> draws() const {
+        return hardlearn::calibration_draws(repeats_, training_.labels.size());
+    }
 
     Json in_data(std::span<const RowIndex> places) const {
         std::vector<RowIndex> rows;
@@ -82,8 +94,8 @@ class Tuner {
         return rows_json(rows);
     }
 
-    Matrix<float> ask_for_left_out(std::size_t candidate) const {
-        const std::vector<InnerFold> folds = hardlearn::list_inner_folds(draws());
+    Matrix<float> ask_for_left_out(std::size_t candidate, const InnerDraws& drawn) const {
+        const std::vector<InnerFold> folds = hardlearn::list_inner_folds(drawn);
         Json parts = Json::array();
         std::vector<std::size_t> places;
         for (const InnerFold& fold : folds) {
@@ -101,7 +113,7 @@ class Tuner {
     std::span<const RowIndex> rows_;
     TrainingRows training_;
     std::vector<InnerDraws> repeats_;
-    Matrix<float> left_out_;
+    std::vector<Matrix<float>> left_out_;  // of the best candidate, one a draw
 };
 
 Json cells_json(const hardlearn::Column& column) {
@@ -140,8 +152,9 @@ hardlearn::Contender outside_model(const std::string& name, std::size_t num_cand
         Tuner tuner(data, rows, fit_options);
         const std::size_t best = tuner.has_draws() ? tuner.choose(num_candidates) : 0;
         const Json answer = ask({{"ask", "fit"}, {"candidate", best}, {"train", rows_json(rows)}});
-        return std::make_unique<OutsideModel>(answer.at("description").get<std::string>(),
-                                              tuner.has_draws() ? tuner.temperature() : 1.0);
+        auto model = std::make_unique<OutsideModel>(answer.at("description").get<std::string>());
+        if (!tuner.has_draws()) return model;
+        return hardlearn::with_calibration(std::move(model), tuner.calibration());
     };
     return {name, fit};
 }

@@ -13,9 +13,9 @@ namespace rivals {
 std::size_t hand_over(const hardlearn::Dataset& data);
 
 /// A model of the process at the other end. It is tuned and calibrated as the program's own rivals are: the
-/// candidate with the best D-index on the first of their inner draws (boosting takes too long for those that
-/// follow where rows are few), its probabilities calibrated on the rows that these leave out. The process
-/// fits and predicts the rows that it is told to.
+/// candidate with the best D-index on the inner draws on which they are calibrated (boosting takes too long
+/// for those that follow where rows are few), its probabilities calibrated on the rows that these leave out.
+/// The process fits and predicts the rows that it is told to.
 hardlearn::Contender outside_model(const std::string& name, std::size_t num_candidates,
                                    const hardlearn::EvaluationOptions& options);
 

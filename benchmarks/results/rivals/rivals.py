@@ -38,7 +38,7 @@ class Server:
         self.booster = booster
         self.table = None
         self.fitted = None
-        self.trees = {}  # of each candidate that was tuned
+        self.trees = {}  # of each candidate, one number a round of inner folds
 
     def begin(self, columns, labels, classes):
         self.table = boosters.Table(columns, labels, classes)
@@ -48,12 +48,13 @@ class Server:
         parts = [(numpy.array(fold["train"]), numpy.array(fold["left_out"])) for fold in folds]
         fitted = [self.booster.fit(candidate, self.table, train, left_out) for train, left_out in parts]
         trees = best_number_of_trees([one.curve for one in fitted])
-        self.trees[candidate] = trees
+        self.trees.setdefault(candidate, []).append(trees)
         said = [one.probabilities(left_out, trees) for one, (_, left_out) in zip(fitted, parts)]
         return {"probabilities": numpy.concatenate(said).tolist()}
 
     def fit(self, candidate, train):
-        trees = self.trees.get(candidate, TREES_WITHOUT_TUNING)
+        rounds = self.trees.get(candidate, [TREES_WITHOUT_TUNING])
+        trees = max(1, round(sum(rounds) / len(rounds)))
         self.trees = {}
         self.fitted = self.booster.fit(candidate, self.table, numpy.array(train), trees=trees)
         told = ", ".join(f"{name} {value}" for name, value in self.booster.candidates[candidate].items())
