@@ -38,15 +38,16 @@ class Compared:
 
 def cost_of(model, tasks):
     """Seconds of one repeat, summed over the sets, and the largest process."""
-    fit = predict = peak = 0
+    fit = predict = processor = peak = 0
     for task in tasks:
         if task.model != model:
             continue
         told = engines.read_record(task.record)
         fit += told["data"][0]["models"][0]["fit_seconds"] / told["repeats"]
         predict += told["data"][0]["models"][0]["predict_seconds"] / told["repeats"]
+        processor += task.told()["cpu_seconds"] / told["repeats"]
         peak = max(peak, task.told()["peak_mib"])
-    return f"{fit:.0f} | {predict:.1f} | {peak:.0f}"
+    return f"{fit:.0f} | {predict:.1f} | {processor:.0f} | {peak:.0f}"
 
 
 def overview(compared):
@@ -55,7 +56,7 @@ def overview(compared):
     ranks = {name: sum(models[name]["mean_rank"] for models in by_score) / len(by_score) for name in by_score[0]}
     titles = [title for _, title in SCORES]
     head = ["model", "mean of the ranks", *[f"rank by {title}" for title in titles], *titles, "fit s", "predict s",
-            "peak MiB"]
+            "CPU s", "peak MiB"]
     lines = [f"| {' | '.join(head)} |", "|---|" + "---:|" * (len(head) - 1)]
     for name in sorted(ranks, key=ranks.get):
         cells = [f"{ranks[name]:.2f}", *[f"{models[name]['mean_rank']:.2f}" for models in by_score],
@@ -106,6 +107,7 @@ def listed(told, key):
 def head(tasks, options):
     told = [task.told() for task in tasks]
     hours = sum(one["seconds"] for one in told) / 3600
+    processor_hours = sum(one["cpu_seconds"] for one in told) / 3600
     own = [one for task, one in zip(tasks, told) if task.model not in engines.PYPI_MODELS]
     outside = [one for task, one in zip(tasks, told) if task.model in engines.PYPI_MODELS]
     pypi = f"\n- Models from PyPI: {', '.join(model for model in options.models if model in engines.PYPI_MODELS)}, on " \
@@ -119,7 +121,7 @@ Made by `{own_command()}`; nothing on this page is written by hand.
 
 - Program: {listed(own, "version")}, commit {listed(told, "commit")}
 - Machine: {listed(told, "machine")}; {listed(told, "jobs")} processes at a time, {listed(told, "threads")} thread each;
-  {hours:.2f} hours of wall-clock time summed over the processes
+  {hours:.2f} hours of wall-clock time summed over the processes, {processor_hours:.2f} hours of processor time
 - Protocol: stratified {study.FOLDS}-fold cross-validation, the same folds for every model, everything tuned and probed
   inside the training folds; sets with fewer than {study.FEW_ROWS} rows are repeated {study.REPEATS_OF_FEW_ROWS} times
   with other folds, and a score is the mean over the repeats{pypi}
@@ -127,7 +129,8 @@ Made by `{own_command()}`; nothing on this page is written by hand.
   half only; claims are made on the evidence half ([the rule](../../benchmarks/results/README.md)). The evidence half
   was seen once before, by an earlier mil-auto that tied with the svm (10 wins and 11 losses by D-index)
 - `fit s` and `predict s` are wall-clock seconds, summed over the sets and folds; in the first table of a half they
-  are those of one repeat, and `peak MiB` is the memory of the largest process{missing_sets(tasks, options)}
+  are those of one repeat, `CPU s` is a repeat's processor time, reading and training scores included, which other
+  work on the machine does not lengthen, and `peak MiB` is the memory of the largest process{missing_sets(tasks, options)}
 """
 
 

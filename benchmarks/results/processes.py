@@ -1,4 +1,4 @@
-"""Runs programs that can be stopped all at once, and says how long each took and how much memory it had."""
+"""Runs programs that can be stopped all at once, and says how much time and memory each took."""
 import hashlib
 import os
 import shutil
@@ -16,7 +16,8 @@ class Finished:
     out: str
     err: str
     seconds: float
-    peak_mib: float  # of the process, or of the largest that it waited for
+    cpu_seconds: float  # of the process and of those that it waited for
+    peak_mib: float  # of the largest of them
 
     def problem(self):
         """None, or the last line that tells what went wrong."""
@@ -43,7 +44,8 @@ class Processes:
             status, usage = self.wait(process)
             out.seek(0)
             err.seek(0)
-            return Finished(status, out.read(), err.read(), time.monotonic() - begin, usage.ru_maxrss / 1024)
+            return Finished(status, out.read(), err.read(), time.monotonic() - begin,
+                            usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024)
 
     def wait(self, process):
         # Its number is taken out of those to be stopped before the system may give it to another.

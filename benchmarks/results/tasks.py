@@ -95,7 +95,7 @@ class Task:
             return str(error)
         facts = {**facts, "program_sha256": engine.hash, "answers_sha256": answers, "version": engine.version,
                  "inputs": self.inputs(hashes), "seconds": round(done.seconds, 3),
-                 "peak_mib": round(done.peak_mib, 1)}
+                 "cpu_seconds": round(done.cpu_seconds, 3), "peak_mib": round(done.peak_mib, 1)}
         processes.write_atomically(self.provenance, json.dumps(facts, indent=2) + "\n")
         return None
 
