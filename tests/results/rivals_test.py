@@ -212,6 +212,16 @@ class Boosters(unittest.TestCase):
             said = fitted.probabilities(numpy.arange(240), 5)
             self.assertTrue((said[:, 2:] == 0).all(), name)
 
+    def test_rows_that_leave_nothing_to_learn_give_class_shares(self):
+        import numpy
+        one_class = self.train[self.labels[self.train] == 1]
+        self.assertEqual(self.boosters.class_shares(self.table, one_class).probabilities(self.left_out)[0].tolist(),
+                         [0, 1, 0, 0])
+        constant = self.boosters.Table([{"text": False, "cells": [None] * 4}], [0, 0, 0, 2], 3)
+        self.assertEqual(self.boosters.class_shares(constant, numpy.arange(4)).probabilities([0]).tolist(),
+                         [[0.75, 0, 0.25]])
+        self.assertIsNone(self.boosters.class_shares(self.table, self.train))
+
     def test_a_whole_evaluation_beats_chance(self):
         import rivals
         with tempfile.TemporaryDirectory() as folder:

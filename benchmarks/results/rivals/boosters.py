@@ -72,6 +72,17 @@ class Fitted:
         return self.target.spread(self.predict(rows, trees))
 
 
+def class_shares(table, train):
+    """For rows that leave nothing to learn, which some of the libraries refuse; None for others."""
+    target = Target(table, train, balanced=False)
+    cells = table.cells[train]
+    varies = (numpy.nan_to_num(cells, nan=numpy.inf) != numpy.nan_to_num(cells[:1], nan=numpy.inf)).any()
+    if len(target.classes) > 1 and varies:
+        return None
+    shares = numpy.bincount(target.train) / len(train)
+    return Fitted(target, None, lambda rows, trees: numpy.tile(shares, (len(rows), 1)))
+
+
 def stop_without_progress(curve):
     """For LightGBM, whose own early stopping throws away the trees after the best one."""
     import lightgbm

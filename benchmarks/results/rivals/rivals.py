@@ -44,9 +44,13 @@ class Server:
         self.table = boosters.Table(columns, labels, classes)
         return {"candidates": len(self.booster.candidates)}
 
+    def fit_part(self, candidate, train, left_out):
+        shares = boosters.class_shares(self.table, train)
+        return shares or self.booster.fit(candidate, self.table, train, left_out)
+
     def tune(self, candidate, folds):
         parts = [(numpy.array(fold["train"]), numpy.array(fold["left_out"])) for fold in folds]
-        fitted = [self.booster.fit(candidate, self.table, train, left_out) for train, left_out in parts]
+        fitted = [self.fit_part(candidate, train, left_out) for train, left_out in parts]
         trees = best_number_of_trees([one.curve for one in fitted])
         self.trees.setdefault(candidate, []).append(trees)
         said = [one.probabilities(left_out, trees) for one, (_, left_out) in zip(fitted, parts)]
