@@ -205,17 +205,27 @@ Standing rank_samples(const Problem& problem, const Remainder& remainder, Label 
     return standing;
 }
 
-// Elementary operations of one recomputation, roughly.
-double work_of_trial(const MicroLearner& model, std::size_t traininglet_size) {
+// Elementary operations of one recomputation of a voter, roughly.
+double work_of_voter(const MicroLearner& model, const Voter& voter, std::size_t traininglet_size) {
     const auto n = static_cast<double>(model.rows().rows());
     const auto columns = static_cast<double>(model.rows().columns());
-    double work = n * columns;
-    for (const Voter& voter : model.parts().voters) {
-        const bool all = voter.candidate.takes_all_rows();
-        const auto rows = static_cast<double>(all ? voter.global.rows.size() : traininglet_size);
-        const double entry = n > max_rows_of_table ? 40 + columns : 40;  // looked up, or computed
-        work += entry * rows * rows + 20 * n;
+    const auto classes = static_cast<double>(model.num_classes());
+    if (voter.forest) return 20 * static_cast<double>(voter.forest->trees.size()) + 20 * n;
+    if (voter.logistic) {
+        // Coordinates of the rows, and some hundred steps over them.
+        const double coordinates = std::min(n, columns);
+        return n * coordinates * (coordinates + 200 * classes);
     }
+    const auto rows =
+        static_cast<double>(voter.candidate.takes_all_rows() ? voter.global.rows.size() : traininglet_size);
+    const double entry = n > max_rows_of_table ? 40 + columns : 40;  // looked up, or computed
+    return entry * rows * rows + 20 * n;
+}
+
+// Of the whole answer.
+double work_of_trial(const MicroLearner& model, std::size_t traininglet_size) {
+    double work = static_cast<double>(model.rows().rows()) * static_cast<double>(model.rows().columns());
+    for (const Voter& voter : model.parts().voters) work += work_of_voter(model, voter, traininglet_size);
     return work;
 }
 
