@@ -2,7 +2,7 @@
 
 #include "hardlearn/boosting/xgboost_model.hpp"
 #include "hardlearn/evaluation/classifier.hpp"
-#include "hardlearn/evaluation/tuned_model.hpp"
+#include "hardlearn/evaluation/decided_model.hpp"
 
 namespace hardlearn {
 namespace {
@@ -14,18 +14,21 @@ TunedKind xgboost_kind(std::uint64_t seed) {
         .fit =
             [seed](const TrainingRows& training, std::size_t candidate, const RunContext& context) {
                 return prepared_model(XgboostModel(training, xgboost_candidates(seed)[candidate], context));
-            }};
+            },
+        .is_balanced = [seed](
+                           const TrainingRows&,
+                           std::size_t candidate) { return xgboost_candidates(seed)[candidate].balanced; }};
 }
 
 }  // namespace
 
-Contender xgboost_contender(const EvaluationOptions& options) {
-    const FitOptions fit_options = fit_options_of(options);
-    return {"xgboost", [fit_options](const Dataset& data, std::span<const RowIndex> rows, FoldPlace,
-                                     const RunContext& context) {
+Contender xgboost_contender(const std::string& name, const FitOptions& options) {
+    return {name, [name, options](const Dataset& data, std::span<const RowIndex> rows, FoldPlace,
+                                  const RunContext& context) {
                 if (leaves_nothing_to_learn(data, rows))
-                    return fit_classifier("majority", data, rows, fit_options, context);
-                return fit_tuned_model(xgboost_kind(fit_options.seed), data, rows, fit_options, context);
+                    return fit_classifier("majority", data, rows, options, context);
+                return fit_named_model({.name = name, .kind = xgboost_kind(options.seed)}, data, rows,
+                                       options, context);
             }};
 }
 

@@ -1,11 +1,13 @@
 #pragma once
 
+#include <string>
+
 #include "hardlearn/evaluation/protocol.hpp"
 
 namespace hardlearn {
 
-/// XGBoost as a model of evaluate(), called xgboost: its candidates are chosen among on the inner draws, and
-/// its scores calibrated, as those of the models that evaluate() knows by name.
-Contender xgboost_contender(const EvaluationOptions& options);
+/// XGBoost as a model of evaluate(), called `name`, xgboost or xgboost+decision: its candidates are chosen
+/// among on the inner draws, and its scores calibrated, as those of the models that evaluate() knows by name.
+Contender xgboost_contender(const std::string& name, const FitOptions& options);
 
 }  // namespace hardlearn

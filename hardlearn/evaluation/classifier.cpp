@@ -11,12 +11,10 @@
 
 #include "hardlearn/core/error.hpp"
 #include "hardlearn/data/dataset_check.hpp"
-#include "hardlearn/evaluation/global_svm.hpp"
-#include "hardlearn/evaluation/k_nearest.hpp"
+#include "hardlearn/evaluation/decided_model.hpp"
 #include "hardlearn/evaluation/majority.hpp"
 #include "hardlearn/evaluation/naive_bayes.hpp"
-#include "hardlearn/evaluation/tuned_forest.hpp"
-#include "hardlearn/evaluation/tuned_logistic.hpp"
+#include "hardlearn/evaluation/tuned_kinds.hpp"
 #include "hardlearn/evaluation/tuned_model.hpp"
 #include "hardlearn/evaluation/tuning.hpp"
 #include "hardlearn/mil/fit_micro_learner.hpp"
@@ -69,18 +67,6 @@ std::unique_ptr<Classifier> fit_majority_model(const Dataset& data, std::span<co
     return fitted(fit_majority(data, rows));
 }
 
-std::unique_ptr<Classifier> fit_k_nearest_model(const Dataset& data, std::span<const RowIndex> rows,
-                                                const FitOptions& options, const RunContext& context) {
-    static const std::vector<KNearestOptions> candidates = k_nearest_candidates();
-    const auto usual = std::ranges::find(candidates, KNearestOptions{});
-    const TunedKind kind{.default_candidate = static_cast<std::size_t>(usual - candidates.begin()),
-                         .tune = tune_k_nearest,
-                         .fit = [](const TrainingRows& training, std::size_t candidate, const RunContext&) {
-                             return prepared_model(fit_k_nearest(training, candidates[candidate]));
-                         }};
-    return fit_tuned_model(kind, data, rows, options, context);
-}
-
 // Its scores, of which nothing is tuned, are calibrated like those of the others.
 std::unique_ptr<Classifier> fit_naive_bayes_model(const Dataset& data, std::span<const RowIndex> rows,
                                                   const FitOptions& options, const RunContext& context) {
@@ -102,30 +88,6 @@ std::unique_ptr<Classifier> fit_naive_bayes_model(const Dataset& data, std::span
         fit_score_calibration(training, score_left_out(training, repeats, score_fold, context)));
 }
 
-std::unique_ptr<Classifier> fit_logistic_model(const Dataset& data, std::span<const RowIndex> rows,
-                                               const FitOptions& options, const RunContext& context) {
-    const TunedKind kind{
-        .default_candidate = default_logistic_candidate(),
-        .tune = tune_logistic,
-        .fit = [](const TrainingRows& training, std::size_t candidate, const RunContext& fit_context) {
-            return prepared_model(
-                fit_tuned_logistic(training, tuned_logistic_candidates()[candidate], fit_context));
-        }};
-    return fit_tuned_model(kind, data, rows, options, context);
-}
-
-std::unique_ptr<Classifier> fit_global_svm_model(const Dataset& data, std::span<const RowIndex> rows,
-                                                 const FitOptions& options, const RunContext& context) {
-    static const std::vector<GlobalSvmOptions> candidates = global_svm_candidates();
-    const auto usual = std::ranges::find(candidates, GlobalSvmOptions{});
-    const TunedKind kind{.default_candidate = static_cast<std::size_t>(usual - candidates.begin()),
-                         .tune = tune_global_svm,
-                         .fit = [](const TrainingRows& training, std::size_t candidate, const RunContext&) {
-                             return prepared_model(fit_global_svm(training, candidates[candidate]));
-                         }};
-    return fit_tuned_model(kind, data, rows, options, context);
-}
-
 template <Construction construction>
 std::unique_ptr<Classifier> fit_micro_learner_model(const Dataset& data, std::span<const RowIndex> rows,
                                                     const FitOptions& options, const RunContext& context) {
@@ -139,36 +101,17 @@ std::unique_ptr<Classifier> fit_micro_learner_model(const Dataset& data, std::sp
     return fitted(fit_micro_learner(data, rows, micro, context));
 }
 
-template <ForestKind forest>
-std::unique_ptr<Classifier> fit_forest_model(const Dataset& data, std::span<const RowIndex> rows,
-                                             const FitOptions& options, const RunContext& context) {
-    const auto candidates = [](const TrainingRows& training) {
-        return tuned_forest_candidates(forest, training.features.columns());
-    };
-    const TunedKind kind{
-        .tune =
-            [&](const TrainingRows& training, const InnerDraws& draws, const RunContext& tune_context) {
-                return tune_forest(training, candidates(training), draws, options.seed, tune_context);
-            },
-        .fit =
-            [&](const TrainingRows& training, std::size_t candidate, const RunContext& fit_context) {
-                return prepared_model(
-                    fit_tuned_forest(training, candidates(training)[candidate], options.seed, fit_context));
-            }};
-    return fit_tuned_model(kind, data, rows, options, context);
-}
-
 struct NamedFit {
     std::string_view name;
-    Fit fit;
+    Fit fit = nullptr;  // of what is tuned, tuned_kind says
 };
 constexpr std::array named_fits = {NamedFit{"majority", fit_majority_model},
-                                   NamedFit{"knn", fit_k_nearest_model},
+                                   NamedFit{"knn"},
                                    NamedFit{"naive-bayes", fit_naive_bayes_model},
-                                   NamedFit{"logistic-regression", fit_logistic_model},
-                                   NamedFit{"svm", fit_global_svm_model},
-                                   NamedFit{"random-forest", fit_forest_model<ForestKind::random_forest>},
-                                   NamedFit{"extra-trees", fit_forest_model<ForestKind::extra_trees>},
+                                   NamedFit{"logistic-regression"},
+                                   NamedFit{"svm"},
+                                   NamedFit{"random-forest"},
+                                   NamedFit{"extra-trees"},
                                    NamedFit{"mil-naive", fit_micro_learner_model<Construction::naive>},
                                    NamedFit{"mil-ptc", fit_micro_learner_model<Construction::ptc>},
                                    NamedFit{"mil-local", fit_micro_learner_model<Construction::local>},
@@ -208,8 +151,14 @@ std::span<const std::string_view> classifier_names() {
     return names;
 }
 
+bool is_classifier_name(std::string_view name) {
+    if (std::ranges::find(names, name) != names.end()) return true;
+    const std::string_view tuned = without_decision(name);
+    return tuned != name && std::ranges::find(tuned_names(), tuned) != tuned_names().end();
+}
+
 void check_classifier_name(std::string_view name) {
-    if (std::ranges::find(names, name) != names.end()) return;
+    if (is_classifier_name(name)) return;
     throw_bad_argument(fmt::format("unknown model '{}': expected one of {}", name, fmt::join(names, ", ")));
 }
 
@@ -234,7 +183,10 @@ std::unique_ptr<Classifier> fit_classifier(std::string_view name, const Dataset&
     if (rows.empty()) throw_bad_data(fmt::format("{}: no rows to fit '{}' on", data.name, name));
     check_training_rows(data, rows);
     if (leaves_nothing_to_learn(data, rows)) return fitted(fit_majority(data, rows));
-    return std::ranges::find(named_fits, name, &NamedFit::name)->fit(data, rows, options, context);
+    const auto named = std::ranges::find(named_fits, without_decision(name), &NamedFit::name);
+    if (named->fit != nullptr) return named->fit(data, rows, options, context);
+    return fit_named_model({.name = name, .kind = tuned_kind(named->name, options.seed)}, data, rows, options,
+                           context);
 }
 
 }  // namespace hardlearn

@@ -16,6 +16,10 @@ namespace hardlearn {
 /// svm, random-forest, extra-trees, mil-naive, mil-ptc, mil-auto.
 std::span<const std::string_view> classifier_names();
 
+/// Whether fit_classifier knows the name: one of these, or of a tuned model with +decision behind it, which
+/// applies the decision of Micro-Learning to its calibrated probabilities (svm+decision).
+bool is_classifier_name(std::string_view name);
+
 /// Error(bad_argument) for a name that is not among them, with those there are.
 void check_classifier_name(std::string_view name);
 

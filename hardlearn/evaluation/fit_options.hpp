@@ -2,12 +2,15 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 
 #include "hardlearn/data/kept_together.hpp"
 #include "hardlearn/data/splits.hpp"
 #include "hardlearn/neighbors/exact_search_limit.hpp"
 
 namespace hardlearn {
+
+class SharedFits;
 
 /// How a model under evaluation is fitted and tuned, whatever model it is.
 struct FitOptions {
@@ -17,6 +20,8 @@ struct FitOptions {
     std::size_t max_exact_rows = max_rows_of_exact_search;  ///< see MicroLearnerOptions
     /// keep, where the data's groups hold twins together already, as within evaluate
     Duplicates duplicates = Duplicates::automatic;
+    /// Fits that tuned models share with their likes (see decided_model.hpp); none: each has its own.
+    std::shared_ptr<SharedFits> shared = {};
 };
 
 }  // namespace hardlearn

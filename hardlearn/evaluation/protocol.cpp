@@ -18,6 +18,7 @@
 #include "hardlearn/data/dataset_check.hpp"
 #include "hardlearn/data/preparation.hpp"
 #include "hardlearn/data/splits.hpp"
+#include "hardlearn/evaluation/decided_model.hpp"
 
 namespace hardlearn {
 namespace {
@@ -256,7 +257,8 @@ std::vector<Contender> named_contenders(const EvaluationOptions& options) {
         names.assign(quick.begin(), quick.end());
     }
     std::vector<Contender> contenders;
-    for (const std::string& name : names) contenders.push_back(named_contender(name, options));
+    const FitOptions fit_options = fit_options_of(options);
+    for (const std::string& name : names) contenders.push_back(named_contender(name, fit_options));
     return contenders;
 }
 
@@ -266,15 +268,15 @@ FitOptions fit_options_of(const EvaluationOptions& options) {
     return {.seed = options.seed,
             .max_tuning_rows = options.max_tuning_rows,
             .max_exact_rows = options.max_exact_rows,
-            .duplicates = Duplicates::keep};
+            .duplicates = Duplicates::keep,
+            .shared = std::make_shared<SharedFits>()};
 }
 
-Contender named_contender(const std::string& name, const EvaluationOptions& options) {
+Contender named_contender(const std::string& name, const FitOptions& options) {
     check_classifier_name(name);
-    const FitOptions fit_options = fit_options_of(options);
-    return {name, [name, fit_options](const Dataset& data, std::span<const RowIndex> rows, FoldPlace,
-                                      const RunContext& context) {
-                return fit_classifier(name, data, rows, fit_options, context);
+    return {name, [name, options](const Dataset& data, std::span<const RowIndex> rows, FoldPlace,
+                                  const RunContext& context) {
+                return fit_classifier(name, data, rows, options, context);
             }};
 }
 

@@ -82,7 +82,7 @@ struct EvaluationRecord {
 EvaluationRecord evaluate(const Dataset& data, const EvaluationOptions& options,
                           const RunContext& context = {});
 
-/// How models that evaluate() compares are fitted.
+/// How models that evaluate() compares are fitted; contenders made with the result share fits.
 FitOptions fit_options_of(const EvaluationOptions& options);
 
 /// Where in the protocol a model is fitted, both from 0.
@@ -101,9 +101,10 @@ struct Contender {
         fit;
 };
 
-/// The contender that evaluate() makes of a name of classifier.hpp. Error(bad_argument) for an unknown name
-/// lists those there are.
-Contender named_contender(const std::string& name, const EvaluationOptions& options);
+/// The contender that evaluate() makes of a name of classifier.hpp; models that differ by their decision only
+/// share the fits in options.shared, and the first of them bears the time. Error(bad_argument) for an unknown
+/// name lists those there are.
+Contender named_contender(const std::string& name, const FitOptions& options);
 
 /// The same protocol, on the same folds, for contenders in place of `options.models`.
 EvaluationRecord evaluate(const Dataset& data, std::span<const Contender> contenders,

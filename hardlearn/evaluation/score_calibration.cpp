@@ -12,36 +12,48 @@ namespace hardlearn {
 namespace {
 
 constexpr std::array mixed_shares = {0.0001, 0.0003, 0.001, 0.003, 0.01, 0.03, 0.1};
+constexpr std::array prior_exponents = {0.0, 0.33, 0.67, 1.0};
 constexpr std::size_t few_rows = 200;
 
-std::vector<std::uint8_t> known_classes(const TrainingRows& training) {
-    std::vector<std::uint8_t> known(training.num_classes);
-    for (const Label label : training.labels) known[static_cast<std::size_t>(label)] = 1;
-    return known;
+std::vector<double> shares_of_classes(const TrainingRows& training) {
+    std::vector<double> shares(training.num_classes);
+    for (const Label label : training.labels)
+        shares[static_cast<std::size_t>(label)] += 1 / static_cast<double>(training.labels.size());
+    return shares;
 }
 
-Matrix<float> mixed_scores(const ScoreCalibration& calibration, MatrixView<const float> scores) {
-    const auto count = static_cast<double>(std::ranges::count(calibration.known, 1));
+double count_known(std::span<const double> class_shares) {
+    return static_cast<double>(std::ranges::count_if(class_shares, [](double share) { return share > 0; }));
+}
+
+// What the temperature is applied to.
+Matrix<float> adjusted_scores(const ScoreCalibration& calibration, MatrixView<const float> scores) {
+    const double mixed_in = calibration.mixed / count_known(calibration.class_shares);
+    std::vector<double> factors;
+    for (const double share : calibration.class_shares)
+        factors.push_back(share > 0 ? std::pow(share, calibration.prior_exponent) : 0);
     Matrix<float> result(scores.rows(), scores.columns());
+    std::vector<double> adjusted(scores.columns());
     for (std::size_t i = 0; i < scores.rows(); ++i) {
-        for (std::size_t c = 0; c < scores.columns(); ++c) {
-            const double share = calibration.known[c] ? calibration.mixed / count : 0;
-            result(i, c) = static_cast<float>((1 - calibration.mixed) * scores(i, c) + share);
-        }
+        double sum = 0;
+        for (std::size_t c = 0; c < adjusted.size(); ++c)
+            sum += adjusted[c] = factors[c] * ((1 - calibration.mixed) * scores(i, c) + mixed_in);
+        std::ranges::transform(adjusted, result.row(i).begin(),
+                               [&](double value) { return static_cast<float>(value / sum); });
     }
     return result;
 }
 
-// Mean log loss where `smoothing` of each target is spread over the known classes.
+// Summed log loss where `smoothing` of each target is spread over the classes with training rows.
 double smoothed_loss(const LeftOutScores& left_out, const Matrix<float>& probabilities,
-                     const std::vector<std::uint8_t>& known, double smoothing) {
-    const auto count = static_cast<double>(std::ranges::count(known, 1));
+                     std::span<const double> class_shares, double smoothing) {
+    const double spread = smoothing / count_known(class_shares);
     double loss = 0;
     for (std::size_t i = 0; i < left_out.truth.size(); ++i) {
-        for (std::size_t c = 0; c < known.size(); ++c) {
-            if (!known[c]) continue;
-            const double target =
-                smoothing / count + (static_cast<std::size_t>(left_out.truth[i]) == c ? 1 - smoothing : 0);
+        for (std::size_t c = 0; c < class_shares.size(); ++c) {
+            if (class_shares[c] == 0) continue;
+            const bool is_true = static_cast<std::size_t>(left_out.truth[i]) == c;
+            const double target = spread + (is_true ? 1 - smoothing : 0);
             loss -= target * std::log(std::max<double>(probabilities(i, c), smallest_probability));
         }
     }
@@ -75,25 +87,30 @@ LeftOutScores score_left_out(const TrainingRows& training, std::span<const Inner
     return result;
 }
 
-ScoreCalibration fit_score_calibration(const TrainingRows& training, const LeftOutScores& left_out) {
+ScoreCalibration fit_score_calibration(const TrainingRows& training, const LeftOutScores& left_out,
+                                       bool balanced) {
     ScoreCalibration best;
     double least = std::numeric_limits<double>::infinity();
     const double smoothing = 1.0 / static_cast<double>(left_out.truth.size() + 2);
-    for (const double mixed : mixed_shares) {
-        ScoreCalibration tried{.mixed = mixed, .known = known_classes(training)};
-        tried.temperature = fit_temperature(left_out.truth, mixed_scores(tried, left_out.scores), smoothing);
-        const double loss =
-            smoothed_loss(left_out, apply_score_calibration(tried, left_out.scores), tried.known, smoothing);
-        if (loss < least) {
-            least = loss;
-            best = std::move(tried);
+    for (const double exponent : std::span(prior_exponents).first(balanced ? prior_exponents.size() : 1)) {
+        for (const double mixed : mixed_shares) {
+            ScoreCalibration tried{
+                .mixed = mixed, .prior_exponent = exponent, .class_shares = shares_of_classes(training)};
+            const Matrix<float> adjusted = adjusted_scores(tried, left_out.scores);
+            tried.temperature = fit_temperature(left_out.truth, adjusted, smoothing);
+            const double loss = smoothed_loss(left_out, apply_temperature(adjusted, tried.temperature),
+                                              tried.class_shares, smoothing);
+            if (loss < least) {
+                least = loss;
+                best = std::move(tried);
+            }
         }
     }
     return best;
 }
 
 Matrix<float> apply_score_calibration(const ScoreCalibration& calibration, MatrixView<const float> scores) {
-    return apply_temperature(mixed_scores(calibration, scores), calibration.temperature);
+    return apply_temperature(adjusted_scores(calibration, scores), calibration.temperature);
 }
 
 }  // namespace hardlearn

@@ -1,6 +1,5 @@
 #pragma once
 
-#include <cstdint>
 #include <functional>
 #include <span>
 #include <vector>
@@ -12,12 +11,14 @@
 
 namespace hardlearn {
 
-/// How a rival's scores become probabilities: ((1 - mixed) score + mixed / known classes)^(1 / temperature),
-/// normalised; 0 for the others. The order of the classes stays.
+/// How a rival's scores become probabilities: the classes with training rows share `mixed` of the scores
+/// evenly, so that none of them is impossible; a power of the classes' shares gives back to frequent ones
+/// what class weights took; then a temperature.
 struct ScoreCalibration {
-    double mixed = 0;  ///< above 0: no class that was seen is impossible
+    double mixed = 0;
+    double prior_exponent = 0;
     double temperature = 1;
-    std::vector<std::uint8_t> known;  ///< one a class: whether it has training rows
+    std::vector<double> class_shares;  ///< of the training rows
 };
 
 /// What a model said of rows that it was not fitted on.
@@ -37,9 +38,11 @@ std::span<const InnerDraws> calibration_draws(std::span<const InnerDraws> repeat
 LeftOutScores score_left_out(const TrainingRows& training, std::span<const InnerDraws> repeats,
                              const ScoreFold& score_fold, const RunContext& context = {});
 
-/// The calibration with the least log loss of the left-out rows, against targets that leave 1 / (rows + 2) to
-/// all known classes: rows that are all right are no reason for certainty.
-ScoreCalibration fit_score_calibration(const TrainingRows& training, const LeftOutScores& left_out);
+/// The calibration with the least log loss of the left-out rows, against targets that spread 1 / (rows + 2)
+/// over all classes with training rows: rows that are all right are no reason for certainty. `balanced`: the
+/// model weighs classes, and prior exponents up to 1 are tried.
+ScoreCalibration fit_score_calibration(const TrainingRows& training, const LeftOutScores& left_out,
+                                       bool balanced = false);
 
 Matrix<float> apply_score_calibration(const ScoreCalibration& calibration, MatrixView<const float> scores);
 

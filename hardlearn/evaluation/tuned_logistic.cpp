@@ -23,12 +23,6 @@ std::vector<LogisticOptions> tuned_logistic_candidates() {
     return candidates;
 }
 
-std::size_t default_logistic_candidate() {
-    const auto candidates = tuned_logistic_candidates();
-    return static_cast<std::size_t>(std::ranges::find(candidates, 1.0, &LogisticOptions::cost) -
-                                    candidates.begin());
-}
-
 TuningScores tune_logistic(const TrainingRows& training, const InnerDraws& draws, const RunContext& context) {
     const auto candidates = tuned_logistic_candidates();
     const auto folds = list_inner_folds(draws);

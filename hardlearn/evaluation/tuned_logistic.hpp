@@ -20,8 +20,6 @@ struct TunedLogistic {
 
 /// The 12 candidates: 6 costs x balanced or not, the smoothest first.
 std::vector<LogisticOptions> tuned_logistic_candidates();
-/// The place of C 1, not balanced.
-std::size_t default_logistic_candidate();
 TuningScores tune_logistic(const TrainingRows& training, const InnerDraws& draws,
                            const RunContext& context = {});
 

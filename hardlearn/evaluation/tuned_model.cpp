@@ -49,25 +49,26 @@ std::unique_ptr<Classifier> with_calibration(std::unique_ptr<Classifier> model,
     return std::make_unique<CalibratedClassifier>(std::move(model), std::move(calibration));
 }
 
-std::unique_ptr<Classifier> fit_tuned_model(const TunedKind& kind, const Dataset& data,
-                                            std::span<const RowIndex> rows, const FitOptions& options,
-                                            const RunContext& context) {
+TunedFit fit_tuned_model(const TunedKind& kind, const Dataset& data, std::span<const RowIndex> rows,
+                         const FitOptions& options, const RunContext& context) {
     const TrainingRows training = prepare_training_rows(data, rows);
     const auto fit = [&](std::size_t candidate) {
         return std::make_unique<PreparingClassifier>(training.preparation,
                                                      kind.fit(training, candidate, context));
     };
     const std::vector<InnerDraws> repeats = tuning_draws(training, options);
-    if (repeats.empty()) return fit(kind.default_candidate);
+    if (repeats.empty()) return {.model = fit(kind.default_candidate)};
     const TuningScores scores = tune_on_repeats(
         repeats, [&](const InnerDraws& draws) { return kind.tune(training, draws, context); });
     const auto score_fold = [&](const InnerFold& fold, const RunContext& serial) {
         const auto part = kind.fit(training_part(training, fold.train), scores.best, serial);
         return part->predict(features_of(training, fold.left_out), serial).scores;
     };
-    return with_calibration(
-        fit(scores.best),
-        fit_score_calibration(training, score_left_out(training, repeats, score_fold, context)));
+    LeftOutScores left_out = score_left_out(training, repeats, score_fold, context);
+    const bool balanced = kind.is_balanced && kind.is_balanced(training, scores.best);
+    const ScoreCalibration calibration = fit_score_calibration(training, left_out, balanced);
+    left_out.scores = apply_score_calibration(calibration, left_out.scores);
+    return {.model = with_calibration(fit(scores.best), calibration), .left_out = std::move(left_out)};
 }
 
 }  // namespace hardlearn

@@ -59,13 +59,20 @@ struct TunedKind {
     std::function<std::unique_ptr<PreparedModel>(const TrainingRows& training, std::size_t candidate,
                                                  const RunContext& context)>
         fit;
+    /// Whether the candidate weighs classes; empty: none does.
+    std::function<bool(const TrainingRows& training, std::size_t candidate)> is_balanced = {};
+};
+
+/// A tuned model, and what its candidate says of rows that the draws leave out.
+struct TunedFit {
+    std::shared_ptr<const Classifier> model;
+    LeftOutScores left_out;  ///< calibrated as the model's; no rows where there were too few to draw
 };
 
 /// Prepares the rows, chooses the candidate with the best D-index over the inner draws, calibrates its scores
 /// on rows that these draws leave out, and fits it on all rows. Without draws the default candidate as it is.
-std::unique_ptr<Classifier> fit_tuned_model(const TunedKind& kind, const Dataset& data,
-                                            std::span<const RowIndex> rows, const FitOptions& options,
-                                            const RunContext& context = {});
+TunedFit fit_tuned_model(const TunedKind& kind, const Dataset& data, std::span<const RowIndex> rows,
+                         const FitOptions& options, const RunContext& context = {});
 
 /// The model with its scores calibrated.
 std::unique_ptr<Classifier> with_calibration(std::unique_ptr<Classifier> model, ScoreCalibration calibration);

@@ -14,6 +14,7 @@ namespace hardlearn {
 struct LogisticOptions {
     double cost = 1.0;      ///< C in the literature, above 0; larger: fewer training errors, larger weights
     bool balanced = false;  ///< a row's loss counts rows / (classes x rows of its class)
+    bool operator==(const LogisticOptions&) const = default;
 };
 
 /// Multinomial logistic regression: p(c | x) is proportional to exp(<weights_c, x> + bias_c).

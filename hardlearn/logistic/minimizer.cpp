@@ -10,7 +10,7 @@ namespace hardlearn {
 namespace {
 
 // So many steps are remembered. More: fewer iterations, of which each costs more.
-constexpr int remembered_steps = 10;
+constexpr int remembered_steps = 40;
 
 struct Search {
     const DifferentiableFunction& function;

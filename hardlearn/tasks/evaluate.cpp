@@ -15,6 +15,8 @@
 #include "hardlearn/data/preparation.hpp"
 #include "hardlearn/data/splits.hpp"
 #include "hardlearn/evaluation/classifier.hpp"
+#include "hardlearn/evaluation/decided_model.hpp"
+#include "hardlearn/evaluation/tuned_kinds.hpp"
 #include "hardlearn/tasks/data_hardness.hpp"
 #include "hardlearn/tasks/fold_options.hpp"
 #include "hardlearn/tasks/leaks.hpp"
@@ -55,8 +57,9 @@ Option<EvaluateOptions> with_networks(Option<EvaluateOptions> option) {
 std::string models_doc() {
     return fmt::format(
         "Models to compare, separated by commas, of {} (default: all of these but mil-ptc), {}, "
-        "and networks: {}",
-        fmt::join(classifier_names(), ", "), xgboost_name, fmt::join(network_names, ", "));
+        "and networks: {}. NAME{} is {} or {} with the decision of Micro-Learning",
+        fmt::join(classifier_names(), ", "), xgboost_name, fmt::join(network_names, ", "), decision_suffix,
+        fmt::join(tuned_names(), ", "), xgboost_name);
 }
 
 }  // namespace
@@ -99,11 +102,11 @@ std::span<const Option<EvaluateOptions>> evaluate_options() {
 
 void check_evaluate_options(const EvaluateOptions& options) {
     for (const std::string& name : options.protocol.models) {
-        const auto plain = classifier_names();
-        if (std::ranges::find(plain, name) != plain.end() || is_network_name(name) || name == xgboost_name)
+        if (is_classifier_name(name) || is_network_name(name) || without_decision(name) == xgboost_name)
             continue;
         throw_bad_argument(fmt::format("unknown model '{}' (there are {}, {}, {})", name,
-                                       fmt::join(plain, ", "), xgboost_name, fmt::join(network_names, ", ")));
+                                       fmt::join(classifier_names(), ", "), xgboost_name,
+                                       fmt::join(network_names, ", ")));
     }
     check_options(evaluate_options(), options);
 }
@@ -119,16 +122,17 @@ std::vector<Contender> contenders(const EvaluateOptions& options, const OtherCon
             throw_bad_argument("networks are not part of this build: " + of_networks.front());
         trained = others.networks(of_networks, options.protocol, options.network_epochs);
     }
+    const FitOptions fit_options = fit_options_of(options.protocol);
     std::vector<Contender> result;
     std::size_t next = 0;
     for (const std::string& name : names) {
         if (is_network_name(name)) {
             result.push_back(trained[next++]);
-        } else if (name == xgboost_name) {
+        } else if (without_decision(name) == xgboost_name) {
             if (!others.xgboost) throw_bad_argument("xgboost is not part of this build");
-            result.push_back(others.xgboost(options.protocol));
+            result.push_back(others.xgboost(name, fit_options));
         } else {
-            result.push_back(named_contender(name, options.protocol));
+            result.push_back(named_contender(name, fit_options));
         }
     }
     return result;

@@ -44,7 +44,8 @@ inline constexpr std::string_view xgboost_name = "xgboost";
 /// What makes those contenders that this floor cannot.
 struct OtherContenders {
     NetworkContenders networks = {};
-    std::function<Contender(const EvaluationOptions& options)> xgboost = {};
+    /// `name`: xgboost, or xgboost+decision
+    std::function<Contender(const std::string& name, const FitOptions& options)> xgboost = {};
 };
 
 /// The contenders that the options name, in their order, each once; where they name none, the default ones.

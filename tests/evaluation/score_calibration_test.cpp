@@ -61,6 +61,24 @@ TEST(score_calibration, the_order_of_classes_stays_and_unknown_ones_remain_impos
     }
 }
 
+// Scores as class weights make them: 9 of 10 rows are of class 0, yet both classes score alike.
+TEST(score_calibration, frequent_classes_get_back_what_class_weights_took) {
+    TrainingRows training = some_training(400, 2);
+    for (std::size_t i = 0; i < 400; ++i) training.labels[i] = i % 10 == 0 ? 1 : 0;
+    LeftOutScores left_out{.truth = training.labels, .scores = Matrix<float>(400, 2)};
+    for (std::size_t i = 0; i < 400; ++i) {
+        left_out.scores(i, 0) = i % 2 == 0 ? 0.6f : 0.4f;
+        left_out.scores(i, 1) = 1 - left_out.scores(i, 0);
+    }
+    const auto loss = [&](bool balanced) {
+        const auto calibration = fit_score_calibration(training, left_out, balanced);
+        EXPECT_EQ(calibration.prior_exponent > 0, balanced);
+        return log_loss(left_out.truth, apply_score_calibration(calibration, left_out.scores));
+    };
+    EXPECT_GT(loss(false), 0.6);
+    EXPECT_LT(loss(true), 0.4);
+}
+
 TEST(score_calibration, rows_are_scored_by_folds_that_do_not_hold_them) {
     for (const std::size_t rows : {60u, 240u}) {
         const TrainingRows training = some_training(rows, 3);

@@ -69,18 +69,19 @@ TunedKind by_heart() {
 
 TEST(tuned_model, probabilities_are_those_of_rows_that_were_left_out) {
     const Dataset data = gaussian_classes(100, 2, 3, 0.0);
-    const auto model = fit_tuned_model(by_heart(), data, rows_between(0, 80), {});
-    EXPECT_EQ(model->description(), "as they are");
+    const TunedFit fit = fit_tuned_model(by_heart(), data, rows_between(0, 80), {});
+    EXPECT_EQ(fit.model->description(), "as they are");
     // Right for half of the rows left out, so nothing is sure, not even of rows that it knows.
-    const Predictions predictions = model->predict(data, all_rows(100), {});
+    const Predictions predictions = fit.model->predict(data, all_rows(100), {});
     for (std::size_t i = 0; i < 100; ++i) EXPECT_NEAR(predictions.scores(i, 0), 0.5, 0.05);
 }
 
 TEST(tuned_model, too_few_rows_give_the_default_candidate_as_it_is) {
     const Dataset data = gaussian_classes(10, 2, 3, 0.0);
-    const auto model = fit_tuned_model(by_heart(), data, std::vector<RowIndex>{0, 1}, {});
-    EXPECT_EQ(model->description(), "shifted");
-    EXPECT_EQ(model->predict(data, all_rows(1), {}).scores(0, 1), 0.95f);
+    const TunedFit fit = fit_tuned_model(by_heart(), data, std::vector<RowIndex>{0, 1}, {});
+    EXPECT_TRUE(fit.left_out.truth.empty());
+    EXPECT_EQ(fit.model->description(), "shifted");
+    EXPECT_EQ(fit.model->predict(data, all_rows(1), {}).scores(0, 1), 0.95f);
 }
 
 TEST(tuned_model, every_rival_knows_that_shuffled_labels_taught_it_nothing) {

@@ -42,13 +42,13 @@ TEST(contenders, that_are_networks_are_made_by_who_knows_them) {
 }
 
 TEST(contenders, that_need_xgboost_are_made_by_who_links_it) {
-    const auto make = [](const EvaluationOptions& options) {
-        return Contender{"xgboost of seed " + std::to_string(options.seed), {}};
+    const auto make = [](const std::string& name, const FitOptions& options) {
+        return Contender{name + " of seed " + std::to_string(options.seed), {}};
     };
-    EvaluateOptions options = of({"knn", "xgboost"});
+    EvaluateOptions options = of({"knn", "xgboost", "xgboost+decision"});
     options.protocol.seed = 3;
     EXPECT_EQ(names_of(contenders(options, {.xgboost = make})),
-              (std::vector<std::string>{"knn", "xgboost of seed 3"}));
+              (std::vector<std::string>{"knn", "xgboost of seed 3", "xgboost+decision of seed 3"}));
     expect_error(ErrorCode::bad_argument, {"xgboost"}, [&] { contenders(options); });
 }
 

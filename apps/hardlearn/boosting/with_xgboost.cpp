@@ -3,8 +3,8 @@
 
 namespace hardlearn::app {
 
-Contender make_xgboost_contender(const EvaluationOptions& options) {
-    return xgboost_contender(options);
+Contender make_xgboost_contender(const std::string& name, const FitOptions& options) {
+    return xgboost_contender(name, options);
 }
 
 }  // namespace hardlearn::app

@@ -4,7 +4,7 @@
 
 namespace hardlearn::app {
 
-Contender make_xgboost_contender(const EvaluationOptions&) {
+Contender make_xgboost_contender(const std::string&, const FitOptions&) {
     throw_bad_argument(
         "this hardlearn was built without XGBoost: 'apt-get install libxgboost-dev' and building again adds "
         "it");

@@ -1,11 +1,13 @@
 #pragma once
 
+#include <string>
+
 #include "hardlearn/evaluation/protocol.hpp"
 
 namespace hardlearn::app {
 
-/// XGBoost as a model of `evaluate`. The program without it (without_xgboost.cpp) says there how to get one
-/// with it: Error(bad_argument).
-Contender make_xgboost_contender(const EvaluationOptions& options);
+/// XGBoost, called `name`, as a model of `evaluate`. The program without it (without_xgboost.cpp) says there
+/// how to get one with it: Error(bad_argument).
+Contender make_xgboost_contender(const std::string& name, const FitOptions& options);
 
 }  // namespace hardlearn::app
