@@ -55,11 +55,15 @@ Option<EvaluateOptions> with_networks(Option<EvaluateOptions> option) {
 }
 
 std::string models_doc() {
+    std::vector<std::string_view> asked_for;
+    std::ranges::copy_if(classifier_names(), std::back_inserter(asked_for), [](std::string_view name) {
+        return std::ranges::find(default_classifier_names(), name) == default_classifier_names().end();
+    });
     return fmt::format(
-        "Models to compare, separated by commas, of {} (default: all of these but mil-ptc), {}, "
+        "Models to compare, separated by commas, of {} (default: all of these but {}), {}, "
         "and networks: {}. NAME{} is {} or {} with the decision of Micro-Learning",
-        fmt::join(classifier_names(), ", "), xgboost_name, fmt::join(network_names, ", "), decision_suffix,
-        fmt::join(tuned_names(), ", "), xgboost_name);
+        fmt::join(classifier_names(), ", "), fmt::join(asked_for, " and "), xgboost_name,
+        fmt::join(network_names, ", "), decision_suffix, fmt::join(tuned_names(), ", "), xgboost_name);
 }
 
 }  // namespace
