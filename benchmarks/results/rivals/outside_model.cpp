@@ -80,7 +80,8 @@ class Tuner {
             for (std::size_t i = 0; i < said.rows(); ++i)
                 std::ranges::copy(said.row(i), left_out.scores.row(next++).begin());
         }
-        return hardlearn::fit_score_calibration(training_, left_out);
+        // Whether its candidate weighs classes is not told: a prior exponent of 0 is tried too.
+        return hardlearn::fit_score_calibration(training_, left_out, /*balanced=*/true);
     }
 
   private:
