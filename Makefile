@@ -38,6 +38,7 @@ results: build
 	@benchmarks/bench/environment build/results/venv benchmarks/results/rivals/requirements.txt
 	@cmake --preset release -DHARDLEARN_BUILD_BENCHMARKS=ON >/dev/null
 	@cmake --build build --target rival_evaluation
+	@build/results/venv/bin/python tests/results/rivals_test.py build/bin/hardlearn build/bin/rival_evaluation
 	benchmarks/results/run --jobs $$(nproc) $(RESULTS)
 
 bench bench-full: packages-and-torch

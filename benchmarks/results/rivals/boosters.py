@@ -13,7 +13,8 @@ import numpy  # noqa: E402
 MOST_TREES = 200
 MOST_TREES_OF_CATBOOST = 300  # which are shallower
 PATIENCE = 20
-BINS = 32  # of a column, in place of some 255: a fit takes a fifth to a tenth of the time
+# Of all columns together; a column has between 32 and 254. Histograms take most of the time of small sets.
+BINS = 2500
 SEED = 0
 # Of wide rows so many columns are tried at a split, or the root of all where that is more.
 TRIED_COLUMNS = 60
@@ -29,6 +30,7 @@ class Table:
         self.categories = [i for i, column in enumerate(columns) if column["text"]]
         self.labels = numpy.array(labels)
         self.num_classes = num_classes
+        self.bins = min(254, max(32, BINS // max(1, len(columns))))
         self.tried_share = min(1.0, max(TRIED_COLUMNS, len(columns) ** 0.5) / max(1, len(columns)))
 
 
@@ -120,8 +122,9 @@ class CatBoost:
         import catboost
         target = Target(table, train, self.balanced)
         model = catboost.CatBoostClassifier(
-            **self.candidates[candidate], iterations=MOST_TREES_OF_CATBOOST, loss_function=self.loss(target), border_count=BINS,
-            rsm=table.tried_share, thread_count=1, random_seed=SEED, verbose=False, allow_writing_files=False)
+            **self.candidates[candidate], iterations=MOST_TREES_OF_CATBOOST, loss_function=self.loss(target),
+            border_count=table.bins, rsm=table.tried_share, thread_count=1, random_seed=SEED, verbose=False,
+            allow_writing_files=False)
         judged = None if left_out is None else target.judged(left_out)
         watched = judged is not None and len(judged) > 0
         seen = dict(eval_set=self.pool(table, judged, target.places(judged), target.by_class[target.places(judged)]),
@@ -153,8 +156,9 @@ class LightGbm:
         settings = dict(self.candidates[candidate])
         target = Target(table, train, settings.pop("balanced"))
         model = lightgbm.LGBMClassifier(
-            **settings, n_estimators=trees, learning_rate=0.1, max_bin=BINS, feature_fraction_bynode=table.tried_share, n_jobs=1,
-            random_state=SEED, deterministic=True, force_row_wise=True, verbose=-1)
+            **settings, n_estimators=trees, learning_rate=0.1, max_bin=table.bins,
+            feature_fraction_bynode=table.tried_share, n_jobs=1, random_state=SEED, deterministic=True,
+            force_row_wise=True, verbose=-1)
         judged = None if left_out is None else target.judged(left_out)
         watched = judged is not None and len(judged) > 0
         curve = []
@@ -185,9 +189,9 @@ class HistGradientBoosting:
         judged = None if left_out is None else target.judged(left_out)
         watched = judged is not None and len(judged) > 0
         model = HistGradientBoostingClassifier(
-            **settings, max_iter=trees, max_features=table.tried_share, max_bins=self.bins(table), random_state=SEED,
-            n_iter_no_change=PATIENCE, tol=0, early_stopping=watched, scoring="loss",
-            categorical_features=self.categories(table))
+            **settings, max_iter=trees, max_features=table.tried_share, max_bins=self.bins(table),
+            categorical_features=self.categories(table), early_stopping=watched, scoring="loss",
+            n_iter_no_change=PATIENCE, tol=0, random_state=SEED)
         seen = dict(X_val=table.cells[judged], y_val=target.places(judged),
                     sample_weight_val=target.by_class[target.places(judged)]) if watched else {}
         model.fit(table.cells[train], target.train, sample_weight=target.weights, **seen)
@@ -204,7 +208,7 @@ class HistGradientBoosting:
     def bins(self, table):
         """As many as the categories need at least."""
         levels = [numpy.nanmax(table.cells[:, i], initial=0) + 1 for i in self.categories(table) or []]
-        return int(max([BINS, *levels]))
+        return int(max([table.bins, *levels]))
 
     def categories(self, table):
         return [i for i in table.categories if numpy.nanmax(table.cells[:, i], initial=0) < self.MOST_LEVELS] or None
