@@ -104,17 +104,23 @@ def listed(told, key):
     return "; ".join(sorted({str(one.get(key)) for one in told}))
 
 
+def pypi_text(tasks, options):
+    """How models from PyPI take part, where some do."""
+    told = [task.told() for task in tasks if task.model in engines.PYPI_MODELS]
+    if not told:
+        return ""
+    names = ", ".join(model for model in options.models if model in engines.PYPI_MODELS)
+    return (f"\n- Models from PyPI: {names}, on the same folds, tuned on the same inner folds by the same rule, "
+            f"calibrated on them\n  and scored by the program ([how](../../benchmarks/results/README.md#models-from-pypi)); "
+            f"{listed(told, 'version')}.\n  Sets with more than {study.MANY_COLUMNS:,} columns have one repeat for "
+            f"them; differences there are those of the repeat that both have")
+
+
 def head(tasks, options):
     told = [task.told() for task in tasks]
     hours = sum(one["seconds"] for one in told) / 3600
     processor_hours = sum(one["cpu_seconds"] for one in told) / 3600
     own = [one for task, one in zip(tasks, told) if task.model not in engines.PYPI_MODELS]
-    outside = [one for task, one in zip(tasks, told) if task.model in engines.PYPI_MODELS]
-    pypi = f"\n- Models from PyPI: {', '.join(model for model in options.models if model in engines.PYPI_MODELS)}, on " \
-           f"the same folds, tuned on the same inner folds by the same rule, calibrated on them and scored by the " \
-           f"program ([how](../../benchmarks/results/README.md#models-from-pypi)); {listed(outside, 'version')}. Sets " \
-           f"with more than {study.MANY_COLUMNS:,} columns have one repeat for them; differences there are those of " \
-           f"the repeat that both have" if outside else ""
     return f"""# Models compared over the research sets
 
 Made by `{own_command()}`; nothing on this page is written by hand.
@@ -124,13 +130,14 @@ Made by `{own_command()}`; nothing on this page is written by hand.
   {hours:.2f} hours of wall-clock time summed over the processes, {processor_hours:.2f} hours of processor time
 - Protocol: stratified {study.FOLDS}-fold cross-validation, the same folds for every model, everything tuned and probed
   inside the training folds; sets with fewer than {study.FEW_ROWS} rows are repeated {study.REPEATS_OF_FEW_ROWS} times
-  with other folds, and a score is the mean over the repeats{pypi}
+  with other folds, and a score is the mean over the repeats{pypi_text(tasks, options)}
 - Sets: those of [split.csv](../../benchmarks/results/split.csv). Decisions about the program may look at the guide
   half only; claims are made on the evidence half ([the rule](../../benchmarks/results/README.md)). The evidence half
   was seen once before, by an earlier mil-auto that tied with the svm (10 wins and 11 losses by D-index)
 - `fit s` and `predict s` are wall-clock seconds, summed over the sets and folds; in the first table of a half they
   are those of one repeat, `CPU s` is a repeat's processor time, reading and training scores included, which other
-  work on the machine does not lengthen, and `peak MiB` is the memory of the largest process{missing_sets(tasks, options)}
+  work on the machine does not lengthen, and `peak MiB` is the memory of the largest
+  process{missing_sets(tasks, options)}
 """
 
 
@@ -143,8 +150,8 @@ def half_of(half, tasks, engine, options):
 
 def grouped_sets(tasks, engine, options):
     compared = Compared(tasks, engine, options)
-    return [f"## Grouped folds: {title}\n\nThe sets with groups (speakers), both halves, evaluated once more so that no "
-            f"group is on both sides; as many folds as groups where there are fewer than five.\n\n"
+    return [f"## Grouped folds: {title}\n\nThe sets with groups (speakers), both halves, evaluated once more so that "
+            f"no group is on both sides; as many folds as groups where there are fewer than five.\n\n"
             f"{compared.tables(score)}\n" for score, title in SCORES]
 
 

@@ -125,7 +125,8 @@ class Driver(unittest.TestCase):
         self.run_driver()
         told = self.told("small", "knn")
         self.assertEqual(told["threads"], 1)
-        for field in ("program_sha256", "answers_sha256", "version", "commit", "machine", "seconds", "cpu_seconds", "inputs"):
+        for field in ("program_sha256", "answers_sha256", "version", "commit", "machine", "seconds", "cpu_seconds",
+                      "inputs"):
             self.assertIn(field, told)
         self.assertGreater(told["peak_mib"], 1)
         self.assertLess(told["peak_mib"], 4000)
