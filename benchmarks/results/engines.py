@@ -18,9 +18,16 @@ import processes
 HERE = pathlib.Path(__file__).resolve().parent
 ROOT = HERE.parents[1]
 PYPI_MODELS = ["catboost", "catboost-balanced", "lightgbm", "hist-gradient-boosting"]
+# Models that are also evaluated with the program's decision, from the same fits and into the same record.
+DECIDED = ["svm", "extra-trees", "xgboost", "catboost"]
 WITNESSES = [ROOT / "examples/data/glass.csv", ROOT / "examples/data/hepatitis.csv"]
 WITNESS_PROTOCOL = ["--folds", "2", "--repeats", "1", "--seed", "0"]
 TIMES = ("seconds", "fit_seconds", "predict_seconds")
+
+
+def names_of(model):
+    """What a record of the model tells of."""
+    return [model, f"{model}+decision"] if model in DECIDED else [model]
 
 
 def without_times(value):
@@ -80,10 +87,11 @@ class OwnEngine(Engine):
         self.version = self.running.call([self.program, "--version"]).out.strip()
 
     def command(self, model, arguments):
-        return [self.program, "evaluate", *arguments, "--models", model, "--threads", "1", "--no-hardness", "--quiet"]
+        return [self.program, "evaluate", *arguments, "--models", ",".join(names_of(model)), "--threads", "1", "--no-hardness", "--quiet"]
 
     def told_command(self, model, file, options):
-        return shlex.join(["hardlearn", "evaluate", str(file), *options, "--models", model, "--no-hardness"])
+        return shlex.join(["hardlearn", "evaluate", str(file), *options, "--models", ",".join(names_of(model)),
+                           "--no-hardness"])
 
 
 class PypiEngine(Engine):
@@ -100,10 +108,10 @@ class PypiEngine(Engine):
         self.version = ", ".join((HERE / "rivals" / "requirements.txt").read_text().split())
 
     def command(self, model, arguments):
-        return [self.python, HERE / "rivals" / "rivals.py", model, self.worker, *arguments]
+        return [self.python, HERE / "rivals" / "rivals.py", ",".join(names_of(model)), self.worker, *arguments]
 
     def told_command(self, model, file, options):
-        return shlex.join(["rivals.py", model, str(file), *options])
+        return shlex.join(["rivals.py", ",".join(names_of(model)), str(file), *options])
 
 
 class Engines:

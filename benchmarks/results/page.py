@@ -40,11 +40,12 @@ def cost_of(model, tasks):
     """Seconds of one repeat, summed over the sets, and the largest process."""
     fit = predict = processor = peak = 0
     for task in tasks:
-        if task.model != model:
+        if model not in engines.names_of(task.model):
             continue
         told = engines.read_record(task.record)
-        fit += told["data"][0]["models"][0]["fit_seconds"] / told["repeats"]
-        predict += told["data"][0]["models"][0]["predict_seconds"] / told["repeats"]
+        of_model = next(one for one in told["data"][0]["models"] if one["name"] == model)
+        fit += of_model["fit_seconds"] / told["repeats"]
+        predict += of_model["predict_seconds"] / told["repeats"]
         processor += task.told()["cpu_seconds"] / told["repeats"]
         peak = max(peak, task.told()["peak_mib"])
     return f"{fit:.0f} | {predict:.1f} | {processor:.0f} | {peak:.0f}"
@@ -76,9 +77,10 @@ def command_of_a_row(tasks, options):
         return ""
     quickest = min(seconds, key=seconds.get)
     options_of_it = next(task for task in tasks if task.data is quickest and task.model == own[0]).options()
+    names = ",".join(name for model in own for name in engines.names_of(model))
     data = f'"$HARDLEARN_DATA/{quickest.file.name}"'
     return (f"The row of {quickest.name} again, in about {seconds[quickest] / 60:.1f} minutes "
-            f"(`--score` as above the table):\n\n```sh\nbuild/bin/hardlearn evaluate {data} --models {','.join(own)} "
+            f"(`--score` as above the table):\n\n```sh\nbuild/bin/hardlearn evaluate {data} --models {names} "
             f"{shlex.join(options_of_it)} --no-hardness --json row.json\nbuild/bin/hardlearn compare row.json "
             f"--score d_index\n```")
 
@@ -136,7 +138,8 @@ Made by `{own_command()}`; nothing on this page is written by hand.
   was seen once before, by an earlier mil-auto that tied with the svm (10 wins and 11 losses by D-index)
 - `fit s` and `predict s` are wall-clock seconds, summed over the sets and folds; in the first table of a half they
   are those of one repeat, `CPU s` is a repeat's processor time, reading and training scores included, which other
-  work on the machine does not lengthen, and `peak MiB` is the memory of the largest
+  work on the machine does not lengthen (a model and the same with the program's decision, `+decision`, share their
+  fits and so this time), and `peak MiB` is the memory of the largest
   process{missing_sets(tasks, options)}
 """
 

@@ -67,6 +67,13 @@ std::string_view without_decision(std::string_view name) {
     return name;
 }
 
+std::unique_ptr<Classifier> as_named(std::string_view name, const TunedFit& fit) {
+    if (!name.ends_with(decision_suffix) || fit.left_out.truth.empty())
+        return std::make_unique<SharedClassifier>(fit.model);
+    return std::make_unique<DecidedClassifier>(
+        fit.model, fit_decision(in_double(fit.left_out.scores), fit.left_out.truth, Objective::d_index));
+}
+
 std::unique_ptr<Classifier> fit_named_model(const NamedKind& named, const Dataset& data,
                                             std::span<const RowIndex> rows, const FitOptions& options,
                                             const RunContext& context) {
@@ -74,10 +81,7 @@ std::unique_ptr<Classifier> fit_named_model(const NamedKind& named, const Datase
     const std::string_view name = without_decision(named.name);
     SharedFits own;
     const TunedFit& fit = (options.shared ? *options.shared : own).of(name, data, rows, make);
-    if (name == named.name || fit.left_out.truth.empty())
-        return std::make_unique<SharedClassifier>(fit.model);
-    return std::make_unique<DecidedClassifier>(
-        fit.model, fit_decision(in_double(fit.left_out.scores), fit.left_out.truth, Objective::d_index));
+    return as_named(named.name, fit);
 }
 
 const TunedFit& SharedFits::of(std::string_view name, const Dataset& data, std::span<const RowIndex> rows,

@@ -27,9 +27,12 @@ struct NamedKind {
     TunedKind kind;
 };
 
-/// Fits the tuned model, or takes the fit that options.shared has of it. With a decision its predictions are
-/// those that its left-out probabilities ask for to reach a high D-index (see fit_decision); its
-/// probabilities stay.
+/// The tuned model as a name asks for it: with decision_suffix, predictions are those that its left-out
+/// probabilities ask for to reach a high D-index (see fit_decision); its probabilities stay. Without rows
+/// that were left out it is as it is.
+std::unique_ptr<Classifier> as_named(std::string_view name, const TunedFit& fit);
+
+/// Fits the tuned model, or takes the fit that options.shared has of it, and gives it as it is named.
 std::unique_ptr<Classifier> fit_named_model(const NamedKind& named, const Dataset& data,
                                             std::span<const RowIndex> rows, const FitOptions& options,
                                             const RunContext& context = {});

@@ -36,7 +36,7 @@ class Records(unittest.TestCase):
     def test_each_says_how_it_came_about(self):
         for record in RECORDS.rglob("*.json.gz"):
             told = json.loads(record.with_name(record.name.replace(".json.gz", ".run.json")).read_text())
-            self.assertEqual(told["inputs"]["model"], record.name.replace(".json.gz", ""))
+            self.assertEqual(told["inputs"]["models"][0], record.name.replace(".json.gz", ""))
             for field in ("program_sha256", "answers_sha256", "version", "commit", "seconds", "cpu_seconds"):
                 self.assertIn(field, told, record)
 

@@ -44,7 +44,7 @@ for line in sys.stdin:
                                     for row in fold["left_out"]]}}
     elif ask == "fit":
         said = shares(question["train"], question["candidate"])
-        answer = {{"description": "favours %d" % question["candidate"]}}
+        answer = {{"description": "favours %d" % question["candidate"], "balanced": False}}
     else:
         answer = {{"probabilities": [said for row in question["rows"]]}}
     print(json.dumps({answer}), flush=True)
@@ -57,13 +57,13 @@ class Outside(unittest.TestCase):
         self.addCleanup(temporary.cleanup)
         self.folder = pathlib.Path(temporary.name)
 
-    def evaluate(self, file, *options, weight=0, answer="answer", status=0):
+    def evaluate(self, file, *options, weight=0, answer="answer", models="shares", status=0):
         """The record of class shares and the questions that were asked; on failure what the worker says."""
         server = self.folder / "server.py"
         server.write_text(SHARES.format(weight=weight, answer=answer))
         record = self.folder / "record.json"
         to_server, to_worker = os.pipe(), os.pipe()
-        worker = subprocess.Popen([WORKER, str(file), *options, "--model", "shares", "--json", str(record)],
+        worker = subprocess.Popen([WORKER, str(file), *options, "--models", models, "--json", str(record)],
                                   stdin=to_worker[0], stdout=to_server[1], stderr=subprocess.PIPE, text=True)
         shares = subprocess.Popen([sys.executable, str(server)], stdin=to_server[0], stdout=to_worker[1],
                                   stderr=subprocess.PIPE, text=True)
@@ -135,6 +135,16 @@ class Outside(unittest.TestCase):
         # A thousand rows that are not there make certain of a class that a third of the rows has.
         scores = self.evaluate(GLASS, weight=1000)[0]["data"][0]["models"][0]["scores"]
         self.assertLess(scores["log_loss"]["mean"], 2)
+
+    def test_the_decision_is_applied_to_the_same_fits(self):
+        record, asked = self.evaluate(HEPATITIS, "--folds", "3", models="shares,shares+decision")
+        alone = self.evaluate(HEPATITIS, "--folds", "3")[1]
+        fits = [[question for question in questions if question["ask"] != "predict"] for questions in (asked, alone)]
+        self.assertEqual(*fits)
+        plain, decided = record["data"][0]["models"]
+        self.assertEqual([plain["name"], decided["name"]], ["shares", "shares+decision"])
+        self.assertEqual(plain["predictions"][0]["true_probability"], decided["predictions"][0]["true_probability"])
+        self.assertEqual(plain["scores"]["log_loss"], decided["scores"]["log_loss"])
 
     def test_a_model_that_fails_ends_the_evaluation_and_leaves_no_record(self):
         for answer, message in (('{"error": "ValueError: no"}', "ValueError: no"),

@@ -31,10 +31,10 @@ exec {program} "$@"
 # Stands for Python with the models from PyPI, SCRIPT MODEL WORKER FILE ...: the program's majority under their names.
 PYTHON = """#!/bin/sh
 echo "$*" >> {log}
-model=$2; shift 3
+name=${{2%%,*}}; shift 3
 for record; do :; done
-{program} evaluate "$@" --models majority --no-hardness --quiet > /dev/null || exit 1
-gunzip -cf "$record" | sed "s/\\"majority\\"/\\"$model\\"/" > {folder}/renamed
+{program} evaluate "$@" --models majority,knn --no-hardness --quiet > /dev/null || exit 1
+gunzip -cf "$record" | sed "s/\\"majority\\"/\\"$name\\"/; s/\\"knn\\"/\\"$name+decision\\"/" > {folder}/renamed
 case "$record" in *.gz) gzip -n < {folder}/renamed > "$record";; *) cp {folder}/renamed "$record";; esac
 """
 
@@ -158,6 +158,7 @@ class Driver(unittest.TestCase):
                          self.record("large", "knn")["data"][0]["folds"])
         self.assertEqual(self.record("small", "catboost")["repeats"], 1)
         self.assertEqual(self.record("small", "knn")["repeats"], 3)
+        self.assertEqual(self.told("small", "catboost")["inputs"]["models"], ["catboost", "catboost+decision"])
         self.assertIn("catboost==", self.told("small", "catboost")["version"])
         page = self.page.read_text()
         self.assertIn("Models from PyPI: catboost, lightgbm", page)

@@ -1,6 +1,6 @@
 """Boosted trees from PyPI, as they are tuned in the comparison. One thread each.
 
-A booster has `candidates`, and fit(candidate, table, train, left_out, trees), which returns a fitted model with
+A booster has `candidates`, is_balanced(candidate), whether it weighs classes, and fit(candidate, table, train, left_out, trees), which returns a fitted model with
 `curve`, the loss of the left-out rows after each tree (None without such rows), and probabilities(rows, trees).
 Numbers go in as they are, missing cells as missing, texts as categories: each library handles them in its own way.
 """
@@ -107,6 +107,9 @@ class CatBoost:
         self.balanced = balanced
         self.candidates = [{"depth": depth, "learning_rate": rate} for depth in (6, 4) for rate in (0.1, 0.3)]
 
+    def is_balanced(self, candidate):
+        return self.balanced
+
     def pool(self, table, rows, target=None, weights=None):
         import catboost
         cells = table.cells[rows]
@@ -151,6 +154,9 @@ class LightGbm:
         self.candidates = [{"num_leaves": leaves, "min_child_samples": rows, "balanced": balanced}
                            for leaves in (31, 7) for rows in (20, 5) for balanced in (False, True)]
 
+    def is_balanced(self, candidate):
+        return self.candidates[candidate]["balanced"]
+
     def fit(self, candidate, table, train, left_out=None, trees=MOST_TREES):
         import lightgbm
         settings = dict(self.candidates[candidate])
@@ -181,6 +187,9 @@ class HistGradientBoosting:
     def __init__(self):
         self.candidates = [{"max_leaf_nodes": leaves, "min_samples_leaf": rows, "balanced": balanced}
                            for leaves in (31, 7) for rows in (20, 5) for balanced in (False, True)]
+
+    def is_balanced(self, candidate):
+        return self.candidates[candidate]["balanced"]
 
     def fit(self, candidate, table, train, left_out=None, trees=MOST_TREES):
         from sklearn.ensemble import HistGradientBoostingClassifier

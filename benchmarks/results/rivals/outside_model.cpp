@@ -6,6 +6,8 @@
 #include <vector>
 
 #include "benchmarks/results/rivals/conversation.hpp"
+#include "hardlearn/evaluation/classifier.hpp"
+#include "hardlearn/evaluation/decided_model.hpp"
 #include "hardlearn/evaluation/score_calibration.hpp"
 #include "hardlearn/evaluation/tuned_model.hpp"
 #include "hardlearn/evaluation/tuning.hpp"
@@ -69,7 +71,8 @@ class Tuner {
         return scores.best;
     }
 
-    hardlearn::ScoreCalibration calibration() const {
+    /// What the best candidate said of the left-out rows.
+    hardlearn::LeftOutScores left_out() const {
         hardlearn::LeftOutScores left_out;
         for (const InnerDraws& drawn : draws()) {
             for (const RowIndex row : drawn.rows) left_out.truth.push_back(training_.labels[row]);
@@ -80,9 +83,10 @@ class Tuner {
             for (std::size_t i = 0; i < said.rows(); ++i)
                 std::ranges::copy(said.row(i), left_out.scores.row(next++).begin());
         }
-        // Whether its candidate weighs classes is not told: a prior exponent of 0 is tried too.
-        return hardlearn::fit_score_calibration(training_, left_out, /*balanced=*/true);
+        return left_out;
     }
+
+    const TrainingRows& training() const { return training_; }
 
   private:
     std::span<const InnerDraws> draws() const {
@@ -125,6 +129,21 @@ Json cells_json(const hardlearn::Column& column) {
     return cells;
 }
 
+hardlearn::TunedFit tuned_fit(std::size_t num_candidates, const Dataset& data, std::span<const RowIndex> rows,
+                              const hardlearn::FitOptions& options) {
+    Tuner tuner(data, rows, options);
+    const std::size_t best = tuner.has_draws() ? tuner.choose(num_candidates) : 0;
+    const Json answer = ask({{"ask", "fit"}, {"candidate", best}, {"train", rows_json(rows)}});
+    auto model = std::make_unique<OutsideModel>(answer.at("description").get<std::string>());
+    if (!tuner.has_draws()) return {.model = std::move(model), .left_out = {}};
+    hardlearn::LeftOutScores left_out = tuner.left_out();
+    const auto calibration =
+        hardlearn::fit_score_calibration(tuner.training(), left_out, answer.at("balanced").get<bool>());
+    left_out.scores = hardlearn::apply_score_calibration(calibration, left_out.scores);
+    return {.model = hardlearn::with_calibration(std::move(model), calibration),
+            .left_out = std::move(left_out)};
+}
+
 }  // namespace
 
 std::size_t hand_over(const Dataset& data) {
@@ -139,25 +158,23 @@ std::size_t hand_over(const Dataset& data) {
         .at("candidates");
 }
 
-hardlearn::Contender outside_model(const std::string& name, std::size_t num_candidates,
-                                   const hardlearn::EvaluationOptions& options) {
-    // What no split may separate is in the data's groups when a contender is called.
-    const hardlearn::FitOptions fit_options{.seed = options.seed,
-                                            .max_tuning_rows = options.max_tuning_rows,
-                                            .duplicates = hardlearn::Duplicates::keep};
-    const auto fit = [num_candidates, fit_options](
-                         const Dataset& data, std::span<const RowIndex> rows, hardlearn::FoldPlace,
-                         const RunContext& context) -> std::unique_ptr<hardlearn::Classifier> {
-        if (hardlearn::leaves_nothing_to_learn(data, rows))
-            return hardlearn::fit_classifier("majority", data, rows, fit_options, context);
-        Tuner tuner(data, rows, fit_options);
-        const std::size_t best = tuner.has_draws() ? tuner.choose(num_candidates) : 0;
-        const Json answer = ask({{"ask", "fit"}, {"candidate", best}, {"train", rows_json(rows)}});
-        auto model = std::make_unique<OutsideModel>(answer.at("description").get<std::string>());
-        if (!tuner.has_draws()) return model;
-        return hardlearn::with_calibration(std::move(model), tuner.calibration());
-    };
-    return {name, fit};
+std::vector<hardlearn::Contender> outside_models(const std::vector<std::string>& names,
+                                                 std::size_t num_candidates,
+                                                 const hardlearn::EvaluationOptions& options) {
+    const hardlearn::FitOptions fit_options = hardlearn::fit_options_of(options);
+    std::vector<hardlearn::Contender> contenders;
+    for (const std::string& name : names) {
+        const auto fit = [name, num_candidates, fit_options](
+                             const Dataset& data, std::span<const RowIndex> rows, hardlearn::FoldPlace,
+                             const RunContext& context) -> std::unique_ptr<hardlearn::Classifier> {
+            if (hardlearn::leaves_nothing_to_learn(data, rows))
+                return hardlearn::fit_classifier("majority", data, rows, fit_options, context);
+            const auto make = [&] { return tuned_fit(num_candidates, data, rows, fit_options); };
+            return hardlearn::as_named(name, fit_options.shared->of("outside", data, rows, make));
+        };
+        contenders.push_back({name, fit});
+    }
+    return contenders;
 }
 
 }  // namespace rivals

@@ -6,6 +6,7 @@
 #include <span>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "benchmarks/results/rivals/outside_model.hpp"
 #include "hardlearn/data/gzip_writing.hpp"
@@ -15,14 +16,17 @@
 namespace {
 
 struct Command {
-    std::string file, groups, model, json;
+    std::string file, groups, json;
+    std::vector<std::string> models;
     hardlearn::EvaluateOptions options{.hardness = false};
 };
 
 void declare(CLI::App& parser, Command& command) {
     parser.add_option("FILE", command.file, "data")->required();
     parser.add_option("--groups", command.groups, "file of the rows' groups");
-    parser.add_option("--model", command.model, "its name in the record")->required();
+    parser.add_option("--models", command.models, "its names in the record: NAME, NAME+decision")
+        ->delimiter(',')
+        ->required();
     parser.add_option("--folds", command.options.protocol.num_folds);
     parser.add_option("--repeats", command.options.protocol.num_repeats);
     parser.add_option("--seed", command.options.protocol.seed);
@@ -35,10 +39,8 @@ void run(const Command& command) {
     const hardlearn::RunContext context{.threads = 1};
     hardlearn::ReadData data = hardlearn::read_known_rows(command.file, read, context);
     const std::size_t num_candidates = rivals::hand_over(data.data);
-    const hardlearn::Contender model =
-        rivals::outside_model(command.model, num_candidates, command.options.protocol);
-    hardlearn::EvaluatedSet set =
-        hardlearn::evaluate_set(data.data, std::span(&model, 1), command.options, context);
+    const auto models = rivals::outside_models(command.models, num_candidates, command.options.protocol);
+    hardlearn::EvaluatedSet set = hardlearn::evaluate_set(data.data, models, command.options, context);
     hardlearn::put_first(std::move(data.notes), set.notes);
     hardlearn::write_text_file(command.json,
                                hardlearn::evaluation_record(std::span(&set, 1), std::span(&command.file, 1)));

@@ -1,9 +1,10 @@
 #!/usr/bin/env python3
-"""Evaluates a model from PyPI as `hardlearn evaluate` evaluates the program's own: rivals.py MODEL WORKER OPTIONS...
+"""Evaluates a model from PyPI as `hardlearn evaluate` evaluates the program's own: rivals.py MODELS WORKER OPTIONS...
 
 Folds, the choice among candidates, calibration, scores and the record are hardlearn's: WORKER is the program
 rival_evaluation, to which the options go. It asks, in lines of JSON, for what a model says of left-out rows; this
-process fits and answers. MODEL: catboost, catboost-balanced, lightgbm, hist-gradient-boosting.
+process fits and answers. MODELS: catboost, catboost-balanced, lightgbm or hist-gradient-boosting, or one of them with
+and without the program's decision, from the same fits: catboost,catboost+decision.
 
 A candidate's number of trees is the one with the least mean loss over the inner folds (each of which stops when 20
 trees bring nothing), weighted as the model weighs classes; so all of a candidate's folds are judged, calibrated and
@@ -62,7 +63,8 @@ class Server:
         self.trees = {}
         self.fitted = self.booster.fit(candidate, self.table, numpy.array(train), trees=trees)
         told = ", ".join(f"{name} {value}" for name, value in self.booster.candidates[candidate].items())
-        return {"description": f"{trees} trees" + (", " + told if told else "")}
+        return {"description": f"{trees} trees" + (", " + told if told else ""),
+                "balanced": self.booster.is_balanced(candidate)}
 
     def predict(self, rows):
         return {"probabilities": self.fitted.probabilities(numpy.array(rows)).tolist()}
@@ -86,9 +88,9 @@ def converse(worker, server):
     return worker.wait()
 
 
-def evaluate(name, booster, program, arguments):
+def evaluate(names, booster, program, arguments):
     """The worker's exit status."""
-    worker = subprocess.Popen([program, *arguments, "--model", name], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+    worker = subprocess.Popen([program, *arguments, "--models", names], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
                               text=True)
     try:
         return converse(worker, Server(booster))
@@ -102,10 +104,11 @@ def evaluate(name, booster, program, arguments):
 
 
 def main():
-    if len(sys.argv) < 4 or sys.argv[1] not in boosters.BOOSTERS:
+    kinds = {name.removesuffix("+decision") for name in sys.argv[1].split(",")} if len(sys.argv) > 3 else set()
+    if len(kinds) != 1 or not kinds <= set(boosters.BOOSTERS):
         sys.exit(__doc__)
     signal.signal(signal.SIGTERM, signal.default_int_handler)
-    sys.exit(evaluate(sys.argv[1], boosters.BOOSTERS[sys.argv[1]](), sys.argv[2], sys.argv[3:]))
+    sys.exit(evaluate(sys.argv[1], boosters.BOOSTERS[kinds.pop()](), sys.argv[2], sys.argv[3:]))
 
 
 if __name__ == "__main__":
