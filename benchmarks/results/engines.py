@@ -87,7 +87,8 @@ class OwnEngine(Engine):
         self.version = self.running.call([self.program, "--version"]).out.strip()
 
     def command(self, model, arguments):
-        return [self.program, "evaluate", *arguments, "--models", ",".join(names_of(model)), "--threads", "1", "--no-hardness", "--quiet"]
+        return [self.program, "evaluate", *arguments, "--models", ",".join(names_of(model)), "--threads", "1",
+                "--no-hardness", "--quiet"]
 
     def told_command(self, model, file, options):
         return shlex.join(["hardlearn", "evaluate", str(file), *options, "--models", ",".join(names_of(model)),

@@ -79,7 +79,7 @@ def command_of_a_row(tasks, options):
     options_of_it = next(task for task in tasks if task.data is quickest and task.model == own[0]).options()
     names = ",".join(name for model in own for name in engines.names_of(model))
     data = f'"$HARDLEARN_DATA/{quickest.file.name}"'
-    return (f"The row of {quickest.name} again, in about {seconds[quickest] / 60:.1f} minutes "
+    return (f"The row of {quickest.name} again, in about {seconds[quickest]:.0f} s "
             f"(`--score` as above the table):\n\n```sh\nbuild/bin/hardlearn evaluate {data} --models {names} "
             f"{shlex.join(options_of_it)} --no-hardness --json row.json\nbuild/bin/hardlearn compare row.json "
             f"--score d_index\n```")
@@ -113,8 +113,8 @@ def pypi_text(tasks, options):
         return ""
     names = ", ".join(model for model in options.models if model in engines.PYPI_MODELS)
     return (f"\n- Models from PyPI: {names}, on the same folds, tuned on the same inner folds by the same rule, "
-            f"calibrated on them\n  and scored by the program ([how](../../benchmarks/results/README.md#models-from-pypi)); "
-            f"{listed(told, 'version')}.\n  Sets with more than {study.MANY_COLUMNS:,} columns have one repeat for "
+            f"calibrated on them\n  and scored by the program "
+            f"([how](../../benchmarks/results/README.md#models-from-pypi)); {listed(told, 'version')}.\n  Sets with more than {study.MANY_COLUMNS:,} columns have one repeat for "
             f"them; differences there are those of the repeat that both have")
 
 

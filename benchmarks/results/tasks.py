@@ -65,7 +65,8 @@ class Task:
         for file in files:
             if file not in hashes:
                 hashes[file] = processes.file_hash(file)
-        return {"models": engines.names_of(self.model), "protocol": self.protocol, "data_sha256": [hashes[file] for file in files]}
+        return {"models": engines.names_of(self.model), "protocol": self.protocol,
+                "data_sha256": [hashes[file] for file in files]}
 
     def told(self):
         """How the record came about; None where there is no record, or nothing that tells."""

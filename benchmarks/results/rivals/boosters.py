@@ -1,7 +1,8 @@
 """Boosted trees from PyPI, as they are tuned in the comparison. One thread each.
 
-A booster has `candidates`, is_balanced(candidate), whether it weighs classes, and fit(candidate, table, train, left_out, trees), which returns a fitted model with
-`curve`, the loss of the left-out rows after each tree (None without such rows), and probabilities(rows, trees).
+A booster has `candidates`, is_balanced(candidate), whether that one weighs classes, and
+fit(candidate, table, train, left_out, trees), which returns a fitted model with `curve`, the loss of the left-out rows
+after each tree (None without such rows), and probabilities(rows, trees).
 Numbers go in as they are, missing cells as missing, texts as categories: each library handles them in its own way.
 """
 import os
