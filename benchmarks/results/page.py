@@ -114,8 +114,9 @@ def pypi_text(tasks, options):
     names = ", ".join(model for model in options.models if model in engines.PYPI_MODELS)
     return (f"\n- Models from PyPI: {names}, on the same folds, tuned on the same inner folds by the same rule, "
             f"calibrated on them\n  and scored by the program "
-            f"([how](../../benchmarks/results/README.md#models-from-pypi)); {listed(told, 'version')}.\n  Sets with more than {study.MANY_COLUMNS:,} columns have one repeat for "
-            f"them; differences there are those of the repeat that both have")
+            f"([how](../../benchmarks/results/README.md#models-from-pypi)); {listed(told, 'version')}.\n"
+            f"  Sets with more than {study.MANY_COLUMNS:,} columns have one repeat for them; differences there are "
+            f"those of the repeat that both have")
 
 
 def head(tasks, options):
