@@ -15,6 +15,7 @@
 #include "hardlearn/ensemble/pooled_selection.hpp"
 #include "hardlearn/learninglet/build_precision.hpp"
 #include "hardlearn/learninglet/row_machine.hpp"
+#include "hardlearn/metrics/calibration.hpp"
 #include "hardlearn/mil/class_check.hpp"
 #include "hardlearn/mil/micro_learner_parts.hpp"
 #include "hardlearn/probing/decision.hpp"
@@ -129,7 +130,11 @@ void fit_selection(const Selection& selection, const LearningSpace& whole, std::
 // What left-out rows teach about probabilities and sets, and how well they are decided.
 VoteCalibration calibrate(const Selection& selection, const MicroLearnerParts& parts) {
     VoteCalibration calibration = calibrate_vote(selection.left_out);
-    if (parts.pool) calibration.temperature = parts.pool->temperature;
+    if (parts.pool && calibration.questions > 0) {
+        calibration.temperature = parts.pool->temperature;
+        calibration.log_loss_after = log_loss(
+            selection.left_out.truth, apply_temperature(selection.left_out.scores, calibration.temperature));
+    }
     const auto& [probabilities, decisions] = selection.judged;
     if (decisions.empty()) return calibration;
     const std::size_t num_classes = parts.class_names.size();
