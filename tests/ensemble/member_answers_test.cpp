@@ -96,17 +96,36 @@ TEST(member_answers, are_the_same_for_any_number_of_threads) {
     }
 }
 
+// The share of questions that a member's most probable class answers rightly.
+double share_right(const MemberAnswers& answers, std::size_t m) {
+    double right = 0;
+    for (std::size_t q = 0; q < answers.num_questions(); ++q) {
+        const auto row = answers.probabilities[m].row(q);
+        right += std::ranges::max_element(row) - row.begin() == answers.truth[q];
+    }
+    return right / static_cast<double>(answers.num_questions());
+}
+
+TEST(member_answers, over_permuted_labels_are_right_by_chance_whatever_the_kind_of_member) {
+    SharedRows data = overlapping_classes(200, 30, 4, 50, 46);
+    RandomStream stream(47);
+    shuffle<Label>(*data.labels, stream);
+    for (const bool grouped : {false, true}) {
+        if (!grouped) data.groups.clear();
+        const LearningSpace whole = whole_space(data, true);
+        const auto members = library(30);
+        const auto answers = ask_members(probed_rows(data, whole), members, {.seed = 2}, {.threads = 2});
+        // The standard error of one is 0.031, and eighty are looked at.
+        for (std::size_t m = 0; m < members.size(); ++m)
+            EXPECT_LT(share_right(answers, m), 0.25 + 0.13) << describe(members[m]);
+        data = overlapping_classes(200, 30, 4, 50, 46);
+        shuffle<Label>(*data.labels, stream);
+    }
+}
+
 TEST(member_answers, over_groups_of_copies_know_the_labels_only_where_groups_are_parted) {
     SharedRows data = unpredictable_copies(40, 3, 8, 4, 44);
     const LearningSpace whole = whole_space(data, true);
-    const auto share_right = [&](const MemberAnswers& answers, std::size_t m) {
-        double right = 0;
-        for (std::size_t q = 0; q < answers.num_questions(); ++q) {
-            const auto row = answers.probabilities[m].row(q);
-            right += std::ranges::max_element(row) - row.begin() == answers.truth[q];
-        }
-        return right / static_cast<double>(answers.num_questions());
-    };
     const auto members = library(8);
     const auto grouped = ask_members(probed_rows(data, whole), members, {.seed = 2}, {.threads = 2});
     data.groups.clear();
