@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <array>
-#include <cmath>
 
 namespace hardlearn {
 namespace {
@@ -17,11 +16,14 @@ class Library {
     double per_feature(double factor) const { return factor / static_cast<double>(size_.num_features); }
 
     void add_forests() {
-        const std::size_t half = share_of_features(0.5), two_fifths = share_of_features(0.4);
-        add_forest(Learner::extra_trees, {.min_leaf_rows = 1}, false);
-        add_forest(Learner::extra_trees, {.min_leaf_rows = 3}, false);
-        add_forest(Learner::extra_trees, {.min_leaf_rows = 1, .tried_features = half}, false);
-        add_forest(Learner::random_forest, {.min_leaf_rows = 3, .tried_features = two_fifths}, true);
+        for (const std::size_t tried : {std::size_t{0}, half_of_features()}) {
+            for (const std::size_t leaf : {1u, 3u}) {
+                for (const bool balanced : {false, true}) {
+                    for (const Learner kind : {Learner::extra_trees, Learner::random_forest})
+                        add_forest(kind, {.min_leaf_rows = leaf, .tried_features = tried}, balanced);
+                }
+            }
+        }
     }
 
     void add_machines(Candidate machine, std::span<const double> gammas, std::span<const double> costs) {
@@ -39,13 +41,14 @@ class Library {
         }
     }
 
-    void add_logistic(Features features, std::span<const double> costs) {
+    void add_logistic(Features features, std::span<const double> costs, bool balanced) {
         for (const double cost : costs) {
             add({.views = {View::euclidean},
                  .num_neighbors = all_neighbors,
                  .kernel = LocalKernel::linear,
                  .cost = cost,
                  .gamma = 0.0,
+                 .balanced = balanced,
                  .learner = Learner::logistic,
                  .features = features});
         }
@@ -73,9 +76,8 @@ class Library {
     std::vector<Candidate> take() { return std::move(candidates_); }
 
   private:
-    std::size_t share_of_features(double share) const {
-        const double features = std::round(share * static_cast<double>(size_.num_features));
-        return std::clamp<std::size_t>(static_cast<std::size_t>(features), 1, most_tried_features);
+    std::size_t half_of_features() const {
+        return std::clamp<std::size_t>((size_.num_features + 1) / 2, 1, most_tried_features);
     }
     void add_forest(Learner kind, ForestShape shape, bool balanced) {
         add({.views = {View::euclidean},
@@ -130,14 +132,19 @@ std::vector<Candidate> local_library(const LibrarySize& size) {
 
 std::vector<Candidate> member_library(const LibrarySize& size) {
     constexpr std::array no_gamma = {0.0};
+    constexpr std::array logistic_costs = {0.003, 0.03, 0.3, 3.0};
     Library library(size);
     library.add_forests();
     library.add_machines({.kernel = LocalKernel::rbf}, std::array{0.03, 0.1, 0.3, 1.0, 3.0},
                          std::array{0.3, 3.0, 30.0});
-    library.add_machines({.kernel = LocalKernel::rbf, .features = Features::ranks}, std::array{0.1, 0.5},
-                         std::array{1.0, 10.0});
-    library.add_logistic(Features::standardised, std::array{0.003, 0.03, 0.3, 3.0});
+    library.add_machines({.kernel = LocalKernel::rbf, .features = Features::ranks},
+                         std::array{0.03, 0.1, 0.3, 0.5}, std::array{1.0, 10.0});
+    library.add_logistic(Features::standardised, logistic_costs, false);
+    library.add_logistic(Features::ranks, logistic_costs, false);
+    library.add_logistic(Features::ranks, logistic_costs, true);
     library.add_machines({.kernel = LocalKernel::laplacian}, std::array{0.3, 1.0}, std::array{1.0, 10.0});
+    library.add_machines({.kernel = LocalKernel::laplacian, .features = Features::ranks}, std::array{0.5},
+                         std::array{1.0, 10.0});
     library.add_machines({.kernel = LocalKernel::linear}, no_gamma, std::array{0.001, 0.01, 0.1, 1.0});
     if (size.forest_kernels) {
         library.add_machines({.kernel = LocalKernel::leaf}, no_gamma, std::array{1.0, 10.0});

@@ -115,7 +115,7 @@ TEST(member_answers, over_permuted_labels_are_right_by_chance_whatever_the_kind_
         const LearningSpace whole = whole_space(data, true);
         const auto members = library(30);
         const auto answers = ask_members(probed_rows(data, whole), members, {.seed = 2}, {.threads = 2});
-        // The standard error of one is 0.031, and eighty are looked at.
+        // The standard error of one is 0.031, and a hundred are looked at.
         for (std::size_t m = 0; m < members.size(); ++m)
             EXPECT_LT(share_right(answers, m), 0.25 + 0.13) << describe(members[m]);
         data = overlapping_classes(200, 30, 4, 50, 46);
