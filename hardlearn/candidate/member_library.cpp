@@ -16,7 +16,11 @@ class Library {
     double per_feature(double factor) const { return factor / static_cast<double>(size_.num_features); }
 
     void add_forests() {
-        for (const std::size_t tried : {std::size_t{0}, half_of_features()}) {
+        std::vector<std::size_t> tried_features = {0};
+        // Of few features the half is no more than the root, which 0 stands for.
+        const std::size_t half = half_of_features();
+        if (half * half > size_.num_features) tried_features.push_back(half);
+        for (const std::size_t tried : tried_features) {
             for (const std::size_t leaf : {1u, 3u}) {
                 for (const bool balanced : {false, true}) {
                     for (const Learner kind : {Learner::extra_trees, Learner::random_forest})
@@ -103,6 +107,26 @@ constexpr std::array all_families = {Family::radial, Family::laplacian,   Family
 
 std::span<const Family> families() {
     return all_families;
+}
+
+std::string_view title_of(Family family) {
+    switch (family) {
+        case Family::radial:
+            return "radial machines";
+        case Family::laplacian:
+            return "Laplacian machines";
+        case Family::forest_kernel:
+            return "forest-kernel machines";
+        case Family::linear:
+            return "linear models";
+        case Family::extra_trees:
+            return "extra-trees votes";
+        case Family::random_forest:
+            return "random-forest votes";
+        case Family::local:
+            return "local machines";
+    }
+    return {};
 }
 
 Family family_of(const Candidate& candidate) {

@@ -24,22 +24,23 @@ enum class Family : std::uint8_t {
 template <>
 struct NamesOf<Family> {
     static constexpr std::string_view what = "family";
-    static constexpr Named<Family> names[] = {{Family::radial, "radial machines"},
-                                              {Family::laplacian, "Laplacian machines"},
-                                              {Family::forest_kernel, "forest-kernel machines"},
-                                              {Family::linear, "linear models"},
-                                              {Family::extra_trees, "extra-trees votes"},
-                                              {Family::random_forest, "random-forest votes"},
-                                              {Family::local, "local machines"}};
+    static constexpr Named<Family> names[] = {{Family::radial, "radial"},
+                                              {Family::laplacian, "laplacian"},
+                                              {Family::forest_kernel, "forest-kernel"},
+                                              {Family::linear, "linear"},
+                                              {Family::extra_trees, "extra-trees"},
+                                              {Family::random_forest, "random-forest"},
+                                              {Family::local, "local"}};
 };
 std::span<const Family> families();
+/// For people: "radial machines", "extra-trees votes".
+std::string_view title_of(Family family);
 Family family_of(const Candidate& candidate);
 
 /// What a library of candidates depends on.
 struct LibrarySize {
     std::size_t num_features = 0;  ///< prepared columns
     std::size_t rows_of_draw = 0;  ///< that the smallest draw learns from
-    std::size_t num_rows = 0;      ///< training rows
     bool forest_kernels = true;    ///< candidates that need a forest of all rows take part
 };
 

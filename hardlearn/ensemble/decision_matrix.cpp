@@ -3,10 +3,9 @@
 #include <algorithm>
 #include <cmath>
 #include <cstddef>
+#include <numbers>
 #include <numeric>
-#include <vector>
 
-#include "hardlearn/core/elementary.hpp"
 #include "hardlearn/core/random.hpp"
 
 namespace hardlearn {
@@ -15,126 +14,83 @@ namespace {
 constexpr int num_rounds = 6;
 // Fewer rows of a class count as so many.
 constexpr double least_class_rows = 5;
+// Gains below so many of their own standard errors are chance.
+constexpr double errors_of_chance = 1.0;
+constexpr int num_resamples = 200;
 
-// What objectives are functions of, class by class: a confusion matrix has more, but none of them sees it.
-struct Tally {
-    std::vector<double> right;    // rows of the class that are decided as it
-    std::vector<double> decided;  // rows that are decided as the class
+double sum_of(std::span<const double> values) {
+    return std::accumulate(values.begin(), values.end(), 0.0);
+}
 
-    explicit Tally(std::size_t num_classes) : right(num_classes), decided(num_classes) {}
-};
-
-// Rows of each class, which no decision changes.
-struct ClassRows {
-    std::vector<double> rows;
-    double total = 0;
+// What all classes of a tally have in common.
+struct Totals {
+    double rows = 0;
+    double right = 0;
     double present = 0;  // classes with rows
 
-    ClassRows(std::span<const Label> truth, std::size_t num_classes) : rows(num_classes) {
-        for (const Label label : truth) ++rows[static_cast<std::size_t>(label)];
-        for (const double count : rows) {
-            total += count;
-            present += count > 0;
-        }
-    }
-    // Those of few rows raised: what derivatives are taken at.
-    ClassRows with_least_rows() const {
-        ClassRows raised = *this;
-        for (double& count : raised.rows) {
-            if (count > 0) count = std::max(count, least_class_rows);
-        }
-        return raised;
-    }
+    explicit Totals(const DecisionTally& tally)
+        : rows(sum_of(tally.rows)),
+          right(sum_of(tally.right)),
+          present(static_cast<double>(
+              std::ranges::count_if(tally.rows, [](double count) { return count > 0; }))) {}
 };
 
-double log2_of(double value) {
-    static const double scale = 1 / natural_logarithm(2.0);
-    return scale * natural_logarithm(value);
+// The derivatives of an objective by one class's rows that are decided as it, and by those that are rightly.
+struct Derivatives {
+    double by_decided = 0;
+    double by_right = 0;
+};
+
+// D = log2(1 + accuracy) + mean over the classes of log2(1 + (sensitivity + specificity) / 2).
+Derivatives of_d_index(const DecisionTally& tally, const Totals& totals, std::size_t c) {
+    const double others = std::max(totals.rows - tally.rows[c], 1.0);
+    const double specificity = 1 - (tally.decided[c] - tally.right[c]) / others;
+    const double halved = (tally.right[c] / tally.rows[c] + specificity) / 2;
+    const double of_class = 1 / (std::numbers::ln2 * totals.present * 2 * (1 + halved));
+    const double of_accuracy = 1 / (std::numbers::ln2 * (totals.rows + totals.right));
+    return {.by_decided = -of_class / others,
+            .by_right = of_accuracy + of_class * (1 / tally.rows[c] + 1 / others)};
 }
 
-double accuracy_of(const Tally& tally, const ClassRows& classes) {
-    return std::accumulate(tally.right.begin(), tally.right.end(), 0.0) / classes.total;
+// Mean over the classes of 2 right / (rows + decided).
+Derivatives of_macro_f1(const DecisionTally& tally, const Totals& totals, std::size_t c) {
+    const double sum = tally.rows[c] + tally.decided[c];
+    return {.by_decided = -2 * tally.right[c] / (sum * sum) / totals.present,
+            .by_right = 2 / sum / totals.present};
 }
 
-template <class OfClass>
-double mean_over_classes(const ClassRows& classes, OfClass of_class) {
-    double sum = 0;
-    for (std::size_t c = 0; c < classes.rows.size(); ++c) {
-        if (classes.rows[c] > 0) sum += of_class(c);
-    }
-    return sum / classes.present;
+// With n rows, r right, t_c of a class and d_c decided as it (Gorodkin 2004):
+// (r n - sum t d) / sqrt((n^2 - sum d^2) (n^2 - sum t^2)).
+Derivatives of_mcc(const DecisionTally& tally, const Totals& totals, std::size_t c) {
+    const auto products = [](const std::vector<double>& a, const std::vector<double>& b) {
+        return std::inner_product(a.begin(), a.end(), b.begin(), 0.0);
+    };
+    const double squared = totals.rows * totals.rows;
+    const double of_decided = squared - products(tally.decided, tally.decided);
+    const double of_rows = squared - products(tally.rows, tally.rows);
+    if (of_decided <= 0 || of_rows <= 0) return {};
+    const double covariance = totals.right * totals.rows - products(tally.rows, tally.decided);
+    const double spread = std::sqrt(of_decided * of_rows);
+    return {.by_decided = (covariance * tally.decided[c] / of_decided - tally.rows[c]) / spread,
+            .by_right = totals.rows / spread};
 }
 
-double d_index_of(const Tally& tally, const ClassRows& classes) {
-    return log2_of(1 + accuracy_of(tally, classes)) + mean_over_classes(classes, [&](std::size_t c) {
-               const double others = std::max(classes.total - classes.rows[c], 1.0);
-               const double specificity = 1 - (tally.decided[c] - tally.right[c]) / others;
-               return log2_of(1 + (tally.right[c] / classes.rows[c] + specificity) / 2);
-           });
-}
-
-double macro_f1_of(const Tally& tally, const ClassRows& classes) {
-    return mean_over_classes(
-        classes, [&](std::size_t c) { return 2 * tally.right[c] / (classes.rows[c] + tally.decided[c]); });
-}
-
-double balanced_accuracy_of(const Tally& tally, const ClassRows& classes) {
-    return mean_over_classes(classes, [&](std::size_t c) { return tally.right[c] / classes.rows[c]; });
-}
-
-// Gorodkin's multi-class correlation.
-double mcc_of(const Tally& tally, const ClassRows& classes) {
-    double right = 0, products = 0, decided_squares = 0, true_squares = 0;
-    for (std::size_t c = 0; c < classes.rows.size(); ++c) {
-        right += tally.right[c];
-        products += classes.rows[c] * tally.decided[c];
-        decided_squares += tally.decided[c] * tally.decided[c];
-        true_squares += classes.rows[c] * classes.rows[c];
-    }
-    const double squared = classes.total * classes.total;
-    const double spread =
-        std::sqrt(std::max(squared - decided_squares, 0.0) * std::max(squared - true_squares, 0.0));
-    return spread > 0 ? (right * classes.total - products) / spread : 0.0;
-}
-
-double score_of(Objective objective, const Tally& tally, const ClassRows& classes) {
+Derivatives derivatives_of(Objective objective, const DecisionTally& tally, const Totals& totals,
+                           std::size_t c) {
     switch (objective) {
         case Objective::d_index:
-            return d_index_of(tally, classes);
+            return of_d_index(tally, totals, c);
         case Objective::accuracy:
         case Objective::log_loss:
-            return accuracy_of(tally, classes);
+            return {.by_right = 1 / totals.rows};
         case Objective::balanced_accuracy:
-            return balanced_accuracy_of(tally, classes);
+            return {.by_right = 1 / tally.rows[c] / totals.present};
         case Objective::macro_f1:
-            return macro_f1_of(tally, classes);
+            return of_macro_f1(tally, totals, c);
         case Objective::mcc:
-            return mcc_of(tally, classes);
+            return of_mcc(tally, totals, c);
     }
-    return 0;
-}
-
-// worth(t, i) = the derivative of the objective by the rows of class t that are decided as i: by decided[i],
-// and where t is i by right[i] too. Central differences.
-Matrix<double> derivatives(Objective objective, Tally tally, const ClassRows& classes) {
-    constexpr double step = 1e-4;
-    const std::size_t num_classes = classes.rows.size();
-    const auto derivative = [&](double& entry) {
-        const double at = entry;
-        entry = at + step;
-        const double above = score_of(objective, tally, classes);
-        entry = at - step;
-        const double below = score_of(objective, tally, classes);
-        entry = at;
-        return (above - below) / (2 * step);
-    };
-    Matrix<double> worth(num_classes, num_classes);
-    for (std::size_t i = 0; i < num_classes; ++i) {
-        const double by_decided = derivative(tally.decided[i]);
-        for (std::size_t t = 0; t < num_classes; ++t) worth(t, i) = by_decided;
-        worth(i, i) += derivative(tally.right[i]);
-    }
-    return worth;
+    return {};
 }
 
 }  // namespace
@@ -152,6 +108,19 @@ Label DecisionMatrix::decide(std::span<const double> probabilities) const {
     return static_cast<Label>(best == classes ? 0 : best);
 }
 
+Matrix<double> worths_at(Objective objective, const DecisionTally& tally) {
+    const Totals totals(tally);
+    const std::size_t classes = tally.rows.size();
+    Matrix<double> worth(classes, classes);
+    for (std::size_t i = 0; i < classes; ++i) {
+        if (tally.rows[i] <= 0) continue;
+        const Derivatives derivatives = derivatives_of(objective, tally, totals, i);
+        for (std::size_t t = 0; t < classes; ++t) worth(t, i) = derivatives.by_decided;
+        worth(i, i) += derivatives.by_right;
+    }
+    return worth;
+}
+
 namespace {
 
 std::vector<Label> decisions_of(const DecisionMatrix& decision, MatrixView<const double> probabilities) {
@@ -161,31 +130,39 @@ std::vector<Label> decisions_of(const DecisionMatrix& decision, MatrixView<const
     return decided;
 }
 
-// Gains below so many of their own standard errors are chance.
-constexpr double errors_of_chance = 1.0;
-constexpr int num_resamples = 200;
-
-Tally tally_of(std::span<const Label> truth, std::span<const Label> decided, std::size_t num_classes) {
-    Tally tally(num_classes);
-    for (std::size_t q = 0; q < truth.size(); ++q) {
-        const auto c = static_cast<std::size_t>(decided[q]);
-        ++tally.decided[c];
-        tally.right[c] += truth[q] == decided[q];
+// Rows of each class, few ones raised.
+std::vector<double> class_rows(std::span<const Label> truth, std::size_t num_classes) {
+    std::vector<double> rows(num_classes);
+    for (const Label label : truth) ++rows[static_cast<std::size_t>(label)];
+    for (double& count : rows) {
+        if (count > 0) count = std::max(count, least_class_rows);
     }
-    return tally;
+    return rows;
 }
 
-double gain_of(Objective objective, std::span<const Label> truth, std::span<const Label> decided,
-               std::span<const Label> most_probable, std::size_t num_classes) {
-    const ClassRows classes(truth, num_classes);
-    return score_of(objective, tally_of(truth, decided, num_classes), classes) -
-           score_of(objective, tally_of(truth, most_probable, num_classes), classes);
+// What decisions come to: `right`(q) is how far the decision about question q is right.
+template <class Right>
+void count_decisions(std::span<const Label> decided, Right right, DecisionTally& tally) {
+    tally.right.assign(tally.rows.size(), 0.0);
+    tally.decided.assign(tally.rows.size(), 0.0);
+    for (std::size_t q = 0; q < decided.size(); ++q) {
+        const auto c = static_cast<std::size_t>(decided[q]);
+        ++tally.decided[c];
+        tally.right[c] += right(q);
+    }
+}
+
+void move_half_way(std::span<const double> to, std::span<double> from) {
+    for (std::size_t i = 0; i < from.size(); ++i) from[i] = 0.5 * (from[i] + to[i]);
 }
 
 // Whether deciding so scores better on the questions than deciding for the most probable class, by more than
 // the spread of the gain over bootstrap samples.
 bool is_better(Objective objective, std::span<const Label> truth, std::span<const Label> decided,
                std::span<const Label> most_probable, std::size_t num_classes) {
+    const auto gain_of = [&](std::span<const Label> t, std::span<const Label> d, std::span<const Label> p) {
+        return objective_score(objective, t, d, num_classes) - objective_score(objective, t, p, num_classes);
+    };
     RandomStream stream = RandomStream(0).child("gain of decisions");
     std::vector<Label> some_truth(truth.size()), some_decided(truth.size()), some_probable(truth.size());
     double sum = 0, squares = 0;
@@ -196,28 +173,13 @@ bool is_better(Objective objective, std::span<const Label> truth, std::span<cons
             some_decided[i] = decided[q];
             some_probable[i] = most_probable[q];
         }
-        const double gain = gain_of(objective, some_truth, some_decided, some_probable, num_classes);
+        const double gain = gain_of(some_truth, some_decided, some_probable);
         sum += gain;
         squares += gain * gain;
     }
     const double mean = sum / num_resamples;
     const double error = std::sqrt(std::max(squares / num_resamples - mean * mean, 0.0));
-    return gain_of(objective, truth, decided, most_probable, num_classes) > errors_of_chance * error;
-}
-
-// What decisions are expected to come to, if the probabilities are right.
-Tally expected_tally(MatrixView<const double> probabilities, std::span<const Label> decided) {
-    Tally tally(probabilities.columns());
-    for (std::size_t q = 0; q < decided.size(); ++q) {
-        const auto c = static_cast<std::size_t>(decided[q]);
-        ++tally.decided[c];
-        tally.right[c] += probabilities(q, c);
-    }
-    return tally;
-}
-
-void move_half_way(std::span<const double> to, std::span<double> from) {
-    for (std::size_t i = 0; i < from.size(); ++i) from[i] = 0.5 * (from[i] + to[i]);
+    return gain_of(truth, decided, most_probable) > errors_of_chance * error;
 }
 
 }  // namespace
@@ -226,15 +188,20 @@ DecisionMatrix fit_decision(MatrixView<const double> probabilities, std::span<co
                             Objective objective) {
     if (objective == Objective::log_loss || objective == Objective::accuracy) return {};
     const std::size_t num_classes = probabilities.columns();
-    const ClassRows classes = ClassRows(truth, num_classes).with_least_rows();
     const std::vector<Label> most_probable = decisions_of({}, probabilities);
-    Tally tally = tally_of(truth, most_probable, num_classes);
-    DecisionMatrix decision{.worth = derivatives(objective, tally, classes)};
+    DecisionTally tally{.rows = class_rows(truth, num_classes), .right = {}, .decided = {}};
+    count_decisions(
+        most_probable, [&](std::size_t q) { return truth[q] == most_probable[q] ? 1.0 : 0.0; }, tally);
+    DecisionMatrix decision{.worth = worths_at(objective, tally)};
+    DecisionTally expected = tally;
     for (int round = 0; round < num_rounds; ++round) {
-        const Tally expected = expected_tally(probabilities, decisions_of(decision, probabilities));
+        const std::vector<Label> decided = decisions_of(decision, probabilities);
+        count_decisions(
+            decided, [&](std::size_t q) { return probabilities(q, static_cast<std::size_t>(decided[q])); },
+            expected);
         move_half_way(expected.right, tally.right);
         move_half_way(expected.decided, tally.decided);
-        decision.worth = derivatives(objective, tally, classes);
+        decision.worth = worths_at(objective, tally);
     }
     const std::vector<Label> decided = decisions_of(decision, probabilities);
     if (!is_better(objective, truth, decided, most_probable, num_classes)) return {};

@@ -9,13 +9,9 @@
 #include "hardlearn/core/matrix.hpp"
 #include "hardlearn/core/run_context.hpp"
 #include "hardlearn/core/types.hpp"
-#include "hardlearn/forest/forest.hpp"
 #include "hardlearn/probing/probed_rows.hpp"
 
 namespace hardlearn {
-
-/// Trees of a forest that votes: in a draw, and in a model.
-inline constexpr std::size_t trees_in_draws = 80, trees_in_models = 300;
 
 /// What members say of the rows that draws leave out.
 struct MemberAnswers {
@@ -29,9 +25,6 @@ struct MemberAnswers {
 
     std::size_t num_questions() const { return truth.size(); }
 };
-
-/// The forest that votes for a candidate.
-ForestOptions forest_options(const Candidate& candidate, std::size_t num_trees, std::uint64_t seed);
 
 struct AskingOptions {
     std::uint64_t seed = 0;

@@ -20,12 +20,8 @@ struct Pool {
     DecisionMatrix decision;
 };
 
-/// p^(1 / temperature), normalised.
+/// p^(1 / temperature), normalised; some p must be above 0.
 void temper(double temperature, std::span<double> probabilities);
-
-/// The temperature with the least log loss of tempered probabilities (questions x classes, no zero for a
-/// true class), targets smoothed by 1 / (questions + 2).
-double fit_pool_temperature(MatrixView<const double> probabilities, std::span<const Label> truth);
 
 /// The pool's probabilities before its temperature. `said`: one row a voter, as they are before
 /// calibration; `weights` sum to 1.

@@ -7,19 +7,11 @@
 #include "hardlearn/candidate/micro_learner_options.hpp"
 #include "hardlearn/core/run_context.hpp"
 #include "hardlearn/core/types.hpp"
-#include "hardlearn/ensemble/pool.hpp"
+#include "hardlearn/ensemble/pool_fitter.hpp"
 #include "hardlearn/learninglet/learning_space.hpp"
 #include "hardlearn/probing/selection.hpp"
 
 namespace hardlearn {
-
-/// What a pool is made with; all of it but for studies of what each part gains.
-struct PoolDesign {
-    std::vector<Candidate> library = {};  ///< the candidates that compete; empty: those of the construction
-    bool calibrated = true;               ///< false: members' probabilities stay as they are
-    bool weighed = true;                  ///< false: the best candidates by log loss count alike
-    bool decided = true;                  ///< false: the most probable class is decided
-};
 
 /// A selection whose voters make a pool.
 struct PooledSelection {

@@ -103,6 +103,9 @@ void check_pool(const MicroLearnerParts& parts) {
     const auto within = [](double value, double lowest, double highest) {
         return value >= lowest && value <= highest;
     };
+    double weights = 0;
+    for (const Voter& voter : parts.voters) weights += voter.weight;
+    require(within(weights, 1 - 1e-9, 1 + 1e-9), "the weights of its pool do not sum to 1");
     require(pool.calibrations.size() == parts.voters.size(), "a voter of its pool lacks its calibration");
     for (const auto& [sharpness, exponent] : pool.calibrations)
         require(within(sharpness, 1e-6, 1e6) && within(exponent, 0, 10), "a calibration is out of range");

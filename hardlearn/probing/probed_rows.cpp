@@ -45,7 +45,7 @@ NeighborTableOptions neighbors_to_share(const MicroLearnerOptions& options, std:
         if (k < num_rows) largest = std::max(largest, k);
     };
     if (is_pooled(options.construction)) {
-        const LibrarySize size{.num_features = 3, .rows_of_draw = num_rows, .num_rows = num_rows};
+        const LibrarySize size{.num_features = 3, .rows_of_draw = num_rows};
         for (const Candidate& candidate : local_library(size)) consider(candidate.num_neighbors);
     } else {
         for (const std::size_t k : options.num_neighbors) consider(k);

@@ -133,7 +133,7 @@ std::string shares_text(const MicroLearner& model) {
     std::string text;
     for (const FamilyShare& share : model.family_shares())
         text +=
-            fmt::format("{}{:.0f} % {}", text.empty() ? "" : ", ", 100 * share.share, name_of(share.family));
+            fmt::format("{}{:.0f} % {}", text.empty() ? "" : ", ", 100 * share.share, title_of(share.family));
     return text;
 }
 

@@ -54,6 +54,11 @@ Option<EvaluateOptions> with_networks(Option<EvaluateOptions> option) {
     return option;
 }
 
+std::string decision_doc() {
+    return fmt::format("NAME{} is {} or {} with the decision of Micro-Learning", decision_suffix,
+                       fmt::join(tuned_names(), ", "), xgboost_name);
+}
+
 std::string models_doc() {
     std::vector<std::string_view> asked_for;
     std::ranges::copy_if(classifier_names(), std::back_inserter(asked_for), [](std::string_view name) {
@@ -61,9 +66,9 @@ std::string models_doc() {
     });
     return fmt::format(
         "Models to compare, separated by commas, of {} (default: all of these but {}), {}, "
-        "and networks: {}. NAME{} is {} or {} with the decision of Micro-Learning",
+        "and networks: {}. {}",
         fmt::join(classifier_names(), ", "), fmt::join(asked_for, " and "), xgboost_name,
-        fmt::join(network_names, ", "), decision_suffix, fmt::join(tuned_names(), ", "), xgboost_name);
+        fmt::join(network_names, ", "), decision_doc());
 }
 
 }  // namespace
@@ -108,9 +113,9 @@ void check_evaluate_options(const EvaluateOptions& options) {
     for (const std::string& name : options.protocol.models) {
         if (is_classifier_name(name) || is_network_name(name) || without_decision(name) == xgboost_name)
             continue;
-        throw_bad_argument(fmt::format("unknown model '{}' (there are {}, {}, {})", name,
+        throw_bad_argument(fmt::format("unknown model '{}' (there are {}, {}, {}; {})", name,
                                        fmt::join(classifier_names(), ", "), xgboost_name,
-                                       fmt::join(network_names, ", ")));
+                                       fmt::join(network_names, ", "), decision_doc()));
     }
     check_options(evaluate_options(), options);
 }

@@ -60,18 +60,40 @@ TEST(decision_matrix, is_empty_where_the_most_probable_class_is_best) {
     EXPECT_EQ(fit_decision(even.p, even.truth, Objective::d_index).worth.rows(), 0u) << "within chance";
 }
 
-TEST(decision_matrix, holds_the_derivatives_of_the_d_index) {
-    // The closed form, at the decisions' own expected confusion matrix: with one class of each pair certain,
-    // expected and counted matrices are the same from the first round on.
-    Questions known(200, {0.7, 0.3}, 3.0, 5);
-    const DecisionMatrix decision = fit_decision(known.p, known.truth, Objective::balanced_accuracy);
-    if (decision.worth.rows() == 0) GTEST_SKIP() << "nothing to gain";
-    double rows[2] = {0, 0};
-    for (const Label label : known.truth) ++rows[static_cast<std::size_t>(label)];
-    // Balanced accuracy is linear in the entries: mean of right / rows.
-    EXPECT_NEAR(decision.worth(0, 0), 0.5 / rows[0], 1e-7);
-    EXPECT_NEAR(decision.worth(1, 1), 0.5 / rows[1], 1e-7);
-    EXPECT_NEAR(decision.worth(0, 1), 0, 1e-9);
+TEST(worths_at, are_what_one_decision_changes_in_the_score) {
+    // Decisions about many rows, so that one of them changes scores by their first derivative.
+    const std::vector<std::size_t> rows = {90000, 6000, 4000};
+    std::vector<Label> truth, decided;
+    RandomStream stream(5);
+    for (std::size_t t = 0; t < 3; ++t) {
+        for (std::size_t i = 0; i < rows[t]; ++i) {
+            truth.push_back(static_cast<Label>(t));
+            decided.push_back(stream.uniform() < 0.7 ? truth.back() : static_cast<Label>(stream.below(3)));
+        }
+    }
+    DecisionTally tally{std::vector<double>(3), std::vector<double>(3), std::vector<double>(3)};
+    for (std::size_t q = 0; q < truth.size(); ++q) {
+        ++tally.rows[static_cast<std::size_t>(truth[q])];
+        ++tally.decided[static_cast<std::size_t>(decided[q])];
+        tally.right[static_cast<std::size_t>(truth[q])] += truth[q] == decided[q];
+    }
+    for (const Objective objective : {Objective::d_index, Objective::accuracy, Objective::balanced_accuracy,
+                                      Objective::macro_f1, Objective::mcc}) {
+        const Matrix<double> worth = worths_at(objective, tally);
+        const double before = objective_score(objective, truth, decided, 3);
+        for (const std::size_t q : {std::size_t{10}, std::size_t{91000}, std::size_t{97000}}) {
+            const Label old = decided[q];
+            const auto t = static_cast<std::size_t>(truth[q]);
+            for (Label label = 0; label < 3; ++label) {
+                decided[q] = label;
+                const double change = objective_score(objective, truth, decided, 3) - before;
+                const double expected =
+                    worth(t, static_cast<std::size_t>(label)) - worth(t, static_cast<std::size_t>(old));
+                EXPECT_NEAR(change, expected, 0.01 * std::abs(expected) + 1e-12) << name_of(objective);
+            }
+            decided[q] = old;
+        }
+    }
 }
 
 TEST(decision_matrix, does_not_hand_rows_to_a_class_of_two) {

@@ -4,8 +4,6 @@
 
 #include <cmath>
 
-#include "hardlearn/core/random.hpp"
-
 namespace hardlearn::testing {
 namespace {
 
@@ -21,21 +19,6 @@ TEST(pool, is_the_weighted_mean_of_calibrated_probabilities) {
     EXPECT_NEAR(p[0], 0.75 * 0.25 / squares + 0.25 * 0.1 / products, 1e-12);
     EXPECT_NEAR(p[1], 0.75 * 0.09 / squares + 0.25 * 0.05 / products, 1e-12);
     EXPECT_NEAR(p[0] + p[1] + p[2], 1, 1e-12);
-}
-
-TEST(pool_temperature, is_what_makes_probabilities_of_what_is_too_flat) {
-    RandomStream stream(1);
-    for (const double wrong : {0.5, 1.0, 2.0}) {
-        Matrix<double> p(5000, 2);
-        std::vector<Label> truth;
-        for (std::size_t q = 0; q < p.rows(); ++q) {
-            const double lead = 2 * stream.normal(), right = 1 / (1 + std::exp(-lead));
-            p(q, 0) = 1 / (1 + std::exp(-lead / wrong));
-            p(q, 1) = 1 - p(q, 0);
-            truth.push_back(stream.uniform() < right ? 0 : 1);
-        }
-        EXPECT_NEAR(fit_pool_temperature(p, truth) * wrong, 1, 0.1);
-    }
 }
 
 TEST(temper, leaves_the_order_and_what_is_impossible) {

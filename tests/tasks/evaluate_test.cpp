@@ -107,5 +107,15 @@ TEST(evaluate_set, gives_what_the_protocol_gives) {
     EXPECT_EQ(set.record.models[0].mean.d_index, expected.models[0].mean.d_index);
 }
 
+TEST(evaluate_options, tell_which_models_take_the_decision) {
+    EvaluateOptions options;
+    options.protocol.models = {"svm+decision", "xgboost+decision"};
+    check_evaluate_options(options);
+    options.protocol.models = {"mil-auto+decision"};
+    expect_error(ErrorCode::bad_argument,
+                 {"unknown model 'mil-auto+decision'", "NAME+decision is knn", "svm"},
+                 [&] { check_evaluate_options(options); });
+}
+
 }  // namespace
 }  // namespace hardlearn::testing

@@ -46,8 +46,11 @@ class Target:
         self.weights = self.by_class[self.train]
 
     def judged(self, left_out):
-        """Those of the rows whose class is known to the model."""
-        return left_out[numpy.isin(self.table.labels[left_out], self.classes)]
+        """Those of the rows whose class is known to the model; None if there are none, or none is left out."""
+        if left_out is None:
+            return None
+        known = left_out[numpy.isin(self.table.labels[left_out], self.classes)]
+        return known if len(known) > 0 else None
 
     def places(self, rows):
         return numpy.searchsorted(self.classes, self.table.labels[rows])
@@ -129,8 +132,8 @@ class CatBoost:
             **self.candidates[candidate], iterations=MOST_TREES_OF_CATBOOST, loss_function=self.loss(target),
             border_count=table.bins, rsm=table.tried_share, thread_count=1, random_seed=SEED, verbose=False,
             allow_writing_files=False)
-        judged = None if left_out is None else target.judged(left_out)
-        watched = judged is not None and len(judged) > 0
+        judged = target.judged(left_out)
+        watched = judged is not None
         seen = dict(eval_set=self.pool(table, judged, target.places(judged), target.by_class[target.places(judged)]),
                     early_stopping_rounds=PATIENCE, use_best_model=False) if watched else {}
         model.fit(self.pool(table, train, target.train, target.weights), **seen)
@@ -148,15 +151,23 @@ class CatBoost:
         return "Logloss" if len(target.classes) == 2 else "MultiClass"
 
 
-class LightGbm:
-    """Trees that grow leaf by leaf (Ke et al. 2017)."""
+class LeafLimited:
+    """What boosters whose trees are limited by their leaves have in common: eight candidates, by the names that
+    the library has for the most leaves and the fewest rows of one."""
 
-    def __init__(self):
-        self.candidates = [{"num_leaves": leaves, "min_child_samples": rows, "balanced": balanced}
+    def __init__(self, most_leaves, fewest_rows):
+        self.candidates = [{most_leaves: leaves, fewest_rows: rows, "balanced": balanced}
                            for leaves in (31, 7) for rows in (20, 5) for balanced in (False, True)]
 
     def is_balanced(self, candidate):
         return self.candidates[candidate]["balanced"]
+
+
+class LightGbm(LeafLimited):
+    """Trees that grow leaf by leaf (Ke et al. 2017)."""
+
+    def __init__(self):
+        super().__init__("num_leaves", "min_child_samples")
 
     def fit(self, candidate, table, train, left_out=None, trees=MOST_TREES):
         import lightgbm
@@ -166,8 +177,8 @@ class LightGbm:
             **settings, n_estimators=trees, learning_rate=0.1, max_bin=table.bins,
             feature_fraction_bynode=table.tried_share, n_jobs=1, random_state=SEED, deterministic=True,
             force_row_wise=True, verbose=-1)
-        judged = None if left_out is None else target.judged(left_out)
-        watched = judged is not None and len(judged) > 0
+        judged = target.judged(left_out)
+        watched = judged is not None
         curve = []
         seen = dict(eval_X=table.cells[judged], eval_y=target.places(judged),
                     eval_sample_weight=[target.by_class[target.places(judged)]],
@@ -180,24 +191,20 @@ class LightGbm:
         return Fitted(target, curve_of(curve), predict)
 
 
-class HistGradientBoosting:
+class HistGradientBoosting(LeafLimited):
     """scikit-learn's gradient boosting on histograms."""
 
     MOST_LEVELS = 255  # the library takes no more
 
     def __init__(self):
-        self.candidates = [{"max_leaf_nodes": leaves, "min_samples_leaf": rows, "balanced": balanced}
-                           for leaves in (31, 7) for rows in (20, 5) for balanced in (False, True)]
-
-    def is_balanced(self, candidate):
-        return self.candidates[candidate]["balanced"]
+        super().__init__("max_leaf_nodes", "min_samples_leaf")
 
     def fit(self, candidate, table, train, left_out=None, trees=MOST_TREES):
         from sklearn.ensemble import HistGradientBoostingClassifier
         settings = dict(self.candidates[candidate])
         target = Target(table, train, settings.pop("balanced"))
-        judged = None if left_out is None else target.judged(left_out)
-        watched = judged is not None and len(judged) > 0
+        judged = target.judged(left_out)
+        watched = judged is not None
         model = HistGradientBoostingClassifier(
             **settings, max_iter=trees, max_features=table.tried_share, max_bins=self.bins(table),
             categorical_features=self.categories(table), early_stopping=watched, scoring="loss",
