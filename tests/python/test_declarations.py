@@ -1,0 +1,58 @@
+"""Signatures, docstrings and stubs agree with the library's one declaration of its options."""
+
+import inspect
+
+import pytest
+
+import hardlearn
+from hardlearn.documentation import OPTIONS, default_of
+from hardlearn.reweighting import ReweightedClassifier
+
+OWN = {"n_jobs", "verbose", "self"}
+
+
+@pytest.mark.parametrize("estimator, task", [(hardlearn.MicroLearningClassifier, "fit"), (hardlearn.LabelCleaner, "clean"),
+                                             (ReweightedClassifier, "reweight")])
+def test_parameters_of_estimators_are_the_declared_options(estimator, task):
+    parameters = {name: parameter.default for name, parameter in inspect.signature(estimator.__init__).parameters.items()
+                  if name not in OWN}
+    declared = {option["python_name"]: default_of(option) for option in OPTIONS[task]}
+    for name in ("threads", "crop_padding", "flip"):  # n_jobs; the others are of images
+        declared.pop(name, None) if task == "reweight" else None
+    if task == "reweight":  # None: the program's own default
+        declared = {name: parameters.get(name) if name in ("method", "random_state") else None for name in declared}
+    if task == "clean":
+        declared["hardness"] = False  # as a step of a pipeline it removes rows, and measures nothing
+    assert parameters == declared
+
+
+@pytest.mark.parametrize("name, task", [("diagnose", "diagnose"), ("clean", "clean"), ("find_label_issues", "find_label_issues"), ("evaluate", "evaluate"),
+                                        ("ablate", "ablate"), ("compare", "compare"), ("read", "read"),
+                                        ("MicroLearningClassifier", "fit"), ("LabelCleaner", "clean"),
+                                        ("ReweightedClassifier", "reweight")])
+def test_docstrings_tell_every_option(name, task):
+    doc = getattr(hardlearn, name).__doc__
+    assert "{options}" not in doc
+    for option in OPTIONS[task]:
+        assert f"{option['python_name']} : " in doc, option["python_name"]
+
+
+def test_everything_public_has_a_docstring():
+    for name in hardlearn.__all__:
+        thing = getattr(hardlearn, name)
+        assert isinstance(thing, str) or (thing.__doc__ and len(thing.__doc__) > 20), name
+        if inspect.isclass(thing):
+            for method, function in vars(thing).items():
+                if not method.startswith("_") and inspect.isfunction(function) and method != "plot":
+                    assert function.__doc__, f"{name}.{method}"
+
+
+def test_every_task_of_the_program_has_a_function(program):
+    import re
+
+    commands = set(re.findall(r"^  ([a-z][a-z-]*)  ", program("--help"), re.MULTILINE))
+    elsewhere = {"fit": "MicroLearningClassifier", "predict": "MicroLearningClassifier", "reweight": "ReweightedClassifier",
+                 "weights": "ReweightedClassifier"}
+    assert {"diagnose", "evaluate", "compare"} <= commands
+    for command in commands - {"help"}:
+        assert hasattr(hardlearn, elsewhere.get(command, command.replace("-", "_"))), command
