@@ -15,9 +15,10 @@ namespace hardlearn::python {
 /// How a call runs, and what it told.
 struct Run {
     int threads = 1;  ///< 0: one a processor
-    nanobind::object progress =
-        nanobind::none();  ///< called with stage, done, total twice a second; None: nobody
+    /// Called with stage, done and total twice a second; None: nobody listens.
+    nanobind::object progress = nanobind::none();
     std::vector<Note> notes = {};
+};
 };
 
 /// From another thread: what needs Python, done by the thread that called, which holds the interpreter's
