@@ -1,7 +1,8 @@
 #include "hardlearn/network_tasks/predict_by_network.hpp"
 
-#include <chrono>
 #include <fmt/format.h>
+
+#include <chrono>
 
 #include "hardlearn/core/error.hpp"
 #include "hardlearn/core/parallel.hpp"
