@@ -137,7 +137,7 @@ BalancedNeighborError balanced_neighbor_error(const RankedNeighbors& neighbors, 
     };
     const RowUnits units(labels);
     const Interval interval =
-        bootstrap_over_units(units, n, options.num_resamples, e_of(one), stream.child("bootstrap"), context);
+        bootstrap_over_units(units, {options.num_resamples, stream.child("bootstrap")}, e_of(one), context);
     BalancedNeighborError result{.error = interval.estimate,
                                  .low = interval.low,
                                  .high = interval.high,

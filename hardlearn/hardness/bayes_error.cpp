@@ -8,7 +8,6 @@
 
 #include "hardlearn/hardness/judged_rows.hpp"
 #include "hardlearn/hardness/learning_curve.hpp"
-#include "hardlearn/hardness/row_units.hpp"
 
 namespace hardlearn {
 namespace {
@@ -62,9 +61,9 @@ double cover_hart_lower_bound(double nearest_neighbor_error, std::size_t num_cla
 }
 
 BayesError bayes_error(const RankedNeighbors& neighbors, const RowLabels& labels,
-                       std::span<const double> others, std::size_t num_resamples, std::uint64_t seed,
+                       std::span<const double> others, const Bootstrap& bootstrap,
                        const RunContext& context) {
-    const RandomStream stream = RandomStream(seed).child("bayes error");
+    const Bootstrap own = bootstrap.child("bayes error");
     const std::vector<bool> judged = judged_rows(labels);
     const std::size_t n = labels.labels.size();
     std::vector<std::vector<double>> models;
@@ -85,10 +84,8 @@ BayesError bayes_error(const RankedNeighbors& neighbors, const RowLabels& labels
                         std::isnan(dimension) ? 1.0 : dimension);
     };
     const RowUnits units(labels);
-    const Interval of_best =
-        bootstrap_over_units(units, n, num_resamples, best, stream.child("best"), context);
-    const Interval of_limit =
-        bootstrap_over_units(units, n, num_resamples, limit, stream.child("limit"), context);
+    const Interval of_best = bootstrap_over_units(units, own.child("best"), best, context);
+    const Interval of_limit = bootstrap_over_units(units, own.child("limit"), limit, context);
     const auto num_judged = static_cast<double>(std::ranges::count(judged, true));
     const double high = std::max(of_best.high, wilson_upper_end(of_best.estimate, num_judged));
     return {.low = std::min(cover_hart_lower_bound(of_limit.low, labels.num_classes), high),

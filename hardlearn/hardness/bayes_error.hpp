@@ -1,12 +1,12 @@
 #pragma once
 
 #include <cstddef>
-#include <cstdint>
 #include <span>
 
 #include "hardlearn/core/row_labels.hpp"
 #include "hardlearn/core/run_context.hpp"
 #include "hardlearn/hardness/ranked_neighbors.hpp"
+#include "hardlearn/hardness/row_units.hpp"
 
 namespace hardlearn {
 
@@ -32,7 +32,7 @@ struct BayesError {
 /// no bound of the truth but of what was reached: it falls where a better model is found. `others`: left-out
 /// errors of another model, one a row, or empty. Same bits for any number of threads.
 BayesError bayes_error(const RankedNeighbors& neighbors, const RowLabels& labels,
-                       std::span<const double> others, std::size_t num_resamples, std::uint64_t seed,
+                       std::span<const double> others, const Bootstrap& bootstrap,
                        const RunContext& context = {});
 
 /// The lower bound above for the error R of the nearest neighbour among K classes.

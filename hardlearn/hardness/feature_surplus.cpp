@@ -10,7 +10,6 @@
 #include "hardlearn/data/splits.hpp"
 #include "hardlearn/hardness/balanced_neighbor_error.hpp"
 #include "hardlearn/hardness/judged_rows.hpp"
-#include "hardlearn/hardness/row_units.hpp"
 
 namespace hardlearn {
 namespace {
@@ -51,16 +50,17 @@ double error_of(const float* row, const Matrix<float>& known, std::span<const La
 }
 
 struct Errors {
+    std::size_t num_kept = 0;
     std::vector<double> of_all, of_kept;
 };
 
-void add_fold(MatrixView<const float> rows, const RowLabels& labels, const Split& split, std::size_t num_kept,
-              Errors& errors, const RunContext& context) {
+void add_fold(MatrixView<const float> rows, const RowLabels& labels, const Split& split, Errors& errors,
+              const RunContext& context) {
     std::vector<Label> known_labels;
     for (const RowIndex row : split.train) known_labels.push_back(labels.labels[row]);
     const Matrix<float> known = gather_rows(rows, std::span<const RowIndex>(split.train));
     const Matrix<float> asked = gather_rows(rows, std::span<const RowIndex>(split.test));
-    const auto best = best_features(known, known_labels, labels.num_classes, num_kept);
+    const auto best = best_features(known, known_labels, labels.num_classes, errors.num_kept);
     const Matrix<float> known_kept = only(known, best), asked_kept = only(asked, best);
     parallel_for_each(split.test.size(), context, [&](std::size_t i) {
         const RowIndex row = split.test[i];
@@ -107,20 +107,22 @@ std::vector<double> variance_ratios(MatrixView<const float> rows, std::span<cons
 }
 
 FeatureSurplus feature_surplus(MatrixView<const float> rows, const RowLabels& labels,
-                               std::size_t num_resamples, std::uint64_t seed, const RunContext& context) {
+                               const Bootstrap& bootstrap, const RunContext& context) {
     const std::size_t n = rows.rows(), p = rows.columns();
     FeatureSurplus surplus{.num_features = p,
                            .error_of_all = nan,
                            .error_of_kept = nan,
                            .gain = {.estimate = nan, .low = nan, .high = nan}};
-    const RandomStream stream = RandomStream(seed).child("features");
+    const Bootstrap own = bootstrap.child("features");
     const InnerDraws draws =
-        p < fewest_features ? InnerDraws{} : inner_draws(labels, {.max_rows = n}, stream.child("folds"));
+        p < fewest_features ? InnerDraws{} : inner_draws(labels, {.max_rows = n}, own.stream.child("folds"));
     if (draws.num_folds == 0) return surplus;
     surplus.num_kept = std::min(std::clamp<std::size_t>(n / 10, 2, 50), p / 2);
-    Errors errors{.of_all = std::vector<double>(n, nan), .of_kept = std::vector<double>(n, nan)};
+    Errors errors{.num_kept = surplus.num_kept,
+                  .of_all = std::vector<double>(n, nan),
+                  .of_kept = std::vector<double>(n, nan)};
     for (std::uint32_t fold = 0; fold < draws.num_folds; ++fold)
-        add_fold(rows, labels, split_of_fold(draws.folds, fold), surplus.num_kept, errors, context);
+        add_fold(rows, labels, split_of_fold(draws.folds, fold), errors, context);
     const std::vector<bool> judged = judged_rows(labels);
     for (std::size_t i = 0; i < n; ++i) {
         if (!judged[i]) errors.of_all[i] = errors.of_kept[i] = nan;
@@ -129,12 +131,12 @@ FeatureSurplus feature_surplus(MatrixView<const float> rows, const RowLabels& la
     surplus.error_of_all = balanced_error_over_chance(errors.of_all, alike, labels);
     surplus.error_of_kept = balanced_error_over_chance(errors.of_kept, alike, labels);
     surplus.gain = bootstrap_over_units(
-        RowUnits(labels), n, num_resamples,
+        RowUnits(labels), own.child("bootstrap"),
         [&](std::span<const double> weights) {
             return balanced_error_over_chance(errors.of_all, weights, labels) -
                    balanced_error_over_chance(errors.of_kept, weights, labels);
         },
-        stream.child("bootstrap"), context);
+        context);
     return surplus;
 }
 

@@ -1,13 +1,13 @@
 #pragma once
 
 #include <cstddef>
-#include <cstdint>
 #include <span>
 #include <vector>
 
 #include "hardlearn/core/matrix.hpp"
 #include "hardlearn/core/row_labels.hpp"
 #include "hardlearn/core/run_context.hpp"
+#include "hardlearn/hardness/row_units.hpp"
 #include "hardlearn/metrics/statistical_tests.hpp"
 
 namespace hardlearn {
@@ -26,7 +26,7 @@ struct FeatureSurplus {
 /// fold, which is then predicted from these. Five folds, groups whole. Fewer than 8 features, or rows of
 /// which no folds can be made, are not tried. Same bits for any number of threads.
 FeatureSurplus feature_surplus(MatrixView<const float> rows, const RowLabels& labels,
-                               std::size_t num_resamples, std::uint64_t seed, const RunContext& context = {});
+                               const Bootstrap& bootstrap, const RunContext& context = {});
 
 /// F of the analysis of variance of each feature over the classes of some rows: variance between classes over
 /// that within. Infinite where nothing varies within, 0 where nothing varies at all.

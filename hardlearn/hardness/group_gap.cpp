@@ -5,12 +5,11 @@
 
 #include "hardlearn/hardness/balanced_neighbor_error.hpp"
 #include "hardlearn/hardness/judged_rows.hpp"
-#include "hardlearn/hardness/row_units.hpp"
 
 namespace hardlearn {
 
 GroupGap group_gap(MatrixView<const float> rows, const RankedNeighbors& apart, const RowLabels& labels,
-                   std::size_t num_resamples, std::uint64_t seed, const RunContext& context) {
+                   const Bootstrap& bootstrap, const RunContext& context) {
     std::vector<double> of_apart = nearest_neighbor_errors(apart, labels.labels);
     std::vector<double> of_together =
         nearest_neighbor_errors(rank_neighbors(rows, {}, context), labels.labels);
@@ -25,11 +24,11 @@ GroupGap group_gap(MatrixView<const float> rows, const RankedNeighbors& apart, c
     return {.apart = e_of(of_apart, alike),
             .together = e_of(of_together, alike),
             .gap = bootstrap_over_units(
-                RowUnits(labels), judged.size(), num_resamples,
+                RowUnits(labels), bootstrap.child("group gap"),
                 [&](std::span<const double> weights) {
                     return e_of(of_apart, weights) - e_of(of_together, weights);
                 },
-                RandomStream(seed).child("group gap"), context)};
+                context)};
 }
 
 }  // namespace hardlearn

@@ -1,12 +1,12 @@
 #pragma once
 
 #include <cstddef>
-#include <cstdint>
 
 #include "hardlearn/core/matrix.hpp"
 #include "hardlearn/core/row_labels.hpp"
 #include "hardlearn/core/run_context.hpp"
 #include "hardlearn/hardness/ranked_neighbors.hpp"
+#include "hardlearn/hardness/row_units.hpp"
 #include "hardlearn/metrics/statistical_tests.hpp"
 
 namespace hardlearn {
@@ -21,6 +21,6 @@ struct GroupGap {
 /// Of prepared rows and their neighbours outside their groups, which `labels` must have. Rows that cannot be
 /// judged without their group count for neither. Same bits for any number of threads.
 GroupGap group_gap(MatrixView<const float> rows, const RankedNeighbors& apart, const RowLabels& labels,
-                   std::size_t num_resamples, std::uint64_t seed, const RunContext& context = {});
+                   const Bootstrap& bootstrap, const RunContext& context = {});
 
 }  // namespace hardlearn

@@ -7,7 +7,6 @@
 
 #include "hardlearn/hardness/balanced_neighbor_error.hpp"
 #include "hardlearn/hardness/judged_rows.hpp"
-#include "hardlearn/hardness/row_units.hpp"
 
 namespace hardlearn {
 namespace {
@@ -26,7 +25,7 @@ double gain_after(std::span<const double> errors) {
 }  // namespace
 
 LearningCurve learning_curve(const RankedNeighbors& neighbors, const RowLabels& labels,
-                             std::size_t num_resamples, std::uint64_t seed, const RunContext& context) {
+                             const Bootstrap& bootstrap, const RunContext& context) {
     const std::vector<bool> judged = judged_rows(labels);
     std::array<std::vector<double>, shares.size()> errors;
     for (std::size_t s = 0; s < shares.size(); ++s) {
@@ -45,12 +44,12 @@ LearningCurve learning_curve(const RankedNeighbors& neighbors, const RowLabels& 
     const auto whole = at_shares(std::vector<double>(judged.size(), 1.0));
     for (std::size_t s = 0; s < shares.size(); ++s)
         curve.points.push_back({.share = shares[s], .error = whole[s]});
-    const RandomStream stream = RandomStream(seed).child("learning curve");
+    const Bootstrap own = bootstrap.child("learning curve");
     const RowUnits units(labels);
     const auto interval_of = [&](auto statistic) {
         return bootstrap_over_units(
-            units, judged.size(), num_resamples,
-            [&](std::span<const double> weights) { return statistic(at_shares(weights)); }, stream, context);
+            units, own, [&](std::span<const double> weights) { return statistic(at_shares(weights)); },
+            context);
     };
     using AtShares = std::array<double, shares.size()>;
     curve.gain_of_doubling = interval_of([](const AtShares& of) { return gain_after(of); });

@@ -1,12 +1,12 @@
 #pragma once
 
 #include <cstddef>
-#include <cstdint>
 #include <vector>
 
 #include "hardlearn/core/row_labels.hpp"
 #include "hardlearn/core/run_context.hpp"
 #include "hardlearn/hardness/ranked_neighbors.hpp"
+#include "hardlearn/hardness/row_units.hpp"
 #include "hardlearn/metrics/statistical_tests.hpp"
 
 namespace hardlearn {
@@ -29,7 +29,7 @@ struct LearningCurve {
 /// The curve of ranked rows: expectations over all ways to draw fewer rows, see nearest_neighbor_errors, so
 /// that no draw blurs it. Same bits for any number of threads.
 LearningCurve learning_curve(const RankedNeighbors& neighbors, const RowLabels& labels,
-                             std::size_t num_resamples, std::uint64_t seed, const RunContext& context = {});
+                             const Bootstrap& bootstrap, const RunContext& context = {});
 
 /// Dimension of the manifold on which rows lie, from the distances to their 20 nearest: the
 /// maximum-likelihood estimate of Levina and Bickel (2004), averaged over rows as MacKay and Ghahramani

@@ -16,14 +16,20 @@ constexpr std::size_t min_leaf_rows = 3;  // smoother probabilities than those o
 constexpr std::size_t enough_left_out = 1000;
 constexpr std::size_t most_repeats = 5;
 
-void add_fold(MatrixView<const float> rows, const RowLabels& labels, const InnerDraws& draws,
-              std::uint32_t fold, std::uint64_t seed, Matrix<float>& scores, const RunContext& context) {
-    const Split split = split_of_fold(draws.folds, fold);
+// Rows of a fold and the forest that is asked for them.
+struct Fold {
+    Split split;
+    std::uint64_t seed = 0;
+};
+
+void add_fold(MatrixView<const float> rows, const RowLabels& labels, const Fold& fold, Matrix<float>& scores,
+              const RunContext& context) {
+    const Split& split = fold.split;
     std::vector<Label> known;
     for (const RowIndex row : split.train) known.push_back(labels.labels[row]);
     const Forest forest =
         fit_forest(gather_rows(rows, std::span<const RowIndex>(split.train)), known, labels.num_classes,
-                   {.num_trees = num_trees, .min_leaf_rows = min_leaf_rows, .seed = seed}, context);
+                   {.num_trees = num_trees, .min_leaf_rows = min_leaf_rows, .seed = fold.seed}, context);
     const Matrix<float> found =
         forest_probabilities(forest, gather_rows(rows, std::span<const RowIndex>(split.test)), context);
     for (std::size_t i = 0; i < split.test.size(); ++i) {
@@ -44,7 +50,7 @@ Matrix<float> left_out_forest_scores(MatrixView<const float> rows, const RowLabe
         if (draws.num_folds == 0) return {};
         for (std::uint32_t fold = 0; fold < draws.num_folds; ++fold) {
             RandomStream of_fold = stream.child("forest").child(fold);
-            add_fold(rows, labels, draws, fold, of_fold.next_u64(), scores, context);
+            add_fold(rows, labels, {split_of_fold(draws.folds, fold), of_fold.next_u64()}, scores, context);
         }
     }
     for (std::size_t i = 0; i < n; ++i) {

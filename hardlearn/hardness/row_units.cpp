@@ -74,15 +74,16 @@ std::vector<Label> RowUnits::permuted(std::span<const Label> labels, RandomStrea
     return permuted;
 }
 
-Interval bootstrap_over_units(const RowUnits& units, std::size_t num_rows, std::size_t num_resamples,
+Interval bootstrap_over_units(const RowUnits& units, const Bootstrap& bootstrap,
                               const std::function<double(std::span<const double> weights)>& statistic,
-                              const RandomStream& stream, const RunContext& context) {
-    std::vector<double> values(num_resamples);
-    parallel_for_each(num_resamples, context,
-                      [&](std::size_t b) { values[b] = statistic(units.resampled(stream.child(b))); });
+                              const RunContext& context) {
+    std::vector<double> values(bootstrap.num_resamples);
+    parallel_for_each(values.size(), context, [&](std::size_t b) {
+        values[b] = statistic(units.resampled(bootstrap.stream.child(b)));
+    });
     std::erase_if(values, [](double value) { return std::isnan(value); });
     std::ranges::sort(values);
-    const double estimate = statistic(std::vector<double>(num_rows, 1.0));
+    const double estimate = statistic(std::vector<double>(units.num_rows(), 1.0));
     if (values.empty() || std::isnan(estimate)) {
         constexpr double nan = std::numeric_limits<double>::quiet_NaN();
         return {.estimate = estimate, .low = nan, .high = nan};

@@ -3,6 +3,7 @@
 #include <cstddef>
 #include <functional>
 #include <span>
+#include <string_view>
 #include <vector>
 
 #include "hardlearn/core/random.hpp"
@@ -20,6 +21,7 @@ class RowUnits {
     explicit RowUnits(const RowLabels& labels);
 
     std::size_t num_units() const { return rows_of_unit_.size(); }
+    std::size_t num_rows() const { return num_rows_; }
 
     /// How often each row is drawn where as many units are drawn with replacement as there are: from each
     /// class its own number where no unit has several classes, else from all.
@@ -36,10 +38,19 @@ class RowUnits {
     bool shuffles_within_ = false;
 };
 
+/// How a bootstrap interval is drawn.
+struct Bootstrap {
+    std::size_t num_resamples = 1000;
+    RandomStream stream = RandomStream(0);
+
+    /// Drawn as often, from a stream of its own.
+    Bootstrap child(std::string_view name) const { return {num_resamples, stream.child(name)}; }
+};
+
 /// An estimate of weighted rows with its 95 % percentile bootstrap interval over the units. `statistic` gets
 /// one weight a row; where it gives NaN the resample does not count; it is called from several threads.
-Interval bootstrap_over_units(const RowUnits& units, std::size_t num_rows, std::size_t num_resamples,
+Interval bootstrap_over_units(const RowUnits& units, const Bootstrap& bootstrap,
                               const std::function<double(std::span<const double> weights)>& statistic,
-                              const RandomStream& stream, const RunContext& context = {});
+                              const RunContext& context = {});
 
 }  // namespace hardlearn

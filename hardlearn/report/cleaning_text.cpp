@@ -55,7 +55,7 @@ std::string summary_text(const CleanedSet& set) {
 
 std::string error_text(const std::optional<BalancedNeighborError>& error) {
     if (!error) return "not defined";
-    return fmt::format("{} ({})", fixed(error->error, 3), name_of(error->verdict));
+    return fmt::format("{} ({})", fixed(error->error, 3), verdict_name(error->verdict));
 }
 
 std::string change_text(const CleanedSet& set) {

@@ -29,7 +29,7 @@ std::string class_text(const DataSummary& data) {
 std::string verdict_text(const Diagnosis& diagnosis) {
     const BalancedNeighborError& error = diagnosis.profile.error;
     std::string text =
-        fmt::format("Verdict: {}. {}\n", name_of(error.verdict), verdict_meaning(error.verdict));
+        fmt::format("Verdict: {}. {}\n", verdict_name(error.verdict), verdict_meaning(error.verdict));
     text += fmt::format("  nearest-neighbour error: {}\n", neighbor_error_text(error));
     if (diagnosis.options.error.num_permutations > 0) {
         text += fmt::format("  with labels permuted: {} ± {}, p {}\n", fixed(error.null_mean, 3),
@@ -176,7 +176,7 @@ std::string diagnosis_svg(const Diagnosis& diagnosis, const Dataset& data) {
     const BalancedNeighborError& error = diagnosis.profile.error;
     const std::string title =
         fmt::format("{}: {}, nearest-neighbour error {} of chance's, LHI {}", diagnosis.data.name,
-                    name_of(error.verdict), fixed(error.error, 3), fixed(diagnosis.index.mean, 3));
+                    verdict_name(error.verdict), fixed(error.error, 3), fixed(diagnosis.index.mean, 3));
     return embedding_svg(diagnosis.index.embedding, title, plot_panels(diagnosis, data));
 }
 

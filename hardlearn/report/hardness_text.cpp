@@ -6,6 +6,10 @@
 
 namespace hardlearn {
 
+std::string verdict_name(HardnessVerdict verdict) {
+    return verdict == HardnessVerdict::very_hard ? "very hard" : std::string(name_of(verdict));
+}
+
 std::string_view verdict_meaning(HardnessVerdict verdict) {
     switch (verdict) {
         case HardnessVerdict::easy:
@@ -57,7 +61,7 @@ std::string neighbor_error_text(const BalancedNeighborError& error) {
 }
 
 std::string hardness_text(const BalancedNeighborError& error) {
-    return fmt::format("Hardness: {}. Nearest-neighbour error {}\n", name_of(error.verdict),
+    return fmt::format("Hardness: {}. Nearest-neighbour error {}\n", verdict_name(error.verdict),
                        neighbor_error_text(error));
 }
 

@@ -9,6 +9,9 @@
 
 namespace hardlearn {
 
+/// A verdict for people: "very hard".
+std::string verdict_name(HardnessVerdict verdict);
+
 /// One sentence that says what a verdict means.
 std::string_view verdict_meaning(HardnessVerdict verdict);
 

@@ -56,30 +56,29 @@ double judged_error_over_chance(std::vector<double> errors, const RowLabels& lab
 HardnessProfile profile_hardness(const HardnessRows& rows, const BalancedNeighborErrorOptions& options,
                                  const RunContext& context) {
     const RowLabels labels = rows.row_labels();
-    const std::size_t resamples = options.num_resamples;
+    const Bootstrap bootstrap{options.num_resamples, RandomStream(options.seed)};
     const RankedNeighbors neighbors = rank_neighbors(rows.features, rows.kept_together, context);
-    HardnessProfile profile{
-        .error = data_neighbor_error(rows, neighbors, options, context),
-        .bayes = {},
-        .curve = learning_curve(neighbors, labels, resamples, options.seed, context),
-        .noise = {.rate = nan, .low = nan, .high = nan},
-        .features = feature_surplus(rows.features, labels, resamples, options.seed, context),
-        .intrinsic_dimension = intrinsic_dimension(neighbors),
-        .forest_error = nan,
-        .groups = {},
-        .confused = {}};
+    HardnessProfile profile{.error = data_neighbor_error(rows, neighbors, options, context),
+                            .bayes = {},
+                            .curve = learning_curve(neighbors, labels, bootstrap, context),
+                            .noise = {.rate = nan, .low = nan, .high = nan},
+                            .features = feature_surplus(rows.features, labels, bootstrap, context),
+                            .intrinsic_dimension = intrinsic_dimension(neighbors),
+                            .forest_error = nan,
+                            .groups = {},
+                            .confused = {}};
     const Matrix<float> scores = left_out_forest_scores(rows.features, labels, options.seed, context);
     std::vector<double> errors;
     if (scores.rows() > 0) {
         const std::vector<Label> predicted = highest_scores(scores);
         errors = errors_of(predicted, labels);
         profile.forest_error = judged_error_over_chance(errors, labels);
-        profile.noise = label_noise(scores, labels, resamples, options.seed, context);
+        profile.noise = label_noise(scores, labels, bootstrap, context);
         profile.confused = most_confused(predicted, rows);
     }
-    profile.bayes = bayes_error(neighbors, labels, errors, resamples, options.seed, context);
+    profile.bayes = bayes_error(neighbors, labels, errors, bootstrap, context);
     if (!rows.groups.empty())
-        profile.groups = group_gap(rows.features, neighbors, labels, resamples, options.seed, context);
+        profile.groups = group_gap(rows.features, neighbors, labels, bootstrap, context);
     return profile;
 }
 

@@ -29,7 +29,7 @@ const std::string& name_of_class(const Dataset& data, Label label) {
 }
 
 bool is_noisy(const HardnessProfile& profile) {
-    return profile.noise.is_told && profile.noise.low > some_noise;
+    return profile.noise.beyond_overlap && profile.noise.low > some_noise;
 }
 
 // What the best quick model gets wrong, less what wrong labels make it.

@@ -113,7 +113,7 @@ void expect_documented(const Json& record, const std::string& schema, const Path
 
 TEST(json, diagnosis_is_as_documented) {
     expect_documented(record_of({"diagnose", example_data("speakers.csv"), "--group", "speaker"}),
-                      "hardlearn.diagnosis/1");
+                      "hardlearn.diagnosis/2");
 }
 
 TEST(json, cleaning_is_as_documented) {

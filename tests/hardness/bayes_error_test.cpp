@@ -10,7 +10,7 @@ namespace hardlearn::testing {
 namespace {
 
 BayesError bounds_of(const LabelledRows& example) {
-    return bayes_error(rank_neighbors(example.rows, {}), labels_of(example), {}, 300, 0);
+    return bayes_error(rank_neighbors(example.rows, {}), labels_of(example), {}, {300});
 }
 
 TEST(cover_hart_lower_bound, inverts_the_error_of_two_neighbors_that_disagree) {
@@ -49,7 +49,7 @@ TEST(bayes_error, is_no_higher_than_another_model_shows) {
     const auto example = two_gaussians(200, 2, 0, 2);
     const std::vector<double> perfect(200, 0.0);
     const BayesError bounds =
-        bayes_error(rank_neighbors(example.rows, {}), labels_of(example), perfect, 100, 0);
+        bayes_error(rank_neighbors(example.rows, {}), labels_of(example), perfect, {100});
     EXPECT_LT(bounds.high, 0.05);
     EXPECT_LE(bounds.low, bounds.high);
 }

@@ -12,7 +12,7 @@ namespace hardlearn::testing {
 namespace {
 
 FeatureSurplus surplus_of(const LabelledRows& example) {
-    return feature_surplus(example.rows, labels_of(example), 300, 0);
+    return feature_surplus(example.rows, labels_of(example), {300});
 }
 
 TEST(variance_ratios, are_f_of_the_analysis_of_variance) {
@@ -71,7 +71,7 @@ TEST(group_gap, is_what_rows_of_the_same_group_give_away) {
         example.rows(i, group % 4) += 10 * static_cast<float>(1 + group / 4);
     }
     const RowLabels labels = labels_of(example, groups);
-    const GroupGap gap = group_gap(example.rows, rank_neighbors(example.rows, groups), labels, 200, 0);
+    const GroupGap gap = group_gap(example.rows, rank_neighbors(example.rows, groups), labels, {200});
     EXPECT_LT(gap.together, 0.05);
     EXPECT_GT(gap.gap.low, 0.2);
     EXPECT_NEAR(gap.gap.estimate, gap.apart - gap.together, 1e-12);
@@ -82,7 +82,7 @@ TEST(group_gap, is_none_where_groups_mean_nothing) {
     std::vector<GroupIndex> groups;
     for (std::size_t i = 0; i < 300; ++i) groups.push_back(static_cast<GroupIndex>(i % 60));
     const GroupGap gap =
-        group_gap(example.rows, rank_neighbors(example.rows, groups), labels_of(example, groups), 200, 0);
+        group_gap(example.rows, rank_neighbors(example.rows, groups), labels_of(example, groups), {200});
     EXPECT_LT(std::abs(gap.gap.estimate), 0.06);
 }
 

@@ -27,7 +27,7 @@ LabelledRows checkerboard(std::size_t rows, std::size_t cells, std::uint64_t see
 }
 
 LearningCurve curve_of(const LabelledRows& example) {
-    return learning_curve(rank_neighbors(example.rows, {}), labels_of(example), 200, 0);
+    return learning_curve(rank_neighbors(example.rows, {}), labels_of(example), {200});
 }
 
 TEST(learning_curve, ends_at_the_error_of_all_rows) {

@@ -75,7 +75,7 @@ TEST(bootstrap_over_units, of_a_mean_is_the_normal_interval) {
         for (std::size_t i = 0; i < weights.size(); ++i) sum += weights[i] * (i % 4 == 0 ? 1.0 : 0.0);
         return sum / static_cast<double>(weights.size());
     };
-    const Interval interval = bootstrap_over_units(units, 400, 4000, mean, RandomStream(1));
+    const Interval interval = bootstrap_over_units(units, {4000}, mean);
     const double half = 1.96 * std::sqrt(0.25 * 0.75 / 400);
     EXPECT_EQ(interval.estimate, 0.25);
     EXPECT_NEAR(interval.low, 0.25 - half, 0.1 * half);
@@ -85,8 +85,7 @@ TEST(bootstrap_over_units, of_a_mean_is_the_normal_interval) {
 TEST(bootstrap_over_units, of_nothing_is_nothing) {
     const RowUnits units({.labels = labels, .num_classes = 2});
     const Interval interval = bootstrap_over_units(
-        units, 8, 20, [](std::span<const double>) { return std::numeric_limits<double>::quiet_NaN(); },
-        RandomStream(1));
+        units, {20}, [](std::span<const double>) { return std::numeric_limits<double>::quiet_NaN(); });
     EXPECT_TRUE(std::isnan(interval.estimate));
     EXPECT_TRUE(std::isnan(interval.low));
     EXPECT_TRUE(std::isnan(interval.high));
