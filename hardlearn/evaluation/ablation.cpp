@@ -232,20 +232,16 @@ void compare_folds(AblationRecord& record, const AblationOptions& options) {
 
 void compare_eight_scores(AblationRecord& record) {
     const Scores& reference = precision_of(record).model.mean;
-    std::vector<double> p_values;
+    std::vector<VariantRecord*> of_stages, others;
     for (VariantRecord* variant : others_than_precision(record)) {
-        std::vector<double> values;
-        for (const ScoreField& field : papers_eight) {
-            const double difference = variant->model.mean.*field.value - reference.*field.value;
-            if (!std::isnan(difference)) values.push_back(difference);
-        }
-        variant->eight_scores_p = wilcoxon_signed_rank(values).p_value;
-        p_values.push_back(variant->eight_scores_p);
+        variant->eight_scores_p = eight_scores_test(reference, variant->model.mean).p_value;
+        (lacks_a_stage(variant->variant) ? of_stages : others).push_back(variant);
     }
-    const auto p_bonferroni = bonferroni(p_values);
-    std::size_t next = 0;
-    for (VariantRecord* variant : others_than_precision(record)) {
-        variant->eight_scores_bonferroni = p_bonferroni[next++];
+    for (const auto& family : {of_stages, others}) {
+        std::vector<double> p_values;
+        for (const VariantRecord* variant : family) p_values.push_back(variant->eight_scores_p);
+        const auto p_bonferroni = bonferroni(p_values);
+        for (std::size_t i = 0; i < family.size(); ++i) family[i]->eight_scores_bonferroni = p_bonferroni[i];
     }
 }
 
@@ -274,6 +270,20 @@ std::span<const ScoreField> compared_scores() {
 
 std::span<const ScoreField> eight_scores() {
     return papers_eight;
+}
+
+SignedRankResult eight_scores_test(const Scores& full, const Scores& variant) {
+    std::vector<double> values;
+    for (const ScoreField& field : papers_eight) {
+        const double difference = rounded_score(full.*field.value - variant.*field.value);
+        if (!std::isnan(difference)) values.push_back(difference);
+    }
+    return wilcoxon_signed_rank(values, Alternative::greater);
+}
+
+bool lacks_a_stage(AblationVariant variant) {
+    return variant == AblationVariant::without_probing || variant == AblationVariant::without_sanitization ||
+           variant == AblationVariant::without_fusion || variant == AblationVariant::without_pruning;
 }
 
 AblationRecord ablate(const Dataset& data, const AblationOptions& options, const RunContext& context) {

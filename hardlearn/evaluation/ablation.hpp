@@ -80,12 +80,11 @@ struct VariantRecord {
     ModelRecord model;
     SanitizationCounts sanitization;
     std::vector<FoldComparison> comparisons;  ///< one a compared score; empty for precision itself
-    /// The paper's test: the eight scores below of the pooled predictions, variant against precision, as if
-    /// they were eight independent paired samples, in a Wilcoxon signed-rank test. They are not independent:
-    /// they are eight views of the same predictions, so this p measures whether the scores agree on the sign
-    /// and not whether another sample would show the same. 1 for precision itself.
+    /// eight_scores_test of full precision construction against the variant. 1 for precision itself.
     double eight_scores_p = 1;
-    double eight_scores_bonferroni = 1;  ///< adjusted for the number of variants compared
+    /// The same by Bonferroni's procedure for the variants of its family: the paper's four, which lack a
+    /// stage, are one; the others are another.
+    double eight_scores_bonferroni = 1;
 };
 
 /// The scores that are tested: D-index, accuracy, balanced accuracy, macro F1, MCC.
@@ -93,6 +92,16 @@ std::span<const ScoreField> compared_scores();
 /// The paper's eight: accuracy, macro sensitivity, specificity, precision, negative predictive value and F1,
 /// MCC, D.
 std::span<const ScoreField> eight_scores();
+
+/// The paper's test of full precision construction against a variant: the eight scores of their pooled
+/// predictions, as if they were eight independent paired samples, in a Wilcoxon signed-rank test whose
+/// alternative is that the full one's are higher; eight higher ones give 1/256. They are not independent:
+/// they are eight views of the same predictions, so this p measures whether the scores agree on the sign and
+/// not whether another sample would show the same. Scores that differ by rounding only are equal.
+SignedRankResult eight_scores_test(const Scores& full, const Scores& variant);
+
+/// Whether the variant is precision construction without one of its four stages, the paper's ablations.
+bool lacks_a_stage(AblationVariant variant);
 
 struct AblationRecord {
     std::string name;

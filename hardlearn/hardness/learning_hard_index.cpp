@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cmath>
 #include <iterator>
+#include <limits>
 #include <map>
 #include <mutex>
 #include <numeric>
@@ -19,6 +20,7 @@
 #include "hardlearn/embedding/t_sne.hpp"
 #include "hardlearn/hardness/stratified_rows.hpp"
 #include "hardlearn/metrics/adjusted_mutual_information.hpp"
+#include "hardlearn/metrics/contingency.hpp"
 
 namespace hardlearn {
 namespace {
@@ -103,6 +105,27 @@ double index_of(std::span<const Label> labels, std::span<const Label> clusters) 
     return 1.0 - adjusted_mutual_information(labels, clusters);
 }
 
+// 1 - (MI - E) / (H(labels) - E): clusters may be finer than classes without being blamed for it.
+double fine_index_of(std::span<const Label> labels, std::span<const Label> clusters) {
+    const auto count = [](std::span<const Label> of_rows) {
+        return static_cast<std::size_t>(std::ranges::max(of_rows)) + 1;
+    };
+    const std::size_t num_classes = count(labels);
+    const auto table = contingency_table(labels, num_classes, clusters, count(clusters));
+    std::vector<std::uint64_t> class_sizes(table.rows()), cluster_sizes(table.columns());
+    for (std::size_t i = 0; i < table.rows(); ++i) {
+        for (std::size_t j = 0; j < table.columns(); ++j) {
+            class_sizes[i] += table(i, j);
+            cluster_sizes[j] += table(i, j);
+        }
+    }
+    const double expected = expected_mutual_information(class_sizes, cluster_sizes);
+    const double entropy = mutual_information(contingency_table(labels, num_classes, labels, num_classes));
+    // Every row a class of its own but one: nothing is left to be known.
+    if (entropy - expected < 1e-12) return std::numeric_limits<double>::quiet_NaN();
+    return 1.0 - (mutual_information(table) - expected) / (entropy - expected);
+}
+
 double group_agreement(std::span<const GroupIndex> groups, std::span<const Label> clusters) {
     std::vector<Label> labels;
     for (const GroupIndex group : groups) labels.push_back(group.value());
@@ -129,6 +152,7 @@ double variance_of(std::span<const double> values) {
 struct Runs {
     Clustering first;
     std::vector<double> seed_values;
+    std::vector<double> fine_values;
     std::vector<double> subsample_values;
 };
 
@@ -173,12 +197,19 @@ class JobProgress {
     std::mutex mutex_;
 };
 
+// At most half the rows: single rows as clusters would say nothing. 0: not asked for.
+std::size_t fine_clusters(const Sample& sample, const LearningHardIndexOptions& options) {
+    return std::min(options.clusters_per_class * sample.num_clusters, sample.labels.size() / 2);
+}
+
 // Embeddings are jobs that know nothing of each other. With fewer jobs than threads, each job in its turn
 // gets all threads.
 Runs run_embeddings(const Sample& sample, const LearningHardIndexOptions& options, const RandomStream& stream,
                     const RunContext& context) {
+    const std::size_t num_fine_clusters = fine_clusters(sample, options);
     Runs runs{.first = {},
               .seed_values = std::vector<double>(options.num_seeds),
+              .fine_values = std::vector<double>(num_fine_clusters > 0 ? options.num_seeds : 0),
               .subsample_values = std::vector<double>(options.num_subsamples)};
     const AffinitySource source(sample.rows, options.perplexity,
                                 options.num_subsamples > 0 ? subsample_share : 1.0, context);
@@ -192,6 +223,11 @@ Runs run_embeddings(const Sample& sample, const LearningHardIndexOptions& option
         if (job < options.num_seeds) {
             auto clustering = embed_and_cluster(affinities, sample.num_clusters, stream, job, inner);
             runs.seed_values[job] = index_of(sample.labels, clustering.clusters);
+            if (num_fine_clusters > 0) {
+                runs.fine_values[job] =
+                    fine_index_of(sample.labels, cluster(clustering.embedding, num_fine_clusters,
+                                                         stream.child("fine clustering").child(job), inner));
+            }
             if (job == 0) runs.first = std::move(clustering);
         } else {
             const std::size_t b = job - options.num_seeds;
@@ -294,6 +330,10 @@ LearningHardIndex learning_hard_index(MatrixView<const float> rows, const RowLab
     }
     if (!labels.groups.empty()) result.group_ami = group_agreement(sample.groups, runs.first.clusters);
     std::ranges::transform(runs.seed_values, std::back_inserter(result.values), in_range);
+    std::ranges::transform(runs.fine_values, std::back_inserter(result.fine_values), in_range);
+    result.fine_mean = runs.fine_values.empty() ? std::numeric_limits<double>::quiet_NaN()
+                                                : in_range(mean_of(runs.fine_values));
+    result.num_fine_clusters = fine_clusters(sample, options);
     result.clusters = std::move(runs.first.clusters);
     result.embedding = std::move(runs.first.embedding);
     return result;

@@ -27,7 +27,9 @@ struct NamesOf<Verdict> {
 };
 
 /// LHI = 1 - AMI(labels, k-means(t-SNE(X))), one cluster a class, clamped to [0, 1] (Micro-Learning paper,
-/// section 3). Learning-hard from 0.80, quasi-learning-hard from 0.75.
+/// section 3). Learning-hard from 0.80, quasi-learning-hard from 0.75: the paper's verdict. It is high, too,
+/// where classes are separate but not the data's main clusters, or of very different sizes: see
+/// balanced_neighbor_error.hpp.
 struct LearningHardIndex {
     double mean = 0;
     double deviation = 0;        ///< over the seeds (divisor n - 1; 0 for one seed)
@@ -45,7 +47,12 @@ struct LearningHardIndex {
     std::vector<RowIndex> used_rows;  ///< which rows; size rows_used
     std::vector<Label> clusters;      ///< of the first seed, one a used row
     Matrix<float> embedding;          ///< of the first seed, rows_used x 2
-    std::optional<double> group_ami;  ///< AMI of groups with clusters (first seed), where there are groups
+    /// The same with several clusters a class, so that a class may be several clusters and rare classes get
+    /// clusters of their own: 1 - (MI - E) / (H(labels) - E), E the expected MI; one value an embedding.
+    std::vector<double> fine_values;
+    double fine_mean = 0;               ///< clamped to [0, 1]; NaN where it was not asked for
+    std::size_t num_fine_clusters = 0;  ///< at most half the rows
+    std::optional<double> group_ami;    ///< AMI of groups with clusters (first seed), where there are groups
 };
 
 /// Computes the index of prepared (standardised) rows. Error(bad_data) for fewer than two classes or fewer

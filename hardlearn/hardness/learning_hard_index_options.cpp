@@ -29,6 +29,12 @@ std::span<const Option<LearningHardIndexOptions>> learning_hard_index_options() 
                         .unit = "N",
                         .range = between(0, 10000),
                         .program_name = "permutations"}),
+        declare_option(&Options::clusters_per_class,
+                       {.name = "clusters_per_class",
+                        .doc = "Clusters a class of the second Learning-Hard Index, which stands beside the "
+                               "paper's of one; 0: leave it out. More: classes may be in more pieces",
+                        .unit = "M",
+                        .range = between(0, 100)}),
         declare_option(&Options::perplexity, {.name = "perplexity",
                                               .doc = "Neighbours that t-SNE attends to",
                                               .unit = "P",

@@ -17,6 +17,7 @@ struct LearningHardIndexOptions {
     std::size_t num_subsamples = 10;
     std::size_t num_permutations = 20;
     std::size_t max_rows = 20'000;
+    std::size_t clusters_per_class = 5;
     double perplexity = 30.0;
     std::uint64_t seed = 0;
 };

@@ -145,13 +145,6 @@ std::vector<double> order_statistics(std::vector<double> values) {
     return values;
 }
 
-double quantile(std::span<const double> sorted, double level) {
-    const double place = level * static_cast<double>(sorted.size() - 1);
-    const auto below = static_cast<std::size_t>(place);
-    const std::size_t above = std::min(below + 1, sorted.size() - 1);
-    return std::lerp(sorted[below], sorted[above], place - static_cast<double>(below));
-}
-
 double median(std::vector<double> values) {
     return quantile(order_statistics(std::move(values)), 0.5);
 }
@@ -179,6 +172,13 @@ std::vector<double> ranks_from_the_top(std::span<const double> scores) {
 }
 
 }  // namespace
+
+double quantile(std::span<const double> sorted, double level) {
+    const double place = level * static_cast<double>(sorted.size() - 1);
+    const auto below = static_cast<std::size_t>(place);
+    const std::size_t above = std::min(below + 1, sorted.size() - 1);
+    return std::lerp(sorted[below], sorted[above], place - static_cast<double>(below));
+}
 
 TestResult corrected_resampled_t_test(std::span<const double> differences, double test_to_training,
                                       Alternative alternative) {

@@ -91,6 +91,10 @@ struct Interval {
     double high = 0;
 };
 
+/// The quantile of `level`, 0 to 1, of some values in increasing order, linearly interpolated: 0 the first, 1
+/// the last. There must be a value.
+double quantile(std::span<const double> sorted, double level);
+
 /// Median with its percentile bootstrap interval: quantiles (1 - confidence) / 2 and (1 + confidence) / 2,
 /// linearly interpolated, of the medians of `resamples` samples drawn with replacement. Draws advance the
 /// stream. Error(bad_argument) for no values, no resamples or a confidence outside (0, 1).

@@ -13,8 +13,11 @@ double index_of_rows(const LearningSpace& space, std::span<const RowIndex> rows,
     const std::set<Label> present(labels.begin(), labels.end());
     if (rows.size() < fewest_rows_of_index || present.size() < 2)
         return std::numeric_limits<double>::quiet_NaN();
-    const LearningHardIndexOptions options{
-        .num_seeds = num_seeds, .num_subsamples = 0, .num_permutations = 0, .seed = seed};
+    const LearningHardIndexOptions options{.num_seeds = num_seeds,
+                                           .num_subsamples = 0,
+                                           .num_permutations = 0,
+                                           .clusters_per_class = 0,
+                                           .seed = seed};
     return learning_hard_index(gather_rows(space.rows().view(), rows),
                                {.labels = labels, .num_classes = space.num_classes()}, options, context)
         .mean;

@@ -84,7 +84,7 @@ std::string ablation_record(std::span<const AblatedSet> sets, std::span<const st
     for (std::size_t i = 0; i < sets.size(); ++i) data.push_back(set_json(sets[i], files[i]));
     Json variants = Json::array();
     for (const VariantOverSets& variant : over_sets) variants.push_back(over_sets_json(variant));
-    return record_text({{"schema", "hardlearn.ablation/1"},
+    return record_text({{"schema", "hardlearn.ablation/2"},
                         {"folds", options.num_folds},
                         {"repeats", options.num_repeats},
                         {"seed", options.seed},

@@ -46,6 +46,14 @@ Json mean_json(const std::optional<LearningHardIndex>& index) {
     return index ? Json{{"mean", index->mean}, {"sd", index->deviation}} : Json();
 }
 
+Json error_json(const std::optional<BalancedNeighborError>& error) {
+    if (!error) return {};
+    return {{"error", error->error},
+            {"low", error->low},
+            {"high", error->high},
+            {"verdict", name_of(error->verdict)}};
+}
+
 }  // namespace
 
 std::string cleaning_record(const CleanedSet& set, const std::string& file, const std::string& output) {
@@ -68,6 +76,8 @@ std::string cleaning_record(const CleanedSet& set, const std::string& file, cons
                         {"base", candidate_to_json(cleaned.base)},
                         {"lhi_before", mean_json(set.hardness_before)},
                         {"lhi_after", mean_json(set.hardness_after)},
+                        {"neighbor_error_before", error_json(set.neighbor_error_before)},
+                        {"neighbor_error_after", error_json(set.neighbor_error_after)},
                         {"ledger", ledger_json(set)},
                         {"notes", notes_json(set.notes)}});
 }

@@ -6,7 +6,7 @@
 
 namespace hardlearn {
 
-/// JSON of schema hardlearn.diagnosis/1 (docs/json.md). `file`: where the data came from.
+/// JSON of schema hardlearn.diagnosis/2 (docs/json.md). `file`: where the data came from.
 std::string diagnosis_record(const Diagnosis& diagnosis, const std::string& file);
 
 }  // namespace hardlearn

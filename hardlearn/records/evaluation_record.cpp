@@ -79,6 +79,10 @@ Json set_json(const EvaluatedSet& set, const std::string& file) {
         hardness = {{"lhi", index_json(*set.hardness)},
                     {"raw_lhi", set.hardness->raw},
                     {"verdict", name_of(set.hardness->verdict)}};
+        if (set.neighbor_error) {
+            hardness["balanced_neighbor_error"] =
+                neighbor_error_json(*set.neighbor_error, set.data.class_names);
+        }
     }
     Json models = Json::array();
     for (const ModelRecord& model : set.record.models) {

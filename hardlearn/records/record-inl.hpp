@@ -9,6 +9,7 @@
 
 #include "hardlearn/candidate/candidate_json-inl.hpp"
 #include "hardlearn/core/types.hpp"
+#include "hardlearn/hardness/balanced_neighbor_error.hpp"
 #include "hardlearn/hardness/learning_hard_index.hpp"
 #include "hardlearn/metrics/scores.hpp"
 #include "hardlearn/tasks/data_summary.hpp"
@@ -41,6 +42,8 @@ Json classes_json(const std::vector<std::string>& names, std::span<const std::si
 Json scores_json(const Scores& scores);
 /// A score of each class by the class's name.
 Json class_scores_json(std::span<const float> scores, const std::vector<std::string>& names);
+/// A balanced nearest-neighbour error with its verdict; `names`: of the classes.
+Json neighbor_error_json(const BalancedNeighborError& error, const std::vector<std::string>& names);
 /// A Learning-Hard Index with its interval.
 Json index_json(const LearningHardIndex& index);
 

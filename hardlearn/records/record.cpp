@@ -73,6 +73,26 @@ Json class_scores_json(std::span<const float> scores, const std::vector<std::str
     return json;
 }
 
+Json neighbor_error_json(const BalancedNeighborError& error, const std::vector<std::string>& names) {
+    Json classes = Json::array();
+    for (std::size_t c = 0; c < error.classes.size(); ++c) {
+        const ClassNeighborError& of_class = error.classes[c];
+        classes.push_back({{"name", names[c]},
+                           {"judged", of_class.judged},
+                           {"error", of_class.one},
+                           {"five_neighbors", of_class.five}});
+    }
+    return {{"error", error.error},
+            {"low", error.low},
+            {"high", error.high},
+            {"five_neighbors", error.five_neighbors},
+            {"null", {{"mean", error.null_mean}, {"sd", error.null_deviation}}},
+            {"p", error.p_value},
+            {"verdict", name_of(error.verdict)},
+            {"classes_judged", error.num_judged_classes},
+            {"classes", classes}};
+}
+
 Json index_json(const LearningHardIndex& index) {
     return {{"mean", index.mean},
             {"sd", index.deviation},

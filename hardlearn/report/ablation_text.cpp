@@ -85,9 +85,9 @@ std::string legend_text(const AblationRecord& record, const AblationOptions& opt
     const std::size_t compared = record.variants.size() - 1;
     return fmt::format(
         "+ better, - worse than ptc: corrected resampled t-test over {} folds, Holm over {}, p below {}.\n"
-        "Eight scores: the paper's Wilcoxon test of eight scores of the same predictions. They are not "
-        "independent: "
-        "it shows whether the scores agree, not whether other rows would.\n",
+        "Eight scores: the paper's one-sided Wilcoxon test that eight scores of the same predictions are "
+        "higher with ptc; Bonferroni over the variants that lack a stage, over the others apart. The scores "
+        "are not independent: it shows whether they agree, not whether other rows would.\n",
         options.num_folds * options.num_repeats, counted(compared, "variant", "variants"), level);
 }
 

@@ -53,6 +53,11 @@ std::string summary_text(const CleanedSet& set) {
     return text + fmt::format("Judged by: {}\n", describe(cleaned.base));
 }
 
+std::string error_text(const std::optional<BalancedNeighborError>& error) {
+    if (!error) return "not defined";
+    return fmt::format("{} ({})", fixed(error->error, 3), verdict_name(error->verdict));
+}
+
 std::string change_text(const CleanedSet& set) {
     if (!set.hardness_before) return {};
     const auto value = [](const LearningHardIndex& index) {
@@ -61,9 +66,11 @@ std::string change_text(const CleanedSet& set) {
     const std::string after =
         set.hardness_after ? value(*set.hardness_after) : std::string("not defined (too few rows)");
     return fmt::format(
-        "\nLearning-Hard Index: {} before, {} after\n"
+        "\nNearest-neighbour error over chance's: {} before, {} after\n"
+        "Learning-Hard Index: {} before, {} after\n"
         "  Part of the fall is by construction: rows that disagree with their neighbours were removed.\n"
         "  It does not show that the rest is labelled better.\n",
+        error_text(set.neighbor_error_before), error_text(set.neighbor_error_after),
         value(*set.hardness_before), after);
 }
 

@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <cmath>
 #include <utility>
 #include <vector>
 
@@ -24,21 +26,64 @@ std::string class_text(const DataSummary& data) {
     return table.text();
 }
 
+std::string verdict_text(const Diagnosis& diagnosis) {
+    const BalancedNeighborError& error = diagnosis.profile.error;
+    std::string text =
+        fmt::format("Verdict: {}. {}\n", verdict_name(error.verdict), verdict_meaning(error.verdict));
+    text += fmt::format("  nearest-neighbour error: {}\n", neighbor_error_text(error));
+    if (diagnosis.options.error.num_permutations > 0) {
+        text += fmt::format("  with labels permuted: {} ± {}, p {}\n", fixed(error.null_mean, 3),
+                            fixed(error.null_deviation, 3), fixed(error.p_value, 3));
+    }
+    return text;
+}
+
+std::string bayes_text(const BayesError& bayes) {
+    if (std::isnan(bayes.high)) return {};
+    return fmt::format(
+        "  at the best, {} to {} % of rows like these are told wrong (Bayes error). The lower end rests on "
+        "an extrapolation and may lie too high with many features; the upper one is what quick models reach "
+        "({} %), and falls where a better one is found\n",
+        fixed(100 * bayes.low, 1), fixed(100 * bayes.high, 1), fixed(100 * bayes.best_model, 1));
+}
+
+std::string reasons_text(const Diagnosis& diagnosis) {
+    std::string why, not_so;
+    for (const HardnessReason& reason : diagnosis.reasons) {
+        std::string name(name_of(reason.kind));
+        std::ranges::replace(name, '_', ' ');
+        if (reason.applies)
+            why += fmt::format("  {}: {}. {}\n", name, reason.finding, reason.advice);
+        else
+            not_so += fmt::format("{}{}", not_so.empty() ? "" : ", ", name);
+    }
+    if (why.empty()) return fmt::format("\nNothing was found that would make it hard ({})\n", not_so);
+    return fmt::format("\nWhy, and what to do\n{}  not: {}\n", why, not_so);
+}
+
 std::string index_text(const Diagnosis& diagnosis) {
     const LearningHardIndex& index = diagnosis.index;
-    std::string text = fmt::format("Learning-Hard Index: {} ± {} over {}", fixed(index.mean, 3),
-                                   fixed(index.deviation, 3), counted(index.values.size(), "seed", "seeds"));
+    std::string text =
+        fmt::format("\nThe Micro-Learning paper's index (LHI): {} ± {} over {}", fixed(index.mean, 3),
+                    fixed(index.deviation, 3), counted(index.values.size(), "seed", "seeds"));
     if (diagnosis.options.index.num_subsamples > 0) {
         text += fmt::format(", 95 % interval {} to {}", fixed(index.low, 3), fixed(index.high, 3));
     }
     if (index.rows_used < diagnosis.data.rows) text += fmt::format(", from {} of the rows", index.rows_used);
-    text += fmt::format("\n  without the embedding (raw): {}\n", fixed(index.raw, 3));
+    text += fmt::format("\n  its verdict: {}. {}\n", name_of(index.verdict), verdict_meaning(index.verdict));
+    text +=
+        "  It is high, too, for classes of several clusters and for rare ones, however well they are told "
+        "apart\n";
+    if (index.num_fine_clusters > 0) {
+        text += fmt::format("  with {} clusters: {}\n", index.num_fine_clusters, fixed(index.fine_mean, 3));
+    }
+    text += fmt::format("  without the embedding (raw): {}\n", fixed(index.raw, 3));
     if (diagnosis.options.index.num_permutations > 0) {
         text += fmt::format("  with labels permuted{}: {} ± {}\n",
                             diagnosis.data.has_groups() ? " within groups" : "", fixed(index.null_mean, 3),
                             fixed(index.null_deviation, 3));
     }
-    return text + fmt::format("Verdict: {}. {}\n", name_of(index.verdict), verdict_meaning(index.verdict));
+    return text;
 }
 
 std::string group_text(const Diagnosis& diagnosis) {
@@ -122,13 +167,16 @@ std::vector<PlotPanel> plot_panels(const Diagnosis& diagnosis, const Dataset& da
 }  // namespace
 
 std::string diagnosis_text(const Diagnosis& diagnosis, const std::string& file) {
-    return data_text(file, diagnosis.data) + class_text(diagnosis.data) + "\n" + index_text(diagnosis) +
+    return data_text(file, diagnosis.data) + class_text(diagnosis.data) + "\n" + verdict_text(diagnosis) +
+           bayes_text(diagnosis.profile.bayes) + reasons_text(diagnosis) + index_text(diagnosis) +
            group_text(diagnosis) + cluster_text(diagnosis) + suspicion_text(diagnosis);
 }
 
 std::string diagnosis_svg(const Diagnosis& diagnosis, const Dataset& data) {
-    const std::string title = fmt::format("{}: LHI {}, {}", diagnosis.data.name,
-                                          fixed(diagnosis.index.mean, 3), name_of(diagnosis.index.verdict));
+    const BalancedNeighborError& error = diagnosis.profile.error;
+    const std::string title =
+        fmt::format("{}: {}, nearest-neighbour error {} of chance's, LHI {}", diagnosis.data.name,
+                    verdict_name(error.verdict), fixed(error.error, 3), fixed(diagnosis.index.mean, 3));
     return embedding_svg(diagnosis.index.embedding, title, plot_panels(diagnosis, data));
 }
 

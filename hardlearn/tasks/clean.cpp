@@ -106,8 +106,10 @@ std::span<const Option<CleanOptions>> clean_options() {
                             .unit = "R",
                             .range = between(0, 1e15)})),
         declare_option(&Options::hardness, {.name = "hardness",
-                                            .doc = "Measure the Learning-Hard Index before and after",
-                                            .off_doc = "Leave the Learning-Hard Index out"}),
+                                            .doc = "Measure how hard the data is before and after: the "
+                                                   "balanced nearest-neighbour error and the Learning-Hard "
+                                                   "Index",
+                                            .off_doc = "Do not measure how hard the data is"}),
         declare_option(&Options::max_exact_rows, max_exact_rows_facts),
         declare_option(&Options::duplicates, duplicates_facts),
         declare_option(&Options::seed, seed_facts),
@@ -130,13 +132,17 @@ CleanedSet clean(const Dataset& data, const CleanOptions& options, const RunCont
     note_contradicting_rows(result, context);
     note_suspect_classes(result, data.class_names, context);
     if (!options.hardness) return result;
-    const LearningHardIndexOptions index{.num_subsamples = 0, .num_permutations = 0, .seed = options.seed};
+    const LearningHardIndexOptions index{
+        .num_subsamples = 0, .num_permutations = 0, .clusters_per_class = 0, .seed = options.seed};
     result.hardness_before = data_hardness_where_defined(data, together, index, result.notes, context);
-    if (result.hardness_before) {
-        const Dataset kept = select_rows(data, result.cleaned.kept);
-        result.hardness_after = data_hardness_where_defined(
-            kept, keep_together(kept, together.decision, context), index, result.notes, context);
-    }
+    if (!result.hardness_before) return result;
+    const BalancedNeighborErrorOptions of_error{.seed = options.seed};
+    result.neighbor_error_before = data_neighbor_error(data, together, of_error, context);
+    const Dataset kept = select_rows(data, result.cleaned.kept);
+    const KeptTogether still_together = keep_together(kept, together.decision, context);
+    result.hardness_after = data_hardness_where_defined(kept, still_together, index, result.notes, context);
+    if (result.hardness_after)
+        result.neighbor_error_after = data_neighbor_error(kept, still_together, of_error, context);
     return result;
 }
 

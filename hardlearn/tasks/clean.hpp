@@ -9,6 +9,7 @@
 #include "hardlearn/core/option.hpp"
 #include "hardlearn/core/run_context.hpp"
 #include "hardlearn/data/kept_together.hpp"
+#include "hardlearn/hardness/balanced_neighbor_error.hpp"
 #include "hardlearn/hardness/learning_hard_index.hpp"
 #include "hardlearn/mil/cleaning.hpp"
 #include "hardlearn/neighbors/exact_search_limit.hpp"
@@ -37,6 +38,8 @@ struct CleanedSet {
     CleanedData cleaned;
     std::optional<LearningHardIndex> hardness_before;  ///< where it was asked for and is defined
     std::optional<LearningHardIndex> hardness_after;
+    std::optional<BalancedNeighborError> neighbor_error_before = {};  ///< likewise
+    std::optional<BalancedNeighborError> neighbor_error_after = {};
     std::vector<Note> notes;
 };
 

@@ -60,6 +60,8 @@ std::span<const Option<DiagnoseOptions>> diagnose_options() {
     static const std::vector<Option<Options>> options = joined<Options>(
         {options_of_part<Options>(
              learning_hard_index_options(), [](Options & o) -> auto& { return o.index; }),
+         options_of_part<Options>(
+             balanced_neighbor_error_options(), [](Options & o) -> auto& { return o.error; }),
          {declare_option(&Options::num_suspicious, {.name = "num_suspicious",
                                                     .doc = "Suspicious labels to list; 0: none",
                                                     .unit = "N",
@@ -75,6 +77,8 @@ Diagnosis diagnose(const Dataset& data, const DiagnoseOptions& options, const Ru
     fit_preparation(data, all_rows(data.rows));
     Diagnosis diagnosis{.data = summarize(data),
                         .options = options,
+                        .profile = {},
+                        .reasons = {},
                         .index = {},
                         .class_by_cluster = {},
                         .suspicious = {},
@@ -83,7 +87,14 @@ Diagnosis diagnose(const Dataset& data, const DiagnoseOptions& options, const Ru
     note_leaks(data, diagnosis.notes, context);
     note_transposed(data, diagnosis.notes, context);
     const KeptTogether together = keep_together_and_tell(data, options.duplicates, diagnosis.notes, context);
-    diagnosis.index = data_hardness(data, together, options.index, context);
+    const HardnessRows rows = hardness_rows(data, together, context);
+    diagnosis.index = data_hardness(data, rows, options.index, context);
+    BalancedNeighborErrorOptions of_error = options.error;
+    of_error.max_rows = options.index.max_rows;
+    of_error.seed = options.index.seed;
+    diagnosis.profile =
+        profile_hardness(sampled_rows(rows, of_error.max_rows, of_error.seed), of_error, context);
+    diagnosis.reasons = hardness_reasons(diagnosis.profile, data, together);
     diagnosis.class_by_cluster = count_classes_in_clusters(data, diagnosis.index);
     Dataset grouped;
     find_suspicious(with_kept_together(data, together, grouped), diagnosis, context);

@@ -13,11 +13,14 @@
 #include "hardlearn/hardness/label_suspicion.hpp"
 #include "hardlearn/hardness/learning_hard_index.hpp"
 #include "hardlearn/tasks/data_summary.hpp"
+#include "hardlearn/tasks/hardness_profile.hpp"
+#include "hardlearn/tasks/hardness_reasons.hpp"
 
 namespace hardlearn {
 
 struct DiagnoseOptions {
     LearningHardIndexOptions index = {};
+    BalancedNeighborErrorOptions error = {};  ///< its max_rows and seed are the index's
     std::size_t num_suspicious = 10;
     Duplicates duplicates = Duplicates::automatic;
 };
@@ -25,20 +28,23 @@ struct DiagnoseOptions {
 /// The declarations of all of them.
 std::span<const Option<DiagnoseOptions>> diagnose_options();
 
-/// How hard a data set is, and which of its labels are suspicious.
+/// How hard a data set is, why, how well it can be learned at the best, and which of its labels are
+/// suspicious.
 struct Diagnosis {
     DataSummary data;
     DiagnoseOptions options;
-    LearningHardIndex index;
+    HardnessProfile profile;  ///< its `error` has the verdict
+    std::vector<HardnessReason> reasons;
+    LearningHardIndex index;                 ///< with the paper's verdict
     Matrix<std::uint64_t> class_by_cluster;  ///< rows of each class in each cluster, of those the index used
     std::vector<LabelSuspicion> suspicious;  ///< rows of the data, the most suspicious first
     std::size_t not_judged = 0;  ///< labels that no other row or group has, so that none was suspected
     std::vector<Note> notes;     ///< "clusters_follow_groups"
 };
 
-/// Measures the index and looks for labels that the rest of the data contradicts: each row is predicted with
-/// itself and its group left out. Where twins are grouped, they are looked at once for each label. Errors as
-/// learning_hard_index and check_dataset. Same bits for any number of threads.
+/// Measures the hardness and looks for labels that the rest of the data contradicts: each row is predicted
+/// with itself and its group left out. Where twins are grouped, they are looked at once for each label.
+/// Errors as learning_hard_index and check_dataset. Same bits for any number of threads.
 Diagnosis diagnose(const Dataset& data, const DiagnoseOptions& options = {}, const RunContext& context = {});
 
 }  // namespace hardlearn

@@ -97,8 +97,9 @@ std::span<const Option<EvaluateOptions>> evaluate_options() {
         declare_option<Options>(
             [](Options & o) -> auto& { return o.protocol.num_repeats; }, num_repeats_facts),
         declare_option(&Options::hardness, {.name = "hardness",
-                                            .doc = "Measure the Learning-Hard Index first",
-                                            .off_doc = "Leave out the Learning-Hard Index"}),
+                                            .doc = "Measure how hard the data is first: the balanced "
+                                                   "nearest-neighbour error and the Learning-Hard Index",
+                                            .off_doc = "Do not measure how hard the data is"}),
         declare_option<Options>(
             [](Options & o) -> auto& { return o.protocol.max_exact_rows; }, max_exact_rows_facts),
         declare_option<Options>(
@@ -165,8 +166,11 @@ EvaluatedSet evaluate_set(const Dataset& data, std::span<const Contender> conten
     stratified_folds(data.labels, data.num_classes(), together.groups, protocol.num_folds, RandomStream(0));
     if (options.hardness) {
         set.hardness = data_hardness_where_defined(
-            data, together, {.num_permutations = 0, .seed = protocol.seed}, set.notes, context);
+            data, together, {.num_permutations = 0, .clusters_per_class = 0, .seed = protocol.seed},
+            set.notes, context);
     }
+    if (set.hardness)
+        set.neighbor_error = data_neighbor_error(data, together, {.seed = protocol.seed}, context);
     if (begun) begun(set);
     if (std::ranges::any_of(contenders, is_micro_learner, &Contender::name)) {
         const MicroLearnerOptions fitted{.max_exact_rows = protocol.max_exact_rows, .hardness = false};

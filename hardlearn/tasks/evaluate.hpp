@@ -11,6 +11,7 @@
 #include "hardlearn/core/option.hpp"
 #include "hardlearn/core/run_context.hpp"
 #include "hardlearn/evaluation/protocol.hpp"
+#include "hardlearn/hardness/balanced_neighbor_error.hpp"
 #include "hardlearn/hardness/learning_hard_index.hpp"
 #include "hardlearn/tasks/data_summary.hpp"
 
@@ -56,7 +57,8 @@ std::vector<Contender> contenders(const EvaluateOptions& options, const OtherCon
 struct EvaluatedSet {
     DataSummary data;
     EvaluateOptions options;
-    std::optional<LearningHardIndex> hardness;  ///< where it was asked for and is defined
+    std::optional<LearningHardIndex> hardness;                 ///< where it was asked for and is defined
+    std::optional<BalancedNeighborError> neighbor_error = {};  ///< the same; its verdict is the data's
     EvaluationRecord record;
     std::vector<Note> notes;
 };

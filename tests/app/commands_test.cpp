@@ -41,7 +41,8 @@ TEST(diagnose_command, tells_size_index_verdict_table_and_suspects) {
     const Outcome outcome = hardlearn({"diagnose", example_data("glass.csv"), "--suspicious", "3"});
     ASSERT_EQ(outcome.status, 0) << outcome.err;
     for (const std::string part :
-         {"214 rows, 9 features, 6 classes", "Learning-Hard Index: 0.", "95 % interval", "labels permuted",
+         {"214 rows, 9 features, 6 classes", "Verdict: ", "nearest-neighbour error: 0.", "(Bayes error)",
+          "Why, and what to do", "paper's index (LHI): 0.", "95 % interval", "labels permuted",
           "Verdict: ", "Rows of each class in each cluster", "Most suspicious labels", "sigma"}) {
         EXPECT_TRUE(contains(outcome.out, part));
     }
@@ -58,6 +59,20 @@ TEST(diagnose_command, table_counts_every_row_once) {
     }
     EXPECT_EQ(record["rows"], 214);
     EXPECT_EQ(record["lhi"]["values"].size(), 2);
+}
+
+TEST(diagnose_command, new_verdict_and_the_paper_s_stand_side_by_side) {
+    const TemporaryFolder folder;
+    std::string text = "x,y,label\n";
+    for (int i = 0; i < 150; ++i)
+        text += fmt::format("{},{},{}\n", (i * 37) % 41 + (i < 6 ? 500 : 0), (i * 29) % 43,
+                            i < 6 ? "rare" : "often");
+    const Json record = json_of({"diagnose", folder.write("data.csv", text)});
+    EXPECT_EQ(record["verdict"], "easy");
+    EXPECT_EQ(record["balanced_neighbor_error"]["error"], 0.0);
+    EXPECT_EQ(record["paper_verdict"], "learning-hard");
+    EXPECT_EQ(record["reasons"].size(), 8u);
+    for (const auto& reason : record["reasons"]) EXPECT_FALSE(reason["applies"]) << reason["kind"];
 }
 
 TEST(diagnose_command, finds_the_rows_whose_labels_were_swapped) {
@@ -164,8 +179,9 @@ TEST(evaluate_command, prints_hardness_table_and_a_closing_sentence) {
     const Outcome outcome = hardlearn(
         {"evaluate", example_data("glass.csv"), "--models", "majority,knn,mil-naive", "--folds", "3"});
     ASSERT_EQ(outcome.status, 0) << outcome.err;
-    for (const std::string part : {"Hardness: LHI", "Stratified 3-fold", "majority", "knn", "mil-naive",
-                                   "D-index", "train acc.", "leads by D-index", "*"}) {
+    for (const std::string part :
+         {"Hardness: ", "Nearest-neighbour error 0.", "The paper's index: LHI", "Stratified 3-fold",
+          "majority", "knn", "mil-naive", "D-index", "train acc.", "leads by D-index", "*"}) {
         EXPECT_TRUE(contains(outcome.out, part));
     }
 }

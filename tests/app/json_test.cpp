@@ -113,7 +113,7 @@ void expect_documented(const Json& record, const std::string& schema, const Path
 
 TEST(json, diagnosis_is_as_documented) {
     expect_documented(record_of({"diagnose", example_data("speakers.csv"), "--group", "speaker"}),
-                      "hardlearn.diagnosis/1");
+                      "hardlearn.diagnosis/2");
 }
 
 TEST(json, cleaning_is_as_documented) {
@@ -149,7 +149,7 @@ TEST(json, comparison_is_as_documented) {
 TEST(json, ablation_is_as_documented) {
     expect_documented(record_of({"ablate", example_data("glass.csv"), example_data("hepatitis.csv"),
                                  "--variants", "naive", "--folds", "10", "--repeats", "1", "--flip", "0.1"}),
-                      "hardlearn.ablation/1");
+                      "hardlearn.ablation/2");
 }
 
 // What only some kinds of candidates, and only pools or other models, have.

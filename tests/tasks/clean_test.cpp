@@ -26,6 +26,9 @@ TEST(clean, measures_the_hardness_before_and_after) {
     EXPECT_EQ(set.hardness_before->rows_used, 120u);
     EXPECT_EQ(set.hardness_after->rows_used, set.cleaned.kept.size());
     EXPECT_LT(set.hardness_after->mean, set.hardness_before->mean);
+    ASSERT_TRUE(set.neighbor_error_before && set.neighbor_error_after);
+    EXPECT_EQ(set.neighbor_error_before->rows_used, 120u);
+    EXPECT_LT(set.neighbor_error_after->error, set.neighbor_error_before->error);
     EXPECT_FALSE(clean(data, {.hardness = false}).hardness_before);
 }
 

@@ -34,6 +34,7 @@ OtherContenders other_contenders() {
 EvaluatedSet evaluate_file(const std::string& file, ReadData read, const Options& options, Session& session) {
     const auto tell = [&](const EvaluatedSet& set) {
         session.print(data_text(file, set.data));
+        if (set.neighbor_error) session.print(hardness_text(*set.neighbor_error));
         if (set.hardness) session.print(hardness_text(*set.hardness));
     };
     const auto models = contenders(options.task, other_contenders());

@@ -1,0 +1,173 @@
+#include "hardlearn/tasks/hardness_reasons.hpp"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <cmath>
+
+#include "hardlearn/tasks/diagnose.hpp"
+#include "tests/tasks/support.hpp"
+
+namespace hardlearn::testing {
+namespace {
+
+Diagnosis diagnosis_of(const Dataset& data) {
+    return diagnose(data, {.index = {.num_seeds = 1, .num_subsamples = 0, .num_permutations = 0},
+                           .error = {.num_resamples = 200, .num_permutations = 50}});
+}
+
+const HardnessReason& reason_of(const Diagnosis& diagnosis, ReasonKind kind) {
+    return *std::ranges::find(diagnosis.reasons, kind, &HardnessReason::kind);
+}
+
+// Which reasons apply, by name.
+std::vector<std::string> applying(const Diagnosis& diagnosis) {
+    std::vector<std::string> names;
+    for (const HardnessReason& reason : diagnosis.reasons) {
+        if (reason.applies) names.emplace_back(name_of(reason.kind));
+    }
+    return names;
+}
+
+// `columns` normal columns; class 1 is `distance` apart in the first.
+Dataset normal_classes(std::size_t rows, std::size_t columns, double distance, std::uint64_t seed) {
+    Dataset data;
+    data.rows = rows;
+    data.class_names = {"a", "b"};
+    data.columns.resize(columns);
+    RandomStream stream(seed);
+    for (std::size_t f = 0; f < columns; ++f) data.columns[f].name = "x" + std::to_string(f);
+    for (std::size_t i = 0; i < rows; ++i) {
+        data.labels.push_back(static_cast<Label>(i % 2));
+        for (std::size_t f = 0; f < columns; ++f) {
+            const double shift = f == 0 ? distance * static_cast<double>(i % 2) : 0.0;
+            data.columns[f].values.push_back(stream.normal() + shift);
+        }
+    }
+    return data;
+}
+
+void flip(Dataset& data, double share, std::uint64_t seed) {
+    RandomStream stream(seed);
+    for (Label& label : data.labels) {
+        if (stream.uniform() < share) label = 1 - label;
+    }
+}
+
+TEST(hardness_reasons, are_none_for_separate_classes) {
+    const Diagnosis diagnosis = diagnosis_of(normal_classes(300, 3, 12, 1));
+    EXPECT_TRUE(applying(diagnosis).empty());
+    EXPECT_EQ(diagnosis.profile.error.verdict, HardnessVerdict::easy);
+    EXPECT_EQ(diagnosis.reasons.size(), 8u);
+    for (const HardnessReason& reason : diagnosis.reasons) {
+        EXPECT_FALSE(reason.finding.empty());
+        EXPECT_FALSE(reason.advice.empty());
+    }
+}
+
+TEST(hardness_reasons, tell_overlap_from_wrong_labels) {
+    const Diagnosis overlap = diagnosis_of(normal_classes(800, 3, 1, 2));
+    EXPECT_TRUE(reason_of(overlap, ReasonKind::overlap).applies);
+    EXPECT_FALSE(reason_of(overlap, ReasonKind::label_noise).applies);
+    Dataset flipped = normal_classes(800, 3, 8, 3);
+    flip(flipped, 0.15, 3);
+    const Diagnosis noise = diagnosis_of(flipped);
+    EXPECT_FALSE(reason_of(noise, ReasonKind::overlap).applies);
+    const HardnessReason& wrong = reason_of(noise, ReasonKind::label_noise);
+    EXPECT_TRUE(wrong.applies);
+    EXPECT_NEAR(wrong.figure, 0.15, 0.08);
+    EXPECT_LE(wrong.low, wrong.figure);
+    EXPECT_GE(wrong.high, wrong.figure);
+}
+
+TEST(hardness_reasons, imbalance_matters_only_where_rare_rows_are_missed) {
+    for (const double distance : {1.0, 12.0}) {
+        Dataset data = normal_classes(400, 3, 0, 4);
+        for (std::size_t i = 0; i < 400; ++i) {
+            data.labels[i] = i < 20 ? 1 : 0;
+            if (i < 20) data.columns[0].values[i] += distance;
+        }
+        const HardnessReason reason = reason_of(diagnosis_of(data), ReasonKind::imbalance);
+        EXPECT_EQ(reason.figure, 19.0);
+        EXPECT_EQ(reason.applies, distance < 2);
+    }
+}
+
+TEST(hardness_reasons, see_useless_features) {
+    const HardnessReason many =
+        reason_of(diagnosis_of(normal_classes(300, 60, 3, 5)), ReasonKind::many_features);
+    EXPECT_TRUE(many.applies);
+    EXPECT_EQ(many.figure, 0.2);
+    EXPECT_FALSE(reason_of(diagnosis_of(normal_classes(300, 5, 3, 5)), ReasonKind::many_features).applies);
+}
+
+TEST(hardness_reasons, see_groups_that_give_their_rows_away) {
+    Dataset data = normal_classes(240, 3, 0, 6);
+    for (std::size_t i = 0; i < 240; ++i) {
+        const std::size_t group = i / 12;
+        data.groups.push_back(static_cast<GroupIndex>(group));
+        data.labels[i] = static_cast<Label>(group % 3 == 0 ? 1 : 0);
+        data.columns[group % 3].values[i] += 12 * static_cast<double>(group);
+    }
+    for (std::size_t g = 0; g < 20; ++g) data.group_names.push_back("g" + std::to_string(g));
+    RandomStream stream(6);
+    for (std::size_t g = 0; g < 20; ++g) {
+        const auto label = static_cast<Label>(stream.below(2));
+        for (std::size_t i = 0; i < 12; ++i) data.labels[12 * g + i] = label;
+    }
+    const Diagnosis diagnosis = diagnosis_of(data);
+    EXPECT_TRUE(reason_of(diagnosis, ReasonKind::groups).applies);
+    ASSERT_TRUE(diagnosis.profile.groups.has_value());
+    EXPECT_LT(diagnosis.profile.groups->together, 0.1);
+    EXPECT_TRUE(std::isnan(reason_of(diagnosis_of(normal_classes(100, 3, 1, 7)), ReasonKind::groups).figure));
+}
+
+TEST(hardness_reasons, twins_neither_vouch_for_each_other_nor_go_unsaid) {
+    Dataset data = normal_classes(200, 3, 0, 8);
+    for (std::size_t i = 100; i < 200; ++i) {
+        data.labels[i] = data.labels[i - 100];
+        for (auto& column : data.columns) column.values[i] = column.values[i - 100];
+    }
+    const Diagnosis once = diagnosis_of(data);
+    EXPECT_TRUE(reason_of(once, ReasonKind::duplicates).applies);
+    EXPECT_EQ(reason_of(once, ReasonKind::duplicates).figure, 0.5);
+    EXPECT_FALSE(reason_of(once, ReasonKind::conflicting_labels).applies);
+    EXPECT_GT(once.profile.error.error, 0.7);
+    for (std::size_t i = 100; i < 130; ++i) data.labels[i] = 1 - data.labels[i];
+    const Diagnosis both = diagnosis_of(data);
+    EXPECT_TRUE(reason_of(both, ReasonKind::conflicting_labels).applies);
+    EXPECT_GT(both.profile.error.error, 0.7);
+}
+
+TEST(hardness_reasons, say_that_more_rows_would_help) {
+    Dataset data = normal_classes(300, 2, 0, 9);
+    RandomStream stream(9);
+    for (std::size_t i = 0; i < 300; ++i) {
+        const double x = 5 * stream.uniform(), y = 5 * stream.uniform();
+        data.columns[0].values[i] = x;
+        data.columns[1].values[i] = y;
+        data.labels[i] = static_cast<Label>((static_cast<int>(x) + static_cast<int>(y)) % 2);
+    }
+    EXPECT_TRUE(reason_of(diagnosis_of(data), ReasonKind::few_rows).applies);
+}
+
+TEST(hardness_profile, does_not_change_with_the_order_of_rows_and_the_names_of_classes) {
+    const Dataset data = normal_classes(150, 3, 1.5, 10);
+    Dataset turned = data;
+    turned.class_names = {"z", "y"};
+    std::ranges::reverse(turned.labels);
+    for (Label& label : turned.labels) label = 1 - label;
+    turned.class_names = {"b", "a"};
+    for (auto& column : turned.columns) std::ranges::reverse(column.values);
+    std::swap(turned.columns[0], turned.columns[2]);
+    const Diagnosis one = diagnosis_of(data), other = diagnosis_of(turned);
+    EXPECT_EQ(one.profile.error.error, other.profile.error.error);
+    EXPECT_EQ(one.profile.error.low, other.profile.error.low);
+    EXPECT_EQ(one.profile.error.p_value, other.profile.error.p_value);
+    EXPECT_EQ(one.profile.bayes.high, other.profile.bayes.high);
+    EXPECT_EQ(one.profile.error.classes[0].one, other.profile.error.classes[1].one);
+    EXPECT_EQ(applying(one), applying(other));
+}
+
+}  // namespace
+}  // namespace hardlearn::testing
