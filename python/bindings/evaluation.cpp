@@ -12,7 +12,6 @@
 
 #include "hardlearn/records/evaluation_record.hpp"
 #include "hardlearn/report/evaluation_text.hpp"
-#include "hardlearn/report/hardness_text.hpp"
 #include "hardlearn/tasks/evaluate.hpp"
 #include "python/bindings/arrays.hpp"
 #include "python/bindings/data.hpp"
@@ -103,8 +102,7 @@ nb::dict evaluated(const Data& data, const nb::dict& given, const std::vector<st
         set.emplace(evaluate_set(*data, all, options, context));
     });
     nb::dict result;
-    result["text"] = data_text(data.file, set->data) + (set->hardness ? hardness_text(*set->hardness) : "") +
-                     evaluation_text(*set, true);
+    result["text"] = begun_evaluation_text(*set, data.file) + evaluation_text(*set, true);
     const std::string file = data.file;
     result["record"] = evaluation_record(std::span(&*set, 1), std::span(&file, 1));
     return result;

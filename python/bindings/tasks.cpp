@@ -98,7 +98,7 @@ nb::dict ablated(const std::vector<Data>& sets, const nb::dict& given, Run& run)
     }
     const auto over_sets = sets.size() > 1 ? compare_over_sets(records) : std::vector<VariantOverSets>{};
     nb::dict result;
-    result["text"] = text + over_sets_text(over_sets, sets.size());
+    result["text"] = text + over_sets_text(over_sets, options.learner, sets.size());
     result["record"] = ablation_record(results, files, over_sets, options);
     return result;
 }

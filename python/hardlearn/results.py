@@ -71,11 +71,21 @@ def flat(row, prefix=""):
 
 
 class Diagnosis(Result):
-    """How hard a data set is, and which labels are suspicious. See `hardlearn.diagnose`."""
+    """How hard a data set is, why, and which labels are suspicious. See `hardlearn.diagnose`.
+
+    verdict : easy, hard, very_hard or undecided
+    balanced_neighbor_error : over chance's; the verdict is its interval's
+    reasons : list of dict: kind, whether it applies, figure, finding, advice
+    index : LearningHardIndex
+    """
 
     def __init__(self, told, notes=()):
         super().__init__(told, notes)
-        self.index = LearningHardIndex(told, self.to_dict())
+        record = self.to_dict()
+        self.verdict = record["verdict"]
+        self.balanced_neighbor_error = record["balanced_neighbor_error"]["error"]
+        self.reasons = record["reasons"]
+        self.index = LearningHardIndex(told, record)
 
     def to_frame(self):
         """The suspicious labels: row (from 0), given, suggested, given_score, suggested_score, sigma."""
@@ -91,7 +101,7 @@ class LearningHardIndex(float):
     mean, std : over the seeds
     low, high : 95 % interval
     raw : the same without the embedding
-    verdict : in words
+    verdict : the paper's, in words
     values_ : the index of each seed
     used_rows_ : the rows (from 0) that it was computed on
     clusters_, embedding_ : of these rows, of the first seed; (n,) and (n, 2)
@@ -101,7 +111,7 @@ class LearningHardIndex(float):
         index = super().__new__(cls, record["lhi"]["mean"])
         lhi = record["lhi"]
         index.mean, index.std, index.low, index.high = lhi["mean"], lhi["sd"], lhi["low"], lhi["high"]
-        index.raw, index.verdict, index.values_ = record["raw_lhi"], record["verdict"], lhi["values"]
+        index.raw, index.verdict, index.values_ = record["raw_lhi"], record["paper_verdict"], lhi["values"]
         index.used_rows_, index.clusters_, index.embedding_ = told["used_rows"], told["clusters"], told["embedding"]
         index.null_mean, index.null_std = record["null_lhi"]["mean"], record["null_lhi"]["sd"]
         index._text = told["index_text"]
@@ -120,7 +130,7 @@ class LearningHardIndex(float):
     def to_dict(self):
         """The fields of the index in the record of a diagnosis."""
         record = self._state[1]
-        return {key: record[key] for key in ("lhi", "raw_lhi", "null_lhi", "verdict", "group_ami", "rows_used")}
+        return {key: record[key] for key in ("lhi", "raw_lhi", "null_lhi", "fine_lhi", "paper_verdict", "group_ami", "rows_used")}
 
 
 class LabelIssues(Result):
