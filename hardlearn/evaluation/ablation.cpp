@@ -12,6 +12,7 @@
 #include "hardlearn/core/error.hpp"
 #include "hardlearn/core/random.hpp"
 #include "hardlearn/data/dataset_check.hpp"
+#include "hardlearn/evaluation/ablation_design.hpp"
 #include "hardlearn/evaluation/label_flips.hpp"
 #include "hardlearn/mil/fit_micro_learner.hpp"
 #include "hardlearn/mil/fit_pool.hpp"

@@ -2,10 +2,9 @@
 
 #include <cstdint>
 #include <span>
+#include <string_view>
 
-#include "hardlearn/candidate/candidate.hpp"
 #include "hardlearn/core/names.hpp"
-#include "hardlearn/ensemble/pool_fitter.hpp"
 
 namespace hardlearn {
 
@@ -74,12 +73,6 @@ std::span<const AblationVariant> ablation_variants(AblatedLearner learner);
 
 /// Whether the variant is a pool of candidates: automatic, and with a part less.
 bool is_pooled(AblationVariant variant);
-
-/// How such a pool is made.
-PoolDesign design_of(AblationVariant variant);
-
-/// The candidate of a variant that is no pool, made of the one that probing chose, in its naive form.
-Candidate candidate_of(AblationVariant variant, Candidate chosen, std::size_t num_features);
 
 /// Whether the variant is precision construction without one of its four stages, the paper's ablations.
 bool lacks_a_stage(AblationVariant variant);

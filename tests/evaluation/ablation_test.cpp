@@ -7,6 +7,7 @@
 
 #include "hardlearn/candidate/member_library.hpp"
 #include "hardlearn/data/splits.hpp"
+#include "hardlearn/evaluation/ablation_design.hpp"
 #include "hardlearn/evaluation/label_flips.hpp"
 #include "hardlearn/mil/fit_micro_learner.hpp"
 #include "hardlearn/mil/micro_learner_parts.hpp"
