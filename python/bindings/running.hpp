@@ -19,7 +19,6 @@ struct Run {
     nanobind::object progress = nanobind::none();
     std::vector<Note> notes = {};
 };
-};
 
 /// From another thread: what needs Python, done by the thread that called, which holds the interpreter's
 /// lock.
