@@ -56,3 +56,34 @@ def test_every_task_of_the_program_has_a_function(program):
     assert {"diagnose", "evaluate", "compare"} <= commands
     for command in commands - {"help"}:
         assert hasattr(hardlearn, elsewhere.get(command, command.replace("-", "_"))), command
+
+
+def test_the_stub_has_the_signatures_of_the_package():
+    import ast
+    import pathlib
+
+    stub = ast.parse((pathlib.Path(hardlearn.__file__).parent / "__init__.pyi").read_text())
+    seen = set()
+
+    def compare(node, function, skip_self):
+        arguments = node.args
+        names = [argument.arg for argument in [*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs]]
+        defaults = [ast.literal_eval(default) for default in [*arguments.defaults, *arguments.kw_defaults] if default]
+        parameters = [parameter for parameter in inspect.signature(function).parameters.values()
+                      if parameter.kind is not parameter.VAR_KEYWORD]
+        assert names[skip_self:] == [parameter.name for parameter in parameters if parameter.name != "self"], node.name
+        assert defaults == [parameter.default for parameter in parameters
+                            if parameter.default is not parameter.empty], node.name
+
+    for node in stub.body:
+        if isinstance(node, ast.FunctionDef):
+            compare(node, getattr(hardlearn, node.name), 0)
+            seen.add(node.name)
+        if isinstance(node, ast.ClassDef):
+            seen.add(node.name)
+            for method in node.body:
+                if isinstance(method, ast.FunctionDef):
+                    compare(method, getattr(getattr(hardlearn, node.name), method.name), 1)
+        if isinstance(node, ast.ImportFrom):
+            seen |= {alias.asname for alias in node.names}
+    assert set(hardlearn.__all__) - {"__version__"} <= seen

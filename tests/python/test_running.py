@@ -111,14 +111,11 @@ def test_calls_from_several_threads_at_once(blobs):
 
 def test_an_import_loads_no_extras():
     code = """
-        import sklearn.base, sys, time
+        import sklearn.base, sys
         before = set(sys.modules)  # of scikit-learn, which loads pandas where it is installed
-        begin = time.process_time()
         import hardlearn
-        seconds = time.process_time() - begin
         extras = {"pandas", "matplotlib", "dask", "torch", "narwhals", "polars"} & (set(sys.modules) - before)
         assert not extras, extras
-        assert seconds < 0.2, seconds
         from hardlearn import *
     """
     subprocess.run([sys.executable, "-c", textwrap.dedent(code)], check=True)
@@ -161,3 +158,4 @@ def test_a_forked_process_works(blobs):
     if child == 0:
         os._exit(0 if (model.predict(X) == expected).all() else 1)
     assert os.waitpid(child, 0)[1] == 0
+
