@@ -16,7 +16,7 @@ def test_the_example_of_the_readme(tmp_path, monkeypatch, capsys):
     assert len([line for line in code.splitlines() if line and not line.startswith("#")]) <= 25
     exec(compile(code, "python/README.md", "exec"), {})
     printed = capsys.readouterr().out
-    assert "Learning-Hard Index" in printed and "HistGradientBoostingClassifier" in printed
+    assert "Most suspicious labels" in printed and "HistGradientBoostingClassifier" in printed
 
 
 NOTEBOOKS = sorted((ROOT / "examples/python").glob("*.ipynb"))
