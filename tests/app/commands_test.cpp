@@ -526,7 +526,7 @@ TEST(fit_command, refuses_options_that_the_construction_does_not_look_at) {
           {"--batch-order", "arrival"},
           {"--construction", "naive", "--batch-order", "arrival"},
           {"--kernel", "linear", "--gamma", "1", "--construction", "naive"},
-          {"--pruned-radius", "2", "--num-pruned-neighbors", "3"},
+          {"--removal-radius", "2", "--num-pruned-neighbors", "3"},
           {"--construction", "naive", "--seconds", "3"},
           {"--construction", "naive", "--no-precision-pruning"},
           {"--construction", "ptc", "--num-voters", "3"},
