@@ -28,6 +28,9 @@ std::string class_text(const DataSummary& data) {
 
 std::string verdict_text(const Diagnosis& diagnosis) {
     const BalancedNeighborError& error = diagnosis.profile.error;
+    if (std::isnan(error.error))
+        return fmt::format("Verdict: undecided. The nearest-neighbour error is {}\n",
+                           neighbor_error_text(error));
     std::string text =
         fmt::format("Verdict: {}. {}\n", verdict_name(error.verdict), verdict_meaning(error.verdict));
     text += fmt::format("  nearest-neighbour error: {}\n", neighbor_error_text(error));
