@@ -56,7 +56,7 @@ std::string reasons_text(const Diagnosis& diagnosis) {
         std::string name(name_of(reason.kind));
         std::ranges::replace(name, '_', ' ');
         if (reason.applies)
-            why += fmt::format("  {}: {}. {}\n", name, reason.finding, reason.advice);
+            why += fmt::format("  {}: {}. {}\n", name, printable(reason.finding), reason.advice);
         else
             not_so += fmt::format("{}{}", not_so.empty() ? "" : ", ", name);
     }
