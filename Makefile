@@ -2,6 +2,8 @@
 # make test         install, build, and pass all tests
 # make build        install and build build/bin/hardlearn
 # make torch        also install libtorch, and rebuild build/bin/hardlearn with networks (reweight, weights)
+# make python       install the Python package into build/venv; make wheel: build wheels in build/wheels
+# make test-python  all tests of the Python package; test-python-oldest: with the oldest scikit-learn that it supports
 # make bench        measure speed beside other libraries into build/bench.json (within an hour; docs/performance.md)
 # make bench-full   the same with the largest cases (hours)
 # make results      compare all models on the research sets of $HARDLEARN_DATA (hours; it can be stopped and goes on;
@@ -13,7 +15,7 @@ BENCH_CASES ?= *
 RESULTS ?=
 FUZZ_SECONDS ?= 60
 
-.PHONY: build quickstart results bench bench-full test mutants torch packages packages-and-torch install clean asan tsan sanitize fuzz
+.PHONY: python wheel test-python test-python-oldest build quickstart results bench bench-full test mutants torch packages packages-and-torch install clean asan tsan sanitize fuzz
 
 build/bin/hardlearn: build
 
@@ -35,22 +37,38 @@ quickstart: build
 	build/bin/hardlearn evaluate examples/data/vehicle.csv
 
 results: build
-	@benchmarks/bench/environment build/results/venv benchmarks/results/rivals/requirements.txt
+	@scripts/python-environment build/results/venv benchmarks/results/rivals/requirements.txt
 	@cmake --preset release -DHARDLEARN_BUILD_BENCHMARKS=ON >/dev/null
 	@cmake --build build --target rival_evaluation
 	@build/results/venv/bin/python tests/results/rivals_test.py build/bin/hardlearn build/bin/rival_evaluation
 	benchmarks/results/run --jobs $$(nproc) $(RESULTS)
 
 bench bench-full: packages-and-torch
-	@benchmarks/bench/environment build/bench/venv
+	@scripts/python-environment build/bench/venv benchmarks/bench/requirements.txt
 	@cmake --preset release -DHARDLEARN_BUILD_BENCHMARKS=ON -DHARDLEARN_NETWORKS=ON >/dev/null
 	@cmake --build build --target hardlearn_app bench_worker
 	benchmarks/bench/run --cases '$(BENCH_CASES)' $(if $(filter bench-full,$@),--full)
 
 test: packages-and-torch
-	@cmake --preset release -DHARDLEARN_BUILD_TESTS=ON -DHARDLEARN_BUILD_EXAMPLES=ON -DHARDLEARN_NETWORKS=ON
+	@scripts/python-environment build/venv tests/python/requirements.txt
+	@cmake --preset release -DHARDLEARN_BUILD_TESTS=ON -DHARDLEARN_BUILD_EXAMPLES=ON -DHARDLEARN_NETWORKS=ON \
+	  -DHARDLEARN_BUILD_PYTHON=ON -DPython_EXECUTABLE=$(CURDIR)/build/venv/bin/python
 	@cmake --build build
 	@ctest --test-dir build --output-on-failure -j 2
+
+python: packages
+	@scripts/python-environment build/venv tests/python/requirements.txt
+	@build/venv/bin/pip install --quiet --disable-pip-version-check .
+	@echo "The package is in build/venv: build/venv/bin/python -c 'import hardlearn'"
+
+wheel: packages
+	@scripts/build-wheels build/wheels
+
+test-python: torch
+	@tests/python/run build/venv tests/python/requirements.txt
+
+test-python-oldest: torch
+	@tests/python/run build/venv-oldest tests/python/requirements-oldest.txt
 
 mutants: packages
 	tests/mutants/run

@@ -30,9 +30,9 @@ def measure(program, data_folder, name, flip, repeats):
     result = {"rows": record["rows"], "classes": record["classes"], "repeats": repeats, "variants": {}}
     for variant in record["variants"]:
         kept = {score: round(variant["scores"][score]["mean"], 4) for score in SCORES}
-        if variant["against_ptc"]:
-            test = variant["against_ptc"]["d_index"]
-            kept["against_ptc"] = {key: round(value, 4) for key, value in test.items()}
+        if variant["against_full"]:
+            test = variant["against_full"]["d_index"]
+            kept["against_full"] = {key: round(value, 4) for key, value in test.items()}
         if variant["sanitization"]:
             kept["sanitization"] = variant["sanitization"]
         result["variants"][variant["name"]] = kept

@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <span>
 #include <vector>
@@ -20,9 +21,11 @@ namespace hardlearn {
 /// What a pool is made with; all of it but for studies of what each part gains.
 struct PoolDesign {
     std::vector<Candidate> library = {};  ///< the candidates that compete; empty: those of the construction
-    bool calibrated = true;               ///< false: members' probabilities stay as they are
-    bool weighed = true;                  ///< false: the best candidates by log loss count alike
-    bool decided = true;                  ///< false: the most probable class is decided
+    /// Which of them do; empty: all.
+    std::function<bool(const Candidate&)> competes = {};
+    bool calibrated = true;  ///< false: members' probabilities stay as they are
+    bool weighed = true;     ///< false: the best candidates by log loss count alike
+    bool decided = true;     ///< false: the most probable class is decided
 };
 
 /// A pool, with the members that its parts are of.

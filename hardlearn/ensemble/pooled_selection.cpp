@@ -121,7 +121,9 @@ PooledSelection select_pool(const LearningSpace& whole, std::span<const GroupInd
         return result;
     }
     const SelectionTask task{whole, *probed, options};
-    const std::vector<Candidate> library = design.library.empty() ? library_of(task) : design.library;
+    std::vector<Candidate> library = design.library.empty() ? library_of(task) : design.library;
+    if (design.competes)
+        std::erase_if(library, [&](const Candidate& candidate) { return !design.competes(candidate); });
     const MemberAnswers answers =
         ask_members(*probed, library, {.seed = options.seed, .seconds = options.seconds}, context);
     result.num_left_out = library.size() - answers.members.size();

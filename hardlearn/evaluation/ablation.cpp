@@ -12,16 +12,16 @@
 #include "hardlearn/core/error.hpp"
 #include "hardlearn/core/random.hpp"
 #include "hardlearn/data/dataset_check.hpp"
+#include "hardlearn/evaluation/ablation_design.hpp"
 #include "hardlearn/evaluation/label_flips.hpp"
 #include "hardlearn/mil/fit_micro_learner.hpp"
+#include "hardlearn/mil/fit_pool.hpp"
 #include "hardlearn/mil/micro_learner_parts.hpp"
 
 namespace hardlearn {
 namespace {
 
 using Clock = std::chrono::steady_clock;
-
-constexpr auto all_variants = values_of<AblationVariant>();
 
 constexpr std::array<ScoreField, 5> compared = {ScoreField{"d_index", "D-index", &Scores::d_index},
                                                 {"accuracy", "accuracy", &Scores::accuracy},
@@ -43,32 +43,21 @@ double seconds_since(Clock::time_point start) {
 }
 
 std::vector<AblationVariant> asked_variants(const AblationOptions& options) {
-    if (options.variants.empty()) return {all_variants.begin(), all_variants.end()};
+    const auto all = ablation_variants(options.learner);
+    if (options.variants.empty()) return {all.begin(), all.end()};
+    for (const AblationVariant variant : options.variants) {
+        if (std::ranges::find(all, variant) != all.end()) continue;
+        std::vector<std::string_view> names;
+        for (const AblationVariant other : all) names.push_back(name_of(other));
+        throw_bad_argument(fmt::format("variant '{}' is none of learner {} (these are {})", name_of(variant),
+                                       name_of(options.learner), fmt::join(names, ", ")));
+    }
     std::vector<AblationVariant> asked;
-    for (const AblationVariant variant : all_variants) {
+    for (const AblationVariant variant : all) {
         const bool named = std::ranges::find(options.variants, variant) != options.variants.end();
-        if (named || variant == AblationVariant::ptc) asked.push_back(variant);
+        if (named || variant == reference_of(options.learner)) asked.push_back(variant);
     }
     return asked;
-}
-
-/// The variant made from the candidate that probing chose, in its naive form.
-Candidate candidate_of(AblationVariant variant, Candidate chosen, std::size_t num_features) {
-    if (variant == AblationVariant::naive) return chosen;
-    if (variant == AblationVariant::soft) {
-        chosen.cleaning = Cleaning::soft;
-        return chosen;
-    }
-    if (variant == AblationVariant::without_probing) {
-        chosen.num_neighbors = 20;
-        chosen.cost = 1.0;
-        chosen.gamma = 1.0 / static_cast<double>(num_features);
-    }
-    const bool sanitize = variant != AblationVariant::without_sanitization;
-    chosen.cleaning = sanitize ? Cleaning::removal : Cleaning::none;
-    chosen.fusion = variant != AblationVariant::without_fusion;
-    chosen.precision_pruning = variant != AblationVariant::without_pruning;
-    return chosen;
 }
 
 /// Fits the variants fold by fold; what they share in a fold (flipped labels, probing) is done once.
@@ -88,10 +77,7 @@ class VariantFits {
         shared_seconds_[v].push_back(0);
         if (leaves_nothing_to_learn(noisy_, rows))
             return fit_classifier("majority", noisy_, rows, {}, context);
-        if (variant == AblationVariant::automatic) {
-            return as_classifier(
-                fit_micro_learner(noisy_, rows, fit_options(Construction::automatic), context));
-        }
+        if (is_pooled(variant)) return as_classifier(fit_pooled(variant, rows, context));
         if (!chosen_) {
             probe(rows, context);
         } else if (variant != AblationVariant::without_probing) {
@@ -108,6 +94,14 @@ class VariantFits {
     const std::vector<double>& shared_seconds(std::size_t v) const { return shared_seconds_[v]; }
 
   private:
+    MicroLearner fit_pooled(AblationVariant variant, std::span<const RowIndex> rows,
+                            const RunContext& context) const {
+        const bool is_local = variant == AblationVariant::local;
+        MicroLearnerOptions options = fit_options(is_local ? Construction::local : Construction::automatic);
+        if (variant == AblationVariant::best_candidate) options.num_voters = 1;
+        return fit_pool(noisy_, rows, design_of(variant), options, context);
+    }
+
     MicroLearnerOptions fit_options(Construction construction) const {
         return {.construction = construction,
                 .max_probe_rows = options_.max_tuning_rows,
@@ -198,24 +192,24 @@ std::vector<const Scores*> fold_scores(const ModelRecord& model) {
     return scores;
 }
 
-std::vector<VariantRecord*> others_than_precision(AblationRecord& record) {
+std::vector<VariantRecord*> others_than_reference(AblationRecord& record) {
     std::vector<VariantRecord*> others;
     for (VariantRecord& variant : record.variants) {
-        if (variant.variant != AblationVariant::ptc) others.push_back(&variant);
+        if (variant.variant != reference_of(record.learner)) others.push_back(&variant);
     }
     return others;
 }
 
-const VariantRecord& precision_of(const AblationRecord& record) {
-    return *std::ranges::find(record.variants, AblationVariant::ptc, &VariantRecord::variant);
+const VariantRecord& full_of(const AblationRecord& record) {
+    return *std::ranges::find(record.variants, reference_of(record.learner), &VariantRecord::variant);
 }
 
 void compare_folds(AblationRecord& record, const AblationOptions& options) {
-    const auto reference = fold_scores(precision_of(record).model);
+    const auto reference = fold_scores(full_of(record).model);
     const double test_to_training = 1.0 / static_cast<double>(options.num_folds - 1);
     for (const ScoreField& field : compared) {
         std::vector<double> p_values;
-        for (VariantRecord* variant : others_than_precision(record)) {
+        for (VariantRecord* variant : others_than_reference(record)) {
             const auto values = differences(fold_scores(variant->model), reference, field.value);
             p_values.push_back(corrected_resampled_t_test(values, test_to_training).p_value);
             variant->comparisons.push_back(
@@ -224,16 +218,16 @@ void compare_folds(AblationRecord& record, const AblationOptions& options) {
         }
         const auto p_holm = adjusted(p_values, holm);
         std::size_t next = 0;
-        for (VariantRecord* variant : others_than_precision(record)) {
+        for (VariantRecord* variant : others_than_reference(record)) {
             variant->comparisons.back().p_holm = p_holm[next++];
         }
     }
 }
 
 void compare_eight_scores(AblationRecord& record) {
-    const Scores& reference = precision_of(record).model.mean;
+    const Scores& reference = full_of(record).model.mean;
     std::vector<VariantRecord*> of_stages, others;
-    for (VariantRecord* variant : others_than_precision(record)) {
+    for (VariantRecord* variant : others_than_reference(record)) {
         variant->eight_scores_p = eight_scores_test(reference, variant->model.mean).p_value;
         (lacks_a_stage(variant->variant) ? of_stages : others).push_back(variant);
     }
@@ -260,10 +254,6 @@ SetComparison compare_sets(std::span<const double> values) {
 
 }  // namespace
 
-std::span<const AblationVariant> ablation_variants() {
-    return all_variants;
-}
-
 std::span<const ScoreField> compared_scores() {
     return compared;
 }
@@ -279,11 +269,6 @@ SignedRankResult eight_scores_test(const Scores& full, const Scores& variant) {
         if (!std::isnan(difference)) values.push_back(difference);
     }
     return wilcoxon_signed_rank(values, Alternative::greater);
-}
-
-bool lacks_a_stage(AblationVariant variant) {
-    return variant == AblationVariant::without_probing || variant == AblationVariant::without_sanitization ||
-           variant == AblationVariant::without_fusion || variant == AblationVariant::without_pruning;
 }
 
 AblationRecord ablate(const Dataset& data, const AblationOptions& options, const RunContext& context) {
@@ -316,6 +301,7 @@ AblationRecord ablate(const Dataset& data, const AblationOptions& options, const
                           .features = evaluation.features,
                           .classes = evaluation.classes,
                           .grouped = evaluation.grouped,
+                          .learner = options.learner,
                           .warnings = std::move(evaluation.warnings)};
     for (std::size_t v = 0; v < variants.size(); ++v) {
         VariantRecord& result = record.variants.emplace_back();
@@ -336,11 +322,11 @@ std::vector<VariantOverSets> compare_over_sets(std::span<const AblationRecord> r
     std::vector<VariantOverSets> results;
     for (std::size_t v = 0; v < records.front().variants.size(); ++v) {
         const AblationVariant variant = records.front().variants[v].variant;
-        if (variant == AblationVariant::ptc) continue;
+        if (variant == reference_of(records.front().learner)) continue;
         std::vector<const Scores*> own, reference;
         for (const AblationRecord& record : records) {
             own.push_back(&record.variants[v].model.mean);
-            reference.push_back(&precision_of(record).model.mean);
+            reference.push_back(&full_of(record).model.mean);
         }
         VariantOverSets& result = results.emplace_back();
         result.variant = variant;

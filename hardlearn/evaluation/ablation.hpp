@@ -6,46 +6,18 @@
 #include <string_view>
 #include <vector>
 
-#include "hardlearn/core/names.hpp"
 #include "hardlearn/core/run_context.hpp"
 #include "hardlearn/data/dataset.hpp"
+#include "hardlearn/evaluation/ablation_variant.hpp"
 #include "hardlearn/evaluation/protocol.hpp"
 #include "hardlearn/metrics/scores.hpp"
 #include "hardlearn/metrics/statistical_tests.hpp"
 
 namespace hardlearn {
 
-/// Micro-Learning with all or some of the stages of precision construction. All but automatic use one
-/// candidate with finite k; all but without_probing and automatic the same one, the best by probing.
-enum class AblationVariant : std::uint8_t {
-    naive,                 ///< probing only: stages 2 to 4 off
-    ptc,                   ///< the paper's pipeline in full: what the others are compared with
-    without_probing,       ///< k 20, cost 1, gamma 1 / (number of features) instead of the best candidate
-    without_sanitization,  ///< the local ball is taken from all rows; fusion and pruning stay
-    without_fusion,        ///< the local ball of the clean rows alone
-    without_pruning,       ///< fused traininglets keep bad samples
-    soft,                  ///< naive, but each sample costs what its left-out prediction says of its label
-    automatic              ///< our own learner: many candidates compete, the best vote
-};
-template <>
-struct NamesOf<AblationVariant> {
-    static constexpr std::string_view what = "variant";
-    static constexpr Named<AblationVariant> names[] = {
-        {AblationVariant::naive, "naive"},
-        {AblationVariant::ptc, "ptc"},
-        {AblationVariant::without_probing, "without-probing"},
-        {AblationVariant::without_sanitization, "without-sanitization"},
-        {AblationVariant::without_fusion, "without-fusion"},
-        {AblationVariant::without_pruning, "without-pruning"},
-        {AblationVariant::soft, "soft"},
-        {AblationVariant::automatic, "auto"}};
-};
-
-/// All of them, in table order.
-std::span<const AblationVariant> ablation_variants();
-
 struct AblationOptions {
-    /// empty: all; their order does not matter, ptc always joins
+    AblatedLearner learner = AblatedLearner::ptc;
+    /// empty: all of the learner's; their order does not matter, the learner in full always joins
     std::vector<AblationVariant> variants = {};
     std::size_t num_folds = 5;
     std::size_t num_repeats = 10;
@@ -65,8 +37,8 @@ struct SanitizationCounts {
     bool operator==(const SanitizationCounts&) const = default;
 };
 
-/// One score of a variant against full precision construction, variant minus precision, over the folds in
-/// which both have it: the corrected resampled t-test of Nadeau and Bengio with its interval.
+/// One score of a variant against the learner in full, variant minus that, over the folds in which both have
+/// it: the corrected resampled t-test of Nadeau and Bengio with its interval.
 struct FoldComparison {
     Interval difference;
     double p_value = 1;
@@ -79,8 +51,8 @@ struct VariantRecord {
     /// that uses it.
     ModelRecord model;
     SanitizationCounts sanitization;
-    std::vector<FoldComparison> comparisons;  ///< one a compared score; empty for precision itself
-    /// eight_scores_test of full precision construction against the variant. 1 for precision itself.
+    std::vector<FoldComparison> comparisons;  ///< one a compared score; empty for the learner in full
+    /// eight_scores_test of the learner in full against the variant. 1 for the learner itself.
     double eight_scores_p = 1;
     /// The same by Bonferroni's procedure for the variants of its family: the paper's four, which lack a
     /// stage, are one; the others are another.
@@ -93,15 +65,12 @@ std::span<const ScoreField> compared_scores();
 /// MCC, D.
 std::span<const ScoreField> eight_scores();
 
-/// The paper's test of full precision construction against a variant: the eight scores of their pooled
+/// The paper's test of a full learner against a variant: the eight scores of their pooled
 /// predictions, as if they were eight independent paired samples, in a Wilcoxon signed-rank test whose
 /// alternative is that the full one's are higher; eight higher ones give 1/256. They are not independent:
 /// they are eight views of the same predictions, so this p measures whether the scores agree on the sign and
 /// not whether another sample would show the same. Scores that differ by rounding only are equal.
 SignedRankResult eight_scores_test(const Scores& full, const Scores& variant);
-
-/// Whether the variant is precision construction without one of its four stages, the paper's ablations.
-bool lacks_a_stage(AblationVariant variant);
 
 struct AblationRecord {
     std::string name;
@@ -109,16 +78,17 @@ struct AblationRecord {
     std::size_t features = 0;
     std::size_t classes = 0;
     bool grouped = false;
+    AblatedLearner learner = AblatedLearner::ptc;
     std::vector<std::string> warnings;
     std::vector<VariantRecord> variants;  ///< in table order
 };
 
 /// Cross-validates the variants on the same folds as `evaluate` with the same seed. Errors as evaluate; also
-/// a flip share outside [0, 1).
+/// a flip share outside [0, 1), and a variant that is none of the learner's.
 AblationRecord ablate(const Dataset& data, const AblationOptions& options, const RunContext& context = {});
 
-/// One score of a variant against precision over several data sets, each set counting once (its mean over the
-/// repeats).
+/// One score of a variant against the learner in full over several data sets, each set counting once (its
+/// mean over the repeats).
 struct SetComparison {
     double mean_difference = 0;
     std::size_t wins = 0;  ///< sets on which the variant's score is higher
@@ -131,8 +101,8 @@ struct VariantOverSets {
     std::vector<SetComparison> comparisons;  ///< one a compared score
 };
 
-/// Every variant but precision over the sets. All records must have the same variants. Sets on which a score
-/// is undefined do not count for it.
+/// Every variant but the learner in full over the sets. All records must have the same variants. Sets on
+/// which a score is undefined do not count for it.
 std::vector<VariantOverSets> compare_over_sets(std::span<const AblationRecord> records);
 
 }  // namespace hardlearn

@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <chrono>
+
 #include "hardlearn/core/error.hpp"
 #include "hardlearn/core/parallel.hpp"
 #include "hardlearn/network/examples.hpp"
@@ -26,6 +28,7 @@ PredictedRows predict_rows(const ReweightedModel& model, const NetworkData& data
     check_options_of_networks(options);
     ComputeOptions compute{.threads = usable_threads(model.options.compute.threads)};
     if (context.threads > 0) compute.threads = context.threads;
+    const auto start = std::chrono::steady_clock::now();
     PredictedRows result{.options = options,
                          .class_names = model.class_names,
                          .image_names = image_names_of(data),
@@ -36,6 +39,7 @@ PredictedRows predict_rows(const ReweightedModel& model, const NetworkData& data
                          .set_summary = {},
                          .answered = {},
                          .notes = {}};
+    result.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
     if (const auto* table = std::get_if<Dataset>(&data)) {
         result.predictions.unseen_categories = encode(model.encoding, *table).unseen_categories;
         note_unseen_categories(result.predictions.unseen_categories, result.notes, context);

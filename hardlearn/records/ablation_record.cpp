@@ -45,11 +45,13 @@ Json sanitization_json(const SanitizationCounts& counts) {
 }
 
 Json variant_json(const VariantRecord& variant) {
-    return {
-        {"name", name_of(variant.variant)},         {"scores", mean_scores_json(variant.model)},
-        {"against_ptc", comparisons_json(variant)}, {"sanitization", sanitization_json(variant.sanitization)},
-        {"fit_seconds", variant.model.fit_seconds}, {"predict_seconds", variant.model.predict_seconds},
-        {"folds", folds_json(variant.model)}};
+    return {{"name", name_of(variant.variant)},
+            {"scores", mean_scores_json(variant.model)},
+            {"against_full", comparisons_json(variant)},
+            {"sanitization", sanitization_json(variant.sanitization)},
+            {"fit_seconds", variant.model.fit_seconds},
+            {"predict_seconds", variant.model.predict_seconds},
+            {"folds", folds_json(variant.model)}};
 }
 
 Json set_json(const AblatedSet& set, const std::string& file) {
@@ -89,6 +91,7 @@ std::string ablation_record(std::span<const AblatedSet> sets, std::span<const st
                         {"repeats", options.num_repeats},
                         {"seed", options.seed},
                         {"flip", options.flip_share},
+                        {"full", name_of(reference_of(options.learner))},
                         {"data", data},
                         {"over_sets", variants}});
 }

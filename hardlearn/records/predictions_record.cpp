@@ -95,6 +95,7 @@ std::string predictions_record(const PredictedRows& predicted, const std::string
                         {"rows", predicted.num_rows()},
                         {"approximate", predicted.is_approximate},
                         {"classes", predicted.class_names},
+                        {"predict_seconds", predicted.seconds},
                         {"unseen_categories", predicted.predictions.unseen_categories},
                         {"scores", headline_scores_json(predicted)},
                         {"sets", sets_json(predicted)},

@@ -33,7 +33,7 @@ std::string p_text(double p) {
     return p < 0.001 ? "<0.001" : fixed(p, 3);
 }
 
-// Behind a score: better or worse than full precision construction, beyond chance.
+// Behind a score: better or worse than the learner in full, beyond chance.
 char mark(double difference, double p_holm) {
     if (!(p_holm < level)) return ' ';
     return difference > 0 ? '+' : '-';
@@ -62,7 +62,8 @@ std::string score_table(const AblationRecord& record) {
 }
 
 std::string test_table(const AblationRecord& record, const AblationOptions& options) {
-    Table table({{"D-index minus ptc's", Table::Align::left},
+    const auto full = name_of(reference_of(record.learner));
+    Table table({{fmt::format("D-index minus {}'s", full), Table::Align::left},
                  {"difference"},
                  {fmt::format("{:.4g} % interval", 100 * options.confidence)},
                  {"p"},
@@ -83,12 +84,13 @@ std::string test_table(const AblationRecord& record, const AblationOptions& opti
 
 std::string legend_text(const AblationRecord& record, const AblationOptions& options) {
     const std::size_t compared = record.variants.size() - 1;
+    const auto full = name_of(reference_of(record.learner));
     return fmt::format(
-        "+ better, - worse than ptc: corrected resampled t-test over {} folds, Holm over {}, p below {}.\n"
+        "+ better, - worse than {}: corrected resampled t-test over {} folds, Holm over {}, p below {}.\n"
         "Eight scores: the paper's one-sided Wilcoxon test that eight scores of the same predictions are "
-        "higher with ptc; Bonferroni over the variants that lack a stage, over the others apart. The scores "
+        "higher with {}; Bonferroni over the variants that lack a stage, over the others apart. The scores "
         "are not independent: it shows whether they agree, not whether other rows would.\n",
-        options.num_folds * options.num_repeats, counted(compared, "variant", "variants"), level);
+        full, options.num_folds * options.num_repeats, counted(compared, "variant", "variants"), level, full);
 }
 
 double share(std::size_t part, std::size_t whole) {
@@ -121,10 +123,15 @@ std::string ablation_text(const AblationRecord& record, const AblationOptions& o
     return text + sanitization_text(record, options);
 }
 
-std::string over_sets_text(std::span<const VariantOverSets> variants, std::size_t num_sets) {
+std::string over_sets_text(std::span<const VariantOverSets> variants, AblatedLearner learner,
+                           std::size_t num_sets) {
     if (variants.empty()) return {};
-    Table table(
-        {{"D-index minus ptc's", Table::Align::left}, {"mean"}, {"wins"}, {"losses"}, {"p"}, {"Holm"}});
+    Table table({{fmt::format("D-index minus {}'s", name_of(reference_of(learner))), Table::Align::left},
+                 {"mean"},
+                 {"wins"},
+                 {"losses"},
+                 {"p"},
+                 {"Holm"}});
     for (const VariantOverSets& variant : variants) {
         const SetComparison& comparison = variant.comparisons.front();
         table.add_row({std::string(name_of(variant.variant)), signed_text(comparison.mean_difference),

@@ -11,6 +11,7 @@ namespace hardlearn {
 std::string ablation_text(const AblationRecord& record, const AblationOptions& options);
 
 /// The variants over several data sets.
-std::string over_sets_text(std::span<const VariantOverSets> variants, std::size_t num_sets);
+std::string over_sets_text(std::span<const VariantOverSets> variants, AblatedLearner learner,
+                           std::size_t num_sets);
 
 }  // namespace hardlearn

@@ -5,6 +5,7 @@
 #include <limits>
 #include <vector>
 
+#include "hardlearn/report/hardness_text.hpp"
 #include "hardlearn/report/leader_text.hpp"
 #include "hardlearn/report/table.hpp"
 
@@ -86,6 +87,13 @@ std::string protocol_text(const EvaluatedSet& set) {
 }
 
 }  // namespace
+
+std::string begun_evaluation_text(const EvaluatedSet& set, std::string_view file) {
+    std::string text = data_text(file, set.data);
+    if (set.neighbor_error) text += hardness_text(*set.neighbor_error);
+    if (set.hardness) text += hardness_text(*set.hardness);
+    return text;
+}
 
 std::string evaluation_text(const EvaluatedSet& set, bool probabilities) {
     const std::vector<ModelRecord>& models = set.record.models;

@@ -13,9 +13,14 @@ namespace hardlearn {
 std::span<const Option<AblationOptions>> ablation_options() {
     using Options = AblationOptions;
     static const std::vector<Option<Options>> options = {
+        declare_option(&Options::learner,
+                       {.name = "learner",
+                        .doc = "What is taken apart: ptc by its stages, or auto by its ingredients",
+                        .unit = "NAME"}),
         declare_option(&Options::variants,
                        {.name = "variants",
-                        .doc = "Variants to compare with ptc, separated by commas (default: all)",
+                        .doc = "Variants to compare with the learner in full, separated by commas (default: "
+                               "all of the learner's)",
                         .unit = "LIST",
                         .may_be_empty = true}),
         declare_option(&Options::num_folds, num_folds_facts),

@@ -3,15 +3,13 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <map>
 #include <utility>
 
 #include "hardlearn/data/dataset_check.hpp"
 #include "hardlearn/data/preparation.hpp"
-#include "hardlearn/data/row_selection.hpp"
 #include "hardlearn/metrics/contingency.hpp"
-#include "hardlearn/mil/left_out_scores.hpp"
 #include "hardlearn/tasks/data_hardness.hpp"
+#include "hardlearn/tasks/label_issues.hpp"
 #include "hardlearn/tasks/leaks.hpp"
 #include "hardlearn/tasks/notes.hpp"
 #include "hardlearn/tasks/repeated_rows_note.hpp"
@@ -20,42 +18,17 @@
 namespace hardlearn {
 namespace {
 
-// A traininglet of middling size and a smooth machine: they rank flipped labels well on data of all kinds,
-// without a search that would have to be repeated for every row left out.
-constexpr std::size_t suspicion_neighbors = 40;
-constexpr double suspicion_cost = 1.0;
-constexpr double suspicion_gamma_factor = 1.0;
-
-// Whether each row's class can be suggested at all: rows outside its own group (without groups: other rows)
-// have it.
-std::vector<bool> can_be_judged(const Dataset& data) {
-    const auto counts = class_counts(data.labels, data.num_classes());
-    std::map<std::pair<std::uint32_t, Label>, std::size_t> counts_in_group;
-    for (std::size_t i = 0; i < data.groups.size(); ++i) ++counts_in_group[{data.groups[i], data.labels[i]}];
-    std::vector<bool> judged;
-    for (std::size_t i = 0; i < data.rows; ++i) {
-        const std::size_t own = data.groups.empty() ? 1 : counts_in_group[{data.groups[i], data.labels[i]}];
-        judged.push_back(counts[static_cast<std::size_t>(data.labels[i])] > own);
-    }
-    return judged;
-}
-
 // Rows whose left-out prediction is not their own class. Rows that the index left out get no suspicion
 // either: there the scores would cost most.
 void find_suspicious(const Dataset& data, Diagnosis& diagnosis, const RunContext& context) {
     const LearningHardIndex& index = diagnosis.index;
     const std::size_t count = diagnosis.options.num_suspicious;
     if (count == 0) return;
-    const Dataset used = select_rows(data, index.used_rows);
-    const auto scores =
-        left_out_scores(used, suspicion_neighbors, suspicion_cost, suspicion_gamma_factor, context);
-    auto suspicious = label_suspicion(used.labels, scores, index.clusters, used.num_classes());
-    const std::vector<bool> judged = can_be_judged(used);
-    diagnosis.not_judged = static_cast<std::size_t>(std::ranges::count(judged, false));
-    std::erase_if(suspicious,
-                  [&](const LabelSuspicion& row) { return row.suggested == row.given || !judged[row.row]; });
+    JudgedLabels judged = judge_labels(data, index.used_rows, index.clusters, context);
+    diagnosis.not_judged = judged.not_judged;
+    std::vector<LabelSuspicion>& suspicious = judged.labels;
+    std::erase_if(suspicious, [](const LabelSuspicion& row) { return row.suggested == row.given; });
     suspicious.resize(std::min(count, suspicious.size()));
-    for (LabelSuspicion& suspicion : suspicious) suspicion.row = index.used_rows[suspicion.row];
     diagnosis.suspicious = std::move(suspicious);
 }
 

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <chrono>
 
 #include "hardlearn/core/error.hpp"
 #include "hardlearn/data/preparation.hpp"
@@ -157,11 +158,14 @@ PredictedRows predict_rows(const MicroLearner& given, const Dataset& data, const
                          .set_summary = {},
                          .answered = {},
                          .is_approximate = model.is_approximate(),
+                         .seconds = 0,
                          .notes = {}};
     note_search(model, result, context);
+    const auto start = std::chrono::steady_clock::now();
     result.predictions = predict(model, data, rows, context);
     if (options.confidence) result.sets = prediction_sets(model, result.predictions, *options.confidence);
     if (options.abstain) result.familiarity = familiarity_of(model, data, rows, context);
+    result.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
     note_unseen_categories(result.predictions.unseen_categories, result.notes, context);
     judge(data, model, result, context);
     note_whole_sets(model, result, context);

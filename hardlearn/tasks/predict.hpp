@@ -45,6 +45,7 @@ struct PredictedRows {
     std::optional<ConformalSummary> set_summary;  ///< of the rows with a class that the model knows
     std::optional<Answered> answered;             ///< where the data tells the classes
     bool is_approximate = false;                  ///< an index found the neighbours
+    double seconds = 0;  ///< that the predictions took, sets and familiarity included
     std::vector<Note> notes;
 
     std::size_t num_rows() const { return predictions.labels.size(); }

@@ -13,7 +13,7 @@ import pathlib
 import re
 import sys
 
-FOLDERS = ("hardlearn", "apps", "benchmarks", "fuzz", "tests")
+FOLDERS = ("hardlearn", "apps", "python", "benchmarks", "fuzz", "tests")
 TRAILING_COMMENT = re.compile(r"^\s*[^\s/].*///<")
 BEGINS_NOTHING = re.compile(r"(^|[;{}(,:])$|^#")
 

@@ -5,7 +5,9 @@
 #include <algorithm>
 #include <cmath>
 
+#include "hardlearn/candidate/member_library.hpp"
 #include "hardlearn/data/splits.hpp"
+#include "hardlearn/evaluation/ablation_design.hpp"
 #include "hardlearn/evaluation/label_flips.hpp"
 #include "hardlearn/mil/fit_micro_learner.hpp"
 #include "hardlearn/mil/micro_learner_parts.hpp"
@@ -227,7 +229,8 @@ TEST(eight_scores_test, scores_that_differ_by_rounding_are_equal) {
 
 TEST(ablate, with_all_variants_the_papers_four_are_a_family_of_their_own) {
     std::size_t stages = 0;
-    for (const AblationVariant variant : ablation_variants()) stages += lacks_a_stage(variant);
+    for (const AblationVariant variant : ablation_variants(AblatedLearner::ptc))
+        stages += lacks_a_stage(variant);
     EXPECT_EQ(stages, 4u);
     const Dataset data = gaussian_classes(40, 2, 3, 1.0);
     const AblationRecord record = ablate(
@@ -257,9 +260,11 @@ TEST(ablate, a_handful_of_rows_is_no_obstacle) {
 }
 
 TEST(ablate, names_lead_to_variants_and_back) {
-    EXPECT_EQ(ablation_variants().size(), 8u);
-    for (const AblationVariant variant : ablation_variants()) {
-        EXPECT_EQ(parse_name<AblationVariant>(name_of(variant)), variant);
+    EXPECT_EQ(ablation_variants(AblatedLearner::ptc).size(), 8u);
+    EXPECT_EQ(ablation_variants(AblatedLearner::automatic).size(), 13u);
+    for (const AblatedLearner learner : {AblatedLearner::ptc, AblatedLearner::automatic}) {
+        for (const AblationVariant variant : ablation_variants(learner))
+            EXPECT_EQ(parse_name<AblationVariant>(name_of(variant)), variant);
     }
     EXPECT_EQ(compared_scores().size(), 5u);
     EXPECT_EQ(eight_scores().size(), 8u);
@@ -270,13 +275,50 @@ TEST(ablate, name_what_is_wrong) {
     expect_error_message(
         ErrorCode::bad_argument,
         "unknown variant 'full': expected one of naive, ptc, without-probing, without-sanitization, "
-        "without-fusion, without-pruning, soft, auto",
+        "without-fusion, without-pruning, soft, auto, local, without-forest-votes, without-local-machines, "
+        "without-ranks, without-linear, without-laplacian, without-forest-kernels, without-calibration, "
+        "without-weights, without-decision, best-candidate",
         [] { parse_name<AblationVariant>("full"); });
+    expect_error(ErrorCode::bad_argument, {"'soft'", "learner auto", "without-ranks"},
+                 [&] { ablate(data, {.learner = AblatedLearner::automatic, .variants = {soft}}); });
     expect_error_message(ErrorCode::bad_argument,
                          "a share of 1 flipped labels: expected at least 0 and less than 1",
                          [&] { ablate(data, {.flip_share = 1}); });
     expect_error_message(ErrorCode::bad_argument, "1 folds: at least 2 are needed",
                          [&] { ablate(data, {.num_folds = 1}); });
+}
+
+// Whatever is left out is in no voter, and with all of it the learner is the one that fit makes.
+TEST(ablate, takes_the_automatic_learner_apart) {
+    const Dataset data = gaussian_classes(90, 3, 4, 1.5);
+    const std::vector<AblationVariant> asked = {automatic, without_ranks, without_decision, best_candidate};
+    const AblationRecord record = ablate(
+        data, {.learner = AblatedLearner::automatic, .variants = asked, .num_folds = 2, .num_repeats = 1});
+    ASSERT_EQ(record.variants.size(), asked.size());
+    const EvaluationRecord evaluated = evaluate(data, {.models = {"mil-auto"}, .num_folds = 2});
+    EXPECT_EQ(record_of(record, automatic).model.predictions[0].labels,
+              evaluated.models[0].predictions[0].labels);
+    EXPECT_TRUE(record_of(record, automatic).comparisons.empty());
+    EXPECT_EQ(record_of(record, without_ranks).comparisons.size(), compared_scores().size());
+    EXPECT_TRUE(same_bits(record_of(record, without_decision).model.predictions[0].scores,
+                          record_of(record, automatic).model.predictions[0].scores))
+        << "the decision changes no probability";
+    for (const FoldRecord& fold : record_of(record, without_ranks).model.folds)
+        EXPECT_EQ(fold.chosen.find("ranks"), std::string::npos) << fold.chosen;
+}
+
+TEST(ablate, every_ingredient_leaves_out_what_it_says) {
+    const std::vector<Candidate> library = member_library({.num_features = 5, .rows_of_draw = 200});
+    for (const AblationVariant variant : ablation_variants(AblatedLearner::automatic)) {
+        if (!is_pooled(variant)) continue;
+        const PoolDesign design = design_of(variant);
+        const auto kept = static_cast<std::size_t>(std::ranges::count_if(library, design.competes));
+        const bool of_candidates = variant >= without_forest_votes && variant <= without_forest_kernels;
+        EXPECT_EQ(kept < library.size(), of_candidates) << name_of(variant);
+        EXPECT_EQ(design.calibrated, variant != without_calibration);
+        EXPECT_EQ(design.weighed, variant != without_weights);
+        EXPECT_EQ(design.decided, variant != without_decision);
+    }
 }
 
 TEST(ablate, stops_when_asked) {

@@ -3,6 +3,7 @@
 #include <span>
 
 #include "hardlearn/candidate/micro_learner_options.hpp"
+#include "hardlearn/core/python_name.hpp"
 #include "hardlearn/data/read_options.hpp"
 #include "hardlearn/report/table.hpp"
 #include "hardlearn/tasks/ablate.hpp"
@@ -11,6 +12,7 @@
 #include "hardlearn/tasks/diagnose.hpp"
 #include "hardlearn/tasks/evaluate.hpp"
 #include "hardlearn/tasks/explain.hpp"
+#include "hardlearn/tasks/label_issues.hpp"
 #include "hardlearn/tasks/predict.hpp"
 #include "hardlearn/training/reweight_options.hpp"
 
@@ -44,8 +46,7 @@ std::string table_of(const std::string& title, std::span<const Option<Owner>> op
     for (const Option<Owner>& option : options) {
         const OptionFacts& facts = option.facts;
         const Value standard = option.get(defaults);
-        table.add_row({std::string(facts.name), program_name(option, standard),
-                       std::string(facts.python_name.empty() ? facts.name : facts.python_name),
+        table.add_row({std::string(facts.name), program_name(option, standard), python_name(option),
                        std::string(facts.doc), expected_of(option), text_of(standard)});
     }
     return "\n## " + title + "\n\n" + table.markdown();
@@ -64,6 +65,7 @@ std::string option_tables() {
            "them at work; there is also what the program alone has: where results go, and how much is "
            "shown.\n" +
            table_of("Reading data", read_options()) + table_of("diagnose", diagnose_options()) +
+           table_of("Label issues (find_label_issues)", label_issue_options()) +
            table_of("clean", clean_options()) + table_of("fit", micro_learner_options()) +
            table_of("predict", predict_options()) + table_of("explain", explanation_options()) +
            table_of("evaluate", evaluate_options()) + table_of("ablate", ablation_options()) +

@@ -6,6 +6,7 @@
 #include <string>
 
 #include "hardlearn/candidate/micro_learner_options.hpp"
+#include "hardlearn/core/python_name.hpp"
 #include "hardlearn/data/read_options.hpp"
 #include "hardlearn/hardness/learning_hard_index_options.hpp"
 #include "hardlearn/tasks/ablate.hpp"
@@ -14,6 +15,7 @@
 #include "hardlearn/tasks/diagnose.hpp"
 #include "hardlearn/tasks/evaluate.hpp"
 #include "hardlearn/tasks/explain.hpp"
+#include "hardlearn/tasks/label_issues.hpp"
 #include "hardlearn/tasks/predict.hpp"
 #include "hardlearn/training/reweight_options.hpp"
 
@@ -38,9 +40,7 @@ void expect_sound(std::span<const Option<Owner>> options) {
         EXPECT_TRUE(is_snake_case(name)) << name;
         EXPECT_TRUE(names.insert(name).second) << name << " is declared twice";
         EXPECT_TRUE(program_names.insert(option.program_name()).second) << name;
-        EXPECT_TRUE(
-            python_names.insert(std::string(facts.python_name.empty() ? name : facts.python_name)).second)
-            << name;
+        EXPECT_TRUE(python_names.insert(python_name(option)).second) << name;
         EXPECT_FALSE(facts.doc.empty()) << name;
         const bool is_flag = option.kind == ValueKind::flag;
         EXPECT_EQ(facts.unit.empty(), is_flag) << name << ": only flags go without a unit";
@@ -62,6 +62,7 @@ TEST(option_lists, are_sound_and_hold_their_defaults) {
     expect_sound(diagnose_options());
     expect_sound(reweight_options());
     expect_sound(clean_options());
+    expect_sound(label_issue_options());
     expect_sound(evaluate_options());
     expect_sound(ablation_options());
     expect_sound(comparison_options());

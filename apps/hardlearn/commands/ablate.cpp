@@ -49,7 +49,7 @@ void run(Options options, Session& session) {
         session.print(ablation_text(records.back(), options.task));
     }
     const auto over_sets = read.size() > 1 ? compare_over_sets(records) : std::vector<VariantOverSets>{};
-    session.print(over_sets_text(over_sets, read.size()));
+    session.print(over_sets_text(over_sets, options.task.learner, read.size()));
     if (session.writes_json())
         session.write_json(ablation_record(sets, options.files, over_sets, options.task));
 }

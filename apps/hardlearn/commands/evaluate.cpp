@@ -5,7 +5,6 @@
 #include "apps/hardlearn/networks/networks.hpp"
 #include "hardlearn/records/evaluation_record.hpp"
 #include "hardlearn/report/evaluation_text.hpp"
-#include "hardlearn/report/hardness_text.hpp"
 #include "hardlearn/tasks/reading.hpp"
 
 namespace hardlearn::app {
@@ -32,11 +31,7 @@ OtherContenders other_contenders() {
 }
 
 EvaluatedSet evaluate_file(const std::string& file, ReadData read, const Options& options, Session& session) {
-    const auto tell = [&](const EvaluatedSet& set) {
-        session.print(data_text(file, set.data));
-        if (set.neighbor_error) session.print(hardness_text(*set.neighbor_error));
-        if (set.hardness) session.print(hardness_text(*set.hardness));
-    };
+    const auto tell = [&](const EvaluatedSet& set) { session.print(begun_evaluation_text(set, file)); };
     const auto models = contenders(options.task, other_contenders());
     EvaluatedSet set = naming_file(
         file, [&] { return evaluate_set(read.data, models, options.task, session.context_of(file), tell); });

@@ -1,0 +1,145 @@
+#include <nanobind/nanobind.h>
+#include <nanobind/stl/string.h>
+#include <nanobind/stl/vector.h>
+
+#include <cstddef>
+#include <limits>
+#include <vector>
+
+#include "hardlearn/evaluation/margin_analysis.hpp"
+#include "hardlearn/records/ablation_record.hpp"
+#include "hardlearn/records/cleaning_record.hpp"
+#include "hardlearn/records/comparison_record.hpp"
+#include "hardlearn/records/diagnosis_record.hpp"
+#include "hardlearn/records/evaluation_record.hpp"
+#include "hardlearn/records/margins_record.hpp"
+#include "hardlearn/records/tested_run.hpp"
+#include "hardlearn/report/ablation_text.hpp"
+#include "hardlearn/report/cleaning_text.hpp"
+#include "hardlearn/report/comparison_text.hpp"
+#include "hardlearn/report/diagnosis_text.hpp"
+#include "hardlearn/report/hardness_text.hpp"
+#include "hardlearn/report/margins_picture.hpp"
+#include "hardlearn/report/margins_text.hpp"
+#include "hardlearn/tasks/ablate.hpp"
+#include "hardlearn/tasks/clean.hpp"
+#include "hardlearn/tasks/compare.hpp"
+#include "hardlearn/tasks/diagnose.hpp"
+#include "hardlearn/tasks/label_issues.hpp"
+#include "python/bindings/arrays.hpp"
+#include "python/bindings/data.hpp"
+#include "python/bindings/module.hpp"
+#include "python/bindings/running.hpp"
+#include "python/bindings/values.hpp"
+
+namespace nb = nanobind;
+
+namespace hardlearn::python {
+namespace {
+
+nb::dict diagnosed(const Data& data, const nb::dict& given, Run& run) {
+    const DiagnoseOptions options = options_of(diagnose_options(), given);
+    const Diagnosis diagnosis =
+        result_of(run, [&](const RunContext& context) { return diagnose(*data, options, context); });
+    const LearningHardIndex& index = diagnosis.index;
+    nb::dict result;
+    result["text"] = diagnosis_text(diagnosis, data.file);
+    result["record"] = diagnosis_record(diagnosis, data.file);
+    result["picture"] = diagnosis_svg(diagnosis, *data);
+    result["index_text"] = hardness_text(index);
+    result["used_rows"] = array_of(index.used_rows);
+    result["clusters"] = array_of(index.clusters);
+    result["embedding"] = array_of(index.embedding);
+    return result;
+}
+
+nb::dict label_issues(const Data& data, const nb::dict& given, Run& run) {
+    const LabelIssueOptions options = options_of(label_issue_options(), given);
+    std::vector<Note> notes;
+    const JudgedLabels judged = result_of(
+        run, [&](const RunContext& context) { return find_label_issues(*data, options, notes, context); });
+    std::vector<double> quality((*data).rows, std::numeric_limits<double>::quiet_NaN());
+    std::vector<Label> suggested = (*data).labels;
+    for (const LabelSuspicion& label : judged.labels) {
+        quality[label.row] = label.given_score;
+        suggested[label.row] = label.suggested;
+    }
+    nb::dict result;
+    result["given"] = array_of((*data).labels);
+    result["suggested"] = array_of(suggested);
+    result["quality"] = array_of(quality);
+    return result;
+}
+
+nb::dict cleaned(const Data& data, const nb::dict& given, std::size_t num_suspicious, Run& run) {
+    const CleanOptions options = options_of(clean_options(), given);
+    const CleanedSet set =
+        result_of(run, [&](const RunContext& context) { return clean(*data, options, context); });
+    nb::dict result;
+    result["text"] = cleaning_text(set, data.file, num_suspicious);
+    result["record"] = cleaning_record(set, data.file, "");
+    result["kept"] = array_of(set.cleaned.kept);
+    return result;
+}
+
+nb::dict ablated(const std::vector<Data>& sets, const nb::dict& given, Run& run) {
+    const AblationOptions options = options_of(ablation_options(), given);
+    std::vector<AblatedSet> results;
+    std::vector<AblationRecord> records;
+    std::vector<std::string> files;
+    std::string text;
+    for (const Data& data : sets) {
+        results.push_back(
+            result_of(run, [&](const RunContext& context) { return ablate_set(*data, options, context); }));
+        records.push_back(results.back().record);
+        files.push_back(data.file);
+        text += (text.empty() ? "" : "\n") + data_text(data.file, results.back().data) +
+                ablation_text(records.back(), options);
+    }
+    const auto over_sets = sets.size() > 1 ? compare_over_sets(records) : std::vector<VariantOverSets>{};
+    nb::dict result;
+    result["text"] = text + over_sets_text(over_sets, options.learner, sets.size());
+    result["record"] = ablation_record(results, files, over_sets, options);
+    return result;
+}
+
+// Records as texts, with the names that messages give them.
+nb::dict compared(const std::vector<std::string>& records, const std::vector<std::string>& names,
+                  const nb::dict& given, Run& run) {
+    const ComparisonOptions options = options_of(comparison_options(), given);
+    std::vector<RecordedSet> sets;
+    for (std::size_t i = 0; i < records.size(); ++i) {
+        for (RecordedSet& set : parse_evaluation_record(records[i], names[i])) sets.push_back(std::move(set));
+    }
+    const ComparedRecords comparison =
+        result_of(run, [&](const RunContext& context) { return compare_records(sets, options, context); });
+    nb::dict result;
+    result["text"] = comparison_text(comparison.comparison, TableStyle::plain);
+    result["markdown"] = comparison_text(comparison.comparison, TableStyle::markdown);
+    result["record"] = comparison_record(comparison);
+    return result;
+}
+
+nb::dict margins(const std::vector<std::string>& records, const std::vector<std::string>& names, Run& run) {
+    std::vector<TestedRun> runs;
+    for (std::size_t i = 0; i < records.size(); ++i) runs.push_back(parse_tested_run(records[i], names[i]));
+    const MarginAnalysis analysis = result_of(run, [&](const RunContext&) { return analyse_margins(runs); });
+    nb::dict result;
+    result["text"] = margins_text(analysis);
+    result["picture"] = margins_svg(analysis);
+    result["record"] = margins_record(analysis, runs);
+    return result;
+}
+
+}  // namespace
+
+void bind_tasks(nb::module_& module) {
+    module.def("diagnose", &diagnosed);
+    module.def("find_label_issues", &label_issues);
+    module.def("clean", &cleaned);
+    module.def("ablate", &ablated);
+    module.def("compare", &compared);
+    module.def("margins", &margins);
+}
+
+}  // namespace hardlearn::python
