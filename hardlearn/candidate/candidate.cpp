@@ -47,6 +47,13 @@ std::vector<std::uint8_t> not_dominated(std::span<const CandidateScore> scores) 
 
 namespace {
 
+std::string describe_balls(const Candidate& candidate) {
+    std::string text = "balls of radius ";
+    for (std::size_t b = 0; b < candidate.balls.size(); ++b)
+        text += fmt::format("{}{:.4g}", b == 0 ? "" : " and ", candidate.balls[b].radius);
+    return text;
+}
+
 std::string describe_forest(const Candidate& candidate) {
     std::string text =
         fmt::format("{} vote, leaves of {}", name_of(candidate.learner), candidate.forest.min_leaf_rows);
@@ -65,7 +72,8 @@ std::string describe(const Candidate& candidate) {
                            candidate.balanced ? ", balanced" : "");
     std::string text = "k all";
     if (!candidate.takes_all_rows()) {
-        text = fmt::format("k {}", candidate.num_neighbors);
+        text = candidate.balls.empty() ? fmt::format("k {}", candidate.num_neighbors)
+                                       : describe_balls(candidate);
         for (std::size_t v = 0; v < candidate.views.size(); ++v) {
             text += fmt::format("{}{}", v == 0 ? ", " : " and ", name_of(candidate.views[v]));
         }

@@ -98,12 +98,24 @@ struct ForestShape {
     bool operator==(const ForestShape&) const = default;
 };
 
+/// A ball of fixed radius around the query in one view, in the view's own distance (see view_distance).
+struct Ball {
+    View view = View::euclidean;
+    double radius = 0;
+    bool operator==(const Ball&) const = default;
+};
+
+/// The k of a candidate whose balls have radii: however many rows lie within.
+inline constexpr std::size_t neighbors_in_balls = std::numeric_limits<std::uint32_t>::max() - 1;
+
 /// A complete Micro-Learning configuration: what probing compares and what a model is made of. A forest's
 /// vote and logistic regression take all rows; views, kernel and stages are a machine's only.
 struct Candidate {
     /// intersected; the first completes classes
     std::vector<View> views = {View::euclidean, View::correlation};
     std::size_t num_neighbors = 20;  ///< k, in each view; all_neighbors: every row, views do not matter
+    /// instead of k, one a view: the balls of the paper's eq. 4; empty where k says how many
+    std::vector<Ball> balls = {};
     /// z: queries that share the union of their traininglets, and one learninglet
     std::size_t batch_size = 1;
     LocalKernel kernel = LocalKernel::rbf;

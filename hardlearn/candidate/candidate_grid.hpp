@@ -9,8 +9,11 @@
 
 namespace hardlearn {
 
+/// The radii of the options that belong to some of its views.
+std::vector<double> radii_of_views(const MicroLearnerOptions& options, std::span<const View> views);
+
 /// Every candidate of the naive grid, k-major; k at or above `num_rows` takes all rows, repeated candidates
-/// once.
+/// once. Where the options have radii, one a view, they take the place of k.
 std::vector<Candidate> naive_grid(const MicroLearnerOptions& options, std::size_t num_features,
                                   std::size_t num_rows);
 

@@ -10,9 +10,11 @@ namespace hardlearn {
 namespace detail {
 
 inline nlohmann::ordered_json neighbors_to_json(std::size_t k) {
+    if (k == neighbors_in_balls) return "in balls";
     return k == all_neighbors ? nlohmann::ordered_json("all") : nlohmann::ordered_json(k);
 }
 inline std::size_t neighbors_from_json(const nlohmann::ordered_json& json) {
+    if (json == "in balls") return neighbors_in_balls;
     return json.is_string() ? all_neighbors : json.get<std::size_t>();
 }
 
@@ -49,6 +51,7 @@ inline nlohmann::ordered_json candidate_to_json(const Candidate& candidate) {
                                    {"cleaning", name_of(candidate.cleaning)},
                                    {"fusion", candidate.fusion},
                                    {"precision_pruning", candidate.precision_pruning}};
+    for (const Ball& ball : candidate.balls) json["ball_radii"].push_back(ball.radius);
     if (!candidate.is_machine()) json["learner"] = name_of(candidate.learner);
     if (candidate.features != Features::standardised) json["features"] = name_of(candidate.features);
     if (candidate.is_forest())
@@ -71,6 +74,10 @@ inline Candidate candidate_from_json(const nlohmann::ordered_json& json) {
         .cleaning = parse_name<Cleaning>(json.at("cleaning").get<std::string>()),
         .fusion = json.at("fusion"),
         .precision_pruning = json.at("precision_pruning")};
+    if (json.contains("ball_radii")) {
+        for (std::size_t b = 0; b < candidate.views.size(); ++b)
+            candidate.balls.push_back({candidate.views[b], json.at("ball_radii").at(b)});
+    }
     if (json.contains("learner"))
         candidate.learner = parse_name<Learner>(json.at("learner").get<std::string>());
     if (json.contains("features"))

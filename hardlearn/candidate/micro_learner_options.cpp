@@ -57,6 +57,17 @@ Option<Options> unless_counted(Option<Options> option) {
     return unless(counted, std::move(option));
 }
 
+// Balls have a radius in each view.
+Option<Options> one_a_view(Option<Options> option) {
+    const auto mismatch = [](const Options& options) -> std::optional<Conflict> {
+        if (options.ball_radii.empty() || options.ball_radii.size() == options.views.size())
+            return std::nullopt;
+        return Conflict{"views", std::to_string(options.ball_radii.size()) + " of them",
+                        std::to_string(options.views.size())};
+    };
+    return unless(mismatch, std::move(option));
+}
+
 // One candidate gives no probabilities that could be chosen by.
 Option<Options> with_log_loss_in_pools(Option<Options> option) {
     option.conflict = [](const Options& options) -> std::optional<Conflict> {
@@ -68,13 +79,13 @@ Option<Options> with_log_loss_in_pools(Option<Options> option) {
 }
 
 Option<Options> with_naive_and_ptc(Option<Options> option) {
-    return with({Construction::naive, Construction::ptc}, std::move(option));
+    return with({Construction::naive, Construction::ptc, Construction::published}, std::move(option));
 }
 Option<Options> with_pools(Option<Options> option) {
     return with({Construction::automatic, Construction::local}, std::move(option));
 }
 Option<Options> with_ptc(Option<Options> option) {
-    return with({Construction::ptc}, std::move(option));
+    return with({Construction::ptc, Construction::published}, std::move(option));
 }
 
 std::vector<Option<Options>> choice_of_candidates() {
@@ -85,7 +96,8 @@ std::vector<Option<Options>> choice_of_candidates() {
              .doc =
                  "How answers are made: auto (candidates of many kinds compete, the best make a pool); local "
                  "(the same among those that few rows decide); naive (one candidate, quicker); ptc (the "
-                 "paper's: sanitized, fused, pruned)",
+                 "paper's: sanitized, fused, pruned); published (ptc with all that it leaves off by default: "
+                 "batches are probed, and balls around bad rows removed)",
              .unit = "NAME"}),
         with_naive_and_ptc(declare_option(
             &Options::views,
@@ -103,6 +115,16 @@ std::vector<Option<Options>> choice_of_candidates() {
                                       .word_value = all_neighbors,
                                       .program_name = "neighbors",
                                       .python_name = "n_neighbors"})),
+        one_a_view(with_naive_and_ptc(declare_option(
+            &Options::ball_radii,
+            {.name = "ball_radii",
+             .doc =
+                 "Instead of k: the balls' radii, one a view, in the view's distance; all rows within them "
+                 "are neighbours, however many. More: steadier and less local",
+             .unit = "LIST",
+             .range = above(0),
+             .program_name = "ball-radius",
+             .may_be_empty = true}))),
         with_naive_and_ptc(
             declare_option(&Options::costs, {.name = "costs",
                                              .doc = "C in the literature: what a training error costs, of "
@@ -131,13 +153,8 @@ std::vector<Option<Options>> stages() {
             {.name = "num_pruned_neighbors",
              .doc = "Nearest rows that cleaning removes with each wrongly predicted row. More removes more",
              .unit = "N"})),
-        unless_counted(with_ptc(
-            declare_option<Options>([](Options & o) -> auto& { return o.sanitization.pruned_radius; },
-                                    {.name = "pruned_radius",
-                                     .doc = "Instead: rows within this squared distance, in the first view, "
-                                            "of each wrongly predicted row",
-                                     .unit = "R",
-                                     .range = at_least(0)}))),
+        unless_counted(with_ptc(declare_option<Options>(
+            [](Options & o) -> auto& { return o.sanitization.removal_radius; }, removal_radius_facts))),
         with_ptc(declare_option(&Options::fusion,
                                 {.name = "fusion",
                                  .doc = "Join the traininglets of good neighbours (stage 3)",
@@ -252,6 +269,17 @@ std::span<const Option<MicroLearnerOptions>> micro_learner_options() {
             all.insert(all.end(), part.begin(), part.end());
         return all;
     }();
+    return options;
+}
+
+MicroLearnerOptions as_fitted(MicroLearnerOptions options) {
+    if (options.construction != Construction::published) return options;
+    options.construction = Construction::ptc;
+    if (options.batch_sizes == MicroLearnerOptions{}.batch_sizes)
+        options.batch_sizes = {1, 4, 16, 64, all_queries};
+    SanitizationOptions& sanitization = options.sanitization;
+    if (!sanitization.removal_radius && sanitization.num_pruned_neighbors == 0)
+        sanitization.median_radius = true;
     return options;
 }
 

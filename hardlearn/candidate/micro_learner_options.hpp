@@ -22,6 +22,7 @@ namespace hardlearn {
 enum class Construction : std::uint8_t {
     naive,      ///< one candidate: the intersection of balls, or all rows, chosen by probing
     ptc,        ///< the paper's precision construction: probing, sanitization, fusion, precision pruning
+    published,  ///< the same with all that the paper has and ptc leaves off by default, see as_fitted()
     automatic,  ///< candidates of many kinds compete, the best make a pool
     local       ///< the same among those that few rows decide: local machines and forests' votes
 };
@@ -34,6 +35,7 @@ struct NamesOf<Construction> {
     static constexpr std::string_view what = "construction";
     static constexpr Named<Construction> names[] = {{Construction::naive, "naive"},
                                                     {Construction::ptc, "ptc"},
+                                                    {Construction::published, "published"},
                                                     {Construction::automatic, "auto"},
                                                     {Construction::local, "local"}};
 };
@@ -53,6 +55,7 @@ struct MicroLearnerOptions {
     Construction construction = Construction::automatic;
     std::vector<View> views = {View::euclidean, View::correlation};
     std::vector<std::size_t> num_neighbors = {5, 10, 20, 40, 80, 160, 320, 640, all_neighbors};
+    std::vector<double> ball_radii = {};
     std::vector<double> costs = {1.0, 10.0};
     std::vector<double> gammas = {0.3, 1.0, 3.0};
     LocalKernel kernel = LocalKernel::rbf;
@@ -93,6 +96,20 @@ inline constexpr OptionFacts max_exact_rows_facts{
     .word = "all",
     .word_value = all_neighbors,
     .program_name = "exact-rows"};
+
+/// What is declared of the radius of removal, wherever there is one.
+inline constexpr OptionFacts removal_radius_facts{
+    .name = "removal_radius",
+    .doc =
+        "Remove all rows within this distance of a wrongly predicted one, in standardised features. More "
+        "removes more",
+    .unit = "R",
+    .range = between(0, 1e15)};
+
+/// The options with which a fit goes on: of `published`, those of ptc with batches of 1, 4, 16, 64 and all
+/// queries to choose from, and removal of all rows within the median distance of nearest rows from each bad
+/// one, unless the options say something else of these; the paper gives no radius. Of the others, themselves.
+MicroLearnerOptions as_fitted(MicroLearnerOptions options);
 
 /// The declarations of all of them, in the order in which models hold them.
 std::span<const Option<MicroLearnerOptions>> micro_learner_options();

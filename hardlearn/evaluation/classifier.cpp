@@ -105,17 +105,19 @@ struct NamedFit {
     std::string_view name;
     Fit fit = nullptr;  // of what is tuned, tuned_kind says
 };
-constexpr std::array named_fits = {NamedFit{"majority", fit_majority_model},
-                                   NamedFit{"knn"},
-                                   NamedFit{"naive-bayes", fit_naive_bayes_model},
-                                   NamedFit{"logistic-regression"},
-                                   NamedFit{"svm"},
-                                   NamedFit{"random-forest"},
-                                   NamedFit{"extra-trees"},
-                                   NamedFit{"mil-naive", fit_micro_learner_model<Construction::naive>},
-                                   NamedFit{"mil-ptc", fit_micro_learner_model<Construction::ptc>},
-                                   NamedFit{"mil-local", fit_micro_learner_model<Construction::local>},
-                                   NamedFit{"mil-auto", fit_micro_learner_model<Construction::automatic>}};
+constexpr std::array named_fits = {
+    NamedFit{"majority", fit_majority_model},
+    NamedFit{"knn"},
+    NamedFit{"naive-bayes", fit_naive_bayes_model},
+    NamedFit{"logistic-regression"},
+    NamedFit{"svm"},
+    NamedFit{"random-forest"},
+    NamedFit{"extra-trees"},
+    NamedFit{"mil-naive", fit_micro_learner_model<Construction::naive>},
+    NamedFit{"mil-ptc", fit_micro_learner_model<Construction::ptc>},
+    NamedFit{"mil-published", fit_micro_learner_model<Construction::published>},
+    NamedFit{"mil-local", fit_micro_learner_model<Construction::local>},
+    NamedFit{"mil-auto", fit_micro_learner_model<Construction::automatic>}};
 constexpr auto names = [] {
     std::array<std::string_view, named_fits.size()> result;
     for (std::size_t i = 0; i < named_fits.size(); ++i) result[i] = named_fits[i].name;

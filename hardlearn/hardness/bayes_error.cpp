@@ -87,6 +87,10 @@ BayesError bayes_error(const RankedNeighbors& neighbors, const RowLabels& labels
     const Interval of_best = bootstrap_over_units(units, own.child("best"), best, context);
     const Interval of_limit = bootstrap_over_units(units, own.child("limit"), limit, context);
     const auto num_judged = static_cast<double>(std::ranges::count(judged, true));
+    if (num_judged == 0) {
+        constexpr double nan = std::numeric_limits<double>::quiet_NaN();
+        return {nan, nan, nan, nan, nan};
+    }
     const double high = std::max(of_best.high, wilson_upper_end(of_best.estimate, num_judged));
     return {.low = std::min(cover_hart_lower_bound(of_limit.low, labels.num_classes), high),
             .high = high,

@@ -1,6 +1,7 @@
 #include "hardlearn/learninglet/build_precision.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <utility>
 #include <vector>
 
@@ -20,7 +21,7 @@ void keep_within(float radius, std::vector<Neighbor>& neighbors) {
 
 // So many neighbours of each member sanitization must see.
 std::size_t neighbors_to_see(const LearningSpace& space, View view, const SanitizationOptions& options) {
-    if (!options.pruned_radius) return std::max(neighbors_for_sanitization, options.num_pruned_neighbors);
+    if (!options.removal_radius) return std::max(neighbors_for_sanitization, options.num_pruned_neighbors);
     const std::size_t n = space.members.size();
     return space.views[space.place_of(view)].neighbors.index() ? std::min(n, most_rows_in_radius) : n;
 }
@@ -55,11 +56,23 @@ std::vector<std::vector<Neighbor>> nearest_members(const LearningSpace& space, V
             QueryNeighbors neighbors(learned, {queries, row},
                                      {.largest_k = count, .own = {row, groups}, .found = &found});
             nearest[i] = neighbors.nearest(view);
-            if (options.pruned_radius) keep_within(*options.pruned_radius, nearest[i]);
+            if (options.removal_radius) keep_within(options.squared_removal_radius(), nearest[i]);
             for (Neighbor& neighbor : nearest[i]) neighbor.row = position[neighbor.row];
         }
     });
     return nearest;
+}
+
+// Median over the members of the distance from the nearest other one; 0 where none has another.
+double median_distance_of_nearest(std::span<const std::vector<Neighbor>> nearest) {
+    std::vector<float> squares;
+    for (const std::vector<Neighbor>& of_row : nearest) {
+        if (!of_row.empty()) squares.push_back(of_row.front().squared_distance);
+    }
+    if (squares.empty()) return 0;
+    const auto middle = squares.begin() + static_cast<std::ptrdiff_t>(squares.size() / 2);
+    std::ranges::nth_element(squares, middle);
+    return std::sqrt(static_cast<double>(*middle));
 }
 
 }  // namespace
@@ -71,10 +84,15 @@ Precision build_precision(const LearningSpace& space, const Candidate& base,
 }
 
 Precision build_precision(const LearningSpace& space, LeftOutAnswers left_out,
-                          std::span<const GroupIndex> groups, const SanitizationOptions& options,
+                          std::span<const GroupIndex> groups, const SanitizationOptions& asked,
                           const RunContext& context) {
     const std::size_t n = space.members.size();
-    const auto neighbors = nearest_members(space, left_out.candidate.views.front(), groups, options, context);
+    const View view = left_out.candidate.views.front();
+    SanitizationOptions options = asked;
+    if (asked.median_radius)
+        options.removal_radius =
+            median_distance_of_nearest(nearest_members(space, view, groups, asked, context));
+    const auto neighbors = nearest_members(space, view, groups, options, context);
     const std::vector<Label> labels = labels_of(space.members, space.labels());
     const Sanitization among_members =
         sanitize(labels, space.num_classes(), left_out.predictions, neighbors, options);

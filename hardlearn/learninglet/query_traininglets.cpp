@@ -20,22 +20,36 @@ std::vector<RowIndex> rows_of(std::span<const FusedSample> samples) {
 }  // namespace
 
 bool have_same_traininglets(const Candidate& a, const Candidate& b) {
-    return a.num_neighbors == b.num_neighbors && a.views == b.views &&
+    return a.num_neighbors == b.num_neighbors && a.balls == b.balls && a.views == b.views &&
            (a.cleaning == Cleaning::removal) == (b.cleaning == Cleaning::removal) && a.fusion == b.fusion &&
            a.precision_pruning == b.precision_pruning;
 }
 
 const NaiveConstruction& QueryTraininglets::construction(const Candidate& candidate, bool clean) {
-    const std::pair key(candidate.views, clean);
+    Asked key{.views = candidate.views, .radii = {}, .clean = clean};
+    for (const Ball& ball : candidate.balls) key.radii.push_back(ball.radius);
     const auto known = constructions_.find(key);
     if (known != constructions_.end()) return known->second;
     std::vector<const NeighborList*> lists;
     for (const View view : candidate.views) {
         lists.push_back(&neighbors_.list(view, clean, view == candidate.views.front()));
     }
+    std::vector<NeighborList> in_balls;
+    for (std::size_t b = 0; b < candidate.balls.size(); ++b)
+        in_balls.push_back(within(candidate.balls[b], *lists[b]));
+    for (std::size_t b = 0; b < in_balls.size(); ++b) lists[b] = &in_balls[b];
     return constructions_
         .emplace(key, NaiveConstruction(std::span<const NeighborList* const>(lists), learned_.space.labels()))
         .first->second;
+}
+
+NeighborList QueryTraininglets::within(const Ball& ball, const NeighborList& list) const {
+    const std::size_t num_features = learned_.space.rows().columns();
+    NeighborList inside{.nearest = {}, .nearest_of_class = list.nearest_of_class};
+    std::ranges::copy_if(list.nearest, std::back_inserter(inside.nearest), [&](const Neighbor& neighbor) {
+        return view_distance(ball.view, neighbor.squared_distance, num_features) <= ball.radius;
+    });
+    return inside;
 }
 
 FusedTraininglet QueryTraininglets::make(const Candidate& candidate) {

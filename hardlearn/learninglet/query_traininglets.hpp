@@ -46,7 +46,16 @@ class QueryTraininglets {
     Query query_;
     OwnRows own_;
     QueryNeighbors neighbors_;
-    std::map<std::pair<std::vector<View>, bool>, NaiveConstruction> constructions_;
+    /// A list without what lies outside a ball.
+    NeighborList within(const Ball& ball, const NeighborList& list) const;
+
+    struct Asked {
+        std::vector<View> views;
+        std::vector<double> radii;  // of the views' balls, or empty
+        bool clean = false;
+        auto operator<=>(const Asked&) const = default;
+    };
+    std::map<Asked, NaiveConstruction> constructions_;
 };
 
 }  // namespace hardlearn

@@ -21,7 +21,7 @@ namespace hardlearn {
 namespace {
 
 void check_options(const CleaningOptions& options) {
-    const auto& radius = options.sanitization.pruned_radius;
+    const auto& radius = options.sanitization.removal_radius;
     if (radius && !(*radius >= 0)) {
         throw_bad_argument(fmt::format("the radius around a bad row must be at least 0, not {}", *radius));
     }

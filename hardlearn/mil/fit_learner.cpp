@@ -5,6 +5,7 @@
 #include <memory>
 #include <utility>
 
+#include "hardlearn/candidate/candidate_grid.hpp"
 #include "hardlearn/core/parallel.hpp"
 #include "hardlearn/core/random.hpp"
 #include "hardlearn/data/content_order.hpp"
@@ -104,7 +105,7 @@ std::vector<Voter> fit_voters(const Selection& selection, const SanitizedSpace& 
 // Everything that depends on the selection: the space that its voters need, sanitization, global machines.
 void fit_selection(const Selection& selection, const LearningSpace& whole, std::span<const GroupIndex> groups,
                    MicroLearnerParts& parts, const RunContext& context) {
-    const MicroLearnerOptions& options = parts.options;
+    const MicroLearnerOptions options = as_fitted(parts.options);
     std::vector<Candidate> needed = selection.voters;
     const bool sanitize = std::ranges::any_of(selection.voters, &Candidate::needs_sanitization);
     if (sanitize) needed.push_back(selection.sanitization_base);
@@ -185,8 +186,9 @@ MicroLearner fit_learner(const Dataset& data, std::span<const RowIndex> rows,
     auto features = std::make_shared<Matrix<float>>(prepare(parts.preparation, training, all).features);
     training.columns.clear();
     // The model keeps the options as they were given, so that they can be given again.
-    MicroLearnerOptions usable = options;
+    MicroLearnerOptions usable = as_fitted(options);
     usable.views = usable_views(options.views, features->columns());
+    usable.ball_radii = radii_of_views(options, usable.views);
     const LearningSpace whole = fit_whole_space(
         {std::move(features), std::make_shared<std::vector<Label>>(numbers.labels), training.num_classes()},
         groups, usable, context);
@@ -194,7 +196,7 @@ MicroLearner fit_learner(const Dataset& data, std::span<const RowIndex> rows,
     parts.pool = std::move(pool);
     parts.num_left_out = num_left_out;
     for (Candidate& voter : selection.voters) {
-        if (voter.num_neighbors >= training.rows) voter.num_neighbors = all_neighbors;
+        if (voter.balls.empty() && voter.num_neighbors >= training.rows) voter.num_neighbors = all_neighbors;
     }
     fit_selection(selection, whole, groups, parts, context);
     parts.calibration = calibrate(selection, parts);

@@ -177,6 +177,9 @@ ModelHeader header_from_json(const Json& json) {
     Json options = json.at("options");
     // Models from before pools let more candidates vote than a pool may; it matters to nothing any more.
     if (!json.contains("pool")) options["num_voters"] = MicroLearnerOptions{}.num_voters;
+    // The radius of removal was told squared, under another name.
+    if (options.contains("pruned_radius") && options.at("pruned_radius").is_number())
+        options["removal_radius"] = std::sqrt(options.at("pruned_radius").get<double>());
     header.options = options_of_json(micro_learner_options(), options);
     for (const auto& entry : json.at("voters")) {
         header.voters.push_back({candidate_from_json(entry.at("candidate")), entry.at("weight")});

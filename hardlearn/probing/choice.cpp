@@ -3,6 +3,12 @@
 #include <algorithm>
 
 namespace hardlearn {
+namespace {
+
+// Where no view of a candidate with balls is left to judge rows by.
+constexpr std::size_t neighbors_without_balls = 20;
+
+}  // namespace
 
 Candidate default_candidate(const MicroLearnerOptions& options, std::size_t num_features) {
     return {.views = options.views,
@@ -18,7 +24,10 @@ Candidate base_of(Candidate candidate, std::size_t num_features) {
     candidate.fusion = candidate.precision_pruning = false;
     candidate.batch_size = 1;
     std::erase_if(candidate.views, is_label_aware);
+    std::erase_if(candidate.balls, [](const Ball& ball) { return is_label_aware(ball.view); });
     if (candidate.views.empty()) candidate.views = {View::euclidean};
+    if (candidate.balls.empty() && candidate.num_neighbors == neighbors_in_balls)
+        candidate.num_neighbors = neighbors_without_balls;
     if (candidate.needs_forest()) {
         candidate.kernel = LocalKernel::rbf;
         candidate.gamma = 1.0 / static_cast<double>(num_features);

@@ -53,7 +53,9 @@ Selection select_given(const LearningSpace& whole, std::span<const GroupIndex> g
                        const RunContext& context) {
     Selection selection{.voters = {candidate}, .weights = {1.0}};
     selection.sanitization_base = base_of(candidate, whole.rows().columns());
-    selection.sanitization_base.num_neighbors = std::min(candidate.num_neighbors, whole.labels().size());
+    if (selection.sanitization_base.balls.empty()) {
+        selection.sanitization_base.num_neighbors = std::min(candidate.num_neighbors, whole.labels().size());
+    }
     const std::optional<ProbedRows> probed = rows_to_probe(whole, groups, options, context);
     if (!probed) return selection;
     const SelectionTask task{whole, *probed, options};

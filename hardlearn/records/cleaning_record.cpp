@@ -67,7 +67,7 @@ std::string cleaning_record(const CleanedSet& set, const std::string& file, cons
                         {"approximate", set.data.rows > options.max_exact_rows},
                         {"at_most", or_null(options.at_most)},
                         {"neighbors_removed", options.num_pruned_neighbors},
-                        {"radius", or_null(options.radius)},
+                        {"radius", or_null(options.removal_radius)},
                         {"rows", set.data.rows},
                         {"kept", cleaned.kept.size()},
                         {"removed_share", removed_share(set.data.rows, cleaned.kept.size())},

@@ -28,6 +28,9 @@ std::string class_text(const DataSummary& data) {
 
 std::string verdict_text(const Diagnosis& diagnosis) {
     const BalancedNeighborError& error = diagnosis.profile.error;
+    if (std::isnan(error.error))
+        return fmt::format("Verdict: undecided. The nearest-neighbour error is {}\n",
+                           neighbor_error_text(error));
     std::string text =
         fmt::format("Verdict: {}. {}\n", verdict_name(error.verdict), verdict_meaning(error.verdict));
     text += fmt::format("  nearest-neighbour error: {}\n", neighbor_error_text(error));
@@ -53,7 +56,7 @@ std::string reasons_text(const Diagnosis& diagnosis) {
         std::string name(name_of(reason.kind));
         std::ranges::replace(name, '_', ' ');
         if (reason.applies)
-            why += fmt::format("  {}: {}. {}\n", name, reason.finding, reason.advice);
+            why += fmt::format("  {}: {}. {}\n", name, printable(reason.finding), reason.advice);
         else
             not_so += fmt::format("{}{}", not_so.empty() ? "" : ", ", name);
     }

@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <cmath>
+
 #include "hardlearn/report/table.hpp"
 
 namespace hardlearn {
@@ -56,6 +58,8 @@ std::string data_text(std::string_view file, const DataSummary& data) {
 }
 
 std::string neighbor_error_text(const BalancedNeighborError& error) {
+    if (std::isnan(error.error))
+        return "not defined, fewer than two classes have rows that others could be compared with";
     return fmt::format("{} of chance's, 95 % interval {} to {}; of five neighbours {}", fixed(error.error, 3),
                        fixed(error.low, 3), fixed(error.high, 3), fixed(error.five_neighbors, 3));
 }

@@ -186,8 +186,9 @@ std::string chosen_text(const MicroLearner& model) {
     text += fmt::format(
         "  compared on left-out rows: {}; the best {} {}: D-index {}, accuracy {}, {} rows decide\n",
         counted(model.evidence().size(), "candidate", "candidates"),
-        model.options().construction == Construction::ptc ? "naive one," : "one,", describe(best.candidate),
-        fixed(best.d_index, 3), fixed(best.accuracy, 3), fixed(best.mean_traininglet_size, 1));
+        as_fitted(model.options()).construction == Construction::ptc ? "naive one," : "one,",
+        describe(best.candidate), fixed(best.d_index, 3), fixed(best.accuracy, 3),
+        fixed(best.mean_traininglet_size, 1));
     return text + decisions_text(model);
 }
 

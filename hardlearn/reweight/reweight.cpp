@@ -16,6 +16,7 @@
 #include "hardlearn/reweight/suspects.hpp"
 #include "hardlearn/reweight/trained_network-inl.hpp"
 #include "hardlearn/reweight/training-inl.hpp"
+#include "hardlearn/reweight/validation_note.hpp"
 #include "hardlearn/training/settings.hpp"
 
 namespace hardlearn {
@@ -323,7 +324,8 @@ TrainedResult train_by_method(const TrainingTask& task, const TrainingRun& run) 
 }
 
 std::vector<std::string> notes_on(const TrainingTask& task, const TrainedResult& result,
-                                  const TrainingOptions& training) {
+                                  const ReweightOptions& options) {
+    const TrainingOptions& training = *options.training;
     std::vector<std::string> notes;
     const auto num_suspects = std::ranges::count_if(task.spared, [](char spared) { return spared != 0; });
     if (!task.spared.empty()) {
@@ -336,6 +338,14 @@ std::vector<std::string> notes_on(const TrainingTask& task, const TrainedResult&
             "stopped after {} of {} epochs: the gap between training and validation loss had settled",
             result.epochs.size(), training.epochs));
     }
+    if (options.early_stop && training.epochs < fewest_epochs_of_early_stop) {
+        notes.push_back(
+            fmt::format("no early stop with {} epochs: it needs {}, since it comes after the last "
+                        "fall of the learning rate",
+                        training.epochs, fewest_epochs_of_early_stop));
+    }
+    if (const auto failed = failed_validation_note(result.epochs, task.pool.num_classes))
+        notes.push_back(*failed);
     return notes;
 }
 
@@ -377,7 +387,7 @@ ReweightedModel fit_in(Fit<Data>& fit, const Data& data, const FitExtras<Data>& 
         .training_labels = {data.labels.begin(), data.labels.end()},
         .samples = sample_records(result, margins, rows_of(data), holds_out_hard_rows(fit.options.method)),
         .epochs = result.epochs,
-        .notes = notes_on(task, result, *fit.options.training),
+        .notes = notes_on(task, result, fit.options),
         .network = std::make_shared<const TrainedNetwork>(result.network)};
 }
 

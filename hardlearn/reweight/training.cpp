@@ -25,6 +25,12 @@ PassOptions pass_of(const TrainingRun& run) {
     return {.batch_size = run.training.batch_size, .device = run.device, .context = run.context};
 }
 
+// So many epochs before the last are compared with it: five, or fewer where few come after the last fall of
+// the learning rate.
+std::size_t epochs_to_compare(std::size_t num_epochs) {
+    return std::clamp<std::size_t>(num_epochs / 4, 3, 7) - 2;
+}
+
 // Sums over the steps of an epoch.
 struct EpochSums {
     double loss = 0, right = 0, rows = 0, effective_share = 0, steps = 0;
@@ -46,6 +52,7 @@ class Trainer {
     torch::Tensor fixed_weights(std::span<const RowIndex> rows) const;
     torch::Tensor surprise(std::span<const RowIndex> rows) const;
     void judge_validation(EpochRecord& record);
+    void measure_gap(const EpochRecord& record);
     void choose_parts(std::size_t epoch, EpochRecord& record);
     bool has_settled() const;
     TrainedResult result();
@@ -69,6 +76,7 @@ class Trainer {
     std::vector<RowIndex> given_rows_;
     std::vector<float> training_probability_;
     std::vector<EpochRecord> epochs_;
+    std::vector<double> gaps_;  // one an epoch; empty where nobody stops early
     std::size_t step_ = 0;
     std::size_t warm_up_epochs_ = 0;
 };
@@ -140,6 +148,7 @@ void Trainer::run_epoch(std::size_t epoch) {
     record.training_accuracy = sums.right / sums.rows;
     record.effective_share = sums.effective_share / sums.steps;
     judge_validation(record);
+    measure_gap(record);
     if (splitter_ && epoch + 1 >= warm_up_epochs_ && epoch + 1 < run_.training.epochs)
         choose_parts(epoch, record);
     record.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
@@ -255,6 +264,16 @@ void Trainer::judge_validation(EpochRecord& record) {
         (outputs.logits.argmax(1) == labels).to(torch::kDouble).mean().item<double>();
 }
 
+// The steps' own losses are weighted, with dropout and augmentation: no measure beside the validation loss.
+void Trainer::measure_gap(const EpochRecord& record) {
+    if (!run_.options.early_stop || std::isnan(record.validation_loss)) return;
+    const torch::NoGradGuard no_gradients;
+    const Outputs outputs = evaluate_rows(*network_, *task_.pool.examples, parts_.training, pass_of(run_));
+    const torch::Tensor labels = label_tensor(task_.pool.labels, parts_.training, torch::kCPU);
+    gaps_.push_back(record.validation_loss -
+                    torch::cross_entropy_loss(outputs.logits, labels).item<double>());
+}
+
 void Trainer::choose_parts(std::size_t epoch, EpochRecord& record) {
     const auto rows = count_up(task_.pool.labels.size());
     const Outputs outputs = evaluate_rows(*network_, *task_.pool.examples, rows, pass_of(run_));
@@ -275,18 +294,18 @@ void Trainer::choose_parts(std::size_t epoch, EpochRecord& record) {
     parts_ = std::move(chosen);
 }
 
-// The gap between the losses of the two parts has stopped moving, the learning rate too.
+// The gap between the losses of the two parts, in the same mode and without weights, has stopped moving, the
+// learning rate too.
 bool Trainer::has_settled() const {
-    constexpr std::size_t window = 5;
+    const std::size_t total = run_.training.epochs;
+    const std::size_t window = epochs_to_compare(total);
     // The learning rate falls for the last time at three quarters; all that is compared comes after.
-    if (!run_.options.early_stop || 4 * epochs_.size() < 3 * run_.training.epochs + 4 * (window + 1))
-        return false;
-    const auto gap = [](const EpochRecord& record) { return record.validation_loss - record.training_loss; };
+    if (!run_.options.early_stop || gaps_.size() < epochs_.size()) return false;
+    if (4 * epochs_.size() < 3 * total + 4 * (window + 1)) return false;
     double mean = 0;
-    for (std::size_t i = epochs_.size() - 1 - window; i + 1 < epochs_.size(); ++i)
-        mean += gap(epochs_[i]) / window;
-    const double last = gap(epochs_.back());
-    return std::abs(last - mean) < 1e-3 * std::max(1.0, std::abs(last));
+    for (std::size_t i = gaps_.size() - 1 - window; i + 1 < gaps_.size(); ++i)
+        mean += gaps_[i] / static_cast<double>(window);
+    return std::abs(gaps_.back() - mean) < 1e-3 * std::max(1.0, std::abs(gaps_.back()));
 }
 
 std::vector<std::int64_t> as_int64(std::span<const RowIndex> rows) {
@@ -364,6 +383,7 @@ Archive Trainer::state() const {
     archive.put_values("training_probability", training_probability_);
     archive.put_number("step", static_cast<double>(step_));
     put_epochs(archive, epochs_, /*with_seconds=*/true);
+    if (run_.options.early_stop) archive.put_values("gaps", gaps_);
     return archive;
 }
 
@@ -376,6 +396,7 @@ void Trainer::load(const Archive& archive) {
     training_probability_ = numbers_from(archive, "training_probability", task_.pool.labels.size());
     step_ = static_cast<std::size_t>(archive.number("step"));
     epochs_ = epochs_from(archive, /*with_seconds=*/true);
+    if (run_.options.early_stop) gaps_ = archive.values<double>("gaps");
 }
 
 TrainedResult result_from(const Archive& archive, const TrainingTask& task, const TrainingRun& run) {

@@ -21,8 +21,7 @@ CleaningOptions cleaning_options(const CleanOptions& options) {
                              .max_exact_rows = options.max_exact_rows,
                              .duplicates = options.duplicates,
                              .seed = options.seed};
-    if (options.radius)
-        cleaning.sanitization.pruned_radius = static_cast<float>(*options.radius * *options.radius);
+    cleaning.sanitization.removal_radius = options.removal_radius;
     return cleaning;
 }
 
@@ -37,7 +36,8 @@ std::optional<Conflict> beside_pruned_neighbors(const CleanOptions& options) {
 }
 
 std::optional<Conflict> beside_what_is_near(const CleanOptions& options) {
-    if (options.radius) return Conflict{"radius", "left out", fmt::format("{:g}", *options.radius)};
+    if (options.removal_radius)
+        return Conflict{"removal_radius", "left out", fmt::format("{:g}", *options.removal_radius)};
     return beside_pruned_neighbors(options);
 }
 
@@ -97,14 +97,8 @@ std::span<const Option<CleanOptions>> clean_options() {
                         .doc = "Nearest rows that are removed with each wrongly predicted one. More removes "
                                "more",
                         .unit = "M"}),
-        with_conflict(
-            beside_pruned_neighbors,
-            declare_option(&Options::radius,
-                           {.name = "radius",
-                            .doc = "Remove all rows within this distance of a wrongly predicted one, in "
-                                   "standardised features",
-                            .unit = "R",
-                            .range = between(0, 1e15)})),
+        with_conflict(beside_pruned_neighbors,
+                      declare_option(&Options::removal_radius, removal_radius_facts)),
         declare_option(&Options::hardness, {.name = "hardness",
                                             .doc = "Measure how hard the data is before and after: the "
                                                    "balanced nearest-neighbour error and the Learning-Hard "

@@ -20,7 +20,7 @@ namespace hardlearn {
 /// What is removed around a wrongly predicted row is told by one of the first three.
 struct CleanOptions {
     std::size_t num_pruned_neighbors = 0;
-    std::optional<double> radius = {};
+    std::optional<double> removal_radius = {};
     std::optional<double> at_most = {};
     bool hardness = true;
     Duplicates duplicates = Duplicates::automatic;

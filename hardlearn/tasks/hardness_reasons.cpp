@@ -89,10 +89,10 @@ HardnessReason label_noise_reason(const HardnessProfile& profile) {
         reason.advice = "Have the most suspicious labels checked, the surest contradictions first.";
     } else {
         reason.finding = fmt::format(
-            "{} of the labels contradict the surest predictions, which overlap or "
-            "chance explains",
-            percent(noise.rate));
-        reason.advice = "Nothing to do: labels look right.";
+            "at most about {} of the labels look wrong: so many contradict the surest "
+            "predictions{}",
+            percent(noise.rate), noise.beyond_overlap ? "" : ", and overlap may explain them");
+        reason.advice = "Nothing to do: no sign of wrong labels beyond what overlap explains.";
     }
     return reason;
 }

@@ -466,11 +466,11 @@ std::vector<Option<Options>> further_options() {
                                              .doc = "Train once more on all rows with the learned weights "
                                                     "(molere-refit always does)",
                                              .group = group})),
-        with_weights(
-            declare_option(&Options::early_stop,
-                           {.name = "early_stop",
-                            .doc = "Stop when the gap between training and validation loss has settled",
-                            .group = group})),
+        with_weights(declare_option(
+            &Options::early_stop, {.name = "early_stop",
+                                   .doc = "Stop when the gap between training and validation loss has "
+                                          "settled, after three quarters of the epochs, of which it needs 12",
+                                   .group = group})),
         with_method(Method::jtt,
                     declare_option(&Options::error_weight,
                                    {.name = "error_weight",

@@ -42,6 +42,9 @@ struct SplitterOptions {
     double smoothing = 1e-6;      ///< added to class shares before they are compared
 };
 
+/// With fewer epochs early stop has nothing to compare after the last fall of the learning rate.
+inline constexpr std::size_t fewest_epochs_of_early_stop = 12;
+
 struct ReweightOptions {
     Method method = Method::molere_refit;
     NetworkOptions network = {};

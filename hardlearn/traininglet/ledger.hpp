@@ -36,8 +36,13 @@ struct LedgerEntry {
 struct SanitizationOptions {
     /// m: nearest rows removed with each bad sample; more removes more
     std::size_t num_pruned_neighbors = 0;
-    /// instead of m: squared distance around a bad sample, in the first view
-    std::optional<float> pruned_radius{};
+    /// instead of m: distance around a bad sample within which rows are removed (the paper's epsilon balls),
+    /// euclidean distance of the first view's rows
+    std::optional<double> removal_radius{};
+    /// instead of both: the median distance of a row from its nearest one is the radius
+    bool median_radius = false;
+
+    float squared_removal_radius() const { return static_cast<float>(*removal_radius * *removal_radius); }
 };
 
 }  // namespace hardlearn

@@ -10,8 +10,8 @@ void prune_around(RowIndex bad, std::span<const Neighbor> neighbors, const Sanit
                   Sanitization& result, std::vector<Neighbor>& taken_by) {
     for (std::size_t rank = 0; rank < neighbors.size(); ++rank) {
         const auto& [squared, row] = neighbors[rank];
-        const bool near =
-            options.pruned_radius ? squared <= *options.pruned_radius : rank < options.num_pruned_neighbors;
+        const bool near = options.removal_radius ? squared <= options.squared_removal_radius()
+                                                 : rank < options.num_pruned_neighbors;
         if (!near) break;
         result.is_pruned[row] = 1;
         Neighbor& taker = taken_by[row];

@@ -35,11 +35,11 @@ class LabelCleaner(FeatureNames, BaseEstimator):
 
     _estimator_type = "sampler"
 
-    def __init__(self, *, at_most=None, n_pruned_neighbors=0, radius=None, hardness=False, max_exact_rows=200_000,
-                 duplicates="auto", random_state=0, n_jobs=None, verbose=0):
+    def __init__(self, *, at_most=None, n_pruned_neighbors=0, removal_radius=None, hardness=False,
+                 max_exact_rows=200_000, duplicates="auto", random_state=0, n_jobs=None, verbose=0):
         self.at_most = at_most
         self.n_pruned_neighbors = n_pruned_neighbors
-        self.radius = radius
+        self.removal_radius = removal_radius
         self.hardness = hardness
         self.max_exact_rows = max_exact_rows
         self.duplicates = duplicates

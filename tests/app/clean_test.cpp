@@ -137,7 +137,8 @@ TEST(clean, names_that_readers_would_misunderstand_are_refused) {
     }
     EXPECT_EQ(hardlearn({"clean", file, "-o", file}).status, 2);
     EXPECT_EQ(hardlearn({"clean", file, "-o", folder / "a.csv", "--ledger", folder / "a.csv"}).status, 2);
-    EXPECT_EQ(hardlearn({"clean", file, "-o", folder / "a.csv", "--at-most", "0.1", "--radius", "1"}).status,
+    EXPECT_EQ(hardlearn({"clean", file, "-o", folder / "a.csv", "--at-most", "0.1", "--removal-radius", "1"})
+                  .status,
               2);
     EXPECT_EQ(hardlearn({"clean", file, "-o", folder / "a.csv", "--at-most", "0"}).status, 2);
     EXPECT_EQ(folder.files(), Names{"data.csv"});

@@ -75,6 +75,16 @@ TEST(diagnose_command, new_verdict_and_the_paper_s_stand_side_by_side) {
     for (const auto& reason : record["reasons"]) EXPECT_FALSE(reason["applies"]) << reason["kind"];
 }
 
+TEST(diagnose_command, says_so_where_all_rows_are_of_one_group) {
+    const TemporaryFolder folder;
+    std::string text = "x,y,who,label\n";
+    for (int i = 0; i < 20; ++i) text += fmt::format("{},{},me,{}\n", i * 7 % 11, i * 5 % 13, "ab"[i % 2]);
+    const Outcome outcome = hardlearn({"diagnose", folder.write("data.csv", text), "--group", "who"});
+    ASSERT_EQ(outcome.status, 0) << outcome.err;
+    EXPECT_TRUE(contains(outcome.out, "Verdict: undecided. The nearest-neighbour error is not defined"));
+    EXPECT_FALSE(contains(outcome.out, "Bayes error"));
+}
+
 TEST(diagnose_command, finds_the_rows_whose_labels_were_swapped) {
     const TemporaryFolder folder;
     std::string text = "x,y,label\n";
@@ -526,7 +536,7 @@ TEST(fit_command, refuses_options_that_the_construction_does_not_look_at) {
           {"--batch-order", "arrival"},
           {"--construction", "naive", "--batch-order", "arrival"},
           {"--kernel", "linear", "--gamma", "1", "--construction", "naive"},
-          {"--pruned-radius", "2", "--num-pruned-neighbors", "3"},
+          {"--removal-radius", "2", "--num-pruned-neighbors", "3"},
           {"--construction", "naive", "--seconds", "3"},
           {"--construction", "naive", "--no-precision-pruning"},
           {"--construction", "ptc", "--num-voters", "3"},

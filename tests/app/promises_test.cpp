@@ -64,8 +64,9 @@ TEST(clean_promises, a_radius_removes_every_row_within_it_of_a_wrongly_predicted
     const std::string text = two_class_csv(120);
     const std::string ledger = folder / "ledger.csv";
     const double radius = 0.4;
-    const Json record = json_of({"clean", folder.write("data.csv", text), "-o", folder / "clean.csv",
-                                 "--ledger", ledger, "--radius", fmt::format("{}", radius), "--no-hardness"});
+    const Json record =
+        json_of({"clean", folder.write("data.csv", text), "-o", folder / "clean.csv", "--ledger", ledger,
+                 "--removal-radius", fmt::format("{}", radius), "--no-hardness"});
     const auto cells = cells_of(text);
     const auto distances = squared_distances(cells, 3);
     std::vector<bool> bad(cells.size()), removed(cells.size());

@@ -3,6 +3,9 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <string>
+
+#include "tests/support/errors.hpp"
 
 namespace hardlearn::testing {
 namespace {
@@ -15,6 +18,47 @@ TEST(naive_grid, has_each_candidate_once_also_where_rows_are_few) {
     for (std::size_t i = 0; i < grid.size(); ++i) {
         for (std::size_t j = 0; j < i; ++j) EXPECT_FALSE(grid[i] == grid[j]);
     }
+}
+
+TEST(naive_grid, has_balls_in_the_place_of_k_where_radii_are_given) {
+    const MicroLearnerOptions options{.ball_radii = {2.0, 0.5}, .costs = {1.0, 10.0}, .gammas = {1.0}};
+    const auto grid = naive_grid(options, 4, 50);
+    ASSERT_EQ(grid.size(), 2u) << "two costs";
+    for (const Candidate& candidate : grid) {
+        EXPECT_FALSE(candidate.takes_all_rows());
+        EXPECT_EQ(candidate.balls, (std::vector<Ball>{{View::euclidean, 2.0}, {View::correlation, 0.5}}));
+        EXPECT_EQ(describe(candidate), "balls of radius 2 and 0.5, euclidean and correlation, rbf, cost " +
+                                           std::string(candidate.cost == 1 ? "1" : "10") + ", gamma 0.25");
+    }
+}
+
+TEST(radii_of_views, go_with_their_views) {
+    const MicroLearnerOptions options{.ball_radii = {2.0, 0.5}};
+    EXPECT_EQ(radii_of_views(options, std::vector{View::correlation}), std::vector<double>{0.5});
+    EXPECT_TRUE(radii_of_views({}, std::vector{View::correlation}).empty());
+}
+
+TEST(options_of_balls, are_one_a_view) {
+    expect_error(ErrorCode::bad_argument, {"ball_radii", "views", "1 of them", "2"}, [] {
+        check_options(micro_learner_options(),
+                      MicroLearnerOptions{.construction = Construction::naive, .ball_radii = {1.0}});
+    });
+    expect_error(ErrorCode::bad_argument, {"ball_radii", "construction"}, [] {
+        check_options(micro_learner_options(), MicroLearnerOptions{.ball_radii = {1.0, 1.0}});
+    });
+}
+
+TEST(as_fitted, published_is_ptc_with_batches_probed_and_balls_of_bad_rows_removed) {
+    const MicroLearnerOptions fitted = as_fitted({.construction = Construction::published});
+    EXPECT_EQ(fitted.construction, Construction::ptc);
+    EXPECT_EQ(fitted.batch_sizes, (std::vector<std::size_t>{1, 4, 16, 64, all_queries}));
+    EXPECT_TRUE(fitted.sanitization.median_radius);
+    EXPECT_TRUE(fitted.fusion && fitted.precision_pruning);
+    MicroLearnerOptions own{.construction = Construction::published, .batch_sizes = {8}};
+    own.sanitization.removal_radius = 0.5;
+    EXPECT_EQ(as_fitted(own).batch_sizes, std::vector<std::size_t>{8});
+    EXPECT_FALSE(as_fitted(own).sanitization.median_radius);
+    EXPECT_FALSE(as_fitted({.construction = Construction::ptc}).sanitization.median_radius);
 }
 
 }  // namespace

@@ -54,6 +54,15 @@ TEST(bayes_error, is_no_higher_than_another_model_shows) {
     EXPECT_LE(bounds.low, bounds.high);
 }
 
+TEST(bayes_error, of_rows_of_one_group_is_not_known) {
+    const auto example = two_gaussians(30, 2, 1, 4);
+    const std::vector<GroupIndex> one_group(30);
+    const BayesError bounds =
+        bayes_error(rank_neighbors(example.rows, one_group), labels_of(example, one_group), {}, {50});
+    EXPECT_TRUE(std::isnan(bounds.low));
+    EXPECT_TRUE(std::isnan(bounds.high));
+}
+
 TEST(bayes_error, of_a_rare_class_is_at_most_its_share) {
     LabelledRows example = two_gaussians(400, 2, 0, 3);
     for (std::size_t i = 0; i < 400; ++i) example.labels[i] = i % 20 == 0 ? 1 : 0;

@@ -109,6 +109,36 @@ TEST(learning_hard_index, is_low_for_separate_classes_and_high_for_labels_withou
     }
 }
 
+TEST(learning_hard_index, with_more_clusters_a_class_may_be_in_several_places) {
+    // Two classes of four far blobs each, which alternate on a circle.
+    LabelledRows example{Matrix<float>(160, 2), {}, 2};
+    RandomStream stream(4);
+    for (std::size_t i = 0; i < 160; ++i) {
+        const double angle = static_cast<double>(i % 8) / 8 * 6.283185307179586;
+        example.rows(i, 0) = static_cast<float>(30 * std::cos(angle) + stream.normal());
+        example.rows(i, 1) = static_cast<float>(30 * std::sin(angle) + stream.normal());
+        example.labels.push_back(static_cast<Label>(i % 2));
+    }
+    const auto index = index_of(example, {.num_subsamples = 0});
+    EXPECT_GT(index.mean, 0.8);
+    EXPECT_LT(index.fine_mean, 0.1);
+    EXPECT_EQ(index.num_fine_clusters, 10u);
+    EXPECT_EQ(index.fine_values.size(), 5u);
+    const auto meaningless = index_of(blobs(40, 3, 0), {.num_subsamples = 0});
+    EXPECT_GT(meaningless.fine_mean, 0.9);
+    EXPECT_EQ(meaningless.num_fine_clusters, 15u);
+}
+
+TEST(learning_hard_index, of_the_paper_does_not_change_with_the_finer_one_beside_it) {
+    const auto example = blobs(20, 3, 2);
+    const auto with = index_of(example), without = index_of(example, {.clusters_per_class = 0});
+    expect_same_bits(with, without);
+    EXPECT_TRUE(without.fine_values.empty());
+    EXPECT_TRUE(std::isnan(without.fine_mean));
+    EXPECT_EQ(without.num_fine_clusters, 0u);
+    EXPECT_EQ(index_of(blobs(4, 3, 2), {.num_subsamples = 0}).num_fine_clusters, 6u) << "half the rows";
+}
+
 TEST(learning_hard_index, mean_interval_and_clusters_fit_together) {
     const auto example = blobs(40, 3, 3);
     const auto index = index_of(example);

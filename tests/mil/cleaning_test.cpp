@@ -217,9 +217,9 @@ TEST(cleaning, bad_data_and_options_are_told) {
     }
     expect_refused(data, {.sanitization = {.num_pruned_neighbors = 1}, .at_most = 0.1},
                    ErrorCode::bad_argument, "give one of the two");
-    expect_refused(data, {.sanitization = {.pruned_radius = -1.0f}}, ErrorCode::bad_argument,
+    expect_refused(data, {.sanitization = {.removal_radius = -1.0}}, ErrorCode::bad_argument,
                    "at least 0, not -1");
-    expect_refused(data, {.sanitization = {.num_pruned_neighbors = 1, .pruned_radius = 1.0f}},
+    expect_refused(data, {.sanitization = {.num_pruned_neighbors = 1, .removal_radius = 1.0}},
                    ErrorCode::bad_argument, "not by both");
     expect_refused(data, {.num_judges = 0}, ErrorCode::bad_argument, "at least 1 judge");
     std::ranges::fill(data.labels, 0);

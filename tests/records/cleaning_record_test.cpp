@@ -10,7 +10,7 @@ namespace {
 CleanedSet one_line() {
     CleanedSet set;
     set.data = {.rows = 3, .label_name = "y", .class_names = {"a", "b, or c"}, .class_counts = {2, 1}};
-    set.options.radius = 0.5;
+    set.options.removal_radius = 0.5;
     set.cleaned.kept = {0, 1};
     set.cleaned.before = {2, 1};
     set.cleaned.after = {2, 0};

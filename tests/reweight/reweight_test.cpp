@@ -402,6 +402,25 @@ TEST(fit_reweighted, early_stop_comes_after_the_last_fall_of_the_learning_rate) 
     EXPECT_NE(model.notes.at(0).find("of 40 epochs"), std::string::npos);
 }
 
+TEST(fit_reweighted, early_stop_comes_also_with_few_epochs_and_compares_the_same_loss_of_both_parts) {
+    const Dataset data = noisy_table(200, 0, 1).data;
+    for (const std::size_t epochs : {12, 24}) {
+        ReweightOptions options = quick(Method::lrw_random, epochs);
+        options.early_stop = true;
+        options.training->schedule = Schedule::cosine;
+        options.training->learning_rate = 1e-6;
+        // In training mode losses scatter by far more than what counts as settled.
+        options.network.dropout = 0.5;
+        const auto model = fit_reweighted(data, options);
+        EXPECT_EQ(model.epochs.size(), epochs - 1);
+    }
+    ReweightOptions few = quick(Method::lrw_random, 11);
+    few.early_stop = true;
+    const auto model = fit_reweighted(data, few);
+    EXPECT_EQ(model.epochs.size(), 11U);
+    EXPECT_NE(model.notes.back().find("no early stop with 11 epochs"), std::string::npos);
+}
+
 TEST(fit_reweighted, the_log_has_a_line_an_epoch) {
     const TemporaryFolder folder;
     const RunFiles files{.checkpoint = {}, .keep_checkpoint = false, .log = folder / "log"};

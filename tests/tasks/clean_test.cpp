@@ -12,10 +12,10 @@ namespace {
 
 TEST(clean, takes_a_radius_in_units_of_distance) {
     const Dataset data = two_classes(100, 0.1, 1);
-    const CleanedSet set = clean(data, {.radius = 0.7, .hardness = false});
-    const CleanedData expected = clean_data(data, {.sanitization = {.pruned_radius = 0.7f * 0.7f}});
+    const CleanedSet set = clean(data, {.removal_radius = 0.7, .hardness = false});
+    const CleanedData expected = clean_data(data, {.sanitization = {.removal_radius = 0.7}});
     EXPECT_EQ(set.cleaned.kept, expected.kept);
-    const CleanedData unsquared = clean_data(data, {.sanitization = {.pruned_radius = 0.7f}});
+    const CleanedData unsquared = clean_data(data, {.sanitization = {.removal_radius = 0.7 * 0.7}});
     EXPECT_NE(set.cleaned.kept, unsquared.kept) << "the data tells a radius from its square";
 }
 
@@ -43,11 +43,11 @@ TEST(clean, refuses_options_out_of_range_and_those_that_exclude_each_other) {
     const Dataset data = two_classes(40, 0, 4);
     expect_error(ErrorCode::bad_argument, {"at_most 1", "above 0 to below 1"},
                  [&] { clean(data, {.at_most = 1.0}); });
-    expect_error(ErrorCode::bad_argument, {"radius"}, [&] { clean(data, {.radius = -1.0}); });
-    expect_error(ErrorCode::bad_argument, {"radius goes with num_pruned_neighbors 0, not 2"},
-                 [&] { clean(data, {.num_pruned_neighbors = 2, .radius = 1.0}); });
-    expect_error(ErrorCode::bad_argument, {"at_most goes with radius left out, not 1"},
-                 [&] { clean(data, {.radius = 1.0, .at_most = 0.1}); });
+    expect_error(ErrorCode::bad_argument, {"removal_radius"}, [&] { clean(data, {.removal_radius = -1.0}); });
+    expect_error(ErrorCode::bad_argument, {"removal_radius goes with num_pruned_neighbors 0, not 2"},
+                 [&] { clean(data, {.num_pruned_neighbors = 2, .removal_radius = 1.0}); });
+    expect_error(ErrorCode::bad_argument, {"at_most goes with removal_radius left out, not 1"},
+                 [&] { clean(data, {.removal_radius = 1.0, .at_most = 0.1}); });
 }
 
 // Every row stands twice, once with each label: nothing tells which is right.

@@ -51,7 +51,7 @@ TEST(sanitize, removes_neighbours_of_the_bad_and_says_whose) {
 TEST(sanitize, a_radius_takes_all_within_it) {
     const std::vector<Label> left_out = {0, 1, 0, 1, 1, 1};
     const Sanitization result =
-        sanitize(labels, 2, left_out, line_neighbors(places), {.pruned_radius = 1.0f});
+        sanitize(labels, 2, left_out, line_neighbors(places), {.removal_radius = 1.0});
     // Rows 0, 1, 2 all go; the safeguard then returns the good row nearest to the bad one.
     EXPECT_EQ(result.is_pruned, (std::vector<std::uint8_t>{1, 1, 1, 0, 0, 0}));
     EXPECT_EQ(result.is_clean, (std::vector<std::uint8_t>{1, 0, 0, 1, 1, 1}));

@@ -66,6 +66,7 @@ std::function<void(Session&)> add(CommandLine& line) {
     line.options(clean_options(), options->task, said_for_all_commands);
     add_exact_word(line, options->task.max_exact_rows);
     line.renamed("--neighbors-removed", "--num-pruned-neighbors");
+    line.renamed("--radius", "--removal-radius");
     line.options(read_options(), options->read);
     return [options](Session& session) { run(*options, session); };
 }

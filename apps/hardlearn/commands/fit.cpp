@@ -72,6 +72,7 @@ std::function<void(Session&)> add(CommandLine& line) {
     line.options(micro_learner_options(), options->task, said_for_all_commands);
     add_exact_word(line, options->task.max_exact_rows);
     line.renamed("--neighbors-removed", "--num-pruned-neighbors");
+    line.renamed("--pruned-radius", "--removal-radius");
     line.renamed("--batches", "--batch-order");
     line.renamed("--no-pruning", "--no-precision-pruning");
     line.options(read_options(), options->read);
