@@ -49,6 +49,11 @@ void find_suspicious(const Dataset& data, Diagnosis& diagnosis, const RunContext
     const Dataset used = select_rows(data, index.used_rows);
     const auto scores =
         left_out_scores(used, suspicion_neighbors, suspicion_cost, suspicion_gamma_factor, context);
+    for (std::size_t i = 0; i < used.rows; ++i) {
+        const float best = std::ranges::max(scores.row(i));
+        const float own = scores(i, static_cast<std::size_t>(used.labels[i]));
+        diagnosis.own_label_fit.push_back(best > 0 ? own / best : 1.0f);
+    }
     auto suspicious = label_suspicion(used.labels, scores, index.clusters, used.num_classes());
     const std::vector<bool> judged = can_be_judged(used);
     diagnosis.not_judged = static_cast<std::size_t>(std::ranges::count(judged, false));
@@ -105,6 +110,7 @@ Diagnosis diagnose(const Dataset& data, const DiagnoseOptions& options, const Ru
                         .index = {},
                         .class_by_cluster = {},
                         .suspicious = {},
+                        .own_label_fit = {},
                         .not_judged = 0,
                         .notes = {}};
     note_leaks(data, diagnosis.notes, context);
