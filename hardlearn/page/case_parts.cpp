@@ -216,7 +216,9 @@ std::string neighbor_part(const CaseView& view) {
     }
     std::string text = table.html();
     if (count < samples.size())
-        text += fmt::format("<p>and {} more in its neighbourhood</p>\n", count_text(samples.size() - count));
+        text += samples.size() == view.model().rows().rows()
+                    ? fmt::format("<p>The heaviest candidate looks at all {} training rows.</p>\n", count_text(samples.size()))
+                    : fmt::format("<p>and {} more in its neighbourhood</p>\n", count_text(samples.size() - count));
     return part_html("Nearest rows", text);
 }
 

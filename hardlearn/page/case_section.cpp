@@ -27,7 +27,7 @@ std::string summary_html(const CaseView& view) {
     const std::string given = view.one.explained.given.value_or("");
     std::string text = fmt::format("Row {}: labelled {}, answered {} ({})", view.one.chosen.row + std::size_t{1},
                                    name_html(given), name_html(answer), percent_text(explanation.scores[predicted], 0));
-    if (given != answer) text += " <strong class=\"wrong\">differs</strong>";
+    if (given != answer) text += " <strong class=\"wrong\">against its label</strong>";
     return text + fmt::format(" <span class=\"tag\">{}</span>", reason_text(view.one.chosen.reason));
 }
 
@@ -48,10 +48,10 @@ std::string case_html(const CaseView& view, bool open) {
     return fmt::format(
         "<details class=\"case\" id=\"case-{}\"{}>\n<summary><h3>{}</h3></summary>\n{}{}"
         "<p class=\"live\" hidden><button type=\"button\" class=\"to-map\" data-row=\"{}\">Show it on the map</button></p>\n"
-        "<div class=\"columns\"><div>\n<h4>Answer</h4>\n{}{}{}</div><div>\n{}{}</div></div>\n{}{}{}</details>\n",
+        "<div class=\"columns\"><div>\n<h4>Answer</h4>\n{}{}{}{}</div><div>\n{}{}{}{}</div></div>\n</details>\n",
         row, open ? " open" : "", summary_html(view), tested_html(view), seen_html(view), row, answer_part(view),
-        flip_part(view), decisive_part(view), case_picture(view), neighbor_part(view), sum_part(view), pruned_part(view),
-        value_part(view));
+        flip_part(view), value_part(view), decisive_part(view), case_picture(view), neighbor_part(view), pruned_part(view),
+        sum_part(view));
 }
 
 std::string intro_html(const Dossier& dossier) {

@@ -17,7 +17,7 @@ std::string size_html(const DataSummary& data) {
             "{} missing cells ({})", count_text(data.missing_cells),
             percent_text(static_cast<double>(data.missing_cells) / static_cast<double>(cells)));
     }
-    std::string text = fmt::format("<p>{} rows, {} columns, {} classes of the column {}, {}", count_text(data.rows),
+    std::string text = fmt::format("<p>{} rows, {} columns, {} classes (in the column {}), {}", count_text(data.rows),
                                    count_text(data.features), count_text(data.num_classes()),
                                    name_html(data.label_name.empty() ? "label" : data.label_name), missing);
     if (data.has_groups())

@@ -21,9 +21,9 @@ std::vector<std::size_t> points_shown(const PageState& state, std::size_t count)
     const auto& used = index_of(state).used_rows;
     std::set<RowIndex> wanted;
     for (const CaseDossier& one : state.dossier.cases) wanted.insert(one.chosen.row);
-    for (const LabelSuspicion& suspicion : state.dossier.diagnosis.suspicious) {
-        if (wanted.size() < count) wanted.insert(suspicion.row);
-    }
+    const auto& suspicious = state.dossier.diagnosis.suspicious;
+    for (std::size_t i = 0; i < std::min({suspicious.size(), state.limits.suspicious_rows, count}); ++i)
+        wanted.insert(suspicious[i].row);
     std::vector<std::size_t> points;
     for (std::size_t i = 0; i < used.size(); ++i) {
         const bool taken = used.size() <= count || i * count / used.size() != (i + 1) * count / used.size();

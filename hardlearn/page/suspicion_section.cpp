@@ -62,12 +62,12 @@ std::string suspicion_section(PageState& state) {
         return section_html("suspects", "Suspicious labels",
                             "<p>No label is suspicious: left out, every row that could be judged is given its own class.</p>\n");
     std::string text = fmt::format(
-        "<p>Each row was predicted from the other rows{}; here are those that another class fits better. This is a "
+        "<p>Each row was predicted from the other rows{}; {} rows fit another class better. This is a "
         "list to look at, not to delete: a row may be mislabelled, or be right and hard.</p>\n",
-        state.dossier.data.has_groups() ? " of other groups" : "");
-    if (found == diagnosis.options.num_suspicious || found > state.limits.suspicious_rows)
-        state.left_out.push_back(fmt::format("Of the suspicious labels, the {} most suspicious are listed.",
-                                             std::min(found, state.limits.suspicious_rows)));
+        state.dossier.data.has_groups() ? " of other groups" : "", count_text(found));
+    if (found > state.limits.suspicious_rows)
+        state.left_out.push_back(fmt::format("Of {} suspicious labels, the {} most suspicious are listed.",
+                                             count_text(found), state.limits.suspicious_rows));
     if (diagnosis.not_judged > 0)
         text += fmt::format("<p>{} labels could not be judged: no other {} has their class.</p>\n",
                             count_text(diagnosis.not_judged),

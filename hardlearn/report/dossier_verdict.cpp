@@ -24,20 +24,24 @@ bool has_note(const Dossier& dossier, std::string_view kind) {
     return std::ranges::find(dossier.notes, kind, &Note::kind) != dossier.notes.end();
 }
 
-bool has_no_signal(const Leader& leader) {
-    return leader.standing == Standing::no_signal || leader.standing == Standing::doubtful_signal;
+// Of a normal distribution, one in a thousand lies further out, on either side.
+constexpr double one_in_a_thousand = 3.29;
+
+// Models were compared, and none is surely better than guessing.
+bool lacks_signal(const Dossier& dossier) {
+    return best_model(dossier) != nullptr && !has_sure_signal(dossier);
 }
 
 std::string_view index_words(Verdict verdict) {
     switch (verdict) {
         case Verdict::learning_hard:
-            return "Hard by its clusters";
+            return "by its clusters the data is hard";
         case Verdict::quasi_learning_hard:
-            return "Fairly hard by its clusters";
+            return "by its clusters the data is fairly hard";
         case Verdict::not_learning_hard:
-            return "Not hard by its clusters";
+            return "by its clusters the data is not hard";
         case Verdict::undecided:
-            return "Hard or not: undecided by its clusters";
+            return "by its clusters it is undecided whether the data is hard";
     }
     return "";
 }
@@ -60,19 +64,18 @@ std::string_view index_meaning(Verdict verdict) {
 std::string_view solved_words(double balanced, std::size_t num_classes) {
     const double chance = 1.0 / static_cast<double>(num_classes);
     const double skill = (balanced - chance) / (1 - chance);
-    if (skill >= 0.9) return "solved nearly";
-    if (skill >= 0.6) return "solved in large part";
-    if (skill >= 0.3) return "solved in part";
-    return "hardly solved";
+    if (skill >= 0.9) return "Models solve nearly all of it";
+    if (skill >= 0.6) return "Models solve it in large part";
+    if (skill >= 0.3) return "Models solve it in part";
+    return "Models hardly solve it";
 }
 
-std::string headline_of(const Dossier& dossier, const Leader& leader) {
+std::string headline_of(const Dossier& dossier) {
     const std::string index(index_words(dossier.diagnosis.index.verdict));
-    if (has_no_signal(leader)) return index + "; no model found a sure signal of the classes";
+    if (lacks_signal(dossier)) return "No model found a sure signal of the classes; " + index;
     const ModelDetail* best = best_model(dossier);
-    if (best == nullptr || std::isnan(best->mean.balanced_accuracy)) return index;
-    return fmt::format("{}; {} by {}", index,
-                       solved_words(best->mean.balanced_accuracy, dossier.data.num_classes()), best->name);
+    if (best == nullptr || std::isnan(best->mean.balanced_accuracy)) return "No model was compared; " + index;
+    return fmt::format("{}; {}", solved_words(best->mean.balanced_accuracy, dossier.data.num_classes()), index);
 }
 
 std::string index_sentence(const LearningHardIndex& index) {
@@ -100,6 +103,11 @@ std::string model_sentence(const Dossier& dossier, const Leader& leader) {
         text = fmt::format("{} is the only model that was evaluated.", dossier.evaluation->models[0].name);
     while (text.ends_with('\n')) text.pop_back();
     const ModelDetail* use = model_to_use(dossier);
+    const bool told = leader.standing == Standing::no_signal || leader.standing == Standing::doubtful_signal;
+    if (use == nullptr && !told && best_model(dossier) != nullptr) {
+        text = fmt::format("{} is ahead, but the best of {} models on {} rows can come as far by chance.",
+                           best_model(dossier)->name, dossier.evaluation->models.size(), dossier.evaluation->rows);
+    }
     if (use == nullptr) return fmt::format("None yet. {}", text);
     return fmt::format("Use {}. {}", use->name, text);
 }
@@ -113,15 +121,14 @@ void advise_on_columns(const Dossier& dossier, std::vector<std::string>& next) {
             "here is too good.");
 }
 
-void advise_on_signal(const Leader& leader, std::vector<std::string>& next) {
-    if (!has_no_signal(leader)) return;
+void advise_on_signal(const Dossier& dossier, std::vector<std::string>& next) {
+    if (!lacks_signal(dossier)) return;
     next.push_back(
         "Do not rely on a model yet: check that labels and columns belong together, then measure other "
         "features or more rows.");
 }
 
-void advise_on_model(const Dossier& dossier, const Leader& leader, std::vector<std::string>& next) {
-    if (has_no_signal(leader) || !dossier.evaluation) return;
+void advise_on_model(const Dossier& dossier, std::vector<std::string>& next) {
     const ModelDetail* use = model_to_use(dossier);
     if (use == nullptr) return;
     if (use->name.starts_with("mil-")) {
@@ -139,20 +146,27 @@ void advise_on_model(const Dossier& dossier, const Leader& leader, std::vector<s
 
 void advise_on_labels(const Dossier& dossier, std::vector<std::string>& next) {
     const auto& suspicious = dossier.diagnosis.suspicious;
-    if (suspicious.empty()) return;
-    const bool more = suspicious.size() == dossier.diagnosis.options.num_suspicious;
+    if (suspicious.empty() || lacks_signal(dossier)) return;
+    const EvaluatedRows evaluated = evaluated_rows(dossier);
+    const auto is_wrong = [&](const LabelSuspicion& one) {
+        const auto tested = tested_row(evaluated, one.row);
+        return tested && tested->predicted != one.given;
+    };
+    const auto both = std::ranges::count_if(suspicious, is_wrong);
+    const std::string confirmed =
+        evaluated.explained == nullptr ? "" : fmt::format(", {} of them contradicted by {} too", both, evaluated.explained->name);
     next.push_back(fmt::format(
-        "Look at the rows whose label the rest of the data contradicts, beginning with row {}: {}{} "
-        "({} of the rows). They are wrong labels, or the cases that are hard.",
-        suspicious.front().row + std::size_t{1}, more ? "at least " : "", suspicious.size(),
-        percent(static_cast<double>(suspicious.size()) / static_cast<double>(dossier.data.rows))));
+        "Look at the {} ({} of the rows) whose label their neighbours contradict{}, beginning with row {}: wrong labels, or "
+        "right ones that are hard.",
+        counted(suspicious.size(), "row", "rows"),
+        percent(static_cast<double>(suspicious.size()) / static_cast<double>(dossier.diagnosis.index.rows_used)), confirmed,
+        suspicious.front().row + std::size_t{1}));
 }
 
 // The class of which the fewest rows are found.
-void advise_on_classes(const Dossier& dossier, const Leader& leader, const NameStyle& name,
-                       std::vector<std::string>& next) {
+void advise_on_classes(const Dossier& dossier, const NameStyle& name, std::vector<std::string>& next) {
     const ModelDetail* best = best_model(dossier);
-    if (best == nullptr || best->predictions.empty() || has_no_signal(leader)) return;
+    if (best == nullptr || best->predictions.empty() || lacks_signal(dossier)) return;
     const EvaluationDetail& evaluation = *dossier.evaluation;
     const std::size_t num_classes = evaluation.class_names.size();
     std::vector<std::size_t> rows(num_classes), found(num_classes);
@@ -202,8 +216,9 @@ std::optional<BalancedAccuracy> balanced_accuracy_of(const EvaluationDetail& eva
         variance += share * (1 - share) / (rows[c] + 4);
     }
     if (classes == 0) return std::nullopt;
-    const double half = 1.96 * std::sqrt(variance) / classes;
+    const double deviation = std::sqrt(variance) / classes, half = 1.96 * deviation;
     return BalancedAccuracy{.mean = sum / classes,
+                            .deviation = deviation,
                             .low = std::max(0.0, sum / classes - half),
                             .high = std::min(1.0, sum / classes + half)};
 }
@@ -218,9 +233,19 @@ Leader leader_of(const Dossier& dossier) {
     return find_leader(contestants);
 }
 
+bool has_sure_signal(const Dossier& dossier) {
+    const ModelDetail* best = best_model(dossier);
+    if (best == nullptr) return false;
+    const Standing standing = leader_of(dossier).standing;
+    if (standing == Standing::no_signal || standing == Standing::doubtful_signal) return false;
+    const auto balanced = balanced_accuracy_of(*dossier.evaluation, *best);
+    const double chance = 1.0 / static_cast<double>(dossier.data.num_classes());
+    return !balanced || balanced->mean - one_in_a_thousand * balanced->deviation > chance;
+}
+
 const ModelDetail* model_to_use(const Dossier& dossier) {
+    if (!has_sure_signal(dossier)) return nullptr;
     const Leader leader = leader_of(dossier);
-    if (!dossier.evaluation || has_no_signal(leader)) return nullptr;
     const std::string& name = leader.standing == Standing::plain_is_enough ? leader.rival : leader.model;
     const ModelDetail* found = find_model(*dossier.evaluation, name);
     return found != nullptr ? found : best_model(dossier);
@@ -238,15 +263,15 @@ const ModelDetail* best_model(const Dossier& dossier) {
 
 DossierVerdict verdict_of(const Dossier& dossier, const NameStyle& name) {
     const Leader leader = leader_of(dossier);
-    DossierVerdict verdict{.headline = headline_of(dossier, leader),
+    DossierVerdict verdict{.headline = headline_of(dossier),
                            .hardness = index_sentence(dossier.diagnosis.index) + reached_sentence(dossier),
                            .model = model_sentence(dossier, leader),
                            .next = {}};
     advise_on_columns(dossier, verdict.next);
-    advise_on_signal(leader, verdict.next);
+    advise_on_signal(dossier, verdict.next);
     advise_on_labels(dossier, verdict.next);
-    advise_on_model(dossier, leader, verdict.next);
-    advise_on_classes(dossier, leader, name, verdict.next);
+    advise_on_model(dossier, verdict.next);
+    advise_on_classes(dossier, name, verdict.next);
     advise_on_groups(dossier, verdict.next);
     return verdict;
 }

@@ -289,7 +289,7 @@ Dossier make_dossier(const Dataset& data, ReportSources sources, const ReportOpt
     if (sources.evaluation != nullptr) check_same_data(*sources.evaluation, data);
     Dossier dossier;
     dossier.options = options;
-    DiagnoseOptions task{.num_suspicious = options.max_suspicious, .duplicates = options.duplicates};
+    DiagnoseOptions task{.num_suspicious = data.rows, .duplicates = options.duplicates};
     task.index.seed = options.seed;
     dossier.diagnosis = diagnose(data, task, part_of(context, "1 of 4, measuring hardness"));
     dossier.data = dossier.diagnosis.data;
