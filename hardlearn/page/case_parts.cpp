@@ -256,7 +256,7 @@ std::string flip_part(const CaseView& view) {
     if (found->found_by == CounterfactualSearch::none) {
         return part_html("What would change the answer",
                          fmt::format("<p>No small set of training rows was found without which the answer would be another; "
-                                     "{} rows were tried one by one.</p>\n",
+                                     "{} rows were tried one by one. 'hardlearn explain' searches longer.</p>\n",
                                      count_text(found->tried_alone)));
     }
     std::string rows;

@@ -38,7 +38,7 @@ std::string PageTable::html() const {
     }
     const std::string foot = foot_.empty() ? "" : fmt::format("<tfoot>\n{}</tfoot>\n", foot_);
     return fmt::format(
-        "<div class=\"table\" role=\"region\" tabindex=\"0\" aria-labelledby=\"{0}-caption\">"
+        "<div class=\"table\" role=\"group\" tabindex=\"0\" aria-labelledby=\"{0}-caption\">"
         "<table id=\"{0}\">\n<caption id=\"{0}-caption\">{1}</caption>\n<thead><tr>{2}</tr></thead>\n"
         "<tbody>\n{3}</tbody>\n{4}</table></div>\n",
         id_, caption_, head, body_, foot);

@@ -188,16 +188,18 @@ Label rival_class(const Dossier& dossier, const CaseDossier& one, const Dataset&
 
 void explain_in(Dossier& dossier, const Dataset& data, std::span<const ChosenCase> cases,
                 const RunContext& context) {
-    std::vector<std::size_t> fitted(data.rows);
-    for (std::size_t i = 0; i < fitted.size(); ++i) fitted[i] = i;
+    std::vector<std::size_t> fitted;
+    if (dossier.model) fitted.assign(dossier.model->source_rows().begin(), dossier.model->source_rows().end());
+    std::ranges::sort(fitted);
     if (!dossier.model) fitted = fit_in(dossier, data, cases, part_of(context, "3 of 4, fitting"));
     if (!dossier.model) return;
+    const ExplanationOptions explanation{.counterfactual = {.max_work = dossier.options.max_search_work}};
     const RunContext explaining = part_of(context, "4 of 4, explaining rows");
     for (const ChosenCase& chosen : cases) {
         context.report("4 of 4, explaining rows", dossier.cases.size(), cases.size());
         CaseDossier one{.chosen = chosen,
                         .was_fitted = std::ranges::binary_search(fitted, std::size_t{chosen.row}),
-                        .explained = explain_row(*dossier.model, data, chosen.row, {}, explaining),
+                        .explained = explain_row(*dossier.model, data, chosen.row, explanation, explaining),
                         .values = {}};
         if (!dossier.options.is_private)
             one.values = unusual_values(data, chosen.row, rival_class(dossier, one, data), num_values_shown);

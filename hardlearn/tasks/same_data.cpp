@@ -3,14 +3,15 @@
 #include <fmt/format.h>
 
 #include "hardlearn/core/error.hpp"
+#include "hardlearn/data/row_selection.hpp"
 
 namespace hardlearn {
 namespace {
 
 [[noreturn]] void refuse(std::string_view what, const std::string& found, const std::string& expected) {
     throw_bad_data(
-        fmt::format("{} other data than this: {}, and this has {}; the data must be the same and be read in "
-                    "the same way (label, groups, columns)",
+        fmt::format("{} other data than this ({}; this has {}); the data must be the same and be read in the same way "
+                    "(label, groups, columns)",
                     what, found, expected));
 }
 
@@ -21,8 +22,14 @@ std::string size_text(std::size_t rows, std::size_t features, std::size_t classe
 }  // namespace
 
 void check_same_data(const MicroLearner& model, const Dataset& data) {
-    const std::string own = data.fingerprint();
-    if (model.training_fingerprint() != own)
+    // A fit takes rows in an order of its own, and fingerprints them in it.
+    std::vector<RowIndex> rows;
+    for (const std::uint32_t row : model.source_rows()) {
+        if (row < data.rows) rows.push_back(RowIndex(row));
+    }
+    const bool has_all = rows.size() == model.source_rows().size();
+    const std::string own = has_all ? select_rows(data, rows).fingerprint() : data.fingerprint();
+    if (!has_all || model.training_fingerprint() != own)
         refuse("the model was fitted on", "fingerprint " + model.training_fingerprint(), own);
 }
 

@@ -6,7 +6,7 @@
 
 namespace hardlearn {
 
-/// Error(bad_data) where the model was fitted on other rows than these, with both fingerprints.
+/// Error(bad_data) where the model was fitted on rows that this data does not have, with both fingerprints.
 void check_same_data(const MicroLearner& model, const Dataset& data);
 
 /// Error(bad_data) where the evaluation is of other rows than these: of another fingerprint, or, where its
