@@ -10,9 +10,7 @@ TestedPredictions tested(const Predictions& predictions, const std::vector<Label
     TestedPredictions result;
     result.predicted = predictions.labels;
     for (std::size_t i = 0; i < truth.size(); ++i) {
-        const auto of = [&](Label label) {
-            return predictions.scores(i, static_cast<std::size_t>(label));
-        };
+        const auto of = [&](Label label) { return predictions.scores(i, static_cast<std::size_t>(label)); };
         result.probability.push_back(of(predictions.labels[i]));
         result.true_probability.push_back(of(truth[i]));
     }

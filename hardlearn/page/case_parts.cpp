@@ -53,7 +53,8 @@ std::string sum_table(const CaseView& view, const Sum& sum) {
         table.add_row({one.row, one.label, fixed(one.value, 4), bar(one.value)});
     }
     if (count < sum.addends.size())
-        table.add_row({fmt::format("{} more rows", sum.addends.size() - count), "", fixed(rest, 4), bar(rest)});
+        table.add_row(
+            {fmt::format("{} more rows", sum.addends.size() - count), "", fixed(rest, 4), bar(rest)});
     if (sum.has_bias) table.add_row({"bias", "", fixed(sum.bias, 4), bar(sum.bias)});
     table.add_last_row({"Sum: " + sum.total, "", fixed(sum.value, 4), bar(sum.value)});
     return table.html();
@@ -64,7 +65,8 @@ const ExplainedDuel* closest_duel(const Explanation& explanation) {
     const ExplainedDuel* closest = nullptr;
     for (const ExplainedDuel& duel : explanation.duels()) {
         if (duel.positive != explanation.prediction && duel.negative != explanation.prediction) continue;
-        if (closest == nullptr || std::abs(duel.decision_value) < std::abs(closest->decision_value)) closest = &duel;
+        if (closest == nullptr || std::abs(duel.decision_value) < std::abs(closest->decision_value))
+            closest = &duel;
     }
     return closest;
 }
@@ -74,22 +76,24 @@ std::string duel_html(const CaseView& view, const ExplainedDuel& duel) {
     const Label predicted = view.explanation().prediction;
     const double sign = duel.positive == predicted ? 1 : -1;
     const Label other = duel.positive == predicted ? duel.negative : duel.positive;
-    const std::string names =
-        fmt::format("{} against {}", name_html(view.class_name(predicted)), name_html(view.class_name(other)));
-    Sum sum{.caption = fmt::format("Closest duel: {}; above 0 speaks for {}", names, name_html(view.class_name(predicted))),
+    const std::string names = fmt::format("{} against {}", name_html(view.class_name(predicted)),
+                                          name_html(view.class_name(other)));
+    Sum sum{.caption = fmt::format("Closest duel: {}; above 0 speaks for {}", names,
+                                   name_html(view.class_name(predicted))),
             .total = "decision value",
             .bias = sign * duel.bias,
             .value = sign * duel.decision_value,
             .addends = {}};
     for (const ExplainedVector& vector : duel.support_vectors)
-        sum.addends.push_back(
-            {row_text(vector.source_row), name_html(view.class_name(vector.label)), sign * vector.contribution});
+        sum.addends.push_back({row_text(vector.source_row), name_html(view.class_name(vector.label)),
+                               sign * vector.contribution});
     return sum_table(view, sum);
 }
 
 std::string shares_html(const CaseView& view, const ExplainedVoter& voter) {
     const Label predicted = view.explanation().prediction;
-    Sum sum{.caption = fmt::format("Rows of {} that share the trees' leaves with this one", name_html(view.class_name(predicted))),
+    Sum sum{.caption = fmt::format("Rows of {} that share the trees' leaves with this one",
+                                   name_html(view.class_name(predicted))),
             .total = "share of the forest's vote",
             .bias = 0,
             .has_bias = false,
@@ -98,17 +102,19 @@ std::string shares_html(const CaseView& view, const ExplainedVoter& voter) {
     for (const ExplainedShare& share : voter.shares) {
         if (share.label != predicted) continue;
         sum.value += share.share;
-        sum.addends.push_back({row_text(share.source_row), name_html(view.class_name(share.label)), share.share});
+        sum.addends.push_back(
+            {row_text(share.source_row), name_html(view.class_name(share.label)), share.share});
     }
     return sum_table(view, sum);
 }
 
 std::string logit_html(const CaseView& view, const ExplainedLogit& logit) {
-    Sum sum{.caption = fmt::format("What the training rows add to {}", name_html(view.class_name(logit.label))),
-            .total = "logit",
-            .bias = logit.bias,
-            .value = logit.logit,
-            .addends = {}};
+    Sum sum{
+        .caption = fmt::format("What the training rows add to {}", name_html(view.class_name(logit.label))),
+        .total = "logit",
+        .bias = logit.bias,
+        .value = logit.logit,
+        .addends = {}};
     for (const ExplainedAddend& addend : logit.addends)
         sum.addends.push_back(
             {row_text(addend.source_row), name_html(view.class_name(addend.label)), addend.contribution});
@@ -120,7 +126,8 @@ std::string class_table(const CaseView& view) {
     std::vector<std::size_t> order(view.model().num_classes());
     for (std::size_t c = 0; c < order.size(); ++c) order[c] = c;
     const auto predicted = static_cast<std::size_t>(explanation.prediction);
-    std::ranges::stable_sort(order, {}, [&](std::size_t c) { return std::pair(c != predicted, -explanation.scores[c]); });
+    std::ranges::stable_sort(
+        order, {}, [&](std::size_t c) { return std::pair(c != predicted, -explanation.scores[c]); });
     PageTable table(view.id("answer"), "Probability of each class",
                     {{"Class"}, {"Probability", true}, {"<span class=\"hidden\">Bar</span>"}});
     const std::size_t count = std::min(order.size(), view.state.limits.neighbors);
@@ -140,22 +147,29 @@ std::string voter_table(const CaseView& view) {
     const Explanation& explanation = view.explanation();
     if (!explanation.pool || explanation.voters.size() < 2) return {};
     const auto predicted = static_cast<std::size_t>(explanation.prediction);
-    PageTable table(view.id("votes"),
-                    fmt::format("How the candidates add up to {}", name_html(view.class_name(explanation.prediction))),
-                    {{"Candidate"}, {"Says"}, {"Weight", true}, {"× probability", true}, {"= adds", true},
-                     {"<span class=\"hidden\">Bar</span>"}});
+    PageTable table(
+        view.id("votes"),
+        fmt::format("How the candidates add up to {}", name_html(view.class_name(explanation.prediction))),
+        {{"Candidate"},
+         {"Says"},
+         {"Weight", true},
+         {"× probability", true},
+         {"= adds", true},
+         {"<span class=\"hidden\">Bar</span>"}});
     double sum = 0;
     for (const ExplainedVoter& voter : explanation.voters) {
         const double added = voter.weight * voter.scores[predicted];
         sum += added;
         table.add_row({escaped_html(describe(voter.candidate)), name_html(view.class_name(voter.prediction)),
-                       fixed(voter.weight, 3), fixed(voter.scores[predicted], 3), fixed(added, 4), bar_html(added)});
+                       fixed(voter.weight, 3), fixed(voter.scores[predicted], 3), fixed(added, 4),
+                       bar_html(added)});
     }
     table.add_last_row({"Sum: before the temperature", "", "", "", fixed(sum, 4), bar_html(sum)});
-    const std::string after = fmt::format("<p>The temperature {} turns {} into {}.</p>\n",
-                                          fixed(explanation.pool->temperature, 3), percent_text(sum),
-                                          percent_text(explanation.scores[predicted]));
-    return fmt::format("<details><summary>How the candidates vote</summary>\n{}{}</details>\n", table.html(), after);
+    const std::string after =
+        fmt::format("<p>The temperature {} turns {} into {}.</p>\n", fixed(explanation.pool->temperature, 3),
+                    percent_text(sum), percent_text(explanation.scores[predicted]));
+    return fmt::format("<details><summary>How the candidates vote</summary>\n{}{}</details>\n", table.html(),
+                       after);
 }
 
 std::string reason_text(const CaseView& view, const ExplainedPruning& pruning) {
@@ -163,7 +177,8 @@ std::string reason_text(const CaseView& view, const ExplainedPruning& pruning) {
         case LedgerReason::predicted_wrongly:
             return fmt::format("taken for {} when left out", name_html(view.class_name(pruning.predicted)));
         case LedgerReason::neighbor_of_bad:
-            return fmt::format("next to {}, which was taken for another class", row_text(pruning.because_of_source));
+            return fmt::format("next to {}, which was taken for another class",
+                               row_text(pruning.because_of_source));
         case LedgerReason::restored_for_class:
             return "kept elsewhere, for its class's sake";
     }
@@ -217,8 +232,10 @@ std::string neighbor_part(const CaseView& view) {
     std::string text = table.html();
     if (count < samples.size())
         text += samples.size() == view.model().rows().rows()
-                    ? fmt::format("<p>The heaviest candidate looks at all {} training rows.</p>\n", count_text(samples.size()))
-                    : fmt::format("<p>and {} more in its neighbourhood</p>\n", count_text(samples.size() - count));
+                    ? fmt::format("<p>The heaviest candidate looks at all {} training rows.</p>\n",
+                                  count_text(samples.size()))
+                    : fmt::format("<p>and {} more in its neighbourhood</p>\n",
+                                  count_text(samples.size() - count));
     return part_html("Nearest rows", text);
 }
 
@@ -227,13 +244,14 @@ std::string decisive_part(const CaseView& view) {
     if (rows.empty()) return {};
     double largest = 0;
     for (const DecisiveSample& row : rows) largest = std::max(largest, std::abs(row.influence));
-    PageTable table(view.id("decisive"),
-                    fmt::format("Right of the line: for {}; left: against it",
-                                name_html(view.class_name(view.explanation().prediction))),
-                    {{"Training row"}, {"Class"}, {"Influence", true}, {"<span class=\"hidden\">Bar</span>"}});
+    PageTable table(
+        view.id("decisive"),
+        fmt::format("Right of the line: for {}; left: against it",
+                    name_html(view.class_name(view.explanation().prediction))),
+        {{"Training row"}, {"Class"}, {"Influence", true}, {"<span class=\"hidden\">Bar</span>"}});
     for (const DecisiveSample& row : rows)
-        table.add_row({row_text(row.source_row), name_html(view.class_name(row.label)), fixed(row.influence, 4),
-                       signed_bar_html(largest > 0 ? row.influence / largest : 0)});
+        table.add_row({row_text(row.source_row), name_html(view.class_name(row.label)),
+                       fixed(row.influence, 4), signed_bar_html(largest > 0 ? row.influence / largest : 0)});
     return part_html("Rows that decided most", table.html());
 }
 
@@ -254,10 +272,12 @@ std::string flip_part(const CaseView& view) {
     const auto& found = view.explanation().counterfactual;
     if (!found) return {};
     if (found->found_by == CounterfactualSearch::none) {
-        return part_html("What would change the answer",
-                         fmt::format("<p>No small set of training rows was found without which the answer would be another; "
-                                     "{} rows were tried one by one. 'hardlearn explain' searches longer.</p>\n",
-                                     count_text(found->tried_alone)));
+        return part_html(
+            "What would change the answer",
+            fmt::format(
+                "<p>No small set of training rows was found without which the answer would be another; "
+                "{} rows were tried one by one. 'hardlearn explain' searches longer.</p>\n",
+                count_text(found->tried_alone)));
     }
     std::string rows;
     const std::size_t count = std::min(found->rows.size(), 2 * view.state.limits.neighbors);
@@ -267,17 +287,19 @@ std::string flip_part(const CaseView& view) {
                             name_html(view.class_name(view.model().labels()[row])));
     }
     if (count < found->rows.size()) rows += fmt::format(" and {} more", found->rows.size() - count);
-    return part_html("What would change the answer",
-                     fmt::format("<p>Without {} the answer would be {}: {}. {}</p>\n",
-                                 found->rows.size() == 1 ? std::string("one training row")
-                                                         : fmt::format("{} training rows", found->rows.size()),
-                                 name_html(view.class_name(found->prediction)), rows, how_found(found->found_by)));
+    return part_html(
+        "What would change the answer",
+        fmt::format("<p>Without {} the answer would be {}: {}. {}</p>\n",
+                    found->rows.size() == 1 ? std::string("one training row")
+                                            : fmt::format("{} training rows", found->rows.size()),
+                    name_html(view.class_name(found->prediction)), rows, how_found(found->found_by)));
 }
 
 std::string pruned_part(const CaseView& view) {
     const auto& pruned = view.explanation().pruned;
     if (pruned.empty()) return {};
-    PageTable table(view.id("pruned"), "Kept out of its neighbourhood", {{"Training row"}, {"Class"}, {"Why"}});
+    PageTable table(view.id("pruned"), "Kept out of its neighbourhood",
+                    {{"Training row"}, {"Class"}, {"Why"}});
     const std::size_t count = std::min(pruned.size(), view.state.limits.neighbors);
     for (std::size_t i = 0; i < count; ++i)
         table.add_row({row_text(pruned[i].source_row), name_html(view.class_name(pruned[i].label)),

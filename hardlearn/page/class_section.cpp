@@ -22,7 +22,8 @@ std::string f1_text(const ClassScores& scores) {
 std::vector<const ModelDetail*> models_shown(const PageState& state, const ModelDetail& first) {
     std::vector<const ModelDetail*> models = {&first};
     for (const ModelDetail& model : state.dossier.evaluation->models) {
-        if (&model != &first && !model.predictions.empty() && model.name != "majority" && models.size() < most_models)
+        if (&model != &first && !model.predictions.empty() && model.name != "majority" &&
+            models.size() < most_models)
             models.push_back(&model);
     }
     return models;
@@ -35,22 +36,20 @@ std::string score_table(const PageState& state, const ModelDetail& model) {
     for (const ModelDetail* one : models) scores.push_back(class_scores_of(confusion_of(evaluation, *one)));
     std::vector<PageTable::Column> columns = {{"Class"},
                                               {"Rows", true},
-                                              {model.name + ": found", true},
+                                              {name_html(model.name) + ": found", true},
                                               {"<span class=\"hidden\">Bar</span>"},
                                               {"Right when said", true},
                                               {"F1", true}};
-    for (std::size_t m = 1; m < models.size(); ++m) columns.push_back({models[m]->name + ": F1", true});
+    for (std::size_t m = 1; m < models.size(); ++m)
+        columns.push_back({name_html(models[m]->name) + ": F1", true});
     PageTable table("class-score-table", "How each class fares", columns);
     std::vector<std::size_t> rows;
     for (const ClassScores& one : scores.front()) rows.push_back(one.rows);
     for (const std::size_t c : largest_classes(rows, state.limits.table_classes)) {
         const ClassScores& own = scores.front()[c];
-        std::vector<std::string> cells = {name_html(evaluation.class_names[c]),
-                                          fmt::format("{}", own.rows),
-                                          percent_text(own.recall()),
-                                          bar_html(own.recall()),
-                                          percent_text(own.precision()),
-                                          f1_text(own)};
+        std::vector<std::string> cells = {name_html(evaluation.class_names[c]), fmt::format("{}", own.rows),
+                                          percent_text(own.recall()),           bar_html(own.recall()),
+                                          percent_text(own.precision()),        f1_text(own)};
         for (std::size_t m = 1; m < models.size(); ++m) cells.push_back(f1_text(scores[m][c]));
         table.add_row(std::move(cells));
     }
@@ -85,8 +84,10 @@ std::string confusion_table(const PageState& state, const ModelDetail& model, st
     std::vector<PageTable::Column> columns = {{"Is"}};
     for (const std::size_t j : classes) columns.push_back({name_html(evaluation.class_names[j]), true});
     if (classes.size() < confusion.rows()) columns.push_back({"others", true});
-    PageTable table(fmt::format("confusion-{}", number),
-                    fmt::format("What rows are (lines) and what {} took them for (columns)", name_html(model.name)), columns);
+    PageTable table(
+        fmt::format("confusion-{}", number),
+        fmt::format("What rows are (lines) and what {} took them for (columns)", name_html(model.name)),
+        columns);
     for (const std::size_t i : classes) {
         std::vector<std::string> cells = {name_html(evaluation.class_names[i])};
         std::size_t rest = scores[i].rows;
@@ -119,8 +120,9 @@ std::string mistakes_html(const EvaluationDetail& evaluation, const ModelDetail&
     mistakes.resize(std::min<std::size_t>(3, mistakes.size()));
     std::string items;
     for (const Mistake& one : mistakes) {
-        items += fmt::format("{}{} of {} taken for {}", items.empty() ? "" : "; ", counted(one.rows, "row", "rows"),
-                             name_html(evaluation.class_names[one.is]), name_html(evaluation.class_names[one.taken_for]));
+        items += fmt::format("{}{} of {} taken for {}", items.empty() ? "" : "; ",
+                             counted(one.rows, "row", "rows"), name_html(evaluation.class_names[one.is]),
+                             name_html(evaluation.class_names[one.taken_for]));
     }
     return fmt::format("<p>Most frequent mistakes of {}: {}.</p>\n", name_html(model.name), items);
 }
@@ -135,11 +137,13 @@ std::string class_section(PageState& state) {
     const ModelDetail* model = explained_model(state.dossier);
     if (model == nullptr) return {};
     const EvaluationDetail& evaluation = *state.dossier.evaluation;
-    std::string text = repeats_html(evaluation) + mistakes_html(evaluation, *model) + score_table(state, *model);
+    std::string text =
+        repeats_html(evaluation) + mistakes_html(evaluation, *model) + score_table(state, *model);
     std::size_t number = 0;
     for (const ModelDetail* one : models_shown(state, *model)) {
-        text += fmt::format("<details{}><summary>Confusions of {}</summary>\n{}</details>\n", number == 0 ? " open" : "",
-                            name_html(one->name), confusion_table(state, *one, number));
+        text += fmt::format("<details{}><summary>Confusions of {}</summary>\n{}</details>\n",
+                            number == 0 ? " open" : "", name_html(one->name),
+                            confusion_table(state, *one, number));
         ++number;
     }
     return section_html("classes", "Class by class", text);

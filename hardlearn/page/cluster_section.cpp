@@ -27,9 +27,11 @@ std::vector<std::size_t> sums_of_rows(const Matrix<std::uint64_t>& table) {
 }
 
 std::string sum_html(const Matrix<std::uint64_t>& counts, std::size_t row, std::size_t sum) {
-    const auto most = static_cast<std::size_t>(std::ranges::max_element(counts.row(row)) - counts.row(row).begin());
+    const auto most =
+        static_cast<std::size_t>(std::ranges::max_element(counts.row(row)) - counts.row(row).begin());
     if (sum == 0) return "";
-    return fmt::format("{} in #{}", percent_text(static_cast<double>(counts(row, most)) / static_cast<double>(sum), 0),
+    return fmt::format("{} in #{}",
+                       percent_text(static_cast<double>(counts(row, most)) / static_cast<double>(sum), 0),
                        most + 1);
 }
 
@@ -49,8 +51,9 @@ std::string cluster_section(PageState& state) {
     const auto classes = largest_classes(of_classes, state.limits.matrix_classes);
     const auto clusters = largest_classes(of_clusters, state.limits.matrix_classes);
     if (classes.size() < counts.rows())
-        state.left_out.push_back(fmt::format("Tables of classes by classes or clusters show the {} largest of {}.",
-                                             classes.size(), count_text(counts.rows())));
+        state.left_out.push_back(
+            fmt::format("Tables of classes by classes or clusters show the {} largest of {}.", classes.size(),
+                        count_text(counts.rows())));
     std::vector<PageTable::Column> columns = {{"Class"}};
     for (const std::size_t j : clusters) columns.push_back({fmt::format("#{}", j + 1), true});
     columns.push_back({"Most in one cluster"});
@@ -63,15 +66,18 @@ std::string cluster_section(PageState& state) {
     }
     const LearningHardIndex& index = diagnosis.index;
     std::string text = fmt::format(
-        "<p>The rows fall into {} clusters by their columns alone. If each class filled a cluster of its own, "
-        "the Learning-Hard Index would be 0; if clusters said nothing of classes, 1. Here it is {} ± {} over {} "
+        "<p>The rows fall into {} clusters by their columns alone. If each class filled a cluster of its "
+        "own, "
+        "the Learning-Hard Index would be 0; if clusters said nothing of classes, 1. Here it is {} ± {} over "
+        "{} "
         "(95 % interval {} to {}), {} without the map's embedding, {} with labels dealt at random.</p>\n",
         counts.columns(), fixed(index.mean, 3), fixed(index.deviation, 3),
         counted(index.values.size(), "seed", "seeds"), fixed(index.low, 3), fixed(index.high, 3),
         fixed(index.raw, 3), fixed(index.null_mean, 3));
     if (index.group_ami) {
         text += fmt::format(
-            "<p>Clusters and groups: adjusted mutual information {}; clusters and classes: {}. The higher one is "
+            "<p>Clusters and groups: adjusted mutual information {}; clusters and classes: {}. The higher "
+            "one is "
             "what the clusters follow.</p>\n",
             fixed(*index.group_ami, 3), fixed(1 - index.mean, 3));
     }

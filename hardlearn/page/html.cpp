@@ -95,8 +95,9 @@ std::string percent_text(double share, int decimals) {
 }
 
 std::string section_html(std::string_view id, std::string_view title, std::string_view content) {
-    return fmt::format("<section id=\"{0}\" aria-labelledby=\"{0}-title\">\n<h2 id=\"{0}-title\">{1}</h2>\n{2}</section>\n",
-                       id, title, content);
+    return fmt::format(
+        "<section id=\"{0}\" aria-labelledby=\"{0}-title\">\n<h2 id=\"{0}-title\">{1}</h2>\n{2}</section>\n",
+        id, title, content);
 }
 
 }  // namespace hardlearn

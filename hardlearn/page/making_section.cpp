@@ -35,7 +35,8 @@ std::string making_section(PageState& state) {
     const std::string seed = fmt::format("{}", dossier.options.seed);
     std::string text = "<dl class=\"facts\">\n";
     text += entry("Command", code(origin.command));
-    text += entry("Data", code(origin.file)) + entry("Fingerprint of the data", code(dossier.data.fingerprint));
+    text +=
+        entry("Data", code(origin.file)) + entry("Fingerprint of the data", code(dossier.data.fingerprint));
     text += entry("Model", code(origin.model)) + entry("Evaluation", code(origin.evaluation)) +
             entry("Network", code(origin.network));
     text += entry("Seed", seed) + entry("hardlearn", escaped_html(origin.version));
@@ -47,16 +48,20 @@ std::string making_section(PageState& state) {
 std::string limits_section(PageState& state) {
     const Dossier& dossier = state.dossier;
     std::string items =
-        "<li>The Learning-Hard Index says whether clusters follow classes. Data can be hard by it and easy for a model, "
+        "<li>The Learning-Hard Index says whether clusters follow classes. Data can be hard by it and easy "
+        "for a model, "
         "and the other way round: read it together with what the models reach.</li>\n"
-        "<li>Scores hold for new rows that come about as these did. Another place, time or instrument is not covered.</li>\n"
-        "<li>Intervals take rows for independent; they leave out that models were chosen after looking at the "
+        "<li>Scores hold for new rows that come about as these did. Another place, time or instrument is not "
+        "covered.</li>\n"
+        "<li>Intervals take rows for independent; they leave out that models were chosen after looking at "
+        "the "
         "scores.</li>\n"
         "<li>A suspicious label is a question to whoever gave it, no finding.</li>\n"
         "<li>Explanations say what the model did, not what causes a class.</li>\n";
     if (!dossier.data.has_groups())
         items +=
-            "<li>Rows were taken for independent. If several come from one person, place or recording, say so "
+            "<li>Rows were taken for independent. If several come from one person, place or recording, say "
+            "so "
             "(<code>--group</code>): scores on new ones are lower than these.</li>\n";
     return section_html("limits", "Limits", fmt::format("<ul>\n{}</ul>\n", items));
 }

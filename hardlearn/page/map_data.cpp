@@ -123,12 +123,13 @@ MapCoding suspicion_coding(const PageState& state, const MapData& map) {
 
 MapCoding tested_coding(const PageState& state, const MapData& map) {
     const EvaluatedRows evaluated = evaluated_rows(state.dossier);
-    MapCoding coding{.key = "tested",
-                     .title = fmt::format("Prediction of {} when left out", evaluated.explained->name),
-                     .names = {"right", "wrong", "not tested"},
-                     .colours = {0, 3, 1},
-                     .codes = {},
-                     .is_ordered = true};
+    MapCoding coding{
+        .key = "tested",
+        .title = fmt::format("Prediction of {} when left out", shown(evaluated.explained->name, 40)),
+        .names = {"right", "wrong", "not tested"},
+        .colours = {0, 3, 1},
+        .codes = {},
+        .is_ordered = true};
     for (const std::size_t row : map.rows) {
         const auto tested = tested_row(evaluated, RowIndex(row));
         coding.codes.push_back(!tested ? 2 : tested->predicted == state.dossier.labels[row] ? 0 : 1);

@@ -35,17 +35,20 @@ std::string still_map(const MapData& map) {
     std::vector<std::string> paths(classes.names.size());
     for (std::size_t i = 0; i < map.x.size(); ++i) {
         const std::size_t category = classes.codes[i];
-        paths[category] += mark_path(classes.colours[category], 10 + static_cast<double>(map.x[i]) / 65535 * 580,
-                                     10 + static_cast<double>(map.y[i]) / 65535 * 580);
+        paths[category] +=
+            mark_path(classes.colours[category], 10 + static_cast<double>(map.x[i]) / 65535 * 580,
+                      10 + static_cast<double>(map.y[i]) / 65535 * 580);
     }
     std::string text =
-        "<svg class=\"still\" viewBox=\"0 0 600 600\" role=\"img\" aria-label=\"Map of the rows by class; the "
+        "<svg class=\"still\" viewBox=\"0 0 600 600\" role=\"img\" aria-label=\"Map of the rows by class; "
+        "the "
         "table below has it in numbers\">\n";
     std::string legend;
     for (std::size_t c = 0; c < paths.size(); ++c) {
         if (paths[c].empty()) continue;
         const std::size_t colour = classes.colours[c];
-        text += fmt::format("<path class=\"mark k{} s{}\" d=\"{}\"/>\n", colour % 8, colour % num_shapes, paths[c]);
+        text += fmt::format("<path class=\"mark k{} s{}\" d=\"{}\"/>\n", colour % 8, colour % num_shapes,
+                            paths[c]);
         legend += fmt::format(
             "<li><svg width=\"14\" height=\"14\" aria-hidden=\"true\"><path class=\"mark k{} s{}\" "
             "d=\"{}\"/></svg><bdi>{}</bdi></li>\n",
@@ -84,8 +87,9 @@ std::string map_section(PageState& state) {
                                              count_text(state.dossier.data.rows)));
     for (const MapCoding& coding : map.codings) {
         if (coding.names.size() > state.limits.categories)
-            state.left_out.push_back(fmt::format("On the map, coloured by {}, the smaller categories are one: {}.",
-                                                 coding.key, escaped_html(coding.names.back())));
+            state.left_out.push_back(
+                fmt::format("On the map, coloured by {}, the smaller categories are one: {}.", coding.key,
+                            escaped_html(coding.names.back())));
     }
     const std::string intro =
         "<p>Every mark is a row; rows that are alike lie together (t-SNE of the columns, which does not see "
@@ -94,12 +98,12 @@ std::string map_section(PageState& state) {
         still.rows.size() < index.used_rows.size()
             ? fmt::format("<p>This still picture has {} of the rows.</p>\n", count_text(still.rows.size()))
             : "";
-    return section_html(
-        "map", "Map",
-        intro + "<div class=\"live\" hidden>\n" + live_map(map) + "</div>\n<div class=\"without-script\">\n" +
-            still_map(still) + fewer + "</div>\n<details><summary>The map in numbers</summary>\n" +
-            map_words(map) + "</details>\n<script type=\"application/json\" id=\"map-data\">" +
-            map_json(map) + "</script>\n");
+    return section_html("map", "Map",
+                        intro + "<div class=\"live\" hidden>\n" + live_map(map) +
+                            "</div>\n<div class=\"without-script\">\n" + still_map(still) + fewer +
+                            "</div>\n<details><summary>The map in numbers</summary>\n" + map_words(map) +
+                            "</details>\n<script type=\"application/json\" id=\"map-data\">" + map_json(map) +
+                            "</script>\n");
 }
 
 }  // namespace hardlearn

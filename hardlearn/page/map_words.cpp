@@ -55,17 +55,19 @@ std::string map_words(const MapData& map) {
         ++rows[own];
         ++(own == other ? alike[own] : others[own][other]);
     }
-    PageTable table("map-table", "The map in numbers: the row next to each row of a class",
-                    {{"Class"}, {"Rows on the map", true}, {"Next to their own class", true}, {"Most often next to"}});
+    PageTable table(
+        "map-table", "The map in numbers: the row next to each row of a class",
+        {{"Class"}, {"Rows on the map", true}, {"Next to their own class", true}, {"Most often next to"}});
     for (std::size_t c = 0; c < rows.size(); ++c) {
         if (rows[c] == 0) continue;
-        const auto most = std::ranges::max_element(
-            others[c], {}, [](const auto& entry) { return entry.second; });
-        table.add_row({fmt::format("<bdi>{}</bdi>", escaped_html(classes.names[c])), fmt::format("{}", rows[c]),
-                       percent_text(static_cast<double>(alike[c]) / static_cast<double>(rows[c])),
-                       most == others[c].end()
-                           ? "no other class"
-                           : fmt::format("<bdi>{}</bdi> ({})", escaped_html(classes.names[most->first]), most->second)});
+        const auto most =
+            std::ranges::max_element(others[c], {}, [](const auto& entry) { return entry.second; });
+        table.add_row(
+            {fmt::format("<bdi>{}</bdi>", escaped_html(classes.names[c])), fmt::format("{}", rows[c]),
+             percent_text(static_cast<double>(alike[c]) / static_cast<double>(rows[c])),
+             most == others[c].end() ? "no other class"
+                                     : fmt::format("<bdi>{}</bdi> ({})",
+                                                   escaped_html(classes.names[most->first]), most->second)});
     }
     return table.html();
 }

@@ -29,13 +29,18 @@ std::string margin_table(const NetworkEvidence& network) {
         if (rows[s] > 0) weight[s] /= static_cast<double>(rows[s]);
         largest = std::max(largest, weight[s]);
     }
-    PageTable table("network-margins", "Samples by margin: probability of their class less that of the best other",
-                    {{"Margin"}, {"Rows", true}, {"In the hard set", true}, {"Mean weight", true},
+    PageTable table("network-margins",
+                    "Samples by margin: probability of their class less that of the best other",
+                    {{"Margin"},
+                     {"Rows", true},
+                     {"In the hard set", true},
+                     {"Mean weight", true},
                      {"<span class=\"hidden\">Bar</span>"}});
     for (std::size_t s = 0; s < num_steps; ++s) {
         const double low = -1 + 2.0 * static_cast<double>(s) / num_steps;
-        table.add_row({fmt::format("{} to {}", fixed(low, 2), fixed(low + 2.0 / num_steps, 2)), fmt::format("{}", rows[s]),
-                       fmt::format("{}", hard[s]), rows[s] == 0 ? "" : fixed(weight[s], 3),
+        table.add_row({fmt::format("{} to {}", fixed(low, 2), fixed(low + 2.0 / num_steps, 2)),
+                       fmt::format("{}", rows[s]), fmt::format("{}", hard[s]),
+                       rows[s] == 0 ? "" : fixed(weight[s], 3),
                        bar_html(largest > 0 ? weight[s] / largest : 0)});
     }
     return table.html();
@@ -44,15 +49,16 @@ std::string margin_table(const NetworkEvidence& network) {
 std::string hardest_table(PageState& state, const NetworkEvidence& network) {
     const std::size_t count = std::min(network.samples.size(), state.limits.suspicious_rows / 2);
     if (count < network.samples.size())
-        state.left_out.push_back(fmt::format("Of the network's samples, the {} hardest are listed of {}.", count,
-                                             count_text(network.samples.size())));
+        state.left_out.push_back(fmt::format("Of the network's samples, the {} hardest are listed of {}.",
+                                             count, count_text(network.samples.size())));
     PageTable table("network-table", "The hardest samples",
                     {{"Row"}, {"Class"}, {"Margin", true}, {"Weight", true}, {"Part"}, {"Hard set"}});
     for (std::size_t i = 0; i < count; ++i) {
         const NetworkSample& sample = network.samples[i];
         table.add_row({row_html(state, sample.row),
-                       name_html(network.class_names[static_cast<std::size_t>(sample.label)]), fixed(sample.margin, 3),
-                       fixed(sample.weight, 3), sample.in_training ? "training" : "validation", sample.hard ? "yes" : "no"});
+                       name_html(network.class_names[static_cast<std::size_t>(sample.label)]),
+                       fixed(sample.margin, 3), fixed(sample.weight, 3),
+                       sample.in_training ? "training" : "validation", sample.hard ? "yes" : "no"});
     }
     return table.html();
 }
@@ -66,7 +72,8 @@ std::string network_section(PageState& state) {
     if (!std::isnan(network.correlation))
         text += fmt::format(" Rank correlation of weight and margin: {}.", fixed(network.correlation, 3));
     text += " A low margin is a hard sample; where labels are wrong, these are the first to look at.</p>\n";
-    for (const std::string& remark : network.remarks) text += fmt::format("<p>{}</p>\n", escaped_html(shown(remark, 500)));
+    for (const std::string& remark : network.remarks)
+        text += fmt::format("<p>{}</p>\n", escaped_html(shown(remark, 500)));
     return section_html("network", "Network with learned weights",
                         text + margin_table(network) + hardest_table(state, network));
 }

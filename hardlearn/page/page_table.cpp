@@ -33,8 +33,8 @@ void PageTable::add_last_row(std::vector<std::string> cells) {
 std::string PageTable::html() const {
     std::string head;
     for (const Column& column : columns_) {
-        head += fmt::format("<th scope=\"col\"{}>{}</th>", column.is_number ? " class=\"n\"" : "",
-                            column.title);
+        head +=
+            fmt::format("<th scope=\"col\"{}>{}</th>", column.is_number ? " class=\"n\"" : "", column.title);
     }
     const std::string foot = foot_.empty() ? "" : fmt::format("<tfoot>\n{}</tfoot>\n", foot_);
     return fmt::format(
@@ -47,7 +47,8 @@ std::string PageTable::html() const {
 std::string bar_html(double share) {
     const double width = std::isnan(share) ? 0 : 60 * std::clamp(share, 0.0, 1.0);
     return fmt::format(
-        "<svg class=\"bar\" width=\"60\" height=\"10\" aria-hidden=\"true\"><rect class=\"back\" width=\"60\" "
+        "<svg class=\"bar\" width=\"60\" height=\"10\" aria-hidden=\"true\"><rect class=\"back\" "
+        "width=\"60\" "
         "height=\"10\"/><rect class=\"fill\" width=\"{:.1f}\" height=\"10\"/></svg>",
         width);
 }

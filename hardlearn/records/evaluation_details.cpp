@@ -13,8 +13,7 @@ namespace {
 Scores mean_scores(const JsonField& scores, std::string_view part) {
     Scores result;
     for (const ScoreField& field : score_fields()) {
-        result.*field.value =
-            scores.has(field.name) ? scores[field.name][part].score() : std::nan("");
+        result.*field.value = scores.has(field.name) ? scores[field.name][part].score() : std::nan("");
     }
     return result;
 }
@@ -61,9 +60,13 @@ ModelDetail model_in(const JsonField& field, const EvaluationDetail& set) {
     model.name = field["name"].name();
     model.mean = mean_scores(field["scores"], "mean");
     model.deviation = mean_scores(field["scores"], "sd");
-    for (const JsonField& fold : field["folds"].elements()) model.folds.push_back(fold_scores(fold));
-    const JsonField sets = field["sets_at_90"];
-    if (!sets.is_null()) model.sets = SetCoverage{sets["coverage"].score(), sets["mean_size"].score()};
+    if (field.has("folds")) {
+        for (const JsonField& fold : field["folds"].elements()) model.folds.push_back(fold_scores(fold));
+    }
+    if (field.has("sets_at_90") && !field["sets_at_90"].is_null()) {
+        const JsonField sets = field["sets_at_90"];
+        model.sets = SetCoverage{sets["coverage"].score(), sets["mean_size"].score()};
+    }
     if (field.has("predictions")) {
         for (const JsonField& repeat : field["predictions"].elements())
             model.predictions.push_back(predictions_in(repeat, set.truth.size(), set.class_names.size()));

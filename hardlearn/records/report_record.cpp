@@ -24,19 +24,21 @@ Json cases_json(const Dossier& dossier) {
     Json cases = Json::array();
     for (const CaseDossier& one : dossier.cases) {
         const Explanation& explanation = one.explained.explanation;
-        cases.push_back({{"row", one.chosen.row + std::size_t{1}},
-                         {"reason", reason_name(one.chosen.reason)},
-                         {"label", or_null(one.explained.given)},
-                         {"prediction", class_name(dossier.model->class_names(), explanation.prediction)},
-                         {"probability", explanation.scores[static_cast<std::size_t>(explanation.prediction)]},
-                         {"fitted", one.was_fitted}});
+        cases.push_back(
+            {{"row", one.chosen.row + std::size_t{1}},
+             {"reason", reason_name(one.chosen.reason)},
+             {"label", or_null(one.explained.given)},
+             {"prediction", class_name(dossier.model->class_names(), explanation.prediction)},
+             {"probability", explanation.scores[static_cast<std::size_t>(explanation.prediction)]},
+             {"fitted", one.was_fitted}});
     }
     return cases;
 }
 
 }  // namespace
 
-std::string report_record(const Dossier& dossier, const DossierVerdict& verdict, const WrittenReport& written) {
+std::string report_record(const Dossier& dossier, const DossierVerdict& verdict,
+                          const WrittenReport& written) {
     return record_text({{"schema", "hardlearn.report/1"},
                         {"file", dossier.origin.file},
                         {"name", dossier.data.name},

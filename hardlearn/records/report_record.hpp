@@ -16,6 +16,7 @@ struct WrittenReport {
 
 /// JSON of schema hardlearn.report/1 (docs/json.md): what the report says first, and which rows it explains.
 /// `verdict`: its sentences, names as they are.
-std::string report_record(const Dossier& dossier, const DossierVerdict& verdict, const WrittenReport& written);
+std::string report_record(const Dossier& dossier, const DossierVerdict& verdict,
+                          const WrittenReport& written);
 
 }  // namespace hardlearn

@@ -75,7 +75,8 @@ std::string headline_of(const Dossier& dossier) {
     if (lacks_signal(dossier)) return "No model found a sure signal of the classes; " + index;
     const ModelDetail* best = best_model(dossier);
     if (best == nullptr || std::isnan(best->mean.balanced_accuracy)) return "No model was compared; " + index;
-    return fmt::format("{}; {}", solved_words(best->mean.balanced_accuracy, dossier.data.num_classes()), index);
+    return fmt::format("{}; {}", solved_words(best->mean.balanced_accuracy, dossier.data.num_classes()),
+                       index);
 }
 
 std::string index_sentence(const LearningHardIndex& index) {
@@ -84,7 +85,7 @@ std::string index_sentence(const LearningHardIndex& index) {
                        index_meaning(index.verdict));
 }
 
-std::string reached_sentence(const Dossier& dossier) {
+std::string reached_sentence(const Dossier& dossier, const NameStyle& name) {
     const ModelDetail* best = best_model(dossier);
     if (best == nullptr) return {};
     const double chance = 1.0 / static_cast<double>(dossier.data.num_classes());
@@ -93,23 +94,28 @@ std::string reached_sentence(const Dossier& dossier) {
     return fmt::format(
         " Of rows that it has not seen, the best model, {}, finds {} of a class on average; guessing finds "
         "{}.",
-        best->name, reached, percent(chance));
+        name(best->name), reached, percent(chance));
 }
 
-std::string model_sentence(const Dossier& dossier, const Leader& leader) {
-    if (!dossier.evaluation) return fmt::format("No models were compared: {}.", dossier.why_not_compared);
+std::string model_sentence(const Dossier& dossier, Leader leader, const NameStyle& name) {
+    leader.model = name(leader.model);
+    leader.rival = name(leader.rival);
+    if (!dossier.evaluation)
+        return fmt::format("No models were compared: {}.", name(dossier.why_not_compared));
     std::string text = leader_text(leader);
     if (text.empty() && !dossier.evaluation->models.empty())
-        text = fmt::format("{} is the only model that was evaluated.", dossier.evaluation->models[0].name);
+        text =
+            fmt::format("{} is the only model that was evaluated.", name(dossier.evaluation->models[0].name));
     while (text.ends_with('\n')) text.pop_back();
     const ModelDetail* use = model_to_use(dossier);
     const bool told = leader.standing == Standing::no_signal || leader.standing == Standing::doubtful_signal;
     if (use == nullptr && !told && best_model(dossier) != nullptr) {
         text = fmt::format("{} is ahead, but the best of {} models on {} rows can come as far by chance.",
-                           best_model(dossier)->name, dossier.evaluation->models.size(), dossier.evaluation->rows);
+                           name(best_model(dossier)->name), dossier.evaluation->models.size(),
+                           dossier.evaluation->rows);
     }
     if (use == nullptr) return fmt::format("None yet. {}", text);
-    return fmt::format("Use {}. {}", use->name, text);
+    return fmt::format("Use {}. {}", name(use->name), text);
 }
 
 void advise_on_columns(const Dossier& dossier, std::vector<std::string>& next) {
@@ -128,23 +134,23 @@ void advise_on_signal(const Dossier& dossier, std::vector<std::string>& next) {
         "features or more rows.");
 }
 
-void advise_on_model(const Dossier& dossier, std::vector<std::string>& next) {
+void advise_on_model(const Dossier& dossier, const NameStyle& name, std::vector<std::string>& next) {
     const ModelDetail* use = model_to_use(dossier);
     if (use == nullptr) return;
     if (use->name.starts_with("mil-")) {
         next.push_back(fmt::format(
             "Fit {} on all rows ('hardlearn fit') and keep some rows back, that nobody has looked at, for a "
             "last test.",
-            use->name));
+            name(use->name)));
     } else {
         next.push_back(fmt::format(
             "Use {} or another plain model, and keep some rows back, that nobody has looked at, for a last "
             "test.",
-            use->name));
+            name(use->name)));
     }
 }
 
-void advise_on_labels(const Dossier& dossier, std::vector<std::string>& next) {
+void advise_on_labels(const Dossier& dossier, const NameStyle& name, std::vector<std::string>& next) {
     const auto& suspicious = dossier.diagnosis.suspicious;
     if (suspicious.empty() || lacks_signal(dossier)) return;
     const EvaluatedRows evaluated = evaluated_rows(dossier);
@@ -154,13 +160,17 @@ void advise_on_labels(const Dossier& dossier, std::vector<std::string>& next) {
     };
     const auto both = std::ranges::count_if(suspicious, is_wrong);
     const std::string confirmed =
-        evaluated.explained == nullptr ? "" : fmt::format(", {} of them contradicted by {} too", both, evaluated.explained->name);
-    next.push_back(fmt::format(
-        "Look at the {} ({} of the rows) whose label their neighbours contradict{}, beginning with row {}: wrong labels, or "
-        "right ones that are hard.",
-        counted(suspicious.size(), "row", "rows"),
-        percent(static_cast<double>(suspicious.size()) / static_cast<double>(dossier.diagnosis.index.rows_used)), confirmed,
-        suspicious.front().row + std::size_t{1}));
+        evaluated.explained == nullptr
+            ? ""
+            : fmt::format(", {} of them contradicted by {} too", both, name(evaluated.explained->name));
+    next.push_back(
+        fmt::format("Look at the {} ({} of the rows) whose label their neighbours contradict{}, beginning "
+                    "with row {}: wrong labels, or "
+                    "right ones that are hard.",
+                    counted(suspicious.size(), "row", "rows"),
+                    percent(static_cast<double>(suspicious.size()) /
+                            static_cast<double>(dossier.diagnosis.index.rows_used)),
+                    confirmed, suspicious.front().row + std::size_t{1}));
 }
 
 // The class of which the fewest rows are found.
@@ -184,7 +194,7 @@ void advise_on_classes(const Dossier& dossier, const NameStyle& name, std::vecto
     }
     if (!worst || share(*worst) > 0.9) return;
     next.push_back(fmt::format("Mind the class {}: {} finds {} of its {}.",
-                               name(evaluation.class_names[*worst]), best->name, found[*worst],
+                               name(evaluation.class_names[*worst]), name(best->name), found[*worst],
                                counted(rows[*worst], "row", "rows")));
 }
 
@@ -263,14 +273,15 @@ const ModelDetail* best_model(const Dossier& dossier) {
 
 DossierVerdict verdict_of(const Dossier& dossier, const NameStyle& name) {
     const Leader leader = leader_of(dossier);
-    DossierVerdict verdict{.headline = headline_of(dossier),
-                           .hardness = index_sentence(dossier.diagnosis.index) + reached_sentence(dossier),
-                           .model = model_sentence(dossier, leader),
-                           .next = {}};
+    DossierVerdict verdict{
+        .headline = headline_of(dossier),
+        .hardness = index_sentence(dossier.diagnosis.index) + reached_sentence(dossier, name),
+        .model = model_sentence(dossier, leader, name),
+        .next = {}};
     advise_on_columns(dossier, verdict.next);
     advise_on_signal(dossier, verdict.next);
-    advise_on_labels(dossier, verdict.next);
-    advise_on_model(dossier, verdict.next);
+    advise_on_labels(dossier, name, verdict.next);
+    advise_on_model(dossier, name, verdict.next);
     advise_on_classes(dossier, name, verdict.next);
     advise_on_groups(dossier, verdict.next);
     return verdict;

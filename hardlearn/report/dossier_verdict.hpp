@@ -27,9 +27,9 @@ std::optional<BalancedAccuracy> balanced_accuracy_of(const EvaluationDetail& eva
 
 /// Who leads the dossier's evaluation; Standing::nothing where there is none.
 Leader leader_of(const Dossier& dossier);
-/// Whether the best model is ahead of calling every row the largest class by more than folds differ, and finds
-/// more of a class than guessing would but once in a thousand times: the best of several models on few rows
-/// looks better than it is. False without an evaluation.
+/// Whether the best model is ahead of calling every row the largest class by more than folds differ, and
+/// finds more of a class than guessing would but once in a thousand times: the best of several models on few
+/// rows looks better than it is. False without an evaluation.
 bool has_sure_signal(const Dossier& dossier);
 /// The model to use: the leader, or the plain model that is enough; null without an evaluation, and where
 /// there is no signal.

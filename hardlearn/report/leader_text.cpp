@@ -47,9 +47,8 @@ Leader compare(const Contestant& micro, const Contestant& plain) {
 }
 
 std::string plain_leads_text(const Leader& leader) {
-    const std::string distance = fixed(leader.lead, 3) == "0.000"
-                                     ? "level with"
-                                     : fmt::format("{} ahead of", fixed(leader.lead, 3));
+    const std::string distance =
+        fixed(leader.lead, 3) == "0.000" ? "level with" : fmt::format("{} ahead of", fixed(leader.lead, 3));
     return fmt::format("{} leads by D-index, {} {}: a plain model is enough here.\n", leader.model, distance,
                        leader.rival);
 }

@@ -65,8 +65,8 @@ std::vector<ColumnSummary> summarize_columns(const Dataset& data) {
 void check_rows(const ReportOptions& options, const Dataset& data) {
     check_options(report_options(), options);
     if (options.rows.size() > max_cases)
-        throw_bad_argument(fmt::format("{} rows are to be explained: expected at most {}",
-                                       options.rows.size(), max_cases));
+        throw_bad_argument(
+            fmt::format("{} rows are to be explained: expected at most {}", options.rows.size(), max_cases));
     for (const std::size_t row : options.rows) {
         if (row > data.rows)
             throw_bad_argument(
@@ -113,9 +113,8 @@ void compare_in(Dossier& dossier, const Dataset& data, const RunContext& context
     Dataset sample;
     const bool all = data.rows <= options.max_compared_rows;
     if (!all) {
-        dossier.compared_rows =
-            stratified_rows(data.labels, data.num_classes(), options.max_compared_rows,
-                            RandomStream(options.seed).child("report").child("compared"));
+        dossier.compared_rows = stratified_rows(data.labels, data.num_classes(), options.max_compared_rows,
+                                                RandomStream(options.seed).child("report").child("compared"));
         sample = select_rows(data, dossier.compared_rows);
     }
     try {
@@ -189,11 +188,14 @@ Label rival_class(const Dossier& dossier, const CaseDossier& one, const Dataset&
 void explain_in(Dossier& dossier, const Dataset& data, std::span<const ChosenCase> cases,
                 const RunContext& context) {
     std::vector<std::size_t> fitted;
-    if (dossier.model) fitted.assign(dossier.model->source_rows().begin(), dossier.model->source_rows().end());
+    if (dossier.model)
+        fitted.assign(dossier.model->source_rows().begin(), dossier.model->source_rows().end());
     std::ranges::sort(fitted);
     if (!dossier.model) fitted = fit_in(dossier, data, cases, part_of(context, "3 of 4, fitting"));
     if (!dossier.model) return;
-    const ExplanationOptions explanation{.counterfactual = {.max_work = dossier.options.max_search_work}};
+    // Several rows are explained: each is searched less long than where it is the only one.
+    const ExplanationOptions explanation{
+        .counterfactual = {.max_samples = 300, .max_paired = 12, .max_greedy = 20, .max_work = 1e9}};
     const RunContext explaining = part_of(context, "4 of 4, explaining rows");
     for (const ChosenCase& chosen : cases) {
         context.report("4 of 4, explaining rows", dossier.cases.size(), cases.size());
@@ -267,8 +269,8 @@ EvaluatedRows evaluated_rows(const Dossier& dossier) {
 }
 
 void hide_values(Dossier& dossier) {
-    for (std::string* path : {&dossier.origin.file, &dossier.origin.model, &dossier.origin.evaluation,
-                              &dossier.origin.network})
+    for (std::string* path :
+         {&dossier.origin.file, &dossier.origin.model, &dossier.origin.evaluation, &dossier.origin.network})
         *path = without_folder(*path);
     auto& names = dossier.data.group_names;
     for (std::size_t g = 0; g < names.size(); ++g) names[g] = fmt::format("group {}", g + 1);

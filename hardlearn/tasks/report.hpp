@@ -32,8 +32,6 @@ struct ReportOptions {
     std::uint64_t seed = 0;
     std::size_t max_compared_rows = 3000;  ///< more are compared on a stratified sample of so many
     std::size_t max_fitted_rows = 10'000;  ///< the same of the model that explains
-    /// CounterfactualOptions::max_work of each row: less than where one row is explained, since several are
-    double max_search_work = 2e9;
 };
 
 /// The declarations of those that people set.

@@ -75,8 +75,7 @@ std::string level_text(const Column& column, std::uint32_t code) {
 // The most frequent text, the first of equals; "missing" counts as one.
 std::string usual_level(const Column& column, const std::vector<RowIndex>& rows) {
     std::vector<std::size_t> counts(column.levels.size() + 1);
-    for (const RowIndex row : rows)
-        ++counts[std::min<std::size_t>(column.codes[row], column.levels.size())];
+    for (const RowIndex row : rows) ++counts[std::min<std::size_t>(column.codes[row], column.levels.size())];
     const auto most = static_cast<std::size_t>(std::ranges::max_element(counts) - counts.begin());
     return most == column.levels.size() || rows.empty() ? "missing" : column.levels[most];
 }

@@ -12,10 +12,11 @@ namespace hardlearn {
 /// One column of a row beside what is usual in two classes.
 struct RowValue {
     std::string column;
-    std::string value;             ///< of the row, as text; "missing"
-    std::string usual_of_own;      ///< of rows of the row's class: the median, or the most frequent text
-    std::string usual_of_other;    ///< the same of the other class
-    double distance_from_own = 0;  ///< from what is usual in its class, in deviations of that class; texts: 0, 1
+    std::string value;           ///< of the row, as text; "missing"
+    std::string usual_of_own;    ///< of rows of the row's class: the median, or the most frequent text
+    std::string usual_of_other;  ///< the same of the other class
+    double distance_from_own =
+        0;  ///< from what is usual in its class, in deviations of that class; texts: 0, 1
 };
 
 /// The columns in which the row differs most from what is usual in its class, the furthest first, at most

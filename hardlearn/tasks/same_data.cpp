@@ -9,10 +9,10 @@ namespace hardlearn {
 namespace {
 
 [[noreturn]] void refuse(std::string_view what, const std::string& found, const std::string& expected) {
-    throw_bad_data(
-        fmt::format("{} other data than this ({}; this has {}); the data must be the same and be read in the same way "
-                    "(label, groups, columns)",
-                    what, found, expected));
+    throw_bad_data(fmt::format(
+        "{} other data than this ({}; this has {}); the data must be the same and be read in the same way "
+        "(label, groups, columns)",
+        what, found, expected));
 }
 
 std::string size_text(std::size_t rows, std::size_t features, std::size_t classes) {

@@ -51,9 +51,9 @@ TEST(html, escaping_leaves_nothing_that_html_reads) {
         for (std::size_t i = 0; i < stream.below(30); ++i) text += alphabet[stream.below(alphabet.size())];
         std::string escaped = escaped_html(text);
         EXPECT_EQ(escaped.find_first_of("<>\"'"), std::string::npos) << escaped;
-        for (const auto& [reference, character] : {std::pair{"&lt;", "<"}, std::pair{"&gt;", ">"},
-                                                   std::pair{"&quot;", "\""}, std::pair{"&#39;", "'"},
-                                                   std::pair{"&amp;", "&"}}) {
+        for (const auto& [reference, character] :
+             {std::pair{"&lt;", "<"}, std::pair{"&gt;", ">"}, std::pair{"&quot;", "\""},
+              std::pair{"&#39;", "'"}, std::pair{"&amp;", "&"}}) {
             for (std::size_t at = 0; (at = escaped.find(reference, at)) != std::string::npos; ++at)
                 escaped.replace(at, std::string(reference).size(), character);
         }

@@ -51,9 +51,11 @@ TEST(map_words, counts_nearest_rows_as_all_pairs_do) {
         const std::string table = map_words(map);
         for (std::size_t c = 0; c < 3; ++c) {
             const auto rows = std::ranges::count(map.codings[0].codes, c);
-            const double share = static_cast<double>(rows_next_to_their_own(map, c)) / static_cast<double>(rows);
-            EXPECT_TRUE(contains(table, fmt::format("<bdi>{}</bdi></th><td class=\"n\">{}</td><td class=\"n\">{:.1f} %</td>",
-                                                    map.codings[0].names[c], rows, 100 * share)));
+            const double share =
+                static_cast<double>(rows_next_to_their_own(map, c)) / static_cast<double>(rows);
+            EXPECT_TRUE(contains(
+                table, fmt::format("<bdi>{}</bdi></th><td class=\"n\">{}</td><td class=\"n\">{:.1f} %</td>",
+                                   map.codings[0].names[c], rows, 100 * share)));
         }
     }
 }
@@ -62,7 +64,8 @@ TEST(map_words, a_class_that_touches_no_other_says_so) {
     MapData map;
     map.x = {0, 1, 60000, 60001};
     map.y = {0, 0, 0, 0};
-    map.codings = {{.key = "class", .title = "", .names = {"a", "b"}, .colours = {0, 1}, .codes = {0, 0, 1, 1}}};
+    map.codings = {
+        {.key = "class", .title = "", .names = {"a", "b"}, .colours = {0, 1}, .codes = {0, 0, 1, 1}}};
     EXPECT_TRUE(contains(map_words(map), "100.0 %</td><td>no other class"));
 }
 

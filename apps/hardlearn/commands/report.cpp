@@ -41,22 +41,26 @@ std::span<const Option<Options>> own_options() {
                                           .unit = "PAGE.html",
                                           .letter = 'o',
                                           .required = true}),
-        declare_option(&Options::model, {.name = "model",
-                                         .doc = "Explain rows by this model, which 'hardlearn fit' wrote from the "
-                                                "same data, instead of fitting one",
-                                         .unit = "MODEL"}),
-        declare_option(&Options::evaluation,
-                       {.name = "evaluation",
-                        .doc = "Show this comparison, which 'hardlearn evaluate --json' wrote from the same data, "
-                               "instead of comparing five models",
-                        .unit = "RECORD"}),
-        declare_option(&Options::network, {.name = "network",
-                                           .doc = "Also show the weights and hardest samples of this network, which "
-                                                  "'hardlearn reweight' trained on the same data",
-                                           .unit = "NETWORK"}),
-        declare_option(&Options::card, {.name = "card",
-                                        .doc = "Also write a model card after TRIPOD+AI to this Markdown file",
-                                        .unit = "CARD.md"})};
+        declare_option(&Options::model,
+                       {.name = "model",
+                        .doc = "Explain rows by this model, which 'hardlearn fit' wrote from the "
+                               "same data, instead of fitting one",
+                        .unit = "MODEL"}),
+        declare_option(
+            &Options::evaluation,
+            {.name = "evaluation",
+             .doc = "Show this comparison, which 'hardlearn evaluate --json' wrote from the same data, "
+                    "instead of comparing five models",
+             .unit = "RECORD"}),
+        declare_option(&Options::network,
+                       {.name = "network",
+                        .doc = "Also show the weights and hardest samples of this network, which "
+                               "'hardlearn reweight' trained on the same data",
+                        .unit = "NETWORK"}),
+        declare_option(&Options::card,
+                       {.name = "card",
+                        .doc = "Also write a model card after TRIPOD+AI to this Markdown file",
+                        .unit = "CARD.md"})};
     return options;
 }
 
@@ -64,7 +68,8 @@ std::span<const Option<Options>> own_options() {
 std::string command_text(const Options& options, const CommandLine& line) {
     constexpr std::array<std::string_view, 5> unsaid = {"output", "card", "json", "threads", "quiet"};
     constexpr std::array<std::string_view, 4> values = {"missing", "strip", "label_missing", "decimal"};
-    constexpr std::array<std::string_view, 5> paths = {"model", "evaluation", "network", "groups_file", "labels_file"};
+    constexpr std::array<std::string_view, 5> paths = {"model", "evaluation", "network", "groups_file",
+                                                       "labels_file"};
     const auto is_in = [](const auto& names, std::string_view name) {
         return std::ranges::find(names, name) != names.end();
     };
@@ -148,8 +153,9 @@ std::string summary_text(const Dossier& dossier) {
 
 void run(Options options, const CommandLine& line, Session& session) {
     options.task.seed = session.options().seed;
-    session.check_outputs({options.output, options.card},
-                          inputs(options.read, {options.file, options.model, options.evaluation, options.network}));
+    session.check_outputs(
+        {options.output, options.card},
+        inputs(options.read, {options.file, options.model, options.evaluation, options.network}));
     const Dossier dossier = dossier_of(options, line, session);
     const std::string page = report_page(dossier);
     session.write_text(options.output, page, "");
