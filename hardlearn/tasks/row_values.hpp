@@ -15,8 +15,8 @@ struct RowValue {
     std::string value;           ///< of the row, as text; "missing"
     std::string usual_of_own;    ///< of rows of the row's class: the median, or the most frequent text
     std::string usual_of_other;  ///< the same of the other class
-    double distance_from_own =
-        0;  ///< from what is usual in its class, in deviations of that class; texts: 0, 1
+    /// From what is usual in its class, in deviations of that class; of texts 0 or 1.
+    double distance_from_own = 0;
 };
 
 /// The columns in which the row differs most from what is usual in its class, the furthest first, at most
