@@ -123,7 +123,8 @@ TEST(report, refuses_records_and_models_that_do_not_go_with_the_data) {
                sources.model + ": the model was fitted on other data"},
           Case{{"report", other, "-o", page, "--evaluation", sources.record},
                sources.record + ": the evaluation is of other data"},
-          Case{{"report", sources.data, "-o", page, "--evaluation", newer}, "found '\"hardlearn.evaluation/9\"'"},
+          Case{{"report", sources.data, "-o", page, "--evaluation", newer},
+               "found '\"hardlearn.evaluation/9\"'"},
           Case{{"report", sources.data, "-o", page, "--evaluation", sources.data},
                "is no JSON record of 'evaluate'"},
           Case{{"report", sources.data, "-o", page, "--model", sources.record}, sources.record}}) {
