@@ -8,6 +8,7 @@
 # make bench-full   the same with the largest cases (hours)
 # make results      compare all models on the research sets of $HARDLEARN_DATA (hours; it can be stopped and goes on;
 #                   RESULTS='--half guide --models svm,mil-auto': a part)
+# make test-web     open the report's page in a real browser; installs nodejs, npm and chromium
 # make mutants      plant faults, one at a time, and see that a test notices each (an hour; it can be stopped and goes on)
 # make sanitize  build and run all tests under the address, undefined-behaviour and thread sanitizers (hours)
 # make fuzz      run all fuzz targets, $(FUZZ_SECONDS) seconds each (fuzz/README.md)
@@ -15,7 +16,7 @@ BENCH_CASES ?= *
 RESULTS ?=
 FUZZ_SECONDS ?= 60
 
-.PHONY: python wheel test-python test-python-oldest build quickstart results bench bench-full test mutants torch packages packages-and-torch install clean asan tsan sanitize fuzz
+.PHONY: python wheel test-python test-python-oldest build quickstart results bench bench-full test test-web mutants torch packages packages-and-torch install clean asan tsan sanitize fuzz
 
 build/bin/hardlearn: build
 
@@ -69,6 +70,15 @@ test-python: torch
 
 test-python-oldest: torch
 	@tests/python/run build/venv-oldest tests/python/requirements-oldest.txt
+
+# The browser and what drives it are installed here and nowhere else.
+test-web: build
+	@scripts/install-packages web
+	@mkdir -p build/web && cp tests/web/package.json tests/web/package-lock.json build/web/
+	@cd build/web && npm ci --ignore-scripts --no-audit --no-fund --silent
+	tests/web/make-pages build/bin/hardlearn build/web/pages
+	node --test tests/web/report_test.mjs
+	@echo "Screenshots are in build/web/screenshots"
 
 mutants: packages
 	tests/mutants/run

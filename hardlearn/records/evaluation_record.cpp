@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "hardlearn/data/text_source.hpp"
+#include "hardlearn/records/evaluation_schema-inl.hpp"
 #include "hardlearn/records/json_field-inl.hpp"
 #include "hardlearn/records/model_scores-inl.hpp"
 #include "hardlearn/records/notes_json-inl.hpp"
@@ -92,6 +93,7 @@ Json set_json(const EvaluatedSet& set, const std::string& file) {
     for (const auto& repeat : set.record.folds) folds.push_back(folds_of_rows(repeat));
     return {{"name", set.record.name},
             {"file", file},
+            {"fingerprint", set.data.fingerprint},
             {"rows", set.record.rows},
             {"features", set.record.features},
             {"classes", set.record.classes},
@@ -140,6 +142,12 @@ RecordedSet read_recorded_set(const JsonField& field, const std::string& source)
 
 }  // namespace
 
+void check_evaluation_schema(const JsonField& record) {
+    const JsonField found = record["schema"];
+    const bool is_known = found.name() == schema || found.name() == first_schema;
+    found.expect(is_known, fmt::format("'{}' or '{}'", first_schema, schema));
+}
+
 Json mean_scores_json(const ModelRecord& model) {
     Json scores = Json::object();
     for (const ScoreField& field : score_fields()) {
@@ -164,9 +172,7 @@ std::string evaluation_record(std::span<const EvaluatedSet> sets, std::span<cons
 std::vector<RecordedSet> parse_evaluation_record(std::string_view text, const std::string& source) {
     const nlohmann::ordered_json json = parse_record(text, source, "evaluate");
     const JsonField record(json, source, "");
-    const JsonField found_schema = record["schema"];
-    const bool is_known = found_schema.name() == schema || found_schema.name() == first_schema;
-    found_schema.expect(is_known, fmt::format("'{}' or '{}'", first_schema, schema));
+    check_evaluation_schema(record);
     const auto folds = record["folds"].count();
     const auto repeats = record["repeats"].count();
     const auto seed = record["seed"].count();

@@ -6,6 +6,7 @@
 #include <string_view>
 #include <vector>
 
+#include "hardlearn/evaluation/evaluation_detail.hpp"
 #include "hardlearn/evaluation/recorded_set.hpp"
 #include "hardlearn/tasks/evaluate.hpp"
 
@@ -22,5 +23,10 @@ std::vector<RecordedSet> read_evaluation_record(const std::filesystem::path& pat
 
 /// The same from memory; `source` is the name in messages.
 std::vector<RecordedSet> parse_evaluation_record(std::string_view text, const std::string& source);
+
+/// All that such a record tells of its sets, row by row, with the same errors; also Error(bad_data) where
+/// lists differ in length or name classes and folds that there are not.
+std::vector<EvaluationDetail> read_evaluation_details(const std::filesystem::path& path);
+std::vector<EvaluationDetail> parse_evaluation_details(std::string_view text, const std::string& source);
 
 }  // namespace hardlearn

@@ -4,7 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
-#include <iterator>
+#include <functional>
 
 #include "hardlearn/metrics/scores.hpp"
 #include "hardlearn/report/table.hpp"
@@ -12,79 +12,110 @@
 namespace hardlearn {
 namespace {
 
-bool is_plain(const ModelRecord& model) {
+bool is_plain(const Contestant& model) {
     return !model.name.starts_with("mil-");
+}
+
+bool is_majority(const Contestant& model) {
+    return model.name == "majority";
 }
 
 // The best of the models that `wanted` takes, or null; the first of equals.
 template <class Predicate>
-const ModelRecord* best_of(const std::vector<ModelRecord>& models, Predicate wanted) {
-    const ModelRecord* best = nullptr;
-    for (const ModelRecord& model : models) {
-        if (!wanted(model) || std::isnan(model.mean.d_index)) continue;
-        if (best == nullptr || model.mean.d_index > best->mean.d_index) best = &model;
+const Contestant* best_of(std::span<const Contestant> models, Predicate wanted) {
+    const Contestant* best = nullptr;
+    for (const Contestant& model : models) {
+        if (!wanted(model) || std::isnan(model.d_index)) continue;
+        if (best == nullptr || model.d_index > best->d_index) best = &model;
     }
     return best;
 }
 
-std::string compare(const ModelRecord& micro, const ModelRecord& plain) {
-    const double lead = micro.mean.d_index - plain.mean.d_index;
-    const double deviation = std::max(micro.deviation.d_index, plain.deviation.d_index);
-    if (lead <= 0) {
-        const std::string distance = fixed(std::abs(lead), 3) == "0.000"
-                                         ? "level with"
-                                         : fmt::format("{} ahead of", fixed(std::abs(lead), 3));
-        return fmt::format("{} leads by D-index, {} {}: a plain model is enough here.\n", plain.name,
-                           distance, micro.name);
-    }
-    if (!(lead > deviation)) {
-        return fmt::format(
-            "{} leads by D-index, but only {} ahead of {}, the best plain model: within the deviation "
-            "between folds ({}), so a plain model is enough here.\n",
-            micro.name, fixed(lead, 3), plain.name, fixed(deviation, 3));
-    }
-    return fmt::format(
-        "{} leads by D-index, {} ahead of {}, the best plain model: more than the deviation between "
-        "folds ({}).\n",
-        micro.name, fixed(lead, 3), plain.name, fixed(deviation, 3));
+Leader held_against(const Contestant& model, const Contestant& rival, Standing standing) {
+    return {.standing = standing,
+            .model = model.name,
+            .rival = rival.name,
+            .lead = model.d_index - rival.d_index,
+            .deviation = std::max(model.deviation, rival.deviation)};
 }
 
-// Whether the best of the others is no better than calling every row the largest class.
-std::string no_signal_text(const ModelRecord& best, const ModelRecord& majority) {
-    const double lead = rounded_score(best.mean.d_index - majority.mean.d_index);
-    if (lead <= 0) {
-        return fmt::format(
-            "Nothing beats calling every row the largest class ({}): the features may hold no signal of the "
-            "classes.\n",
-            majority.name);
-    }
-    const double deviation = std::max(best.deviation.d_index, majority.deviation.d_index);
-    if (lead > deviation) return {};
-    return fmt::format(
-        "{} leads by D-index, but only {} ahead of calling every row the largest class ({}): within the "
-        "deviation between folds ({}), so the features may hold no signal of the classes.\n",
-        best.name, fixed(lead, 3), majority.name, fixed(deviation, 3));
+Leader compare(const Contestant& micro, const Contestant& plain) {
+    if (micro.d_index - plain.d_index <= 0) return held_against(plain, micro, Standing::plain_leads);
+    Leader leader = held_against(micro, plain, Standing::plain_is_enough);
+    if (leader.lead > leader.deviation) leader.standing = Standing::micro_learner_leads;
+    return leader;
 }
 
-bool is_majority(const ModelRecord& model) {
-    return model.name == "majority";
+std::string plain_leads_text(const Leader& leader) {
+    const std::string distance =
+        fixed(leader.lead, 3) == "0.000" ? "level with" : fmt::format("{} ahead of", fixed(leader.lead, 3));
+    return fmt::format("{} leads by D-index, {} {}: a plain model is enough here.\n", leader.model, distance,
+                       leader.rival);
 }
 
 }  // namespace
 
-std::string leader_text(const std::vector<ModelRecord>& models) {
-    const ModelRecord* majority = best_of(models, is_majority);
-    const ModelRecord* best = best_of(models, std::not_fn(is_majority));
+Leader find_leader(std::span<const Contestant> models) {
+    const Contestant* majority = best_of(models, is_majority);
+    const Contestant* best = best_of(models, std::not_fn(is_majority));
     if (majority != nullptr && best != nullptr) {
-        const std::string text = no_signal_text(*best, *majority);
-        if (!text.empty()) return text;
+        Leader leader = held_against(*best, *majority, Standing::doubtful_signal);
+        if (rounded_score(leader.lead) <= 0) leader.standing = Standing::no_signal;
+        if (!(rounded_score(leader.lead) > leader.deviation)) return leader;
     }
-    const ModelRecord* plain = best_of(models, is_plain);
-    const ModelRecord* micro = best_of(models, std::not_fn(is_plain));
+    const Contestant* plain = best_of(models, is_plain);
+    const Contestant* micro = best_of(models, std::not_fn(is_plain));
     if (plain != nullptr && micro != nullptr) return compare(*micro, *plain);
-    const ModelRecord* leader = plain != nullptr ? plain : micro;
+    const Contestant* leader = plain != nullptr ? plain : micro;
     if (leader == nullptr || models.size() < 2) return {};
-    return fmt::format("{} leads by D-index.\n", leader->name);
+    return {.standing = Standing::only_one_kind,
+            .model = leader->name,
+            .rival = {},
+            .lead = 0,
+            .deviation = leader->deviation};
+}
+
+std::string leader_text(const Leader& leader) {
+    const std::string lead = fixed(leader.lead, 3);
+    const std::string deviation = fixed(leader.deviation, 3);
+    switch (leader.standing) {
+        case Standing::nothing:
+            return {};
+        case Standing::no_signal:
+            return fmt::format(
+                "Nothing beats calling every row the largest class ({}): the features may hold no signal of "
+                "the classes.\n",
+                leader.rival);
+        case Standing::doubtful_signal:
+            return fmt::format(
+                "{} leads by D-index, but only {} ahead of calling every row the largest class ({}): within "
+                "the deviation between folds ({}), so the features may hold no signal of the classes.\n",
+                leader.model, lead, leader.rival, deviation);
+        case Standing::only_one_kind:
+            return fmt::format("{} leads by D-index.\n", leader.model);
+        case Standing::plain_leads:
+            return plain_leads_text(leader);
+        case Standing::plain_is_enough:
+            return fmt::format(
+                "{} leads by D-index, but only {} ahead of {}, the best plain model: within the deviation "
+                "between folds ({}), so a plain model is enough here.\n",
+                leader.model, lead, leader.rival, deviation);
+        case Standing::micro_learner_leads:
+            return fmt::format(
+                "{} leads by D-index, {} ahead of {}, the best plain model: more than the deviation between "
+                "folds ({}).\n",
+                leader.model, lead, leader.rival, deviation);
+    }
+    return {};
+}
+
+std::string leader_text(const std::vector<ModelRecord>& models) {
+    std::vector<Contestant> contestants;
+    for (const ModelRecord& model : models) {
+        contestants.push_back(
+            {.name = model.name, .d_index = model.mean.d_index, .deviation = model.deviation.d_index});
+    }
+    return leader_text(find_leader(contestants));
 }
 
 }  // namespace hardlearn

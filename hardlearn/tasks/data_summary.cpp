@@ -4,6 +4,7 @@ namespace hardlearn {
 
 DataSummary summarize(const Dataset& data) {
     return {.name = data.name,
+            .fingerprint = data.fingerprint(),
             .rows = data.rows,
             .features = data.columns.size(),
             .missing_cells = data.num_missing_cells(),

@@ -11,6 +11,7 @@ namespace hardlearn {
 /// What a data set is like, without its rows.
 struct DataSummary {
     std::string name;
+    std::string fingerprint;  ///< Dataset::fingerprint
     std::size_t rows = 0;
     std::size_t features = 0;  ///< columns
     std::size_t missing_cells = 0;

@@ -27,6 +27,13 @@ void find_suspicious(const Dataset& data, Diagnosis& diagnosis, const RunContext
     JudgedLabels judged = judge_labels(data, index.used_rows, index.clusters, context);
     diagnosis.not_judged = judged.not_judged;
     std::vector<LabelSuspicion>& suspicious = judged.labels;
+    diagnosis.own_label_fit.assign(index.used_rows.size(), 1.0f);
+    for (const LabelSuspicion& label : suspicious) {
+        const auto at = std::ranges::lower_bound(index.used_rows, label.row) - index.used_rows.begin();
+        if (label.suggested_score > 0)
+            diagnosis.own_label_fit[static_cast<std::size_t>(at)] =
+                static_cast<float>(label.given_score / label.suggested_score);
+    }
     std::erase_if(suspicious, [](const LabelSuspicion& row) { return row.suggested == row.given; });
     suspicious.resize(std::min(count, suspicious.size()));
     diagnosis.suspicious = std::move(suspicious);
@@ -82,6 +89,7 @@ Diagnosis diagnose(const Dataset& data, const DiagnoseOptions& options, const Ru
                         .index = {},
                         .class_by_cluster = {},
                         .suspicious = {},
+                        .own_label_fit = {},
                         .not_judged = 0,
                         .notes = {}};
     note_leaks(data, diagnosis.notes, context);

@@ -38,6 +38,9 @@ struct Diagnosis {
     LearningHardIndex index;                 ///< with the paper's verdict
     Matrix<std::uint64_t> class_by_cluster;  ///< rows of each class in each cluster, of those the index used
     std::vector<LabelSuspicion> suspicious;  ///< rows of the data, the most suspicious first
+    /// Of each used row the left-out score of its own label over the highest score of a class: 1 where no
+    /// other fits better, near 0 where the label is most doubtful. Empty where none were looked for.
+    std::vector<float> own_label_fit;
     std::size_t not_judged = 0;  ///< labels that no other row or group has, so that none was suspected
     std::vector<Note> notes;     ///< "clusters_follow_groups"
 };

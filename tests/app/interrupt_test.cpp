@@ -23,6 +23,7 @@ TEST(interrupt, every_long_command_ends_within_a_second_and_leaves_no_files) {
     const std::string data = folder.write("data.csv", noise_csv(6000, 40, 4));
     for (const Names& arguments :
          {Names{"diagnose", data, "--json", folder / "out.json", "--plot", folder / "out.svg"},
+          Names{"report", data, "-o", folder / "out.html", "--card", folder / "card.md"},
           Names{"clean", data, "-o", folder / "clean.csv", "--ledger", folder / "ledger.csv"},
           Names{"evaluate", data, "--no-hardness", "--models", "mil-naive", "--json", folder / "out.json"},
           Names{"evaluate", data, "--no-hardness", "--models", "svm"},

@@ -116,6 +116,13 @@ TEST(json, diagnosis_is_as_documented) {
                       "hardlearn.diagnosis/2");
 }
 
+TEST(json, report_is_as_documented) {
+    const TemporaryFolder folder;
+    expect_documented(record_of({"report", example_data("speakers.csv"), "--group", "speaker", "-o",
+                                 folder / "page.html", "--card", folder / "card.md"}),
+                      "hardlearn.report/1");
+}
+
 TEST(json, cleaning_is_as_documented) {
     const TemporaryFolder folder;
     expect_documented(record_of({"clean", example_data("glass.csv"), "-o", folder / "clean.csv"}),

@@ -14,6 +14,7 @@
 #include "hardlearn/tasks/explain.hpp"
 #include "hardlearn/tasks/label_issues.hpp"
 #include "hardlearn/tasks/predict.hpp"
+#include "hardlearn/tasks/report.hpp"
 #include "hardlearn/training/reweight_options.hpp"
 
 namespace hardlearn::testing {
@@ -69,7 +70,8 @@ std::string option_tables() {
            table_of("clean", clean_options()) + table_of("fit", micro_learner_options()) +
            table_of("predict", predict_options()) + table_of("explain", explanation_options()) +
            table_of("evaluate", evaluate_options()) + table_of("ablate", ablation_options()) +
-           table_of("compare", comparison_options()) + table_of("reweight", reweight_options());
+           table_of("compare", comparison_options()) + table_of("report", report_options()) +
+           table_of("reweight", reweight_options());
 }
 
 }  // namespace hardlearn::testing

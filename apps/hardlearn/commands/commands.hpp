@@ -28,6 +28,7 @@ extern const Command fit_command;
 extern const Command predict_command;
 extern const Command explain_command;
 extern const Command inspect_command;
+extern const Command report_command;
 extern const Command reweight_command;
 extern const Command weights_command;
 extern const Command margins_command;

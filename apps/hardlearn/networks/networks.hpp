@@ -7,6 +7,7 @@
 #include "hardlearn/data/read_options.hpp"
 #include "hardlearn/tasks/evaluate.hpp"
 #include "hardlearn/tasks/predict.hpp"
+#include "hardlearn/tasks/report.hpp"
 
 namespace hardlearn::app {
 
@@ -33,6 +34,10 @@ PredictedRows predict_with_network(const Prediction& asked, Session& session);
 /// What `inspect` does.
 void inspect_network(const std::string& path, Session& session);
 void inspect_checkpoint(const std::string& path, Session& session);
+
+/// What `report` tells of a network. Error(bad_data) where the file holds other data than it was trained on.
+NetworkEvidence network_evidence(const std::string& model, const std::string& file, const ReadOptions& read,
+                                 Session& session);
 
 /// What makes models of evaluate() of the methods of learned reweighting. Without libtorch it refuses them:
 /// Error(bad_argument).

@@ -44,6 +44,10 @@ void inspect_checkpoint(const std::string&, Session&) {
     refuse();
 }
 
+NetworkEvidence network_evidence(const std::string&, const std::string&, const ReadOptions&, Session&) {
+    refuse();
+}
+
 NetworkContenders network_contenders() {
     return [](auto&&...) -> std::vector<Contender> { refuse(); };
 }

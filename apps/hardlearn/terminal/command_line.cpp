@@ -21,18 +21,6 @@ std::string names_of(const OptionDescription& option) {
     return (letter == 0 ? "" : fmt::format("-{},", letter)) + option_name(option);
 }
 
-// A word as a shell takes it for itself.
-std::string in_shell_quotes(const std::string& word) {
-    const bool is_plain = !word.empty() && std::ranges::all_of(word, [](char c) {
-        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
-               std::string_view("-_./,:=+@%").find(c) != std::string_view::npos;
-    });
-    if (is_plain) return word;
-    std::string quoted = "'";
-    for (const char c : word) quoted += c == '\'' ? std::string("'\\''") : std::string(1, c);
-    return quoted + "'";
-}
-
 // The help's line: beside what it means something, what it is, what it may be, and what it is by itself.
 std::string help_of(const ProgramOption& option, std::string_view doc) {
     const OptionDescription& description = option.description;
@@ -46,6 +34,17 @@ std::string help_of(const ProgramOption& option, std::string_view doc) {
 }
 
 }  // namespace
+
+std::string in_shell_quotes(const std::string& word) {
+    const bool is_plain = !word.empty() && std::ranges::all_of(word, [](char c) {
+        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+               std::string_view("-_./,:=+@%").find(c) != std::string_view::npos;
+    });
+    if (is_plain) return word;
+    std::string quoted = "'";
+    for (const char c : word) quoted += c == '\'' ? std::string("'\\''") : std::string(1, c);
+    return quoted + "'";
+}
 
 void CommandLine::file(const std::string& name, const std::string& doc, std::string& path) {
     parser_.add_option(name, path, doc)->required();
@@ -171,6 +170,21 @@ std::optional<std::string> CommandLine::with_options(
     std::string command;
     for (const std::string& word : words) command += (command.empty() ? "" : " ") + in_shell_quotes(word);
     return command;
+}
+
+std::string CommandLine::given_options(const GivenText& text) const {
+    std::string result;
+    for (const auto& option : options_) {
+        if (!option->given) continue;
+        const bool is_flag = option->description.kind == ValueKind::flag;
+        const std::optional<std::string> value =
+            text(option->description.facts.name, is_flag ? "" : text_of(*option->given));
+        if (!value) continue;
+        const bool negated = option->given == Value(false);
+        result += fmt::format(" --{}{}", negated ? "no-" : "", option->description.program_name());
+        if (!is_flag) result += " " + in_shell_quotes(*value);
+    }
+    return result;
 }
 
 void CommandLine::take_anything() {

@@ -77,6 +77,11 @@ class CommandLine {
     /// Empty where there is none.
     std::string word_for(std::string_view library_name) const;
 
+    /// The options that were given, as they would be typed, in the order of their declarations:
+    /// " --group speaker --private". `text`: what stands for a value; nothing leaves the option out.
+    using GivenText = std::function<std::optional<std::string>(std::string_view name, std::string value)>;
+    std::string given_options(const GivenText& text) const;
+
     /// Takes whatever else is given.
     void take_anything();
 
@@ -125,6 +130,9 @@ class CommandLine {
     CLI::App& parser_;
     std::vector<std::unique_ptr<ProgramOption>> options_;  // the parser holds pointers to them
 };
+
+/// A word as a shell takes it for itself: in quotes where it needs them.
+std::string in_shell_quotes(const std::string& word);
 
 /// The names of options but one.
 template <class Owner>

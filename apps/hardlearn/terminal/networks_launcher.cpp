@@ -43,7 +43,8 @@ bool needs_networks(std::span<char* const> arguments) {
     const std::string_view command = arguments[1];
     const auto others = arguments.subspan(2);
     if (command == "reweight" || command == "weights") return true;
-    if (command == "predict" || command == "inspect") return std::ranges::any_of(others, holds_network);
+    const bool takes_models = command == "predict" || command == "inspect" || command == "report";
+    if (takes_models) return std::ranges::any_of(others, holds_network);
     return command == "evaluate" && std::ranges::any_of(others, names_network);
 }
 

@@ -1,0 +1,10 @@
+# Writes a C++ source that holds page.css and page.js as text: cmake -D SOURCE_FOLDER=... -D OUTPUT=... -P EmbedAssets.cmake
+set(content "#include \"hardlearn/page/assets.hpp\"\n\nnamespace hardlearn {\n")
+foreach(asset css js)
+  file(READ ${SOURCE_FOLDER}/page.${asset} text)
+  if(text MATCHES "\\)embedded\"")
+    message(FATAL_ERROR "page.${asset} holds the mark that ends a literal")
+  endif()
+  string(APPEND content "\nstd::string_view page_${asset}() {\n    return R\"embedded(${text})embedded\";\n}\n")
+endforeach()
+file(WRITE ${OUTPUT} "${content}\n}  // namespace hardlearn\n")

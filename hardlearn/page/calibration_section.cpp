@@ -1,0 +1,95 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+
+#include "hardlearn/page/class_scores.hpp"
+#include "hardlearn/page/page_table.hpp"
+#include "hardlearn/page/sections.hpp"
+#include "hardlearn/report/table.hpp"
+
+namespace hardlearn {
+namespace {
+
+constexpr std::size_t most_models = 6;
+
+std::string reliability_picture(const std::vector<ProbabilityBin>& bins, const std::string& name) {
+    std::string text = fmt::format(
+        "<figure><svg class=\"picture small\" viewBox=\"0 0 190 190\" role=\"img\" aria-label=\"Probability "
+        "against "
+        "share that is right, {}; the table has the numbers\">"
+        "<path class=\"frame\" d=\"M30 10h150v150h-150z\"/><path class=\"grid\" d=\"M30 160L180 10\"/>",
+        escaped_html(shown(name, 40)));
+    for (const auto& [value, at] : {std::pair{"0", 0}, std::pair{"0.5", 75}, std::pair{"1", 150}}) {
+        text += fmt::format(
+            "<text x=\"{}\" y=\"176\" text-anchor=\"middle\">{}</text><text x=\"24\" y=\"{}\" "
+            "text-anchor=\"end\">{}</text>",
+            30 + at, value, 164 - at, value);
+    }
+    std::string line;
+    std::size_t most = 1;
+    for (const ProbabilityBin& bin : bins) most = std::max(most, bin.rows);
+    for (const ProbabilityBin& bin : bins) {
+        if (bin.rows == 0) continue;
+        const double x = 30 + 150 * bin.mean_probability, y = 160 - 150 * bin.right;
+        line += fmt::format("{}{:.1f} {:.1f}", line.empty() ? "M" : "L", x, y);
+        text += fmt::format("<circle class=\"fold\" cx=\"{:.1f}\" cy=\"{:.1f}\" r=\"{:.1f}\"/>", x, y,
+                            2 + 5 * std::sqrt(static_cast<double>(bin.rows) / static_cast<double>(most)));
+    }
+    return text + fmt::format("<path class=\"line\" d=\"{}\"/></svg><figcaption>{}</figcaption></figure>\n",
+                              line.empty() ? "M0 0" : line, name_html(name));
+}
+
+std::string bin_table(const std::vector<const ModelDetail*>& models,
+                      const std::vector<std::vector<ProbabilityBin>>& bins) {
+    std::vector<PageTable::Column> columns = {{"Probability"}};
+    for (const ModelDetail* model : models)
+        columns.insert(columns.end(), {{name_html(model->name) + ": right", true}, {"rows", true}});
+    PageTable table("calibration-table", "Of the rows with such a probability, how many were right", columns);
+    for (std::size_t b = 0; b < 10; ++b) {
+        std::vector<std::string> cells = {fmt::format("{} to {} %", 10 * b, 10 * (b + 1))};
+        for (const auto& of_model : bins) {
+            cells.push_back(of_model[b].rows == 0 ? "" : percent_text(of_model[b].right, 0));
+            cells.push_back(of_model[b].rows == 0 ? "" : fmt::format("{}", of_model[b].rows));
+        }
+        table.add_row(std::move(cells));
+    }
+    return fmt::format("<details><summary>Probabilities in numbers</summary>\n{}</details>\n", table.html());
+}
+
+std::string set_table(const EvaluationDetail& evaluation) {
+    PageTable table("set-table",
+                    "90 % prediction sets: lists of classes that shall hold the true one nine times of ten",
+                    {{"Model"}, {"Hold the true class", true}, {"Classes in a set", true}});
+    for (const ModelDetail& model : evaluation.models) {
+        if (!model.sets) continue;
+        table.add_row(
+            {name_html(model.name), percent_text(model.sets->coverage), fixed(model.sets->mean_size, 2)});
+    }
+    return table.num_rows() == 0 ? "" : table.html();
+}
+
+}  // namespace
+
+std::string calibration_section(PageState& state) {
+    if (explained_model(state.dossier) == nullptr) return {};
+    const EvaluationDetail& evaluation = *state.dossier.evaluation;
+    std::vector<const ModelDetail*> models;
+    std::vector<std::vector<ProbabilityBin>> bins;
+    std::string pictures;
+    for (const ModelDetail& model : evaluation.models) {
+        if (model.predictions.empty() || model.name == "majority" || models.size() == most_models) continue;
+        models.push_back(&model);
+        bins.push_back(probability_bins(evaluation, model));
+        pictures += reliability_picture(bins.back(), model.name);
+    }
+    return section_html("calibration", "Probabilities",
+                        "<p>Can probabilities be believed? Across: the probability that a model gave its "
+                        "answer. Up: how many of those "
+                        "answers were right; larger dots are more rows. On the diagonal, 80 % means 80 %; "
+                        "below it a model is too "
+                        "sure.</p>\n<div class=\"pictures\">\n" +
+                            pictures + "</div>\n" + bin_table(models, bins) + set_table(evaluation));
+}
+
+}  // namespace hardlearn

@@ -1,0 +1,95 @@
+#include <fmt/format.h>
+
+#include "hardlearn/page/case_parts.hpp"
+#include "hardlearn/page/sections.hpp"
+
+namespace hardlearn {
+namespace {
+
+std::string_view reason_text(CaseReason reason) {
+    switch (reason) {
+        case CaseReason::suspicious:
+            return "suspicious label";
+        case CaseReason::wrong:
+            return "the surest wrong prediction";
+        case CaseReason::right:
+            return "a right prediction of middling sureness";
+        case CaseReason::asked:
+            return "asked for";
+    }
+    return "";
+}
+
+std::string summary_html(const CaseView& view) {
+    const Explanation& explanation = view.explanation();
+    const auto predicted = static_cast<std::size_t>(explanation.prediction);
+    const std::string& answer = view.model().class_names()[predicted];
+    const std::string given = view.one.explained.given.value_or("");
+    std::string text =
+        fmt::format("Row {}: labelled {}, answered {} ({})", view.one.chosen.row + std::size_t{1},
+                    name_html(given), name_html(answer), percent_text(explanation.scores[predicted], 0));
+    if (given != answer) text += " <strong class=\"wrong\">against its label</strong>";
+    return text + fmt::format(" <span class=\"tag\">{}</span>", reason_text(view.one.chosen.reason));
+}
+
+std::string tested_html(const CaseView& view) {
+    const auto& tested = view.one.chosen.tested;
+    if (!tested || explained_model(view.state.dossier) == nullptr) return {};
+    return fmt::format("<p>In the comparison, left out with its fold, {} took it for {} ({}).</p>\n",
+                       name_html(explained_model(view.state.dossier)->name),
+                       name_html(view.state.class_name(tested->predicted)),
+                       percent_text(tested->probability, 0));
+}
+
+std::string seen_html(const CaseView& view) {
+    return view.one.was_fitted
+               ? "<p>The model was fitted with this row: it stands among its own neighbours.</p>\n"
+               : "";
+}
+
+std::string case_html(const CaseView& view, bool open) {
+    const std::size_t row = view.one.chosen.row + std::size_t{1};
+    return fmt::format(
+        "<details class=\"case\" id=\"case-{}\"{}>\n<summary><h3>{}</h3></summary>\n{}{}"
+        "<p class=\"live\" hidden><button type=\"button\" class=\"to-map\" data-row=\"{}\">Show it on the "
+        "map</button></p>\n"
+        "<div "
+        "class=\"columns\"><div>\n<h4>Answer</h4>\n{}{}{}{}</div><div>\n{}{}{}{}</div></div>\n</details>\n",
+        row, open ? " open" : "", summary_html(view), tested_html(view), seen_html(view), row,
+        answer_part(view), flip_part(view), value_part(view), decisive_part(view), case_picture(view),
+        neighbor_part(view), pruned_part(view), sum_part(view));
+}
+
+std::string intro_html(const Dossier& dossier) {
+    if (dossier.was_model_given)
+        return fmt::format(
+            "<p>Answers of the model that was given, which was fitted on {} rows. Training rows are rows of "
+            "the data.</p>\n",
+            count_text(dossier.fitted_rows));
+    return fmt::format(
+        "<p>Why single rows get their answer. For this a Micro-Learner was fitted on {} rows, without the "
+        "rows told of "
+        "here, so that they are answered as new rows are.</p>\n",
+        count_text(dossier.fitted_rows));
+}
+
+}  // namespace
+
+std::string case_section(PageState& state) {
+    const Dossier& dossier = state.dossier;
+    if (!dossier.model)
+        return section_html("cases", "Single rows",
+                            fmt::format("<p>No row is explained: {}.</p>\n",
+                                        escaped_html(shown(dossier.why_not_explained, 500))));
+    if (dossier.cases.empty()) return {};
+    if (!dossier.was_model_given && dossier.labels.size() > dossier.options.max_fitted_rows)
+        state.left_out.push_back(
+            fmt::format("The model that explains single rows was fitted on {} of {} rows.",
+                        count_text(dossier.fitted_rows), count_text(dossier.labels.size())));
+    std::string text = intro_html(dossier);
+    for (const CaseDossier& one : dossier.cases)
+        text += case_html({state, one}, &one == &dossier.cases.front());
+    return section_html("cases", "Single rows", text);
+}
+
+}  // namespace hardlearn

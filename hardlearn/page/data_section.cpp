@@ -1,0 +1,100 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "hardlearn/page/page_table.hpp"
+#include "hardlearn/page/sections.hpp"
+#include "hardlearn/report/table.hpp"
+
+namespace hardlearn {
+namespace {
+
+std::string size_html(const DataSummary& data) {
+    const std::size_t cells = data.rows * data.features;
+    std::string missing = "no missing cells";
+    if (data.missing_cells > 0) {
+        missing =
+            fmt::format("{} missing cells ({})", count_text(data.missing_cells),
+                        percent_text(static_cast<double>(data.missing_cells) / static_cast<double>(cells)));
+    }
+    std::string text =
+        fmt::format("<p>{} rows, {} columns, {} classes (in the column {}), {}", count_text(data.rows),
+                    count_text(data.features), count_text(data.num_classes()),
+                    name_html(data.label_name.empty() ? "label" : data.label_name), missing);
+    if (data.has_groups())
+        text += fmt::format(", {} groups whose rows belong together", count_text(data.group_names.size()));
+    if (!data.layout.empty()) text += fmt::format(" ({})", escaped_html(shown(data.layout, 300)));
+    return text + ".</p>\n";
+}
+
+std::string class_table(PageState& state) {
+    const DataSummary& data = state.dossier.data;
+    const std::vector<std::size_t> classes = largest_classes(data.class_counts, state.limits.table_classes);
+    if (classes.size() < data.num_classes())
+        state.left_out.push_back(
+            fmt::format("Tables of classes show the {} classes with the most rows of {}.",
+                        count_text(classes.size()), count_text(data.num_classes())));
+    const bool long_names = std::ranges::any_of(data.class_names, [](const std::string& name) {
+        return shown(name) != shown(name, name.size() + 1);
+    });
+    if (long_names)
+        state.left_out.push_back("Names of more than 80 characters are shown without their middle.");
+    PageTable table("class-table", "Rows of each class",
+                    {{"Class"}, {"Rows", true}, {"Share", true}, {"<span class=\"hidden\">Bar</span>"}});
+    for (const std::size_t c : classes) {
+        const double share = static_cast<double>(data.class_counts[c]) / static_cast<double>(data.rows);
+        table.add_row({name_html(data.class_names[c]), fmt::format("{}", data.class_counts[c]),
+                       percent_text(share), bar_html(share)});
+    }
+    return table.html();
+}
+
+std::string notes_html(PageState& state) {
+    const auto& notes = state.dossier.notes;
+    if (notes.empty()) return "<p>Nothing about the data needed a remark.</p>\n";
+    std::string items;
+    std::size_t shown_notes = 0;
+    for (const bool warnings : {true, false}) {
+        for (const Note& note : notes) {
+            if (note.is_warning != warnings || shown_notes == state.limits.notes) continue;
+            ++shown_notes;
+            items += fmt::format("<li class=\"{}\"><strong>{}:</strong> {}</li>\n",
+                                 warnings ? "warning" : "remark", warnings ? "Warning" : "Remark",
+                                 escaped_html(shown(note.text, 1000)));
+        }
+    }
+    if (shown_notes < notes.size())
+        state.left_out.push_back(fmt::format("{} of {} remarks.", notes.size() - shown_notes, notes.size()));
+    return fmt::format("<h3>Warnings and remarks</h3>\n<ul class=\"notes\">\n{}</ul>\n", items);
+}
+
+// Those with the most missing cells first: there may be thousands.
+std::string column_table(PageState& state) {
+    std::vector<const ColumnSummary*> columns;
+    for (const ColumnSummary& column : state.dossier.columns) columns.push_back(&column);
+    std::ranges::stable_sort(columns, std::greater{}, &ColumnSummary::missing);
+    if (columns.size() > state.limits.columns) {
+        state.left_out.push_back(
+            fmt::format("The table of columns shows {} of {}, those with the most missing cells.",
+                        state.limits.columns, count_text(columns.size())));
+        columns.resize(state.limits.columns);
+    }
+    PageTable table("column-table", "The columns, those with missing cells first",
+                    {{"Column"}, {"Kind"}, {"Missing cells", true}, {"Different texts", true}});
+    for (const ColumnSummary* column : columns) {
+        const bool text = column->kind == ColumnKind::text;
+        table.add_row({name_html(column->name), text ? "text" : "number", fmt::format("{}", column->missing),
+                       text ? fmt::format("{}", column->levels) : ""});
+    }
+    return fmt::format("<details><summary>Columns</summary>\n{}</details>\n", table.html());
+}
+
+}  // namespace
+
+std::string data_section(PageState& state) {
+    return section_html(
+        "data", "The data",
+        size_html(state.dossier.data) + notes_html(state) + class_table(state) + column_table(state));
+}
+
+}  // namespace hardlearn

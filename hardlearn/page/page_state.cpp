@@ -1,0 +1,40 @@
+#include "hardlearn/page/page_state.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <numeric>
+
+namespace hardlearn {
+
+PageLimits halved(const PageLimits& limits) {
+    const auto half = [](std::size_t count) { return std::max<std::size_t>(1, count / 2); };
+    return {.points = half(limits.points),
+            .still_points = half(limits.still_points),
+            .table_classes = half(limits.table_classes),
+            .categories = half(limits.categories),
+            .matrix_classes = half(limits.matrix_classes),
+            .suspicious_rows = half(limits.suspicious_rows),
+            .columns = half(limits.columns),
+            .notes = half(limits.notes),
+            .neighbors = half(limits.neighbors)};
+}
+
+std::vector<std::size_t> largest_classes(const std::vector<std::size_t>& counts, std::size_t count) {
+    std::vector<std::size_t> classes(counts.size());
+    std::iota(classes.begin(), classes.end(), std::size_t{0});
+    if (classes.size() <= count) return classes;
+    std::ranges::stable_sort(classes, std::greater{}, [&](std::size_t c) { return counts[c]; });
+    classes.resize(count);
+    std::ranges::sort(classes);
+    return classes;
+}
+
+std::string row_html(const PageState& state, std::size_t row) {
+    const auto& cases = state.dossier.cases;
+    const bool told =
+        std::ranges::any_of(cases, [&](const CaseDossier& one) { return one.chosen.row == row; });
+    return told ? fmt::format("<a href=\"#case-{0}\">row {0}</a>", row + 1) : fmt::format("row {}", row + 1);
+}
+
+}  // namespace hardlearn

@@ -1,0 +1,91 @@
+#include "hardlearn/tasks/cases.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+namespace hardlearn {
+namespace {
+
+constexpr std::size_t num_suspicious_cases = 3;
+
+// Rows of the evaluation in the order of the explained model's probability, the lower row first of equals.
+std::vector<std::size_t> by_probability(const EvaluatedRows& evaluated, bool right) {
+    const TestedPredictions& tested = evaluated.explained->predictions.front();
+    std::vector<std::size_t> places;
+    for (std::size_t i = 0; i < tested.predicted.size(); ++i) {
+        if ((tested.predicted[i] == evaluated.evaluation->truth[i]) == right) places.push_back(i);
+    }
+    std::ranges::stable_sort(places, std::greater{}, [&](std::size_t i) { return tested.probability[i]; });
+    return places;
+}
+
+RowIndex row_of_place(const EvaluatedRows& evaluated, std::size_t place) {
+    return evaluated.rows.empty() ? RowIndex(place) : evaluated.rows[place];
+}
+
+void add_case(std::vector<ChosenCase>& cases, RowIndex row, CaseReason reason,
+              const EvaluatedRows& evaluated) {
+    cases.push_back({.row = row, .reason = reason, .tested = tested_row(evaluated, row)});
+}
+
+bool is_chosen(const std::vector<ChosenCase>& cases, RowIndex row) {
+    return std::ranges::find(cases, row, &ChosenCase::row) != cases.end();
+}
+
+void add_tested_cases(std::vector<ChosenCase>& cases, const EvaluatedRows& evaluated) {
+    for (const std::size_t place : by_probability(evaluated, false)) {
+        const RowIndex row = row_of_place(evaluated, place);
+        if (is_chosen(cases, row)) continue;
+        add_case(cases, row, CaseReason::wrong, evaluated);
+        break;
+    }
+    const std::vector<std::size_t> right = by_probability(evaluated, true);
+    for (std::size_t i = right.size() / 2; i < right.size(); ++i) {
+        const RowIndex row = row_of_place(evaluated, right[i]);
+        if (is_chosen(cases, row)) continue;
+        add_case(cases, row, CaseReason::right, evaluated);
+        break;
+    }
+}
+
+}  // namespace
+
+const ModelDetail* explained_model(const EvaluationDetail& evaluation) {
+    const ModelDetail* best = nullptr;
+    for (const ModelDetail& model : evaluation.models) {
+        if (model.predictions.empty() || std::isnan(model.mean.d_index)) continue;
+        if (model.name == "mil-auto") return &model;
+        if (best == nullptr || model.mean.d_index > best->mean.d_index) best = &model;
+    }
+    return best;
+}
+
+std::optional<TestedRow> tested_row(const EvaluatedRows& evaluated, RowIndex row) {
+    if (evaluated.explained == nullptr) return std::nullopt;
+    std::size_t place = row;
+    if (!evaluated.rows.empty()) {
+        const auto found = std::ranges::lower_bound(evaluated.rows, row);
+        if (found == evaluated.rows.end() || *found != row) return std::nullopt;
+        place = static_cast<std::size_t>(found - evaluated.rows.begin());
+    }
+    const TestedPredictions& tested = evaluated.explained->predictions.front();
+    if (place >= tested.predicted.size()) return std::nullopt;
+    return TestedRow{tested.predicted[place], tested.probability[place]};
+}
+
+std::vector<ChosenCase> choose_cases(const Diagnosis& diagnosis, const EvaluatedRows& evaluated,
+                                     std::span<const RowIndex> asked) {
+    std::vector<ChosenCase> cases;
+    for (const RowIndex row : asked) {
+        if (!is_chosen(cases, row)) add_case(cases, row, CaseReason::asked, evaluated);
+    }
+    if (!asked.empty()) return cases;
+    for (const LabelSuspicion& suspicion : diagnosis.suspicious) {
+        if (cases.size() == num_suspicious_cases) break;
+        add_case(cases, suspicion.row, CaseReason::suspicious, evaluated);
+    }
+    if (evaluated.explained != nullptr) add_tested_cases(cases, evaluated);
+    return cases;
+}
+
+}  // namespace hardlearn

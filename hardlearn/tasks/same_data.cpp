@@ -1,0 +1,51 @@
+#include "hardlearn/tasks/same_data.hpp"
+
+#include <fmt/format.h>
+
+#include "hardlearn/core/error.hpp"
+#include "hardlearn/data/row_selection.hpp"
+
+namespace hardlearn {
+namespace {
+
+[[noreturn]] void refuse(std::string_view what, const std::string& found, const std::string& expected) {
+    throw_bad_data(fmt::format(
+        "{} other data than this ({}; this has {}); the data must be the same and be read in the same way "
+        "(label, groups, columns)",
+        what, found, expected));
+}
+
+std::string size_text(std::size_t rows, std::size_t features, std::size_t classes) {
+    return fmt::format("{} rows, {} features and {} classes", rows, features, classes);
+}
+
+}  // namespace
+
+void check_same_data(const MicroLearner& model, const Dataset& data) {
+    // A fit takes rows in an order of its own, and fingerprints them in it.
+    std::vector<RowIndex> rows;
+    for (const std::uint32_t row : model.source_rows()) {
+        if (row < data.rows) rows.push_back(RowIndex(row));
+    }
+    const bool has_all = rows.size() == model.source_rows().size();
+    const std::string own = has_all ? select_rows(data, rows).fingerprint() : data.fingerprint();
+    if (!has_all || model.training_fingerprint() != own)
+        refuse("the model was fitted on", "fingerprint " + model.training_fingerprint(), own);
+}
+
+void check_same_data(const EvaluationDetail& evaluation, const Dataset& data) {
+    constexpr std::string_view what = "the evaluation is of";
+    const std::string own = data.fingerprint();
+    if (!evaluation.fingerprint.empty()) {
+        if (evaluation.fingerprint != own) refuse(what, "fingerprint " + evaluation.fingerprint, own);
+        return;
+    }
+    const std::string found = size_text(evaluation.rows, evaluation.features, evaluation.num_classes);
+    const std::string expected = size_text(data.rows, data.columns.size(), data.num_classes());
+    if (found != expected) refuse(what, found, expected);
+    if (evaluation.truth.empty()) return;
+    if (evaluation.class_names != data.class_names) refuse(what, "other names of classes", "its own");
+    if (evaluation.truth != data.labels) refuse(what, "other classes of the rows", "its own");
+}
+
+}  // namespace hardlearn
