@@ -10,6 +10,7 @@ namespace hardlearn {
 // What one cannot show in full it adds to state.left_out.
 
 std::string verdict_section(PageState& state);
+std::string reasons_section(PageState& state);
 std::string data_section(PageState& state);
 std::string map_section(PageState& state);
 std::string cluster_section(PageState& state);
