@@ -62,9 +62,9 @@ std::string suspicion_section(PageState& state) {
                             "<p>No label is suspicious: left out, every row that could be judged is given "
                             "its own class.</p>\n");
     std::string text = fmt::format(
-        "<p>Each row was predicted from the other rows{}; {} rows fit another class better. This is a "
+        "<p>Each row was predicted from {}; {} rows fit another class better. This is a "
         "list to look at, not to delete: a row may be mislabelled, or be right and hard.</p>\n",
-        state.dossier.data.has_groups() ? " of other groups" : "", count_text(found));
+        state.dossier.data.has_groups() ? "rows of other groups" : "the other rows", count_text(found));
     if (found > state.limits.suspicious_rows)
         state.left_out.push_back(fmt::format("Of {} suspicious labels, the {} most suspicious are listed.",
                                              count_text(found), state.limits.suspicious_rows));
