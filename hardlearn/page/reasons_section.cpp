@@ -38,7 +38,8 @@ std::string reasons_table(const std::vector<HardnessReason>& reasons) {
         for (const HardnessReason& reason : reasons) {
             if (reason.applies != applies) continue;
             table.add_row({std::string(title_of(reason.kind)), applies ? "yes" : "no",
-                           escaped_html(shown(reason.finding, 400)), escaped_html(shown(reason.advice, 400))});
+                           escaped_html(shown(reason.finding, 400)),
+                           escaped_html(shown(reason.advice, 400))});
         }
     }
     return table.html();
@@ -48,8 +49,10 @@ std::string reasons_table(const std::vector<HardnessReason>& reasons) {
 std::string best_error_html(const BayesError& bayes) {
     if (std::isnan(bayes.low) || std::isnan(bayes.high)) return {};
     return fmt::format(
-        "<p>How good can it get? Of rows like these, the best conceivable model gets between {} and {} wrong: the "
-        "lower end from the nearest neighbours, extrapolated to endless rows, the upper end from the best of some quick "
+        "<p>How good can it get? Of rows like these, the best conceivable model gets between {} and {} "
+        "wrong: the "
+        "lower end from the nearest neighbours, extrapolated to endless rows, the upper end from the best of "
+        "some quick "
         "models, which a better one may undercut.</p>\n",
         percent_text(bayes.low), percent_text(bayes.high));
 }

@@ -6,6 +6,7 @@
 #include <cmath>
 
 #include "hardlearn/metrics/contingency.hpp"
+#include "hardlearn/report/hardness_text.hpp"
 #include "hardlearn/report/table.hpp"
 
 namespace hardlearn {
@@ -32,30 +33,16 @@ bool lacks_signal(const Dossier& dossier) {
     return best_model(dossier) != nullptr && !has_sure_signal(dossier);
 }
 
-std::string_view index_words(Verdict verdict) {
+std::string_view hardness_words(HardnessVerdict verdict) {
     switch (verdict) {
-        case Verdict::learning_hard:
-            return "by its clusters the data is hard";
-        case Verdict::quasi_learning_hard:
-            return "by its clusters the data is fairly hard";
-        case Verdict::not_learning_hard:
-            return "by its clusters the data is not hard";
-        case Verdict::undecided:
-            return "by its clusters it is undecided whether the data is hard";
-    }
-    return "";
-}
-
-std::string_view index_meaning(Verdict verdict) {
-    switch (verdict) {
-        case Verdict::learning_hard:
-            return "the groups that the data falls into by itself hardly follow the classes";
-        case Verdict::quasi_learning_hard:
-            return "the groups that the data falls into by itself follow the classes only a little";
-        case Verdict::not_learning_hard:
-            return "the groups that the data falls into by itself follow the classes to some extent";
-        case Verdict::undecided:
-            return "the interval crosses a threshold (0.75 or 0.80), so these rows are too few to decide";
+        case HardnessVerdict::easy:
+            return "by its nearest neighbours the data is easy";
+        case HardnessVerdict::hard:
+            return "by its nearest neighbours the data is hard";
+        case HardnessVerdict::very_hard:
+            return "by its nearest neighbours the data is very hard";
+        case HardnessVerdict::undecided:
+            return "by its nearest neighbours it is undecided how hard the data is";
     }
     return "";
 }
@@ -71,7 +58,7 @@ std::string_view solved_words(double balanced, std::size_t num_classes) {
 }
 
 std::string headline_of(const Dossier& dossier) {
-    const std::string index(index_words(dossier.diagnosis.index.verdict));
+    const std::string index(hardness_words(dossier.diagnosis.profile.error.verdict));
     if (lacks_signal(dossier)) return "No model found a sure signal of the classes; " + index;
     const ModelDetail* best = best_model(dossier);
     if (best == nullptr || std::isnan(best->mean.balanced_accuracy)) return "No model was compared; " + index;
@@ -79,10 +66,24 @@ std::string headline_of(const Dossier& dossier) {
                        index);
 }
 
-std::string index_sentence(const LearningHardIndex& index) {
-    return fmt::format("Learning-Hard Index {} (95 % interval {} to {}; 0 easy, 1 hard): {}.",
-                       fixed(index.mean, 3), fixed(index.low, 3), fixed(index.high, 3),
-                       index_meaning(index.verdict));
+// " What makes it so: overlap, few rows."
+std::string reasons_sentence(const std::vector<HardnessReason>& reasons) {
+    std::string kinds;
+    for (const HardnessReason& reason : reasons) {
+        if (reason.applies) kinds += (kinds.empty() ? "" : ", ") + std::string(name_of(reason.kind));
+    }
+    std::ranges::replace(kinds, '_', ' ');
+    return kinds.empty() ? "" : fmt::format(" What was found of reasons: {}.", kinds);
+}
+
+std::string hardness_sentence(const Diagnosis& diagnosis) {
+    const BalancedNeighborError& error = diagnosis.profile.error;
+    return fmt::format(
+        "The nearest row has another class {} as often as chance would have it, every class counting alike "
+        "(95 % "
+        "interval {} to {}): {}.{} The paper's Learning-Hard Index is {}.",
+        percent(error.error), percent(error.low), percent(error.high), verdict_name(error.verdict),
+        reasons_sentence(diagnosis.reasons), fixed(diagnosis.index.mean, 3));
 }
 
 std::string reached_sentence(const Dossier& dossier, const NameStyle& name) {
@@ -273,11 +274,10 @@ const ModelDetail* best_model(const Dossier& dossier) {
 
 DossierVerdict verdict_of(const Dossier& dossier, const NameStyle& name) {
     const Leader leader = leader_of(dossier);
-    DossierVerdict verdict{
-        .headline = headline_of(dossier),
-        .hardness = index_sentence(dossier.diagnosis.index) + reached_sentence(dossier, name),
-        .model = model_sentence(dossier, leader, name),
-        .next = {}};
+    DossierVerdict verdict{.headline = headline_of(dossier),
+                           .hardness = hardness_sentence(dossier.diagnosis) + reached_sentence(dossier, name),
+                           .model = model_sentence(dossier, leader, name),
+                           .next = {}};
     advise_on_columns(dossier, verdict.next);
     advise_on_signal(dossier, verdict.next);
     advise_on_labels(dossier, name, verdict.next);

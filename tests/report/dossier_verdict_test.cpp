@@ -42,6 +42,11 @@ Dossier dossier_of(std::vector<ModelDetail> models) {
     dossier.diagnosis.data = dossier.data;
     dossier.diagnosis.index = {.mean = 0.9, .low = 0.85, .high = 0.95, .verdict = Verdict::learning_hard};
     dossier.diagnosis.index.rows_used = 100;
+    dossier.diagnosis.profile.error = {
+        .error = 0.62, .low = 0.56, .high = 0.68, .verdict = HardnessVerdict::hard};
+    dossier.diagnosis.reasons = {{.kind = ReasonKind::overlap, .applies = true},
+                                 {.kind = ReasonKind::imbalance, .applies = false},
+                                 {.kind = ReasonKind::few_rows, .applies = true}};
     EvaluationDetail evaluation{
         .name = "data", .rows = 100, .num_classes = 2, .num_folds = 5, .num_repeats = 1};
     evaluation.class_names = dossier.data.class_names;
@@ -78,7 +83,10 @@ TEST(dossier_verdict, a_plain_model_that_is_enough_is_the_one_to_use) {
     EXPECT_EQ(best_model(dossier)->name, "mil-auto");
     const DossierVerdict verdict = verdict_of(dossier, in_brackets);
     EXPECT_TRUE(begins_with(verdict.model, "Use [svm]. [mil-auto] leads"));
-    EXPECT_TRUE(contains(verdict.hardness, "0.900 (95 % interval 0.850 to 0.950"));
+    EXPECT_TRUE(contains(verdict.hardness, "62 % as often as chance would have it"));
+    EXPECT_TRUE(contains(verdict.hardness,
+                         "interval 56 % to 68 %): hard. What was found of reasons: overlap, few rows."));
+    EXPECT_TRUE(contains(verdict.hardness, "Learning-Hard Index is 0.900"));
     EXPECT_TRUE(contains(verdict.headline, "the data is hard"));
 }
 
