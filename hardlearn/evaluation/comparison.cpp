@@ -250,6 +250,8 @@ Rivalry rivalry(std::span<const double> differences, double sign, const Comparis
     result.median_difference =
         bootstrap_median(differences, options.confidence, options.num_resamples, stream);
     result.p_value = wilcoxon_signed_rank(rounded).p_value;
+    result.paired_t = corrected_resampled_t_test(rounded, 0);
+    result.mean_difference = corrected_resampled_interval(rounded, 0, options.confidence);
     return result;
 }
 
@@ -270,10 +272,59 @@ std::vector<Rivalry> rivalries(const MergedSets& merged, const Comparison& compa
     return result;
 }
 
-void check_reference(const std::vector<std::string>& names, const std::string& reference) {
-    if (reference.empty() || std::ranges::find(names, reference) != names.end()) return;
+void check_known(const std::vector<std::string>& names, const std::string& model) {
+    if (std::ranges::find(names, model) != names.end()) return;
     throw_bad_argument(
-        fmt::format("unknown model '{}' (the records have {})", reference, fmt::join(names, ", ")));
+        fmt::format("unknown model '{}' (the records have {})", model, fmt::join(names, ", ")));
+}
+
+void check_models(const std::vector<std::string>& names, const ComparisonOptions& options) {
+    if (!options.reference.empty()) check_known(names, options.reference);
+    for (const std::string& model : options.rank_test) check_known(names, model);
+    for (const std::string& model : options.where) check_known(names, model);
+    const std::set<std::string> looked_at(options.where.begin(), options.where.end());
+    if (looked_at.size() != options.where.size()) {
+        throw_bad_argument(fmt::format("where: {} names a model twice", fmt::join(options.where, ", ")));
+    }
+    const auto& two = options.rank_test;
+    if (two.empty() || (two.size() == 2 && two[0] != two[1])) return;
+    throw_bad_argument(
+        fmt::format("rank test: of '{}', expected two different models", fmt::join(two, ", ")));
+}
+
+std::vector<double> rounded_scores(const MergedSets& merged, const std::string& model,
+                                   const std::string& score) {
+    std::vector<double> scores;
+    for (const auto& [name, set] : merged) scores.push_back(rounded_score(score_in(set, model, score)));
+    return scores;
+}
+
+RankTest rank_test_of(const MergedSets& merged, const Comparison& comparison,
+                      const ComparisonOptions& options) {
+    const std::string &first = options.rank_test[0], &second = options.rank_test[1];
+    RankTest result = rank_test(rounded_scores(merged, first, comparison.score),
+                                rounded_scores(merged, second, comparison.score), comparison.lower_is_better,
+                                options.confidence);
+    result.first = first;
+    result.second = second;
+    return result;
+}
+
+Lift lift_of(const MergedSets& merged, const std::vector<std::string>& models, double confidence) {
+    std::vector<Matrix<double>> tables;
+    for (const std::string_view score : lift_scores) {
+        tables.push_back(score_table(merged, models, std::string(score)));
+    }
+    return metric_integrated_lift(tables, confidence);
+}
+
+RankDifferences rank_differences(std::span<const double> sorted_ranks, std::size_t sets) {
+    RankDifferences result;
+    NemenyiResult test = nemenyi(sorted_ranks, sets, result.level);
+    result.critical_difference = test.critical_difference;
+    result.p_values = std::move(test.p_values);
+    result.groups = groups_of_ranks(sorted_ranks, test.critical_difference);
+    return result;
 }
 
 }  // namespace
@@ -287,7 +338,7 @@ Comparison compare(std::span<const RecordedSet> records, const ComparisonOptions
     std::vector<std::string> names = model_names(records, merged);
     if (names.empty()) throw_bad_data("the records tell of no model on the sets asked for");
     check_score(merged, options.score);
-    check_reference(names, options.reference);
+    check_models(names, options);
 
     Comparison result{.score = options.score, .lower_is_better = is_lower_better(options.score)};
     result.left_out = find_incomplete_sets(merged, names, options);
@@ -305,8 +356,11 @@ Comparison compare(std::span<const RecordedSet> records, const ComparisonOptions
         result.models.back().mean_rank = ranks[m];
     }
     result.friedman = friedman(good);
+    if (names.size() > 1) result.rank_differences = rank_differences(ranks, result.sets.size());
     result.reference = options.reference.empty() ? names.front() : options.reference;
     result.rivalries = rivalries(merged, result, options);
+    if (!options.rank_test.empty()) result.rank_test = rank_test_of(merged, result, options);
+    if (options.lift) result.lift = lift_of(merged, names, options.confidence);
     return result;
 }
 

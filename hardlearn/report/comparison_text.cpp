@@ -1,6 +1,7 @@
 #include "hardlearn/report/comparison_text.hpp"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <cmath>
 
@@ -59,6 +60,84 @@ std::string friedman_text(const Comparison& comparison, TableStyle style) {
                     fixed(comparison.friedman.statistic, 2), comparison.models.size() - 1,
                     p_text(comparison.friedman.p_value)),
         style, false);
+}
+
+// "Not told apart: svm, knn; knn, majority."
+std::string groups_text(const Comparison& comparison) {
+    const auto& groups = comparison.rank_differences->groups;
+    if (groups.empty()) return "All pairs are told apart.";
+    if (groups[0].first == 0 && groups[0].last + 1 == comparison.models.size()) {
+        return "No two models are told apart.";
+    }
+    std::vector<std::string> told;
+    for (const RankGroup& group : groups) {
+        std::vector<std::string> names;
+        for (std::size_t m = group.first; m <= group.last; ++m) {
+            names.push_back(printable(comparison.models[m].name));
+        }
+        told.push_back(fmt::format("{}", fmt::join(names, ", ")));
+    }
+    return fmt::format("Not told apart: {}.", fmt::join(told, "; "));
+}
+
+std::string nemenyi_text(const Comparison& comparison, TableStyle style) {
+    if (!comparison.rank_differences || comparison.models.size() < 3) return {};
+    return paragraph(
+        fmt::format(
+            "Nemenyi test of all pairs: mean ranks that differ by {} or more differ at p <= {:.2f}. {}",
+            fixed(comparison.rank_differences->critical_difference, 3), comparison.rank_differences->level,
+            groups_text(comparison)),
+        style, false);
+}
+
+// "+0.0200 (-0.0100 to +0.0500, coverage 96.8 %)".
+std::string shift_text(const OrderStatisticInterval& shift) {
+    const Interval& interval = shift.interval;
+    if (std::isnan(shift.coverage)) {
+        return with_sign(interval.estimate) + " (too few sets for a 95 % interval)";
+    }
+    return fmt::format("{} ({} to {}, coverage {} %)", with_sign(interval.estimate), with_sign(interval.low),
+                       with_sign(interval.high), fixed(100 * shift.coverage, 1));
+}
+
+std::string rank_test_text(const Comparison& comparison, TableStyle style) {
+    if (!comparison.rank_test) return {};
+    const RankTest& test = *comparison.rank_test;
+    const std::string first = printable(test.first), second = printable(test.second);
+    const std::string unpaired = fmt::format(
+        "{} against {} as two samples of {}, sets not paired: Mann-Whitney U = {:g} of {} pairs, p = {} "
+        "({}; one-sided, that {} is better: {}); Cliff's delta {}; probability of superiority {}; "
+        "Hodges-Lehmann difference {}.",
+        first, second, counted(test.sets, "score", "scores"), test.mann_whitney.u, test.sets * test.sets,
+        p_text(test.mann_whitney.p_value), test.mann_whitney.exact ? "exact" : "normal approximation", first,
+        p_text(test.one_sided_p_value), fixed(test.cliffs_delta, 3), fixed(test.superiority, 3),
+        shift_text(test.shift));
+    if (std::isnan(test.paired_t.p_value)) return paragraph(unpaired, style, false);
+    return paragraph(unpaired, style, false) +
+           paragraph(fmt::format("Paired t-test, set by set: mean difference {} ({} to {}), t = {}, p = {}.",
+                                 with_sign(test.mean_difference.estimate),
+                                 with_sign(test.mean_difference.low), with_sign(test.mean_difference.high),
+                                 fixed(test.paired_t.statistic, 2), p_text(test.paired_t.p_value)),
+                     style, false);
+}
+
+std::string lift_table(const Comparison& comparison, TableStyle style) {
+    if (!comparison.lift) return {};
+    Table table({{"model", Table::Align::left}, {"median lift"}, {"interval"}, {"coverage %"}});
+    for (std::size_t m = 0; m < comparison.models.size(); ++m) {
+        const OrderStatisticInterval& median = comparison.lift->medians[m];
+        table.add_row({comparison.models[m].name, fixed(median.interval.estimate, 4),
+                       std::isnan(median.coverage) ? "-"
+                                                   : fmt::format("{} to {}", fixed(median.interval.low, 4),
+                                                                 fixed(median.interval.high, 4)),
+                       fixed(100 * median.coverage, 1)});
+    }
+    return paragraph(
+               "Metric-integrated Lift: the mean over seven scores of a model's value as a share of the best "
+               "model's on the same set (1 is best), and its median over the sets with an exact interval "
+               "(from six sets on).",
+               style, true) +
+           styled(table, style);
 }
 
 std::string rival_table(const Comparison& comparison, TableStyle style) {
@@ -121,7 +200,8 @@ std::string set_table(const Comparison& comparison, TableStyle style) {
 
 std::string comparison_text(const Comparison& comparison, TableStyle style) {
     return heading(comparison, style) + model_table(comparison, style) + friedman_text(comparison, style) +
-           rival_table(comparison, style) + set_table(comparison, style);
+           nemenyi_text(comparison, style) + rival_table(comparison, style) +
+           rank_test_text(comparison, style) + lift_table(comparison, style) + set_table(comparison, style);
 }
 
 }  // namespace hardlearn

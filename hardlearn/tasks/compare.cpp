@@ -46,6 +46,25 @@ std::span<const Option<ComparisonOptions>> comparison_options() {
         declare_option(
             &Options::complete_only,
             {.name = "complete_only", .doc = "Leave out sets that lack a model, instead of refusing"}),
+        declare_option(
+            &Options::rank_test,
+            {.name = "rank_test",
+             .doc = "Two models to hold against each other as samples of scores: Mann-Whitney test, "
+                    "Cliff's delta, probability of superiority, Hodges-Lehmann interval, paired t",
+             .unit = "A,B",
+             .may_be_empty = true}),
+        declare_option(
+            &Options::lift,
+            {.name = "lift",
+             .doc = "Tell the Metric-integrated Lift: the mean over seven scores of a model's value "
+                    "as a share of the best"}),
+        declare_option(
+            &Options::where,
+            {.name = "where",
+             .doc = "Models to look at row by row: by class and by confidence where they fail, and "
+                    "the rows that only one of them gets right",
+             .unit = "A,B,...",
+             .may_be_empty = true}),
         declare_option(&Options::num_resamples,
                        {.name = "num_resamples",
                         .doc = "Of the bootstrap over the sets. More: a steadier interval",
@@ -59,10 +78,15 @@ std::span<const Option<ComparisonOptions>> comparison_options() {
     return options;
 }
 
-ComparedRecords compare_records(std::span<const RecordedSet> records, const ComparisonOptions& options,
+ComparedRecords compare_records(const RecordsToCompare& records, const ComparisonOptions& options,
                                 const RunContext& context) {
     check_options(comparison_options(), options);
-    ComparedRecords result{.comparison = compare(records, options), .notes = {}};
+    ComparedRecords result{.comparison = compare(records.sets, options), .failures = {}, .notes = {}};
+    if (!options.where.empty()) {
+        std::vector<std::string> names;
+        for (const ComparedSet& set : result.comparison.sets) names.push_back(set.name);
+        result.failures = find_failures(records.details, names, options.where);
+    }
     for (const IncompleteSet& set : result.comparison.left_out) {
         add_note(result.notes,
                  {.kind = "set_left_out",

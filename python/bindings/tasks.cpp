@@ -16,8 +16,10 @@
 #include "hardlearn/records/tested_run.hpp"
 #include "hardlearn/report/ablation_text.hpp"
 #include "hardlearn/report/cleaning_text.hpp"
+#include "hardlearn/report/comparison_picture.hpp"
 #include "hardlearn/report/comparison_text.hpp"
 #include "hardlearn/report/diagnosis_text.hpp"
+#include "hardlearn/report/failures_text.hpp"
 #include "hardlearn/report/hardness_text.hpp"
 #include "hardlearn/report/margins_picture.hpp"
 #include "hardlearn/report/margins_text.hpp"
@@ -107,15 +109,23 @@ nb::dict ablated(const std::vector<Data>& sets, const nb::dict& given, Run& run)
 nb::dict compared(const std::vector<std::string>& records, const std::vector<std::string>& names,
                   const nb::dict& given, Run& run) {
     const ComparisonOptions options = options_of(comparison_options(), given);
-    std::vector<RecordedSet> sets;
+    RecordsToCompare read;
     for (std::size_t i = 0; i < records.size(); ++i) {
-        for (RecordedSet& set : parse_evaluation_record(records[i], names[i])) sets.push_back(std::move(set));
+        for (RecordedSet& set : parse_evaluation_record(records[i], names[i]))
+            read.sets.push_back(std::move(set));
+        if (options.where.empty()) continue;
+        for (EvaluationDetail& set : parse_evaluation_details(records[i], names[i]))
+            read.details.push_back(std::move(set));
     }
     const ComparedRecords comparison =
-        result_of(run, [&](const RunContext& context) { return compare_records(sets, options, context); });
+        result_of(run, [&](const RunContext& context) { return compare_records(read, options, context); });
     nb::dict result;
-    result["text"] = comparison_text(comparison.comparison, TableStyle::plain);
-    result["markdown"] = comparison_text(comparison.comparison, TableStyle::markdown);
+    const auto text = [&](TableStyle style) {
+        return comparison_text(comparison.comparison, style) + failures_text(comparison.failures, style);
+    };
+    result["text"] = text(TableStyle::plain);
+    result["markdown"] = text(TableStyle::markdown);
+    result["picture"] = comparison_svg(comparison.comparison);
     result["record"] = comparison_record(comparison);
     return result;
 }

@@ -177,6 +177,57 @@ TEST_F(compare_command, reads_gzipped_records_which_say_the_same) {
     EXPECT_EQ(without_seconds(json_of({compressed})), without_seconds(json_of({plain})));
 }
 
+TEST_F(compare_command, holds_two_models_against_each_other) {
+    const Names records = {evaluated("glass", "majority,naive-bayes,knn"),
+                           evaluated("hepatitis", "majority,naive-bayes,knn"),
+                           evaluated("vehicle", "majority,naive-bayes,knn")};
+    const std::string picture = folder / "ranks.svg";
+    const Outcome text = hardlearn({"compare", records[0], records[1], records[2], "--rank-test",
+                                    "knn,majority", "--lift", "--plot", picture});
+    ASSERT_EQ(text.status, 0) << text.err;
+    for (const std::string part :
+         {"Nemenyi test of all pairs", "knn against majority as two samples of 3 scores",
+          "Mann-Whitney U = 9 of 9 pairs, p = 0.1000 (exact; one-sided", ": 0.0500)", "Cliff's delta 1.000",
+          "too few sets for a 95 % interval", "Paired t-test", "Metric-integrated Lift", "median lift"}) {
+        EXPECT_TRUE(contains(text.out, part));
+    }
+    const std::string svg = read_file(picture);
+    for (const std::string part :
+         {"<title>3 models by d_index on 3 data sets</title>", "critical difference", "naive-bayes"}) {
+        EXPECT_TRUE(contains(svg, part));
+    }
+    expect_failure({records[0], "--rank-test", "majority"}, 2, {"two different models"});
+    expect_failure({records[0], "--plot", records[0]}, 2, {records[0]});
+}
+
+// The record's own predictions, counted here.
+TEST_F(compare_command, finds_rows_that_only_one_model_gets_right) {
+    const std::string path = evaluated("glass", "knn,naive-bayes", {"--repeats", "1"});
+    const Json set = Json::parse(read_file(path))["data"][0];
+    Json only = Json::array(), none = Json::array();
+    for (std::size_t i = 0; i < set["truth"].size(); ++i) {
+        const auto right = [&](std::size_t m) {
+            return set["models"][m]["predictions"][0]["predicted"][i] == set["truth"][i];
+        };
+        if (right(0) && !right(1)) only.push_back(i + 1);
+        if (!right(0) && !right(1)) none.push_back(i + 1);
+    }
+    const Json found = json_of({path, "--where", "knn,naive-bayes"})["failures"][0];
+    EXPECT_EQ(found["name"], "glass");
+    EXPECT_EQ(found["models"][0]["only_right"], only);
+    EXPECT_EQ(found["right_by_none"], none);
+    EXPECT_FALSE(only.empty());
+    const Outcome text = hardlearn({"compare", path, "--where", "knn,naive-bayes"});
+    for (const std::string part : {"Where they fail on glass, over 1 repeat", "Errors by class.",
+                                   "0.9 to 1.0", "only knn: ", "McNemar's exact test"}) {
+        EXPECT_TRUE(contains(text.out, part));
+    }
+    const Outcome markdown = hardlearn({"compare", path, "--where", "knn,naive-bayes", "--markdown"});
+    EXPECT_TRUE(contains(markdown.out, "| class | knn | naive-bayes |"));
+    EXPECT_TRUE(contains(markdown.out, "\n- only knn: "));
+    expect_failure({path, "--where", "svm"}, 2, {"'svm'"});
+}
+
 TEST_F(compare_command, says_where_a_model_has_fewer_repeats) {
     const Names records = {evaluated("glass", "majority", {"--repeats", "2"}),
                            evaluated("glass", "naive-bayes")};

@@ -150,7 +150,12 @@ TEST(json, comparison_is_as_documented) {
                          "--json", second})
                   .status,
               0);
-    expect_documented(record_of({"compare", first, second, "--complete-only"}), "hardlearn.comparison/1");
+    expect_documented(record_of({"compare", first, second, "--complete-only", "--lift", "--rank-test",
+                                 "naive-bayes,majority", "--where", "majority,naive-bayes"}),
+                      "hardlearn.comparison/1", {"nemenyi", "rank_test", "lift"});
+    const Json plain = record_of({"compare", first, second, "--complete-only"});
+    EXPECT_TRUE(plain["rank_test"].is_null() && plain["lift"].is_null());
+    EXPECT_TRUE(plain["failures"].empty());
 }
 
 TEST(json, ablation_is_as_documented) {

@@ -123,6 +123,64 @@ TEST(comparison, the_friedman_test_is_that_of_the_score_table) {
     EXPECT_DOUBLE_EQ(result.friedman.p_value, direct.p_value);
 }
 
+TEST(comparison, models_are_told_apart_by_nemenyis_test_of_the_mean_ranks) {
+    const Comparison result = compare(four_sets(), {});
+    ASSERT_TRUE(result.rank_differences);
+    const double ranks[] = {5.5 / 4, 9.0 / 4, 9.5 / 4};
+    const NemenyiResult direct = nemenyi(ranks, 4, 0.05);
+    EXPECT_EQ(result.rank_differences->critical_difference, direct.critical_difference);
+    EXPECT_EQ(result.rank_differences->p_values(0, 2), direct.p_values(0, 2));
+    ASSERT_EQ(result.rank_differences->groups.size(), 1u) << "four sets tell little";
+    EXPECT_EQ(result.rank_differences->groups[0].last, 2u);
+    EXPECT_FALSE(compare(std::vector<RecordedSet>{recorded("s", {{"a", 1}})}, {}).rank_differences);
+}
+
+TEST(comparison, paired_t_test_is_that_of_the_differences) {
+    const Rivalry a = compare(four_sets(), {}).rivalries[1];
+    const double differences[] = {0.5, 0.3, -0.1, 0.6};
+    EXPECT_NEAR(a.paired_t.p_value, corrected_resampled_t_test(differences, 0).p_value, 1e-8);
+    EXPECT_NEAR(a.mean_difference.estimate, 0.325, 1e-9);
+    EXPECT_LT(a.mean_difference.low, 0);
+}
+
+TEST(comparison, rank_test_holds_two_models_against_each_other) {
+    const Comparison result = compare(four_sets(), {.rank_test = {"b", "a"}});
+    ASSERT_TRUE(result.rank_test);
+    EXPECT_EQ(result.rank_test->first, "b");
+    // b: 1.5, 1.4, 1.2, 1.6; a: 1.0, 1.1, 1.3, 1.0: b is higher in all pairs but 1.2 against 1.3.
+    EXPECT_EQ(result.rank_test->mann_whitney.u, 15);
+    // The loss is 2 - d_index: the same model is the better one.
+    const Comparison loss = compare(four_sets(), {.score = "log_loss", .rank_test = {"b", "a"}});
+    EXPECT_EQ(loss.rank_test->mann_whitney.u, 15);
+    EXPECT_NEAR(loss.rank_test->shift.interval.estimate, -result.rank_test->shift.interval.estimate, 1e-9);
+    EXPECT_FALSE(compare(four_sets(), {}).rank_test);
+}
+
+TEST(comparison, rank_test_takes_scores_for_equal_that_are_equal_but_for_rounding) {
+    const std::vector<RecordedSet> records = {recorded("s1", {{"a", 0.1 + 0.2}, {"b", 0.3}}),
+                                              recorded("s2", {{"a", 0.3}, {"b", 0.1 + 0.2}})};
+    const Comparison result = compare(records, {.rank_test = {"a", "b"}});
+    EXPECT_EQ(result.rank_test->cliffs_delta, 0);
+    EXPECT_EQ(result.rank_test->shift.interval.estimate, 0);
+    EXPECT_EQ(result.rank_test->mann_whitney.p_value, 1);
+}
+
+TEST(comparison, lift_takes_the_scores_that_the_records_have) {
+    const Comparison result = compare(four_sets(), {.lift = true});
+    ASSERT_TRUE(result.lift);
+    EXPECT_NEAR(result.lift->values(0, 2), 1.0 / 1.5, 1e-9) << "model a on s1; only d_index is there";
+    EXPECT_FALSE(compare(four_sets(), {}).lift);
+}
+
+TEST(comparison, refuses_rank_tests_of_other_than_two_models_it_knows) {
+    expect_refused(four_sets(), {.rank_test = {"a"}}, ErrorCode::bad_argument,
+                   {"two different models", "'a'"});
+    expect_refused(four_sets(), {.rank_test = {"a", "a"}}, ErrorCode::bad_argument, {"'a, a'"});
+    expect_refused(four_sets(), {.rank_test = {"a", "d"}}, ErrorCode::bad_argument, {"'d'", "a, b, c"});
+    expect_refused(four_sets(), {.where = {"d"}}, ErrorCode::bad_argument, {"'d'", "a, b, c"});
+    expect_refused(four_sets(), {.where = {"a", "a"}}, ErrorCode::bad_argument, {"twice"});
+}
+
 TEST(comparison, a_loss_ranks_the_lowest_first) {
     const Comparison more = compare(four_sets(), {});
     const Comparison less = compare(four_sets(), {.score = "log_loss"});

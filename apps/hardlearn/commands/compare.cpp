@@ -5,7 +5,9 @@
 #include "hardlearn/evaluation/set_list.hpp"
 #include "hardlearn/records/comparison_record.hpp"
 #include "hardlearn/records/evaluation_record.hpp"
+#include "hardlearn/report/comparison_picture.hpp"
 #include "hardlearn/report/comparison_text.hpp"
+#include "hardlearn/report/failures_text.hpp"
 #include "hardlearn/tasks/compare.hpp"
 
 namespace hardlearn::app {
@@ -16,6 +18,7 @@ struct Options {
     std::string sets_file;
     std::string half;
     bool markdown = false;
+    std::string plot;
     ComparisonOptions task;
 };
 
@@ -28,16 +31,23 @@ std::span<const Option<Options>> own_options() {
         declare_option(
             &Options::half,
             {.name = "half", .doc = "Of --sets, those with this word in the column 'half'", .unit = "WORD"}),
-        declare_option(&Options::markdown, {.name = "markdown", .doc = "Print the tables as Markdown"})};
+        declare_option(&Options::markdown, {.name = "markdown", .doc = "Print the tables as Markdown"}),
+        declare_option(&Options::plot,
+                       {.name = "plot",
+                        .doc = "Draw the critical-difference diagram and a bar a model to this SVG file",
+                        .unit = "OUT.svg"})};
     return options;
 }
 
-std::vector<RecordedSet> read_records(const std::vector<std::string>& files, const RunContext& context) {
-    std::vector<RecordedSet> records;
-    for (std::size_t i = 0; i < files.size(); ++i) {
+RecordsToCompare read_records(const Options& options, const RunContext& context) {
+    RecordsToCompare records;
+    for (std::size_t i = 0; i < options.records.size(); ++i) {
         context.check_stop();
-        context.report("reading records", i, files.size());
-        for (RecordedSet& set : read_evaluation_record(files[i])) records.push_back(std::move(set));
+        context.report("reading records", i, options.records.size());
+        const std::string& file = options.records[i];
+        for (RecordedSet& set : read_evaluation_record(file)) records.sets.push_back(std::move(set));
+        if (options.task.where.empty()) continue;
+        for (EvaluationDetail& set : read_evaluation_details(file)) records.details.push_back(std::move(set));
     }
     return records;
 }
@@ -48,13 +58,14 @@ void run(Options options, Session& session) {
     }
     std::vector<std::filesystem::path> inputs(options.records.begin(), options.records.end());
     if (!options.sets_file.empty()) inputs.emplace_back(options.sets_file);
-    session.check_outputs({}, inputs);
+    session.check_outputs({options.plot}, inputs);
     options.task.seed = session.options().seed;
     if (!options.sets_file.empty()) options.task.sets = read_set_list(options.sets_file, options.half);
-    const ComparedRecords compared = compare_records(read_records(options.records, session.context()),
-                                                     options.task, session.context_of(""));
-    session.print(
-        comparison_text(compared.comparison, options.markdown ? TableStyle::markdown : TableStyle::plain));
+    const ComparedRecords compared =
+        compare_records(read_records(options, session.context()), options.task, session.context_of(""));
+    const TableStyle style = options.markdown ? TableStyle::markdown : TableStyle::plain;
+    session.print(comparison_text(compared.comparison, style) + failures_text(compared.failures, style));
+    if (!options.plot.empty()) session.write_text(options.plot, comparison_svg(compared.comparison), "");
     if (session.writes_json()) session.write_json(comparison_record(compared));
 }
 
