@@ -288,8 +288,7 @@ void check_models(const std::vector<std::string>& names, const ComparisonOptions
     }
     const auto& two = options.rank_test;
     if (two.empty() || (two.size() == 2 && two[0] != two[1])) return;
-    throw_bad_argument(
-        fmt::format("rank test: of '{}', expected two different models", fmt::join(two, ", ")));
+    throw_bad_argument(fmt::format("rank test: '{}', expected two different models", fmt::join(two, ", ")));
 }
 
 std::vector<double> rounded_scores(const MergedSets& merged, const std::string& model,

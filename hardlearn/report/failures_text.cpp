@@ -89,8 +89,10 @@ std::string rows_paragraph(const SetFailures& set, TableStyle style) {
     }
     lines.push_back(line_of_rows("none", set.right_by_none));
     if (!std::isnan(set.p_value)) {
-        lines.push_back(fmt::format("McNemar's exact test of the rows that only one gets right: p = {:.2g}",
-                                    set.p_value));
+        lines.push_back(fmt::format(
+            "McNemar's exact test of the rows that only one gets right: p = {:.2g}{}", set.p_value,
+            set.name.ends_with("@groups") ? ", as if rows of one group were independent, which they are not"
+                                          : ""));
     }
     std::string text =
         paragraph("Rows that a model gets right (in more than half of the repeats).", style, true);

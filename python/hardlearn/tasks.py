@@ -154,7 +154,8 @@ def _record_of(thing):
 
 @documented("compare")
 def compare(evaluations, *, n_jobs=None, **options):
-    """Compares models over data sets by one score (ranks, Wilcoxon-Holm, Friedman): a `results.Comparison`.
+    """Compares models over data sets by one score (ranks, Wilcoxon-Holm, Friedman, Nemenyi): a `results.Comparison`,
+    whose picture is the critical-difference diagram with a bar a model.
 
     evaluations : results of `evaluate`, or paths of records that the program wrote
 

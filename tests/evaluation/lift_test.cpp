@@ -2,9 +2,11 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cmath>
 #include <limits>
 
+#include "hardlearn/metrics/scores.hpp"
 #include "tests/support/errors.hpp"
 
 namespace hardlearn::testing {
@@ -32,6 +34,14 @@ TEST(lift, is_the_mean_share_of_the_best_value) {
     EXPECT_NEAR(values[0], (1 + 0.75) / 2, 1e-9);
     EXPECT_NEAR(values[1], (0.5 + 1) / 2, 1e-9);
     EXPECT_NEAR(values[2], (0.75 + 0.5) / 2, 1e-9);
+}
+
+TEST(lift, takes_scores_that_there_are_and_of_which_more_is_better) {
+    for (const std::string_view name : lift_scores) {
+        const auto field = std::ranges::find(score_fields(), name, &ScoreField::name);
+        ASSERT_NE(field, score_fields().end()) << name;
+        EXPECT_FALSE(field->lower_is_better) << name;
+    }
 }
 
 TEST(lift, does_not_care_for_the_unit_of_a_score) {

@@ -48,6 +48,20 @@ TEST(two_samples, five_against_five_with_23_of_25_pairs) {
     EXPECT_DOUBLE_EQ(mann_whitney_u(five_high, five_low).p_value, 8.0 / 252);
 }
 
+// 143 pairs lost: four of the second sample lie above all of the first, one above three.
+TEST(two_samples, thirty_five_against_thirty_five_with_1082_of_1225_pairs) {
+    Values first, second;
+    for (int i = 0; i < 35; ++i) {
+        first.push_back(i);
+        second.push_back(i < 4 ? 34.5 : (i == 4 ? 2.5 : -1));
+    }
+    const auto result = mann_whitney_u(first, second);
+    EXPECT_EQ(result.u, 1082);
+    EXPECT_FALSE(result.exact);
+    EXPECT_NEAR(cliffs_delta(first, second), 2.0 * 1082 / 1225 - 1, 1e-12);
+    EXPECT_LT(result.p_value, 1e-7);
+}
+
 TEST(two_samples, effect_sizes_count_pairs) {
     RandomStream stream(1);
     for (const std::size_t m : {1, 4, 9, 40}) {

@@ -120,6 +120,10 @@ def test_cleaning_evaluation_comparison_and_ablation_are_the_programs(glass, pro
     comparison = hardlearn.compare([evaluation])
     assert without(comparison.to_dict()) == without(program("compare", path, "--quiet", "--json", "-"))
     assert without(hardlearn.compare([path]).to_dict()) == without(comparison.to_dict())
+    asked = hardlearn.compare([path], rank_test=["knn", "mil-naive"], lift=True, where=["knn", "mil-naive"])
+    assert without(asked.to_dict()) == without(program("compare", path, "--rank-test", "knn,mil-naive", "--lift",
+                                                       "--where", "knn,mil-naive", "--quiet", "--json", "-"))
+    assert asked.to_dict()["failures"] and "only knn" in str(asked)
 
     asked = ["ablate", glass.path, "--variants", "naive", "--folds", "2", "--repeats", "1", "--quiet"]
     ours = hardlearn.ablate(glass.X, glass.y, variants=["naive"], n_splits=2, n_repeats=1, name=glass.path)
