@@ -195,7 +195,7 @@ void explain_in(Dossier& dossier, const Dataset& data, std::span<const ChosenCas
     if (!dossier.model) return;
     // Several rows are explained: each is searched less long than where it is the only one.
     const ExplanationOptions explanation{
-        .counterfactual = {.max_samples = 300, .max_paired = 12, .max_greedy = 20, .max_work = 1e9}};
+        .counterfactual = {.max_samples = 100, .max_paired = 12, .max_greedy = 20, .max_work = 1e9}};
     const RunContext explaining = part_of(context, "4 of 4, explaining rows");
     for (const ChosenCase& chosen : cases) {
         context.report("4 of 4, explaining rows", dossier.cases.size(), cases.size());
