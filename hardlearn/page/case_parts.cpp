@@ -312,7 +312,7 @@ std::string pruned_part(const CaseView& view) {
 std::string value_part(const CaseView& view) {
     if (view.one.values.empty()) return {};
     PageTable table(view.id("values"), "Where its values are least usual for its class",
-                    {{"Column"}, {"This row", true}, {"Usual for its class", true}, {"For the other", true}});
+                    {{"Column"}, {"This row"}, {"Usual for its class"}, {"For the other"}});
     for (const RowValue& value : view.one.values)
         table.add_row({name_html(value.column), name_html(value.value), name_html(value.usual_of_own),
                        name_html(value.usual_of_other)});

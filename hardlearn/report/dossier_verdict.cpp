@@ -287,4 +287,12 @@ DossierVerdict verdict_of(const Dossier& dossier, const NameStyle& name) {
     return verdict;
 }
 
+std::string dossier_text(const Dossier& dossier) {
+    const DossierVerdict verdict = verdict_of(dossier, printable);
+    std::string text = data_text(dossier.origin.file, dossier.data);
+    text += fmt::format("{}.\n{}\n{}\nWhat next:\n", verdict.headline, verdict.hardness, verdict.model);
+    for (const std::string& step : verdict.next) text += fmt::format("  - {}\n", step);
+    return text;
+}
+
 }  // namespace hardlearn

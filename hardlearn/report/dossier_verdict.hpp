@@ -40,4 +40,7 @@ const ModelDetail* best_model(const Dossier& dossier);
 /// `name`: how names are written.
 DossierVerdict verdict_of(const Dossier& dossier, const NameStyle& name);
 
+/// What a report says first, for a terminal.
+std::string dossier_text(const Dossier& dossier);
+
 }  // namespace hardlearn

@@ -185,6 +185,13 @@ Label rival_class(const Dossier& dossier, const CaseDossier& one, const Dataset&
     return best ? named(names[*best]) : own;
 }
 
+// How long to search what flips an answer: several rows are explained, so less than where it is the only one,
+// and where each trial fits machines on thousands of rows only a few are made.
+CounterfactualOptions search_of(std::size_t fitted_rows) {
+    if (fitted_rows <= 1000) return {.max_samples = 100, .max_paired = 12, .max_greedy = 20, .max_work = 1e9};
+    return {.max_samples = 12, .max_paired = 0, .max_greedy = 4, .max_work = 1e9};
+}
+
 void explain_in(Dossier& dossier, const Dataset& data, std::span<const ChosenCase> cases,
                 const RunContext& context) {
     std::vector<std::size_t> fitted;
@@ -193,9 +200,7 @@ void explain_in(Dossier& dossier, const Dataset& data, std::span<const ChosenCas
     std::ranges::sort(fitted);
     if (!dossier.model) fitted = fit_in(dossier, data, cases, part_of(context, "3 of 4, fitting"));
     if (!dossier.model) return;
-    // Several rows are explained: each is searched less long than where it is the only one.
-    const ExplanationOptions explanation{
-        .counterfactual = {.max_samples = 300, .max_paired = 12, .max_greedy = 20, .max_work = 1e9}};
+    const ExplanationOptions explanation{.counterfactual = search_of(dossier.fitted_rows)};
     const RunContext explaining = part_of(context, "4 of 4, explaining rows");
     for (const ChosenCase& chosen : cases) {
         context.report("4 of 4, explaining rows", dossier.cases.size(), cases.size());

@@ -31,7 +31,7 @@ struct ReportOptions {
     Duplicates duplicates = Duplicates::automatic;
     std::uint64_t seed = 0;
     std::size_t max_compared_rows = 3000;  ///< more are compared on a stratified sample of so many
-    std::size_t max_fitted_rows = 10'000;  ///< the same of the model that explains
+    std::size_t max_fitted_rows = 3000;    ///< the same of the model that explains
 };
 
 /// The declarations of those that people set.

@@ -16,6 +16,7 @@
 #include "hardlearn/tasks/explain.hpp"
 #include "hardlearn/tasks/label_issues.hpp"
 #include "hardlearn/tasks/predict.hpp"
+#include "hardlearn/tasks/report.hpp"
 #include "hardlearn/training/reweight_options.hpp"
 #include "python/bindings/data.hpp"
 #include "python/bindings/running.hpp"
@@ -71,6 +72,7 @@ nb::dict options() {
     result["evaluate"] = descriptions(evaluate_options());
     result["ablate"] = descriptions(ablation_options());
     result["compare"] = descriptions(comparison_options());
+    result["report"] = descriptions(report_options());
     result["reweight"] = descriptions(reweight_options());
     return result;
 }
@@ -86,6 +88,7 @@ NB_MODULE(_core, module) {
     bind_model(module);
     bind_tasks(module);
     bind_evaluation(module);
+    bind_report(module);
 }
 
 }  // namespace hardlearn::python

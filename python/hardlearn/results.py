@@ -270,3 +270,32 @@ class Margins(Result):
     def to_frame(self):
         """A row a run."""
         return rows_frame(self.to_dict()["runs"])
+
+
+class Report(Result):
+    """A page about a data set. See `hardlearn.report`.
+
+    page : the HTML, which needs neither files nor the network
+    card : a model card in Markdown, after TRIPOD+AI
+    """
+
+    def __init__(self, told, notes=()):
+        super().__init__(told, notes)
+        self.page = told["page"]
+        self.card = told["card"]
+
+    def save(self, path):
+        """Writes the page to a file."""
+        with open(path, "w", encoding="utf-8") as file:
+            file.write(self.page)
+
+    def to_frame(self):
+        """The rows that are explained (from 0), and why they are."""
+        rows = self.to_dict()["cases"]
+        for row in rows:
+            row["row"] -= 1
+        return rows_frame(rows)
+
+    def _repr_html_(self):
+        page = html.escape(self.page, quote=True)
+        return f'<iframe srcdoc="{page}" style="width:100%;height:40em;border:0" sandbox="allow-scripts"></iframe>'

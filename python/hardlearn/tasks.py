@@ -199,6 +199,29 @@ def margins(runs):
         return results.Margins(_core.margins([text for text, _ in pairs], [source for _, source in pairs], run))
 
 
+@documented("report")
+def report(X, y, *, groups=None, model=None, evaluation=None, name="data", n_jobs=None, verbose=0, **options):
+    """A page about a data set: how hard it is, why, which model, what next; a `results.Report`, which saves it and shows it in
+    a notebook.
+
+    model : a MicroLearningClassifier that was fitted on this data, to explain rows by; None: one is fitted
+    evaluation : a result of `evaluate` of this data; None: five models are compared
+
+    Parameters
+    ----------
+    {options}
+
+    Errors as `diagnose`; DataError where model or evaluation are of other data.
+    """
+    training = Training(X, y, groups, name=name)
+    record = _record_of(evaluation)[0] if evaluation is not None else ""
+    call = Call(n_jobs, -1, verbose)
+    with call as run:
+        told = _core.report(training.data, _options(options), _fitted(model).model_ if model is not None else None, record,
+                            run)
+    return results.Report(told, call.notes)
+
+
 def _fitted(model):
     if isinstance(model, (str, os.PathLike)):
         return MicroLearningClassifier.load(model)

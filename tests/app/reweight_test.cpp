@@ -62,6 +62,29 @@ class reweight_command : public ::testing::Test {
     std::string model = folder / "model";
 };
 
+TEST_F(reweight_command, a_report_shows_weights_and_hardest_samples_of_a_network) {
+    ASSERT_EQ(reweight({"--method", "erm"}).status, 0);
+    const std::string record = folder / "record.json", page = folder / "page.html";
+    ASSERT_EQ(hardlearn({"fit", data, "-o", folder / "a.model", "--construction", "naive", "--quiet"}).status,
+              0);
+    ASSERT_EQ(
+        hardlearn({"evaluate", data, "--models", "majority,naive-bayes", "--no-hardness", "--json", record})
+            .status,
+        0);
+    const Names task = {"--model", folder / "a.model", "--evaluation", record, "-o", page};
+    Names arguments = {"report", data, "--network", folder / "model"};
+    arguments.insert(arguments.end(), task.begin(), task.end());
+    const Outcome outcome = hardlearn(arguments);
+    ASSERT_EQ(outcome.status, 0) << outcome.err;
+    EXPECT_TRUE(contains(read_file(page), "Network with learned weights"));
+    EXPECT_TRUE(contains(read_file(page), "The hardest samples"));
+    const std::string other = folder.write("other.csv", two_class_csv(30));
+    const Outcome refused =
+        hardlearn({"report", other, "--network", folder / "model", "-o", folder / "none.html"});
+    EXPECT_EQ(refused.status, 3) << refused.err;
+    EXPECT_FALSE(std::filesystem::exists(folder / "none.html"));
+}
+
 TEST_F(reweight_command, trains_and_tells_what_came_of_it) {
     const Outcome outcome = reweight({"--method", "lrw-hard"});
     ASSERT_EQ(outcome.status, 0) << outcome.err;

@@ -19,13 +19,14 @@ TEST(without_networks, every_command_that_needs_one_says_how_to_get_them) {
     writer.add("weight", std::vector<float>{1}, {1});
     writer.write(folder / "model", "hardlearn.reweighted", 1);
     const std::string data = example_data("glass.csv"), model = folder / "model";
-    for (const std::vector<std::string>& arguments :
-         std::vector<std::vector<std::string>>{{"reweight", data, "--method", "erm", "-o", folder / "new"},
-                                               {"reweight"},
-                                               {"weights", model, data, "--hardest", "3"},
-                                               {"predict", model, data},
-                                               {"inspect", model},
-                                               {"evaluate", data, "--models", "knn,erm"}}) {
+    for (const std::vector<std::string>& arguments : std::vector<std::vector<std::string>>{
+             {"reweight", data, "--method", "erm", "-o", folder / "new"},
+             {"reweight"},
+             {"weights", model, data, "--hardest", "3"},
+             {"predict", model, data},
+             {"report", data, "--network", model, "-o", folder / "page.html"},
+             {"inspect", model},
+             {"evaluate", data, "--models", "knn,erm"}}) {
         const Outcome outcome = hardlearn(arguments);
         EXPECT_EQ(outcome.status, 2);
         EXPECT_EQ(outcome.out, "");

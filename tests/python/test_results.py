@@ -33,6 +33,25 @@ def test_every_result_has_text_record_and_frame(blobs):
             "http://www.w3.org/2000/svg", "")
 
 
+def test_a_report_is_the_programs_page(glass, tmp_path, program):
+    model = naive().fit(glass.X, glass.y)
+    evaluation = hardlearn.evaluate(glass.X, glass.y, models=["majority", "knn"], n_splits=3, hardness=False, name=glass.path)
+    report = hardlearn.report(glass.X, glass.y, model=model, evaluation=evaluation, name=glass.path)
+    report.save(tmp_path / "page.html")
+    assert (tmp_path / "page.html").read_text() == report.page and report.page.startswith("<!DOCTYPE html>")
+    assert "http://" not in report.page.replace("http://www.w3.org", "") and len(report.page) < 2_000_000
+    assert report._repr_html_().startswith("<iframe srcdoc=") and "TRIPOD" in report.card
+    assert len(report.to_frame()) == len(report.to_dict()["cases"]) > 0
+    model.save(tmp_path / "glass.model")
+    (tmp_path / "glass.json").write_text(evaluation.to_json())
+    told = program("report", glass.path, "-o", tmp_path / "theirs.html", "--model", tmp_path / "glass.model", "--evaluation",
+                   tmp_path / "glass.json", "--quiet")
+    # Of a file the reader says how it was understood.
+    assert str(report).splitlines()[1:] == told.splitlines()[1:-1]
+    with pytest.raises(hardlearn.DataError, match="fingerprint|other"):
+        hardlearn.report(glass.X[:100], glass.y[:100], model=model)
+
+
 def test_label_issues_are_in_cleanlabs_terms(blobs):
     X, y = blobs
     wrong = y.copy()

@@ -143,14 +143,6 @@ Dossier dossier_of(const Options& options, const CommandLine& line, Session& ses
     return dossier;
 }
 
-std::string summary_text(const Dossier& dossier) {
-    const DossierVerdict verdict = verdict_of(dossier, printable);
-    std::string text = data_text(dossier.origin.file, dossier.data);
-    text += fmt::format("{}.\n{}\n{}\nWhat next:\n", verdict.headline, verdict.hardness, verdict.model);
-    for (const std::string& step : verdict.next) text += fmt::format("  - {}\n", step);
-    return text;
-}
-
 void run(Options options, const CommandLine& line, Session& session) {
     options.task.seed = session.options().seed;
     session.check_outputs(
@@ -160,7 +152,7 @@ void run(Options options, const CommandLine& line, Session& session) {
     const std::string page = report_page(dossier);
     session.write_text(options.output, page, "");
     if (!options.card.empty()) session.write_text(options.card, model_card(dossier), "");
-    session.print(summary_text(dossier));
+    session.print(dossier_text(dossier));
     session.print(fmt::format("Report written to {} ({} kB)\n", options.output, (page.size() + 999) / 1000));
     if (!options.card.empty()) session.print(fmt::format("Model card written to {}\n", options.card));
     if (!session.writes_json()) return;
