@@ -249,7 +249,7 @@ class MicroLearningClassifier(FeatureNames, ClassifierMixin, BaseEstimator):
         return tags
 
     def _more_tags(self):
-        return {"allow_nan": True, "X_types": ["2darray", "string", "categorical"]}
+        return {"allow_nan": True}
 
 
 def model_of(data):

@@ -79,4 +79,4 @@ class LabelCleaner(FeatureNames, BaseEstimator):
         return tags
 
     def _more_tags(self):
-        return {"requires_y": True, "allow_nan": True, "X_types": ["2darray", "string", "categorical"]}
+        return {"requires_y": True, "allow_nan": True}

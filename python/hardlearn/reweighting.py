@@ -61,7 +61,15 @@ def _run(program, arguments, verbose):
         process.stderr.close()
     if code != 0:
         message = next((line for line in reversed(told) if line.strip()), f"hardlearn-networks ended with {code}")
-        raise _EXIT_CODES.get(code, RuntimeError)(message.removeprefix("hardlearn: "))
+        raise _EXIT_CODES.get(code, RuntimeError)(_in_pythons_words(message))
+
+
+def _in_pythons_words(message):
+    """A complaint of the program with the options' names in Python."""
+    message = message.removeprefix("hardlearn: ").partition("; run 'hardlearn")[0]
+    for option in OPTIONS["reweight"]:
+        message = re.sub(rf"--(no-)?{re.escape(option['program_name'])}(?![\w-])", option["python_name"], message)
+    return message
 
 
 class _Table:
@@ -272,4 +280,4 @@ class ReweightedClassifier(FeatureNames, ClassifierMixin, BaseEstimator):
         return tags
 
     def _more_tags(self):
-        return {"allow_nan": True, "X_types": ["2darray", "string", "categorical"]}
+        return {"allow_nan": True}

@@ -65,7 +65,7 @@ def test_texts_groups_and_awkward_classes(blobs):
     names = np.array(["a, \"b\"", "NA", "01"])[y]
     frame = pandas.DataFrame(X, columns=["a", "b,c", "d\n", "e"]).assign(kind=np.array(["x", "y", "z"])[y])
     frame.iloc[3, 0] = np.nan
-    model = quick(method="erm", epochs=20).fit(frame, names, groups=np.arange(120) // 2)
+    model = quick(method="erm", epochs=20, margin_folds=None).fit(frame, names, groups=np.arange(120) // 2)
     assert set(model.predict(frame)) <= set(names) and (model.predict(frame) == names).mean() > 0.8
 
 
@@ -73,6 +73,8 @@ def test_errors(blobs, monkeypatch):
     X, y = blobs
     with pytest.raises(hardlearn.OptionError, match="epochs"):
         quick(epochs=0).fit(X, y)
+    with pytest.raises(hardlearn.OptionError, match="^margin_folds goes with methods .*, not erm$"):
+        quick(method="erm").fit(X, y)
     with pytest.raises(hardlearn.OptionError, match="method"):
         quick(method="magic").fit(X, y)
     with pytest.raises(hardlearn.DataError, match="row 4, column 'x1'"):
