@@ -30,8 +30,9 @@ struct ReportOptions {
     bool is_private = false;
     Duplicates duplicates = Duplicates::automatic;
     std::uint64_t seed = 0;
-    std::size_t max_compared_rows = 3000;  ///< more are compared on a stratified sample of so many
-    std::size_t max_fitted_rows = 3000;    ///< the same of the model that explains
+    /// More are compared on a stratified sample of so many; of half as many where there are over 20 classes.
+    std::size_t max_compared_rows = 3000;
+    std::size_t max_fitted_rows = 3000;  ///< the same of the model that explains
 };
 
 /// The declarations of those that people set.
