@@ -9,6 +9,7 @@
 #include <string_view>
 #include <vector>
 
+#include "hardlearn/core/run_context.hpp"
 #include "hardlearn/evaluation/recorded_set.hpp"
 #include "hardlearn/metrics/breakpoint.hpp"
 #include "hardlearn/metrics/correlation.hpp"
