@@ -73,7 +73,9 @@ RowsToMeasure rows_to_measure(const Dataset& data, const MeasureOptions& options
     check_training_rows(data, all_rows(data.rows));
     RowsToMeasure result{.together = keep_together(data, options.duplicates, context)};
     result.all = hardness_rows(data, result.together, context);
-    if (result.all.num_classes() < 2) throw_bad_data("there must be two classes at least, found one");
+    const std::vector<Label>& labels = result.all.labels;
+    if (std::ranges::all_of(labels, [&](Label label) { return label == labels.front(); }))
+        throw_bad_data("there must be two classes at least, found one");
     result.rows = sampled_rows(result.all, options.max_rows, options.seed);
     result.points = interpolate_points(result.rows.features, result.rows.row_labels(), options.seed);
     return result;
@@ -106,18 +108,12 @@ void add_neighbor_errors(const HardnessRows& rows, MeasuredSet& set, const RunCo
     set.measures.push_back({"five_neighbor_error", error.five_neighbors});
 }
 
-void add_embedded(const Dataset& data, const KeptTogether& together, const LearningHardIndex& index,
-                  MeasuredSet& set, const RunContext& context) {
-    std::vector<Label> labels;
-    std::vector<GroupIndex> groups;
-    for (const RowIndex row : index.used_rows) {
-        labels.push_back(data.labels[row]);
-        if (!together.groups.empty()) groups.push_back(together.groups[row]);
-    }
-    const RowLabels of_rows{.labels = labels, .num_classes = data.num_classes(), .groups = groups};
-    const BalancedNeighborError error = balanced_neighbor_error(
-        rank_neighbors(index.embedding, groups, context), of_rows, error_options, context);
-    const NeighborhoodComplexity near = neighborhood_complexity(index.embedding, of_rows, context);
+void add_embedded(const HardnessRows& rows, const LearningHardIndex& index, MeasuredSet& set,
+                  const RunContext& context) {
+    const BalancedNeighborError error =
+        balanced_neighbor_error(rank_neighbors(index.embedding, rows.kept_together, context),
+                                rows.row_labels(), error_options, context);
+    const NeighborhoodComplexity near = neighborhood_complexity(index.embedding, rows.row_labels(), context);
     set.measures.push_back({"embedded_neighbor_error", error.error});
     set.measures.push_back({"embedded_n1", near.n1});
     set.measures.push_back({"embedded_n2", near.n2});
@@ -129,19 +125,18 @@ constexpr std::string_view index_names[] = {"lhi",         "lhi_more_clusters", 
                                             "embedded_n1", "embedded_n2",       "embedded_n3",
                                             "embedded_lsc"};
 
-void add_index(const Dataset& data, const KeptTogether& together, const HardnessRows& rows, MeasuredSet& set,
-               const RunContext& context) {
-    try {
-        const LearningHardIndex index = data_hardness(
-            data, rows, {.num_subsamples = 0, .num_permutations = 0, .max_rows = rows.rows.size()}, context);
-        set.measures.push_back({std::string(index_names[0]), index.mean});
-        set.measures.push_back({std::string(index_names[1]), index.fine_mean});
-        add_embedded(data, together, index, set, context);
-    } catch (const Error& error) {
-        // It is not defined for a handful of rows.
-        if (error.code() != ErrorCode::bad_data) throw;
+void add_index(const HardnessRows& rows, std::uint64_t seed, MeasuredSet& set, const RunContext& context) {
+    if (rows.rows.size() < fewest_rows_of_index) {
         for (const std::string_view name : index_names) set.measures.push_back({std::string(name), nan});
+        return;
     }
+    // Of all these rows in their own order, so that the order of a file changes nothing.
+    const LearningHardIndex index = learning_hard_index(
+        rows.features, {.labels = rows.labels, .num_classes = rows.num_classes(), .groups = rows.groups},
+        {.num_subsamples = 0, .num_permutations = 0, .max_rows = rows.rows.size(), .seed = seed}, context);
+    set.measures.push_back({std::string(index_names[0]), index.mean});
+    set.measures.push_back({std::string(index_names[1]), index.fine_mean});
+    add_embedded(rows, index, set, context);
 }
 
 // From the numbers that rows were given to the classes of the data.
@@ -185,7 +180,7 @@ MeasuredSet measure_set(const Dataset& data, const MeasureOptions& options, cons
     MeasuredSet set{.rows = found.rows.rows.size()};
     add_classical(data, found, options.distance, set, context);
     add_neighbor_errors(found.rows, set, context);
-    add_index(data, found.together, found.rows, set, context);
+    add_index(found.rows, options.seed, set, context);
     return set;
 }
 

@@ -97,7 +97,8 @@ class StudyRun {
 
 /// The data files among the paths: files as they are, of folders those that are named like tables (.csv,
 /// .tsv, .svmlight, .libsvm, .svm, .arff, .npy, each also with .gz), by name. Error(file) for a path that is
-/// not there; Error(bad_data) for a folder without any.
+/// not there; Error(bad_data) for a folder without any; Error(bad_argument) for two files that are named
+/// alike but for endings.
 std::vector<std::filesystem::path> study_files(std::span<const std::string> paths);
 
 /// The records of evaluate among the paths: files as they are, and of folders, also in them, those that begin

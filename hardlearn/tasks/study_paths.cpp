@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <map>
 
 #include "hardlearn/core/error.hpp"
 #include "hardlearn/data/folder_listing.hpp"
@@ -42,6 +43,18 @@ void add_records_of(const std::filesystem::path& folder, Paths& found) {
     }
 }
 
+// Sets go by the names of their files.
+void check_names_differ(const Paths& files) {
+    std::map<std::string, std::filesystem::path> seen;
+    for (const std::filesystem::path& file : files) {
+        const auto [first, is_new] = seen.try_emplace(without_gz(file).stem().string(), file);
+        if (!is_new)
+            throw_bad_argument(
+                fmt::format("{} and {}: sets are known by their files' names, which must differ",
+                            first->second.string(), file.string()));
+    }
+}
+
 }  // namespace
 
 std::vector<std::filesystem::path> study_files(std::span<const std::string> paths) {
@@ -62,6 +75,7 @@ std::vector<std::filesystem::path> study_files(std::span<const std::string> path
                             ".libsvm, .svm, .arff, .npy, or one of them with .gz)",
                             path));
     }
+    check_names_differ(files);
     return files;
 }
 

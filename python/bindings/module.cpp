@@ -17,6 +17,7 @@
 #include "hardlearn/tasks/label_issues.hpp"
 #include "hardlearn/tasks/predict.hpp"
 #include "hardlearn/tasks/report.hpp"
+#include "hardlearn/tasks/study.hpp"
 #include "hardlearn/training/reweight_options.hpp"
 #include "python/bindings/data.hpp"
 #include "python/bindings/running.hpp"
@@ -72,6 +73,7 @@ nb::dict options() {
     result["evaluate"] = descriptions(evaluate_options());
     result["ablate"] = descriptions(ablation_options());
     result["compare"] = descriptions(comparison_options());
+    result["study"] = descriptions(study_options());
     result["report"] = descriptions(report_options());
     result["reweight"] = descriptions(reweight_options());
     return result;
