@@ -136,7 +136,8 @@ void find_interval(std::span<const double> x, std::span<const double> y, const R
         for (std::size_t& row : rows) row = stream.below(x.size());
         const Sorted pairs = sorted(x, y, rows);
         const auto places = places_of(pairs, std::nullopt);
-        if (!places.empty()) found.push_back(place_of(pairs, best_split(pairs.x, pairs.y, places).place));
+        const Split best = best_split(pairs.x, pairs.y, places);
+        if (best.statistic >= 0) found.push_back(place_of(pairs, best.place));
     }
     if (found.empty()) return;
     std::ranges::sort(found);
@@ -168,6 +169,7 @@ Breakpoint find_breakpoint(std::span<const double> x, std::span<const double> y,
     const auto places = places_of(pairs, given);
     if (places.empty()) return result;
     const Split best = best_split(pairs.x, pairs.y, places);
+    if (best.statistic < 0) return result;  // squares of the values are beyond doubles
     result.place = given ? *given : place_of(pairs, best.place);
     result.statistic = best.statistic;
     result.p_value = p_of(pairs, places, best.statistic, plan);

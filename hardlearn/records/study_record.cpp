@@ -146,15 +146,27 @@ StudiedModel read_model(const JsonField& field) {
             .record = name_or_empty(field["record"])};
 }
 
+std::size_t read_rows(const JsonField& field) {
+    const std::size_t rows = field.count();
+    field.expect(rows > 0, "a whole number above 0");
+    return rows;
+}
+
+double read_share(const JsonField& field) {
+    const double share = field.number();
+    field.expect(share >= 0 && share <= 1, "a share from 0 to 1");
+    return share;
+}
+
 StudiedSet read_set(const JsonField& field) {
     StudiedSet set{.name = field["name"].name(),
                    .file = field["file"].name(),
                    .fingerprint = field["fingerprint"].name(),
                    .family = name_or_empty(field["family"]),
-                   .rows = field["rows"].count(),
+                   .rows = read_rows(field["rows"]),
                    .features = field["features"].count(),
                    .classes = field["classes"].count(),
-                   .majority_share = field["majority_share"].number(),
+                   .majority_share = read_share(field["majority_share"]),
                    .rows_measured = field["rows_measured"].count(),
                    .measured_with = field["measured_with"].name(),
                    .is_asked = field["asked"].truth()};

@@ -14,9 +14,9 @@
 namespace hardlearn::testing {
 namespace {
 
-const std::vector<std::string> command_names = {"diagnose", "clean",    "evaluate", "compare",
-                                                "ablate",   "fit",      "predict",  "explain",
-                                                "inspect",  "reweight", "weights",  "margins", "study"};
+const std::vector<std::string> command_names = {"diagnose", "clean",   "evaluate", "compare", "ablate",
+                                                "fit",      "predict", "explain",  "inspect", "reweight",
+                                                "weights",  "margins", "study"};
 
 TEST(command_line, help_names_every_command) {
     const Outcome outcome = hardlearn({"--help"});

@@ -120,6 +120,12 @@ TEST(breakpoint, of_an_exact_line_is_none) {
     EXPECT_EQ(found.p_value, 1.0);
 }
 
+TEST(breakpoint, of_values_whose_squares_are_infinite_is_not_defined) {
+    Pairs pairs = drawn(30, 1, 0.1, [](double x) { return x; });
+    for (double& value : pairs.y) value *= 1e300;
+    EXPECT_TRUE(std::isnan(find_breakpoint(pairs.x, pairs.y, {}, {.num_resamples = 10}).place));
+}
+
 TEST(breakpoint, refuses_lengths_that_differ) {
     expect_error_message(ErrorCode::bad_argument, "correlation: 1 values and 2, expected equally many", [] {
         find_breakpoint(Values{1}, Values{1, 2}, {}, {});

@@ -6,8 +6,10 @@
 #include <limits>
 #include <nlohmann/json.hpp>
 #include <string>
+#include <string_view>
 
 #include "hardlearn/core/error.hpp"
+#include "hardlearn/core/random.hpp"
 #include "hardlearn/evaluation/set_list.hpp"
 #include "tests/support/errors.hpp"
 #include "tests/support/texts.hpp"
@@ -34,11 +36,32 @@ Study example() {
                           .file = "old.csv",
                           .fingerprint = "def",
                           .family = "",
+                          .rows = 10,
                           .measured_with = "version 1",
                           .is_asked = false});
     study.left_out = {{"bad.csv", "it is no table"}};
     study.findings = find_in_study(study.sets, {.num_resamples = 20});
     return study;
+}
+
+// With one to three bytes changed, put in or taken out.
+std::string damaged(std::string text, RandomStream& stream) {
+    const std::string_view bytes = "0123456789-.eE\"{}[],:nulltrue ";
+    for (std::uint64_t change = 0, changes = 1 + stream.below(3); change < changes; ++change) {
+        const std::size_t place = stream.below(text.size());
+        const char byte = bytes[stream.below(bytes.size())];
+        switch (stream.below(3)) {
+            case 0:
+                text[place] = byte;
+                break;
+            case 1:
+                text.insert(place, 1, byte);
+                break;
+            default:
+                text.erase(place, 1 + stream.below(8));
+        }
+    }
+    return text;
 }
 
 TEST(study_record, is_read_as_it_was_written) {
@@ -84,9 +107,30 @@ TEST(study_record, of_something_else_is_refused) {
     expect_error_message(ErrorCode::bad_data, "s.json: field 'sets[0].fingerprint' is missing", [&] {
         parse_study_record(replaced(text, "\"fingerprint\": \"abc\",", ""), "s.json");
     });
+    expect_error_message(
+        ErrorCode::bad_data, "s.json: field 'sets[0].rows': expected a whole number above 0, found '0'",
+        [&] { parse_study_record(replaced(text, "\"rows\": 214", "\"rows\": 0"), "s.json"); });
+    expect_error_message(
+        ErrorCode::bad_data,
+        "s.json: field 'sets[0].majority_share': expected a share from 0 to 1, found '7'", [&] {
+            parse_study_record(replaced(text, "\"majority_share\": 0.355", "\"majority_share\": 7"),
+                               "s.json");
+        });
     EXPECT_THROW(parse_study_record("x,y\n1,2\n", "data.csv"), Error);
     EXPECT_THROW(parse_study_record("{}", "s.json"), Error);
     EXPECT_THROW(read_study_record("/missing/study.json"), Error);
+}
+
+TEST(study_record, that_is_damaged_gives_an_error_or_sets_that_can_be_studied) {
+    RandomStream stream(6);
+    const std::string text = study_record(example());
+    for (int trial = 0; trial < 2000; ++trial) {
+        try {
+            find_in_study(parse_study_record(damaged(text, stream), "study.json"), {.num_resamples = 2});
+        } catch (const Error& error) {
+            EXPECT_EQ(error.code(), ErrorCode::bad_data) << error.what();
+        }
+    }
 }
 
 TEST(study_record, families_are_read_with_the_line_of_what_is_wrong) {

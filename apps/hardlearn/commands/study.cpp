@@ -124,7 +124,7 @@ void run(Options options, Session& session) {
         session.context().report("data sets", i, files.size());
         add_file(files[i].string(), options, study, session);
     }
-    const Study result = study.finish(session.context());
+    const Study result = study.finish(session.context_of(""));
     session.write_text(options.output, study_record(result), "");
     session.print(study_text(result, options.markdown ? TableStyle::markdown : TableStyle::plain));
     if (session.writes_json()) session.write_json(study_record(result));
