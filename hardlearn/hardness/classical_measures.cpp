@@ -20,7 +20,7 @@ ClassicalMeasures classical_measures(const MeasuredRows& measured, const RunCont
     const double n4 = neighbor_nonlinearity(distances, labels, scaled_points, points.labels, context);
     const double t1 = sphere_cover(distances, labels, context);
     const NetworkComplexity network = network_complexity(distances, labels, context);
-    const DimensionComplexity dimensions = dimension_complexity(rows);
+    const DimensionComplexity dimensions = dimension_complexity(rows, context);
     const ClassBalance balance = class_balance(labels);
     return {.values = {features.f1,
                        f1v,

@@ -23,6 +23,6 @@ struct DimensionComplexity {
 };
 
 /// The measures of prepared rows.
-DimensionComplexity dimension_complexity(MatrixView<const float> rows);
+DimensionComplexity dimension_complexity(MatrixView<const float> rows, const RunContext& context = {});
 
 }  // namespace hardlearn

@@ -28,7 +28,8 @@ struct Sums {
     }
     double squared_residuals() const {
         const FittedLine fitted = line();
-        return std::max(0.0, yy - fitted.intercept * y - fitted.slope * xy);
+        const double left = yy - fitted.intercept * y - fitted.slope * xy;
+        return left < 0 ? 0 : left;  // NaN stays
     }
 };
 
@@ -83,7 +84,7 @@ double f_of(double one_line, double two_lines, double count) {
     // Of an exact fit nothing is left but rounding.
     if (left <= 1e-14 * one_line)
         return gained > 1e-14 * one_line ? std::numeric_limits<double>::infinity() : 0;
-    return std::max(0.0, gained / left);
+    return gained < 0 ? 0 : gained / left;
 }
 
 Split best_split(std::span<const double> x, std::span<const double> y, std::span<const std::size_t> places) {
