@@ -204,6 +204,7 @@ SetOutcome outcome_of(const StudiedSet& set) {
         if (std::isnan(skill)) continue;
         const bool is_micro = is_micro_learner(model.name);
         if (!is_micro && !is_plain(model.name)) continue;
+        if (!is_micro) ++outcome.plain_models;
         double& best = is_micro ? outcome.micro_skill : outcome.skill;
         // The first of equal ones stays; nothing is below NaN.
         if (best >= skill) continue;

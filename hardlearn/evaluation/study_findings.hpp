@@ -50,6 +50,7 @@ std::string family_of(std::string_view name);
 struct SetOutcome {
     /// Of those without Micro-Learning (mil-..., ...+decision) but the majority.
     std::string best_plain;
+    std::size_t plain_models = 0;  ///< of which it is the best
     double skill = std::numeric_limits<double>::quiet_NaN();
     std::string best_micro;  ///< of the Micro-Learners
     double micro_skill = std::numeric_limits<double>::quiet_NaN();

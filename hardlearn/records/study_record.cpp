@@ -40,6 +40,7 @@ Json set_json(const StudiedSet& set, const SetOutcome& outcome) {
             {"measures", measures},
             {"models", models},
             {"best_plain", text_or_null(outcome.best_plain)},
+            {"plain_models", outcome.plain_models},
             {"skill", outcome.skill},
             {"best_micro_learner", text_or_null(outcome.best_micro)},
             {"gain", outcome.gain()}};

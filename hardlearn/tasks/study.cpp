@@ -50,6 +50,27 @@ StudiedModel evaluated(const Dataset& data, const std::string& name, const Evalu
             .evaluated_with = told_options(protocol)};
 }
 
+// The best of many models is better than the best of few.
+void note_uneven_models(Study& study, const RunContext& context) {
+    std::size_t fewest = 0, most = 0;  // places of sets
+    const auto count = [&](std::size_t i) { return study.findings.outcomes[i].plain_models; };
+    for (std::size_t i = 0; i < study.sets.size(); ++i) {
+        if (!study.sets[i].is_asked || count(i) == 0) continue;
+        if (count(fewest) == 0 || count(i) < count(fewest)) fewest = i;
+        if (count(i) > count(most)) most = i;
+    }
+    if (study.sets.empty() || count(fewest) == count(most)) return;
+    add_note(study.notes,
+             {.kind = "uneven_models",
+              .text = fmt::format(
+                  "the best plain model is the best of {} on {} and of {} on {}: name models to have "
+                  "the same everywhere",
+                  count(fewest), study.sets[fewest].name, count(most), study.sets[most].name),
+              .is_warning = true,
+              .facts = {{"fewest", std::uint64_t{count(fewest)}}, {"most", std::uint64_t{count(most)}}}},
+             context);
+}
+
 }  // namespace
 
 std::span<const Option<StudyOptions>> study_options() {
@@ -245,6 +266,7 @@ Study StudyRun::finish(const RunContext& context) const {
              .facts = {{"set", study.sets[i].name}}},
             context);
     }
+    note_uneven_models(study, context);
     return study;
 }
 

@@ -49,7 +49,7 @@ struct Study {
     std::vector<StudiedSet> sets;
     StudyFindings findings;
     std::vector<UnusableSet> left_out;
-    std::vector<Note> notes;  ///< "record_of_other_data", "no_scores"
+    std::vector<Note> notes;  ///< "record_of_other_data", "no_scores", "uneven_models"
 };
 
 /// What is at hand before a set is studied.

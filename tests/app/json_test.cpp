@@ -161,10 +161,10 @@ TEST(json, comparison_is_as_documented) {
 TEST(json, study_is_as_documented) {
     const TemporaryFolder folder;
     const std::string broken = folder.write("broken.csv", "x,y\n1,2,3\n");
-    expect_documented(record_of({"study", example_data("glass.csv"), example_data("hepatitis.csv"), broken, "-o",
-                                 folder / "study.json", "--models", "knn,mil-naive", "--folds", "2", "--resamples",
-                                 "20"}),
-                      "hardlearn.study/1", {"findings.claimed_breakpoint"});
+    expect_documented(
+        record_of({"study", example_data("glass.csv"), example_data("hepatitis.csv"), broken, "-o",
+                   folder / "study.json", "--models", "knn,mil-naive", "--folds", "2", "--resamples", "20"}),
+        "hardlearn.study/1", {"findings.claimed_breakpoint"});
 }
 
 TEST(json, ablation_is_as_documented) {

@@ -7,6 +7,7 @@
 
 #include "tests/support/errors.hpp"
 #include "tests/support/files.hpp"
+#include "tests/support/texts.hpp"
 #include "tests/tasks/support.hpp"
 
 namespace hardlearn::testing {
@@ -126,6 +127,21 @@ TEST(study, does_not_take_scores_of_other_data) {
     EXPECT_TRUE(listener.heard("record_of_other_data"));
     EXPECT_TRUE(listener.heard("no_scores"));
     EXPECT_EQ(study.notes.size(), 2u);
+}
+
+TEST(study, tells_where_the_best_is_of_more_models_than_elsewhere) {
+    const Dataset few = named("few1", 1), many = named("many1", 2);
+    const KnownOfSets known{
+        .records = {record_of(few, "knn", 1.5), record_of(many, "knn", 1.5), record_of(many, "svm", 1.6)}};
+    for (const bool is_uneven : {false, true}) {
+        Listener listener;
+        StudyRun run(quick({}), known);
+        run.add(few, "few1.csv", {}, {});
+        if (is_uneven) run.add(many, "many1.csv", {}, {});
+        const Study study = run.finish(listener.context());
+        EXPECT_EQ(listener.heard("uneven_models"), is_uneven);
+        if (is_uneven) EXPECT_TRUE(contains(study.notes[0].text, "of 1 on few1 and of 2 on many1"));
+    }
 }
 
 TEST(study, of_grouped_data_takes_scores_of_grouped_records_only) {
