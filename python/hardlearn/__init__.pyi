@@ -1,7 +1,7 @@
 """Types of the package. The parameters of estimators are the library's options (docs/options.md)."""
 
 import os
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -17,7 +17,7 @@ from .errors import ModelFileError as ModelFileError
 from .errors import OptionError as OptionError
 from .errors import TrainingError as TrainingError
 from .results import Ablation, Cleaning, Comparison, Diagnosis, Evaluation, Explanation, Inspection, LabelIssues
-from .results import LearningHardIndex, Margins, Report, Shift, Simulation, Traininglets
+from .results import LearningHardIndex, Margins, Report, Shift, Simulation, Study, Traininglets
 
 __version__: str
 
@@ -89,6 +89,8 @@ def evaluate(X: Rows, y: Column, *, models: Any = ("svm", "mil-auto"), groups: C
 def ablate(X: Rows, y: Column, *, groups: Column | None = None, name: str = "data", n_jobs: int | None = None,
            verbose: int = 0, **options: Any) -> Ablation: ...
 def compare(evaluations: Any, *, n_jobs: int | None = None, **options: Any) -> Comparison: ...
+def study(sets: Mapping[str, Any], *, record: Path | None = None, scores: Iterable[Any] = (),
+          families: Mapping[str, str] | None = None, n_jobs: int | None = None, verbose: int = 0, **options: Any) -> Study: ...
 def explain(model: MicroLearningClassifier | Path, X: Rows, *, rows: Iterable[int] | int | None = None,
             counterfactual: bool = True) -> list[Explanation]: ...
 def inspect(model: MicroLearningClassifier | Path) -> Inspection: ...
