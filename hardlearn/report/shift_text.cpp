@@ -41,17 +41,36 @@ std::string tests_text(const ShiftedData& shifted) {
         return text + "  no forest could learn to tell the files apart: a file has fewer than two " +
                (shifted.has_groups ? "groups\n" : "rows\n");
     }
-    return text + fmt::format(
-                      "  a forest tells the files apart with AUC {} (95 % interval {} to {}; 0.5: not at "
-                      "all)\n",
-                      fixed(shift.auc->estimate, 3), fixed(shift.auc->low, 3), fixed(shift.auc->high, 3));
+    return text +
+           fmt::format(
+               "  a forest tells the files apart with AUC {} (95 % interval {} to {}; 0.5 or less: not at "
+               "all)\n",
+               fixed(shift.auc->estimate, 3), fixed(shift.auc->low, 3), fixed(shift.auc->high, 3));
 }
 
-std::string features_text(const ShiftedData& shifted) {
-    const auto& features = shifted.shift.features;
+// Features by distance, the farthest first.
+std::vector<std::size_t> farthest_first(const std::vector<FeatureShift>& features) {
     std::vector<std::size_t> order(features.size());
     std::iota(order.begin(), order.end(), std::size_t{0});
     std::ranges::stable_sort(order, std::greater{}, [&](std::size_t j) { return features[j].distance; });
+    return order;
+}
+
+// Where nothing can be rare, distances alone.
+std::string undecided_features_text(const ShiftedData& shifted) {
+    std::string names;
+    std::size_t shown = 0;
+    for (const std::size_t j : farthest_first(shifted.shift.features)) {
+        if (++shown > most_features / 2) break;
+        names += fmt::format("{}{} ({})", names.empty() ? "" : ", ", printable(shifted.features[j]),
+                             fixed(shifted.shift.features[j].distance, 2));
+    }
+    return fmt::format("Farthest apart (Kolmogorov-Smirnov), whether by chance or not: {}\n", names);
+}
+
+std::string features_text(const ShiftedData& shifted) {
+    if (shifted.verdict == ShiftVerdict::undecided) return undecided_features_text(shifted);
+    const auto& features = shifted.shift.features;
     const auto moved = static_cast<std::size_t>(std::ranges::count_if(
         features, [](const FeatureShift& feature) { return feature.adjusted_p <= level; }));
     std::string text = fmt::format("{} of {} moved (Kolmogorov-Smirnov, 5 % false discoveries)\n", moved,
@@ -59,10 +78,10 @@ std::string features_text(const ShiftedData& shifted) {
     if (moved == 0) return text;
     Table table({{"feature", Table::Align::left}, {"distance"}, {"p"}, {"adjusted p"}});
     std::size_t shown = 0;
-    for (const std::size_t j : order) {
+    for (const std::size_t j : farthest_first(features)) {
         if (features[j].adjusted_p > level) continue;
         if (++shown > most_features) break;
-        table.add_row({shifted.features[j], fixed(features[j].distance, 3),
+        table.add_row({printable(shifted.features[j]), fixed(features[j].distance, 3),
                        fmt::format("{:.2g}", features[j].p_value),
                        fmt::format("{:.2g}", features[j].adjusted_p)});
     }
@@ -72,14 +91,14 @@ std::string features_text(const ShiftedData& shifted) {
 }
 
 std::string weighted_text(const WeightedShift& weighted) {
-    const bool is_nearer = weighted.energy_after < weighted.energy_before;
+    const double ratio = weighted.energy_after / weighted.energy_before;
+    const char* const found = ratio < 0.99 ? "nearer" : ratio <= 1.01 ? "as near" : "farther";
     return fmt::format(
         "The model's training rows lie at energy distance {} from the {}; counted as they decide the "
         "answers, "
         "at {}: {} (as many as {} rows of {} decide)\n",
         fixed(weighted.energy_before, 3), counted(weighted.test_rows, "test row", "test rows"),
-        fixed(weighted.energy_after, 3), is_nearer ? "nearer" : "not nearer",
-        fixed(weighted.effective_rows, 0), weighted.training_rows);
+        fixed(weighted.energy_after, 3), found, fixed(weighted.effective_rows, 0), weighted.training_rows);
 }
 
 }  // namespace

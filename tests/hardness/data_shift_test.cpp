@@ -140,6 +140,16 @@ TEST(data_shift, groups_are_permuted_whole) {
     EXPECT_LE(as_groups, 5);
 }
 
+TEST(data_shift, of_a_side_with_one_group_nothing_can_be_learned) {
+    Sides both(30, 10, 2, 7);
+    for (std::size_t i = 0; i < 40; ++i) both.groups.push_back(GroupIndex(i / 10));
+    const DataShift shift = measure_shift(both.rows, both.labels(), {.num_permutations = 20});
+    EXPECT_EQ(shift.units[1], 1u);
+    EXPECT_FALSE(shift.auc);
+    both.groups[39] = GroupIndex(4);
+    EXPECT_TRUE(measure_shift(both.rows, both.labels(), {.num_permutations = 20}).auc);
+}
+
 TEST(data_shift, has_the_same_bits_for_any_number_of_threads) {
     const Sides both(30, 25, 0.4, 5);
     const DataShift one = measure_shift(both.rows, both.labels(), {.num_permutations = 40}, {.threads = 1});
