@@ -38,7 +38,7 @@ std::string all_fail_text(const CertifiedSet& set) {
     const OperatedError& best = set.pairs[set.certificate.best_plain];
     return fmt::format(
         "  (C1) every plain family fails, with an error of {:g} or more: {}. {} of {} {}; the lowest error "
-        "is {}'s, {}\n",
+        "is that of {}, {}\n",
         set.bounds.failing, name_of(set.certificate.all_fail),
         static_cast<std::size_t>(set.certificate.failing_share * static_cast<double>(count) + 0.5), count,
         count == 1 ? "does" : "do", best.model, band_text(best.error));

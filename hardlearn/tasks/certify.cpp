@@ -24,6 +24,7 @@ namespace hardlearn {
 namespace {
 
 constexpr std::string_view traininglet_prefix = "mil-";
+constexpr std::string_view no_traininglets = "none";
 
 bool is_family(std::string_view name) {
     return name == xgboost_name || std::ranges::find(operable_names(), name) != operable_names().end();
@@ -98,6 +99,7 @@ Trials trials_of(const CertifyOptions& options, const OtherContenders& others) {
         }
     }
     for (const std::string& name : without_repeats(options.traininglets)) {
+        if (name == no_traininglets) continue;
         trials.traininglets.push_back({.model = name, .error = {}});
         trials.contenders.push_back(named_contender(name, fit));
     }
@@ -188,9 +190,10 @@ std::string families_doc() {
 
 std::string traininglets_doc() {
     return fmt::format(
-        "Micro-Learners to tell beside the pairs, separated by commas, of {}; '' for none. They build "
-        "a training set a query, so that they are no operator, and count for no verdict",
-        fmt::join(traininglet_names(), ", "));
+        "Micro-Learners to tell beside the pairs, separated by commas, of {}, or {}. They build a training "
+        "set "
+        "a query, so that they are no operator, and count for no verdict",
+        fmt::join(traininglet_names(), ", "), no_traininglets);
 }
 
 constexpr Range inside_0_1{.lowest = 0, .highest = 1, .open_below = true, .open_above = true};
@@ -246,9 +249,10 @@ void check_certify_options(const CertifyOptions& options) {
                                            fmt::join(operable_names(), ", "), xgboost_name));
     }
     for (const std::string& name : options.traininglets) {
+        if (name == no_traininglets && options.traininglets.size() == 1) continue;
         if (!is_traininglet(name))
-            throw_bad_argument(fmt::format("unknown traininglets '{}': expected one of {}", name,
-                                           fmt::join(traininglet_names(), ", ")));
+            throw_bad_argument(fmt::format("unknown traininglets '{}': expected {} alone or some of {}", name,
+                                           no_traininglets, fmt::join(traininglet_names(), ", ")));
     }
 }
 
