@@ -116,6 +116,14 @@ TEST(json, diagnosis_is_as_documented) {
                       "hardlearn.diagnosis/2");
 }
 
+TEST(json, certificate_is_as_documented) {
+    // Solved for certain, so that there is a witness.
+    expect_documented(
+        record_of({"certify", example_data("speakers.csv"), "--group", "speaker", "--solved", "0.9",
+                   "--failing", "0.95", "--families", "naive-bayes", "--operators", "lda"}),
+        "hardlearn.certificate/1");
+}
+
 TEST(json, report_is_as_documented) {
     const TemporaryFolder folder;
     expect_documented(record_of({"report", example_data("speakers.csv"), "--group", "speaker", "-o",

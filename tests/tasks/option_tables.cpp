@@ -7,6 +7,7 @@
 #include "hardlearn/data/read_options.hpp"
 #include "hardlearn/report/table.hpp"
 #include "hardlearn/tasks/ablate.hpp"
+#include "hardlearn/tasks/certify.hpp"
 #include "hardlearn/tasks/clean.hpp"
 #include "hardlearn/tasks/compare.hpp"
 #include "hardlearn/tasks/diagnose.hpp"
@@ -70,8 +71,8 @@ std::string option_tables() {
            table_of("clean", clean_options()) + table_of("fit", micro_learner_options()) +
            table_of("predict", predict_options()) + table_of("explain", explanation_options()) +
            table_of("evaluate", evaluate_options()) + table_of("ablate", ablation_options()) +
-           table_of("compare", comparison_options()) + table_of("report", report_options()) +
-           table_of("reweight", reweight_options());
+           table_of("certify", certify_options()) + table_of("compare", comparison_options()) +
+           table_of("report", report_options()) + table_of("reweight", reweight_options());
 }
 
 }  // namespace hardlearn::testing

@@ -1,0 +1,32 @@
+#include "hardlearn/evaluation/feature_bayes.hpp"
+
+#include <gtest/gtest.h>
+
+#include "hardlearn/data/preparation.hpp"
+#include "tests/evaluation/support.hpp"
+
+namespace hardlearn::testing {
+namespace {
+
+TEST(feature_bayes, says_of_numbers_what_naive_bayes_says) {
+    const Dataset data = gaussian_classes(90, 3, 4, 1.5);
+    const TrainingRows training = prepare_training_rows(data, all_rows(90));
+    const Predictions of_features = predict(fit_feature_bayes(training), training.features);
+    const Predictions of_data = predict(fit_naive_bayes(data, all_rows(90)), data, all_rows(90));
+    EXPECT_EQ(of_features.labels, of_data.labels);
+    for (std::size_t i = 0; i < 90; ++i) EXPECT_NEAR(of_features.scores(i, 0), of_data.scores(i, 0), 1e-4);
+}
+
+TEST(feature_bayes, of_features_that_do_not_vary_gives_the_shares_of_the_classes) {
+    TrainingRows training;
+    training.features = Matrix<float>(4, 2);
+    training.labels = {0, 0, 0, 1};
+    training.num_classes = 3;
+    const Predictions predictions = predict(fit_feature_bayes(training), training.features);
+    EXPECT_FLOAT_EQ(predictions.scores(2, 0), 0.75f);
+    EXPECT_FLOAT_EQ(predictions.scores(2, 1), 0.25f);
+    EXPECT_FLOAT_EQ(predictions.scores(2, 2), 0.0f);
+}
+
+}  // namespace
+}  // namespace hardlearn::testing
