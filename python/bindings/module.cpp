@@ -9,6 +9,7 @@
 #include "hardlearn/core/error.hpp"
 #include "hardlearn/data/read_options.hpp"
 #include "hardlearn/tasks/ablate.hpp"
+#include "hardlearn/tasks/certify.hpp"
 #include "hardlearn/tasks/clean.hpp"
 #include "hardlearn/tasks/compare.hpp"
 #include "hardlearn/tasks/diagnose.hpp"
@@ -71,6 +72,7 @@ nb::dict options() {
     result["clean"] = descriptions(clean_options());
     result["evaluate"] = descriptions(evaluate_options());
     result["ablate"] = descriptions(ablation_options());
+    result["certify"] = descriptions(certify_options());
     result["compare"] = descriptions(comparison_options());
     result["report"] = descriptions(report_options());
     result["reweight"] = descriptions(reweight_options());

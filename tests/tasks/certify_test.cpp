@@ -88,7 +88,7 @@ TEST(certify, keeps_groups_on_one_side_and_draws_them_as_a_whole) {
     data.columns.resize(2);
     RandomStream stream(7);
     for (std::size_t g = 0; g < 20; ++g) {
-        const double x = 20 * stream.normal(), y = 20 * stream.normal();
+        const double x = 80 * stream.normal(), y = 80 * stream.normal();
         data.group_names.push_back("g" + std::to_string(g));
         for (std::size_t i = 0; i < 6; ++i) {
             data.columns[0].values.push_back(x + stream.normal());
