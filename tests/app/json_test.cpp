@@ -29,7 +29,7 @@ bool has_free_keys(const std::string& path) {
     return path.ends_with("distances") || path == "options" || path == "scores" ||
            path == "predictions[].scores" || path == "voters[].scores" || path == "counterfactual.scores" ||
            path == "pool.family_shares" || path == "pool.decision[].worth" || path == "pool.probabilities" ||
-           path == "pool.worths";
+           path == "pool.worths" || path.ends_with("class_errors");
 }
 
 // Notes look alike in all records, and are documented once.
