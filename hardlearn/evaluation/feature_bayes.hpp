@@ -1,6 +1,8 @@
 #pragma once
 
+#include <cstddef>
 #include <string>
+#include <vector>
 
 #include "hardlearn/core/run_context.hpp"
 #include "hardlearn/data/predictions.hpp"
@@ -9,10 +11,19 @@
 
 namespace hardlearn {
 
-/// Naive Bayes on prepared features: every feature has a normal distribution a class, levels of texts too. It
-/// stands for NaiveBayes where an operator has changed the rows.
+/// Naive Bayes on prepared features, where an operator has changed the rows. Features that are still those of
+/// the preparation are read back as the columns that they were, a missing number as the mean and a level
+/// between others as the nearest. Else each feature with two values in training, as a leaf's, has shares with
+/// Laplace smoothing, and any other a normal distribution a class.
 struct FeatureBayes {
-    NaiveBayes model;  ///< without columns where no feature varies: the classes' shares decide
+    /// What some features, one behind the other, are a column of.
+    struct Source {
+        std::size_t first = 0;
+        std::vector<std::string> levels = {};  ///< one a feature; "" is missing; empty: a number
+        float low = 0, high = 0;               ///< where they differ: one feature of these two values
+    };
+    std::vector<Source> sources;
+    NaiveBayes model;  ///< without columns where nothing varies: the classes' shares decide
 };
 
 FeatureBayes fit_feature_bayes(const TrainingRows& training);

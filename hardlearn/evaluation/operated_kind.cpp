@@ -63,6 +63,7 @@ Matrix<Label> try_candidates(const TunedKind& kind, const FittedOperator& fitted
     const Matrix<float> asked = fitted.apply(left_out.features, context);
     const std::size_t known = fitted.labels.size(), count = known + asked.rows();
     TrainingRows joined;
+    if (!fitted.map) joined.preparation = left_out.preparation;  // features are what they were
     joined.features = Matrix<float>(count, fitted.features.columns());
     joined.labels = fitted.labels;
     joined.num_classes = left_out.num_classes;
@@ -108,6 +109,7 @@ std::unique_ptr<PreparedModel> fit_operated(const TunedKind& kind, const NamedOp
                                             const RunContext& context) {
     FittedOperator fitted = before.fit(training, context);
     TrainingRows learned;
+    if (!fitted.map) learned.preparation = training.preparation;
     learned.features = std::move(fitted.features);
     learned.labels = std::move(fitted.labels);
     learned.num_classes = training.num_classes;
