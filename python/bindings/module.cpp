@@ -8,6 +8,7 @@
 #include "hardlearn/candidate/micro_learner_options.hpp"
 #include "hardlearn/core/error.hpp"
 #include "hardlearn/data/read_options.hpp"
+#include "hardlearn/simulation/simulate.hpp"
 #include "hardlearn/tasks/ablate.hpp"
 #include "hardlearn/tasks/certify.hpp"
 #include "hardlearn/tasks/clean.hpp"
@@ -18,6 +19,8 @@
 #include "hardlearn/tasks/label_issues.hpp"
 #include "hardlearn/tasks/predict.hpp"
 #include "hardlearn/tasks/report.hpp"
+#include "hardlearn/tasks/shift.hpp"
+#include "hardlearn/tasks/traininglets.hpp"
 #include "hardlearn/training/reweight_options.hpp"
 #include "python/bindings/data.hpp"
 #include "python/bindings/running.hpp"
@@ -75,6 +78,9 @@ nb::dict options() {
     result["certify"] = descriptions(certify_options());
     result["compare"] = descriptions(comparison_options());
     result["report"] = descriptions(report_options());
+    result["simulate"] = descriptions(simulation_options());
+    result["shift"] = descriptions(shift_options());
+    result["traininglets"] = descriptions(traininglets_options());
     result["reweight"] = descriptions(reweight_options());
     return result;
 }
@@ -91,6 +97,7 @@ NB_MODULE(_core, module) {
     bind_tasks(module);
     bind_evaluation(module);
     bind_report(module);
+    bind_study(module);
 }
 
 }  // namespace hardlearn::python

@@ -17,7 +17,7 @@ from .errors import ModelFileError as ModelFileError
 from .errors import OptionError as OptionError
 from .errors import TrainingError as TrainingError
 from .results import Ablation, Certificate, Cleaning, Comparison, Diagnosis, Evaluation, Explanation, Inspection
-from .results import LabelIssues, LearningHardIndex, Margins, Report
+from .results import LabelIssues, LearningHardIndex, Margins, Report, Shift, Simulation, Traininglets
 
 __version__: str
 
@@ -84,8 +84,8 @@ def find_label_issues(X: Rows, y: Column, *, groups: Column | None = None, n_job
                       **options: Any) -> LabelIssues: ...
 def clean(X: Rows, y: Column, *, groups: Column | None = None, name: str = "data", n_suspicious: int = 5,
           n_jobs: int | None = None, verbose: int = 0, **options: Any) -> Cleaning: ...
-def evaluate(X: Rows, y: Column, *, models: Any = ("svm", "mil-auto"), groups: Column | None = None, name: str = "data",
-             n_jobs: int | None = None, verbose: int = 0, **options: Any) -> Evaluation: ...
+def evaluate(X: Rows, y: Column, *, models: Any = ("svm", "mil-auto"), groups: Column | None = None,
+             truth: Column | None = None, name: str = "data", n_jobs: int | None = None, verbose: int = 0, **options: Any) -> Evaluation: ...
 def ablate(X: Rows, y: Column, *, groups: Column | None = None, name: str = "data", n_jobs: int | None = None,
            verbose: int = 0, **options: Any) -> Ablation: ...
 def certify(X: Rows, y: Column, *, groups: Column | None = None, name: str = "data", n_jobs: int | None = None,
@@ -100,3 +100,9 @@ def read(path: Path, *, n_jobs: int | None = None, **options: Any) -> tuple[Any,
 def report(X: Rows, y: Column, *, groups: Column | None = None, model: MicroLearningClassifier | Path | None = None,
            evaluation: Any = None, name: str = "data", n_jobs: int | None = None, verbose: int = 0,
            **options: Any) -> Report: ...
+def simulate(kind: str = "gauss", *, random_state: Any = 0, **options: Any) -> Simulation: ...
+def shift(X: Rows, X_test: Rows, *, y: Column | None = None, groups: Column | None = None, groups_test: Column | None = None,
+          model: MicroLearningClassifier | Path | None = None, name: str = "training", name_test: str = "test",
+          random_state: Any = 0, n_jobs: int | None = None, verbose: int = 0, **options: Any) -> Shift: ...
+def traininglets(model: MicroLearningClassifier | Path, X: Rows, y: Column | None = None, *, name: str = "data",
+                 n_jobs: int | None = None, verbose: int = 0, **options: Any) -> Traininglets: ...

@@ -78,7 +78,7 @@ TEST(examples, of_help_run) {
     std::vector<std::string> examples;
     for (const std::string command :
          {"report", "diagnose", "clean", "evaluate", "certify", "compare", "ablate", "fit", "predict",
-          "explain", "inspect", "reweight", "weights", "margins"}) {
+          "explain", "inspect", "reweight", "weights", "margins", "shift", "simulate", "traininglets"}) {
         const auto own = examples_of(hardlearn({command, "--help"}).out);
         ASSERT_GE(own.size(), 1u) << command;
         examples.insert(examples.end(), own.begin(), own.end());
