@@ -115,7 +115,7 @@ struct Asked {
     ForestQuery query;
 };
 
-QueryTraininglet measure_query(const Asked& asked, std::size_t voter, const MeasureOptions& options) {
+QueryTraininglet measure_query(const Asked& asked, std::size_t voter, const TrainingletMeasures& options) {
     const MicroLearnerParts& parts = asked.model.parts();
     const VoterLearninglet learninglet = learninglet_of(asked.everything, asked.model, voter, asked.query);
     QueryTraininglet result;
@@ -158,7 +158,7 @@ Matrix<float> prepared_rows(const MicroLearner& model, const Dataset& queries,
 }
 
 MeasuredTraininglets measure_traininglets(const MicroLearner& model, const Dataset& queries,
-                                          std::span<const RowIndex> rows, const MeasureOptions& options,
+                                          std::span<const RowIndex> rows, const TrainingletMeasures& options,
                                           const RunContext& context) {
     MeasuredTraininglets result{.voter = heaviest_local_voter(model), .queries = {}, .of_all_rows = {}};
     result.of_all_rows = complexity_of_all(model, result.voter);

@@ -36,7 +36,7 @@ struct QueryTraininglet {
 };
 
 /// How traininglets are measured.
-struct MeasureOptions {
+struct TrainingletMeasures {
     std::size_t lhi_seeds = 5;  ///< embeddings averaged for each index
 };
 
@@ -51,7 +51,8 @@ struct MeasuredTraininglets {
 /// Measures the traininglets of some rows of `queries`. Same bits for any number of threads, and for a query
 /// alone. Error(bad_data) for a model none of whose voters is local.
 MeasuredTraininglets measure_traininglets(const MicroLearner& model, const Dataset& queries,
-                                          std::span<const RowIndex> rows, const MeasureOptions& options = {},
+                                          std::span<const RowIndex> rows,
+                                          const TrainingletMeasures& options = {},
                                           const RunContext& context = {});
 
 /// How much each training row counts in the answers to some queries, the mean over them: each voter's weight

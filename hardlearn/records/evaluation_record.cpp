@@ -136,6 +136,7 @@ RecordedSet read_recorded_set(const JsonField& field, const std::string& source)
     RecordedSet set;
     set.source = source;
     set.name = field["name"].name() + (field["grouped"].truth() ? "@groups" : "") + labelling_of(field);
+    if (field.has("fingerprint")) set.fingerprint = field["fingerprint"].name();
     set.rows = field["rows"].count();
     set.features = field["features"].count();
     set.classes = field["classes"].count();

@@ -20,6 +20,7 @@
 #include "hardlearn/tasks/predict.hpp"
 #include "hardlearn/tasks/report.hpp"
 #include "hardlearn/tasks/shift.hpp"
+#include "hardlearn/tasks/study.hpp"
 #include "hardlearn/tasks/traininglets.hpp"
 #include "hardlearn/training/reweight_options.hpp"
 #include "python/bindings/data.hpp"
@@ -77,6 +78,7 @@ nb::dict options() {
     result["ablate"] = descriptions(ablation_options());
     result["certify"] = descriptions(certify_options());
     result["compare"] = descriptions(comparison_options());
+    result["study"] = descriptions(study_options());
     result["report"] = descriptions(report_options());
     result["simulate"] = descriptions(simulation_options());
     result["shift"] = descriptions(shift_options());
@@ -97,7 +99,7 @@ NB_MODULE(_core, module) {
     bind_tasks(module);
     bind_evaluation(module);
     bind_report(module);
-    bind_study(module);
+    bind_simulation(module);
 }
 
 }  // namespace hardlearn::python

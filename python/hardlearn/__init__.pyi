@@ -1,7 +1,7 @@
 """Types of the package. The parameters of estimators are the library's options (docs/options.md)."""
 
 import os
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -16,8 +16,8 @@ from .errors import DataWarning as DataWarning
 from .errors import ModelFileError as ModelFileError
 from .errors import OptionError as OptionError
 from .errors import TrainingError as TrainingError
-from .results import Ablation, Certificate, Cleaning, Comparison, Diagnosis, Evaluation, Explanation, Inspection
-from .results import LabelIssues, LearningHardIndex, Margins, Report, Shift, Simulation, Traininglets
+from .results import Ablation, Certificate, Cleaning, Comparison, Diagnosis, Evaluation, Explanation, Inspection, LabelIssues
+from .results import LearningHardIndex, Margins, Report, Shift, Simulation, Study, Traininglets
 
 __version__: str
 
@@ -91,6 +91,8 @@ def ablate(X: Rows, y: Column, *, groups: Column | None = None, name: str = "dat
 def certify(X: Rows, y: Column, *, groups: Column | None = None, name: str = "data", n_jobs: int | None = None,
             verbose: int = 0, **options: Any) -> Certificate: ...
 def compare(evaluations: Any, *, n_jobs: int | None = None, **options: Any) -> Comparison: ...
+def study(sets: Mapping[str, Any], *, record: Path | None = None, scores: Iterable[Any] = (),
+          families: Mapping[str, str] | None = None, n_jobs: int | None = None, verbose: int = 0, **options: Any) -> Study: ...
 def explain(model: MicroLearningClassifier | Path, X: Rows, *, rows: Iterable[int] | int | None = None,
             counterfactual: bool = True) -> list[Explanation]: ...
 def inspect(model: MicroLearningClassifier | Path) -> Inspection: ...

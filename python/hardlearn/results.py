@@ -227,6 +227,25 @@ class Comparison(Result):
                            for model in record["models"]])
 
 
+class Study(Result):
+    """Measures of hardness beside models' scores. See `hardlearn.study`."""
+
+    def __init__(self, told, notes=()):
+        super().__init__(told, notes)
+        self._markdown = told["markdown"]
+
+    def to_markdown(self):
+        """The tables in Markdown."""
+        return self._markdown
+
+    def to_frame(self):
+        """A row a data set: its measures, the best plain model, its skill, and the gain of the best Micro-Learner."""
+        told = ("name", "family", "rows", "features", "classes", "majority_share", "best_plain", "skill", "best_micro_learner",
+                "gain")
+        return rows_frame([{**{field: data[field] for field in told}, **data["measures"]}
+                           for data in self.to_dict()["sets"] if data["asked"]])
+
+
 class Ablation(Result):
     """What each stage does. See `hardlearn.ablate`."""
 

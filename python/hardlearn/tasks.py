@@ -208,6 +208,35 @@ def compare(evaluations, *, n_jobs=None, **options):
     return results.Comparison(told, call.notes)
 
 
+@documented("study")
+def study(sets, *, record=None, scores=(), families=None, n_jobs=None, verbose=0, **options):
+    """Holds measures of hardness against models' scores over many data sets: a `results.Study`.
+
+    sets : a mapping from names to (X, y) or (X, y, groups), or to the path of a file, which is read as the program does
+    record : a file that is written after every step; where it is there already, what it holds of the same data and
+        options is not computed again
+    scores : results of `evaluate`, or paths of records, whose scores are taken instead of evaluating again
+    families : a mapping from names to families, which are left out together; None: names that begin alike
+
+    Parameters
+    ----------
+    {options}
+
+    A set that cannot be learned is left out. Errors as `diagnose`; ModelFileError for a damaged record. Source:
+    docs/measures.md and docs/method.md of the project.
+    """
+    data = []
+    for name, rows in sets.items():
+        X, y, groups = read(rows, n_jobs=n_jobs) if isinstance(rows, (str, os.PathLike)) else (*rows, None)[:3]
+        data.append(Training(X, y, groups, name=name).data)
+    pairs = [_record_of(one) for one in scores]
+    call = Call(n_jobs, -1, verbose)
+    with call as run:
+        told = _core.study(data, os.fspath(record) if record is not None else "", [text for text, _ in pairs],
+                           [source for _, source in pairs], dict(families or {}), _options(options), run)
+    return results.Study(told, call.notes)
+
+
 def explain(model, X, *, rows=None, counterfactual=True):
     """Why rows of X get their predictions: a list of `results.Explanation`.
 

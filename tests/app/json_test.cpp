@@ -29,7 +29,7 @@ bool has_free_keys(const std::string& path) {
     return path.ends_with("distances") || path == "options" || path == "scores" ||
            path == "predictions[].scores" || path == "voters[].scores" || path == "counterfactual.scores" ||
            path == "pool.family_shares" || path == "pool.decision[].worth" || path == "pool.probabilities" ||
-           path == "pool.worths" || path.ends_with("class_errors");
+           path == "pool.worths" || path == "sets[].measures" || path.ends_with("class_errors");
 }
 
 // Notes look alike in all records, and are documented once.
@@ -205,6 +205,15 @@ TEST(json, comparison_is_as_documented) {
     const Json plain = record_of({"compare", first, second, "--complete-only"});
     EXPECT_TRUE(plain["rank_test"].is_null() && plain["lift"].is_null());
     EXPECT_TRUE(plain["failures"].empty());
+}
+
+TEST(json, study_is_as_documented) {
+    const TemporaryFolder folder;
+    const std::string broken = folder.write("broken.csv", "x,y\n1,2,3\n");
+    expect_documented(
+        record_of({"study", example_data("glass.csv"), example_data("hepatitis.csv"), broken, "-o",
+                   folder / "study.json", "--models", "knn,mil-naive", "--folds", "2", "--resamples", "20"}),
+        "hardlearn.study/1", {"findings.claimed_breakpoint"});
 }
 
 TEST(json, ablation_is_as_documented) {

@@ -18,6 +18,7 @@
 #include "hardlearn/tasks/predict.hpp"
 #include "hardlearn/tasks/report.hpp"
 #include "hardlearn/tasks/shift.hpp"
+#include "hardlearn/tasks/study.hpp"
 #include "hardlearn/tasks/traininglets.hpp"
 #include "hardlearn/training/reweight_options.hpp"
 
@@ -75,9 +76,9 @@ std::string option_tables() {
            table_of("predict", predict_options()) + table_of("explain", explanation_options()) +
            table_of("evaluate", evaluate_options()) + table_of("ablate", ablation_options()) +
            table_of("certify", certify_options()) + table_of("compare", comparison_options()) +
-           table_of("report", report_options()) + table_of("shift", shift_options()) +
-           table_of("simulate", simulation_options()) + table_of("traininglets", traininglets_options()) +
-           table_of("reweight", reweight_options());
+           table_of("study", study_options()) + table_of("report", report_options()) +
+           table_of("shift", shift_options()) + table_of("simulate", simulation_options()) +
+           table_of("traininglets", traininglets_options()) + table_of("reweight", reweight_options());
 }
 
 }  // namespace hardlearn::testing

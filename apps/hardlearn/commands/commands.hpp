@@ -24,6 +24,7 @@ extern const Command clean_command;
 extern const Command evaluate_command;
 extern const Command certify_command;
 extern const Command compare_command;
+extern const Command study_command;
 extern const Command ablate_command;
 extern const Command fit_command;
 extern const Command predict_command;

@@ -76,7 +76,7 @@ nb::dict traininglets(const MicroLearner& model, const Data& data, const nb::dic
 
 }  // namespace
 
-void bind_study(nb::module_& module) {
+void bind_simulation(nb::module_& module) {
     module.def("simulate", &simulated);
     module.def("shift", &shifted, nb::arg("training"), nb::arg("test"), nb::arg("model").none(),
                nb::arg("options"), nb::arg("seed"), nb::arg("run"));
