@@ -3,6 +3,8 @@
 #include "hardlearn/boosting/xgboost_model.hpp"
 #include "hardlearn/evaluation/classifier.hpp"
 #include "hardlearn/evaluation/decided_model.hpp"
+#include "hardlearn/evaluation/model_name.hpp"
+#include "hardlearn/evaluation/operated_kind.hpp"
 
 namespace hardlearn {
 namespace {
@@ -27,8 +29,9 @@ Contender xgboost_contender(const std::string& name, const FitOptions& options) 
                                   const RunContext& context) {
                 if (leaves_nothing_to_learn(data, rows))
                     return fit_classifier("majority", data, rows, options, context);
-                return fit_named_model({.name = name, .kind = xgboost_kind(options.seed)}, data, rows,
-                                       options, context);
+                TunedKind kind =
+                    operated_kind(xgboost_kind(options.seed), parts_of_model_name(name).before, options);
+                return fit_named_model({.name = name, .kind = std::move(kind)}, data, rows, options, context);
             }};
 }
 

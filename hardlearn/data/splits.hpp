@@ -37,7 +37,7 @@ std::vector<RowIndex> stratified_subsample(std::span<const Label> labels, std::s
 /// models that are compared choose on the same evidence.
 struct InnerDraws {
     std::vector<RowIndex> rows;        ///< positions among the training rows, increasing
-    std::vector<std::uint32_t> folds;  ///< one a row of `rows`
+    std::vector<std::uint32_t> folds;  ///< one a row of `rows`; num_folds: the row is never left out
     std::size_t num_folds = 0;         ///< 0: too few rows to draw; models take their default candidate
 };
 

@@ -13,7 +13,9 @@
 #include "hardlearn/data/dataset_check.hpp"
 #include "hardlearn/evaluation/decided_model.hpp"
 #include "hardlearn/evaluation/majority.hpp"
+#include "hardlearn/evaluation/model_name.hpp"
 #include "hardlearn/evaluation/naive_bayes.hpp"
+#include "hardlearn/evaluation/operated_kind.hpp"
 #include "hardlearn/evaluation/tuned_kinds.hpp"
 #include "hardlearn/evaluation/tuned_model.hpp"
 #include "hardlearn/evaluation/tuning.hpp"
@@ -73,7 +75,7 @@ std::unique_ptr<Classifier> fit_naive_bayes_model(const Dataset& data, std::span
     auto model = fitted(fit_naive_bayes(data, rows));
     const TrainingRows training = prepare_training_rows(data, rows);
     const std::vector<InnerDraws> repeats = tuning_draws(training, options);
-    if (repeats.empty()) return model;
+    if (repeats.empty() || !options.calibrate) return model;
     const auto in_data = [&](std::span<const RowIndex> places) {
         std::vector<RowIndex> result;
         for (const RowIndex place : places) result.push_back(rows[place]);
@@ -155,8 +157,9 @@ std::span<const std::string_view> classifier_names() {
 
 bool is_classifier_name(std::string_view name) {
     if (std::ranges::find(names, name) != names.end()) return true;
-    const std::string_view tuned = without_decision(name);
-    return tuned != name && std::ranges::find(tuned_names(), tuned) != tuned_names().end();
+    const ModelName parts = parts_of_model_name(name);
+    const auto known = parts.is_decided ? tuned_names() : operable_names();
+    return (parts.is_decided || parts.is_operated()) && std::ranges::find(known, parts.model) != known.end();
 }
 
 void check_classifier_name(std::string_view name) {
@@ -185,10 +188,11 @@ std::unique_ptr<Classifier> fit_classifier(std::string_view name, const Dataset&
     if (rows.empty()) throw_bad_data(fmt::format("{}: no rows to fit '{}' on", data.name, name));
     check_training_rows(data, rows);
     if (leaves_nothing_to_learn(data, rows)) return fitted(fit_majority(data, rows));
-    const auto named = std::ranges::find(named_fits, without_decision(name), &NamedFit::name);
-    if (named->fit != nullptr) return named->fit(data, rows, options, context);
-    return fit_named_model({.name = name, .kind = tuned_kind(named->name, options.seed)}, data, rows, options,
-                           context);
+    const ModelName parts = parts_of_model_name(name);
+    const auto named = std::ranges::find(named_fits, parts.model, &NamedFit::name);
+    if (!parts.is_operated() && named->fit != nullptr) return named->fit(data, rows, options, context);
+    TunedKind kind = operated_kind(tuned_kind(named->name, options.seed), parts.before, options);
+    return fit_named_model({.name = name, .kind = std::move(kind)}, data, rows, options, context);
 }
 
 }  // namespace hardlearn

@@ -18,7 +18,8 @@ namespace hardlearn {
 std::span<const std::string_view> classifier_names();
 
 /// Whether fit_classifier knows the name: one of these, or of a tuned model with +decision behind it, which
-/// applies the decision of Micro-Learning to its calibrated probabilities (svm+decision).
+/// applies the decision of Micro-Learning to its calibrated probabilities (svm+decision), or of a tuned model
+/// or naive-bayes with an operator before it (smote+svm, see operated_kind.hpp).
 bool is_classifier_name(std::string_view name);
 
 /// Error(bad_argument) for a name that is not among them, with those there are.

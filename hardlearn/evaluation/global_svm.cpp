@@ -20,8 +20,8 @@ constexpr std::array costs = {0.1, 0.3, 1.0, 3.0, 10.0, 30.0, 100.0, 300.0, 1000
 // memory.
 constexpr std::size_t most_rows_for_gram = 4000;
 
-double gamma_of(double gamma_factor, const Preparation& preparation) {
-    return gamma_factor / static_cast<double>(preparation.num_features());
+double gamma_of(double gamma_factor, const Matrix<float>& features) {
+    return gamma_factor / static_cast<double>(features.columns());
 }
 
 /// Squared distances of all pairs of the draws' rows.
@@ -53,7 +53,7 @@ class FoldTuner {
             (draws_.folds[i] == fold ? left_out : train).push_back(i);
             if (draws_.folds[i] != fold) labels.push_back(training_.labels[draws_.rows[i]]);
         }
-        const double gamma = gamma_of(gamma_factors[gamma_index], training_.preparation);
+        const double gamma = gamma_of(gamma_factors[gamma_index], training_.features);
         const Matrix<float> train_rows = inputs(train, train, gamma);
         const Matrix<float> queries = inputs(left_out, train, gamma);
         const auto rows = with_gram() ? LibsvmRows::from_gram(train_rows, labels)
@@ -125,9 +125,10 @@ TuningScores tune_global_svm(const TrainingRows& training, const InnerDraws& dra
 
 GlobalSvm fit_global_svm(const TrainingRows& training, const GlobalSvmOptions& options) {
     const auto rows = LibsvmRows::from_features(training.features, training.labels);
-    const double gamma = gamma_of(options.gamma_factor, training.preparation);
+    const double gamma = gamma_of(options.gamma_factor, training.features);
     return {.preparation = training.preparation,
             .options = options,
+            .gamma = gamma,
             .num_classes = training.num_classes,
             .model = std::make_shared<const LibsvmModel>(rows, options.cost, gamma, options.balanced)};
 }
@@ -151,8 +152,7 @@ Predictions predict(const GlobalSvm& model, const Dataset& data, std::span<const
 }
 
 std::string describe(const GlobalSvm& model) {
-    return fmt::format("cost {:g}, gamma {:.3g}{}", model.options.cost,
-                       gamma_of(model.options.gamma_factor, model.preparation),
+    return fmt::format("cost {:g}, gamma {:.3g}{}", model.options.cost, model.gamma,
                        model.options.balanced ? ", balanced" : "");
 }
 

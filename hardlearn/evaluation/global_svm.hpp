@@ -25,6 +25,7 @@ struct GlobalSvmOptions {
 struct GlobalSvm {
     Preparation preparation;
     GlobalSvmOptions options;
+    double gamma = 0;  ///< of the kernel
     std::size_t num_classes = 0;
     std::shared_ptr<const LibsvmModel> model;
 };

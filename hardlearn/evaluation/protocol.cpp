@@ -20,6 +20,7 @@
 #include "hardlearn/data/splits.hpp"
 #include "hardlearn/evaluation/decided_model.hpp"
 #include "hardlearn/evaluation/label_flips.hpp"
+#include "hardlearn/operators/label_trust.hpp"
 
 namespace hardlearn {
 namespace {
@@ -277,7 +278,8 @@ FitOptions fit_options_of(const EvaluationOptions& options) {
             .max_tuning_rows = options.max_tuning_rows,
             .max_exact_rows = options.max_exact_rows,
             .duplicates = Duplicates::keep,
-            .shared = std::make_shared<SharedFits>()};
+            .shared = std::make_shared<SharedFits>(),
+            .trust = std::make_shared<LabelTrust>()};
 }
 
 Contender named_contender(const std::string& name, const FitOptions& options) {

@@ -5,6 +5,7 @@
 #include <cassert>
 #include <vector>
 
+#include "hardlearn/evaluation/feature_bayes.hpp"
 #include "hardlearn/evaluation/global_svm.hpp"
 #include "hardlearn/evaluation/k_nearest.hpp"
 #include "hardlearn/evaluation/tuned_forest.hpp"
@@ -72,14 +73,26 @@ TunedKind forest_kind(std::uint64_t seed) {
                                std::size_t candidate) { return candidates(training)[candidate].balanced; }};
 }
 
+TunedKind naive_bayes_kind(std::uint64_t) {
+    return {.tune =
+                [](const TrainingRows& training, const InnerDraws& draws, const RunContext&) {
+                    // One candidate: there is nothing to choose.
+                    return score_candidates(Matrix<Label>(1, draws.rows.size()), training, draws);
+                },
+            .fit = [](const TrainingRows& training, std::size_t,
+                      const RunContext&) { return prepared_model(fit_feature_bayes(training)); }};
+}
+
 struct KindOfName {
     std::string_view name;
     TunedKind (*kind)(std::uint64_t seed);
 };
-constexpr std::array kinds = {
-    KindOfName{"knn", k_nearest_kind}, KindOfName{"logistic-regression", logistic_kind},
-    KindOfName{"svm", global_svm_kind}, KindOfName{"random-forest", forest_kind<ForestKind::random_forest>},
-    KindOfName{"extra-trees", forest_kind<ForestKind::extra_trees>}};
+constexpr std::array kinds = {KindOfName{"knn", k_nearest_kind},
+                              KindOfName{"logistic-regression", logistic_kind},
+                              KindOfName{"svm", global_svm_kind},
+                              KindOfName{"random-forest", forest_kind<ForestKind::random_forest>},
+                              KindOfName{"extra-trees", forest_kind<ForestKind::extra_trees>},
+                              KindOfName{"naive-bayes", naive_bayes_kind}};
 constexpr auto names = [] {
     std::array<std::string_view, kinds.size()> result;
     for (std::size_t i = 0; i < kinds.size(); ++i) result[i] = kinds[i].name;
@@ -89,6 +102,10 @@ constexpr auto names = [] {
 }  // namespace
 
 std::span<const std::string_view> tuned_names() {
+    return std::span(names).first(names.size() - 1);
+}
+
+std::span<const std::string_view> operable_names() {
     return names;
 }
 

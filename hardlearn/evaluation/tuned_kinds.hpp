@@ -11,7 +11,10 @@ namespace hardlearn {
 /// The tuned models of this floor: knn, logistic-regression, svm, random-forest, extra-trees.
 std::span<const std::string_view> tuned_names();
 
-/// The kind of one of them. `seed`: of the forests.
+/// Those that operators go with: the tuned ones and naive-bayes.
+std::span<const std::string_view> operable_names();
+
+/// The kind of one of these. `seed`: of the forests.
 TunedKind tuned_kind(std::string_view name, std::uint64_t seed);
 
 }  // namespace hardlearn

@@ -60,6 +60,7 @@ TunedFit fit_tuned_model(const TunedKind& kind, const Dataset& data, std::span<c
     if (repeats.empty()) return {.model = fit(kind.default_candidate)};
     const TuningScores scores = tune_on_repeats(
         repeats, [&](const InnerDraws& draws) { return kind.tune(training, draws, context); });
+    if (!options.calibrate) return {.model = fit(scores.best)};
     const auto score_fold = [&](const InnerFold& fold, const RunContext& serial) {
         const auto part = kind.fit(training_part(training, fold.train), scores.best, serial);
         return part->predict(features_of(training, fold.left_out), serial).scores;

@@ -38,8 +38,8 @@ Matrix<float> features_of(const TrainingRows& training, std::span<const RowIndex
 std::vector<InnerDraws> tuning_draws(const TrainingRows& training, const FitOptions& options) {
     return repeated_draws(
         {.labels = training.labels, .num_classes = training.num_classes, .groups = training.groups},
-        {.num_folds = options.num_inner_folds, .max_rows = options.max_tuning_rows}, {},
-        RandomStream(options.seed).child("inner draws"));
+        {.num_folds = options.num_inner_folds, .max_rows = options.max_tuning_rows},
+        {.max_repeats = options.max_inner_repeats}, RandomStream(options.seed).child("inner draws"));
 }
 
 std::vector<InnerFold> list_inner_folds(const InnerDraws& draws) {
@@ -59,11 +59,18 @@ std::vector<InnerFold> list_inner_folds(const InnerDraws& draws) {
 
 TuningScores score_candidates(const Matrix<Label>& predicted, const TrainingRows& training,
                               const InnerDraws& draws) {
+    std::vector<std::size_t> left_out;
     std::vector<Label> truth;
-    for (const RowIndex row : draws.rows) truth.push_back(training.labels[row]);
-    TuningScores scores;
+    for (std::size_t i = 0; i < draws.rows.size(); ++i) {
+        if (draws.folds[i] >= draws.num_folds) continue;
+        left_out.push_back(i);
+        truth.push_back(training.labels[draws.rows[i]]);
+    }
+    TuningScores scores{.d_index = {}, .best = 0, .predicted = predicted};
+    std::vector<Label> answers(truth.size());
     for (std::size_t c = 0; c < predicted.rows(); ++c) {
-        scores.d_index.push_back(d_index(truth, predicted.row(c), training.num_classes));
+        for (std::size_t i = 0; i < left_out.size(); ++i) answers[i] = predicted(c, left_out[i]);
+        scores.d_index.push_back(d_index(truth, answers, training.num_classes));
         if (rounded_score(scores.d_index[c]) > rounded_score(scores.d_index[scores.best])) scores.best = c;
     }
     return scores;

@@ -45,15 +45,17 @@ std::vector<InnerFold> list_inner_folds(const InnerDraws& draws);
 
 /// How the candidates of a model did.
 struct TuningScores {
-    std::vector<double> d_index;  ///< of each candidate, pooled over the left-out rows of a repeat
-    std::size_t best = 0;         ///< the highest; ties to the first
+    std::vector<double> d_index;   ///< of each candidate, pooled over the left-out rows of a repeat
+    std::size_t best = 0;          ///< the highest; ties to the first
+    Matrix<Label> predicted = {};  ///< candidates x draws.rows; of rows that are never left out, anything
 };
 
-/// Scores candidates by what they predicted: `predicted` is candidates x draws.rows.
+/// Scores candidates by what they predicted of the rows that are left out: `predicted` is candidates x
+/// draws.rows.
 TuningScores score_candidates(const Matrix<Label>& predicted, const TrainingRows& training,
                               const InnerDraws& draws);
 
-/// Each candidate's mean over the repeats of what `tune` says of one.
+/// Each candidate's mean over the repeats of what `tune` says of one; without predictions.
 TuningScores tune_on_repeats(std::span<const InnerDraws> repeats,
                              const std::function<TuningScores(const InnerDraws&)>& tune);
 

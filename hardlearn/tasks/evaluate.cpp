@@ -17,6 +17,7 @@
 #include "hardlearn/data/splits.hpp"
 #include "hardlearn/evaluation/classifier.hpp"
 #include "hardlearn/evaluation/decided_model.hpp"
+#include "hardlearn/evaluation/model_name.hpp"
 #include "hardlearn/evaluation/tuned_kinds.hpp"
 #include "hardlearn/tasks/data_hardness.hpp"
 #include "hardlearn/tasks/fold_options.hpp"
@@ -60,6 +61,12 @@ std::string decision_doc() {
                        fmt::join(tuned_names(), ", "), xgboost_name);
 }
 
+std::string operator_doc() {
+    const std::vector<std::string_view> operators = known_names<Operator>();
+    return fmt::format("OPERATOR+NAME is one of them or naive-bayes after an operator, one of {}",
+                       fmt::join(std::span(operators).subspan(1), ", "));
+}
+
 std::string models_doc() {
     std::vector<std::string_view> asked_for;
     std::ranges::copy_if(classifier_names(), std::back_inserter(asked_for), [](std::string_view name) {
@@ -67,9 +74,9 @@ std::string models_doc() {
     });
     return fmt::format(
         "Models to compare, separated by commas, of {} (default: all of these but {}), {}, "
-        "and networks: {}. {}",
+        "and networks: {}. {}. {}",
         fmt::join(classifier_names(), ", "), fmt::join(asked_for, " and "), xgboost_name,
-        fmt::join(network_names, ", "), decision_doc());
+        fmt::join(network_names, ", "), decision_doc(), operator_doc());
 }
 
 }  // namespace
@@ -80,6 +87,10 @@ std::span<const std::string_view> network_model_names() {
 
 bool is_network_name(std::string_view name) {
     return std::ranges::find(network_names, name) != network_names.end();
+}
+
+bool is_xgboost_name(std::string_view name) {
+    return parts_of_model_name(name).model == xgboost_name;
 }
 
 std::span<const Option<EvaluateOptions>> evaluate_options() {
@@ -121,11 +132,10 @@ std::span<const Option<EvaluateOptions>> evaluate_options() {
 
 void check_evaluate_options(const EvaluateOptions& options) {
     for (const std::string& name : options.protocol.models) {
-        if (is_classifier_name(name) || is_network_name(name) || without_decision(name) == xgboost_name)
-            continue;
-        throw_bad_argument(fmt::format("unknown model '{}' (there are {}, {}, {}; {})", name,
+        if (is_classifier_name(name) || is_network_name(name) || is_xgboost_name(name)) continue;
+        throw_bad_argument(fmt::format("unknown model '{}' (there are {}, {}, {}; {}; {})", name,
                                        fmt::join(classifier_names(), ", "), xgboost_name,
-                                       fmt::join(network_names, ", "), decision_doc()));
+                                       fmt::join(network_names, ", "), decision_doc(), operator_doc()));
     }
     check_options(evaluate_options(), options);
 }
@@ -178,7 +188,7 @@ std::vector<Contender> contenders(const EvaluateOptions& options, const OtherCon
     for (const std::string& name : names) {
         if (is_network_name(name)) {
             result.push_back(trained[next++]);
-        } else if (without_decision(name) == xgboost_name) {
+        } else if (is_xgboost_name(name)) {
             if (!others.xgboost) throw_bad_argument("xgboost is not part of this build");
             result.push_back(others.xgboost(name, fit_options));
         } else {

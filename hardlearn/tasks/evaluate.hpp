@@ -41,11 +41,13 @@ using NetworkContenders = std::function<std::vector<Contender>(
 
 /// The rival that a library fits which only programs link; known also where they were built without it.
 inline constexpr std::string_view xgboost_name = "xgboost";
+/// Whether the name is xgboost's, with an operator or a decision or without.
+bool is_xgboost_name(std::string_view name);
 
 /// What makes those contenders that this floor cannot.
 struct OtherContenders {
     NetworkContenders networks = {};
-    /// `name`: xgboost, or xgboost+decision
+    /// `name`: one of is_xgboost_name()
     std::function<Contender(const std::string& name, const FitOptions& options)> xgboost = {};
 };
 

@@ -10,6 +10,7 @@
 #include "hardlearn/data/read_options.hpp"
 #include "hardlearn/simulation/simulate.hpp"
 #include "hardlearn/tasks/ablate.hpp"
+#include "hardlearn/tasks/certify.hpp"
 #include "hardlearn/tasks/clean.hpp"
 #include "hardlearn/tasks/compare.hpp"
 #include "hardlearn/tasks/diagnose.hpp"
@@ -75,6 +76,7 @@ nb::dict options() {
     result["clean"] = descriptions(clean_options());
     result["evaluate"] = descriptions(evaluate_options());
     result["ablate"] = descriptions(ablation_options());
+    result["certify"] = descriptions(certify_options());
     result["compare"] = descriptions(comparison_options());
     result["study"] = descriptions(study_options());
     result["report"] = descriptions(report_options());

@@ -13,6 +13,7 @@
 #include "hardlearn/data/gzip_writing.hpp"
 #include "hardlearn/evaluation/margin_analysis.hpp"
 #include "hardlearn/records/ablation_record.hpp"
+#include "hardlearn/records/certificate_record.hpp"
 #include "hardlearn/records/cleaning_record.hpp"
 #include "hardlearn/records/comparison_record.hpp"
 #include "hardlearn/records/diagnosis_record.hpp"
@@ -21,6 +22,7 @@
 #include "hardlearn/records/study_record.hpp"
 #include "hardlearn/records/tested_run.hpp"
 #include "hardlearn/report/ablation_text.hpp"
+#include "hardlearn/report/certificate_text.hpp"
 #include "hardlearn/report/cleaning_text.hpp"
 #include "hardlearn/report/comparison_picture.hpp"
 #include "hardlearn/report/comparison_text.hpp"
@@ -31,6 +33,7 @@
 #include "hardlearn/report/margins_text.hpp"
 #include "hardlearn/report/study_text.hpp"
 #include "hardlearn/tasks/ablate.hpp"
+#include "hardlearn/tasks/certify.hpp"
 #include "hardlearn/tasks/clean.hpp"
 #include "hardlearn/tasks/compare.hpp"
 #include "hardlearn/tasks/diagnose.hpp"
@@ -89,6 +92,16 @@ nb::dict cleaned(const Data& data, const nb::dict& given, std::size_t num_suspic
     result["text"] = cleaning_text(set, data.file, num_suspicious);
     result["record"] = cleaning_record(set, data.file, "");
     result["kept"] = array_of(set.cleaned.kept);
+    return result;
+}
+
+nb::dict certified(const Data& data, const nb::dict& given, Run& run) {
+    const CertifyOptions options = options_of(certify_options(), given);
+    const CertifiedSet set =
+        result_of(run, [&](const RunContext& context) { return certify(*data, options, {}, context); });
+    nb::dict result;
+    result["text"] = certificate_text(set, data.file);
+    result["record"] = certificate_record(set, data.file);
     return result;
 }
 
@@ -190,6 +203,7 @@ void bind_tasks(nb::module_& module) {
     module.def("find_label_issues", &label_issues);
     module.def("clean", &cleaned);
     module.def("ablate", &ablated);
+    module.def("certify", &certified);
     module.def("compare", &compared);
     module.def("study", &studied);
     module.def("margins", &margins);

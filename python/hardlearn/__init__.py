@@ -12,13 +12,13 @@ from ._core import __version__
 from .classifier import MicroLearningClassifier
 from .cleaner import LabelCleaner
 from .errors import DataError, DataWarning, ModelFileError, OptionError, TrainingError
-from .tasks import (ablate, clean, compare, diagnose, evaluate, explain, find_label_issues, inspect, learning_hard_index,
+from .tasks import (ablate, certify, clean, compare, diagnose, evaluate, explain, find_label_issues, inspect, learning_hard_index,
                     margins, model_names, read, report, shift, simulate, study, traininglets)
 
 _DISPLAYS = ("LearningHardnessDisplay", "TrainingletDisplay", "ComparisonDisplay", "ReliabilityDisplay")
 
 __all__ = ["MicroLearningClassifier", "ReweightedClassifier", "LabelCleaner", "DataError", "DataWarning",
-           "ModelFileError", "OptionError", "TrainingError", "ablate", "clean", "compare", "diagnose", "evaluate",
+           "ModelFileError", "OptionError", "TrainingError", "ablate", "certify", "clean", "compare", "diagnose", "evaluate",
            "explain", "find_label_issues", "inspect", "learning_hard_index", "margins", "model_names", "read", "report",
            "shift", "simulate", "study", "traininglets", "__version__", *_DISPLAYS]
 

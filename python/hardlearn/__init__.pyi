@@ -16,7 +16,7 @@ from .errors import DataWarning as DataWarning
 from .errors import ModelFileError as ModelFileError
 from .errors import OptionError as OptionError
 from .errors import TrainingError as TrainingError
-from .results import Ablation, Cleaning, Comparison, Diagnosis, Evaluation, Explanation, Inspection, LabelIssues
+from .results import Ablation, Certificate, Cleaning, Comparison, Diagnosis, Evaluation, Explanation, Inspection, LabelIssues
 from .results import LearningHardIndex, Margins, Report, Shift, Simulation, Study, Traininglets
 
 __version__: str
@@ -88,6 +88,8 @@ def evaluate(X: Rows, y: Column, *, models: Any = ("svm", "mil-auto"), groups: C
              truth: Column | None = None, name: str = "data", n_jobs: int | None = None, verbose: int = 0, **options: Any) -> Evaluation: ...
 def ablate(X: Rows, y: Column, *, groups: Column | None = None, name: str = "data", n_jobs: int | None = None,
            verbose: int = 0, **options: Any) -> Ablation: ...
+def certify(X: Rows, y: Column, *, groups: Column | None = None, name: str = "data", n_jobs: int | None = None,
+            verbose: int = 0, **options: Any) -> Certificate: ...
 def compare(evaluations: Any, *, n_jobs: int | None = None, **options: Any) -> Comparison: ...
 def study(sets: Mapping[str, Any], *, record: Path | None = None, scores: Iterable[Any] = (),
           families: Mapping[str, str] | None = None, n_jobs: int | None = None, verbose: int = 0, **options: Any) -> Study: ...

@@ -255,6 +255,30 @@ class Ablation(Result):
                            for variant in data["variants"]])
 
 
+class Certificate(Result):
+    """Whether data is learning-hard. See `hardlearn.certify`.
+
+    verdict : learning_hard, not_hard, unsolved or undecided
+    all_fail, solved : yes, no or undecided
+    witness : dict of operator, model, error, low, high; None where no pair solves it
+    failing_share : of the plain families
+    """
+
+    def __init__(self, told, notes=()):
+        super().__init__(told, notes)
+        record = self.to_dict()
+        self.verdict = record["verdict"]
+        self.all_fail = record["all_fail"]
+        self.solved = record["solved"]
+        self.witness = record["witness"]
+        self.failing_share = record["failing_share"]
+
+    def to_frame(self):
+        """A row a pair: operator, model, error, low, high."""
+        return rows_frame([{key: value for key, value in pair.items() if key != "class_errors"}
+                           for pair in self.to_dict()["pairs"]])
+
+
 class Explanation(Result):
     """Why a row got its prediction.
 

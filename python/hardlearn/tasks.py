@@ -154,6 +154,27 @@ def ablate(X, y, *, groups=None, name="data", n_jobs=None, verbose=0, **options)
     return results.Ablation(told, call.notes)
 
 
+@documented("certify")
+def certify(X, y, *, groups=None, name="data", n_jobs=None, verbose=0, **options):
+    """Whether all plain models fail and one of them after an operator does not, which makes data learning-hard by
+    definition: a `results.Certificate`. `certify(X, y, solved=0.2)` asks for an error of 0.2.
+
+    X, y, groups : as for MicroLearningClassifier.fit
+    name : what texts and records call the data
+
+    Parameters
+    ----------
+    {options}
+
+    Errors as `diagnose`. The package has no xgboost of its own. Source: Micro-Learning paper, Definition 1.
+    """
+    training = Training(X, y, groups, name=name)
+    call = Call(n_jobs, -1, verbose)
+    with call as run:
+        told = _core.certify(training.data, _options(options), run)
+    return results.Certificate(told, call.notes)
+
+
 def _record_of(thing):
     """The text of a record and its name in messages, of a result or of a file."""
     if isinstance(thing, results.Result):

@@ -46,6 +46,7 @@ TEST_P(bad_file, is_refused_with_its_place) {
         SCOPED_TRACE(command);
         expect_failure(hardlearn({command, path}), bad.status, parts);
     }
+    expect_failure(hardlearn({"certify", path, "--solved", "0.2"}), bad.status, parts);
     expect_failure(hardlearn({"fit", path, "-o", folder / "model"}), bad.status, parts);
     EXPECT_EQ(folder.files(), std::vector<std::string>{"bad.csv"});
 }

@@ -15,8 +15,8 @@ namespace hardlearn::testing {
 namespace {
 
 const std::vector<std::string> command_names = {
-    "diagnose", "clean",   "evaluate", "compare", "study",   "ablate", "fit",      "predict",
-    "explain",  "inspect", "reweight", "weights", "margins", "shift",  "simulate", "traininglets"};
+    "diagnose", "certify", "clean",    "evaluate", "compare", "study", "ablate",   "fit",         "predict",
+    "explain",  "inspect", "reweight", "weights",  "margins", "shift", "simulate", "traininglets"};
 
 TEST(command_line, help_names_every_command) {
     const Outcome outcome = hardlearn({"--help"});
@@ -150,8 +150,8 @@ std::vector<std::pair<std::string, bool>> options_of(const std::string& command)
 
 TEST(command_line, every_option_says_that_it_has_no_value_or_takes_none) {
     for (const std::string command :
-         {"diagnose", "clean", "evaluate", "compare", "ablate", "fit", "predict", "explain", "inspect",
-          "margins", "shift", "simulate", "study", "traininglets"}) {
+         {"diagnose", "certify", "clean", "evaluate", "compare", "ablate", "fit", "predict", "explain",
+          "inspect", "margins", "shift", "simulate", "study", "traininglets"}) {
         const auto options = options_of(command);
         EXPECT_GE(options.size(), 3u) << command;
         for (const auto& [name, takes_value] : options) {

@@ -124,6 +124,32 @@ TEST(diagnose_command, says_so_where_no_label_is_suspicious) {
     EXPECT_TRUE(contains(outcome.out, "No label is suspicious"));
 }
 
+TEST(certify_command, tells_verdict_conditions_witness_and_tables) {
+    const Outcome outcome =
+        hardlearn({"certify", example_data("hepatitis.csv"), "--solved", "0.45", "--failing", "0.9",
+                   "--families", "naive-bayes", "--operators", "over-sampling", "--repeats", "1", "--quiet"});
+    EXPECT_EQ(outcome.status, 0) << outcome.err;
+    for (const char* part : {"Verdict: not hard (naive-bayes is enough)", "(C1)", "0.9 or more: no", "(C2)",
+                             "0.45 or less: yes", "witness is naive-bayes", "over-sampling", "mil-naive"})
+        EXPECT_TRUE(contains(outcome.out, part)) << part;
+}
+
+TEST(certify_command, refuses_bounds_that_make_no_sense_before_it_reads) {
+    for (const std::vector<std::string>& asked :
+         std::vector<std::vector<std::string>>{{},
+                                               {"--solved", "0"},
+                                               {"--solved", "0.6"},
+                                               {"--solved", "0.3", "--failing", "0.2"},
+                                               {"--solved", "0.3", "--families", "svn"},
+                                               {"--solved", "0.3", "--operators", "smoke"}}) {
+        std::vector<std::string> arguments = {"certify", "/nowhere.csv"};
+        arguments.insert(arguments.end(), asked.begin(), asked.end());
+        const Outcome outcome = hardlearn(arguments);
+        EXPECT_EQ(outcome.status, 2) << outcome.err;
+        EXPECT_EQ(lines_of(outcome.err).size(), 1u) << outcome.err;
+    }
+}
+
 TEST(diagnose_command, tells_what_the_reader_noted) {
     const TemporaryFolder folder;
     const Outcome outcome =

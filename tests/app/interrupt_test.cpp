@@ -27,6 +27,8 @@ TEST(interrupt, every_long_command_ends_within_a_second_and_leaves_no_files) {
           Names{"clean", data, "-o", folder / "clean.csv", "--ledger", folder / "ledger.csv"},
           Names{"evaluate", data, "--no-hardness", "--models", "mil-naive", "--json", folder / "out.json"},
           Names{"evaluate", data, "--no-hardness", "--models", "svm"},
+          Names{"certify", data, "--solved", "0.3", "--families", "random-forest", "--operators",
+                "removal,smote", "--json", folder / "out.json"},
           Names{"ablate", data, "--json", folder / "out.json"}, Names{"fit", data, "-o", folder / "model"}}) {
         SCOPED_TRACE(arguments[0]);
         const Outcome outcome = hardlearn(arguments, {.interrupt_after = 0.7});

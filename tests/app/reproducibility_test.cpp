@@ -53,6 +53,8 @@ TEST(reproducibility, records_do_not_depend_on_the_number_of_threads) {
     for (const Names& arguments :
          {Names{"clean", data, "-o", folder / "clean.csv"}, Names{"diagnose", data, "--subsamples", "3"},
           Names{"evaluate", data, "--folds", "3"},
+          Names{"certify", data, "--solved", "0.3", "--families", "knn,logistic-regression", "--repeats",
+                "1"},
           Names{"ablate", data, "--folds", "2", "--repeats", "1", "--variants", "naive,soft", "--flip",
                 "0.2"},
           Names{"fit", data, "-o", folder / "other"}, Names{"predict", model, data, "--scores"},

@@ -129,6 +129,12 @@ def test_cleaning_evaluation_comparison_and_ablation_are_the_programs(glass, pro
     ours = hardlearn.ablate(glass.X, glass.y, variants=["naive"], n_splits=2, n_repeats=1, name=glass.path)
     assert without(ours.to_dict()) == without(program(*asked, "--json", "-"))
 
+    asked = ["certify", glass.path, "--solved", "0.4", "--families", "knn,naive-bayes", "--operators", "lda,smote", "--repeats",
+             "1", "--quiet"]
+    ours = hardlearn.certify(glass.X, glass.y, solved=0.4, families=["knn", "naive-bayes"], operators=["lda", "smote"],
+                             n_repeats=1, name=glass.path)
+    assert without(ours.to_dict()) == without(program(*asked, "--json", "-"))
+
 
 def test_study_is_the_programs(glass, program, tmp_path):
     record = program("study", glass.path, "-o", tmp_path / "program.json", "--models", "knn", "--folds", "2", "--resamples",

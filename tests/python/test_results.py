@@ -26,6 +26,7 @@ def test_every_result_has_text_record_and_frame(blobs):
                hardlearn.clean(X, y, hardness=False), evaluation, hardlearn.compare([evaluation]),
                hardlearn.study({"blobs": (X, y)}, models=["knn"], n_splits=2, n_resamples=20),
                hardlearn.ablate(X, y, variants=["naive"], n_splits=2, n_repeats=1),
+               hardlearn.certify(X, y, solved=0.2, families=["naive-bayes"], operators=["lda"], traininglets=[], n_repeats=1),
                hardlearn.explain(model, X, rows=[0])[0], hardlearn.inspect(model)]
     for result in results:
         assert str(result).strip() and result.to_dict(), type(result)
@@ -52,6 +53,17 @@ def test_a_report_is_the_programs_page(glass, tmp_path, program):
     assert str(report).splitlines()[1:] == told.splitlines()[1:-1]
     with pytest.raises(hardlearn.DataError, match="fingerprint|other"):
         hardlearn.report(glass.X[:100], glass.y[:100], model=model)
+
+
+def test_a_certificate_names_its_witness(blobs):
+    X, y = blobs
+    certificate = hardlearn.certify(X, y, solved=0.2, failing=0.5, families=["naive-bayes"], operators=["lda"], traininglets=[])
+    assert (certificate.verdict, certificate.all_fail, certificate.solved) == ("not_hard", "no", "yes")
+    assert certificate.witness["operator"] == "identity" and certificate.failing_share == 0
+    assert list(certificate.to_frame()["operator"]) == ["identity", "lda"]
+    for options in ({}, {"solved": 0.6}, {"solved": 0.1, "families": ["svn"]}, {"solved": 0.1, "operators": ["smoke"]}):
+        with pytest.raises(ValueError):
+            hardlearn.certify(X, y, **options)
 
 
 def test_label_issues_are_in_cleanlabs_terms(blobs):

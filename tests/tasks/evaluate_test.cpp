@@ -45,10 +45,10 @@ TEST(contenders, that_need_xgboost_are_made_by_who_links_it) {
     const auto make = [](const std::string& name, const FitOptions& options) {
         return Contender{name + " of seed " + std::to_string(options.seed), {}};
     };
-    EvaluateOptions options = of({"knn", "xgboost", "xgboost+decision"});
+    EvaluateOptions options = of({"knn", "xgboost", "smote+xgboost+decision"});
     options.protocol.seed = 3;
     EXPECT_EQ(names_of(contenders(options, {.xgboost = make})),
-              (std::vector<std::string>{"knn", "xgboost of seed 3", "xgboost+decision of seed 3"}));
+              (std::vector<std::string>{"knn", "xgboost of seed 3", "smote+xgboost+decision of seed 3"}));
     expect_error(ErrorCode::bad_argument, {"xgboost"}, [&] { contenders(options); });
 }
 

@@ -8,6 +8,7 @@
 #include "hardlearn/report/table.hpp"
 #include "hardlearn/simulation/simulate.hpp"
 #include "hardlearn/tasks/ablate.hpp"
+#include "hardlearn/tasks/certify.hpp"
 #include "hardlearn/tasks/clean.hpp"
 #include "hardlearn/tasks/compare.hpp"
 #include "hardlearn/tasks/diagnose.hpp"
@@ -74,10 +75,10 @@ std::string option_tables() {
            table_of("clean", clean_options()) + table_of("fit", micro_learner_options()) +
            table_of("predict", predict_options()) + table_of("explain", explanation_options()) +
            table_of("evaluate", evaluate_options()) + table_of("ablate", ablation_options()) +
-           table_of("compare", comparison_options()) + table_of("study", study_options()) +
-           table_of("report", report_options()) + table_of("shift", shift_options()) +
-           table_of("simulate", simulation_options()) + table_of("traininglets", traininglets_options()) +
-           table_of("reweight", reweight_options());
+           table_of("certify", certify_options()) + table_of("compare", comparison_options()) +
+           table_of("study", study_options()) + table_of("report", report_options()) +
+           table_of("shift", shift_options()) + table_of("simulate", simulation_options()) +
+           table_of("traininglets", traininglets_options()) + table_of("reweight", reweight_options());
 }
 
 }  // namespace hardlearn::testing

@@ -10,6 +10,7 @@
 #include "hardlearn/data/read_options.hpp"
 #include "hardlearn/hardness/learning_hard_index_options.hpp"
 #include "hardlearn/tasks/ablate.hpp"
+#include "hardlearn/tasks/certify.hpp"
 #include "hardlearn/tasks/clean.hpp"
 #include "hardlearn/tasks/compare.hpp"
 #include "hardlearn/tasks/diagnose.hpp"
@@ -67,6 +68,7 @@ TEST(option_lists, are_sound_and_hold_their_defaults) {
     expect_sound(evaluate_options());
     expect_sound(ablation_options());
     expect_sound(comparison_options());
+    expect_sound(certify_options());
     expect_sound(study_options());
     expect_sound(measure_options());
     expect_sound(predict_options());

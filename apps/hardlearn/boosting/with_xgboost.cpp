@@ -7,4 +7,8 @@ Contender make_xgboost_contender(const std::string& name, const FitOptions& opti
     return xgboost_contender(name, options);
 }
 
+bool has_xgboost() {
+    return true;
+}
+
 }  // namespace hardlearn::app

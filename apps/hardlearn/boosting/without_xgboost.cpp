@@ -10,4 +10,8 @@ Contender make_xgboost_contender(const std::string&, const FitOptions&) {
         "it");
 }
 
+bool has_xgboost() {
+    return false;
+}
+
 }  // namespace hardlearn::app

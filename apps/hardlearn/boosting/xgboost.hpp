@@ -10,4 +10,7 @@ namespace hardlearn::app {
 /// how to get one with it: Error(bad_argument).
 Contender make_xgboost_contender(const std::string& name, const FitOptions& options);
 
+/// Whether the program was built with it.
+bool has_xgboost();
+
 }  // namespace hardlearn::app

@@ -22,6 +22,7 @@ struct Command {
 extern const Command diagnose_command;
 extern const Command clean_command;
 extern const Command evaluate_command;
+extern const Command certify_command;
 extern const Command compare_command;
 extern const Command study_command;
 extern const Command ablate_command;

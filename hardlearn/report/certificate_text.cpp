@@ -1,0 +1,153 @@
+#include "hardlearn/report/certificate_text.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <vector>
+
+#include "hardlearn/report/hardness_text.hpp"
+#include "hardlearn/report/table.hpp"
+
+namespace hardlearn {
+namespace {
+
+std::string band_text(const Interval& error) {
+    return fmt::format("{}, {} to {}", fixed(error.estimate, 3), fixed(error.low, 3), fixed(error.high, 3));
+}
+
+std::string pair_text(const OperatedError& pair) {
+    if (pair.before == Operator::identity) return pair.model;
+    return fmt::format("{} after {}", pair.model, name_of(pair.before));
+}
+
+std::vector<const OperatedError*> plain_pairs(const CertifiedSet& set) {
+    std::vector<const OperatedError*> plain;
+    for (const OperatedError& pair : set.pairs) {
+        if (pair.before == Operator::identity) plain.push_back(&pair);
+    }
+    return plain;
+}
+
+const OperatedError& lowest(const std::vector<OperatedError>& pairs) {
+    return *std::ranges::min_element(pairs, {},
+                                     [](const OperatedError& pair) { return pair.error.estimate; });
+}
+
+std::string all_fail_text(const CertifiedSet& set) {
+    const std::size_t count = plain_pairs(set).size();
+    const OperatedError& best = set.pairs[set.certificate.best_plain];
+    return fmt::format(
+        "  (C1) every plain family fails, with an error of {:g} or more: {}. {} of {} {}; the lowest error "
+        "is that of {}, {}\n",
+        set.bounds.failing, name_of(set.certificate.all_fail),
+        static_cast<std::size_t>(set.certificate.failing_share * static_cast<double>(count) + 0.5), count,
+        count == 1 ? "does" : "do", best.model, band_text(best.error));
+}
+
+std::string solved_text(const CertifiedSet& set) {
+    const Certificate& certificate = set.certificate;
+    const std::string claim =
+        fmt::format("  (C2) a family solves it after some operator, with an error of {:g} or less: {}. ",
+                    set.bounds.solved, name_of(certificate.solved));
+    if (certificate.witness) {
+        const OperatedError& witness = set.pairs[*certificate.witness];
+        return fmt::format("{}The witness is {}, {}\n", claim, pair_text(witness), band_text(witness.error));
+    }
+    const OperatedError& best = lowest(set.pairs);
+    return fmt::format("{}The lowest error is that of {}, {}\n", claim, pair_text(best),
+                       band_text(best.error));
+}
+
+std::string family_table(const CertifiedSet& set) {
+    Table table({{"family", Table::Align::left}, {"error"}, {"from"}, {"to"}, {"fails", Table::Align::left}});
+    for (const OperatedError* pair : plain_pairs(set)) {
+        table.add_row({pair->model, fixed(pair->error.estimate, 3), fixed(pair->error.low, 3),
+                       fixed(pair->error.high, 3), std::string(name_of(fails(pair->error, set.bounds)))});
+    }
+    return "\nPlain families\n" + table.text();
+}
+
+std::string operator_table(const CertifiedSet& set) {
+    Table table({{"operator", Table::Align::left},
+                 {"what it does", Table::Align::left},
+                 {"best family", Table::Align::left},
+                 {"error"},
+                 {"from"},
+                 {"to"}});
+    for (const Operator kind : values_of<Operator>()) {
+        std::vector<OperatedError> of_kind;
+        std::ranges::copy_if(set.pairs, std::back_inserter(of_kind),
+                             [&](const OperatedError& pair) { return pair.before == kind; });
+        if (of_kind.empty() || kind == Operator::identity) continue;
+        const OperatedError& best = lowest(of_kind);
+        table.add_row({std::string(name_of(kind)), std::string(doc_of(kind)), best.model,
+                       fixed(best.error.estimate, 3), fixed(best.error.low, 3), fixed(best.error.high, 3)});
+    }
+    const std::string rows = table.text();
+    return set.pairs.size() == plain_pairs(set).size() ? std::string()
+                                                       : "\nBest family after each operator\n" + rows;
+}
+
+std::string traininglet_text(const CertifiedSet& set) {
+    if (set.traininglets.empty()) return {};
+    std::string text =
+        "\nTraininglets, one a query, so that they are no operator of the definition and count for no "
+        "verdict\n";
+    for (const OperatedError& learner : set.traininglets)
+        text += fmt::format("  {}: {}\n", learner.model, band_text(learner.error));
+    return text;
+}
+
+std::string verdict_meaning(const CertifiedSet& set) {
+    switch (set.certificate.verdict) {
+        case CertificateVerdict::learning_hard:
+            return "Plain models fail, and the right operator before one of them is the remedy";
+        case CertificateVerdict::not_hard:
+            return "A plain model does not fail";
+        case CertificateVerdict::unsolved:
+            return "None of what was tried comes near: more or better features or labels are needed, or "
+                   "other "
+                   "knowledge of the data";
+        case CertificateVerdict::undecided:
+            return "The bands are too wide to tell: more rows decide it, more repeats may";
+    }
+    return {};
+}
+
+// A plain model that solves the problem is enough; one that only does not fail is not.
+std::string not_hard_verdict(const CertifiedSet& set) {
+    const auto& witness = set.certificate.witness;
+    if (witness && set.pairs[*witness].before == Operator::identity)
+        return fmt::format("not hard ({} is enough)", set.pairs[*witness].model);
+    return fmt::format("not hard ({} does not fail)", set.pairs[set.certificate.best_plain].model);
+}
+
+}  // namespace
+
+std::string certificate_verdict(const CertifiedSet& set) {
+    switch (set.certificate.verdict) {
+        case CertificateVerdict::learning_hard:
+            return "learning-hard certified";
+        case CertificateVerdict::not_hard:
+            return not_hard_verdict(set);
+        case CertificateVerdict::unsolved:
+            return "unsolved by these";
+        case CertificateVerdict::undecided:
+            return "undecided";
+    }
+    return {};
+}
+
+std::string certificate_text(const CertifiedSet& set, const std::string& file) {
+    const std::size_t learners = set.pairs.size() + set.traininglets.size();
+    return data_text(file, set.data) +
+           fmt::format("\nVerdict: {}. {}\n", certificate_verdict(set), verdict_meaning(set)) +
+           all_fail_text(set) + solved_text(set) +
+           fmt::format(
+               "  Balanced errors of {} x {}-fold cross-validation; guessing has {}. The bands hold all {} "
+               "errors at once with 95 %\n",
+               set.options.num_repeats, set.options.num_folds, fixed(set.chance_error, 3), learners) +
+           family_table(set) + operator_table(set) + traininglet_text(set);
+}
+
+}  // namespace hardlearn
