@@ -121,6 +121,18 @@ std::string logit_html(const CaseView& view, const ExplainedLogit& logit) {
     return sum_table(view, sum);
 }
 
+bool is_most_probable(const Explanation& explanation) {
+    return explanation.scores[static_cast<std::size_t>(explanation.prediction)] ==
+           std::ranges::max(explanation.scores);
+}
+
+std::string less_probable_html(const CaseView& view) {
+    return fmt::format(
+        "<p>The answer is not the most probable class. A Micro-Learner answers what is expected to score "
+        "best by the D-index, which weighs rare classes: {} is answered from a lower probability on.</p>\n",
+        name_html(view.class_name(view.explanation().prediction)));
+}
+
 std::string class_table(const CaseView& view) {
     const Explanation& explanation = view.explanation();
     std::vector<std::size_t> order(view.model().num_classes());
@@ -129,17 +141,17 @@ std::string class_table(const CaseView& view) {
     std::ranges::stable_sort(
         order, {}, [&](std::size_t c) { return std::pair(c != predicted, -explanation.scores[c]); });
     PageTable table(view.id("answer"), "Probability of each class",
-                    {{"Class"}, {"Probability", true}, {"<span class=\"hidden\">Bar</span>"}});
+                    {{"Class"}, {"Answer"}, {"Probability", true}, {"<span class=\"hidden\">Bar</span>"}});
     const std::size_t count = std::min(order.size(), view.state.limits.neighbors);
     for (std::size_t i = 0; i < count; ++i) {
         const std::size_t c = order[i];
-        table.add_row({name_html(view.model().class_names()[c]) + (c == predicted ? " (answer)" : ""),
+        table.add_row({name_html(view.model().class_names()[c]), c == predicted ? "answer" : "",
                        percent_text(explanation.scores[c]), bar_html(explanation.scores[c])});
     }
     std::string text = table.html();
     if (count < order.size())
         text += fmt::format("<p>and {} less probable classes</p>\n", count_text(order.size() - count));
-    return text;
+    return text + (is_most_probable(explanation) ? "" : less_probable_html(view));
 }
 
 // In a pool the probability is the sum of what each candidate says, by its weight.
@@ -207,6 +219,19 @@ std::string how_found(CounterfactualSearch found_by) {
     return "";
 }
 
+// Where a sum above speaks against the answer.
+std::string against_answer_html(const CaseView& view, const ExplainedVoter& voter) {
+    const Explanation& explanation = view.explanation();
+    if (voter.prediction == explanation.prediction) return {};
+    return fmt::format(
+        "<p>By itself this candidate says {}, against the answer {}. {}</p>\n",
+        name_html(view.class_name(voter.prediction)), name_html(view.class_name(explanation.prediction)),
+        is_most_probable(explanation)
+            ? "The answer is that of all candidates together."
+            : "The answer is that of all candidates together, and what is expected to score best by the "
+              "D-index, which weighs rare classes.");
+}
+
 }  // namespace
 
 std::string CaseView::id(std::string_view part) const {
@@ -264,6 +289,7 @@ std::string sum_part(const CaseView& view) {
         if (logit.label == view.explanation().prediction) text = logit_html(view, logit);
     }
     if (text.empty()) return {};
+    text += against_answer_html(view, first);
     return part_html("How its heaviest candidate adds up",
                      fmt::format("<p>{}</p>\n", escaped_html(describe(first.candidate))) + text);
 }

@@ -174,7 +174,7 @@ std::string performance_text(const Dossier& dossier) {
         "calibration "
         "error |\n|---|---|---|---|---|---|---|---|---|\n";
     for (const ModelDetail& model : dossier.evaluation->models) {
-        const auto balanced = balanced_accuracy_of(*dossier.evaluation, model);
+        const auto balanced = balanced_accuracy_of(dossier, model);
         text += fmt::format(
             "| {} | {} | {} | {} | {} | {} | {} | {} | {} |\n", markdown_name(model.name),
             fixed(model.mean.d_index, 3), fixed(model.deviation.d_index, 3),
@@ -183,7 +183,10 @@ std::string performance_text(const Dossier& dossier) {
             fixed(model.mean.accuracy, 3), fixed(model.mean.auroc, 3), fixed(model.mean.log_loss, 3),
             fixed(model.mean.expected_calibration_error, 3));
     }
-    return text + "\nIntervals take rows for independent.\n";
+    return text +
+           (dossier.data.has_groups()
+                ? "\nIntervals allow for rows of a group being alike; with few groups they are too narrow.\n"
+                : "\nIntervals take rows for independent.\n");
 }
 
 std::string limitations_text(const Dossier& dossier) {

@@ -2,6 +2,9 @@
 
 #include <algorithm>
 #include <cmath>
+#include <utility>
+
+#include "hardlearn/tasks/doubted_labels.hpp"
 
 namespace hardlearn {
 namespace {
@@ -80,9 +83,14 @@ std::vector<ChosenCase> choose_cases(const Diagnosis& diagnosis, const Evaluated
         if (!is_chosen(cases, row)) add_case(cases, row, CaseReason::asked, evaluated);
     }
     if (!asked.empty()) return cases;
-    for (const LabelSuspicion& suspicion : diagnosis.suspicious) {
+    std::vector<DoubtedLabel> doubted = doubted_labels(diagnosis, evaluated);
+    std::ranges::stable_sort(doubted, {}, [](const DoubtedLabel& one) {
+        const bool is_confirmed = one.second == SecondOpinion::confirms;
+        return std::pair(is_confirmed, one.is_of_overlapped_class);
+    });
+    for (const DoubtedLabel& one : doubted) {
         if (cases.size() == num_suspicious_cases) break;
-        add_case(cases, suspicion.row, CaseReason::suspicious, evaluated);
+        add_case(cases, one.suspicion.row, CaseReason::suspicious, evaluated);
     }
     if (evaluated.explained != nullptr) add_tested_cases(cases, evaluated);
     return cases;

@@ -16,8 +16,8 @@ namespace hardlearn {
 /// Why a row is one that a report explains.
 enum class CaseReason : std::uint8_t {
     suspicious,  ///< its label is doubted most
-    wrong,       ///< of the wrong predictions, the one with the highest probability
-    right,       ///< a right prediction of middling probability
+    wrong,       ///< of the wrong predictions of rows not chosen yet, the one with the highest probability
+    right,       ///< of the right predictions, one of middling probability
     asked        ///< somebody asked for it
 };
 
@@ -47,8 +47,10 @@ const ModelDetail* explained_model(const EvaluationDetail& evaluation);
 /// What the explained model said of a row of the data; nothing where it was not tested.
 std::optional<TestedRow> tested_row(const EvaluatedRows& evaluated, RowIndex row);
 
-/// The rows that are asked for; where there are none, three most suspicious ones, the wrong prediction with
-/// the highest probability, and a right one, as far as there are such.
+/// The rows that are asked for; where there are none, three suspicious ones, the wrong prediction with the
+/// highest probability of the others, and a right one, as far as there are such. Of the suspicious rows first
+/// those whose label the explained model does not confirm, first of classes that are not overlapped (see
+/// overlapped_classes), first those that it contradicts.
 std::vector<ChosenCase> choose_cases(const Diagnosis& diagnosis, const EvaluatedRows& evaluated,
                                      std::span<const RowIndex> asked);
 
