@@ -27,19 +27,20 @@ std::string reliability_picture(const std::vector<ProbabilityBin>& bins, const s
             "text-anchor=\"end\">{}</text>",
             30 + at, value, 164 - at, value);
     }
-    std::string line;
+    std::string line, dots;
     std::size_t most = 1;
     for (const ProbabilityBin& bin : bins) most = std::max(most, bin.rows);
     for (const ProbabilityBin& bin : bins) {
         if (bin.rows == 0) continue;
         const double x = 30 + 150 * bin.mean_probability, y = 160 - 150 * bin.right;
-        line += fmt::format("{}{:.1f} {:.1f}", line.empty() ? "M" : "L", x, y);
-        text += fmt::format("<circle class=\"{}\" cx=\"{:.1f}\" cy=\"{:.1f}\" r=\"{:.1f}\"/>",
-                            bin.rows < few_rows ? "few" : "fold", x, y,
-                            2 + 5 * std::sqrt(static_cast<double>(bin.rows) / static_cast<double>(most)));
+        const bool is_few = bin.rows < few_rows;
+        if (!is_few) line += fmt::format("{}{:.1f} {:.1f}", line.empty() ? "M" : "L", x, y);
+        dots += fmt::format("<circle class=\"{}\" cx=\"{:.1f}\" cy=\"{:.1f}\" r=\"{:.1f}\"/>",
+                            is_few ? "few" : "fold", x, y,
+                            3 + 4 * std::sqrt(static_cast<double>(bin.rows) / static_cast<double>(most)));
     }
-    return text + fmt::format("<path class=\"line\" d=\"{}\"/></svg><figcaption>{}</figcaption></figure>\n",
-                              line.empty() ? "M0 0" : line, name_html(name));
+    return text + fmt::format("<path class=\"line\" d=\"{}\"/>{}</svg><figcaption>{}</figcaption></figure>\n",
+                              line.empty() ? "M0 0" : line, dots, name_html(name));
 }
 
 std::string bin_table(const std::vector<const ModelDetail*>& models,
@@ -64,8 +65,7 @@ std::string_view set_remark(double mean_size, std::size_t num_classes) {
     const auto all = static_cast<double>(num_classes);
     if (mean_size >= all - 0.005) return "every set holds every class: they say nothing";
     if (mean_size >= 0.85 * all) return "most sets hold nearly every class: they say little";
-    if (mean_size < 1)
-        return "some sets hold no class: rows unlike those seen, or the class is sure below 90 %";
+    if (mean_size < 1) return "some sets hold no class, and say nothing of those rows";
     return "";
 }
 

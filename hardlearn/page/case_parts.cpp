@@ -219,17 +219,21 @@ std::string how_found(CounterfactualSearch found_by) {
     return "";
 }
 
-// Where a sum above speaks against the answer.
-std::string against_answer_html(const CaseView& view, const ExplainedVoter& voter) {
+// The sum that is shown, and the candidate that it is of, may speak against the answer.
+std::string against_answer_html(const CaseView& view, const ExplainedVoter& voter, bool is_duel_lost) {
     const Explanation& explanation = view.explanation();
-    if (voter.prediction == explanation.prediction) return {};
+    const bool says_other = voter.prediction != explanation.prediction;
+    if (!says_other && !is_duel_lost) return {};
+    const std::string answer = name_html(view.class_name(explanation.prediction));
     return fmt::format(
-        "<p>By itself this candidate says {}, against the answer {}. {}</p>\n",
-        name_html(view.class_name(voter.prediction)), name_html(view.class_name(explanation.prediction)),
+        "<p>{}: {}.</p>\n",
+        says_other ? fmt::format("By itself this candidate says {}, against the answer {}",
+                                 name_html(view.class_name(voter.prediction)), answer)
+                   : fmt::format("This sum speaks against the answer {}", answer),
         is_most_probable(explanation)
-            ? "The answer is that of all candidates together."
-            : "The answer is that of all candidates together, and what is expected to score best by the "
-              "D-index, which weighs rare classes.");
+            ? "the answer is that of all duels and candidates together"
+            : "the answer is that of all duels and candidates together, and the one expected to score best "
+              "by the D-index, which weighs rare classes");
 }
 
 }  // namespace
@@ -282,14 +286,18 @@ std::string decisive_part(const CaseView& view) {
 
 std::string sum_part(const CaseView& view) {
     const ExplainedVoter& first = view.explanation().voters.front();
+    const Label predicted = view.explanation().prediction;
     std::string text;
-    if (const ExplainedDuel* duel = closest_duel(view.explanation())) text = duel_html(view, *duel);
+    const ExplainedDuel* duel =
+        first.shares.empty() && first.logits.empty() ? closest_duel(view.explanation()) : nullptr;
+    if (duel != nullptr) text = duel_html(view, *duel);
     if (!first.shares.empty()) text = shares_html(view, first);
     for (const ExplainedLogit& logit : first.logits) {
-        if (logit.label == view.explanation().prediction) text = logit_html(view, logit);
+        if (logit.label == predicted) text = logit_html(view, logit);
     }
     if (text.empty()) return {};
-    text += against_answer_html(view, first);
+    const bool is_duel_lost = duel != nullptr && (duel->positive == predicted) != (duel->decision_value > 0);
+    text += against_answer_html(view, first, is_duel_lost);
     return part_html("How its heaviest candidate adds up",
                      fmt::format("<p>{}</p>\n", escaped_html(describe(first.candidate))) + text);
 }

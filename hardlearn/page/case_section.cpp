@@ -82,11 +82,12 @@ std::string model_html(const Dossier& dossier) {
             count_text(dossier.fitted_rows));
     const ModelDetail* use = model_to_use(dossier);
     return fmt::format(
-        "Of a Micro-Learner{}, fitted on {} rows without those shown here, so that they are answered as new "
-        "rows are.",
+        "The answers are those of a Micro-Learner{}. It was fitted on {} rows, without those shown here, so "
+        "that they are answered as new rows are.",
         use == nullptr || use->name == "mil-auto"
             ? ""
-            : fmt::format(" and not of {}, the model to use: it can tell from which rows its answers come",
+            : fmt::format(", not of {}, the model to use: a Micro-Learner can tell which rows its answers "
+                          "come from",
                           name_html(use->name)),
         count_text(dossier.fitted_rows));
 }

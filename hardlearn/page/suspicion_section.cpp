@@ -80,9 +80,9 @@ std::string overlapped_html(const PageState& state) {
     if (count == 0) return {};
     if (count > most_named) names += fmt::format(" and {} more", count - most_named);
     return fmt::format(
-        "<p>Half or more of the rows of {} are in this list: {} among the others. That is overlap, and no "
-        "sign that their labels are wrong.</p>\n",
-        names, count == 1 ? "the class lies" : "these classes lie");
+        "<p>Half or more of the rows of the {} {} are in this list: {} among the others. That is overlap, "
+        "and no sign that their labels are wrong.</p>\n",
+        count == 1 ? "class" : "classes", names, count == 1 ? "the class lies" : "these classes lie");
 }
 
 std::string intro_html(const PageState& state) {

@@ -34,8 +34,7 @@ TEST(dossier_verdict, speaks_of_the_model_to_use) {
 
 TEST(dossier_verdict, tells_neighbours_in_shares_of_rows_and_the_index_last) {
     Dossier dossier = solved_by_svm();
-    dossier.diagnosis.profile.confused = {
-        .truth = Label(1), .predicted = Label(0), .rows = 20, .share = 0.4};
+    dossier.diagnosis.profile.confused = {.truth = Label(1), .predicted = Label(0), .rows = 20, .share = 0.4};
     const std::string text = verdict_of(dossier, in_brackets).hardness;
     // Of chance's half of the rows 62, 56 and 68 %.
     EXPECT_TRUE(begins_with(text, "Of a class, 31 % (95 % interval 28 to 34 %) of the rows")) << text;
@@ -70,8 +69,8 @@ TEST(dossier_verdict, another_model_that_finds_more_is_told_with_its_price) {
     const TwoClasses rows{40, 360};
     const auto sentence = [&](TwoClasses of_svm) {
         const Dossier dossier =
-            dossier_of({model_of("majority", 1.1, {0, 360}, rows),
-                        model_of("mil-auto", 1.7, {20, 330}, rows), model_of("svm", 1.6, of_svm, rows)},
+            dossier_of({model_of("majority", 1.1, {0, 360}, rows), model_of("mil-auto", 1.7, {20, 330}, rows),
+                        model_of("svm", 1.6, of_svm, rows)},
                        rows);
         return verdict_of(dossier, in_brackets).model;
     };
@@ -97,8 +96,8 @@ TEST(dossier_verdict, of_classes_that_are_not_rare_the_price_is_rows_that_are_wr
 
 TEST(dossier_verdict, of_a_rare_class_hits_and_false_alarms_are_told) {
     const TwoClasses rows{40, 360};
-    const Dossier dossier = dossier_of(
-        {model_of("majority", 1.1, {0, 360}, rows), model_of("svm", 1.7, {25, 330}, rows)}, rows);
+    const Dossier dossier =
+        dossier_of({model_of("majority", 1.1, {0, 360}, rows), model_of("svm", 1.7, {25, 330}, rows)}, rows);
     const std::string text = verdict_of(dossier, in_brackets).model;
     EXPECT_TRUE(contains(
         text, "Of 40 rows of the rare class [yes] it finds 25; of 55 rows that it calls [yes], 25 are."))

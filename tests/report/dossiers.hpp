@@ -36,15 +36,14 @@ inline std::vector<Label> labels_of(TwoClasses rows) {
 }
 
 /// A model that is right on the first so many rows of each class.
-inline ModelDetail model_of(const std::string& name, double d_index, TwoClasses right,
-                            TwoClasses rows = {}) {
+inline ModelDetail model_of(const std::string& name, double d_index, TwoClasses right, TwoClasses rows = {}) {
     ModelDetail model{.name = name};
     model.mean.d_index = d_index;
     model.mean.balanced_accuracy = (static_cast<double>(right.first) / static_cast<double>(rows.first) +
                                     static_cast<double>(right.second) / static_cast<double>(rows.second)) /
                                    2;
-    model.mean.accuracy = static_cast<double>(right.first + right.second) /
-                          static_cast<double>(rows.first + rows.second);
+    model.mean.accuracy =
+        static_cast<double>(right.first + right.second) / static_cast<double>(rows.first + rows.second);
     model.deviation.d_index = 0.02;
     model.predictions.resize(1);
     std::size_t seen[] = {0, 0};
@@ -84,11 +83,8 @@ inline Dossier dossier_of(std::vector<ModelDetail> models, TwoClasses rows = {})
         {.kind = ReasonKind::label_noise, .finding = "f", .advice = "Check labels."},
         {.kind = ReasonKind::imbalance, .finding = "f", .advice = "None."},
         {.kind = ReasonKind::few_rows, .applies = true, .finding = "f", .advice = "Collect more rows."}};
-    EvaluationDetail evaluation{.name = "data",
-                                .rows = dossier.data.rows,
-                                .num_classes = 2,
-                                .num_folds = 5,
-                                .num_repeats = 1};
+    EvaluationDetail evaluation{
+        .name = "data", .rows = dossier.data.rows, .num_classes = 2, .num_folds = 5, .num_repeats = 1};
     evaluation.class_names = dossier.data.class_names;
     evaluation.truth = labels_of(rows);
     dossier.labels = evaluation.truth;

@@ -41,7 +41,8 @@ TEST(leader, a_plain_leader_is_enough) {
 
 TEST(leader, a_plain_model_that_folds_hardly_put_ahead_does_not_lead) {
     const std::string text = leader_text({model("svm", 1.75, 0.05), model("mil-naive", 1.72, 0.03)});
-    EXPECT_TRUE(contains(text, "svm is 0.030 ahead of mil-naive by D-index, but not clearly: within")) << text;
+    EXPECT_TRUE(contains(text, "svm is 0.030 ahead of mil-naive by D-index, but not clearly: within"))
+        << text;
     EXPECT_TRUE(contains(text, "plain model is enough")) << text;
     EXPECT_FALSE(contains(text, "leads")) << text;
     const double nan = std::numeric_limits<double>::quiet_NaN();

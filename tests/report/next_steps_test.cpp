@@ -66,8 +66,9 @@ TEST(next_steps, name_no_row_whose_label_the_model_confirms) {
     suspect(dossier, {3, 5, 7});
     EXPECT_FALSE(has_step(next_steps(dossier, in_brackets), "Look at the labels"));
     suspect(dossier, {99});
-    EXPECT_TRUE(has_step(next_steps(dossier, in_brackets), "1 of the 4 that it was asked about, beginning "
-                                                           "with row 100"));
+    EXPECT_TRUE(has_step(next_steps(dossier, in_brackets),
+                         "1 of the 4 that it was asked about, beginning "
+                         "with row 100"));
 }
 
 TEST(next_steps, take_a_class_that_lies_among_others_for_overlap) {
@@ -77,7 +78,8 @@ TEST(next_steps, take_a_class_that_lies_among_others_for_overlap) {
     suspect(dossier, {28, 30, 32, 34, 36, 38, 0, 2, 4, 6});  // half of "yes", of which six are missed
     Steps steps = next_steps(dossier, in_brackets);
     EXPECT_FALSE(has_step(steps, "Look at"));
-    EXPECT_TRUE(begins_with(steps.back(), "Suspicious labels of the class [yes] need no check")) << steps.back();
+    EXPECT_TRUE(begins_with(steps.back(), "Suspicious labels of the class [yes] need no check"))
+        << steps.back();
     dossier.diagnosis.suspicious.pop_back();
     steps = next_steps(dossier, in_brackets);
     EXPECT_TRUE(has_step(steps, "6 of the 9 that it was asked about, beginning with row 29"));
@@ -89,8 +91,9 @@ TEST(next_steps, count_only_rows_that_the_model_was_asked_about) {
     dossier.labels.insert(dossier.labels.end(), {Label(0), Label(0)});
     for (std::size_t i = 0; i < 100; ++i) dossier.compared_rows.push_back(RowIndex(i));
     suspect(dossier, {101, 100, 91});
-    EXPECT_TRUE(has_step(next_steps(dossier, in_brackets), "1 of the 1 that it was asked about, beginning "
-                                                           "with row 92"));
+    EXPECT_TRUE(has_step(next_steps(dossier, in_brackets),
+                         "1 of the 1 that it was asked about, beginning "
+                         "with row 92"));
 }
 
 TEST(next_steps, without_models_doubt_labels_by_neighbours_alone) {

@@ -152,7 +152,8 @@ TEST(hardness_reasons, wrong_labels_are_unknown_where_rows_few_or_overlap_may_ex
         EXPECT_EQ(reason.is_known, one.is_known) << reason.finding;
     }
     HardnessProfile profile = profile_of_two_classes();
-    EXPECT_TRUE(contains(reason_of(profile, ReasonKind::label_noise).finding, "too few predictions are sure"));
+    EXPECT_TRUE(
+        contains(reason_of(profile, ReasonKind::label_noise).finding, "too few predictions are sure"));
     profile.error.rows_used = 79;
     EXPECT_TRUE(contains(reason_of(profile, ReasonKind::label_noise).finding, "fewer than 80 rows"));
 }
@@ -187,7 +188,8 @@ TEST(hardness_reasons, are_told_in_shares_of_rows) {
     const HardnessReason overlap = reason_of(profile, ReasonKind::overlap);
     EXPECT_TRUE(contains(overlap.finding, "a quick forest) gets 25.0 % of a class wrong")) << overlap.finding;
     EXPECT_TRUE(contains(overlap.finding, "by chance it would be 50.0 %")) << overlap.finding;
-    EXPECT_TRUE(contains(overlap.finding, "the quick forest takes 'a' for 'b' most (30.0 %")) << overlap.finding;
+    EXPECT_TRUE(contains(overlap.finding, "the quick forest takes 'a' for 'b' most (30.0 %"))
+        << overlap.finding;
     for (const HardnessReason& reason : reasons_of(profile))
         EXPECT_FALSE(contains(reason.finding, "of chance's")) << reason.finding;
 }
