@@ -7,9 +7,8 @@
 #include <vector>
 
 #include "hardlearn/core/types.hpp"
-#include "hardlearn/data/dataset.hpp"
-#include "hardlearn/evaluation/evaluation_detail.hpp"
 #include "hardlearn/tasks/diagnose.hpp"
+#include "hardlearn/tasks/evaluated_rows.hpp"
 
 namespace hardlearn {
 
@@ -21,31 +20,11 @@ enum class CaseReason : std::uint8_t {
     asked        ///< somebody asked for it
 };
 
-/// What the evaluation said of a row while it was tested.
-struct TestedRow {
-    Label predicted = 0;
-    double probability = 0;
-};
-
 struct ChosenCase {
     RowIndex row = 0;  ///< of the data
     CaseReason reason = CaseReason::asked;
     std::optional<TestedRow> tested;  ///< in the first repeat, by the explained model
 };
-
-/// An evaluation of rows of the data, or of some of them.
-struct EvaluatedRows {
-    const EvaluationDetail* evaluation = nullptr;  ///< null: none
-    std::span<const RowIndex> rows = {};           ///< of the data; empty: all of them, in their order
-    const ModelDetail* explained = nullptr;        ///< the model whose predictions count; null: none
-};
-
-/// The model of an evaluation whose predictions a report explains: mil-auto, or else the one with the
-/// highest D-index of those that tell their predictions; null where there is none.
-const ModelDetail* explained_model(const EvaluationDetail& evaluation);
-
-/// What the explained model said of a row of the data; nothing where it was not tested.
-std::optional<TestedRow> tested_row(const EvaluatedRows& evaluated, RowIndex row);
 
 /// The rows that are asked for; where there are none, three suspicious ones, the wrong prediction with the
 /// highest probability of the others, and a right one, as far as there are such. Of the suspicious rows first

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <utility>
 
 namespace hardlearn {
 namespace {
@@ -39,7 +40,9 @@ std::vector<DoubtedLabel> doubted_labels(const Diagnosis& diagnosis, const Evalu
                            .second = opinion_of(evaluated, suspicion),
                            .is_of_overlapped_class = label < overlapped.size() && overlapped[label]});
     }
-    std::ranges::stable_sort(doubted, {}, &DoubtedLabel::second);
+    std::ranges::stable_sort(doubted, {}, [](const DoubtedLabel& one) {
+        return std::pair(one.second, one.is_of_overlapped_class);
+    });
     return doubted;
 }
 

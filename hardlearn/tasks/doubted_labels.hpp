@@ -4,8 +4,8 @@
 #include <vector>
 
 #include "hardlearn/hardness/label_suspicion.hpp"
-#include "hardlearn/tasks/cases.hpp"
 #include "hardlearn/tasks/diagnose.hpp"
+#include "hardlearn/tasks/evaluated_rows.hpp"
 
 namespace hardlearn {
 
@@ -28,7 +28,7 @@ struct DoubtedLabel {
 std::vector<bool> overlapped_classes(const Diagnosis& diagnosis);
 
 /// The suspicious labels of a diagnosis, those that the model contradicts first, those that it confirms last;
-/// of these each in the order of the diagnosis.
+/// of each first those of classes that are not overlapped, and then in the order of the diagnosis.
 std::vector<DoubtedLabel> doubted_labels(const Diagnosis& diagnosis, const EvaluatedRows& evaluated);
 
 }  // namespace hardlearn

@@ -39,8 +39,8 @@ TEST(doubted_labels, a_class_without_judged_rows_is_not_overlapped) {
 }
 
 TEST(doubted_labels, those_that_the_model_contradicts_come_first_and_those_it_confirms_last) {
-    const Diagnosis diagnosis = diagnosis_of({suspect(0, first), suspect(1, first), suspect(2, first),
-                                              suspect(3, first), suspect(12, second), suspect(13, second)});
+    const Diagnosis diagnosis = diagnosis_of({suspect(12, second), suspect(13, second), suspect(0, first),
+                                              suspect(1, first), suspect(2, first), suspect(3, first)});
     EvaluationDetail evaluation;
     ModelDetail model{.name = "mil-auto"};
     model.predictions.resize(1);
