@@ -4,6 +4,8 @@
 
 #include <algorithm>
 #include <cmath>
+#include <string>
+#include <vector>
 
 #include "hardlearn/report/class_scores.hpp"
 #include "hardlearn/report/hardness_text.hpp"
@@ -72,7 +74,7 @@ std::string confused_sentence(const Dossier& dossier, const NameStyle& name) {
     const auto& confused = dossier.diagnosis.profile.confused;
     if (!confused || lacks_signal(dossier)) return {};
     const auto& names = dossier.data.class_names;
-    return fmt::format(" Confused most: a quick forest takes {} of the rows of {} for {}.",
+    return fmt::format("Confused most: a quick forest takes {} of the rows of {} for {}.",
                        percent(confused->share), name(names[static_cast<std::size_t>(confused->truth)]),
                        name(names[static_cast<std::size_t>(confused->predicted)]));
 }
@@ -80,23 +82,25 @@ std::string confused_sentence(const Dossier& dossier, const NameStyle& name) {
 std::string verdict_sentence(const Dossier& dossier) {
     const HardnessVerdict verdict = dossier.diagnosis.profile.error.verdict;
     if (verdict != HardnessVerdict::undecided)
-        return fmt::format(" That is {} for ordinary models.", verdict_name(verdict));
-    return fmt::format(" Whether that is easy or hard for ordinary models is undecided: the {} are too few.",
+        return fmt::format("That is {} for ordinary models.", verdict_name(verdict));
+    return fmt::format("Whether that is easy or hard for ordinary models is undecided: the {} are too few.",
                        dossier.data.has_groups() ? "groups" : "rows");
 }
 
-std::string hardness_sentence(const Dossier& dossier, const NameStyle& name) {
+std::vector<std::string> hardness_paragraphs(const Dossier& dossier, const NameStyle& name) {
     const Diagnosis& diagnosis = dossier.diagnosis;
-    std::string text = neighbor_sentence(diagnosis.profile.error);
+    std::vector<std::string> paragraphs = {neighbor_sentence(diagnosis.profile.error)};
     if (!std::isnan(diagnosis.profile.error.error))
-        text += confused_sentence(dossier, name) + verdict_sentence(dossier);
-    const std::string reasons = reasons_that_apply(dossier);
-    if (!reasons.empty()) text += fmt::format(" What stands in the way: {}.", reasons);
-    return text + fmt::format(
-                      " The Learning-Hard Index of the Micro-Learning paper is {}: it tells how little the "
-                      "clusters of a map of the rows follow the classes (0: fully, 1: not at all), and is "
-                      "blind to what models learn beyond clusters.",
-                      fixed(diagnosis.index.mean, 3));
+        paragraphs[0] += fmt::format(" {}", verdict_sentence(dossier));
+    const std::string confused = confused_sentence(dossier, name), reasons = reasons_that_apply(dossier);
+    if (!confused.empty()) paragraphs.push_back(confused);
+    if (!reasons.empty()) paragraphs.push_back(fmt::format("What stands in the way: {}.", reasons));
+    paragraphs.push_back(
+        fmt::format("The Learning-Hard Index of the Micro-Learning paper is {}: it tells how little the "
+                    "clusters of a map of the rows follow the classes (0: fully, 1: not at all), and is "
+                    "blind to what models learn beyond clusters.",
+                    fixed(diagnosis.index.mean, 3)));
+    return paragraphs;
 }
 
 std::string reached_sentence(const Dossier& dossier, const NameStyle& name) {
@@ -108,7 +112,7 @@ std::string reached_sentence(const Dossier& dossier, const NameStyle& name) {
     const std::string reached = balanced ? interval(balanced->mean, balanced->low, balanced->high)
                                          : percent(model->mean.balanced_accuracy);
     return fmt::format(
-        " Of rows that it has not seen, {} finds {} of a class, on average over the classes; guessing finds "
+        "Of rows that it has not seen, {} finds {} of a class, on average over the classes; guessing finds "
         "{}.",
         name(model->name), reached, percent(chance));
 }
@@ -148,7 +152,7 @@ std::string finds_more_sentence(const Dossier& dossier, const NameStyle& name) {
     if (own == more) return {};
     const auto balanced = balanced_accuracy_of(dossier, *use);
     const bool is_sure = !balanced || most->mean.balanced_accuracy > balanced->high;
-    return fmt::format(" {} finds {}more of a class on average, {} against {}{}.", name(most->name),
+    return fmt::format("{} finds {}more of a class on average, {} against {}{}.", name(most->name),
                        is_sure ? "" : "not clearly ", more, own, price_of(dossier, *use, *most));
 }
 
@@ -161,7 +165,7 @@ std::string rare_sentence(const Dossier& dossier, const NameStyle& name) {
     const auto place = static_cast<std::size_t>(*rare);
     const ClassScores scores = class_scores_of(confusion_of(evaluation, *use))[place];
     const std::string rare_name = name(evaluation.class_names[place]);
-    std::string text = fmt::format(" Of {} of the rare class {} it finds {}",
+    std::string text = fmt::format("Of {} of the rare class {} it finds {}",
                                    counted(scores.rows, "row", "rows"), rare_name, scores.found);
     if (scores.predicted == 0) return text + "; it calls no row so.";
     return text + fmt::format("; of {} that it calls {}, {} are.", counted(scores.predicted, "row", "rows"),
@@ -175,10 +179,10 @@ std::string glossary_sentence(const Dossier& dossier, const NameStyle& name) {
     if (std::ranges::none_of(models, is_micro)) return {};
     if (find_model(*dossier.evaluation, "mil-auto") != nullptr)
         return fmt::format(
-            " ({} is hardlearn's default learner, a Micro-Learner; plain models are the others, the usual "
+            "({} is hardlearn's default learner, a Micro-Learner; plain models are the others, the usual "
             "ones.)",
             name("mil-auto"));
-    return " (Models whose name begins with mil- are Micro-Learners; plain models are the others, the usual "
+    return "(Models whose name begins with mil- are Micro-Learners; plain models are the others, the usual "
            "ones.)";
 }
 
@@ -198,29 +202,33 @@ std::string standing_sentence(const Dossier& dossier, const NameStyle& name) {
                        name(best_model(dossier)->name), evaluation.models.size(), evaluation.rows);
 }
 
-std::string model_sentence(const Dossier& dossier, const NameStyle& name) {
+std::vector<std::string> model_paragraphs(const Dossier& dossier, const NameStyle& name) {
     if (!dossier.evaluation)
-        return fmt::format("No models were compared: {}.", name(dossier.why_not_compared));
+        return {fmt::format("No models were compared: {}.", name(dossier.why_not_compared))};
     const ModelDetail* use = model_to_use(dossier);
     const std::string advice = use == nullptr ? "None yet." : fmt::format("Use {}.", name(use->name));
-    return fmt::format("{} {}{}{}{}{}", advice, standing_sentence(dossier, name),
-                       reached_sentence(dossier, name), rare_sentence(dossier, name),
-                       finds_more_sentence(dossier, name), glossary_sentence(dossier, name));
+    std::vector<std::string> paragraphs = {advice + " " + standing_sentence(dossier, name)};
+    for (const auto sentence : {reached_sentence, rare_sentence, finds_more_sentence, glossary_sentence}) {
+        const std::string text = sentence(dossier, name);
+        if (!text.empty()) paragraphs.push_back(text);
+    }
+    return paragraphs;
 }
 
 }  // namespace
 
 DossierVerdict verdict_of(const Dossier& dossier, const NameStyle& name) {
     return {.headline = headline_of(dossier, name),
-            .hardness = hardness_sentence(dossier, name),
-            .model = model_sentence(dossier, name),
+            .hardness = hardness_paragraphs(dossier, name),
+            .model = model_paragraphs(dossier, name),
             .next = next_steps(dossier, name)};
 }
 
 std::string dossier_text(const Dossier& dossier) {
     const DossierVerdict verdict = verdict_of(dossier, printable);
     std::string text = data_text(dossier.origin.file, dossier.data);
-    text += fmt::format("{}.\n{}\n{}\nWhat next:\n", verdict.headline, verdict.hardness, verdict.model);
+    text += fmt::format("{}.\n{}\n{}\nWhat next:\n", verdict.headline, in_one_paragraph(verdict.hardness),
+                        in_one_paragraph(verdict.model));
     for (const std::string& step : verdict.next) text += fmt::format("  - {}\n", step);
     return text;
 }

@@ -298,10 +298,11 @@ std::string model_card(const Dossier& dossier) {
         "# Model card: {}\n\nAfter the items of TRIPOD+AI (BMJ 2024;385:e078378). What the program knows is "
         "filled in; the rest "
         "are questions to a person. Nothing here counts as done before a person has said so.\n\n{}\n\n{}\n",
-        markdown_name(dossier.data.name), verdict.hardness, verdict.model);
+        markdown_name(dossier.data.name), in_one_paragraph(verdict.hardness),
+        in_one_paragraph(verdict.model));
     for (const Item& item : items) {
         text += fmt::format("\n## {} {}\n\n*{}*\n", item.number, item.title, state_text(filled(item)));
-        if (item.text != nullptr) text += "\n" + item.text(dossier);
+        if (item.text != nullptr) text += fmt::format("\n{}", item.text(dossier));
         if (!item.question.empty()) text += fmt::format("\n> To be answered: {}\n", item.question);
     }
     return text;

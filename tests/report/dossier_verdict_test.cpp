@@ -24,10 +24,14 @@ Dossier without_signal() {
 
 TEST(dossier_verdict, speaks_of_the_model_to_use) {
     const DossierVerdict verdict = verdict_of(solved_by_svm(), in_brackets);
-    EXPECT_TRUE(begins_with(verdict.model, "Use [svm]. [mil-auto] is 0.010 ahead of [svm]")) << verdict.model;
-    EXPECT_TRUE(contains(verdict.model, "[svm] finds 80 % (95 % interval ")) << verdict.model;
-    EXPECT_TRUE(contains(verdict.model, "guessing finds 50 %")) << verdict.model;
-    EXPECT_TRUE(contains(verdict.model, "[mil-auto] is hardlearn's default learner")) << verdict.model;
+    EXPECT_TRUE(begins_with(verdict.model[0], "Use [svm]. [mil-auto] is 0.010 ahead of [svm]"))
+        << in_one_paragraph(verdict.model);
+    EXPECT_TRUE(contains(in_one_paragraph(verdict.model), "[svm] finds 80 % (95 % interval "))
+        << in_one_paragraph(verdict.model);
+    EXPECT_TRUE(contains(in_one_paragraph(verdict.model), "guessing finds 50 %"))
+        << in_one_paragraph(verdict.model);
+    EXPECT_TRUE(contains(in_one_paragraph(verdict.model), "[mil-auto] is hardlearn's default learner"))
+        << in_one_paragraph(verdict.model);
     EXPECT_TRUE(begins_with(verdict.headline, "Solved in large part by [svm]; ")) << verdict.headline;
     EXPECT_TRUE(contains(verdict.headline, "the data is hard"));
 }
@@ -35,11 +39,14 @@ TEST(dossier_verdict, speaks_of_the_model_to_use) {
 TEST(dossier_verdict, tells_neighbours_in_shares_of_rows_and_the_index_last) {
     Dossier dossier = solved_by_svm();
     dossier.diagnosis.profile.confused = {.truth = Label(1), .predicted = Label(0), .rows = 20, .share = 0.4};
-    const std::string text = verdict_of(dossier, in_brackets).hardness;
+    const std::vector<std::string> paragraphs = verdict_of(dossier, in_brackets).hardness;
+    const std::string text = in_one_paragraph(paragraphs);
+    EXPECT_EQ(paragraphs.size(), 4u);
     // Of chance's half of the rows 62, 56 and 68 %.
     EXPECT_TRUE(begins_with(text, "Of a class, 31 % (95 % interval 28 to 34 %) of the rows")) << text;
     EXPECT_TRUE(contains(text, "by chance it would be 50 %")) << text;
-    EXPECT_TRUE(contains(text, "a quick forest takes 40 % of the rows of [no] for [yes]")) << text;
+    EXPECT_TRUE(contains(text, "Confused most: a quick forest takes 40 % of the rows of [no] for [yes]"))
+        << text;
     EXPECT_TRUE(contains(text, "That is hard for ordinary models.")) << text;
     EXPECT_TRUE(contains(text, "in the way: classes overlap, too few rows. The Learning-Hard Index")) << text;
     EXPECT_TRUE(contains(text, "is 0.900: ")) << text;
@@ -48,20 +55,22 @@ TEST(dossier_verdict, tells_neighbours_in_shares_of_rows_and_the_index_last) {
 TEST(dossier_verdict, names_no_confused_classes_where_there_is_no_signal) {
     Dossier dossier = without_signal();
     dossier.diagnosis.profile.confused = {.truth = Label(1), .predicted = Label(0), .share = 0.4};
-    EXPECT_FALSE(contains(verdict_of(dossier, in_brackets).hardness, "Confused"));
+    EXPECT_FALSE(contains(in_one_paragraph(verdict_of(dossier, in_brackets).hardness), "Confused"));
 }
 
 TEST(dossier_verdict, says_what_an_undecided_verdict_lacks) {
     Dossier dossier = solved_by_svm();
     dossier.diagnosis.profile.error.verdict = HardnessVerdict::undecided;
-    EXPECT_TRUE(contains(verdict_of(dossier, in_brackets).hardness, "undecided: the rows are too few"));
+    EXPECT_TRUE(contains(in_one_paragraph(verdict_of(dossier, in_brackets).hardness),
+                         "undecided: the rows are too few"));
     dossier.data.group_names = {"a", "b"};
-    EXPECT_TRUE(contains(verdict_of(dossier, in_brackets).hardness, "undecided: the groups are too few"));
+    EXPECT_TRUE(contains(in_one_paragraph(verdict_of(dossier, in_brackets).hardness),
+                         "undecided: the groups are too few"));
 }
 
 TEST(dossier_verdict, what_chance_can_do_is_no_reason_to_use_a_model) {
     const DossierVerdict verdict = verdict_of(without_signal(), in_brackets);
-    EXPECT_TRUE(begins_with(verdict.model, "None yet. [knn] is ahead")) << verdict.model;
+    EXPECT_TRUE(begins_with(verdict.model[0], "None yet. [knn] is ahead")) << in_one_paragraph(verdict.model);
     EXPECT_TRUE(begins_with(verdict.headline, "No model found a sure signal"));
 }
 
@@ -72,7 +81,7 @@ TEST(dossier_verdict, another_model_that_finds_more_is_told_with_its_price) {
             dossier_of({model_of("majority", 1.1, {0, 360}, rows), model_of("mil-auto", 1.7, {20, 330}, rows),
                         model_of("svm", 1.6, of_svm, rows)},
                        rows);
-        return verdict_of(dossier, in_brackets).model;
+        return in_one_paragraph(verdict_of(dossier, in_brackets).model);
     };
     // 50 and 91.7 % against 90 and 86.1 %.
     EXPECT_TRUE(contains(sentence({36, 310}),
@@ -90,7 +99,7 @@ TEST(dossier_verdict, of_classes_that_are_not_rare_the_price_is_rows_that_are_wr
     Dossier dossier = dossier_of(
         {model_of("majority", 1.1, 25), model_of("svm", 1.70, {28, 45}), model_of("knn", 1.6, {50, 38})});
     dossier.evaluation->models[2].mean.accuracy = 0.7;
-    const std::string text = verdict_of(dossier, in_brackets).model;
+    const std::string text = in_one_paragraph(verdict_of(dossier, in_brackets).model);
     EXPECT_TRUE(contains(text, "88 % against 73 %, but is right on fewer rows, 70 % against 73 %.")) << text;
 }
 
@@ -98,18 +107,19 @@ TEST(dossier_verdict, of_a_rare_class_hits_and_false_alarms_are_told) {
     const TwoClasses rows{40, 360};
     const Dossier dossier =
         dossier_of({model_of("majority", 1.1, {0, 360}, rows), model_of("svm", 1.7, {25, 330}, rows)}, rows);
-    const std::string text = verdict_of(dossier, in_brackets).model;
+    const std::string text = in_one_paragraph(verdict_of(dossier, in_brackets).model);
     EXPECT_TRUE(contains(
         text, "Of 40 rows of the rare class [yes] it finds 25; of 55 rows that it calls [yes], 25 are."))
         << text;
-    EXPECT_FALSE(contains(verdict_of(solved_by_svm(), in_brackets).model, "rare"));
+    EXPECT_FALSE(contains(in_one_paragraph(verdict_of(solved_by_svm(), in_brackets).model), "rare"));
 }
 
 TEST(dossier_verdict, without_models_it_says_why) {
     Dossier dossier = dossier_of({});
     dossier.evaluation.reset();
     dossier.why_not_compared = "one group";
-    EXPECT_EQ(verdict_of(dossier, in_brackets).model, "No models were compared: [one group].");
+    EXPECT_EQ(in_one_paragraph(verdict_of(dossier, in_brackets).model),
+              "No models were compared: [one group].");
 }
 
 // The items of TRIPOD+AI that the program fills, in full and in part; all others are questions.
