@@ -196,7 +196,7 @@
     }
   };
   const describe = (i) => ['Row ' + rows[i]].concat(codings.map((one) => one.title + ': ' + one.names[one.codes[i]])).join('\n') +
-    (byId('case-' + rows[i]) ? '\nTold of below: press Enter or click.' : '');
+    (byId('case-' + rows[i]) ? '\nExplained below: press Enter or click.' : '');
   const choose = (i, aloud) => {
     if (i === chosen) return;
     chosen = i;
