@@ -73,6 +73,7 @@ std::string set_table(const EvaluationDetail& evaluation) {
     PageTable table("set-table",
                     "90 % prediction sets: lists of classes, made to hold the true one nine times in ten",
                     {{"Model"}, {"Hold the true class", true}, {"Classes in a set", true}, {"Remark"}});
+    table.stack_on_phones();
     for (const ModelDetail& model : evaluation.models) {
         if (!model.sets) continue;
         table.add_row({name_html(model.name), percent_text(model.sets->coverage),

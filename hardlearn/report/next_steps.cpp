@@ -118,7 +118,7 @@ std::string overlapped_sentence(const Dossier& dossier, const NameStyle& name) {
     const std::string names = overlapped_names(dossier, name);
     if (names.empty()) return {};
     return fmt::format(
-        "Suspicious labels of the class {} need no check for that: half or more of its rows are suspicious, "
+        "That labels of the class {} are suspicious says little of them: half or more of its rows are, "
         "because the class lies among others, which is overlap.",
         names);
 }

@@ -79,7 +79,7 @@ std::string overlap_finding(const HardnessProfile& profile, const Dataset& data,
         "average{}; by chance it would be {}",
         std::isnan(profile.forest_error) ? "" : ", a quick forest", share_of_class(reason.figure, profile),
         is_noisy(profile) ? ", beside what wrong labels explain" : "", share_of_class(1, profile));
-    if (profile.confused && reason.applies) {
+    if (profile.confused && reason.applies && neighbors_know_classes(profile.error)) {
         const ConfusedClasses& confused = *profile.confused;
         finding += fmt::format("; the quick forest takes '{}' for '{}' most ({} of its rows)",
                                name_of_class(data, confused.truth), name_of_class(data, confused.predicted),

@@ -192,6 +192,10 @@ TEST(hardness_reasons, are_told_in_shares_of_rows) {
         << overlap.finding;
     for (const HardnessReason& reason : reasons_of(profile))
         EXPECT_FALSE(contains(reason.finding, "of chance's")) << reason.finding;
+    // Which classes noise confuses is noise.
+    profile.error.null_deviation = 0.1;
+    profile.error.p_value = 0.5;
+    EXPECT_FALSE(contains(reason_of(profile, ReasonKind::overlap).finding, "quick forest takes"));
 }
 
 TEST(hardness_reasons, classes_are_joined_only_where_more_than_one_is_left) {
