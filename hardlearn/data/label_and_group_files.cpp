@@ -1,6 +1,10 @@
 #include "hardlearn/data/label_and_group_files.hpp"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+#include <span>
 
 #include "hardlearn/core/error.hpp"
 #include "hardlearn/data/csv.hpp"
@@ -34,6 +38,33 @@ TextCells read_one_column(const TextSource& source, std::size_t rows, std::strin
 }
 
 }  // namespace
+
+std::vector<Label> read_true_classes(const std::filesystem::path& path, const Dataset& data) {
+    const InputFile file(path);
+    std::vector<std::string> values;
+    const std::size_t rows_of_file = data.rows + data.left_out.size();
+    const TextCells cells = read_one_column(file.source(), rows_of_file, "label", values);
+    std::vector<Label> classes;
+    std::size_t next_left_out = 0;
+    for (std::size_t i = 0; i < rows_of_file; ++i) {
+        if (next_left_out < data.left_out.size() && data.left_out[next_left_out] == i) {
+            ++next_left_out;
+            continue;
+        }
+        const std::string text(cells.texts.entries()[cells.codes[i]].text);
+        const auto named = find_class(data.class_names, text);
+        if (named == data.class_names.end()) {
+            throw_bad_data(fmt::format(
+                "{}: {}, the class of row {}, is none of the {} classes of the data ({}{})",
+                file.source().name, in_quotes(text), i + 1, data.num_classes(),
+                fmt::join(std::span(data.class_names).first(std::min<std::size_t>(data.num_classes(), 5)),
+                          ", "),
+                data.num_classes() > 5 ? ", ..." : ""));
+        }
+        classes.push_back(Label(named - data.class_names.begin()));
+    }
+    return classes;
+}
 
 void read_label_and_group_files(const ReadOptions& options, Dataset& data) {
     std::vector<std::string> values;

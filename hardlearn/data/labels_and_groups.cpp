@@ -198,6 +198,15 @@ void set_groups(Dataset& data, const TextSource& source, std::string_view column
     set_groups(data, column, cells.texts, cells.codes);
 }
 
+std::vector<std::string>::const_iterator find_class(const std::vector<std::string>& class_names,
+                                                    const std::string& name) {
+    const auto found = std::ranges::find(class_names, name);
+    const auto number = plain_number(name);
+    if (found != class_names.end() || !number) return found;
+    return std::ranges::find_if(class_names,
+                                [&](const std::string& other) { return plain_number(other) == number; });
+}
+
 void leave_rows_out(Dataset& data) {
     if (data.left_out.empty()) return;
     std::vector<RowIndex> kept;

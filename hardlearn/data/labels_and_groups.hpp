@@ -47,6 +47,11 @@ void set_groups(Dataset& data, std::string_view column, const TextDictionary& te
                 std::vector<std::uint32_t>& codes);
 void set_groups(Dataset& data, const TextSource& source, std::string_view column, TextCells cells);
 
+/// The class of this name, else the one that is the same number, for other files may write it with other
+/// digits; else the end.
+std::vector<std::string>::const_iterator find_class(const std::vector<std::string>& class_names,
+                                                    const std::string& name);
+
 /// The data set without its rows that are left out.
 void leave_rows_out(Dataset& data);
 

@@ -41,6 +41,7 @@ EvaluationDetail detail_of(const EvaluationRecord& record, const EvaluationOptio
                             .features = record.features,
                             .num_classes = record.classes,
                             .grouped = record.grouped,
+                            .labelling = {},
                             .num_folds = options.num_folds,
                             .num_repeats = options.num_repeats,
                             .seed = options.seed,

@@ -51,6 +51,9 @@ struct EvaluationDetail {
     std::size_t features = 0;
     std::size_t num_classes = 0;
     bool grouped = false;
+    /// Empty where models learned from the labels and were judged by them; else as in the names of
+    /// RecordedSet.
+    std::string labelling = {};
     std::size_t num_folds = 0;
     std::size_t num_repeats = 0;
     std::uint64_t seed = 0;

@@ -19,6 +19,7 @@
 #include "hardlearn/data/preparation.hpp"
 #include "hardlearn/data/splits.hpp"
 #include "hardlearn/evaluation/decided_model.hpp"
+#include "hardlearn/evaluation/label_flips.hpp"
 
 namespace hardlearn {
 namespace {
@@ -76,16 +77,17 @@ void warn_of_one_class(const Dataset& data, const Fold& fold, std::vector<std::s
                     data.class_names[static_cast<std::size_t>(*classes.begin())]));
 }
 
-std::vector<Label> labels_of(const Dataset& data, std::span<const RowIndex> rows) {
-    std::vector<Label> labels;
-    for (const RowIndex row : rows) labels.push_back(data.labels[row]);
-    return labels;
+std::vector<Label> labels_of(std::span<const Label> labels, std::span<const RowIndex> rows) {
+    std::vector<Label> chosen;
+    for (const RowIndex row : rows) chosen.push_back(labels[row]);
+    return chosen;
 }
 
-Scores score(const Dataset& data, std::span<const RowIndex> rows, const Predictions& predictions,
+// `truth`: of all rows; predictions are of `rows`.
+Scores score(std::span<const Label> truth, std::span<const RowIndex> rows, const Predictions& predictions,
              std::span<const std::uint32_t> folds = {}) {
-    return compute_scores(labels_of(data, rows), predictions.labels, predictions.scores, data.num_classes(),
-                          folds);
+    return compute_scores(labels_of(truth, rows), predictions.labels, predictions.scores,
+                          predictions.scores.columns(), folds);
 }
 
 /// Puts the predictions of some rows where they belong among those of all rows.
@@ -150,31 +152,37 @@ class EvaluationProgress {
     std::string stage_;
 };
 
+/// What models learn from in a repeat, and the classes that they are judged by.
+struct TaughtData {
+    const Dataset& learned;
+    std::span<const Label> truth;
+};
+
 /// What a contender did on a fold, and what it predicted for the test rows.
 struct FoldResult {
     FoldRecord record;
     Predictions predictions;
 };
 
-FoldResult run_fold(const Dataset& data, const Contender& contender, const Fold& fold,
+FoldResult run_fold(const TaughtData& data, const Contender& contender, const Fold& fold,
                     const EvaluationOptions& options, const RunContext& context) {
     FoldRecord record;
     record.repeat = fold.place.repeat;
     record.fold = fold.place.fold;
     auto start = std::chrono::steady_clock::now();
-    const auto fitted = contender.fit(data, fold.rows.train, fold.place, context);
+    const auto fitted = contender.fit(data.learned, fold.rows.train, fold.place, context);
     if (!fitted) throw_bad_argument("model '" + contender.name + "' was fitted to nothing");
     record.fit_seconds = seconds_since(start);
     start = std::chrono::steady_clock::now();
-    Predictions predictions = fitted->predict(data, fold.rows.test, context);
+    Predictions predictions = fitted->predict(data.learned, fold.rows.test, context);
     record.predict_seconds = seconds_since(start);
-    record.test = score(data, fold.rows.test, predictions);
+    record.test = score(data.truth, fold.rows.test, predictions);
     if (const auto sets = fitted->prediction_sets(predictions, judged_confidence)) {
-        record.sets = summarize_sets(labels_of(data, fold.rows.test), *sets);
+        record.sets = summarize_sets(labels_of(data.truth, fold.rows.test), *sets);
     }
-    record.train = options.score_training
-                       ? score(data, fold.rows.train, fitted->predict(data, fold.rows.train, context))
-                       : undefined_scores();
+    record.train = options.score_training ? score(data.learned.labels, fold.rows.train,
+                                                  fitted->predict(data.learned, fold.rows.train, context))
+                                          : undefined_scores();
     record.chosen = fitted->description();
     return {.record = std::move(record), .predictions = std::move(predictions)};
 }
@@ -229,11 +237,11 @@ std::optional<ConformalSummary> pool_sets(const ModelRecord& model,
                             .single = pooled.single / total};
 }
 
-void summarise_model(const Dataset& data, const std::vector<std::vector<std::uint32_t>>& folds,
+void summarise_model(std::span<const Label> truth, const std::vector<std::vector<std::uint32_t>>& folds,
                      ModelRecord& model) {
-    const auto all = all_rows(data.rows);
+    const auto all = all_rows(truth.size());
     for (std::size_t r = 0; r < model.predictions.size(); ++r) {
-        model.repeats.push_back(score(data, all, model.predictions[r], folds[r]));
+        model.repeats.push_back(score(truth, all, model.predictions[r], folds[r]));
     }
     model.sets = pool_sets(model, folds);
     std::vector<Scores> test;
@@ -290,7 +298,31 @@ void check(const Dataset& data, const EvaluationOptions& options) {
     if (options.num_repeats == 0) throw_bad_argument("0 repeats: at least 1 is needed");
     if (data.labels.size() != data.rows)
         throw_bad_data(fmt::format("{}: the rows have no labels", data.name));
+    if (!(options.flipped_share >= 0 && options.flipped_share < 1)) {
+        throw_bad_argument(
+            fmt::format("a share of {} flipped labels: expected one in [0, 1)", options.flipped_share));
+    }
+    const auto is_class = [&](Label label) {
+        return label >= 0 && static_cast<std::size_t>(label) < data.num_classes();
+    };
+    if (!options.truth.empty() &&
+        (options.truth.size() != data.rows || !std::ranges::all_of(options.truth, is_class))) {
+        throw_bad_argument(fmt::format("{} true classes: expected one of the {} classes for each of {} rows",
+                                       options.truth.size(), data.num_classes(), data.rows));
+    }
     check_training_rows(data, all_rows(data.rows));
+}
+
+// The data with some labels made wrong, in `flipped`; the data itself where none shall be.
+const Dataset& learned_in_repeat(const Dataset& data, const EvaluationOptions& options, std::size_t repeat,
+                                 Dataset& flipped) {
+    if (options.flipped_share == 0) return data;
+    const RandomStream stream = RandomStream(options.seed).child("flipped labels").child(repeat);
+    flipped = data;
+    flipped.labels =
+        flip_labels(data.labels, all_rows(data.rows), data.num_classes(), options.flipped_share, stream)
+            .labels;
+    return flipped;
 }
 
 // What no split may separate is in the data's groups.
@@ -308,22 +340,24 @@ void run_protocol(const Dataset& data, std::span<const Contender> contenders,
             model.predictions.push_back({.labels = std::vector<Label>(data.rows),
                                          .scores = Matrix<float>(data.rows, data.num_classes())});
         }
+        Dataset flipped;
+        const TaughtData taught{learned_in_repeat(data, options, repeat, flipped), record.truth};
         for (std::size_t fold = 0; fold < options.num_folds; ++fold) {
             const Fold current = {.place = {.repeat = repeat, .fold = fold},
                                   .rows = split_of_fold(folds, static_cast<std::uint32_t>(fold))};
-            warn_of_one_class(data, current, record.warnings);
+            warn_of_one_class(taught.learned, current, record.warnings);
             for (std::size_t m = 0; m < contenders.size(); ++m) {
                 context.check_stop();
                 progress.begin_part(done++);
                 ModelRecord& model = record.models[m];
-                FoldResult result = run_fold(data, contenders[m], current, options, part_context);
+                FoldResult result = run_fold(taught, contenders[m], current, options, part_context);
                 pool(result.predictions, current.rows.test, model.predictions.back());
                 model.folds.push_back(std::move(result.record));
             }
         }
     }
     progress.end();
-    for (ModelRecord& model : record.models) summarise_model(data, record.folds, model);
+    for (ModelRecord& model : record.models) summarise_model(record.truth, record.folds, model);
 }
 
 }  // namespace
@@ -336,7 +370,7 @@ EvaluationRecord evaluate(const Dataset& data, std::span<const Contender> conten
                             .features = data.columns.size(),
                             .classes = data.num_classes(),
                             .grouped = !data.groups.empty(),
-                            .truth = data.labels};
+                            .truth = options.truth.empty() ? data.labels : options.truth};
     for (const Contender& contender : contenders) record.models.emplace_back().name = contender.name;
     const KeptTogether together = keep_together(data, options.duplicates, context);
     Dataset grouped;

@@ -29,6 +29,11 @@ struct EvaluationOptions {
     std::size_t max_tuning_rows = max_rows_of_draws;        ///< see FitOptions
     std::size_t max_exact_rows = max_rows_of_exact_search;  ///< see MicroLearnerOptions
     Duplicates duplicates = Duplicates::automatic;          ///< in the folds, and in every fit
+    /// Share of the labels that are made wrong (see flip_labels; in every repeat others) before models are
+    /// fitted; test rows are judged by the labels as they are.
+    double flipped_share = 0;
+    /// One a row: the class that models are judged by, while they learn from the labels. Empty: the labels.
+    std::vector<Label> truth = {};
     bool score_training = true;  ///< false: training scores are NaN, which saves their predictions
 };
 
@@ -40,7 +45,7 @@ struct FoldRecord {
     std::size_t repeat = 0;
     std::size_t fold = 0;
     Scores test;
-    Scores train;  ///< of the rows it was fitted on
+    Scores train;  ///< of the rows it was fitted on, by the labels that it was given
     /// of the test rows at judged_confidence; none if the model makes none
     std::optional<ConformalSummary> sets;
     double fit_seconds = 0;      ///< tuning included
@@ -70,7 +75,7 @@ struct EvaluationRecord {
     std::size_t features = 0;  ///< columns of the data set
     std::size_t classes = 0;
     bool grouped = false;                           ///< the data has groups
-    std::vector<Label> truth;                       ///< the class of every row
+    std::vector<Label> truth;                       ///< the class of every row that models are judged by
     std::vector<std::string> warnings;              ///< "class 'x' has 3 rows, fewer than the 5 folds", ...
     std::vector<std::vector<std::uint32_t>> folds;  ///< one a repeat: the fold in which each row is tested
     std::vector<ModelRecord> models;                ///< in the order asked
@@ -78,7 +83,8 @@ struct EvaluationRecord {
 
 /// Stratified (and, where there are groups or twins that are grouped, grouped) k-fold cross-validation, the
 /// same folds for every model, everything fitted inside the training folds. Errors: an unknown model name,
-/// one fold, more folds than rows (bad_argument); fewer than two classes with two rows (bad_data).
+/// one fold, more folds than rows, a truth of another length or of classes that are not there (bad_argument);
+/// fewer than two classes with two rows (bad_data).
 EvaluationRecord evaluate(const Dataset& data, const EvaluationOptions& options,
                           const RunContext& context = {});
 

@@ -29,7 +29,10 @@ struct RecordedModel {
 /// What a record says of one data set.
 struct RecordedSet {
     std::string source;  ///< the record's file, for messages
-    std::string name;    ///< the set's name; "@groups" is appended where groups were kept whole
+    /// The set's name; "@groups" is appended where groups were kept whole, "@flip0.2" where a fifth of the
+    /// labels was made wrong, "@truth" where true classes judged.
+    std::string name;
+    std::string fingerprint;  ///< Dataset::fingerprint; empty in records that do not tell it
     std::size_t rows = 0;
     std::size_t features = 0;
     std::size_t classes = 0;

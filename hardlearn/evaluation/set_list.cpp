@@ -59,6 +59,13 @@ void add_name(std::vector<std::string>& names, std::string_view name, const std:
     names.emplace_back(name);
 }
 
+void check_width(const Line& line, const Line& header, const std::string& source) {
+    if (line.cells.size() != header.cells.size()) {
+        throw_bad_data(fmt::format("{}:{}: {} cells, but the header has {}", source, line.number,
+                                   line.cells.size(), header.cells.size()));
+    }
+}
+
 [[noreturn]] void refuse_half(const std::string& source, std::string_view half,
                               const std::vector<std::string>& halves) {
     std::string known;
@@ -81,10 +88,7 @@ std::vector<std::string> parse_set_list(std::string_view text, const std::string
     std::vector<std::string> halves;
     for (std::size_t i = 1; i < lines.size(); ++i) {
         const auto& [number, cells] = lines[i];
-        if (cells.size() != lines[0].cells.size()) {
-            throw_bad_data(fmt::format("{}:{}: {} cells, but the header has {}", source, number, cells.size(),
-                                       lines[0].cells.size()));
-        }
+        check_width(lines[i], lines[0], source);
         const std::string_view found = half.empty() ? half : cells[half_column];
         if (found == half) add_name(names, cells[name_column], source, number);
         if (std::ranges::find(halves, found) == halves.end()) halves.emplace_back(found);
@@ -98,6 +102,33 @@ std::vector<std::string> read_set_list(const std::filesystem::path& path, std::s
     const TextSource source = file.source();
     check_no_nul(source, source.begin(), source.end());
     return parse_set_list(source.text, source.name, half);
+}
+
+std::map<std::string, std::string> parse_families(std::string_view text, const std::string& source) {
+    const auto lines = split_lines(text, source);
+    if (lines.empty())
+        throw_bad_data(
+            fmt::format("{}: is empty; expected a CSV with the columns 'name' and 'family'", source));
+    const std::size_t name_column = find_column(lines[0], "name", source);
+    const std::size_t family_column = find_column(lines[0], "family", source);
+    std::vector<std::string> names;
+    std::map<std::string, std::string> families;
+    for (std::size_t i = 1; i < lines.size(); ++i) {
+        const auto& [number, cells] = lines[i];
+        check_width(lines[i], lines[0], source);
+        add_name(names, cells[name_column], source, number);
+        if (cells[family_column].empty())
+            throw_bad_data(fmt::format("{}:{}: the family is empty", source, number));
+        families[names.back()] = std::string(cells[family_column]);
+    }
+    return families;
+}
+
+std::map<std::string, std::string> read_families(const std::filesystem::path& path) {
+    const InputFile file(path);
+    const TextSource source = file.source();
+    check_no_nul(source, source.begin(), source.end());
+    return parse_families(source.text, source.name);
 }
 
 }  // namespace hardlearn

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <filesystem>
+#include <map>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -17,5 +18,11 @@ std::vector<std::string> read_set_list(const std::filesystem::path& path, std::s
 /// The same from memory; `source` is the name in messages.
 std::vector<std::string> parse_set_list(std::string_view text, const std::string& source,
                                         std::string_view half);
+
+/// The family of each set, from a CSV file with the columns `name` and `family`. Errors as above.
+std::map<std::string, std::string> read_families(const std::filesystem::path& path);
+
+/// The same from memory.
+std::map<std::string, std::string> parse_families(std::string_view text, const std::string& source);
 
 }  // namespace hardlearn

@@ -9,7 +9,6 @@
 #include <vector>
 
 #include "hardlearn/core/parallel.hpp"
-#include "hardlearn/core/vector_kernels.hpp"
 #include "hardlearn/hardness/class_rows.hpp"
 
 namespace hardlearn {
@@ -28,8 +27,8 @@ struct Edge {
 };
 
 // Prim's algorithm.
-double n1_of(const Matrix<float>& rows, std::span<const Label> labels, const RunContext& context) {
-    const std::size_t n = rows.rows();
+double n1_of(const RowDistances& distances, std::span<const Label> labels, const RunContext& context) {
+    const std::size_t n = distances.num_rows();
     std::vector<Edge> to_tree(n);
     std::vector<char> in_tree(n, 0), at_border(n, 0);
     std::vector<float> squares(n);
@@ -37,7 +36,7 @@ double n1_of(const Matrix<float>& rows, std::span<const Label> labels, const Run
     for (std::size_t step = 1; step < n; ++step) {
         if (step % 256 == 0) context.check_stop();
         in_tree[added] = 1;
-        squared_euclidean_to_all(rows.row(added).data(), rows, squares);
+        distances.squared_from(added, squares);
         std::size_t next = n;
         for (std::size_t i = 0; i < n; ++i) {
             if (in_tree[i]) continue;
@@ -97,27 +96,29 @@ NeighborhoodComplexity sum_up(std::span<const Surroundings> all) {
 
 }  // namespace
 
-NeighborhoodComplexity neighborhood_complexity(MatrixView<const float> rows, const RowLabels& labels,
+NeighborhoodComplexity neighborhood_complexity(const RowDistances& distances, const RowLabels& labels,
                                                const RunContext& context) {
-    const auto classes = rows_of_classes(rows.rows(), labels);
+    const auto classes = rows_of_classes(distances.num_rows(), labels);
     const bool are_enough = classes.size() > 1 && std::ranges::any_of(classes, [](const auto& of_class) {
                                 return of_class.size() > 1;
                             });
     if (!are_enough) return {nan, nan, nan, nan};
-    std::vector<RowIndex> all;
-    for (std::size_t i = 0; i < rows.rows(); ++i) all.push_back(static_cast<RowIndex>(i));
-    const Matrix<float> padded = gather_rows(rows, std::span<const RowIndex>(all));
-    std::vector<Surroundings> seen(rows.rows());
-    parallel_for(rows.rows(), 32, context, [&](std::size_t begin, std::size_t end) {
-        std::vector<float> squares(rows.rows());
+    std::vector<Surroundings> seen(distances.num_rows());
+    parallel_for(distances.num_rows(), 32, context, [&](std::size_t begin, std::size_t end) {
+        std::vector<float> squares(distances.num_rows());
         for (std::size_t i = begin; i < end; ++i) {
-            squared_euclidean_to_all(padded.row(i).data(), padded, squares);
+            distances.squared_from(i, squares);
             seen[i] = look_around(i, squares, labels.labels);
         }
     });
     NeighborhoodComplexity result = sum_up(seen);
-    result.n1 = n1_of(padded, labels.labels, context);
+    result.n1 = n1_of(distances, labels.labels, context);
     return result;
+}
+
+NeighborhoodComplexity neighborhood_complexity(MatrixView<const float> rows, const RowLabels& labels,
+                                               const RunContext& context) {
+    return neighborhood_complexity(RowDistances(rows), labels, context);
 }
 
 }  // namespace hardlearn

@@ -294,6 +294,21 @@ std::vector<double> holm(std::span<const double> p_values) {
     return adjusted;
 }
 
+std::vector<double> benjamini_hochberg(std::span<const double> p_values) {
+    std::vector<std::size_t> order(p_values.size());
+    std::iota(order.begin(), order.end(), std::size_t{0});
+    std::ranges::stable_sort(order, {}, [&](std::size_t i) { return p_values[i]; });
+    std::vector<double> adjusted(p_values.size());
+    double smallest = 1;
+    for (std::size_t i = order.size(); i > 0; --i) {
+        const double scaled =
+            p_values[order[i - 1]] * static_cast<double>(order.size()) / static_cast<double>(i);
+        smallest = std::min(smallest, scaled);
+        adjusted[order[i - 1]] = smallest;
+    }
+    return adjusted;
+}
+
 std::vector<double> average_ranks(std::span<const double> values) {
     std::vector<std::size_t> order(values.size());
     std::iota(order.begin(), order.end(), std::size_t{0});

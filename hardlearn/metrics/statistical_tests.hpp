@@ -69,6 +69,10 @@ std::vector<double> bonferroni(std::span<const double> p_values);
 /// Holm's step-down procedure: as safe as Bonferroni's under any dependence, and it never rejects less.
 std::vector<double> holm(std::span<const double> p_values);
 
+/// Benjamini and Hochberg's adjusted p-values, in the given order: rejecting those below a level keeps the
+/// expected share of wrong rejections among all below it, if the tests are independent or depend positively.
+std::vector<double> benjamini_hochberg(std::span<const double> p_values);
+
 /// Ranks from 1 for the smallest value; equal values share the average of their ranks.
 std::vector<double> average_ranks(std::span<const double> values);
 

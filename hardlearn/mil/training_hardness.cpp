@@ -11,7 +11,7 @@ double index_of_rows(const LearningSpace& space, std::span<const RowIndex> rows,
                      std::uint64_t seed, const RunContext& context) {
     const std::vector<Label> labels = labels_of(rows, space.labels());
     const std::set<Label> present(labels.begin(), labels.end());
-    if (rows.size() < fewest_rows_of_index || present.size() < 2)
+    if (rows.size() < fewest_rows_of_index || present.size() < 2 || present.size() == rows.size())
         return std::numeric_limits<double>::quiet_NaN();
     const LearningHardIndexOptions options{.num_seeds = num_seeds,
                                            .num_subsamples = 0,

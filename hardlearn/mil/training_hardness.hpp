@@ -20,7 +20,7 @@ struct TrainingHardness {
 };
 
 /// The mean Learning-Hard Index of some rows of a space over `num_seeds` embeddings; NaN for fewer than 8
-/// rows or one class, which have none. Same bits for any number of threads.
+/// rows, one class, or as many classes as rows, which have none. Same bits for any number of threads.
 double index_of_rows(const LearningSpace& space, std::span<const RowIndex> rows, std::size_t num_seeds,
                      std::uint64_t seed, const RunContext& context);
 

@@ -76,22 +76,6 @@ std::string unused_name(std::string name, const Dataset& data) {
     return name;
 }
 
-std::string dataset_as_csv(const Dataset& data, std::span<const RowIndex> rows) {
-    const ExtraColumns extra{.group = !data.groups.empty(), .label = true};
-    std::string text;
-    for (const Column& column : data.columns) text += csv_cell(column.name) + ",";
-    if (extra.group) text += csv_cell(unused_name("group", data)) + ",";
-    text += csv_cell(unused_name(data.label_name.empty() ? "label" : data.label_name, data)) + "\n";
-    for (const RowIndex row : rows) {
-        for (std::size_t i = 0; i < data.columns.size(); ++i) {
-            if (i > 0) text += ",";
-            append_value(text, data.columns[i], row);
-        }
-        text += extra_cells(extra, data, row, ',') + "\n";
-    }
-    return text;
-}
-
 // Records of rows that the data set left out.
 void leave_rows_out(CsvRecords& records, const std::vector<RowIndex>& left_out) {
     for (auto row = left_out.rbegin(); row != left_out.rend(); ++row)
@@ -107,6 +91,22 @@ bool has_extension(const std::filesystem::path& file, std::string_view extension
 }
 
 }  // namespace
+
+std::string dataset_as_csv(const Dataset& data, std::span<const RowIndex> rows) {
+    const ExtraColumns extra{.group = !data.groups.empty(), .label = true};
+    std::string text;
+    for (const Column& column : data.columns) text += csv_cell(column.name) + ",";
+    if (extra.group) text += csv_cell(unused_name("group", data)) + ",";
+    text += csv_cell(unused_name(data.label_name.empty() ? "label" : data.label_name, data)) + "\n";
+    for (const RowIndex row : rows) {
+        for (std::size_t i = 0; i < data.columns.size(); ++i) {
+            if (i > 0) text += ",";
+            append_value(text, data.columns[i], row);
+        }
+        text += extra_cells(extra, data, row, ',') + "\n";
+    }
+    return text;
+}
 
 std::string rows_as_table(const std::filesystem::path& file, const ReadOptions& options, const Dataset& data,
                           std::span<const RowIndex> rows, const RunContext& context) {

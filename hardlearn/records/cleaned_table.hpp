@@ -18,6 +18,10 @@ namespace hardlearn {
 std::string rows_as_table(const std::filesystem::path& file, const ReadOptions& options, const Dataset& data,
                           std::span<const RowIndex> rows, const RunContext& context);
 
+/// These rows as CSV with a header: the columns, with all digits, groups where there are any, and the class
+/// last.
+std::string dataset_as_csv(const Dataset& data, std::span<const RowIndex> rows);
+
 /// Throws Error(bad_argument) if a reader would take the table for something else when it is named `output`.
 void check_table_name(const std::filesystem::path& file, const std::filesystem::path& output);
 

@@ -94,6 +94,7 @@ EvaluationDetail set_in(const JsonField& record, const JsonField& field) {
     set.features = field["features"].count();
     set.num_classes = field["classes"].count();
     set.grouped = field["grouped"].truth();
+    set.labelling = labelling_of(field);
     set.num_folds = record["folds"].count();
     set.num_repeats = record["repeats"].count();
     set.seed = record["seed"].count();

@@ -12,6 +12,7 @@ namespace hardlearn {
 namespace {
 
 constexpr std::string_view schema = "hardlearn.evaluation/2";
+constexpr std::string_view judged_by_truth = "truth";
 constexpr std::string_view first_schema = "hardlearn.evaluation/1";  // without what each row was predicted as
 
 Json fold_json(const FoldRecord& fold) {
@@ -91,20 +92,24 @@ Json set_json(const EvaluatedSet& set, const std::string& file) {
     }
     Json folds = Json::array();
     for (const auto& repeat : set.record.folds) folds.push_back(folds_of_rows(repeat));
-    return {{"name", set.record.name},
-            {"file", file},
-            {"fingerprint", set.data.fingerprint},
-            {"rows", set.record.rows},
-            {"features", set.record.features},
-            {"classes", set.record.classes},
-            {"grouped", set.record.grouped},
-            {"warnings", set.record.warnings},
-            {"notes", notes_json(set.notes)},
-            {"hardness", hardness},
-            {"class_names", set.data.class_names},
-            {"truth", classes_of_rows(set.record.truth)},
-            {"folds", folds},
-            {"models", models}};
+    Json json = {{"name", set.record.name},
+                 {"file", file},
+                 {"fingerprint", set.data.fingerprint},
+                 {"rows", set.record.rows},
+                 {"features", set.record.features},
+                 {"classes", set.record.classes},
+                 {"grouped", set.record.grouped},
+                 {"warnings", set.record.warnings},
+                 {"notes", notes_json(set.notes)},
+                 {"hardness", hardness},
+                 {"class_names", set.data.class_names},
+                 {"truth", classes_of_rows(set.record.truth)},
+                 {"folds", folds},
+                 {"models", models}};
+    const EvaluationOptions& protocol = set.options.protocol;
+    if (protocol.flipped_share > 0) json["flipped_share"] = protocol.flipped_share;
+    if (!protocol.truth.empty()) json["judged_by"] = judged_by_truth;
+    return json;
 }
 
 RecordedModel read_recorded_model(const JsonField& field) {
@@ -130,7 +135,8 @@ RecordedModel read_recorded_model(const JsonField& field) {
 RecordedSet read_recorded_set(const JsonField& field, const std::string& source) {
     RecordedSet set;
     set.source = source;
-    set.name = field["name"].name() + (field["grouped"].truth() ? "@groups" : "");
+    set.name = field["name"].name() + (field["grouped"].truth() ? "@groups" : "") + labelling_of(field);
+    if (field.has("fingerprint")) set.fingerprint = field["fingerprint"].name();
     set.rows = field["rows"].count();
     set.features = field["features"].count();
     set.classes = field["classes"].count();
@@ -146,6 +152,17 @@ void check_evaluation_schema(const JsonField& record) {
     const JsonField found = record["schema"];
     const bool is_known = found.name() == schema || found.name() == first_schema;
     found.expect(is_known, fmt::format("'{}' or '{}'", first_schema, schema));
+}
+
+std::string labelling_of(const JsonField& set) {
+    std::string text;
+    if (set.has("flipped_share")) text += fmt::format("@flip{:g}", set["flipped_share"].score());
+    if (set.has("judged_by")) {
+        const JsonField judged_by = set["judged_by"];
+        judged_by.expect(judged_by.name() == judged_by_truth, fmt::format("'{}'", judged_by_truth));
+        text += "@truth";
+    }
+    return text;
 }
 
 Json mean_scores_json(const ModelRecord& model) {

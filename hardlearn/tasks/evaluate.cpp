@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cmath>
 #include <iterator>
 
 #include "hardlearn/candidate/micro_learner_options.hpp"
@@ -96,6 +97,14 @@ std::span<const Option<EvaluateOptions>> evaluate_options() {
             [](Options & o) -> auto& { return o.protocol.num_folds; }, num_folds_facts),
         declare_option<Options>(
             [](Options & o) -> auto& { return o.protocol.num_repeats; }, num_repeats_facts),
+        declare_option<Options>(
+            [](Options & o) -> auto& { return o.protocol.flipped_share; },
+            {.name = "flipped_share",
+             .doc = "Make this share of the labels wrong before models learn from them, in every repeat "
+                    "others; models are judged by the labels as they are",
+             .unit = "SHARE",
+             .range = {.lowest = 0, .highest = 1, .open_above = true},
+             .program_name = "flip"}),
         declare_option(&Options::hardness, {.name = "hardness",
                                             .doc = "Measure how hard the data is first: the balanced "
                                                    "nearest-neighbour error and the Learning-Hard Index",
@@ -120,6 +129,37 @@ void check_evaluate_options(const EvaluateOptions& options) {
     }
     check_options(evaluate_options(), options);
 }
+
+namespace {
+
+// What models learn from, or are judged by, is not what the data says.
+void note_other_labels(const Dataset& data, const EvaluationOptions& protocol, std::vector<Note>& notes,
+                       const RunContext& context) {
+    if (protocol.flipped_share > 0) {
+        const auto flipped = std::lround(protocol.flipped_share * static_cast<double>(data.rows));
+        add_note(
+            notes,
+            {.kind = "flipped_labels",
+             .text = fmt::format("{} of {} labels are made wrong before models learn from them; models are "
+                                 "judged by the labels as they are",
+                                 flipped, data.rows),
+             .facts = {{"labels", static_cast<std::uint64_t>(flipped)}}},
+            context);
+    }
+    if (!protocol.truth.empty() && protocol.truth.size() == data.rows) {
+        std::uint64_t other = 0;
+        for (std::size_t i = 0; i < data.rows; ++i) other += protocol.truth[i] != data.labels[i];
+        add_note(notes,
+                 {.kind = "judged_by_truth",
+                  .text = fmt::format("models learn from the labels and are judged by the true classes, "
+                                      "which differ in {} of {} rows",
+                                      other, data.rows),
+                  .facts = {{"rows", other}}},
+                 context);
+    }
+}
+
+}  // namespace
 
 std::vector<Contender> contenders(const EvaluateOptions& options, const OtherContenders& others) {
     check_evaluate_options(options);
@@ -171,6 +211,7 @@ EvaluatedSet evaluate_set(const Dataset& data, std::span<const Contender> conten
     }
     if (set.hardness)
         set.neighbor_error = data_neighbor_error(data, together, {.seed = protocol.seed}, context);
+    note_other_labels(data, protocol, set.notes, context);
     if (begun) begun(set);
     if (std::ranges::any_of(contenders, is_micro_learner, &Contender::name)) {
         const MicroLearnerOptions fitted{.max_exact_rows = protocol.max_exact_rows, .hardness = false};

@@ -35,6 +35,12 @@ void check_same_data(const MicroLearner& model, const Dataset& data) {
 
 void check_same_data(const EvaluationDetail& evaluation, const Dataset& data) {
     constexpr std::string_view what = "the evaluation is of";
+    if (!evaluation.labelling.empty()) {
+        throw_bad_data(fmt::format(
+            "the evaluation is of labels made wrong or of true classes ({}); expected one that learns from "
+            "the labels as they are and judges by them",
+            evaluation.labelling));
+    }
     const std::string own = data.fingerprint();
     if (!evaluation.fingerprint.empty()) {
         if (evaluation.fingerprint != own) refuse(what, "fingerprint " + evaluation.fingerprint, own);

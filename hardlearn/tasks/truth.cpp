@@ -5,24 +5,11 @@
 
 #include <algorithm>
 
-#include "hardlearn/data/column_building.hpp"
+#include "hardlearn/data/labels_and_groups.hpp"
 #include "hardlearn/data/readers.hpp"
 #include "hardlearn/tasks/notes.hpp"
 
 namespace hardlearn {
-namespace {
-
-// The class of this name, else the one that is the same number: other rows may be written with other digits.
-ClassNames::const_iterator find_class(const ClassNames& names, const std::string& name) {
-    const auto found = std::ranges::find(names, name);
-    const auto number = plain_number(name);
-    if (found != names.end() || !number) return found;
-    return std::ranges::find_if(names,
-                                [&](const std::string& other) { return plain_number(other) == number; });
-}
-
-}  // namespace
-
 void note_unknown_classes(const Truth& truth, std::vector<Note>& notes, const RunContext& context) {
     if (truth.unknown.empty()) return;
     constexpr std::size_t most_named = 5;

@@ -71,12 +71,16 @@ class PythonModel : public Classifier {
 
 Contender contender_of(const std::string& name, nb::handle bridge, const AskPython& ask) {
     return {.name = name,
-            .fit = [name, bridge, ask](const Dataset&, std::span<const RowIndex> rows, FoldPlace,
+            .fit = [name, bridge, ask](const Dataset& data, std::span<const RowIndex> rows, FoldPlace,
                                        const RunContext&) -> std::unique_ptr<Classifier> {
+                // As the models are taught them: some may have been made wrong on purpose.
+                std::vector<Label> labels;
+                for (const RowIndex row : rows) labels.push_back(data.labels[row]);
                 std::size_t number = 0;
                 std::string description;
                 ask([&] {
-                    const auto fitted = nb::cast<nb::tuple>(bridge.attr("fit")(name, array_of(rows)));
+                    const auto fitted =
+                        nb::cast<nb::tuple>(bridge.attr("fit")(name, array_of(rows), array_of(labels)));
                     number = nb::cast<std::size_t>(fitted[0]);
                     description = nb::cast<std::string>(fitted[1]);
                 });
@@ -85,10 +89,12 @@ Contender contender_of(const std::string& name, nb::handle bridge, const AskPyth
 }
 
 // `own`: one a model, whether it is a name of ours; the others are estimators that the bridge knows by their
-// names.
-nb::dict evaluated(const Data& data, const nb::dict& given, const std::vector<std::string>& names,
-                   const std::vector<bool>& own, const nb::object& bridge, Run& run) {
+// names. `truth`: the class of each row that judges, empty: its label.
+nb::dict evaluated(const Data& data, const nb::dict& given, const std::vector<std::int32_t>& truth,
+                   const std::vector<std::string>& names, const std::vector<bool>& own,
+                   const nb::object& bridge, Run& run) {
     EvaluateOptions options = options_of(evaluate_options(), given);
+    options.protocol.truth.assign(truth.begin(), truth.end());
     for (std::size_t i = 0; i < names.size(); ++i)
         if (own[i]) options.protocol.models.push_back(names[i]);
     const std::vector<Contender> known =
@@ -111,8 +117,8 @@ nb::dict evaluated(const Data& data, const nb::dict& given, const std::vector<st
 }  // namespace
 
 void bind_evaluation(nb::module_& module) {
-    module.def("evaluate", &evaluated, nb::arg("data"), nb::arg("options"), nb::arg("names"), nb::arg("own"),
-               nb::arg("bridge").none(), nb::arg("run"));
+    module.def("evaluate", &evaluated, nb::arg("data"), nb::arg("options"), nb::arg("truth"),
+               nb::arg("names"), nb::arg("own"), nb::arg("bridge").none(), nb::arg("run"));
     module.def("model_names", [] {
         nb::list names;
         for (const std::string_view name : classifier_names()) names.append(std::string(name));

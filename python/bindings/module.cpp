@@ -8,6 +8,7 @@
 #include "hardlearn/candidate/micro_learner_options.hpp"
 #include "hardlearn/core/error.hpp"
 #include "hardlearn/data/read_options.hpp"
+#include "hardlearn/simulation/simulate.hpp"
 #include "hardlearn/tasks/ablate.hpp"
 #include "hardlearn/tasks/clean.hpp"
 #include "hardlearn/tasks/compare.hpp"
@@ -17,6 +18,9 @@
 #include "hardlearn/tasks/label_issues.hpp"
 #include "hardlearn/tasks/predict.hpp"
 #include "hardlearn/tasks/report.hpp"
+#include "hardlearn/tasks/shift.hpp"
+#include "hardlearn/tasks/study.hpp"
+#include "hardlearn/tasks/traininglets.hpp"
 #include "hardlearn/training/reweight_options.hpp"
 #include "python/bindings/data.hpp"
 #include "python/bindings/running.hpp"
@@ -72,7 +76,11 @@ nb::dict options() {
     result["evaluate"] = descriptions(evaluate_options());
     result["ablate"] = descriptions(ablation_options());
     result["compare"] = descriptions(comparison_options());
+    result["study"] = descriptions(study_options());
     result["report"] = descriptions(report_options());
+    result["simulate"] = descriptions(simulation_options());
+    result["shift"] = descriptions(shift_options());
+    result["traininglets"] = descriptions(traininglets_options());
     result["reweight"] = descriptions(reweight_options());
     return result;
 }
@@ -89,6 +97,7 @@ NB_MODULE(_core, module) {
     bind_tasks(module);
     bind_evaluation(module);
     bind_report(module);
+    bind_simulation(module);
 }
 
 }  // namespace hardlearn::python

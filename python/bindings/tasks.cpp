@@ -1,11 +1,16 @@
 #include <nanobind/nanobind.h>
+#include <nanobind/stl/map.h>
 #include <nanobind/stl/string.h>
 #include <nanobind/stl/vector.h>
 
 #include <cstddef>
+#include <filesystem>
 #include <limits>
+#include <map>
+#include <string>
 #include <vector>
 
+#include "hardlearn/data/gzip_writing.hpp"
 #include "hardlearn/evaluation/margin_analysis.hpp"
 #include "hardlearn/records/ablation_record.hpp"
 #include "hardlearn/records/cleaning_record.hpp"
@@ -13,6 +18,7 @@
 #include "hardlearn/records/diagnosis_record.hpp"
 #include "hardlearn/records/evaluation_record.hpp"
 #include "hardlearn/records/margins_record.hpp"
+#include "hardlearn/records/study_record.hpp"
 #include "hardlearn/records/tested_run.hpp"
 #include "hardlearn/report/ablation_text.hpp"
 #include "hardlearn/report/cleaning_text.hpp"
@@ -23,11 +29,13 @@
 #include "hardlearn/report/hardness_text.hpp"
 #include "hardlearn/report/margins_picture.hpp"
 #include "hardlearn/report/margins_text.hpp"
+#include "hardlearn/report/study_text.hpp"
 #include "hardlearn/tasks/ablate.hpp"
 #include "hardlearn/tasks/clean.hpp"
 #include "hardlearn/tasks/compare.hpp"
 #include "hardlearn/tasks/diagnose.hpp"
 #include "hardlearn/tasks/label_issues.hpp"
+#include "hardlearn/tasks/study.hpp"
 #include "python/bindings/arrays.hpp"
 #include "python/bindings/data.hpp"
 #include "python/bindings/module.hpp"
@@ -130,6 +138,40 @@ nb::dict compared(const std::vector<std::string>& records, const std::vector<std
     return result;
 }
 
+// What a study knows before it begins. `record`: a path, or empty.
+KnownOfSets known_of_sets(const std::string& record, const std::vector<std::string>& scores,
+                          const std::vector<std::string>& names,
+                          const std::map<std::string, std::string>& families) {
+    KnownOfSets known{.families = families};
+    if (!record.empty() && std::filesystem::exists(record)) known.studied = read_study_record(record);
+    for (std::size_t i = 0; i < scores.size(); ++i) {
+        for (RecordedSet& set : parse_evaluation_record(scores[i], names[i]))
+            known.records.push_back(std::move(set));
+    }
+    return known;
+}
+
+// `scores`: records of evaluate as texts, `names` those that messages give them.
+nb::dict studied(const std::vector<Data>& sets, const std::string& record,
+                 const std::vector<std::string>& scores, const std::vector<std::string>& names,
+                 const std::map<std::string, std::string>& families, const nb::dict& given, Run& run) {
+    const StudyOptions options = options_of(study_options(), given);
+    StudyRun making(options, known_of_sets(record, scores, names, families));
+    const auto keep = [&](const Study& so_far) {
+        if (!record.empty()) write_text_file(record, study_record(so_far));
+    };
+    const Study study = result_of(run, [&](const RunContext& context) {
+        for (const Data& data : sets) making.add(*data, data.file, keep, context);
+        return making.finish(context);
+    });
+    keep(study);
+    nb::dict result;
+    result["text"] = study_text(study, TableStyle::plain);
+    result["markdown"] = study_text(study, TableStyle::markdown);
+    result["record"] = study_record(study);
+    return result;
+}
+
 nb::dict margins(const std::vector<std::string>& records, const std::vector<std::string>& names, Run& run) {
     std::vector<TestedRun> runs;
     for (std::size_t i = 0; i < records.size(); ++i) runs.push_back(parse_tested_run(records[i], names[i]));
@@ -149,6 +191,7 @@ void bind_tasks(nb::module_& module) {
     module.def("clean", &cleaned);
     module.def("ablate", &ablated);
     module.def("compare", &compared);
+    module.def("study", &studied);
     module.def("margins", &margins);
 }
 

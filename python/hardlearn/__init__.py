@@ -13,14 +13,14 @@ from .classifier import MicroLearningClassifier
 from .cleaner import LabelCleaner
 from .errors import DataError, DataWarning, ModelFileError, OptionError, TrainingError
 from .tasks import (ablate, clean, compare, diagnose, evaluate, explain, find_label_issues, inspect, learning_hard_index,
-                    margins, model_names, read, report)
+                    margins, model_names, read, report, shift, simulate, study, traininglets)
 
 _DISPLAYS = ("LearningHardnessDisplay", "TrainingletDisplay", "ComparisonDisplay", "ReliabilityDisplay")
 
 __all__ = ["MicroLearningClassifier", "ReweightedClassifier", "LabelCleaner", "DataError", "DataWarning",
            "ModelFileError", "OptionError", "TrainingError", "ablate", "clean", "compare", "diagnose", "evaluate",
            "explain", "find_label_issues", "inspect", "learning_hard_index", "margins", "model_names", "read", "report",
-           "__version__", *_DISPLAYS]
+           "shift", "simulate", "study", "traininglets", "__version__", *_DISPLAYS]
 
 
 def __getattr__(name):

@@ -1,7 +1,7 @@
 """Types of the package. The parameters of estimators are the library's options (docs/options.md)."""
 
 import os
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -17,7 +17,7 @@ from .errors import ModelFileError as ModelFileError
 from .errors import OptionError as OptionError
 from .errors import TrainingError as TrainingError
 from .results import Ablation, Cleaning, Comparison, Diagnosis, Evaluation, Explanation, Inspection, LabelIssues
-from .results import LearningHardIndex, Margins, Report
+from .results import LearningHardIndex, Margins, Report, Shift, Simulation, Study, Traininglets
 
 __version__: str
 
@@ -84,11 +84,13 @@ def find_label_issues(X: Rows, y: Column, *, groups: Column | None = None, n_job
                       **options: Any) -> LabelIssues: ...
 def clean(X: Rows, y: Column, *, groups: Column | None = None, name: str = "data", n_suspicious: int = 5,
           n_jobs: int | None = None, verbose: int = 0, **options: Any) -> Cleaning: ...
-def evaluate(X: Rows, y: Column, *, models: Any = ("svm", "mil-auto"), groups: Column | None = None, name: str = "data",
-             n_jobs: int | None = None, verbose: int = 0, **options: Any) -> Evaluation: ...
+def evaluate(X: Rows, y: Column, *, models: Any = ("svm", "mil-auto"), groups: Column | None = None,
+             truth: Column | None = None, name: str = "data", n_jobs: int | None = None, verbose: int = 0, **options: Any) -> Evaluation: ...
 def ablate(X: Rows, y: Column, *, groups: Column | None = None, name: str = "data", n_jobs: int | None = None,
            verbose: int = 0, **options: Any) -> Ablation: ...
 def compare(evaluations: Any, *, n_jobs: int | None = None, **options: Any) -> Comparison: ...
+def study(sets: Mapping[str, Any], *, record: Path | None = None, scores: Iterable[Any] = (),
+          families: Mapping[str, str] | None = None, n_jobs: int | None = None, verbose: int = 0, **options: Any) -> Study: ...
 def explain(model: MicroLearningClassifier | Path, X: Rows, *, rows: Iterable[int] | int | None = None,
             counterfactual: bool = True) -> list[Explanation]: ...
 def inspect(model: MicroLearningClassifier | Path) -> Inspection: ...
@@ -98,3 +100,9 @@ def read(path: Path, *, n_jobs: int | None = None, **options: Any) -> tuple[Any,
 def report(X: Rows, y: Column, *, groups: Column | None = None, model: MicroLearningClassifier | Path | None = None,
            evaluation: Any = None, name: str = "data", n_jobs: int | None = None, verbose: int = 0,
            **options: Any) -> Report: ...
+def simulate(kind: str = "gauss", *, random_state: Any = 0, **options: Any) -> Simulation: ...
+def shift(X: Rows, X_test: Rows, *, y: Column | None = None, groups: Column | None = None, groups_test: Column | None = None,
+          model: MicroLearningClassifier | Path | None = None, name: str = "training", name_test: str = "test",
+          random_state: Any = 0, n_jobs: int | None = None, verbose: int = 0, **options: Any) -> Shift: ...
+def traininglets(model: MicroLearningClassifier | Path, X: Rows, y: Column | None = None, *, name: str = "data",
+                 n_jobs: int | None = None, verbose: int = 0, **options: Any) -> Traininglets: ...

@@ -126,6 +126,14 @@ class MicroLearningClassifier(FeatureNames, ClassifierMixin, BaseEstimator):
         table = self.model_.columns
         return queries(columns, [name for name, _, _ in table], [is_text for _, is_text, _ in table], self)
 
+    def rows_with_classes(self, X, y, name="data"):
+        """Rows for this model, and their classes if known, as the library holds them: for functions of the package."""
+        check_is_fitted(self, "model_")
+        columns = Columns(X, self)
+        self._compare_feature_names(columns)
+        table = self.model_.columns
+        return queries(columns, [name for name, _, _ in table], [is_text for _, is_text, _ in table], self, y=y, name=name)
+
     def _predicted(self, X, **options):
         data = self._queries(X)
         with Call(self.n_jobs, 1, self.verbose) as run:

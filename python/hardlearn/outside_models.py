@@ -37,10 +37,10 @@ class OutsideModels:
                 self._estimators[name] = estimator
         return names, own
 
-    def fit(self, name, rows):
-        """The number of a clone that was fitted on these rows, and what it is."""
+    def fit(self, name, rows, labels):
+        """The number of a clone that was fitted on these rows with these classes of the library, and what it is."""
         rows = np.asarray(rows)
-        y = self._training.classes[self._training.y[rows]]
+        y = self._training.classes[self._training.codes[np.asarray(labels)]]
         estimator = clone(self._estimators[name])
         estimator.fit(_safe_indexing(self._X, rows), y)
         self._next += 1

@@ -227,6 +227,25 @@ class Comparison(Result):
                            for model in record["models"]])
 
 
+class Study(Result):
+    """Measures of hardness beside models' scores. See `hardlearn.study`."""
+
+    def __init__(self, told, notes=()):
+        super().__init__(told, notes)
+        self._markdown = told["markdown"]
+
+    def to_markdown(self):
+        """The tables in Markdown."""
+        return self._markdown
+
+    def to_frame(self):
+        """A row a data set: its measures, the best plain model, its skill, and the gain of the best Micro-Learner."""
+        told = ("name", "family", "rows", "features", "classes", "majority_share", "best_plain", "skill", "best_micro_learner",
+                "gain")
+        return rows_frame([{**{field: data[field] for field in told}, **data["measures"]}
+                           for data in self.to_dict()["sets"] if data["asked"]])
+
+
 class Ablation(Result):
     """What each stage does. See `hardlearn.ablate`."""
 
@@ -270,6 +289,63 @@ class Margins(Result):
     def to_frame(self):
         """A row a run."""
         return rows_frame(self.to_dict()["runs"])
+
+
+class Simulation(Result):
+    """Rows of a known distribution. See `hardlearn.simulate`.
+
+    X : of shape (n_samples, n_features)
+    y : labels "a" and "b", of shape (n_samples,)
+    groups : of shape (n_samples,), or None
+    truth : what the Bayes rule says, the more probable class
+    posterior : probabilities of "a" and "b" given the columns, of shape (n_samples, 2)
+    bayes_error : mean probability that the Bayes rule is wrong
+    """
+
+    def __init__(self, told, notes=()):
+        super().__init__(told, notes)
+        import numpy as np
+
+        names = np.array(["a", "b"])
+        self.X = told["X"]
+        self.y, self.truth = names[told["labels"]], names[told["truth"]]
+        self.groups = np.asarray(told["groups"]) if len(told["groups"]) else None
+        self.posterior = np.column_stack([1 - told["posterior"], told["posterior"]])
+        self.bayes_error = self.to_dict()["bayes_error"]
+
+    def to_frame(self):
+        """The rows: x1, x2, ..., group where there are groups, label."""
+        columns = {f"x{place + 1}": self.X[:, place] for place in range(self.X.shape[1])}
+        if self.groups is not None:
+            columns["group"] = self.groups
+        return frame_of({**columns, "label": self.y})
+
+
+class Shift(Result):
+    """Rows to be predicted held against training rows. See `hardlearn.shift`.
+
+    verdict : found, none_found or undecided
+    """
+
+    def __init__(self, told, notes=()):
+        super().__init__(told, notes)
+        self.verdict = self.to_dict()["verdict"]
+
+    def to_frame(self):
+        """A row a feature: name, distance (Kolmogorov-Smirnov), p_value, adjusted_p."""
+        return rows_frame(self.to_dict()["features"])
+
+
+class Traininglets(Result):
+    """The traininglets that a model makes for rows. See `hardlearn.traininglets`."""
+
+    def to_frame(self):
+        """A row a query: row (from 0), size, classes, purity, lhi, neighbor_error, norm, rademacher, low, high, prediction,
+        right."""
+        rows = self.to_dict()["queries"]
+        for row in rows:
+            row["row"] -= 1
+        return rows_frame(rows)
 
 
 class Report(Result):

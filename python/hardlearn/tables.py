@@ -247,10 +247,38 @@ def _as_level(number):
     return str(int(number)) if number == int(number) else repr(float(number))
 
 
-def queries(X, names, kinds, estimator=None):
-    """Rows to be predicted, for a model whose columns have these names and kinds (whether they hold texts)."""
+def queries(X, names, kinds, estimator=None, *, y=None, name="data"):
+    """Rows to be predicted, for a model whose columns have these names and kinds (whether they hold texts); `y`: their
+    classes, if known."""
     columns = X if isinstance(X, Columns) else Columns(X, estimator)
-    builder = _core.Builder("data", columns.rows)
+    builder = _core.Builder(name, columns.rows)
     columns.names = list(names)
     _add_columns(builder, columns, kinds)
+    if y is not None:
+        classes, codes = encoded(column_or_1d(series_values(y, "y")[0]), "y", columns.rows)
+        builder.set_labels("class", [text_of(value) for value in classes], codes.astype(np.int64))
     return builder.build()
+
+
+def rows_like(X, first, *, y=None, groups=None, name="data"):
+    """Rows without a model: those that come first (`first` is None), or others with the columns of the first."""
+    if y is not None and first is None:
+        return Training(X, y, groups, name=name).data
+    columns = Columns(X)
+    builder = _core.Builder(name, columns.rows)
+    kinds = None
+    if first is not None:
+        expected = list(first.column_names)
+        if columns.names != expected:
+            raise DataError(f"the columns are {_some(columns.names)}, expected {_some(expected)}")
+        kinds = [isinstance(first.column(place), list) for place in range(len(expected))]
+    _add_columns(builder, columns, kinds)
+    if groups is not None:
+        names, codes = encoded(column_or_1d(series_values(groups, "groups")[0]), "groups", columns.rows)
+        builder.set_groups([text_of(value) for value in names], codes.astype(np.int64))
+    return builder.build()
+
+
+def _some(names):
+    shown = ", ".join(repr(name) for name in names[:5])
+    return shown + (f", ... ({len(names)} in all)" if len(names) > 5 else "")

@@ -4,15 +4,15 @@ and threads are all of the processor's unless `n_jobs` says otherwise; results d
 import os
 
 import numpy as np
-from sklearn.utils.validation import check_is_fitted
+from sklearn.utils.validation import check_is_fitted, column_or_1d
 
 from . import _core, results
 from .classifier import MicroLearningClassifier, seed_of
 from .documentation import documented
-from .errors import OptionError
+from .errors import DataError, OptionError
 from .outside_models import OutsideModels
 from .running import Call
-from .tables import Training
+from .tables import Training, rows_like, series_values
 
 
 def _options(options):
@@ -94,13 +94,14 @@ def clean(X, y, *, groups=None, name="data", n_suspicious=5, n_jobs=None, verbos
 
 
 @documented("evaluate")
-def evaluate(X, y, *, models=("svm", "mil-auto"), groups=None, name="data", n_jobs=None, verbose=0, **options):
+def evaluate(X, y, *, models=("svm", "mil-auto"), groups=None, truth=None, name="data", n_jobs=None, verbose=0, **options):
     """Compares models by stratified (with groups: grouped) cross-validation, everything fitted inside the folds: a
     `results.Evaluation`.
 
     models : names of the library's models (`model_names()`), estimators of scikit-learn's kind (also CatBoost, LightGBM,
         XGBoost) or pairs (name, estimator), in any mixture: same folds, same scores. An estimator gets the rows of X as
         they are, a frame as a frame; one with predict_proba is scored by its probabilities, too.
+    truth : the true class of each row, of shape (n_samples,): models learn from y and are judged by these; None: y
 
     Parameters
     ----------
@@ -113,8 +114,22 @@ def evaluate(X, y, *, models=("svm", "mil-auto"), groups=None, name="data", n_jo
     names, own = outside.take(models)
     call = Call(n_jobs, -1, verbose)
     with call as run:
-        told = _core.evaluate(training.data, _options(options), names, own, outside, run)
+        told = _core.evaluate(training.data, _options(options), _truth_codes(truth, training), names, own, outside, run)
     return results.Evaluation(told, call.notes)
+
+
+def _truth_codes(truth, training):
+    """The library's class of each row's true class."""
+    if truth is None:
+        return []
+    values = column_or_1d(series_values(truth, "truth")[0])
+    if len(values) != len(training.y):
+        raise DataError(f"X has {len(training.y)} rows, but truth has {len(values)}: inconsistent numbers of samples")
+    places = {value: place for place, value in enumerate(training.classes[training.codes].tolist())}
+    for row, value in enumerate(values.tolist()):
+        if value not in places:
+            raise DataError(f"row {row}: the true class is {value!r}, which is none of the classes of y")
+    return [places[value] for value in values.tolist()]
 
 
 def model_names():
@@ -172,6 +187,35 @@ def compare(evaluations, *, n_jobs=None, **options):
     return results.Comparison(told, call.notes)
 
 
+@documented("study")
+def study(sets, *, record=None, scores=(), families=None, n_jobs=None, verbose=0, **options):
+    """Holds measures of hardness against models' scores over many data sets: a `results.Study`.
+
+    sets : a mapping from names to (X, y) or (X, y, groups), or to the path of a file, which is read as the program does
+    record : a file that is written after every step; where it is there already, what it holds of the same data and
+        options is not computed again
+    scores : results of `evaluate`, or paths of records, whose scores are taken instead of evaluating again
+    families : a mapping from names to families, which are left out together; None: names that begin alike
+
+    Parameters
+    ----------
+    {options}
+
+    A set that cannot be learned is left out. Errors as `diagnose`; ModelFileError for a damaged record. Source:
+    docs/measures.md and docs/method.md of the project.
+    """
+    data = []
+    for name, rows in sets.items():
+        X, y, groups = read(rows, n_jobs=n_jobs) if isinstance(rows, (str, os.PathLike)) else (*rows, None)[:3]
+        data.append(Training(X, y, groups, name=name).data)
+    pairs = [_record_of(one) for one in scores]
+    call = Call(n_jobs, -1, verbose)
+    with call as run:
+        told = _core.study(data, os.fspath(record) if record is not None else "", [text for text, _ in pairs],
+                           [source for _, source in pairs], dict(families or {}), _options(options), run)
+    return results.Study(told, call.notes)
+
+
 def explain(model, X, *, rows=None, counterfactual=True):
     """Why rows of X get their predictions: a list of `results.Explanation`.
 
@@ -220,6 +264,71 @@ def report(X, y, *, groups=None, model=None, evaluation=None, name="data", n_job
         told = _core.report(training.data, _options(options), _fitted(model).model_ if model is not None else None, record,
                             run)
     return results.Report(told, call.notes)
+
+
+@documented("simulate")
+def simulate(kind="gauss", *, random_state=0, **options):
+    """Rows of a distribution of two classes whose best possible model is known: a `results.Simulation`.
+
+    kind : gauss, checker, ring, spiral, imbalanced, wide or group-shift
+
+    Parameters
+    ----------
+    {options}
+
+    OptionError for options out of range. Source: docs/method.md of the project.
+    """
+    with Call(None, 1) as run:
+        return results.Simulation(_core.simulate(kind, options, seed_of(random_state), run))
+
+
+@documented("shift")
+def shift(X, X_test, *, y=None, groups=None, groups_test=None, model=None, name="training", name_test="test", random_state=0,
+          n_jobs=None, verbose=0, **options):
+    """Whether rows to be predicted are unlike the training rows: a `results.Shift`.
+
+    X, y, groups : as for MicroLearningClassifier.fit; y counts for nothing, but a model needs it
+    X_test : the other rows, with the same columns
+    groups_test : their groups; those of one name are one group
+    model : a MicroLearningClassifier that was fitted on X and y: also tell how far from the other rows those rows lie that
+        decide its answers
+
+    Parameters
+    ----------
+    {options}
+
+    DataError for columns that differ, fewer than two rows and a model of other data. Source: Micro-Learning paper,
+    Proposition 3.
+    """
+    training = rows_like(X, None, y=y, groups=groups, name=name)
+    test = rows_like(X_test, training, groups=groups_test, name=name_test)
+    call = Call(n_jobs, -1, verbose)
+    with call as run:
+        told = _core.shift(training, test, _fitted(model).model_ if model is not None else None, options,
+                           seed_of(random_state), run)
+    return results.Shift(told, call.notes)
+
+
+@documented("traininglets")
+def traininglets(model, X, y=None, *, name="data", n_jobs=None, verbose=0, **options):
+    """What the traininglets are like that a model makes for rows, and what tells its wrong answers: a
+    `results.Traininglets`.
+
+    model : a fitted MicroLearningClassifier, or the path of a model file
+    X : rows with the model's columns
+    y : their classes, if known
+
+    Parameters
+    ----------
+    {options}
+
+    DataError for a model all of whose voters take all training rows. Source: Micro-Learning paper, Theorem 2 and figure 5.
+    """
+    model = _fitted(model)
+    call = Call(n_jobs, -1, verbose)
+    with call as run:
+        told = _core.traininglets(model.model_, model.rows_with_classes(X, y, name), options, run)
+    return results.Traininglets(told, call.notes)
 
 
 def _fitted(model):

@@ -14,9 +14,9 @@
 namespace hardlearn::testing {
 namespace {
 
-const std::vector<std::string> command_names = {"diagnose", "clean",    "evaluate", "compare",
-                                                "ablate",   "fit",      "predict",  "explain",
-                                                "inspect",  "reweight", "weights",  "margins"};
+const std::vector<std::string> command_names = {
+    "diagnose", "clean",   "evaluate", "compare", "study",   "ablate", "fit",      "predict",
+    "explain",  "inspect", "reweight", "weights", "margins", "shift",  "simulate", "traininglets"};
 
 TEST(command_line, help_names_every_command) {
     const Outcome outcome = hardlearn({"--help"});
@@ -149,8 +149,9 @@ std::vector<std::pair<std::string, bool>> options_of(const std::string& command)
 }
 
 TEST(command_line, every_option_says_that_it_has_no_value_or_takes_none) {
-    for (const std::string command : {"diagnose", "clean", "evaluate", "compare", "ablate", "fit", "predict",
-                                      "explain", "inspect", "margins"}) {
+    for (const std::string command :
+         {"diagnose", "clean", "evaluate", "compare", "ablate", "fit", "predict", "explain", "inspect",
+          "margins", "shift", "simulate", "study", "traininglets"}) {
         const auto options = options_of(command);
         EXPECT_GE(options.size(), 3u) << command;
         for (const auto& [name, takes_value] : options) {

@@ -76,8 +76,9 @@ void run_examples(const std::vector<std::string>& examples, const TemporaryFolde
 
 TEST(examples, of_help_run) {
     std::vector<std::string> examples;
-    for (const std::string command : {"report", "diagnose", "clean", "evaluate", "compare", "ablate", "fit",
-                                      "predict", "explain", "inspect", "reweight", "weights", "margins"}) {
+    for (const std::string command :
+         {"report", "diagnose", "clean", "evaluate", "compare", "study", "ablate", "fit", "predict",
+          "explain", "inspect", "reweight", "weights", "margins", "shift", "simulate", "traininglets"}) {
         const auto own = examples_of(hardlearn({command, "--help"}).out);
         ASSERT_GE(own.size(), 1u) << command;
         examples.insert(examples.end(), own.begin(), own.end());

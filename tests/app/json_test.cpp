@@ -29,7 +29,7 @@ bool has_free_keys(const std::string& path) {
     return path.ends_with("distances") || path == "options" || path == "scores" ||
            path == "predictions[].scores" || path == "voters[].scores" || path == "counterfactual.scores" ||
            path == "pool.family_shares" || path == "pool.decision[].worth" || path == "pool.probabilities" ||
-           path == "pool.worths";
+           path == "pool.worths" || path == "sets[].measures";
 }
 
 // Notes look alike in all records, and are documented once.
@@ -131,11 +131,52 @@ TEST(json, cleaning_is_as_documented) {
 
 TEST(json, evaluation_is_as_documented) {
     const std::string data = example_data("hepatitis.csv");
-    const Paths of_sets = {"data[].models[].sets_at_90.coverage", "data[].models[].sets_at_90.mean_size"};
+    const Paths of_sets = {"data[].models[].sets_at_90.coverage", "data[].models[].sets_at_90.mean_size",
+                           "data[].flipped_share", "data[].judged_by"};
     expect_documented(record_of({"evaluate", data, "--models", "majority,naive-bayes", "--folds", "40"}),
                       "hardlearn.evaluation/2", of_sets);
     expect_documented(record_of({"evaluate", data, "--models", "majority,mil-naive", "--folds", "3"}),
-                      "hardlearn.evaluation/2", {"data[].warnings[]"});
+                      "hardlearn.evaluation/2",
+                      {"data[].warnings[]", "data[].flipped_share", "data[].judged_by"});
+}
+
+TEST(json, evaluation_of_other_labels_says_so) {
+    const TemporaryFolder folder;
+    const std::string data = folder / "gauss.csv";
+    const std::string truth = folder / "truth.txt";
+    const Json drawn = record_of({"simulate", "gauss", "--rows", "60", "-o", data, "--truth", truth});
+    EXPECT_TRUE(drawn["groups"].is_null());
+    const Json record = record_of({"evaluate", data, "--truth", truth, "--flip", "0.25", "--models", "knn",
+                                   "--folds", "2", "--no-hardness"});
+    EXPECT_EQ(record["data"][0]["judged_by"], "truth");
+    EXPECT_EQ(record["data"][0]["flipped_share"], 0.25);
+    EXPECT_EQ(record["data"][0]["truth"].size(), 60u);
+    const std::string file = folder / "evaluation.json";
+    ASSERT_EQ(hardlearn({"evaluate", data, "--truth", truth, "--flip", "0.25", "--models", "knn,majority",
+                         "--folds", "2", "--no-hardness", "--json", file})
+                  .status,
+              0);
+    EXPECT_EQ(record_of({"compare", file})["sets"][0]["name"], "gauss@flip0.25@truth");
+    // Such scores are none of the data as it is.
+    const Outcome refused = hardlearn({"report", data, "--evaluation", file, "-o", folder / "page.html"});
+    EXPECT_EQ(refused.status, 3);
+    EXPECT_TRUE(contains(refused.err, "@flip0.25@truth"));
+}
+
+TEST(json, shift_simulation_and_traininglets_are_as_documented) {
+    const TemporaryFolder folder;
+    const std::string first = folder / "first.csv";
+    const std::string second = folder / "second.csv";
+    const std::string model = folder / "first.model";
+    expect_documented(record_of({"simulate", "group-shift", "--rows", "120", "-o", first, "--truth",
+                                 folder / "t.txt", "--posterior", folder / "p.csv"}),
+                      "hardlearn.simulation/1");
+    record_of({"simulate", "group-shift", "--rows", "60", "--seed", "1", "-o", second});
+    ASSERT_EQ(hardlearn({"fit", first, "--construction", "naive", "-o", model}).status, 0);
+    expect_documented(record_of({"shift", first, second, "--permutations", "20", "--model", model}),
+                      "hardlearn.shift/1");
+    expect_documented(record_of({"traininglets", model, second, "--max-rows", "40"}),
+                      "hardlearn.traininglets/1");
 }
 
 TEST(json, comparison_is_as_documented) {
@@ -156,6 +197,15 @@ TEST(json, comparison_is_as_documented) {
     const Json plain = record_of({"compare", first, second, "--complete-only"});
     EXPECT_TRUE(plain["rank_test"].is_null() && plain["lift"].is_null());
     EXPECT_TRUE(plain["failures"].empty());
+}
+
+TEST(json, study_is_as_documented) {
+    const TemporaryFolder folder;
+    const std::string broken = folder.write("broken.csv", "x,y\n1,2,3\n");
+    expect_documented(
+        record_of({"study", example_data("glass.csv"), example_data("hepatitis.csv"), broken, "-o",
+                   folder / "study.json", "--models", "knn,mil-naive", "--folds", "2", "--resamples", "20"}),
+        "hardlearn.study/1", {"findings.claimed_breakpoint"});
 }
 
 TEST(json, ablation_is_as_documented) {

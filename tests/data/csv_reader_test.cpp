@@ -6,6 +6,7 @@
 #include <map>
 
 #include "hardlearn/core/random.hpp"
+#include "hardlearn/data/label_and_group_files.hpp"
 #include "hardlearn/data/readers.hpp"
 #include "tests/data/reader_support.hpp"
 #include "tests/support/errors.hpp"
@@ -207,6 +208,22 @@ TEST(csv_reader, labels_and_groups_come_from_files_with_or_without_header) {
     EXPECT_EQ(label_texts(data), (Texts{"p", "q", "p"}));
     EXPECT_EQ(group_texts(data), (Texts{"s 1", "s,2", "s 1"}));
     EXPECT_EQ(read_dataset(x, {.labels_file = y_header}).labels, data.labels);
+}
+
+TEST(read_true_classes, are_one_a_row_of_the_file_and_matched_by_name_or_number) {
+    const TemporaryFolder folder;
+    const auto x = folder.write("x.csv", "a,label\n1,p\n2,q\n3,\n4,q\n");
+    const Dataset data = read_dataset(x, {.drop_unlabelled = true});
+    const std::vector<Label> expected = {Label(1), Label(0), Label(0)};
+    EXPECT_EQ(read_true_classes(folder.write("t.txt", "q\np\nq\np\n"), data), expected);
+    EXPECT_EQ(read_true_classes(folder.write("h.csv", "truth\nq\n p\nq\np\n"), data), expected);
+    const Dataset numbers = read_dataset(folder.write("n.csv", "a,label\n1,1\n2,2\n3,1\n4,2\n"), {});
+    EXPECT_EQ(read_true_classes(folder.write("m.txt", "2.0\n1\n1\n1.0\n"), numbers),
+              (std::vector<Label>{Label(1), Label(0), Label(0), Label(0)}));
+    expect_error(ErrorCode::bad_data, {"s.txt", "found 3 labels", "expected 4"},
+                 [&] { read_true_classes(folder.write("s.txt", "q\np\nq\n"), data); });
+    expect_error(ErrorCode::bad_data, {"u.txt", "'r'", "row 2", "p, q"},
+                 [&] { read_true_classes(folder.write("u.txt", "q\nr\nq\np\n"), data); });
 }
 
 TEST(csv_reader, gzip_files_are_known_by_content_and_may_have_members) {

@@ -186,6 +186,69 @@ TEST(evaluate, a_fold_that_trains_on_one_class_is_scored_all_the_same) {
     }
 }
 
+TEST(evaluate, models_learn_from_flipped_labels_and_are_judged_by_the_given_ones) {
+    const Dataset data = gaussian_classes(200, 2, 3, 6.0);
+    EvaluationOptions options{.models = {"knn"}, .num_repeats = 2, .flipped_share = 0.3};
+    std::vector<std::vector<Label>> seen(2, std::vector<Label>(200, Label(-1)));
+    const auto spy = [&](const Dataset& taught, std::span<const RowIndex> rows, FoldPlace place,
+                         const RunContext& context) {
+        for (const RowIndex row : rows) {
+            Label& known = seen[place.repeat][row];
+            // In all folds of a repeat a row is taught with one label.
+            EXPECT_TRUE(known == Label(-1) || known == taught.labels[row]);
+            known = taught.labels[row];
+        }
+        return fit_classifier("knn", taught, rows, {}, context);
+    };
+    const EvaluationRecord record = evaluate(data, std::vector<Contender>{{"spy", spy}}, options);
+    for (const auto& labels : seen) {
+        std::size_t flipped = 0;
+        for (std::size_t i = 0; i < 200; ++i) flipped += labels[i] != data.labels[i];
+        EXPECT_EQ(flipped, 60u);
+    }
+    EXPECT_NE(seen[0], seen[1]);
+    EXPECT_EQ(record.truth, data.labels);
+    // The classes lie far apart: what is judged by the flipped labels could not be right this often, and
+    // what learned from the given ones would not be wrong so often on those that it was taught.
+    EXPECT_GT(record.models[0].mean.accuracy, 0.85);
+    EXPECT_LT(record.models[0].train_mean.accuracy, 0.8);
+    EXPECT_EQ(record.models[0].mean.accuracy, evaluate(data, options).models[0].mean.accuracy);
+}
+
+TEST(evaluate, nothing_flipped_and_the_labels_as_truth_change_nothing) {
+    const Dataset data = gaussian_classes(90, 3, 4, 1.0);
+    const EvaluationRecord plain = evaluate(data, quick);
+    EvaluationOptions options = quick;
+    options.truth = data.labels;
+    const EvaluationRecord same = evaluate(data, options);
+    EXPECT_EQ(same.models[1].mean.accuracy, plain.models[1].mean.accuracy);
+    EXPECT_EQ(same.models[1].mean.log_loss, plain.models[1].mean.log_loss);
+}
+
+TEST(evaluate, models_are_judged_by_the_truth_and_learn_from_the_labels) {
+    const Dataset data = gaussian_classes(90, 3, 4, 1.0);
+    const EvaluationRecord plain = evaluate(data, quick);
+    EvaluationOptions options = quick;
+    options.truth = plain.models[1].predictions[0].labels;
+    const EvaluationRecord judged = evaluate(data, options);
+    EXPECT_EQ(judged.models[1].predictions[0].labels, options.truth);
+    EXPECT_EQ(judged.models[1].mean.accuracy, 1);
+    EXPECT_EQ(judged.models[1].train_mean.accuracy, plain.models[1].train_mean.accuracy);
+    EXPECT_EQ(judged.truth, options.truth);
+}
+
+TEST(evaluate, name_what_is_wrong_with_flips_and_truth) {
+    const Dataset data = gaussian_classes(90, 3, 4, 1.0);
+    EvaluationOptions options = quick;
+    options.flipped_share = 1;
+    expect_error(ErrorCode::bad_argument, {"share of 1 flipped labels"}, [&] { evaluate(data, options); });
+    options = quick;
+    options.truth = std::vector<Label>(89, Label(0));
+    expect_error(ErrorCode::bad_argument, {"89 true classes", "90 rows"}, [&] { evaluate(data, options); });
+    options.truth = std::vector<Label>(90, Label(3));
+    expect_error(ErrorCode::bad_argument, {"one of the 3 classes"}, [&] { evaluate(data, options); });
+}
+
 TEST(evaluate, name_what_is_wrong) {
     Dataset data = gaussian_classes(10, 2, 2, 1.0);
     expect_error_message(

@@ -43,6 +43,20 @@ TEST(training_hardness, is_not_measured_where_the_fit_is_told_so_or_rows_are_ver
     EXPECT_FALSE(model.training_hardness().has_value());
 }
 
+TEST(training_hardness, of_rows_with_classes_of_their_own_is_not_a_number) {
+    const Dataset training = ring_of_classes(20, 10, 0.1, 65);
+    const MicroLearner model = fit_micro_learner(training, all_rows(20), small_grid());
+    std::vector<RowIndex> rows;
+    std::vector<bool> has_class(10, false);
+    for (std::size_t i = 0; i < 20; ++i) {
+        auto seen = has_class[static_cast<std::size_t>(model.labels()[i])];
+        if (!seen) rows.push_back(RowIndex(i));
+        seen = true;
+    }
+    ASSERT_EQ(rows.size(), 10u);
+    EXPECT_TRUE(std::isnan(index_of_rows(model.parts().space, rows, 1, 0, {})));
+}
+
 TEST(training_hardness, of_too_few_rows_is_not_a_number) {
     const Dataset tiny = ring_of_classes(7, 2, 0.1, 64);
     MicroLearnerOptions options = small_grid();

@@ -27,7 +27,7 @@ def test_parameters_of_estimators_are_the_declared_options(estimator, task):
 
 
 @pytest.mark.parametrize("name, task", [("diagnose", "diagnose"), ("clean", "clean"), ("find_label_issues", "find_label_issues"), ("evaluate", "evaluate"),
-                                        ("ablate", "ablate"), ("compare", "compare"), ("read", "read"), ("report", "report"),
+                                        ("ablate", "ablate"), ("compare", "compare"), ("study", "study"), ("read", "read"), ("report", "report"),
                                         ("MicroLearningClassifier", "fit"), ("LabelCleaner", "clean"),
                                         ("ReweightedClassifier", "reweight")])
 def test_docstrings_tell_every_option(name, task):

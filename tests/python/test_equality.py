@@ -130,6 +130,22 @@ def test_cleaning_evaluation_comparison_and_ablation_are_the_programs(glass, pro
     assert without(ours.to_dict()) == without(program(*asked, "--json", "-"))
 
 
+def test_study_is_the_programs(glass, program, tmp_path):
+    record = program("study", glass.path, "-o", tmp_path / "program.json", "--models", "knn", "--folds", "2", "--resamples",
+                     "20", "--quiet", "--json", "-")
+    asked = {"models": ["knn"], "n_splits": 2, "n_resamples": 20, "record": tmp_path / "ours.json"}
+    ours = hardlearn.study({glass.path: (glass.X, glass.y)}, **asked)
+    assert without(ours.to_dict()) == without(record)
+    assert json.loads((tmp_path / "ours.json").read_text()) == ours.to_dict()
+    assert hardlearn.study({glass.path: (glass.X, glass.y)}, **asked).to_dict() == ours.to_dict()
+    assert len(ours.to_frame()) == 1 and ours.to_frame()["best_plain"][0] == "knn"
+    evaluation = hardlearn.evaluate(glass.X, glass.y, models=["knn"], n_splits=2, name=glass.path)
+    taken = hardlearn.study({glass.path: (glass.X, glass.y)}, scores=[evaluation], n_resamples=20,
+                            families={"glass": "materials"}).to_dict()["sets"][0]
+    assert taken["models"][0]["record"] and taken["skill"] == ours.to_dict()["sets"][0]["skill"]
+    assert taken["family"] == "materials"
+
+
 def test_text_columns_and_missing_cells_are_those_of_the_file(program, tmp_path):
     import pandas
 

@@ -24,6 +24,7 @@ def test_every_result_has_text_record_and_frame(blobs):
     evaluation = hardlearn.evaluate(X, y, models=["knn", "naive-bayes"], n_splits=3, hardness=False)
     results = [hardlearn.diagnose(X, y, n_subsamples=0, n_permutations=0), hardlearn.find_label_issues(X, y),
                hardlearn.clean(X, y, hardness=False), evaluation, hardlearn.compare([evaluation]),
+               hardlearn.study({"blobs": (X, y)}, models=["knn"], n_splits=2, n_resamples=20),
                hardlearn.ablate(X, y, variants=["naive"], n_splits=2, n_repeats=1),
                hardlearn.explain(model, X, rows=[0])[0], hardlearn.inspect(model)]
     for result in results:

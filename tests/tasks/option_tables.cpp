@@ -6,6 +6,7 @@
 #include "hardlearn/core/python_name.hpp"
 #include "hardlearn/data/read_options.hpp"
 #include "hardlearn/report/table.hpp"
+#include "hardlearn/simulation/simulate.hpp"
 #include "hardlearn/tasks/ablate.hpp"
 #include "hardlearn/tasks/clean.hpp"
 #include "hardlearn/tasks/compare.hpp"
@@ -15,6 +16,9 @@
 #include "hardlearn/tasks/label_issues.hpp"
 #include "hardlearn/tasks/predict.hpp"
 #include "hardlearn/tasks/report.hpp"
+#include "hardlearn/tasks/shift.hpp"
+#include "hardlearn/tasks/study.hpp"
+#include "hardlearn/tasks/traininglets.hpp"
 #include "hardlearn/training/reweight_options.hpp"
 
 namespace hardlearn::testing {
@@ -70,7 +74,9 @@ std::string option_tables() {
            table_of("clean", clean_options()) + table_of("fit", micro_learner_options()) +
            table_of("predict", predict_options()) + table_of("explain", explanation_options()) +
            table_of("evaluate", evaluate_options()) + table_of("ablate", ablation_options()) +
-           table_of("compare", comparison_options()) + table_of("report", report_options()) +
+           table_of("compare", comparison_options()) + table_of("study", study_options()) +
+           table_of("report", report_options()) + table_of("shift", shift_options()) +
+           table_of("simulate", simulation_options()) + table_of("traininglets", traininglets_options()) +
            table_of("reweight", reweight_options());
 }
 

@@ -17,6 +17,7 @@
 #include "hardlearn/tasks/explain.hpp"
 #include "hardlearn/tasks/label_issues.hpp"
 #include "hardlearn/tasks/predict.hpp"
+#include "hardlearn/tasks/study.hpp"
 #include "hardlearn/training/reweight_options.hpp"
 
 namespace hardlearn::testing {
@@ -66,6 +67,8 @@ TEST(option_lists, are_sound_and_hold_their_defaults) {
     expect_sound(evaluate_options());
     expect_sound(ablation_options());
     expect_sound(comparison_options());
+    expect_sound(study_options());
+    expect_sound(measure_options());
     expect_sound(predict_options());
     expect_sound(explanation_options());
 }

@@ -1,8 +1,12 @@
+#include <fmt/format.h>
+
 #include <memory>
 
 #include "apps/hardlearn/boosting/xgboost.hpp"
 #include "apps/hardlearn/commands/commands.hpp"
 #include "apps/hardlearn/networks/networks.hpp"
+#include "hardlearn/core/error.hpp"
+#include "hardlearn/data/label_and_group_files.hpp"
 #include "hardlearn/records/evaluation_record.hpp"
 #include "hardlearn/report/evaluation_text.hpp"
 #include "hardlearn/tasks/reading.hpp"
@@ -13,6 +17,7 @@ namespace {
 struct Options {
     std::vector<std::string> files;
     bool probabilities = false;
+    std::string truth;
     ReadOptions read;
     EvaluateOptions task;
 };
@@ -22,7 +27,13 @@ std::span<const Option<Options>> own_options() {
         declare_option(&Options::probabilities,
                        {.name = "probabilities",
                         .doc = "Also show how good the models' probabilities are: log loss, Brier score, "
-                               "expected calibration error (ECE), and what 90 % prediction sets hold"})};
+                               "expected calibration error (ECE), and what 90 % prediction sets hold"}),
+        declare_option(
+            &Options::truth,
+            {.name = "truth",
+             .doc = "File with the true class of every row, one a line: models learn from the labels "
+                    "and are judged by these",
+             .unit = "FILE"})};
     return options;
 }
 
@@ -30,7 +41,8 @@ OtherContenders other_contenders() {
     return {.networks = network_contenders(), .xgboost = make_xgboost_contender};
 }
 
-EvaluatedSet evaluate_file(const std::string& file, ReadData read, const Options& options, Session& session) {
+EvaluatedSet evaluate_file(const std::string& file, ReadData read, Options options, Session& session) {
+    if (!options.truth.empty()) options.task.protocol.truth = read_true_classes(options.truth, read.data);
     const auto tell = [&](const EvaluatedSet& set) { session.print(begun_evaluation_text(set, file)); };
     const auto models = contenders(options.task, other_contenders());
     EvaluatedSet set = naming_file(
@@ -44,7 +56,11 @@ void run(Options options, Session& session) {
     options.task.protocol.seed = session.options().seed;
     contenders(options.task, other_contenders());  // refused before data is read
     check_one_file(options.read, options.files.size());
-    session.check_outputs({}, inputs(options.read, {options.files.begin(), options.files.end()}));
+    if (!options.truth.empty() && options.files.size() > 1)
+        throw_bad_argument(fmt::format("--truth goes with one FILE, but there are {}", options.files.size()));
+    std::vector<std::filesystem::path> files(options.files.begin(), options.files.end());
+    if (!options.truth.empty()) files.emplace_back(options.truth);
+    session.check_outputs({}, inputs(options.read, files));
     std::vector<ReadData> data;
     for (const std::string& file : options.files) {
         data.push_back(read_known_rows(file, options.read, session.context_of(file)));

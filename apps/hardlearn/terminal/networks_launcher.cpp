@@ -45,7 +45,7 @@ bool needs_networks(std::span<char* const> arguments) {
     if (command == "reweight" || command == "weights") return true;
     const bool takes_models = command == "predict" || command == "inspect" || command == "report";
     if (takes_models) return std::ranges::any_of(others, holds_network);
-    return command == "evaluate" && std::ranges::any_of(others, names_network);
+    return (command == "evaluate" || command == "study") && std::ranges::any_of(others, names_network);
 }
 
 }  // namespace

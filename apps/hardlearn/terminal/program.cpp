@@ -31,9 +31,10 @@ constexpr int exit_out_of_memory = 6;
 constexpr int exit_cancelled = 130;
 
 std::vector<const Command*> commands() {
-    return {&report_command,   &diagnose_command, &clean_command,   &evaluate_command, &compare_command,
-            &ablate_command,   &fit_command,      &predict_command, &explain_command,  &inspect_command,
-            &reweight_command, &weights_command,  &margins_command};
+    return {&report_command,  &diagnose_command,     &clean_command, &evaluate_command, &compare_command,
+            &study_command,   &ablate_command,       &fit_command,   &predict_command,  &explain_command,
+            &inspect_command, &traininglets_command, &shift_command, &simulate_command, &reweight_command,
+            &weights_command, &margins_command};
 }
 
 int exit_status(ErrorCode code) {
