@@ -15,7 +15,6 @@ namespace hardlearn {
 namespace {
 
 constexpr double nan = std::numeric_limits<double>::quiet_NaN();
-constexpr std::size_t fewest_features = 8;
 
 std::vector<std::size_t> best_features(MatrixView<const float> rows, std::span<const Label> labels,
                                        std::size_t num_classes, std::size_t count) {
@@ -114,8 +113,9 @@ FeatureSurplus feature_surplus(MatrixView<const float> rows, const RowLabels& la
                            .error_of_kept = nan,
                            .gain = {.estimate = nan, .low = nan, .high = nan}};
     const Bootstrap own = bootstrap.child("features");
-    const InnerDraws draws =
-        p < fewest_features ? InnerDraws{} : inner_draws(labels, {.max_rows = n}, own.stream.child("folds"));
+    const InnerDraws draws = p < fewest_features_tried
+                                 ? InnerDraws{}
+                                 : inner_draws(labels, {.max_rows = n}, own.stream.child("folds"));
     if (draws.num_folds == 0) return surplus;
     surplus.num_kept = std::min(std::clamp<std::size_t>(n / 10, 2, 50), p / 2);
     Errors errors{.num_kept = surplus.num_kept,

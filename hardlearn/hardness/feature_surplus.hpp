@@ -12,6 +12,9 @@
 
 namespace hardlearn {
 
+/// Of fewer features none are left out.
+inline constexpr std::size_t fewest_features_tried = 8;
+
 /// Whether neighbours among fewer features would tell more of the classes.
 struct FeatureSurplus {
     std::size_t num_features = 0;
@@ -23,8 +26,8 @@ struct FeatureSurplus {
 
 /// Compares the nearest-neighbour rule on all features with that on a tenth as many as there are rows, 2 to
 /// 50, at most half of all: those with the highest F of the analysis of variance among the rows outside a
-/// fold, which is then predicted from these. Five folds, groups whole. Fewer than 8 features, or rows of
-/// which no folds can be made, are not tried. Same bits for any number of threads.
+/// fold, which is then predicted from these. Five folds, groups whole. Fewer than fewest_features_tried, or
+/// rows of which no folds can be made, are not tried. Same bits for any number of threads.
 FeatureSurplus feature_surplus(MatrixView<const float> rows, const RowLabels& labels,
                                const Bootstrap& bootstrap, const RunContext& context = {});
 

@@ -3,15 +3,16 @@
 #include <algorithm>
 #include <cmath>
 
-#include "hardlearn/page/class_scores.hpp"
 #include "hardlearn/page/page_table.hpp"
 #include "hardlearn/page/sections.hpp"
+#include "hardlearn/report/class_scores.hpp"
 #include "hardlearn/report/table.hpp"
 
 namespace hardlearn {
 namespace {
 
 constexpr std::size_t most_models = 6;
+constexpr std::size_t few_rows = 20;  // of which a share says little
 
 std::string reliability_picture(const std::vector<ProbabilityBin>& bins, const std::string& name) {
     std::string text = fmt::format(
@@ -26,18 +27,20 @@ std::string reliability_picture(const std::vector<ProbabilityBin>& bins, const s
             "text-anchor=\"end\">{}</text>",
             30 + at, value, 164 - at, value);
     }
-    std::string line;
+    std::string line, dots;
     std::size_t most = 1;
     for (const ProbabilityBin& bin : bins) most = std::max(most, bin.rows);
     for (const ProbabilityBin& bin : bins) {
         if (bin.rows == 0) continue;
         const double x = 30 + 150 * bin.mean_probability, y = 160 - 150 * bin.right;
-        line += fmt::format("{}{:.1f} {:.1f}", line.empty() ? "M" : "L", x, y);
-        text += fmt::format("<circle class=\"fold\" cx=\"{:.1f}\" cy=\"{:.1f}\" r=\"{:.1f}\"/>", x, y,
-                            2 + 5 * std::sqrt(static_cast<double>(bin.rows) / static_cast<double>(most)));
+        const bool is_few = bin.rows < few_rows;
+        if (!is_few) line += fmt::format("{}{:.1f} {:.1f}", line.empty() ? "M" : "L", x, y);
+        dots += fmt::format("<circle class=\"{}\" cx=\"{:.1f}\" cy=\"{:.1f}\" r=\"{:.1f}\"/>",
+                            is_few ? "few" : "fold", x, y,
+                            3 + 4 * std::sqrt(static_cast<double>(bin.rows) / static_cast<double>(most)));
     }
-    return text + fmt::format("<path class=\"line\" d=\"{}\"/></svg><figcaption>{}</figcaption></figure>\n",
-                              line.empty() ? "M0 0" : line, name_html(name));
+    return text + fmt::format("<path class=\"line\" d=\"{}\"/>{}</svg><figcaption>{}</figcaption></figure>\n",
+                              line.empty() ? "M0 0" : line, dots, name_html(name));
 }
 
 std::string bin_table(const std::vector<const ModelDetail*>& models,
@@ -57,14 +60,25 @@ std::string bin_table(const std::vector<const ModelDetail*>& models,
     return fmt::format("<details><summary>Probabilities in numbers</summary>\n{}</details>\n", table.html());
 }
 
+// By their mean size: what sets of all classes and of none say.
+std::string_view set_remark(double mean_size, std::size_t num_classes) {
+    const auto all = static_cast<double>(num_classes);
+    if (mean_size >= all - 0.005) return "every set holds every class: they say nothing";
+    if (mean_size >= 0.85 * all) return "most sets hold nearly every class: they say little";
+    if (mean_size < 1) return "some sets hold no class, and say nothing of those rows";
+    return "";
+}
+
 std::string set_table(const EvaluationDetail& evaluation) {
     PageTable table("set-table",
-                    "90 % prediction sets: lists of classes that shall hold the true one nine times of ten",
-                    {{"Model"}, {"Hold the true class", true}, {"Classes in a set", true}});
+                    "90 % prediction sets: lists of classes, made to hold the true one nine times in ten",
+                    {{"Model"}, {"Hold the true class", true}, {"Classes in a set", true}, {"Remark"}});
+    table.stack_on_phones();
     for (const ModelDetail& model : evaluation.models) {
         if (!model.sets) continue;
-        table.add_row(
-            {name_html(model.name), percent_text(model.sets->coverage), fixed(model.sets->mean_size, 2)});
+        table.add_row({name_html(model.name), percent_text(model.sets->coverage),
+                       fixed(model.sets->mean_size, 2),
+                       std::string(set_remark(model.sets->mean_size, evaluation.class_names.size()))});
     }
     return table.num_rows() == 0 ? "" : table.html();
 }
@@ -83,13 +97,15 @@ std::string calibration_section(PageState& state) {
         bins.push_back(probability_bins(evaluation, model));
         pictures += reliability_picture(bins.back(), model.name);
     }
-    return section_html("calibration", "Probabilities",
-                        "<p>Can probabilities be believed? Across: the probability that a model gave its "
-                        "answer. Up: how many of those "
-                        "answers were right; larger dots are more rows. On the diagonal, 80 % means 80 %; "
-                        "below it a model is too "
-                        "sure.</p>\n<div class=\"pictures\">\n" +
-                            pictures + "</div>\n" + bin_table(models, bins) + set_table(evaluation));
+    return section_html(
+        "calibration", "Probabilities",
+        fmt::format("<p>Of each model. Can probabilities be believed? Across: the probability "
+                    "that a model gave its answer. Up: how many of those answers were right; "
+                    "larger dots are more rows, and hollow ones fewer than {}, whose place is "
+                    "mostly chance. On the diagonal, 80 % means 80 %; below it a model is too "
+                    "sure.</p>\n<div class=\"pictures\">\n",
+                    few_rows) +
+            pictures + "</div>\n" + bin_table(models, bins) + set_table(evaluation));
 }
 
 }  // namespace hardlearn

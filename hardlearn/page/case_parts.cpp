@@ -121,6 +121,18 @@ std::string logit_html(const CaseView& view, const ExplainedLogit& logit) {
     return sum_table(view, sum);
 }
 
+bool is_most_probable(const Explanation& explanation) {
+    return explanation.scores[static_cast<std::size_t>(explanation.prediction)] ==
+           std::ranges::max(explanation.scores);
+}
+
+std::string less_probable_html(const CaseView& view) {
+    return fmt::format(
+        "<p>The answer is not the most probable class. A Micro-Learner answers what is expected to score "
+        "best by the D-index, which weighs rare classes: {} is answered from a lower probability on.</p>\n",
+        name_html(view.class_name(view.explanation().prediction)));
+}
+
 std::string class_table(const CaseView& view) {
     const Explanation& explanation = view.explanation();
     std::vector<std::size_t> order(view.model().num_classes());
@@ -129,17 +141,17 @@ std::string class_table(const CaseView& view) {
     std::ranges::stable_sort(
         order, {}, [&](std::size_t c) { return std::pair(c != predicted, -explanation.scores[c]); });
     PageTable table(view.id("answer"), "Probability of each class",
-                    {{"Class"}, {"Probability", true}, {"<span class=\"hidden\">Bar</span>"}});
+                    {{"Class"}, {"Answer"}, {"Probability", true}, {"<span class=\"hidden\">Bar</span>"}});
     const std::size_t count = std::min(order.size(), view.state.limits.neighbors);
     for (std::size_t i = 0; i < count; ++i) {
         const std::size_t c = order[i];
-        table.add_row({name_html(view.model().class_names()[c]) + (c == predicted ? " (answer)" : ""),
+        table.add_row({name_html(view.model().class_names()[c]), c == predicted ? "answer" : "",
                        percent_text(explanation.scores[c]), bar_html(explanation.scores[c])});
     }
     std::string text = table.html();
     if (count < order.size())
         text += fmt::format("<p>and {} less probable classes</p>\n", count_text(order.size() - count));
-    return text;
+    return text + (is_most_probable(explanation) ? "" : less_probable_html(view));
 }
 
 // In a pool the probability is the sum of what each candidate says, by its weight.
@@ -207,6 +219,23 @@ std::string how_found(CounterfactualSearch found_by) {
     return "";
 }
 
+// The sum that is shown, and the candidate that it is of, may speak against the answer.
+std::string against_answer_html(const CaseView& view, const ExplainedVoter& voter, bool is_duel_lost) {
+    const Explanation& explanation = view.explanation();
+    const bool says_other = voter.prediction != explanation.prediction;
+    if (!says_other && !is_duel_lost) return {};
+    const std::string answer = name_html(view.class_name(explanation.prediction));
+    return fmt::format(
+        "<p>{}: {}.</p>\n",
+        says_other ? fmt::format("By itself this candidate says {}, against the answer {}",
+                                 name_html(view.class_name(voter.prediction)), answer)
+                   : fmt::format("This sum speaks against the answer {}", answer),
+        is_most_probable(explanation)
+            ? "the answer is that of all duels and candidates together"
+            : "the answer is that of all duels and candidates together, and the one expected to score best "
+              "by the D-index, which weighs rare classes");
+}
+
 }  // namespace
 
 std::string CaseView::id(std::string_view part) const {
@@ -257,13 +286,18 @@ std::string decisive_part(const CaseView& view) {
 
 std::string sum_part(const CaseView& view) {
     const ExplainedVoter& first = view.explanation().voters.front();
+    const Label predicted = view.explanation().prediction;
     std::string text;
-    if (const ExplainedDuel* duel = closest_duel(view.explanation())) text = duel_html(view, *duel);
+    const ExplainedDuel* duel =
+        first.shares.empty() && first.logits.empty() ? closest_duel(view.explanation()) : nullptr;
+    if (duel != nullptr) text = duel_html(view, *duel);
     if (!first.shares.empty()) text = shares_html(view, first);
     for (const ExplainedLogit& logit : first.logits) {
-        if (logit.label == view.explanation().prediction) text = logit_html(view, logit);
+        if (logit.label == predicted) text = logit_html(view, logit);
     }
     if (text.empty()) return {};
+    const bool is_duel_lost = duel != nullptr && (duel->positive == predicted) != (duel->decision_value > 0);
+    text += against_answer_html(view, first, is_duel_lost);
     return part_html("How its heaviest candidate adds up",
                      fmt::format("<p>{}</p>\n", escaped_html(describe(first.candidate))) + text);
 }

@@ -2,18 +2,30 @@
 
 #include "hardlearn/page/case_parts.hpp"
 #include "hardlearn/page/sections.hpp"
+#include "hardlearn/report/model_choice.hpp"
+#include "hardlearn/tasks/doubted_labels.hpp"
 
 namespace hardlearn {
 namespace {
 
-std::string_view reason_text(CaseReason reason) {
-    switch (reason) {
+std::string_view suspicion_text(const CaseView& view) {
+    const Dossier& dossier = view.state.dossier;
+    if (lacks_signal(dossier)) return "one of many contradicted labels: no signal";
+    const std::vector<bool> overlapped = overlapped_classes(dossier.diagnosis);
+    const auto label = static_cast<std::size_t>(dossier.labels[view.one.chosen.row]);
+    return label < overlapped.size() && overlapped[label] ? "fits another class, as most rows of its class do"
+                                                          : "suspicious label";
+}
+
+// Wrong and right are what the comparison said, of rows that are not told of for another reason.
+std::string_view reason_text(const CaseView& view) {
+    switch (view.one.chosen.reason) {
         case CaseReason::suspicious:
-            return "suspicious label";
+            return suspicion_text(view);
         case CaseReason::wrong:
-            return "the surest wrong prediction";
+            return "in the comparison a wrong prediction, the surest among rows not shown above";
         case CaseReason::right:
-            return "a right prediction of middling sureness";
+            return "in the comparison a right prediction, of middling sureness among the right ones";
         case CaseReason::asked:
             return "asked for";
     }
@@ -28,8 +40,10 @@ std::string summary_html(const CaseView& view) {
     std::string text =
         fmt::format("Row {}: labelled {}, answered {} ({})", view.one.chosen.row + std::size_t{1},
                     name_html(given), name_html(answer), percent_text(explanation.scores[predicted], 0));
-    if (given != answer) text += " <strong class=\"wrong\">against its label</strong>";
-    return text + fmt::format(" <span class=\"tag\">{}</span>", reason_text(view.one.chosen.reason));
+    if (given != answer)
+        text += lacks_signal(view.state.dossier) ? " against its label"
+                                                 : " <strong class=\"wrong\">against its label</strong>";
+    return text + fmt::format(" <span class=\"tag\">{}</span>", reason_text(view));
 }
 
 std::string tested_html(const CaseView& view) {
@@ -60,17 +74,29 @@ std::string case_html(const CaseView& view, bool open) {
         neighbor_part(view), pruned_part(view), sum_part(view));
 }
 
-std::string intro_html(const Dossier& dossier) {
+std::string model_html(const Dossier& dossier) {
     if (dossier.was_model_given)
         return fmt::format(
-            "<p>Answers of the model that was given, which was fitted on {} rows. Training rows are rows of "
-            "the data.</p>\n",
+            "Answers of the model that was given, which was fitted on {} rows. Training rows are rows of the "
+            "data.",
             count_text(dossier.fitted_rows));
+    const ModelDetail* use = model_to_use(dossier);
     return fmt::format(
-        "<p>Why single rows get their answer. For this a Micro-Learner was fitted on {} rows, without the "
-        "rows told of "
-        "here, so that they are answered as new rows are.</p>\n",
+        "The answers are those of a Micro-Learner{}. It was fitted on {} rows, without those shown here, so "
+        "that they are answered as new rows are.",
+        use == nullptr || use->name == "mil-auto"
+            ? ""
+            : fmt::format(", not of {}, the model to use: a Micro-Learner can tell which rows its answers "
+                          "come from",
+                          name_html(use->name)),
         count_text(dossier.fitted_rows));
+}
+
+std::string intro_html(const Dossier& dossier) {
+    return fmt::format("<p>Why single rows get their answer. {}{}</p>\n", model_html(dossier),
+                       lacks_signal(dossier)
+                           ? " No model found a signal of the classes, so what it says of a row means little."
+                           : "");
 }
 
 }  // namespace

@@ -3,10 +3,10 @@
 #include <algorithm>
 #include <numeric>
 
-#include "hardlearn/page/class_scores.hpp"
 #include "hardlearn/page/page_table.hpp"
 #include "hardlearn/page/sections.hpp"
-#include "hardlearn/report/dossier_verdict.hpp"
+#include "hardlearn/report/class_scores.hpp"
+#include "hardlearn/report/model_choice.hpp"
 #include "hardlearn/report/table.hpp"
 
 namespace hardlearn {
@@ -127,6 +127,13 @@ std::string mistakes_html(const EvaluationDetail& evaluation, const ModelDetail&
     return fmt::format("<p>Most frequent mistakes of {}: {}.</p>\n", name_html(model.name), items);
 }
 
+std::string of_model_html(const Dossier& dossier, const ModelDetail& model) {
+    const std::string_view why = &model == model_to_use(dossier) ? "the model to use"
+                                 : lacks_signal(dossier)         ? "which is no better than guessing here"
+                                                                 : "whose predictions are known";
+    return fmt::format("<p>Of {}, {}, where nothing else is said.</p>\n", name_html(model.name), why);
+}
+
 std::string repeats_html(const EvaluationDetail& evaluation) {
     return evaluation.num_repeats > 1 ? "<p>Of the first repeat.</p>\n" : "";
 }
@@ -134,11 +141,11 @@ std::string repeats_html(const EvaluationDetail& evaluation) {
 }  // namespace
 
 std::string class_section(PageState& state) {
-    const ModelDetail* model = explained_model(state.dossier);
+    const ModelDetail* model = told_model(state.dossier);
     if (model == nullptr) return {};
     const EvaluationDetail& evaluation = *state.dossier.evaluation;
-    std::string text =
-        repeats_html(evaluation) + mistakes_html(evaluation, *model) + score_table(state, *model);
+    std::string text = of_model_html(state.dossier, *model) + repeats_html(evaluation) +
+                       mistakes_html(evaluation, *model) + score_table(state, *model);
     std::size_t number = 0;
     for (const ModelDetail* one : models_shown(state, *model)) {
         text += fmt::format("<details{}><summary>Confusions of {}</summary>\n{}</details>\n",

@@ -9,7 +9,20 @@
 namespace hardlearn {
 namespace {
 
-std::string size_html(const DataSummary& data) {
+// Texts become a feature for each of them, or of a few.
+std::string columns_html(const Dossier& dossier) {
+    const std::size_t columns = dossier.data.features;
+    const std::size_t features = dossier.diagnosis.profile.features.num_features;
+    std::string text = fmt::format("{} columns", count_text(columns));
+    const bool has_texts =
+        std::ranges::find(dossier.columns, ColumnKind::text, &ColumnSummary::kind) != dossier.columns.end();
+    if (features == 0 || features == columns) return text;
+    return text + fmt::format(" ({} features {})", count_text(features),
+                              has_texts ? "after texts are split up, one for each text" : "that vary");
+}
+
+std::string size_html(const Dossier& dossier) {
+    const DataSummary& data = dossier.data;
     const std::size_t cells = data.rows * data.features;
     std::string missing = "no missing cells";
     if (data.missing_cells > 0) {
@@ -17,10 +30,9 @@ std::string size_html(const DataSummary& data) {
             fmt::format("{} missing cells ({})", count_text(data.missing_cells),
                         percent_text(static_cast<double>(data.missing_cells) / static_cast<double>(cells)));
     }
-    std::string text =
-        fmt::format("<p>{} rows, {} columns, {} classes (in the column {}), {}", count_text(data.rows),
-                    count_text(data.features), count_text(data.num_classes()),
-                    name_html(data.label_name.empty() ? "label" : data.label_name), missing);
+    std::string text = fmt::format("<p>{} rows, {}, {} classes (in the column {}), {}", count_text(data.rows),
+                                   columns_html(dossier), count_text(data.num_classes()),
+                                   name_html(data.label_name.empty() ? "label" : data.label_name), missing);
     if (data.has_groups())
         text += fmt::format(", {} groups whose rows belong together", count_text(data.group_names.size()));
     if (!data.layout.empty()) text += fmt::format(" ({})", escaped_html(shown(data.layout, 300)));
@@ -94,7 +106,7 @@ std::string column_table(PageState& state) {
 std::string data_section(PageState& state) {
     return section_html(
         "data", "The data",
-        size_html(state.dossier.data) + notes_html(state) + class_table(state) + column_table(state));
+        size_html(state.dossier) + notes_html(state) + class_table(state) + column_table(state));
 }
 
 }  // namespace hardlearn

@@ -53,14 +53,17 @@ std::string limits_section(PageState& state) {
         "and the other way round: read it together with what the models reach.</li>\n"
         "<li>Scores hold for new rows that come about as these did. Another place, time or instrument is not "
         "covered.</li>\n"
-        "<li>Intervals take rows for independent; they leave out that models were chosen after looking at "
-        "the "
-        "scores.</li>\n"
+        "<li>Intervals leave out that models were chosen after looking at the scores.</li>\n"
         "<li>A suspicious label is a question to whoever gave it, no finding.</li>\n"
         "<li>Explanations say what the model did, not what causes a class.</li>\n";
-    if (!dossier.data.has_groups())
+    if (dossier.data.has_groups())
         items +=
-            "<li>Rows were taken for independent. If several come from one person, place or recording, say "
+            "<li>Intervals were made with whole groups, whose rows may be alike. Of few groups (under 20) "
+            "they are too narrow.</li>\n";
+    else
+        items +=
+            "<li>Rows were taken for independent, also by the intervals. If several come from one person, "
+            "place or recording, say "
             "so "
             "(<code>--group</code>): scores on new ones are lower than these.</li>\n";
     return section_html("limits", "Limits", fmt::format("<ul>\n{}</ul>\n", items));

@@ -68,8 +68,8 @@ std::string live_map(const MapData& map) {
         "<label>Go to row <input id=\"map-row\" type=\"number\" min=\"1\" inputmode=\"numeric\"></label>"
         "<button type=\"button\" id=\"map-all\">Show all</button></div>\n"
         "<div class=\"map\"><canvas id=\"map-canvas\" tabindex=\"0\" role=\"application\" "
-        "aria-label=\"Map of the rows. Arrow keys go from row to row, Enter opens a row that is told "
-        "of below.\" aria-describedby=\"map-point\"></canvas>"
+        "aria-label=\"Map of the rows. Arrow keys go from row to row, Enter opens a row that is "
+        "explained below.\" aria-describedby=\"map-point\"></canvas>"
         "<div class=\"side\"><p id=\"map-point\" class=\"point\">Point at a row, or walk with the arrow "
         "keys.</p><ul id=\"map-legend\" class=\"legend\" aria-label=\"Legend: press to show or hide\"></ul>"
         "</div></div>\n",

@@ -6,11 +6,26 @@
 
 #include "hardlearn/page/page_table.hpp"
 #include "hardlearn/page/sections.hpp"
-#include "hardlearn/report/dossier_verdict.hpp"
+#include "hardlearn/report/model_choice.hpp"
 #include "hardlearn/report/table.hpp"
 
 namespace hardlearn {
 namespace {
+
+// What the scores mean, and what a model without any skill gets.
+std::string score_words(const EvaluationDetail& evaluation) {
+    const ModelDetail* majority = find_model(evaluation, "majority");
+    return fmt::format(
+        "<p>The D-index (0 to 2) adds two parts of 0 to 1: accuracy over all rows, in which large classes "
+        "count most, and the mean over the classes of how much of each is found and how much of the rest is "
+        "kept out of it, in which all classes count alike; both as log2(1 + share).{} Balanced accuracy is "
+        "the share of a class that is found, averaged over the classes.</p>\n",
+        majority == nullptr || std::isnan(majority->mean.d_index)
+            ? ""
+            : fmt::format(" Calling every row the largest class (majority) has {} here: read the others from "
+                          "there on.",
+                          fixed(majority->mean.d_index, 3)));
+}
 
 std::string protocol_html(const PageState& state) {
     const Dossier& dossier = state.dossier;
@@ -26,13 +41,7 @@ std::string protocol_html(const PageState& state) {
             ? ""
             : fmt::format(", a sample of the {} in which the classes have their shares",
                           count_text(dossier.data.rows)));
-    text +=
-        "<p>The D-index (0 to 2) is fair to small classes: it averages, over the classes, how much of each "
-        "is found "
-        "and how much of the rest is kept out. Balanced accuracy is the share of a class that is found, "
-        "averaged "
-        "over the classes.</p>\n";
-    return text;
+    return text + score_words(evaluation);
 }
 
 // The range over all folds, with room at both ends.
@@ -115,8 +124,8 @@ std::string fold_table(const EvaluationDetail& evaluation) {
     return fmt::format("<details><summary>Fold by fold</summary>\n{}{}</details>\n", table.html(), more);
 }
 
-std::string balanced_html(const EvaluationDetail& evaluation, const ModelDetail& model) {
-    const auto found = balanced_accuracy_of(evaluation, model);
+std::string balanced_html(const Dossier& dossier, const ModelDetail& model) {
+    const auto found = balanced_accuracy_of(dossier, model);
     const std::string mean = percent_text(model.mean.balanced_accuracy);
     return found
                ? fmt::format("{} <small>{:.0f} to {:.0f}</small>", mean, 100 * found->low, 100 * found->high)
@@ -128,6 +137,7 @@ std::string score_table(const PageState& state) {
     const bool has_costs = std::ranges::any_of(
         evaluation.models, [](const ModelDetail& model) { return model.costs.has_value(); });
     std::vector<PageTable::Column> columns = {{"Model"},
+                                              {"Advice"},
                                               {"D-index", true},
                                               {"± folds", true},
                                               {"Balanced accuracy, 95 % interval", true},
@@ -140,16 +150,16 @@ std::string score_table(const PageState& state) {
     PageTable table("model-table", "Models on rows that they had not seen", columns);
     const ModelDetail* use = model_to_use(state.dossier);
     for (const ModelDetail& model : evaluation.models) {
-        std::vector<std::string> cells = {
-            name_html(model.name) + (&model == use ? " <em>(use this)</em>" : ""),
-            fixed(model.mean.d_index, 3),
-            fixed(model.deviation.d_index, 3),
-            balanced_html(evaluation, model),
-            percent_text(model.mean.accuracy),
-            fixed(model.mean.macro_f1, 3),
-            fixed(model.mean.auroc, 3),
-            fixed(model.mean.log_loss, 3),
-            fixed(model.mean.expected_calibration_error, 3)};
+        std::vector<std::string> cells = {name_html(model.name),
+                                          &model == use ? "<em>use&#160;this</em>" : "",
+                                          fixed(model.mean.d_index, 3),
+                                          fixed(model.deviation.d_index, 3),
+                                          balanced_html(state.dossier, model),
+                                          percent_text(model.mean.accuracy),
+                                          fixed(model.mean.macro_f1, 3),
+                                          fixed(model.mean.auroc, 3),
+                                          fixed(model.mean.log_loss, 3),
+                                          fixed(model.mean.expected_calibration_error, 3)};
         if (has_costs) {
             cells.push_back(model.costs ? fixed(model.costs->fit, 2) : "");
             cells.push_back(model.costs ? fixed(model.costs->predict, 2) : "");

@@ -74,9 +74,20 @@
       return done;
     }
   };
+  // A box that scrolls ends below a row, not within one.
+  const longest = 440;
+  const fitBox = (table) => {
+    const box = table.parentElement, top = table.getBoundingClientRect().top;
+    const ends = [...table.tBodies[0].rows].map((row) => row.getBoundingClientRect().bottom - top)
+      .filter((end) => end > 0 && end <= longest);
+    if (ends.length > 0) box.style.maxHeight = Math.max(...ends) + box.offsetHeight - box.clientHeight + 'px';
+  };
   for (const table of document.querySelectorAll('table')) {
     makeSortable(table);
-    if (table.tBodies[0].rows.length > 14) table.parentElement.classList.add('long');
+    if (table.tBodies[0].rows.length > 14) {
+      table.parentElement.classList.add('long');
+      new ResizeObserver(() => fitBox(table)).observe(table);
+    }
     const copy = make('button', {type: 'button', className: 'copy'}, 'Copy as CSV');
     copy.setAttribute('aria-label', 'Copy as CSV: ' + textOf(table.caption));
     copy.addEventListener('click', async () => {
@@ -185,7 +196,7 @@
     }
   };
   const describe = (i) => ['Row ' + rows[i]].concat(codings.map((one) => one.title + ': ' + one.names[one.codes[i]])).join('\n') +
-    (byId('case-' + rows[i]) ? '\nTold of below: press Enter or click.' : '');
+    (byId('case-' + rows[i]) ? '\nExplained below: press Enter or click.' : '');
   const choose = (i, aloud) => {
     if (i === chosen) return;
     chosen = i;

@@ -14,9 +14,10 @@ PageTable::PageTable(std::string id, std::string caption, std::vector<Column> co
 std::string PageTable::row_html(const std::vector<std::string>& cells, std::string_view attributes) const {
     std::string text = attributes.empty() ? "<tr>" : fmt::format("<tr {}>", attributes);
     for (std::size_t i = 0; i < cells.size(); ++i) {
-        const std::string_view align = columns_[i].is_number ? " class=\"n\"" : "";
-        text += i == 0 ? fmt::format("<th scope=\"row\"{}>{}</th>", align, cells[i])
-                       : fmt::format("<td{}>{}</td>", align, cells[i]);
+        std::string attribute = columns_[i].is_number ? " class=\"n\"" : "";
+        if (stacks_) attribute += fmt::format(" data-title=\"{}\"", columns_[i].title);
+        text += i == 0 ? fmt::format("<th scope=\"row\"{}>{}</th>", attribute, cells[i])
+                       : fmt::format("<td{}>{}</td>", attribute, cells[i]);
     }
     return text + "</tr>\n";
 }
@@ -38,10 +39,10 @@ std::string PageTable::html() const {
     }
     const std::string foot = foot_.empty() ? "" : fmt::format("<tfoot>\n{}</tfoot>\n", foot_);
     return fmt::format(
-        "<div class=\"table\" role=\"group\" tabindex=\"0\" aria-labelledby=\"{0}-caption\">"
+        "<div class=\"table{5}\" role=\"group\" tabindex=\"0\" aria-labelledby=\"{0}-caption\">"
         "<table id=\"{0}\">\n<caption id=\"{0}-caption\">{1}</caption>\n<thead><tr>{2}</tr></thead>\n"
         "<tbody>\n{3}</tbody>\n{4}</table></div>\n",
-        id_, caption_, head, body_, foot);
+        id_, caption_, head, body_, foot, stacks_ ? " stacked" : "");
 }
 
 std::string bar_html(double share) {

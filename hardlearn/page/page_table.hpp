@@ -22,6 +22,9 @@ class PageTable {
     void add_row(std::vector<std::string> cells, std::string_view attributes = {});
     /// A row below the others that stays there: a sum.
     void add_last_row(std::vector<std::string> cells);
+    /// On a phone each row becomes a card, its cells one below the other with their column's title, which
+    /// must be plain text: for tables of sentences.
+    void stack_on_phones() { stacks_ = true; }
     std::size_t num_rows() const { return num_rows_; }
 
     std::string html() const;
@@ -35,6 +38,7 @@ class PageTable {
     std::string body_;
     std::string foot_;
     std::size_t num_rows_ = 0;
+    bool stacks_ = false;
 };
 
 /// A bar beside a number, from 0 to `share` of the room, for eyes only.

@@ -1,69 +1,75 @@
 #include <fmt/format.h>
 
+#include <array>
 #include <cmath>
 
 #include "hardlearn/page/page_table.hpp"
 #include "hardlearn/page/sections.hpp"
+#include "hardlearn/report/best_error.hpp"
+#include "hardlearn/report/reason_titles.hpp"
 
 namespace hardlearn {
 namespace {
 
-std::string_view title_of(ReasonKind kind) {
-    switch (kind) {
-        case ReasonKind::overlap:
-            return "Classes overlap";
-        case ReasonKind::label_noise:
-            return "Wrong labels";
-        case ReasonKind::imbalance:
-            return "Rare classes";
-        case ReasonKind::few_rows:
-            return "Too few rows";
-        case ReasonKind::many_features:
-            return "Too many features";
-        case ReasonKind::groups:
-            return "Groups differ";
-        case ReasonKind::duplicates:
-            return "Repeated rows";
-        case ReasonKind::conflicting_labels:
-            return "Equal rows, other labels";
-    }
-    return "";
+std::string_view state_of(const HardnessReason& reason) {
+    if (!reason.is_known) return "unknown";
+    return reason.applies ? "yes" : "no";
 }
 
-// Those that apply stand first.
-std::string reasons_table(const std::vector<HardnessReason>& reasons) {
+// Those that apply stand first, then those that cannot be told.
+std::string reasons_table(const Dossier& dossier) {
     PageTable table("reason-table", "What makes it hard, and what does not",
                     {{"Reason"}, {"Applies"}, {"What was found"}, {"What to do"}});
-    for (const bool applies : {true, false}) {
-        for (const HardnessReason& reason : reasons) {
-            if (reason.applies != applies) continue;
-            table.add_row({std::string(title_of(reason.kind)), applies ? "yes" : "no",
-                           escaped_html(shown(reason.finding, 400)),
-                           escaped_html(shown(reason.advice, 400))});
+    table.stack_on_phones();
+    for (const std::string_view wanted : std::array{"yes", "unknown", "no"}) {
+        for (const HardnessReason& reason : dossier.diagnosis.reasons) {
+            if (state_of(reason) != wanted) continue;
+            table.add_row({std::string(reason_title(dossier, reason.kind)), std::string(wanted),
+                           escaped_html(shown(reason.finding, 500)),
+                           escaped_html(shown(reason.advice, 500))});
         }
     }
     return table.html();
 }
 
-// An interval for the error of the best conceivable model.
-std::string best_error_html(const BayesError& bayes) {
-    if (std::isnan(bayes.low) || std::isnan(bayes.high)) return {};
-    return fmt::format(
-        "<p>How good can it get? Of rows like these, the best conceivable model gets between {} and {} "
-        "wrong: the "
-        "lower end from the nearest neighbours, extrapolated to endless rows, the upper end from the best of "
-        "some quick "
-        "models, which a better one may undercut.</p>\n",
-        percent_text(bayes.low), percent_text(bayes.high));
+std::string best_error_html(const Dossier& dossier) {
+    const BestError best = best_error_of(dossier);
+    if (std::isnan(best.of_majority)) return {};
+    std::string text = "<p>How good can it get? ";
+    if (best.says_something) {
+        text += fmt::format(
+            "Of rows like these, the best conceivable model gets between {} and {} wrong; calling every row "
+            "the largest class gets {} wrong. The lower end is extrapolated from the nearest rows to endless "
+            "rows. The upper end is what {}; it falls where a better one is found.",
+            percent_text(best.low), percent_text(best.high), percent_text(best.of_majority),
+            best.high == best.of_best_model ? "the most accurate model on this page gets wrong"
+                                            : "the best of some quick models gets wrong at the most");
+    } else {
+        text += fmt::format(
+            "These rows cannot tell: the range in which the best conceivable model would lie is too wide to "
+            "say anything. Calling every row the largest class gets {} wrong{}.",
+            percent_text(best.of_majority),
+            std::isnan(best.of_best_model)
+                ? ""
+                : fmt::format(", the most accurate model on this page {}", percent_text(best.of_best_model)));
+    }
+    if (best.has_rare_class)
+        text +=
+            " Such plain shares of wrong rows count mostly the large classes: a rare class can be missed as "
+            "a whole at little cost.";
+    return text + "</p>\n";
 }
 
 }  // namespace
 
 std::string reasons_section(PageState& state) {
-    const Diagnosis& diagnosis = state.dossier.diagnosis;
-    if (diagnosis.reasons.empty()) return {};
-    return section_html("reasons", "Why is it hard?",
-                        best_error_html(diagnosis.profile.bayes) + reasons_table(diagnosis.reasons));
+    const Dossier& dossier = state.dossier;
+    if (dossier.diagnosis.reasons.empty()) return {};
+    return section_html("reasons", "Why is it hard, or not?",
+                        best_error_html(dossier) +
+                            "<p>The reasons are read from the data alone, by its nearest rows and by a quick "
+                            "forest, not by the models below.</p>\n" +
+                            reasons_table(dossier));
 }
 
 }  // namespace hardlearn

@@ -18,7 +18,7 @@ struct SectionLink {
 };
 
 constexpr SectionLink sections[] = {
-    {"reasons", "Why is it hard?", reasons_section},
+    {"reasons", "Why is it hard, or not?", reasons_section},
     {"data", "The data", data_section},
     {"map", "Map", map_section},
     {"clusters", "Classes and clusters", cluster_section},

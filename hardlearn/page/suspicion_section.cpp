@@ -5,14 +5,16 @@
 
 #include "hardlearn/page/page_table.hpp"
 #include "hardlearn/page/sections.hpp"
+#include "hardlearn/report/model_choice.hpp"
 #include "hardlearn/report/table.hpp"
+#include "hardlearn/tasks/doubted_labels.hpp"
 
 namespace hardlearn {
 namespace {
 
 std::string tested_html(const PageState& state, RowIndex row) {
     const auto tested = tested_row(evaluated_rows(state.dossier), row);
-    return tested ? name_html(state.class_name(tested->predicted)) : "";
+    return tested ? name_html(state.class_name(tested->predicted)) : "not asked";
 }
 
 std::string filter_html(const PageState& state) {
@@ -28,28 +30,82 @@ std::string filter_html(const PageState& state) {
         options);
 }
 
+std::string caption_of(const ModelDetail* model) {
+    if (model == nullptr) return "Labels that the other rows contradict, the most suspicious first";
+    return fmt::format("Labels that the other rows contradict, first those that {} contradicts too",
+                       name_html(model->name));
+}
+
+// Without a signal no row is linked to its story: there is nothing in it.
 std::string table_html(PageState& state, const ModelDetail* model) {
-    const auto& suspicious = state.dossier.diagnosis.suspicious;
-    const std::size_t count = std::min(suspicious.size(), state.limits.suspicious_rows);
+    const auto doubted = doubted_labels(state.dossier.diagnosis, evaluated_rows(state.dossier));
+    const std::size_t count = std::min(doubted.size(), state.limits.suspicious_rows);
+    const bool has_signal = !lacks_signal(state.dossier);
     std::vector<PageTable::Column> columns = {
         {"Row"}, {"Label"}, {"Fits better"}, {"Score of the label", true}, {"Of the other", true}};
     if (model != nullptr) columns.push_back({name_html(model->name) + " says"});
-    columns.push_back({"<span class=\"hidden\">On the map</span>"});
-    PageTable table("suspect-table", "Labels that the other rows contradict, the most suspicious first",
-                    columns);
+    if (has_signal) columns.push_back({"<span class=\"hidden\">On the map</span>"});
+    PageTable table("suspect-table", caption_of(model), columns);
     for (std::size_t i = 0; i < count; ++i) {
-        const LabelSuspicion& one = suspicious[i];
-        std::vector<std::string> cells = {row_html(state, one.row), name_html(state.class_name(one.given)),
-                                          name_html(state.class_name(one.suggested)),
-                                          fixed(one.given_score, 3), fixed(one.suggested_score, 3)};
+        const LabelSuspicion& one = doubted[i].suspicion;
+        std::vector<std::string> cells = {
+            has_signal ? row_html(state, one.row) : fmt::format("row {}", one.row + std::size_t{1}),
+            name_html(state.class_name(one.given)), name_html(state.class_name(one.suggested)),
+            fixed(one.given_score, 3), fixed(one.suggested_score, 3)};
         if (model != nullptr) cells.push_back(tested_html(state, one.row));
-        cells.push_back(
-            fmt::format("<button type=\"button\" class=\"to-map live\" hidden data-row=\"{0}\" "
-                        "aria-label=\"Show row {0} on the map\">Map</button>",
-                        one.row + std::size_t{1}));
+        if (has_signal)
+            cells.push_back(
+                fmt::format("<button type=\"button\" class=\"to-map live\" hidden data-row=\"{0}\" "
+                            "aria-label=\"Show row {0} on the map\">Map</button>",
+                            one.row + std::size_t{1}));
         table.add_row(std::move(cells), fmt::format("data-class=\"{}\"", one.given.value()));
     }
     return table.html();
+}
+
+// Classes half or more of whose rows are suspects, each with its numbers; several in one sentence.
+std::string overlapped_html(const PageState& state) {
+    constexpr std::size_t most_named = 5;
+    const Diagnosis& diagnosis = state.dossier.diagnosis;
+    const std::vector<bool> overlapped = overlapped_classes(diagnosis);
+    std::string names;
+    std::size_t count = 0;
+    for (std::size_t c = 0; c < overlapped.size(); ++c) {
+        if (!overlapped[c] || ++count > most_named) continue;
+        const Label label(static_cast<int>(c));
+        names +=
+            fmt::format("{}{} ({} suspects)", names.empty() ? "" : ", ", name_html(state.class_name(label)),
+                        std::ranges::count(diagnosis.suspicious, label, &LabelSuspicion::given));
+    }
+    if (count == 0) return {};
+    if (count > most_named) names += fmt::format(" and {} more", count - most_named);
+    return fmt::format(
+        "<p>Half or more of the rows of the {} {} are in this list: {} among the others. That is overlap, "
+        "and no sign that their labels are wrong.</p>\n",
+        count == 1 ? "class" : "classes", names, count == 1 ? "the class lies" : "these classes lie");
+}
+
+std::string intro_html(const PageState& state) {
+    const Dossier& dossier = state.dossier;
+    const std::string found = count_text(dossier.diagnosis.suspicious.size());
+    const std::string_view others = dossier.data.has_groups() ? "rows of other groups" : "the other rows";
+    const ModelDetail* model = explained_model(dossier);
+    if (lacks_signal(dossier))
+        return fmt::format(
+            "<p>Each row was predicted from {}; {} rows fit another class better. No model found a signal of "
+            "the classes, so this list means nothing: neighbours and models contradict labels by "
+            "chance.</p>\n",
+            others, found);
+    std::string text = fmt::format(
+        "<p>Each row was predicted from {}; {} rows fit another class better. This is a "
+        "list to look at, not to delete: a row may be mislabelled, or be right and hard.{}</p>\n",
+        others, found,
+        model == nullptr
+            ? ""
+            : fmt::format(" A second opinion is that of {}, the model that explains rows on this page: where "
+                          "it gives the label, there is little reason to doubt it.",
+                          name_html(model->name)));
+    return text + overlapped_html(state);
 }
 
 }  // namespace
@@ -61,12 +117,9 @@ std::string suspicion_section(PageState& state) {
         return section_html("suspects", "Suspicious labels",
                             "<p>No label is suspicious: left out, every row that could be judged is given "
                             "its own class.</p>\n");
-    std::string text = fmt::format(
-        "<p>Each row was predicted from {}; {} rows fit another class better. This is a "
-        "list to look at, not to delete: a row may be mislabelled, or be right and hard.</p>\n",
-        state.dossier.data.has_groups() ? "rows of other groups" : "the other rows", count_text(found));
+    std::string text = intro_html(state);
     if (found > state.limits.suspicious_rows)
-        state.left_out.push_back(fmt::format("Of {} suspicious labels, the {} most suspicious are listed.",
+        state.left_out.push_back(fmt::format("Of {} suspicious labels, the first {} are listed.",
                                              count_text(found), state.limits.suspicious_rows));
     if (diagnosis.not_judged > 0)
         text +=

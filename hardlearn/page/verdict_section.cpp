@@ -10,6 +10,12 @@ std::string card_html(std::string_view question, const std::string& answer) {
     return fmt::format("<div class=\"card\"><h3>{}</h3>{}</div>\n", question, answer);
 }
 
+std::string paragraphs_html(const std::vector<std::string>& paragraphs) {
+    std::string text;
+    for (const std::string& paragraph : paragraphs) text += fmt::format("<p>{}</p>\n", paragraph);
+    return text;
+}
+
 }  // namespace
 
 std::string verdict_section(PageState& state) {
@@ -18,8 +24,8 @@ std::string verdict_section(PageState& state) {
     for (const std::string& step : verdict.next) next += fmt::format("<li>{}</li>\n", step);
     return section_html("verdict", verdict.headline,
                         "<div class=\"cards\">\n" +
-                            card_html("How hard is the data?", fmt::format("<p>{}</p>", verdict.hardness)) +
-                            card_html("Which model?", fmt::format("<p>{}</p>", verdict.model)) +
+                            card_html("How hard is the data?", paragraphs_html(verdict.hardness)) +
+                            card_html("Which model?", paragraphs_html(verdict.model)) +
                             card_html("What next?", fmt::format("<ol>\n{}</ol>", next)) + "</div>\n");
 }
 

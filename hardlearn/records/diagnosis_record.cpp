@@ -33,6 +33,7 @@ Json reasons_json(const Diagnosis& diagnosis) {
     for (const HardnessReason& reason : diagnosis.reasons) {
         reasons.push_back({{"kind", name_of(reason.kind)},
                            {"applies", reason.applies},
+                           {"known", reason.is_known},
                            {"figure", reason.figure},
                            {"low", reason.low},
                            {"high", reason.high},

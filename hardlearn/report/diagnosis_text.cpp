@@ -51,17 +51,20 @@ std::string bayes_text(const BayesError& bayes) {
 }
 
 std::string reasons_text(const Diagnosis& diagnosis) {
-    std::string why, not_so;
+    std::string why, not_so, unknown;
     for (const HardnessReason& reason : diagnosis.reasons) {
         std::string name(name_of(reason.kind));
         std::ranges::replace(name, '_', ' ');
-        if (reason.applies)
+        if (reason.applies) {
             why += fmt::format("  {}: {}. {}\n", name, printable(reason.finding), reason.advice);
-        else
-            not_so += fmt::format("{}{}", not_so.empty() ? "" : ", ", name);
+        } else {
+            std::string& list = reason.is_known ? not_so : unknown;
+            list += fmt::format("{}{}", list.empty() ? "" : ", ", name);
+        }
     }
-    if (why.empty()) return fmt::format("\nNothing was found that would make it hard ({})\n", not_so);
-    return fmt::format("\nWhy, and what to do\n{}  not: {}\n", why, not_so);
+    const std::string open = unknown.empty() ? "" : fmt::format("  these rows cannot tell: {}\n", unknown);
+    if (why.empty()) return fmt::format("\nNothing was found that would make it hard ({})\n{}", not_so, open);
+    return fmt::format("\nWhy, and what to do\n{}  not: {}\n{}", why, not_so, open);
 }
 
 std::string index_text(const Diagnosis& diagnosis) {

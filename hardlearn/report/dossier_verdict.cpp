@@ -4,9 +4,13 @@
 
 #include <algorithm>
 #include <cmath>
+#include <string>
+#include <vector>
 
-#include "hardlearn/metrics/contingency.hpp"
+#include "hardlearn/report/class_scores.hpp"
 #include "hardlearn/report/hardness_text.hpp"
+#include "hardlearn/report/next_steps.hpp"
+#include "hardlearn/report/reason_titles.hpp"
 #include "hardlearn/report/table.hpp"
 
 namespace hardlearn {
@@ -16,21 +20,8 @@ std::string percent(double share) {
     return fmt::format("{:.0f} %", 100 * share);
 }
 
-std::string interval(const BalancedAccuracy& found) {
-    return fmt::format("{} (95 % interval {:.0f} to {:.0f} %)", percent(found.mean), 100 * found.low,
-                       100 * found.high);
-}
-
-bool has_note(const Dossier& dossier, std::string_view kind) {
-    return std::ranges::find(dossier.notes, kind, &Note::kind) != dossier.notes.end();
-}
-
-// Of a normal distribution, one in a thousand lies further out, on either side.
-constexpr double one_in_a_thousand = 3.29;
-
-// Models were compared, and none is surely better than guessing.
-bool lacks_signal(const Dossier& dossier) {
-    return best_model(dossier) != nullptr && !has_sure_signal(dossier);
+std::string interval(double estimate, double low, double high) {
+    return fmt::format("{} (95 % interval {:.0f} to {:.0f} %)", percent(estimate), 100 * low, 100 * high);
 }
 
 std::string_view hardness_words(HardnessVerdict verdict) {
@@ -48,249 +39,196 @@ std::string_view hardness_words(HardnessVerdict verdict) {
 }
 
 // How much of what guessing leaves is found.
-std::string_view solved_words(double balanced, std::size_t num_classes) {
+std::string solved_words(double balanced, std::size_t num_classes, const std::string& model) {
     const double chance = 1.0 / static_cast<double>(num_classes);
     const double skill = (balanced - chance) / (1 - chance);
-    if (skill >= 0.9) return "Models solve nearly all of it";
-    if (skill >= 0.6) return "Models solve it in large part";
-    if (skill >= 0.3) return "Models solve it in part";
-    return "Models hardly solve it";
+    if (skill >= 0.9) return fmt::format("Nearly fully solved by {}", model);
+    if (skill >= 0.6) return fmt::format("Solved in large part by {}", model);
+    if (skill >= 0.3) return fmt::format("Solved in part by {}", model);
+    return fmt::format("Hardly solved by {}", model);
 }
 
-std::string headline_of(const Dossier& dossier) {
+std::string headline_of(const Dossier& dossier, const NameStyle& name) {
     const std::string index(hardness_words(dossier.diagnosis.profile.error.verdict));
     if (lacks_signal(dossier)) return "No model found a sure signal of the classes; " + index;
-    const ModelDetail* best = best_model(dossier);
-    if (best == nullptr || std::isnan(best->mean.balanced_accuracy)) return "No model was compared; " + index;
-    return fmt::format("{}; {}", solved_words(best->mean.balanced_accuracy, dossier.data.num_classes()),
+    const ModelDetail* use = model_to_use(dossier);
+    if (use == nullptr || std::isnan(use->mean.balanced_accuracy)) return "No model was compared; " + index;
+    return fmt::format("{}; {}",
+                       solved_words(use->mean.balanced_accuracy, dossier.data.num_classes(), name(use->name)),
                        index);
 }
 
-// " What makes it so: overlap, few rows."
-std::string reasons_sentence(const std::vector<HardnessReason>& reasons) {
-    std::string kinds;
-    for (const HardnessReason& reason : reasons) {
-        if (reason.applies) kinds += (kinds.empty() ? "" : ", ") + std::string(name_of(reason.kind));
-    }
-    std::ranges::replace(kinds, '_', ' ');
-    return kinds.empty() ? "" : fmt::format(" What was found of reasons: {}.", kinds);
+std::string neighbor_sentence(const BalancedNeighborError& error) {
+    if (std::isnan(error.error))
+        return "How hard the data is cannot be told: fewer than two classes have rows that others could be "
+               "compared with.";
+    const double chance = 1.0 - 1.0 / static_cast<double>(error.num_judged_classes);
+    return fmt::format(
+        "Of a class, {} of the rows have a row of another class nearest, on average over the classes; by "
+        "chance it would be {}.",
+        interval(error.error * chance, error.low * chance, error.high * chance), percent(chance));
 }
 
-std::string hardness_sentence(const Diagnosis& diagnosis) {
-    const BalancedNeighborError& error = diagnosis.profile.error;
-    return fmt::format(
-        "The nearest row has another class {} as often as chance would have it, every class counting alike "
-        "(95 % "
-        "interval {} to {}): {}.{} The paper's Learning-Hard Index is {}.",
-        percent(error.error), percent(error.low), percent(error.high), verdict_name(error.verdict),
-        reasons_sentence(diagnosis.reasons), fixed(diagnosis.index.mean, 3));
+// Without a signal, which classes are confused most is chance.
+std::string confused_sentence(const Dossier& dossier, const NameStyle& name) {
+    const auto& confused = dossier.diagnosis.profile.confused;
+    if (!confused || lacks_signal(dossier)) return {};
+    const auto& names = dossier.data.class_names;
+    return fmt::format("Confused most: a quick forest takes {} of the rows of {} for {}.",
+                       percent(confused->share), name(names[static_cast<std::size_t>(confused->truth)]),
+                       name(names[static_cast<std::size_t>(confused->predicted)]));
+}
+
+std::string verdict_sentence(const Dossier& dossier) {
+    const HardnessVerdict verdict = dossier.diagnosis.profile.error.verdict;
+    if (verdict != HardnessVerdict::undecided)
+        return fmt::format("That is {} for ordinary models.", verdict_name(verdict));
+    return fmt::format("Whether that is easy or hard for ordinary models is undecided: the {} are too few.",
+                       dossier.data.has_groups() ? "groups" : "rows");
+}
+
+std::vector<std::string> hardness_paragraphs(const Dossier& dossier, const NameStyle& name) {
+    const Diagnosis& diagnosis = dossier.diagnosis;
+    std::vector<std::string> paragraphs = {neighbor_sentence(diagnosis.profile.error)};
+    if (!std::isnan(diagnosis.profile.error.error))
+        paragraphs[0] += fmt::format(" {}", verdict_sentence(dossier));
+    const std::string confused = confused_sentence(dossier, name), reasons = reasons_that_apply(dossier);
+    if (!confused.empty()) paragraphs.push_back(confused);
+    if (!reasons.empty()) paragraphs.push_back(fmt::format("What stands in the way: {}.", reasons));
+    paragraphs.push_back(
+        fmt::format("The Learning-Hard Index of the Micro-Learning paper is {}: it tells how little the "
+                    "clusters of a map of the rows follow the classes (0: fully, 1: not at all), and is "
+                    "blind to what models learn beyond clusters.",
+                    fixed(diagnosis.index.mean, 3)));
+    return paragraphs;
 }
 
 std::string reached_sentence(const Dossier& dossier, const NameStyle& name) {
-    const ModelDetail* best = best_model(dossier);
-    if (best == nullptr) return {};
+    const ModelDetail* use = model_to_use(dossier);
+    const ModelDetail* model = use != nullptr ? use : best_model(dossier);
+    if (model == nullptr) return {};
     const double chance = 1.0 / static_cast<double>(dossier.data.num_classes());
-    const auto balanced = balanced_accuracy_of(*dossier.evaluation, *best);
-    const std::string reached = balanced ? interval(*balanced) : percent(best->mean.balanced_accuracy);
+    const auto balanced = balanced_accuracy_of(dossier, *model);
+    const std::string reached = balanced ? interval(balanced->mean, balanced->low, balanced->high)
+                                         : percent(model->mean.balanced_accuracy);
     return fmt::format(
-        " Of rows that it has not seen, the best model, {}, finds {} of a class on average; guessing finds "
+        "Of rows that it has not seen, {} finds {} of a class, on average over the classes; guessing finds "
         "{}.",
-        name(best->name), reached, percent(chance));
+        name(model->name), reached, percent(chance));
 }
 
-std::string model_sentence(const Dossier& dossier, Leader leader, const NameStyle& name) {
+// Rows of other classes that a model calls this one.
+std::size_t false_alarms(const EvaluationDetail& evaluation, const ModelDetail& model, Label label) {
+    const ClassScores scores =
+        class_scores_of(confusion_of(evaluation, model))[static_cast<std::size_t>(label)];
+    return scores.predicted - scores.found;
+}
+
+// What it costs that another model finds more, as far as the numbers show a cost.
+std::string price_of(const Dossier& dossier, const ModelDetail& use, const ModelDetail& other) {
+    const auto rare = rare_class_of_two(dossier);
+    if (rare && !use.predictions.empty() && !other.predictions.empty()) {
+        const std::size_t own = false_alarms(*dossier.evaluation, use, *rare);
+        const std::size_t others = false_alarms(*dossier.evaluation, other, *rare);
+        if (others > own)
+            return fmt::format(", at the price of more false alarms ({} against {})", others, own);
+    }
+    if (percent(other.mean.accuracy) != percent(use.mean.accuracy) && other.mean.accuracy < use.mean.accuracy)
+        return fmt::format(", but is right on fewer rows, {} against {}", percent(other.mean.accuracy),
+                           percent(use.mean.accuracy));
+    return "";
+}
+
+// Of the models that find more of a class than the one to use, the one that finds most.
+std::string finds_more_sentence(const Dossier& dossier, const NameStyle& name) {
+    const ModelDetail* use = model_to_use(dossier);
+    if (use == nullptr) return {};
+    const ModelDetail* most = use;
+    for (const ModelDetail& model : dossier.evaluation->models) {
+        if (model.mean.balanced_accuracy > most->mean.balanced_accuracy) most = &model;
+    }
+    const std::string own = percent(use->mean.balanced_accuracy);
+    const std::string more = percent(most->mean.balanced_accuracy);
+    if (own == more) return {};
+    const auto balanced = balanced_accuracy_of(dossier, *use);
+    const bool is_sure = !balanced || most->mean.balanced_accuracy > balanced->high;
+    return fmt::format("{} finds {}more of a class on average, {} against {}{}.", name(most->name),
+                       is_sure ? "" : "not clearly ", more, own, price_of(dossier, *use, *most));
+}
+
+// Of two classes one of which is rare: hits and false alarms.
+std::string rare_sentence(const Dossier& dossier, const NameStyle& name) {
+    const ModelDetail* use = model_to_use(dossier);
+    const auto rare = rare_class_of_two(dossier);
+    if (use == nullptr || use->predictions.empty() || !rare) return {};
+    const EvaluationDetail& evaluation = *dossier.evaluation;
+    const auto place = static_cast<std::size_t>(*rare);
+    const ClassScores scores = class_scores_of(confusion_of(evaluation, *use))[place];
+    const std::string rare_name = name(evaluation.class_names[place]);
+    std::string text = fmt::format("Of {} of the rare class {} it finds {}",
+                                   counted(scores.rows, "row", "rows"), rare_name, scores.found);
+    if (scores.predicted == 0) return text + "; it calls no row so.";
+    return text + fmt::format("; of {} that it calls {}, {} are.", counted(scores.predicted, "row", "rows"),
+                              rare_name, scores.found);
+}
+
+// What names of models mean, at first sight.
+std::string glossary_sentence(const Dossier& dossier, const NameStyle& name) {
+    const auto& models = dossier.evaluation->models;
+    const auto is_micro = [](const ModelDetail& model) { return model.name.starts_with("mil-"); };
+    if (std::ranges::none_of(models, is_micro)) return {};
+    if (find_model(*dossier.evaluation, "mil-auto") != nullptr)
+        return fmt::format(
+            "({} is hardlearn's default learner, a Micro-Learner; plain models are the others, the usual "
+            "ones.)",
+            name("mil-auto"));
+    return "(Models whose name begins with mil- are Micro-Learners; plain models are the others, the usual "
+           "ones.)";
+}
+
+// Who is ahead, with names as they are wanted.
+std::string standing_sentence(const Dossier& dossier, const NameStyle& name) {
+    Leader leader = leader_of(dossier);
     leader.model = name(leader.model);
     leader.rival = name(leader.rival);
-    if (!dossier.evaluation)
-        return fmt::format("No models were compared: {}.", name(dossier.why_not_compared));
-    std::string text = leader_text(leader);
-    if (text.empty() && !dossier.evaluation->models.empty())
-        text =
-            fmt::format("{} is the only model that was evaluated.", name(dossier.evaluation->models[0].name));
-    while (text.ends_with('\n')) text.pop_back();
-    const ModelDetail* use = model_to_use(dossier);
-    const bool told = leader.standing == Standing::no_signal || leader.standing == Standing::doubtful_signal;
-    if (use == nullptr && !told && best_model(dossier) != nullptr) {
-        text = fmt::format("{} is ahead, but the best of {} models on {} rows can come as far by chance.",
-                           name(best_model(dossier)->name), dossier.evaluation->models.size(),
-                           dossier.evaluation->rows);
-    }
-    if (use == nullptr) return fmt::format("None yet. {}", text);
-    return fmt::format("Use {}. {}", name(use->name), text);
-}
-
-void advise_on_columns(const Dossier& dossier, std::vector<std::string>& next) {
-    const bool leaks = has_note(dossier, "counting_columns") || has_note(dossier, "deciding_columns") ||
-                       has_note(dossier, "classes_in_columns");
-    if (leaks)
-        next.push_back(
-            "First read the warnings under The data: columns may give the class away, and then every score "
-            "here is too good.");
-}
-
-void advise_on_signal(const Dossier& dossier, std::vector<std::string>& next) {
-    if (!lacks_signal(dossier)) return;
-    next.push_back(
-        "Do not rely on a model yet: check that labels and columns belong together, then measure other "
-        "features or more rows.");
-}
-
-void advise_on_model(const Dossier& dossier, const NameStyle& name, std::vector<std::string>& next) {
-    const ModelDetail* use = model_to_use(dossier);
-    if (use == nullptr) return;
-    if (use->name.starts_with("mil-")) {
-        next.push_back(fmt::format(
-            "Fit {} on all rows ('hardlearn fit') and keep some rows back, that nobody has looked at, for a "
-            "last test.",
-            name(use->name)));
-    } else {
-        next.push_back(fmt::format(
-            "Use {} or another plain model, and keep some rows back, that nobody has looked at, for a last "
-            "test.",
-            name(use->name)));
-    }
-}
-
-void advise_on_labels(const Dossier& dossier, const NameStyle& name, std::vector<std::string>& next) {
-    const auto& suspicious = dossier.diagnosis.suspicious;
-    if (suspicious.empty() || lacks_signal(dossier)) return;
-    const EvaluatedRows evaluated = evaluated_rows(dossier);
-    const auto is_wrong = [&](const LabelSuspicion& one) {
-        const auto tested = tested_row(evaluated, one.row);
-        return tested && tested->predicted != one.given;
-    };
-    const auto both = std::ranges::count_if(suspicious, is_wrong);
-    const std::string confirmed =
-        evaluated.explained == nullptr
-            ? ""
-            : fmt::format(", {} of them contradicted by {} too", both, name(evaluated.explained->name));
-    next.push_back(
-        fmt::format("Look at the {} ({} of the rows) whose label their neighbours contradict{}, beginning "
-                    "with row {}: wrong labels, or "
-                    "right ones that are hard.",
-                    counted(suspicious.size(), "row", "rows"),
-                    percent(static_cast<double>(suspicious.size()) /
-                            static_cast<double>(dossier.diagnosis.index.rows_used)),
-                    confirmed, suspicious.front().row + std::size_t{1}));
-}
-
-// The class of which the fewest rows are found.
-void advise_on_classes(const Dossier& dossier, const NameStyle& name, std::vector<std::string>& next) {
-    const ModelDetail* best = best_model(dossier);
-    if (best == nullptr || best->predictions.empty() || lacks_signal(dossier)) return;
     const EvaluationDetail& evaluation = *dossier.evaluation;
-    const std::size_t num_classes = evaluation.class_names.size();
-    std::vector<std::size_t> rows(num_classes), found(num_classes);
-    for (std::size_t i = 0; i < evaluation.truth.size(); ++i) {
-        const auto label = static_cast<std::size_t>(evaluation.truth[i]);
-        ++rows[label];
-        if (best->predictions.front().predicted[i] == evaluation.truth[i]) ++found[label];
-    }
-    std::optional<std::size_t> worst;
-    const auto share = [&](std::size_t c) {
-        return static_cast<double>(found[c]) / static_cast<double>(rows[c]);
-    };
-    for (std::size_t c = 0; c < num_classes; ++c) {
-        if (rows[c] > 0 && (!worst || share(c) < share(*worst))) worst = c;
-    }
-    if (!worst || share(*worst) > 0.9) return;
-    next.push_back(fmt::format("Mind the class {}: {} finds {} of its {}.",
-                               name(evaluation.class_names[*worst]), name(best->name), found[*worst],
-                               counted(rows[*worst], "row", "rows")));
+    std::string text = leader_text(leader);
+    while (text.ends_with('\n')) text.pop_back();
+    if (text.empty() && !evaluation.models.empty())
+        return fmt::format("{} is the only model that was evaluated.", name(evaluation.models[0].name));
+    const bool told = leader.standing == Standing::no_signal || leader.standing == Standing::doubtful_signal;
+    if (told || !lacks_signal(dossier)) return text;
+    return fmt::format("{} is ahead, but the best of {} models on {} rows can come as far by chance.",
+                       name(best_model(dossier)->name), evaluation.models.size(), evaluation.rows);
 }
 
-void advise_on_groups(const Dossier& dossier, std::vector<std::string>& next) {
-    if (has_note(dossier, "clusters_follow_groups"))
-        next.push_back(
-            "Rows of one group are alike: judge models on new groups only, as it was done here, and collect "
-            "more groups rather than more rows of the same.");
+std::vector<std::string> model_paragraphs(const Dossier& dossier, const NameStyle& name) {
+    if (!dossier.evaluation)
+        return {fmt::format("No models were compared: {}.", name(dossier.why_not_compared))};
+    const ModelDetail* use = model_to_use(dossier);
+    const std::string advice = use == nullptr ? "None yet." : fmt::format("Use {}.", name(use->name));
+    std::vector<std::string> paragraphs = {advice + " " + standing_sentence(dossier, name)};
+    for (const auto sentence : {reached_sentence, rare_sentence, finds_more_sentence, glossary_sentence}) {
+        const std::string text = sentence(dossier, name);
+        if (!text.empty()) paragraphs.push_back(text);
+    }
+    return paragraphs;
 }
 
 }  // namespace
 
-std::optional<BalancedAccuracy> balanced_accuracy_of(const EvaluationDetail& evaluation,
-                                                     const ModelDetail& model) {
-    if (model.predictions.empty()) return std::nullopt;
-    std::vector<double> rows(evaluation.class_names.size()), found(evaluation.class_names.size());
-    for (std::size_t i = 0; i < evaluation.truth.size(); ++i) {
-        const auto label = static_cast<std::size_t>(evaluation.truth[i]);
-        ++rows[label];
-        if (model.predictions.front().predicted[i] == evaluation.truth[i]) ++found[label];
-    }
-    double sum = 0, variance = 0, classes = 0;
-    for (std::size_t c = 0; c < rows.size(); ++c) {
-        if (rows[c] == 0) continue;
-        ++classes;
-        sum += found[c] / rows[c];
-        // Agresti and Coull's two more of each, so that all or none found is no certainty.
-        const double share = (found[c] + 2) / (rows[c] + 4);
-        variance += share * (1 - share) / (rows[c] + 4);
-    }
-    if (classes == 0) return std::nullopt;
-    const double deviation = std::sqrt(variance) / classes, half = 1.96 * deviation;
-    return BalancedAccuracy{.mean = sum / classes,
-                            .deviation = deviation,
-                            .low = std::max(0.0, sum / classes - half),
-                            .high = std::min(1.0, sum / classes + half)};
-}
-
-Leader leader_of(const Dossier& dossier) {
-    if (!dossier.evaluation) return {};
-    std::vector<Contestant> contestants;
-    for (const ModelDetail& model : dossier.evaluation->models) {
-        contestants.push_back(
-            {.name = model.name, .d_index = model.mean.d_index, .deviation = model.deviation.d_index});
-    }
-    return find_leader(contestants);
-}
-
-bool has_sure_signal(const Dossier& dossier) {
-    const ModelDetail* best = best_model(dossier);
-    if (best == nullptr) return false;
-    const Standing standing = leader_of(dossier).standing;
-    if (standing == Standing::no_signal || standing == Standing::doubtful_signal) return false;
-    const auto balanced = balanced_accuracy_of(*dossier.evaluation, *best);
-    const double chance = 1.0 / static_cast<double>(dossier.data.num_classes());
-    return !balanced || balanced->mean - one_in_a_thousand * balanced->deviation > chance;
-}
-
-const ModelDetail* model_to_use(const Dossier& dossier) {
-    if (!has_sure_signal(dossier)) return nullptr;
-    const Leader leader = leader_of(dossier);
-    const std::string& name = leader.standing == Standing::plain_is_enough ? leader.rival : leader.model;
-    const ModelDetail* found = find_model(*dossier.evaluation, name);
-    return found != nullptr ? found : best_model(dossier);
-}
-
-const ModelDetail* best_model(const Dossier& dossier) {
-    if (!dossier.evaluation) return nullptr;
-    const ModelDetail* best = nullptr;
-    for (const ModelDetail& model : dossier.evaluation->models) {
-        if (model.name == "majority" || std::isnan(model.mean.d_index)) continue;
-        if (best == nullptr || model.mean.d_index > best->mean.d_index) best = &model;
-    }
-    return best;
-}
-
 DossierVerdict verdict_of(const Dossier& dossier, const NameStyle& name) {
-    const Leader leader = leader_of(dossier);
-    DossierVerdict verdict{.headline = headline_of(dossier),
-                           .hardness = hardness_sentence(dossier.diagnosis) + reached_sentence(dossier, name),
-                           .model = model_sentence(dossier, leader, name),
-                           .next = {}};
-    advise_on_columns(dossier, verdict.next);
-    advise_on_signal(dossier, verdict.next);
-    advise_on_labels(dossier, name, verdict.next);
-    advise_on_model(dossier, name, verdict.next);
-    advise_on_classes(dossier, name, verdict.next);
-    advise_on_groups(dossier, verdict.next);
-    return verdict;
+    return {.headline = headline_of(dossier, name),
+            .hardness = hardness_paragraphs(dossier, name),
+            .model = model_paragraphs(dossier, name),
+            .next = next_steps(dossier, name)};
 }
 
 std::string dossier_text(const Dossier& dossier) {
     const DossierVerdict verdict = verdict_of(dossier, printable);
     std::string text = data_text(dossier.origin.file, dossier.data);
-    text += fmt::format("{}.\n{}\n{}\nWhat next:\n", verdict.headline, verdict.hardness, verdict.model);
+    text += fmt::format("{}.\n{}\n{}\nWhat next:\n", verdict.headline, in_one_paragraph(verdict.hardness),
+                        in_one_paragraph(verdict.model));
     for (const std::string& step : verdict.next) text += fmt::format("  - {}\n", step);
     return text;
 }

@@ -47,10 +47,20 @@ Leader compare(const Contestant& micro, const Contestant& plain) {
 }
 
 std::string plain_leads_text(const Leader& leader) {
-    const std::string distance =
-        fixed(leader.lead, 3) == "0.000" ? "level with" : fmt::format("{} ahead of", fixed(leader.lead, 3));
-    return fmt::format("{} leads by D-index, {} {}: a plain model is enough here.\n", leader.model, distance,
-                       leader.rival);
+    const std::string lead = fixed(leader.lead, 3);
+    const std::string deviation = fixed(leader.deviation, 3);
+    if (lead == "0.000")
+        return fmt::format("{} and {} are level by D-index: a plain model is enough here.\n", leader.model,
+                           leader.rival);
+    if (rounded_score(leader.lead) > leader.deviation)
+        return fmt::format(
+            "{} leads by D-index, {} ahead of {}, more than the deviation between folds ({}): a plain model "
+            "is enough here.\n",
+            leader.model, lead, leader.rival, deviation);
+    return fmt::format(
+        "{} is {} ahead of {} by D-index, but not clearly: within the deviation between folds ({}). A plain "
+        "model is enough here.\n",
+        leader.model, lead, leader.rival, deviation);
 }
 
 }  // namespace
@@ -88,7 +98,8 @@ std::string leader_text(const Leader& leader) {
                 leader.rival);
         case Standing::doubtful_signal:
             return fmt::format(
-                "{} leads by D-index, but only {} ahead of calling every row the largest class ({}): within "
+                "{} is {} ahead of calling every row the largest class ({}) by D-index, but not clearly: "
+                "within "
                 "the deviation between folds ({}), so the features may hold no signal of the classes.\n",
                 leader.model, lead, leader.rival, deviation);
         case Standing::only_one_kind:
@@ -97,7 +108,8 @@ std::string leader_text(const Leader& leader) {
             return plain_leads_text(leader);
         case Standing::plain_is_enough:
             return fmt::format(
-                "{} leads by D-index, but only {} ahead of {}, the best plain model: within the deviation "
+                "{} is {} ahead of {}, the best plain model, by D-index, but not clearly: within the "
+                "deviation "
                 "between folds ({}), so a plain model is enough here.\n",
                 leader.model, lead, leader.rival, deviation);
         case Standing::micro_learner_leads:

@@ -21,7 +21,7 @@ enum class Standing : std::uint8_t {
     no_signal,        ///< the best is not ahead of calling every row the largest class
     doubtful_signal,  ///< it is, but within the deviation between folds
     only_one_kind,    ///< plain models only, or Micro-Learners only
-    plain_leads,      ///< a plain model is ahead of Micro-Learning, or level with it
+    plain_leads,      ///< a plain model is ahead of Micro-Learning, clearly or not, or level with it
     plain_is_enough,  ///< Micro-Learning leads, but within the deviation between folds
     micro_learner_leads
 };

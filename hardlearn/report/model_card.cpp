@@ -174,7 +174,7 @@ std::string performance_text(const Dossier& dossier) {
         "calibration "
         "error |\n|---|---|---|---|---|---|---|---|---|\n";
     for (const ModelDetail& model : dossier.evaluation->models) {
-        const auto balanced = balanced_accuracy_of(*dossier.evaluation, model);
+        const auto balanced = balanced_accuracy_of(dossier, model);
         text += fmt::format(
             "| {} | {} | {} | {} | {} | {} | {} | {} | {} |\n", markdown_name(model.name),
             fixed(model.mean.d_index, 3), fixed(model.deviation.d_index, 3),
@@ -183,7 +183,10 @@ std::string performance_text(const Dossier& dossier) {
             fixed(model.mean.accuracy, 3), fixed(model.mean.auroc, 3), fixed(model.mean.log_loss, 3),
             fixed(model.mean.expected_calibration_error, 3));
     }
-    return text + "\nIntervals take rows for independent.\n";
+    return text +
+           (dossier.data.has_groups()
+                ? "\nIntervals allow for rows of a group being alike; with few groups they are too narrow.\n"
+                : "\nIntervals take rows for independent.\n");
 }
 
 std::string limitations_text(const Dossier& dossier) {
@@ -295,10 +298,11 @@ std::string model_card(const Dossier& dossier) {
         "# Model card: {}\n\nAfter the items of TRIPOD+AI (BMJ 2024;385:e078378). What the program knows is "
         "filled in; the rest "
         "are questions to a person. Nothing here counts as done before a person has said so.\n\n{}\n\n{}\n",
-        markdown_name(dossier.data.name), verdict.hardness, verdict.model);
+        markdown_name(dossier.data.name), in_one_paragraph(verdict.hardness),
+        in_one_paragraph(verdict.model));
     for (const Item& item : items) {
         text += fmt::format("\n## {} {}\n\n*{}*\n", item.number, item.title, state_text(filled(item)));
-        if (item.text != nullptr) text += "\n" + item.text(dossier);
+        if (item.text != nullptr) text += fmt::format("\n{}", item.text(dossier));
         if (!item.question.empty()) text += fmt::format("\n> To be answered: {}\n", item.question);
     }
     return text;

@@ -1,7 +1,9 @@
 #include "hardlearn/tasks/cases.hpp"
 
 #include <algorithm>
-#include <cmath>
+#include <utility>
+
+#include "hardlearn/tasks/doubted_labels.hpp"
 
 namespace hardlearn {
 namespace {
@@ -50,29 +52,6 @@ void add_tested_cases(std::vector<ChosenCase>& cases, const EvaluatedRows& evalu
 
 }  // namespace
 
-const ModelDetail* explained_model(const EvaluationDetail& evaluation) {
-    const ModelDetail* best = nullptr;
-    for (const ModelDetail& model : evaluation.models) {
-        if (model.predictions.empty() || std::isnan(model.mean.d_index)) continue;
-        if (model.name == "mil-auto") return &model;
-        if (best == nullptr || model.mean.d_index > best->mean.d_index) best = &model;
-    }
-    return best;
-}
-
-std::optional<TestedRow> tested_row(const EvaluatedRows& evaluated, RowIndex row) {
-    if (evaluated.explained == nullptr) return std::nullopt;
-    std::size_t place = row;
-    if (!evaluated.rows.empty()) {
-        const auto found = std::ranges::lower_bound(evaluated.rows, row);
-        if (found == evaluated.rows.end() || *found != row) return std::nullopt;
-        place = static_cast<std::size_t>(found - evaluated.rows.begin());
-    }
-    const TestedPredictions& tested = evaluated.explained->predictions.front();
-    if (place >= tested.predicted.size()) return std::nullopt;
-    return TestedRow{tested.predicted[place], tested.probability[place]};
-}
-
 std::vector<ChosenCase> choose_cases(const Diagnosis& diagnosis, const EvaluatedRows& evaluated,
                                      std::span<const RowIndex> asked) {
     std::vector<ChosenCase> cases;
@@ -80,9 +59,14 @@ std::vector<ChosenCase> choose_cases(const Diagnosis& diagnosis, const Evaluated
         if (!is_chosen(cases, row)) add_case(cases, row, CaseReason::asked, evaluated);
     }
     if (!asked.empty()) return cases;
-    for (const LabelSuspicion& suspicion : diagnosis.suspicious) {
+    std::vector<DoubtedLabel> doubted = doubted_labels(diagnosis, evaluated);
+    std::ranges::stable_sort(doubted, {}, [](const DoubtedLabel& one) {
+        const bool is_confirmed = one.second == SecondOpinion::confirms;
+        return std::pair(is_confirmed, one.is_of_overlapped_class);
+    });
+    for (const DoubtedLabel& one : doubted) {
         if (cases.size() == num_suspicious_cases) break;
-        add_case(cases, suspicion.row, CaseReason::suspicious, evaluated);
+        add_case(cases, one.suspicion.row, CaseReason::suspicious, evaluated);
     }
     if (evaluated.explained != nullptr) add_tested_cases(cases, evaluated);
     return cases;

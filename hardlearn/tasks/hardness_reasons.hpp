@@ -41,12 +41,17 @@ struct NamesOf<ReasonKind> {
 struct HardnessReason {
     ReasonKind kind = ReasonKind::overlap;
     bool applies = false;
+    bool is_known = true;  ///< false: these rows cannot tell whether it applies; then `applies` is false
     double figure = std::numeric_limits<double>::quiet_NaN();  ///< see docs/json.md; NaN: nothing to measure
     double low = std::numeric_limits<double>::quiet_NaN();     ///< 95 % interval, where there is one
     double high = std::numeric_limits<double>::quiet_NaN();
     std::string finding;  ///< a sentence with the figure
     std::string advice;   ///< a sentence
 };
+
+/// False where permuted labels give as low a nearest-neighbour error once in twenty times or more often; true
+/// where that was not tried.
+bool neighbors_know_classes(const BalancedNeighborError& error);
 
 /// Every reason once, in the order of ReasonKind. `data`, `together`: what was profiled.
 std::vector<HardnessReason> hardness_reasons(const HardnessProfile& profile, const Dataset& data,

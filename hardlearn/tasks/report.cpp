@@ -1,6 +1,7 @@
 #include "hardlearn/tasks/report.hpp"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <array>
@@ -281,6 +282,10 @@ EvaluatedRows evaluated_rows(const Dossier& dossier) {
     return {.evaluation = dossier.evaluation ? &*dossier.evaluation : nullptr,
             .rows = dossier.compared_rows,
             .explained = explained_model(dossier)};
+}
+
+std::string in_one_paragraph(const std::vector<std::string>& paragraphs) {
+    return fmt::format("{}", fmt::join(paragraphs, " "));
 }
 
 void hide_values(Dossier& dossier) {

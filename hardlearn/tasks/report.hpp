@@ -115,11 +115,14 @@ struct Dossier {
 
 /// What a report says first: sentences without a newline, of plain words and of names in some style.
 struct DossierVerdict {
-    std::string headline;           ///< a few words: "Hard by its clusters; solved in large part by svm"
-    std::string hardness;           ///< how hard the data is, with its intervals
-    std::string model;              ///< which model, and whether its lead means something
-    std::vector<std::string> next;  ///< what to do, the most urgent first
+    std::string headline;               ///< a few words: "Hard by its clusters; solved in large part by svm"
+    std::vector<std::string> hardness;  ///< paragraphs: how hard the data is, with its intervals
+    std::vector<std::string> model;     ///< paragraphs: which model, and whether its lead means something
+    std::vector<std::string> next;      ///< what to do, the most urgent first
 };
+
+/// Paragraphs as one, with blanks between them.
+std::string in_one_paragraph(const std::vector<std::string>& paragraphs);
 
 /// The model of the evaluation that the cases are chosen by; null where there is none.
 const ModelDetail* explained_model(const Dossier& dossier);

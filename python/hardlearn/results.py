@@ -75,7 +75,7 @@ class Diagnosis(Result):
 
     verdict : easy, hard, very_hard or undecided
     balanced_neighbor_error : over chance's; the verdict is its interval's
-    reasons : list of dict: kind, whether it applies, figure, finding, advice
+    reasons : list of dict: kind, whether it applies, whether that is known, figure, finding, advice
     index : LearningHardIndex
     """
 

@@ -100,7 +100,7 @@ TEST(report, rows_that_are_asked_for_are_explained) {
     const std::string page = read_file(sources.folder / "page.html");
     EXPECT_TRUE(contains(page, "id=\"case-3\""));
     EXPECT_TRUE(contains(page, "id=\"case-17\""));
-    EXPECT_FALSE(contains(page, "surest wrong prediction"));
+    EXPECT_FALSE(contains(page, "a wrong prediction, the surest"));
     const Outcome none = sources.report({"--rows", "61", "-o", sources.folder / "none.html"});
     EXPECT_EQ(none.status, 2);
     EXPECT_TRUE(contains(none.err, "there are rows 1 to 60"));

@@ -205,5 +205,18 @@ TEST(adjusted_mutual_information, of_nothing_is_one_and_of_unequal_lengths_an_er
                          });
 }
 
+// Lemma 1 of the Micro-Learning paper says that where a dummy label for a row raises the index by sigma, its
+// removal raises it as much. Here the dummy raises it and the removal lowers it.
+TEST(adjusted_mutual_information, removal_of_a_noisy_row_may_lower_it) {
+    const std::vector<Label> clusters = {1, 2, 0, 2, 2, 2};
+    const std::vector<Label> classes = {0, 0, 1, 1, 1, 1};
+    const std::vector<Label> with_dummy = {2, 0, 1, 1, 1, 1};
+    const double whole = adjusted_mutual_information(classes, clusters);
+    EXPECT_NEAR(adjusted_mutual_information(with_dummy, clusters) - whole, 0.19462769304016145, 1e-12);
+    EXPECT_NEAR(
+        adjusted_mutual_information(std::span(classes).subspan(1), std::span(clusters).subspan(1)) - whole,
+        -0.26976900744119103, 1e-12);
+}
+
 }  // namespace
 }  // namespace hardlearn::testing

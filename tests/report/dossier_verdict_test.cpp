@@ -1,134 +1,125 @@
 #include "hardlearn/report/dossier_verdict.hpp"
 
-#include <fmt/format.h>
 #include <gtest/gtest.h>
 
 #include <algorithm>
-#include <cmath>
 #include <string>
+#include <vector>
 
 #include "hardlearn/report/model_card.hpp"
+#include "tests/report/dossiers.hpp"
 #include "tests/support/texts.hpp"
 
 namespace hardlearn::testing {
 namespace {
 
-std::string in_brackets(std::string_view name) {
-    return fmt::format("[{}]", name);
-}
-
-// A model that is right on the first so many of 50 rows of each of two classes.
-ModelDetail model_of(const std::string& name, double d_index, std::size_t right) {
-    ModelDetail model{.name = name};
-    model.mean.d_index = d_index;
-    model.mean.balanced_accuracy = static_cast<double>(right) / 50;
-    model.deviation.d_index = 0.02;
-    model.predictions.resize(1);
-    for (std::size_t i = 0; i < 100; ++i) {
-        const bool is_right = i / 2 < right;
-        model.predictions[0].predicted.push_back(Label(is_right ? i % 2 : 1 - i % 2));
-        model.predictions[0].probability.push_back(0.9f);
-        model.predictions[0].true_probability.push_back(0.9f);
-    }
-    return model;
-}
-
-Dossier dossier_of(std::vector<ModelDetail> models) {
-    Dossier dossier;
-    dossier.data.name = "data";
-    dossier.data.rows = 100;
-    dossier.data.class_names = {"yes", "no"};
-    dossier.data.class_counts = {50, 50};
-    dossier.diagnosis.data = dossier.data;
-    dossier.diagnosis.index = {.mean = 0.9, .low = 0.85, .high = 0.95, .verdict = Verdict::learning_hard};
-    dossier.diagnosis.index.rows_used = 100;
-    dossier.diagnosis.profile.error = {
-        .error = 0.62, .low = 0.56, .high = 0.68, .verdict = HardnessVerdict::hard};
-    dossier.diagnosis.reasons = {{.kind = ReasonKind::overlap, .applies = true},
-                                 {.kind = ReasonKind::imbalance, .applies = false},
-                                 {.kind = ReasonKind::few_rows, .applies = true}};
-    EvaluationDetail evaluation{
-        .name = "data", .rows = 100, .num_classes = 2, .num_folds = 5, .num_repeats = 1};
-    evaluation.class_names = dossier.data.class_names;
-    for (std::size_t i = 0; i < 100; ++i) evaluation.truth.push_back(Label(i % 2));
-    dossier.labels = evaluation.truth;
-    evaluation.models = std::move(models);
-    dossier.evaluation = std::move(evaluation);
-    return dossier;
-}
-
-TEST(dossier_verdict, balanced_accuracy_has_an_interval_around_it) {
-    const Dossier dossier = dossier_of({model_of("svm", 1.7, 40)});
-    const auto found = balanced_accuracy_of(*dossier.evaluation, dossier.evaluation->models[0]);
-    ASSERT_TRUE(found.has_value());
-    EXPECT_NEAR(found->mean, 0.8, 1e-12);
-    // By hand: shares (40 + 2) / 54, variance of their mean 2 * p (1 - p) / 54 / 4.
-    const double p = 42.0 / 54;
-    const double half = 1.96 * std::sqrt(2 * p * (1 - p) / 54) / 2;
-    EXPECT_NEAR(found->low, 0.8 - half, 1e-12);
-    EXPECT_NEAR(found->high, 0.8 + half, 1e-12);
-}
-
-TEST(dossier_verdict, all_rows_right_is_no_certainty) {
-    const Dossier dossier = dossier_of({model_of("svm", 2, 50)});
-    const auto found = balanced_accuracy_of(*dossier.evaluation, dossier.evaluation->models[0]);
-    EXPECT_EQ(found->high, 1);
-    EXPECT_LT(found->low, 0.99);
-}
-
-TEST(dossier_verdict, a_plain_model_that_is_enough_is_the_one_to_use) {
-    const Dossier dossier = dossier_of(
+Dossier solved_by_svm() {
+    return dossier_of(
         {model_of("majority", 1.1, 25), model_of("svm", 1.70, 40), model_of("mil-auto", 1.71, 41)});
-    EXPECT_EQ(model_to_use(dossier)->name, "svm");
-    EXPECT_EQ(best_model(dossier)->name, "mil-auto");
-    const DossierVerdict verdict = verdict_of(dossier, in_brackets);
-    EXPECT_TRUE(begins_with(verdict.model, "Use [svm]. [mil-auto] leads"));
-    EXPECT_TRUE(contains(verdict.hardness, "62 % as often as chance would have it"));
-    EXPECT_TRUE(contains(verdict.hardness,
-                         "interval 56 % to 68 %): hard. What was found of reasons: overlap, few rows."));
-    EXPECT_TRUE(contains(verdict.hardness, "Learning-Hard Index is 0.900"));
+}
+
+Dossier without_signal() {
+    return dossier_of({model_of("majority", 1.1, 25), model_of("knn", 1.3, 32)});
+}
+
+TEST(dossier_verdict, speaks_of_the_model_to_use) {
+    const DossierVerdict verdict = verdict_of(solved_by_svm(), in_brackets);
+    EXPECT_TRUE(begins_with(verdict.model[0], "Use [svm]. [mil-auto] is 0.010 ahead of [svm]"))
+        << in_one_paragraph(verdict.model);
+    EXPECT_TRUE(contains(in_one_paragraph(verdict.model), "[svm] finds 80 % (95 % interval "))
+        << in_one_paragraph(verdict.model);
+    EXPECT_TRUE(contains(in_one_paragraph(verdict.model), "guessing finds 50 %"))
+        << in_one_paragraph(verdict.model);
+    EXPECT_TRUE(contains(in_one_paragraph(verdict.model), "[mil-auto] is hardlearn's default learner"))
+        << in_one_paragraph(verdict.model);
+    EXPECT_TRUE(begins_with(verdict.headline, "Solved in large part by [svm]; ")) << verdict.headline;
     EXPECT_TRUE(contains(verdict.headline, "the data is hard"));
 }
 
-TEST(dossier_verdict, a_lead_that_means_something_makes_micro_learning_the_one_to_use) {
-    const Dossier dossier =
-        dossier_of({model_of("majority", 1.1, 25), model_of("svm", 1.5, 33), model_of("mil-auto", 1.7, 42)});
-    EXPECT_EQ(model_to_use(dossier)->name, "mil-auto");
-    EXPECT_TRUE(contains(verdict_of(dossier, in_brackets).next[0], "Fit [mil-auto]"));
+TEST(dossier_verdict, tells_neighbours_in_shares_of_rows_and_the_index_last) {
+    Dossier dossier = solved_by_svm();
+    dossier.diagnosis.profile.confused = {.truth = Label(1), .predicted = Label(0), .rows = 20, .share = 0.4};
+    const std::vector<std::string> paragraphs = verdict_of(dossier, in_brackets).hardness;
+    const std::string text = in_one_paragraph(paragraphs);
+    EXPECT_EQ(paragraphs.size(), 4u);
+    // Of chance's half of the rows 62, 56 and 68 %.
+    EXPECT_TRUE(begins_with(text, "Of a class, 31 % (95 % interval 28 to 34 %) of the rows")) << text;
+    EXPECT_TRUE(contains(text, "by chance it would be 50 %")) << text;
+    EXPECT_TRUE(contains(text, "Confused most: a quick forest takes 40 % of the rows of [no] for [yes]"))
+        << text;
+    EXPECT_TRUE(contains(text, "That is hard for ordinary models.")) << text;
+    EXPECT_TRUE(contains(text, "in the way: classes overlap, too few rows. The Learning-Hard Index")) << text;
+    EXPECT_TRUE(contains(text, "is 0.900: ")) << text;
+}
+
+TEST(dossier_verdict, names_no_confused_classes_where_there_is_no_signal) {
+    Dossier dossier = without_signal();
+    dossier.diagnosis.profile.confused = {.truth = Label(1), .predicted = Label(0), .share = 0.4};
+    EXPECT_FALSE(contains(in_one_paragraph(verdict_of(dossier, in_brackets).hardness), "Confused"));
+}
+
+TEST(dossier_verdict, says_what_an_undecided_verdict_lacks) {
+    Dossier dossier = solved_by_svm();
+    dossier.diagnosis.profile.error.verdict = HardnessVerdict::undecided;
+    EXPECT_TRUE(contains(in_one_paragraph(verdict_of(dossier, in_brackets).hardness),
+                         "undecided: the rows are too few"));
+    dossier.data.group_names = {"a", "b"};
+    EXPECT_TRUE(contains(in_one_paragraph(verdict_of(dossier, in_brackets).hardness),
+                         "undecided: the groups are too few"));
 }
 
 TEST(dossier_verdict, what_chance_can_do_is_no_reason_to_use_a_model) {
-    const Dossier lucky = dossier_of({model_of("majority", 1.1, 25), model_of("knn", 1.3, 32)});
-    EXPECT_FALSE(has_sure_signal(lucky));
-    EXPECT_EQ(model_to_use(lucky), nullptr);
-    const DossierVerdict verdict = verdict_of(lucky, in_brackets);
-    EXPECT_TRUE(begins_with(verdict.model, "None yet. [knn] is ahead"));
+    const DossierVerdict verdict = verdict_of(without_signal(), in_brackets);
+    EXPECT_TRUE(begins_with(verdict.model[0], "None yet. [knn] is ahead")) << in_one_paragraph(verdict.model);
     EXPECT_TRUE(begins_with(verdict.headline, "No model found a sure signal"));
-    EXPECT_TRUE(begins_with(verdict.next[0], "Do not rely on a model yet"));
-    EXPECT_TRUE(has_sure_signal(dossier_of({model_of("majority", 1.1, 25), model_of("knn", 1.5, 38)})));
 }
 
-TEST(dossier_verdict, columns_that_give_the_class_away_come_first) {
-    Dossier dossier = dossier_of({model_of("majority", 1.1, 25), model_of("svm", 1.9, 49)});
-    dossier.notes.push_back({.kind = "deciding_columns", .text = "x decides", .is_warning = true});
-    EXPECT_TRUE(contains(verdict_of(dossier, in_brackets).next[0], "give the class away"));
+TEST(dossier_verdict, another_model_that_finds_more_is_told_with_its_price) {
+    const TwoClasses rows{40, 360};
+    const auto sentence = [&](TwoClasses of_svm) {
+        const Dossier dossier =
+            dossier_of({model_of("majority", 1.1, {0, 360}, rows), model_of("mil-auto", 1.7, {20, 330}, rows),
+                        model_of("svm", 1.6, of_svm, rows)},
+                       rows);
+        return in_one_paragraph(verdict_of(dossier, in_brackets).model);
+    };
+    // 50 and 91.7 % against 90 and 86.1 %.
+    EXPECT_TRUE(contains(sentence({36, 310}),
+                         "[svm] finds more of a class on average, 88 % against 71 %, at the price of more "
+                         "false alarms (50 against 30)."))
+        << sentence({36, 310});
+    EXPECT_TRUE(contains(sentence({36, 340}), "[svm] finds more of a class on average, 92 % against 71 %."))
+        << sentence({36, 340});
+    EXPECT_FALSE(contains(sentence({10, 330}), "finds more"));
+    // 73 %, within the interval of 71 %.
+    EXPECT_TRUE(contains(sentence({22, 330}), "[svm] finds not clearly more")) << sentence({22, 330});
 }
 
-TEST(dossier_verdict, the_class_that_is_found_least_is_named) {
-    ModelDetail model = model_of("svm", 1.6, 45);
-    for (std::size_t i = 0; i < 40; i += 2) model.predictions[0].predicted[i] = Label(1);  // of class "yes"
-    const Dossier dossier = dossier_of({model});
-    const DossierVerdict verdict = verdict_of(dossier, in_brackets);
-    EXPECT_TRUE(contains(verdict.next.back(), "Mind the class [yes]: [svm] finds 25 of its 50 rows"));
+TEST(dossier_verdict, of_classes_that_are_not_rare_the_price_is_rows_that_are_wrong) {
+    Dossier dossier = dossier_of(
+        {model_of("majority", 1.1, 25), model_of("svm", 1.70, {28, 45}), model_of("knn", 1.6, {50, 38})});
+    dossier.evaluation->models[2].mean.accuracy = 0.7;
+    const std::string text = in_one_paragraph(verdict_of(dossier, in_brackets).model);
+    EXPECT_TRUE(contains(text, "88 % against 73 %, but is right on fewer rows, 70 % against 73 %.")) << text;
+}
+
+TEST(dossier_verdict, of_a_rare_class_hits_and_false_alarms_are_told) {
+    const TwoClasses rows{40, 360};
+    const Dossier dossier =
+        dossier_of({model_of("majority", 1.1, {0, 360}, rows), model_of("svm", 1.7, {25, 330}, rows)}, rows);
+    const std::string text = in_one_paragraph(verdict_of(dossier, in_brackets).model);
+    EXPECT_TRUE(contains(
+        text, "Of 40 rows of the rare class [yes] it finds 25; of 55 rows that it calls [yes], 25 are."))
+        << text;
+    EXPECT_FALSE(contains(in_one_paragraph(verdict_of(solved_by_svm(), in_brackets).model), "rare"));
 }
 
 TEST(dossier_verdict, without_models_it_says_why) {
     Dossier dossier = dossier_of({});
     dossier.evaluation.reset();
     dossier.why_not_compared = "one group";
-    const DossierVerdict verdict = verdict_of(dossier, in_brackets);
-    EXPECT_EQ(verdict.model, "No models were compared: [one group].");
-    EXPECT_FALSE(has_sure_signal(dossier));
+    EXPECT_EQ(in_one_paragraph(verdict_of(dossier, in_brackets).model),
+              "No models were compared: [one group].");
 }
 
 // The items of TRIPOD+AI that the program fills, in full and in part; all others are questions.

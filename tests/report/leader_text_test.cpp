@@ -20,8 +20,9 @@ ModelRecord model(const std::string& name, double d_index, double deviation) {
 
 TEST(leader, a_lead_within_the_deviation_makes_a_plain_model_enough) {
     const std::string text = leader_text({model("svm", 1.70, 0.05), model("mil-naive", 1.72, 0.03)});
-    EXPECT_TRUE(contains(text, "mil-naive leads")) << text;
-    EXPECT_TRUE(contains(text, "0.020 ahead of svm")) << text;
+    EXPECT_TRUE(contains(text, "mil-naive is 0.020 ahead of svm")) << text;
+    EXPECT_TRUE(contains(text, "but not clearly: within the deviation between folds (0.050)")) << text;
+    EXPECT_FALSE(contains(text, "leads")) << text;
     EXPECT_TRUE(contains(text, "a plain model is enough")) << text;
 }
 
@@ -33,9 +34,19 @@ TEST(leader, a_lead_beyond_the_deviation_is_told) {
 }
 
 TEST(leader, a_plain_leader_is_enough) {
-    const std::string text = leader_text({model("svm", 1.75, 0.05), model("mil-naive", 1.72, 0.03)});
-    EXPECT_TRUE(contains(text, "svm leads")) << text;
+    const std::string text = leader_text({model("svm", 1.78, 0.05), model("mil-naive", 1.72, 0.03)});
+    EXPECT_TRUE(contains(text, "svm leads by D-index, 0.060 ahead of mil-naive, more than")) << text;
     EXPECT_TRUE(contains(text, "a plain model is enough")) << text;
+}
+
+TEST(leader, a_plain_model_that_folds_hardly_put_ahead_does_not_lead) {
+    const std::string text = leader_text({model("svm", 1.75, 0.05), model("mil-naive", 1.72, 0.03)});
+    EXPECT_TRUE(contains(text, "svm is 0.030 ahead of mil-naive by D-index, but not clearly: within"))
+        << text;
+    EXPECT_TRUE(contains(text, "plain model is enough")) << text;
+    EXPECT_FALSE(contains(text, "leads")) << text;
+    const double nan = std::numeric_limits<double>::quiet_NaN();
+    EXPECT_TRUE(contains(leader_text({model("svm", 1.9, nan), model("mil-naive", 1.7, nan)}), "not clearly"));
 }
 
 TEST(leader, an_unknown_deviation_is_no_proof_of_a_lead) {
@@ -49,8 +60,8 @@ TEST(leader, one_model_needs_no_sentence) {
 }
 
 TEST(leader, equal_scores_are_level) {
-    EXPECT_TRUE(
-        contains(leader_text({model("svm", 1.5, 0), model("mil-naive", 1.5, 0)}), "level with mil-naive"));
+    EXPECT_TRUE(begins_with(leader_text({model("svm", 1.5, 0), model("mil-naive", 1.5, 0)}),
+                            "svm and mil-naive are level by D-index"));
 }
 
 TEST(leader, what_does_not_beat_the_largest_class_is_no_signal) {
@@ -60,7 +71,8 @@ TEST(leader, what_does_not_beat_the_largest_class_is_no_signal) {
     const std::string equal = leader_text({model("majority", 1.32, 0), model("mil-auto", 1.32 + 1e-13, 0.1)});
     EXPECT_TRUE(contains(equal, "Nothing beats")) << equal;
     const std::string little = leader_text({model("majority", 1.32, 0), model("mil-auto", 1.34, 0.1)});
-    EXPECT_TRUE(contains(little, "mil-auto leads")) << little;
+    EXPECT_TRUE(contains(little, "mil-auto is 0.020 ahead of")) << little;
+    EXPECT_TRUE(contains(little, "not clearly")) << little;
     EXPECT_TRUE(contains(little, "no signal")) << little;
     const std::string clear =
         leader_text({model("majority", 1.32, 0), model("knn", 1.5, 0.1), model("mil-auto", 1.7, 0.1)});

@@ -4,8 +4,10 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 
 #include "hardlearn/tasks/diagnose.hpp"
+#include "tests/support/texts.hpp"
 #include "tests/tasks/support.hpp"
 
 namespace hardlearn::testing {
@@ -60,6 +62,7 @@ TEST(hardness_reasons, are_none_for_separate_classes) {
     EXPECT_EQ(diagnosis.profile.error.verdict, HardnessVerdict::easy);
     EXPECT_EQ(diagnosis.reasons.size(), 8u);
     for (const HardnessReason& reason : diagnosis.reasons) {
+        EXPECT_EQ(reason.is_known, reason.kind != ReasonKind::groups) << name_of(reason.kind);
         EXPECT_FALSE(reason.finding.empty());
         EXPECT_FALSE(reason.advice.empty());
     }
@@ -78,6 +81,142 @@ TEST(hardness_reasons, tell_overlap_from_wrong_labels) {
     EXPECT_NEAR(wrong.figure, 0.15, 0.08);
     EXPECT_LE(wrong.low, wrong.figure);
     EXPECT_GE(wrong.high, wrong.figure);
+}
+
+// What a profile of two classes with few rows may look like.
+HardnessProfile profile_of_two_classes() {
+    HardnessProfile profile;
+    profile.error = {.error = 0.6, .five_neighbors = 0.6, .num_judged_classes = 2, .rows_used = 100};
+    profile.forest_error = 0.6;
+    profile.error.classes = {{.judged = 50, .one = 0.3}, {.judged = 50, .one = 0.3}};
+    profile.curve.points = {{.error = 0.8}, {.error = 0.7}, {.error = 0.65}, {.error = 0.6}};
+    profile.features.num_features = 20;
+    profile.features.num_kept = 5;
+    profile.features.error_of_all = 0.6;
+    profile.features.error_of_kept = 0.5;
+    return profile;
+}
+
+std::vector<HardnessReason> reasons_of(const HardnessProfile& profile, Duplicates duplicates = {}) {
+    const Dataset data = normal_classes(100, 3, 1, 1);
+    return hardness_reasons(profile, data, keep_together(data, duplicates));
+}
+
+HardnessReason reason_of(const HardnessProfile& profile, ReasonKind kind) {
+    const auto reasons = reasons_of(profile);
+    return *std::ranges::find(reasons, kind, &HardnessReason::kind);
+}
+
+// Beyond what counts and surely above 0, beyond it only, and below it.
+TEST(hardness_reasons, a_gap_whose_interval_holds_zero_is_neither_there_nor_absent) {
+    struct Case {
+        Interval gap;
+        bool applies, is_known;
+    };
+    for (const Case& one : {Case{{0.1, 0.02, 0.18}, true, true}, Case{{0.1, -0.02, 0.3}, false, false},
+                            Case{{0.1, 0, 0.3}, false, false}, Case{{0.01, -0.02, 0.04}, false, true}}) {
+        HardnessProfile profile = profile_of_two_classes();
+        profile.features.gain = one.gap;
+        profile.groups = GroupGap{.apart = 0.6, .together = 0.5, .gap = one.gap};
+        profile.curve.gain_of_doubling = one.gap;
+        profile.curve.last_two_doublings = one.gap;
+        for (const ReasonKind kind : {ReasonKind::many_features, ReasonKind::groups, ReasonKind::few_rows}) {
+            const HardnessReason reason = reason_of(profile, kind);
+            EXPECT_EQ(reason.applies, one.applies) << name_of(kind) << one.gap.low;
+            EXPECT_EQ(reason.is_known, one.is_known) << name_of(kind) << one.gap.low;
+            EXPECT_EQ(reason.figure == one.gap.estimate, kind != ReasonKind::many_features);
+            EXPECT_EQ(reason.advice.find("Nothing to do") == 0,
+                      one.is_known && !one.applies && kind != ReasonKind::few_rows)
+                << reason.advice;
+        }
+    }
+}
+
+TEST(hardness_reasons, wrong_labels_are_unknown_where_rows_few_or_overlap_may_explain_them) {
+    struct Case {
+        LabelNoise noise;
+        bool applies, is_known;
+    };
+    const Case cases[] = {
+        {{.is_told = false}, false, false},
+        {{.is_told = true, .beyond_overlap = true, .rate = 0.1, .low = 0.05, .high = 0.15}, true, true},
+        {{.is_told = true, .beyond_overlap = true, .rate = 0.05, .low = 0.01, .high = 0.1}, false, false},
+        {{.is_told = true, .beyond_overlap = false, .rate = 0.1, .low = 0, .high = 0.15}, false, false},
+        {{.is_told = true, .beyond_overlap = false, .rate = 0.01, .low = 0, .high = 0.15}, false, true},
+        {{.is_told = true, .beyond_overlap = true, .rate = 0, .low = 0, .high = 0}, false, true}};
+    for (const Case& one : cases) {
+        HardnessProfile profile = profile_of_two_classes();
+        profile.noise = one.noise;
+        const HardnessReason reason = reason_of(profile, ReasonKind::label_noise);
+        EXPECT_EQ(reason.applies, one.applies) << reason.finding;
+        EXPECT_EQ(reason.is_known, one.is_known) << reason.finding;
+    }
+    HardnessProfile profile = profile_of_two_classes();
+    EXPECT_TRUE(
+        contains(reason_of(profile, ReasonKind::label_noise).finding, "too few predictions are sure"));
+    profile.error.rows_used = 79;
+    EXPECT_TRUE(contains(reason_of(profile, ReasonKind::label_noise).finding, "fewer than 80 rows"));
+}
+
+TEST(hardness_reasons, what_was_not_looked_for_is_unknown) {
+    HardnessProfile profile = profile_of_two_classes();
+    for (const HardnessReason& reason : reasons_of(profile, Duplicates::keep)) {
+        const bool is_of_copies =
+            reason.kind == ReasonKind::duplicates || reason.kind == ReasonKind::conflicting_labels;
+        if (is_of_copies) {
+            EXPECT_FALSE(reason.is_known);
+            EXPECT_TRUE(std::isnan(reason.figure));
+        }
+    }
+    EXPECT_TRUE(reason_of(profile, ReasonKind::duplicates).is_known);
+    profile.features.num_kept = 0;  // no folds
+    EXPECT_FALSE(reason_of(profile, ReasonKind::many_features).is_known);
+    profile.features.num_features = 7;
+    EXPECT_TRUE(reason_of(profile, ReasonKind::many_features).is_known);
+    EXPECT_FALSE(reason_of(profile, ReasonKind::groups).is_known);
+    const double nan = std::numeric_limits<double>::quiet_NaN();
+    profile.curve.gain_of_doubling = {nan, nan, nan};
+    EXPECT_FALSE(reason_of(profile, ReasonKind::few_rows).is_known);
+    profile.error.error = nan;
+    EXPECT_FALSE(reason_of(profile, ReasonKind::overlap).is_known);
+}
+
+TEST(hardness_reasons, are_told_in_shares_of_rows) {
+    HardnessProfile profile = profile_of_two_classes();
+    profile.forest_error = 0.5;
+    profile.confused = {.truth = Label(0), .predicted = Label(1), .share = 0.3};
+    const HardnessReason overlap = reason_of(profile, ReasonKind::overlap);
+    EXPECT_TRUE(contains(overlap.finding, "a quick forest) gets 25.0 % of a class wrong")) << overlap.finding;
+    EXPECT_TRUE(contains(overlap.finding, "by chance it would be 50.0 %")) << overlap.finding;
+    EXPECT_TRUE(contains(overlap.finding, "the quick forest takes 'a' for 'b' most (30.0 %"))
+        << overlap.finding;
+    for (const HardnessReason& reason : reasons_of(profile))
+        EXPECT_FALSE(contains(reason.finding, "of chance's")) << reason.finding;
+    // Which classes noise confuses is noise.
+    profile.error.null_deviation = 0.1;
+    profile.error.p_value = 0.5;
+    EXPECT_FALSE(contains(reason_of(profile, ReasonKind::overlap).finding, "quick forest takes"));
+}
+
+TEST(hardness_reasons, classes_are_joined_only_where_more_than_one_is_left) {
+    const HardnessProfile profile = profile_of_two_classes();
+    EXPECT_FALSE(contains(reason_of(profile, ReasonKind::overlap).advice, "join"));
+    Dataset data = normal_classes(100, 3, 1, 1);
+    data.class_names.push_back("c");
+    data.labels[0] = Label(2);
+    HardnessProfile three = profile;
+    three.error.num_judged_classes = 3;
+    three.error.classes.push_back({.judged = 0, .one = std::numeric_limits<double>::quiet_NaN()});
+    const auto reasons = hardness_reasons(three, data, keep_together(data, {}));
+    EXPECT_TRUE(contains(reasons.front().advice, "join classes"));
+    // The class of one row is rare, and cannot be judged.
+    EXPECT_FALSE(reasons[static_cast<std::size_t>(ReasonKind::imbalance)].is_known);
+}
+
+TEST(hardness_reasons, neighbours_know_classes_unless_permuted_labels_do_as_well) {
+    EXPECT_TRUE(neighbors_know_classes({.null_deviation = 0, .p_value = 1}));  // not tried
+    EXPECT_TRUE(neighbors_know_classes({.null_deviation = 0.1, .p_value = 0.05}));
+    EXPECT_FALSE(neighbors_know_classes({.null_deviation = 0.1, .p_value = 0.06}));
 }
 
 TEST(hardness_reasons, imbalance_matters_only_where_rare_rows_are_missed) {

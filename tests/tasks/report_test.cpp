@@ -75,6 +75,25 @@ TEST(cases, are_three_suspects_the_surest_wrong_row_and_a_right_one) {
     EXPECT_EQ(cases[4].row, RowIndex(10));
 }
 
+TEST(cases, suspects_are_first_those_of_classes_apart_whose_label_the_model_does_not_confirm) {
+    const Dataset data = two_classes(20);
+    const EvaluationDetail evaluation = evaluation_of(data);  // rows 0 and 3 are wrong
+    Diagnosis diagnosis;
+    diagnosis.class_by_cluster = Matrix<std::uint64_t>(2, 1);
+    diagnosis.class_by_cluster(0, 0) = diagnosis.class_by_cluster(1, 0) = 10;
+    for (const int row : {7, 5, 3, 2, 0})
+        diagnosis.suspicious.push_back({.row = RowIndex(row), .given = data.labels[std::size_t(row)]});
+    auto cases = choose_cases(diagnosis, all_of(evaluation), {});
+    EXPECT_EQ(cases[0].row, RowIndex(3));
+    EXPECT_EQ(cases[1].row, RowIndex(0));
+    EXPECT_EQ(cases[2].row, RowIndex(7));
+    diagnosis.class_by_cluster(1, 0) = 6;  // of which 7, 5 and 3 are suspected
+    cases = choose_cases(diagnosis, all_of(evaluation), {});
+    EXPECT_EQ(cases[0].row, RowIndex(0));
+    EXPECT_EQ(cases[1].row, RowIndex(3));
+    EXPECT_EQ(cases[2].row, RowIndex(2));
+}
+
 TEST(cases, that_are_asked_for_are_the_only_ones_and_each_once) {
     const Dataset data = two_classes(20);
     const EvaluationDetail evaluation = evaluation_of(data);

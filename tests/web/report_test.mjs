@@ -163,6 +163,34 @@ test('groups colour the map where there are groups', () => on('speakers', {}, as
   assert.match(await textOf(page, '#map-legend'), /s1 \(/);
 }));
 
+test('a box that scrolls ends below a row', () => on('vehicle', {}, async (page) => {
+  const distance = await page.$eval('#suspect-table', (table) => {
+    const box = table.parentElement;
+    const end = box.getBoundingClientRect().top + box.clientHeight;
+    return Math.min(...[...table.tBodies[0].rows].map((row) => Math.abs(row.getBoundingClientRect().bottom - end)));
+  });
+  assert.ok(distance < 2, `${distance} px`);
+}));
+
+test('on a phone reasons are cards, each sentence as wide as the screen allows', () =>
+  on('vehicle', {width: 360, height: 740}, async (page) => {
+    const widths = await page.$$eval('#reason-table td', (cells) => cells.map((cell) => cell.clientWidth));
+    assert.equal(widths.length, 24);
+    for (const width of widths) assert.ok(width > 250, `${width} px`);
+  }));
+
+test('nothing overprints in the rows of models and of answers', () => on('vehicle', {}, async (page) => {
+  const overlaps = await page.$$eval('#model-table tr, table[id$="-answer"] tr', (rows) => rows.filter((row) => {
+    const boxes = [...row.cells].map((cell) => {
+      const range = document.createRange();
+      range.selectNodeContents(cell);
+      return range.getBoundingClientRect();
+    }).filter((box) => box.width > 0);
+    return boxes.some((box, i) => i > 0 && box.left < boxes[i - 1].right);
+  }).length);
+  assert.equal(overlaps, 0);
+}));
+
 test('names that would act are text', () => on('hostile', {}, async (page) => {
   assert.match(await textOf(page, '#class-table'), /<\/script><img src=x onerror=alert\(1\)>/);
   assert.match(await textOf(page, '#class-table'), /\[U\+202E\]/);

@@ -1,4 +1,4 @@
-#include "hardlearn/page/class_scores.hpp"
+#include "hardlearn/report/class_scores.hpp"
 
 #include <gtest/gtest.h>
 

@@ -1,0 +1,50 @@
+#pragma once
+
+#include <cstddef>
+#include <optional>
+#include <span>
+#include <vector>
+
+#include "hardlearn/report/leader_text.hpp"
+#include "hardlearn/tasks/report.hpp"
+
+namespace hardlearn {
+
+/// What share of a class's rows a model finds, on average over the classes, and how sure that is.
+struct BalancedAccuracy {
+    double mean = 0;
+    double deviation = 0;  ///< of the mean
+    double low = 0;        ///< 95 % interval of the mean (normal approximation)
+    double high = 1;
+};
+
+/// Of the model's first repeat. Nothing where its predictions are not known. `groups`: one a row that was
+/// evaluated; then rows of a group are not taken for independent. Empty: they are.
+std::optional<BalancedAccuracy> balanced_accuracy_of(const EvaluationDetail& evaluation,
+                                                     const ModelDetail& model,
+                                                     std::span<const GroupIndex> groups = {});
+/// The same with the dossier's evaluation and groups.
+std::optional<BalancedAccuracy> balanced_accuracy_of(const Dossier& dossier, const ModelDetail& model);
+
+/// Who leads the dossier's evaluation; Standing::nothing where there is none.
+Leader leader_of(const Dossier& dossier);
+/// Whether the best model is ahead of calling every row the largest class by more than folds differ, and
+/// finds more of a class than guessing would but once in a thousand times: the best of several models on few
+/// rows looks better than it is. False without an evaluation.
+bool has_sure_signal(const Dossier& dossier);
+/// Models were compared, and none is surely better than guessing.
+bool lacks_signal(const Dossier& dossier);
+/// The model to use: the leader, or the plain model that is enough; null without an evaluation, and where
+/// there is no signal.
+const ModelDetail* model_to_use(const Dossier& dossier);
+/// The model with the highest D-index but majority; null without an evaluation.
+const ModelDetail* best_model(const Dossier& dossier);
+/// The model that a report tells of class by class: the one to use, or, where there is none or its
+/// predictions are not known, the one that explains rows. Null where no predictions are known.
+const ModelDetail* told_model(const Dossier& dossier);
+
+/// The class that is rare, of two classes: less than half an even share of the evaluated rows. Nothing
+/// without an evaluation, for other numbers of classes, and where neither is rare.
+std::optional<Label> rare_class_of_two(const Dossier& dossier);
+
+}  // namespace hardlearn
