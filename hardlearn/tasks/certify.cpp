@@ -263,6 +263,8 @@ CertifiedSet certify(const Dataset& data, const CertifyOptions& options, const O
     check_training_rows(data, all_rows(data.rows));
     fit_preparation(data, all_rows(data.rows));
     check_classes_of_groups(data);
+    // Before anything is told of data that cannot be judged.
+    stratified_folds(data.labels, data.num_classes(), data.groups, options.num_folds, RandomStream(0));
     CertifiedSet set{.data = summarize(data), .options = options, .bounds = bounds_of(options)};
     set.chance_error = 1 - 1 / static_cast<double>(data.num_classes());
     note_leaks(data, set.notes, context);
