@@ -152,17 +152,12 @@ std::optional<RademacherEstimate> complexity_of_all(const MicroLearner& model, s
 
 }  // namespace
 
-Matrix<float> prepared_rows(const MicroLearner& model, const Dataset& queries,
-                            std::span<const RowIndex> rows) {
-    return prepare(model.preparation(), queries, rows).features;
-}
-
 MeasuredTraininglets measure_traininglets(const MicroLearner& model, const Dataset& queries,
                                           std::span<const RowIndex> rows, const TrainingletMeasures& options,
                                           const RunContext& context) {
     MeasuredTraininglets result{.voter = heaviest_local_voter(model), .queries = {}, .of_all_rows = {}};
     result.of_all_rows = complexity_of_all(model, result.voter);
-    const Matrix<float> features = prepared_rows(model, queries, rows);
+    const Matrix<float> features = prepare(model.preparation(), queries, rows).features;
     const ViewedRows viewed = view_queries(model.parts().space, features, context);
     const Remainder everything = without_rows(model, model.parts().space, {});
     result.queries.resize(rows.size());
@@ -178,7 +173,7 @@ MeasuredTraininglets measure_traininglets(const MicroLearner& model, const Datas
 std::vector<double> mean_row_shares(const MicroLearner& model, const Dataset& queries,
                                     std::span<const RowIndex> rows, const RunContext& context) {
     const MicroLearnerParts& parts = model.parts();
-    const Matrix<float> features = prepared_rows(model, queries, rows);
+    const Matrix<float> features = prepare(model.preparation(), queries, rows).features;
     const ViewedRows viewed = view_queries(parts.space, features, context);
     const Remainder everything = without_rows(model, parts.space, {});
     double total = 0;

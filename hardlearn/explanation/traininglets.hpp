@@ -61,8 +61,4 @@ MeasuredTraininglets measure_traininglets(const MicroLearner& model, const Datas
 std::vector<double> mean_row_shares(const MicroLearner& model, const Dataset& queries,
                                     std::span<const RowIndex> rows, const RunContext& context = {});
 
-/// Rows of a data set as the model prepares them.
-Matrix<float> prepared_rows(const MicroLearner& model, const Dataset& queries,
-                            std::span<const RowIndex> rows);
-
 }  // namespace hardlearn

@@ -6,6 +6,7 @@
 #include <iterator>
 #include <limits>
 
+#include "hardlearn/report/plane_frame.hpp"
 #include "hardlearn/report/svg.hpp"
 
 namespace hardlearn {
@@ -16,27 +17,6 @@ constexpr double margin = 16;
 constexpr double header = 64;
 constexpr double legend_line = 18;
 constexpr std::size_t max_legend_entries = 30;
-
-// Maps the points into a square, keeping the aspect ratio.
-struct Frame {
-    double left = 0, top = 0, scale = 1;
-    explicit Frame(MatrixView<const float> points) {
-        double right = std::numeric_limits<double>::lowest(), bottom = right;
-        left = top = std::numeric_limits<double>::max();
-        for (std::size_t i = 0; i < points.rows(); ++i) {
-            left = std::min<double>(left, points(i, 0));
-            right = std::max<double>(right, points(i, 0));
-            top = std::min<double>(top, points(i, 1));
-            bottom = std::max<double>(bottom, points(i, 1));
-        }
-        const double extent = std::max({right - left, bottom - top, 1e-12});
-        scale = (panel_size - 2 * margin) / extent;
-        left = (left + right - extent) / 2;
-        top = (top + bottom - extent) / 2;
-    }
-    double x(float value) const { return margin + (value - left) * scale; }
-    double y(float value) const { return margin + (value - top) * scale; }
-};
 
 std::size_t legend_entries(const PlotPanel& panel) {
     return std::min(panel.names.size(), max_legend_entries);
@@ -58,7 +38,8 @@ std::string legend_svg(const PlotPanel& panel) {
     return text;
 }
 
-std::string panel_svg(MatrixView<const float> points, const Frame& frame, const PlotPanel& panel, double x) {
+std::string panel_svg(MatrixView<const float> points, const PlaneFrame& frame, const PlotPanel& panel,
+                      double x) {
     std::string text = fmt::format(
         "<g transform=\"translate({},{})\">\n<text x=\"{}\" y=\"-8\" font-size=\"15\">{}</text>\n", x, header,
         margin, escaped_xml(panel.title));
@@ -92,7 +73,7 @@ std::string embedding_svg(MatrixView<const float> embedding, const std::string& 
         "<rect width=\"100%\" height=\"100%\" fill=\"#ffffff\"/>\n<text x=\"{3}\" y=\"26\" "
         "font-size=\"17\">{2}</text>\n",
         width, height, escaped_xml(title), margin);
-    const Frame frame(embedding);
+    const PlaneFrame frame(embedding, panel_size, margin);
     double x = margin;
     for (const PlotPanel& panel : panels) {
         text += panel_svg(embedding, frame, panel, x);

@@ -1,12 +1,12 @@
+#include "hardlearn/report/traininglets_picture.hpp"
+
 #include <fmt/format.h>
 
-#include <algorithm>
 #include <iterator>
-#include <limits>
 #include <set>
 
+#include "hardlearn/report/plane_frame.hpp"
 #include "hardlearn/report/svg.hpp"
-#include "hardlearn/report/traininglets_text.hpp"
 
 namespace hardlearn {
 namespace {
@@ -18,32 +18,12 @@ constexpr double title_height = 22;
 constexpr double legend_line = 18;
 constexpr std::size_t panels_a_row = 4;
 
-struct Places {
-    double left = std::numeric_limits<double>::max();
-    double top = std::numeric_limits<double>::max();
-    double scale = 1;
-
-    explicit Places(MatrixView<const float> points) {
-        double right = std::numeric_limits<double>::lowest();
-        double bottom = right;
-        for (std::size_t i = 0; i < points.rows(); ++i) {
-            left = std::min<double>(left, points(i, 0));
-            right = std::max<double>(right, points(i, 0));
-            top = std::min<double>(top, points(i, 1));
-            bottom = std::max<double>(bottom, points(i, 1));
-        }
-        scale = (panel_size - 2 * margin) / std::max({right - left, bottom - top, 1e-12});
-    }
-    double x(float value) const { return margin + (value - left) * scale; }
-    double y(float value) const { return margin + (value - top) * scale; }
-};
-
 Label label_of(const TrainingletReport& report, RowIndex row) {
     return report.training_labels[row];
 }
 
 std::string points_svg(const TrainingletReport& report, const EmbeddedTraininglet& shown) {
-    const Places places(shown.places);
+    const PlaneFrame places(shown.places, panel_size, margin);
     std::string text;
     for (std::size_t i = 0; i < shown.rows.size(); ++i) {
         fmt::format_to(std::back_inserter(text),

@@ -11,8 +11,4 @@ namespace hardlearn {
 std::string traininglets_text(const TrainingletReport& report, std::string_view model_path,
                               std::string_view file);
 
-/// Small pictures of the first traininglets, each embedded with its query, and of the rows that they have
-/// together; rows are coloured by class. Self-contained SVG.
-std::string traininglets_svg(const TrainingletReport& report, std::string_view file);
-
 }  // namespace hardlearn

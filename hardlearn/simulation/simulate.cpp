@@ -11,6 +11,8 @@
 namespace hardlearn {
 namespace {
 
+constexpr std::size_t usual_groups = 20;
+
 // As models see it, a float, written in as few digits as tell it from other floats.
 double rounded(double value) {
     const std::string text = fmt::format("{}", static_cast<float>(value));
@@ -45,15 +47,15 @@ std::vector<std::vector<double>> draw_groups(const Distribution& distribution,
                                              const SimulationOptions& options) {
     std::vector<std::vector<double>> groups;
     const RandomStream stream = RandomStream(options.seed).child("groups");
-    for (std::size_t g = 0; g < options.num_groups; ++g) {
+    for (std::size_t g = 0; g < options.num_groups.value_or(usual_groups); ++g) {
         RandomStream own = stream.child(g);
         groups.push_back(distribution.draw_group(own));
     }
     return groups;
 }
 
-void name_groups(const SimulationOptions& options, Dataset& data) {
-    for (std::size_t g = 0; g < std::min(options.num_groups, data.rows); ++g)
+void name_groups(std::size_t num_groups, Dataset& data) {
+    for (std::size_t g = 0; g < std::min(num_groups, data.rows); ++g)
         data.group_names.push_back(fmt::format("g{}", g + 1));
 }
 
@@ -82,7 +84,7 @@ std::span<const Option<SimulationOptions>> simulation_options() {
                         .program_name = "flip"}),
         declare_option(&Options::num_groups,
                        {.name = "num_groups",
-                        .doc = "Groups of group-shift; the other distributions have none",
+                        .doc = "Groups of group-shift (default: 20); the other distributions have none",
                         .unit = "N",
                         .range = between(2, 1'000'000),
                         .program_name = "groups"}),
@@ -92,6 +94,11 @@ std::span<const Option<SimulationOptions>> simulation_options() {
 
 SimulatedData simulate(const SimulationOptions& options, const RunContext& context) {
     check_options(simulation_options(), options);
+    if (options.num_groups && options.kind != SimulationKind::group_shift) {
+        throw_conflict(
+            option_named(simulation_options(), "num_groups"),
+            {"", std::string(name_of(SimulationKind::group_shift)), std::string(name_of(options.kind))});
+    }
     const std::unique_ptr<Distribution> distribution = make_distribution(options.kind);
     const std::vector<std::vector<double>> groups = draw_groups(*distribution, options);
     const bool has_groups = !groups.front().empty();
@@ -101,7 +108,7 @@ SimulatedData simulate(const SimulationOptions& options, const RunContext& conte
         .posterior = {},
         .truth = {}};
     Dataset& data = result.data;
-    if (has_groups) name_groups(options, data);
+    if (has_groups) name_groups(groups.size(), data);
     const RandomStream rows = RandomStream(options.seed).child("rows");
     for (std::size_t i = 0; i < options.num_rows; ++i) {
         if (i % 1024 == 0) context.check_stop();

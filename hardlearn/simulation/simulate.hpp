@@ -19,7 +19,7 @@ struct SimulationOptions {
     std::size_t num_rows = 500;
     std::size_t num_noise_columns = 0;  ///< standard normal columns besides, which tell nothing
     double flipped_share = 0;           ///< probability with which a label is replaced by the other one
-    std::size_t num_groups = 20;        ///< where the distribution has groups
+    std::optional<std::size_t> num_groups = {};  ///< of group-shift only; nothing: 20
     std::uint64_t seed = 0;
 };
 
@@ -37,7 +37,7 @@ struct SimulatedData {
 };
 
 /// Draws rows; those of the first n are the same however many follow, and the same bits on every machine.
-/// Error(bad_argument) for options out of range.
+/// Error(bad_argument) for options out of range, and groups of a distribution that has none.
 SimulatedData simulate(const SimulationOptions& options, const RunContext& context = {});
 
 }  // namespace hardlearn

@@ -4,14 +4,13 @@
 
 #include <algorithm>
 #include <map>
-#include <string_view>
-#include <unordered_set>
 #include <utility>
 
 #include "hardlearn/core/error.hpp"
 #include "hardlearn/core/random.hpp"
 #include "hardlearn/data/preparation.hpp"
 #include "hardlearn/explanation/traininglets.hpp"
+#include "hardlearn/tasks/common_rows.hpp"
 #include "hardlearn/tasks/notes.hpp"
 #include "hardlearn/tasks/same_data.hpp"
 
@@ -25,6 +24,7 @@ struct BothSides {
     Matrix<float> rows;
     std::vector<Label> sides;
     std::vector<GroupIndex> groups;
+    std::size_t unseen_categories = 0;  // texts of the test rows
 
     RowLabels labels() const { return {.labels = sides, .num_classes = 2, .groups = groups}; }
 };
@@ -71,18 +71,20 @@ BothSides join_sides(const Dataset& training, const Dataset& test, const Prepara
     for (const int side : {0, 1}) {
         const Dataset& data = side == 0 ? training : test;
         const std::vector<RowIndex>& rows = side == 0 ? training_rows : test_rows;
-        const Matrix<float> features = prepare(preparation, data, rows).features;
+        const PreparedRows prepared = prepare(preparation, data, rows);
+        both.unseen_categories += prepared.unseen_categories;
         for (std::size_t i = 0; i < rows.size(); ++i)
-            std::ranges::copy(features.row(i), both.rows.row(both.sides.size() + i).begin());
+            std::ranges::copy(prepared.features.row(i), both.rows.row(both.sides.size() + i).begin());
         both.sides.insert(both.sides.end(), rows.size(), Label(side));
         if (has_groups) groups.append(data, rows, both.groups);
     }
     return both;
 }
 
-// In how many ways the units can be dealt to the two sides.
+// In how many ways the units can be dealt to the two sides, as far as a statistic tells them apart: it does
+// not where sides of equal size are exchanged.
 double ways_to_deal(const DataShift& shift) {
-    double ways = 1;
+    double ways = shift.units[0] == shift.units[1] ? 0.5 : 1;
     const std::size_t fewer = std::min(shift.units[0], shift.units[1]);
     for (std::size_t i = 0; i < fewer && ways < 1e6; ++i) {
         ways *= static_cast<double>(shift.units[0] + shift.units[1] - i) / static_cast<double>(i + 1);
@@ -90,18 +92,21 @@ double ways_to_deal(const DataShift& shift) {
     return ways;
 }
 
-// Two tests share one in twenty.
-ShiftVerdict verdict_of(const DataShift& shift) {
+// Two tests share one in twenty. Among the permutations the found sides come as often as one way of all:
+// where that alone is not rare, nothing could be found.
+ShiftVerdict verdict_of(const DataShift& shift, std::size_t num_permutations) {
     constexpr double rare_for_one = rare / 2;
     if (std::min(shift.energy_p, shift.discrepancy_p) <= rare_for_one) return ShiftVerdict::found;
-    return ways_to_deal(shift) * rare_for_one < 1 ? ShiftVerdict::undecided : ShiftVerdict::none_found;
+    const auto permutations = static_cast<double>(num_permutations);
+    const double smallest = (1 + permutations / ways_to_deal(shift)) / (1 + permutations);
+    return smallest > rare_for_one ? ShiftVerdict::undecided : ShiftVerdict::none_found;
 }
 
 WeightedShift weigh(const MicroLearner& model, const Dataset& test, const ShiftOptions& options,
                     const RunContext& context) {
     const auto rows =
         some_of(test.rows, options.max_rows / 2, RandomStream(options.seed).child("shift queries"));
-    const Matrix<float> queries = prepared_rows(model, test, rows);
+    const Matrix<float> queries = prepare(model.preparation(), test, rows).features;
     const std::vector<double> shares = mean_row_shares(model, test, rows, context);
     const std::vector<double> of_query(rows.size(), 1 / static_cast<double>(rows.size()));
     const std::vector<double> even(shares.size(), 1 / static_cast<double>(shares.size()));
@@ -124,36 +129,6 @@ void note_sample(const ShiftedData& shifted, std::vector<Note>& notes, const Run
                                   shifted.shift.rows[1]),
               .facts = {{"rows", std::uint64_t{used}}}},
              context);
-}
-
-std::string_view bytes_of(std::span<const float> row) {
-    return {reinterpret_cast<const char*>(row.data()), row.size_bytes()};
-}
-
-// Rows that both files hold: a score on them says nothing, and a forest takes each for the other file's.
-void note_common_rows(const BothSides& both, std::vector<Note>& notes, const RunContext& context) {
-    std::unordered_set<std::string_view> first;
-    std::uint64_t common = 0;
-    std::uint64_t of_second = 0;
-    for (std::size_t i = 0; i < both.sides.size(); ++i) {
-        const std::string_view row = bytes_of(both.rows.row(i));
-        if (both.sides[i] == Label(0)) {
-            first.insert(row);
-        } else {
-            ++of_second;
-            common += first.contains(row);
-        }
-    }
-    if (common == 0) return;
-    add_note(
-        notes,
-        {.kind = "common_rows",
-         .text = fmt::format("{} of {} test rows are training rows, too: scores on them say nothing of new "
-                             "rows",
-                             common, of_second),
-         .is_warning = true,
-         .facts = {{"rows", common}}},
-        context);
 }
 
 void note_lost_groups(const Dataset& training, const Dataset& test, std::vector<Note>& notes,
@@ -179,7 +154,7 @@ std::span<const Option<ShiftOptions>> shift_options() {
                         .doc = "Permutations of the sides behind each p-value. More: smaller ones can be "
                                "told, slower",
                         .unit = "N",
-                        .range = between(20, 1'000'000),
+                        .range = between(39, 1'000'000),
                         .program_name = "permutations"}),
         declare_option(&Options::num_resamples, {.name = "num_resamples",
                                                  .doc = "Resamples of the interval's bootstrap",
@@ -202,8 +177,8 @@ ShiftedData measure_shift(const Dataset& training, const Dataset& test, const Mi
     check_options(shift_options(), options);
     for (const Dataset* data : {&training, &test}) {
         if (data->rows < 2)
-            throw_bad_data(
-                fmt::format("{}: {}, expected two at least", data->name, counted_rows(data->rows)));
+            throw_bad_data(fmt::format("the {} data has {}, expected two at least",
+                                       data == &training ? "training" : "test", counted_rows(data->rows)));
     }
     if (model != nullptr) check_same_data(*model, training);
     const bool has_groups = !training.groups.empty() && !test.groups.empty();
@@ -225,9 +200,12 @@ ShiftedData measure_shift(const Dataset& training, const Dataset& test, const Mi
                                   .num_resamples = options.num_resamples,
                                   .seed = options.seed},
                                  context);
-    result.verdict = verdict_of(result.shift);
+    result.verdict = verdict_of(result.shift, options.num_permutations);
     note_sample(result, result.notes, context);
-    note_common_rows(both, result.notes, context);
+    const std::size_t first = result.shift.rows[0];
+    note_common_rows(some_rows(both.rows.view(), 0, first),
+                     some_rows(both.rows.view(), first, both.rows.rows()), result.notes, context);
+    note_unseen_categories(both.unseen_categories, result.notes, context);
     note_lost_groups(training, test, result.notes, context);
     if (model != nullptr) result.weighted = weigh(*model, test, options, context);
     return result;

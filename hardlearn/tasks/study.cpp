@@ -252,6 +252,12 @@ Study StudyRun::so_far(const StudiedSet* current) const {
 }
 
 Study StudyRun::finish(const RunContext& context) const {
+    if (study_.sets.empty() && !study_.left_out.empty()) {
+        const auto& [file, reason] = study_.left_out.front();
+        throw_bad_data(
+            fmt::format("{}{}{}", reason.starts_with(file) ? "" : file + ": ", reason,
+                        study_.left_out.size() > 1 ? "; no other file could be studied either" : ""));
+    }
     Study study = so_far(nullptr);
     for (std::size_t i = 0; i < study.sets.size(); ++i) study.sets[i].is_asked = i < study_.sets.size();
     study.findings = find_in_study(study.sets, study.options.findings, context);

@@ -13,6 +13,7 @@
 #include "hardlearn/data/preparation.hpp"
 #include "hardlearn/embedding/t_sne.hpp"
 #include "hardlearn/metrics/two_samples.hpp"
+#include "hardlearn/tasks/common_rows.hpp"
 #include "hardlearn/tasks/notes.hpp"
 #include "hardlearn/tasks/truth.hpp"
 
@@ -177,8 +178,11 @@ TrainingletReport report_traininglets(const MicroLearner& model, const Dataset& 
     if (!report.truth.empty()) {
         for (const Measure& measure : measures) report.wrongness.push_back(judge(measure, report));
     }
-    embed_first(model, prepared_rows(model, data, rows), report, context);
+    const PreparedRows prepared = prepare(model.preparation(), data, rows);
+    embed_first(model, prepared.features, report, context);
     note_first_rows(report, report.notes, context);
+    note_common_rows(model.rows(), prepared.features, report.notes, context);
+    note_unseen_categories(prepared.unseen_categories, report.notes, context);
     return report;
 }
 

@@ -99,7 +99,6 @@ NB_MODULE(_core, module) {
     bind_tasks(module);
     bind_evaluation(module);
     bind_report(module);
-    bind_simulation(module);
 }
 
 }  // namespace hardlearn::python

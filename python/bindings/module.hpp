@@ -8,6 +8,5 @@ void bind_model(nanobind::module_& module);
 void bind_tasks(nanobind::module_& module);
 void bind_evaluation(nanobind::module_& module);
 void bind_report(nanobind::module_& module);
-void bind_simulation(nanobind::module_& module);
 
 }  // namespace hardlearn::python

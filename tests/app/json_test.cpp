@@ -181,7 +181,7 @@ TEST(json, shift_simulation_and_traininglets_are_as_documented) {
                       "hardlearn.simulation/1");
     record_of({"simulate", "group-shift", "--rows", "60", "--seed", "1", "-o", second});
     ASSERT_EQ(hardlearn({"fit", first, "--construction", "naive", "-o", model}).status, 0);
-    expect_documented(record_of({"shift", first, second, "--permutations", "20", "--model", model}),
+    expect_documented(record_of({"shift", first, second, "--permutations", "39", "--model", model}),
                       "hardlearn.shift/1");
     expect_documented(record_of({"traininglets", model, second, "--max-rows", "40"}),
                       "hardlearn.traininglets/1");

@@ -5,6 +5,7 @@
 #include <array>
 #include <cmath>
 #include <map>
+#include <optional>
 #include <utility>
 
 #include "tests/support/errors.hpp"
@@ -13,6 +14,12 @@ namespace hardlearn::testing {
 namespace {
 
 constexpr auto all_kinds = values_of<SimulationKind>();
+
+// Every row a group of its own, where the distribution has groups.
+std::optional<std::size_t> groups_of(SimulationKind kind, std::size_t rows) {
+    if (kind != SimulationKind::group_shift) return std::nullopt;
+    return rows;
+}
 
 // Probability below x of the standard normal distribution.
 double normal_below(double x) {
@@ -42,8 +49,11 @@ TEST(simulate, labels_come_as_often_as_the_posterior_says) {
         for (const double flipped : {0.0, 0.2}) {
             // Rows of few groups are no independent sample of rows of unknown groups: every row has its own.
             const std::size_t rows = kind == SimulationKind::wide ? 2000 : 20'000;
-            const SimulatedData drawn = simulate(
-                {.kind = kind, .num_rows = rows, .flipped_share = flipped, .num_groups = rows, .seed = 7});
+            const SimulatedData drawn = simulate({.kind = kind,
+                                                  .num_rows = rows,
+                                                  .flipped_share = flipped,
+                                                  .num_groups = groups_of(kind, rows),
+                                                  .seed = 7});
             std::array<Cell, 20> by_posterior;
             std::map<std::pair<int, int>, Cell> by_place;
             for (std::size_t i = 0; i < rows; ++i) {
@@ -88,7 +98,8 @@ TEST(simulate, bayes_errors_are_those_of_the_formulas) {
 
 TEST(simulate, the_truth_is_what_is_more_probable_and_differs_as_often_as_the_bayes_error_says) {
     for (const SimulationKind kind : all_kinds) {
-        const SimulatedData drawn = simulate({.kind = kind, .num_rows = 3000, .num_groups = 3000, .seed = 3});
+        const SimulatedData drawn =
+            simulate({.kind = kind, .num_rows = 3000, .num_groups = groups_of(kind, 3000), .seed = 3});
         double differ = 0;
         for (std::size_t i = 0; i < 3000; ++i) {
             EXPECT_EQ(drawn.truth[i], Label(drawn.posterior[i] > 0.5));
@@ -163,6 +174,8 @@ TEST(simulate, name_what_is_wrong) {
     expect_error(ErrorCode::bad_argument, {"num_rows"}, [] { simulate({.num_rows = 0}); });
     expect_error(ErrorCode::bad_argument, {"flipped_share"}, [] { simulate({.flipped_share = 0.5}); });
     expect_error(ErrorCode::bad_argument, {"num_groups"}, [] { simulate({.num_groups = 1}); });
+    expect_error(ErrorCode::bad_argument, {"num_groups goes with group-shift, not ring"},
+                 [] { simulate({.kind = SimulationKind::ring, .num_groups = 5}); });
 }
 
 }  // namespace

@@ -49,6 +49,46 @@ TEST(shift, is_undecided_where_groups_are_too_few) {
     EXPECT_TRUE(listener.heard("groups_on_one_side"));
 }
 
+// Rows of groups whose first column says which.
+Dataset grouped(std::size_t num_groups, double from, std::string_view prefix) {
+    Dataset data = two_classes(4 * num_groups, 0, 9);
+    for (std::size_t g = 0; g < num_groups; ++g)
+        data.group_names.push_back(std::string(prefix) + std::to_string(g));
+    for (std::size_t i = 0; i < data.rows; ++i) {
+        data.groups.push_back(GroupIndex(i / 4));
+        data.columns[0].values[i] = from + static_cast<double>(i);
+    }
+    return data;
+}
+
+TEST(shift, that_could_not_be_found_is_undecided_however_far_apart_the_files_are) {
+    // Sides that are exchanged are as far apart: of 70 ways to deal four and four groups 35 differ, and one
+    // of 35 is not rare; of 126 ways to deal four and five one is.
+    const auto verdict = [](std::size_t first, std::size_t second) {
+        return measure_shift(grouped(first, 0, "a"), grouped(second, 1e4, "b"), nullptr,
+                             {.num_permutations = 999})
+            .verdict;
+    };
+    EXPECT_EQ(verdict(4, 4), ShiftVerdict::undecided);
+    EXPECT_EQ(verdict(5, 4), ShiftVerdict::found);
+    EXPECT_EQ(measure_shift(two_classes(40, 0, 1), moved(two_classes(40, 0, 2), 50), nullptr,
+                            {.num_permutations = 39})
+                  .verdict,
+              ShiftVerdict::found);
+}
+
+TEST(shift, texts_that_training_did_not_have_are_told) {
+    Listener listener;
+    Dataset training = two_classes(40, 0, 1);
+    Dataset test = two_classes(30, 0, 2);
+    training.columns.push_back({.name = "town", .kind = ColumnKind::text, .levels = {"x", "y"}});
+    test.columns.push_back({.name = "town", .kind = ColumnKind::text, .levels = {"x", "z"}});
+    for (std::size_t i = 0; i < 40; ++i) training.columns.back().codes.push_back(i % 2);
+    for (std::size_t i = 0; i < 30; ++i) test.columns.back().codes.push_back(i % 2);
+    measure_shift(training, test, nullptr, {}, listener.context());
+    EXPECT_TRUE(listener.heard("unseen_categories"));
+}
+
 TEST(shift, groups_of_one_name_are_one) {
     SimulationOptions options{.kind = SimulationKind::group_shift, .num_rows = 80, .num_groups = 4};
     const Dataset training = simulate(options).data;
@@ -101,10 +141,10 @@ TEST(shift, has_the_same_bits_for_any_number_of_threads_and_name_what_is_wrong) 
     const Dataset test = two_classes(30, 0, 2);
     EXPECT_EQ(measure_shift(training, test, nullptr, {}, {.threads = 1}).shift.energy_p,
               measure_shift(training, test, nullptr, {}, {.threads = 3}).shift.energy_p);
-    expect_error(ErrorCode::bad_data, {"1 row", "expected two"},
+    expect_error(ErrorCode::bad_data, {"the test data has 1 row, expected two"},
                  [&] { measure_shift(training, two_classes(1, 0, 2), nullptr); });
     expect_error(ErrorCode::bad_argument, {"num_permutations"},
-                 [&] { measure_shift(training, test, nullptr, {.num_permutations = 5}); });
+                 [&] { measure_shift(training, test, nullptr, {.num_permutations = 38}); });
 }
 
 }  // namespace

@@ -189,8 +189,12 @@ TEST(study, leaves_out_what_is_too_large_or_cannot_be_learned) {
     for (Column& column : constant.columns) std::ranges::fill(column.values, 1.0);
     run.add(constant, "constant.csv", {}, {});
     run.leave_out("unread.csv", "it is no table");
+    // A study of nothing is none.
+    expect_error(ErrorCode::bad_data, {"large.csv: 60 rows, more than 50", "no other file"},
+                 [&] { run.finish({}); });
+    run.add(two_classes(40, 0, 2), "two.csv", {}, {});
     const Study study = run.finish({});
-    EXPECT_TRUE(study.sets.empty());
+    EXPECT_EQ(study.sets.size(), 1u);
     ASSERT_EQ(study.left_out.size(), 3u);
     EXPECT_EQ(study.left_out[0].reason, "60 rows, more than 50");
     EXPECT_EQ(study.left_out[1].file, "constant.csv");

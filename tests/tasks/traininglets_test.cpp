@@ -7,7 +7,7 @@
 
 #include "hardlearn/data/preparation.hpp"
 #include "hardlearn/mil/fit_micro_learner.hpp"
-#include "hardlearn/report/traininglets_text.hpp"
+#include "hardlearn/report/traininglets_picture.hpp"
 #include "tests/tasks/support.hpp"
 
 namespace hardlearn::testing {
@@ -83,6 +83,17 @@ TEST(traininglets_report, embeds_the_first_and_what_they_have_together) {
     const TrainingletReport without = report_traininglets(model, fresh, {.num_shown = 0});
     EXPECT_TRUE(without.shown.empty());
     EXPECT_FALSE(without.batch);
+}
+
+TEST(traininglets_report, warns_of_rows_that_the_model_was_fitted_on) {
+    const Dataset training = two_classes(60, 0, 7);
+    const MicroLearner model = model_of(training);
+    Listener fresh;
+    report_traininglets(model, two_classes(20, 0, 8), {.num_shown = 0}, fresh.context());
+    EXPECT_FALSE(fresh.heard("common_rows"));
+    Listener seen;
+    report_traininglets(model, training, {.num_shown = 0}, seen.context());
+    EXPECT_TRUE(seen.heard("common_rows"));
 }
 
 }  // namespace

@@ -37,16 +37,16 @@ void run(Options options, Session& session) {
     if (!options.model.empty()) files.emplace_back(options.model);
     session.check_outputs({}, files);
     ReadData training = read_known_rows(options.training, options.read, session.context_of(options.training));
-    const RunContext context = session.context_of(options.test);
+    const Preparation preparation = naming_file(
+        options.training, [&] { return fit_preparation(training.data, all_rows(training.data.rows)); });
     ReadOptions of_test = options.read;
     of_test.groups_file.reset();
     of_test.labels_file.reset();
-    ReadData test =
-        read_queries(options.test, training.data.label_name,
-                     fit_preparation(training.data, all_rows(training.data.rows)), of_test, context);
+    const RunContext context = session.context_of(options.test);
+    ReadData test = read_queries(options.test, training.data.label_name, preparation, of_test, context);
     std::optional<MicroLearner> model;
     if (!options.model.empty()) model.emplace(read_model(options.model));
-    ShiftedData shifted = naming_file(options.training, [&] {
+    ShiftedData shifted = naming_file(options.test, [&] {
         return measure_shift(training.data, test.data, model ? &*model : nullptr, options.task, context);
     });
     put_first(std::move(test.notes), shifted.notes);

@@ -42,8 +42,12 @@ std::span<const Option<Options>> own_options() {
     return options;
 }
 
-void run(Options options, Session& session) {
+void run(Options options, const CommandLine& line, Session& session) {
     options.task.kind = parse_name<SimulationKind>(options.name);
+    if (options.task.kind != SimulationKind::group_shift) {
+        constexpr std::string_view of_groups[] = {"num_groups"};
+        line.refuse_given(of_groups, {"", std::string(name_of(SimulationKind::group_shift)), options.name});
+    }
     options.task.seed = session.options().seed;
     session.check_outputs({options.output, options.truth, options.posterior}, {});
     const SimulatedData simulated = simulate(options.task, session.context());
@@ -64,7 +68,7 @@ std::function<void(Session&)> add(CommandLine& line) {
               options->name);
     line.options(own_options(), *options);
     line.options(simulation_options(), options->task);
-    return [options](Session& session) { run(*options, session); };
+    return [options, &line](Session& session) { run(*options, line, session); };
 }
 
 }  // namespace

@@ -5,6 +5,7 @@
 #include "apps/hardlearn/commands/commands.hpp"
 #include "hardlearn/mil/model_file.hpp"
 #include "hardlearn/records/traininglets_record.hpp"
+#include "hardlearn/report/traininglets_picture.hpp"
 #include "hardlearn/report/traininglets_text.hpp"
 #include "hardlearn/tasks/reading.hpp"
 
