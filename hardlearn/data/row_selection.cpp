@@ -28,6 +28,8 @@ Dataset select_rows(const Dataset& data, std::span<const RowIndex> rows) {
     selected.group_names = data.group_names;
     selected.notes = data.notes;
     selected.rules = data.rules;
+    selected.images = data.images;
+    selected.row_names = at_rows(data.row_names, rows);
     selected.labels = at_rows(data.labels, rows);
     selected.groups = at_rows(data.groups, rows);
     for (const Column& column : data.columns) {

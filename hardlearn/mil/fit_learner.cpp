@@ -181,7 +181,8 @@ MicroLearner fit_learner(const Dataset& data, std::span<const RowIndex> rows,
                             .class_names = training.class_names,
                             .given_classes = numbers.given,
                             .training_fingerprint = training.fingerprint(),
-                            .source_rows = {ordered.begin(), ordered.end()}};
+                            .source_rows = {ordered.begin(), ordered.end()},
+                            .row_names = training.row_names};
     const std::vector<GroupIndex> groups = keep_together(training, options.duplicates, context).groups;
     auto features = std::make_shared<Matrix<float>>(prepare(parts.preparation, training, all).features);
     training.columns.clear();

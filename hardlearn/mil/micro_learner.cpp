@@ -63,6 +63,9 @@ const std::string& MicroLearner::training_fingerprint() const {
 const std::vector<std::uint32_t>& MicroLearner::source_rows() const {
     return parts().source_rows;
 }
+const std::vector<std::string>& MicroLearner::row_names() const {
+    return parts().row_names;
+}
 const Matrix<float>& MicroLearner::rows() const {
     return parts().space.rows();
 }

@@ -44,6 +44,8 @@ class MicroLearner {
     const std::string& training_fingerprint() const;
     /// Positions of the training rows in the training file, first is 0.
     const std::vector<std::uint32_t>& source_rows() const;
+    /// One a training row, files of images; empty where rows have numbers only.
+    const std::vector<std::string>& row_names() const;
     /// The training rows as prepared, and their labels.
     const Matrix<float>& rows() const;
     const std::vector<Label>& labels() const;

@@ -42,6 +42,7 @@ struct MicroLearnerParts {
     std::string training_fingerprint;  ///< Dataset::fingerprint of the rows it was fitted on
     /// positions of the training rows in the training file, first is 0
     std::vector<std::uint32_t> source_rows;
+    std::vector<std::string> row_names;  ///< one a training row: files of images; empty: rows have none
     LearningSpace space;                 ///< the prepared training rows, all of them members
     std::optional<Precision> precision;  ///< where a voter needs it
     std::vector<Voter> voters;           ///< one, or those that vote; best first

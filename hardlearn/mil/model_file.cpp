@@ -126,6 +126,7 @@ void check_consistency(const MicroLearnerParts& parts) {
     const std::vector<Label>& labels = parts.space.labels();
     require(rows.rows() > 0 && labels.size() == rows.rows() && parts.source_rows.size() == rows.rows(),
             "rows and labels do not match");
+    require(parts.row_names.empty() || parts.row_names.size() == rows.rows(), "rows and names do not match");
     require(rows.columns() == parts.preparation.num_features(), "rows and preparation do not match");
     require(parts.class_names.size() >= 2 && !parts.voters.empty(), "it has no classes or no voters");
     require(are_classes(labels, parts.class_names.size()), "a label is not one of its classes");
@@ -159,6 +160,7 @@ ModelHeader header_of(const MicroLearnerParts& parts) {
                        .pool = parts.pool,
                        .num_left_out = parts.num_left_out,
                        .training_fingerprint = parts.training_fingerprint,
+                       .row_names = parts.row_names,
                        .calibration = parts.calibration,
                        .hardness = parts.hardness};
     if (parts.familiarity) header.familiarity_view = parts.familiarity->view;
@@ -381,6 +383,7 @@ MicroLearnerParts read_parts(const SafetensorsFile& file) {
                             .class_names = header.class_names,
                             .training_fingerprint = header.training_fingerprint,
                             .source_rows = file.values<std::uint32_t>("source_rows"),
+                            .row_names = header.row_names,
                             .space = read_space(file, header),
                             .evidence = header.evidence,
                             .prior_exponent = header.prior_exponent,

@@ -144,6 +144,20 @@ TrainingHardness hardness_from_json(const Json& json) {
             .num_seeds = json.at("num_seeds")};
 }
 
+Json images_to_json(const ImageFeatures& images) {
+    return {{"backbone", images.backbone},
+            {"hash", images.hash},
+            {"size", images.size},
+            {"mirrored", images.mirrored}};
+}
+
+ImageFeatures images_from_json(const Json& json) {
+    return {.backbone = json.at("backbone"),
+            .hash = json.at("hash"),
+            .size = json.at("size"),
+            .mirrored = json.at("mirrored")};
+}
+
 Json header_to_json(const ModelHeader& header) {
     Json json = {
         {"label", header.label_name},
@@ -164,6 +178,8 @@ Json header_to_json(const ModelHeader& header) {
         {"familiarity_view", header.familiarity_view ? Json(name_of(*header.familiarity_view)) : Json()},
         {"hardness", header.hardness ? hardness_to_json(*header.hardness) : Json()}};
     if (header.has_ranks) json["has_ranks"] = true;
+    if (header.preparation.images) json["images"] = images_to_json(*header.preparation.images);
+    if (!header.row_names.empty()) json["row_names"] = header.row_names;
     if (header.pool) json["pool"] = pool_to_json(header);
     return json;
 }
@@ -199,6 +215,8 @@ ModelHeader header_from_json(const Json& json) {
     }
     if (has("hardness")) header.hardness = hardness_from_json(json.at("hardness"));
     header.has_ranks = json.value("has_ranks", false);
+    if (has("images")) header.preparation.images = images_from_json(json.at("images"));
+    if (has("row_names")) header.row_names = json.at("row_names").get<std::vector<std::string>>();
     if (has("pool")) {
         header.pool = pool_from_json(json.at("pool"));
         header.num_left_out = json.at("pool").at("left_out_candidates");

@@ -31,6 +31,7 @@ struct ModelHeader {
     std::size_t num_left_out = 0;  ///< candidates that a limit of time left out
     std::vector<View> views;       ///< of the space
     std::string training_fingerprint;
+    std::vector<std::string> row_names;
     std::optional<VoteCalibration> calibration;  ///< all but its scores; missing in schema 1
     std::optional<View> familiarity_view;        ///< missing in schema 1
     std::optional<TrainingHardness> hardness;    ///< missing where the fit did not measure it

@@ -7,19 +7,12 @@
 
 #include "hardlearn/core/error.hpp"
 #include "hardlearn/data/image_readers.hpp"
+#include "hardlearn/tasks/folder_classes.hpp"
 #include "hardlearn/tasks/notes.hpp"
 #include "hardlearn/tasks/reading.hpp"
 
 namespace hardlearn {
 namespace {
-
-void check_options_of_images(const std::filesystem::path& path, const ReadOptions& options) {
-    for (const Option<ReadOptions>& option : read_options()) {
-        if (option.facts.name == "labels_file" || option.get(options) == option.get({})) continue;
-        throw_bad_argument(
-            fmt::format("{} goes with a table, not the images in {}", option.facts.name, path.string()));
-    }
-}
 
 ReadNetworkData read_table(ReadData read) {
     return {.data = std::move(read.data), .notes = std::move(read.notes)};
@@ -28,11 +21,25 @@ ReadNetworkData read_table(ReadData read) {
 ReadNetworkData read_images_and_tell(const std::filesystem::path& path, const ReadOptions& options,
                                      const RunContext& context) {
     check_options_of_images(path, options);
-    ImageDataset data = read_images(path, {.labels_file = options.labels_file.value_or("")}, context);
+    if (options.groups_file)
+        throw_bad_argument("groups_file goes with a table, not the images in " + path.string());
+    ImageDataset data = read_images(
+        path, {.labels_file = options.labels_file.value_or(""), .labels_required = options.labels_required},
+        context);
     ReadNetworkData result{.data = {}, .notes = {}};
     note_reader(path, data.notes, result.notes, context);
     result.data = std::move(data);
     return result;
+}
+
+// Folders that are named as no class of the model are folders, not classes.
+ReadNetworkData read_images_for(const std::filesystem::path& path, const ReweightedModel& model,
+                                ReadOptions options, const RunContext& context) {
+    options.labels_required = false;
+    ReadNetworkData read = read_images_and_tell(path, options, context);
+    auto& images = std::get<ImageDataset>(read.data);
+    forget_foreign_folders({images.class_names, images.labels}, model.class_names, read.notes, context);
+    return read;
 }
 
 void check_labels(const std::filesystem::path& path, const NetworkData& data) {
@@ -115,7 +122,7 @@ ReadNetworkData read_for_model(const std::filesystem::path& path, const Reweight
                                const ReadOptions& options, const RunContext& context) {
     const bool images = is_image_path(path);
     check_kind(path, images, model.sees_images());
-    if (images) return read_images_and_tell(path, options, context);
+    if (images) return read_images_for(path, model, options, context);
     const Preparation& preparation = std::get<TableEncoding>(model.encoding).preparation;
     return read_table(read_queries(path, model.label_name, preparation, options, context));
 }

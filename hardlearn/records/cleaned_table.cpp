@@ -90,6 +90,16 @@ bool has_extension(const std::filesystem::path& file, std::string_view extension
     return without_gz(file).extension() == extension;
 }
 
+// Which images stay, not what a backbone made of them.
+std::string images_as_table(const Dataset& data, std::span<const RowIndex> rows) {
+    std::string csv = "image,class\n";
+    for (const RowIndex row : rows) {
+        const auto label = static_cast<std::size_t>(data.labels[row]);
+        csv += csv_cell(data.row_names[row]) + "," + csv_cell(data.class_names[label]) + "\n";
+    }
+    return csv;
+}
+
 }  // namespace
 
 std::string dataset_as_csv(const Dataset& data, std::span<const RowIndex> rows) {
@@ -110,6 +120,7 @@ std::string dataset_as_csv(const Dataset& data, std::span<const RowIndex> rows) 
 
 std::string rows_as_table(const std::filesystem::path& file, const ReadOptions& options, const Dataset& data,
                           std::span<const RowIndex> rows, const RunContext& context) {
+    if (data.images) return images_as_table(data, rows);
     ReadOptions read = options;
     if (const auto format = format_of_file(file, options);
         format == DataFormat::csv || format == DataFormat::tsv) {

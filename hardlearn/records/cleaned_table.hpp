@@ -14,7 +14,7 @@ namespace hardlearn {
 /// The given rows (increasing) of a data file as a table. Of CSV and TSV: the records as they stand in the
 /// file, byte for byte, with its header; classes and groups that came from files of their own become columns
 /// at the end, the class last. Of other formats: CSV of `data`, the file as it was read with these options,
-/// with all digits.
+/// with all digits. Of images: the names of these and their classes.
 std::string rows_as_table(const std::filesystem::path& file, const ReadOptions& options, const Dataset& data,
                           std::span<const RowIndex> rows, const RunContext& context);
 

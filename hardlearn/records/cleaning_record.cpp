@@ -38,6 +38,7 @@ Json ledger_json(const CleanedSet& set) {
                           {"because_of", line.entry.because_of + std::size_t{1}},
                           {"score", line.score},
                           {"margin", line.margin}});
+        if (!set.data.row_names.empty()) ledger.back()["name"] = set.data.row_names[line.entry.row];
     }
     return ledger;
 }

@@ -24,6 +24,7 @@ Json suspicions_json(const Diagnosis& diagnosis) {
                         {"given_score", suspicion.given_score},
                         {"suggested_score", suspicion.suggested_score},
                         {"sigma", suspicion.sigma}});
+        if (!diagnosis.data.row_names.empty()) rows.back()["name"] = diagnosis.data.row_names[suspicion.row];
     }
     return rows;
 }

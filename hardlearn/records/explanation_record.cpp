@@ -17,20 +17,28 @@ Json origins_json(std::uint8_t origins) {
     return names;
 }
 
+// What each training row begins with: its number in the file, its name where it has one, its class.
+Json row_json(const MicroLearner& model, RowIndex row) {
+    Json json = {{"row", model.source_rows()[row] + std::size_t{1}}};
+    if (!model.row_names().empty()) json["name"] = model.row_names()[row];
+    json["label"] = class_name(model.class_names(), model.labels()[row]);
+    return json;
+}
+
 Json sample_json(const ExplainedSample& sample, const MicroLearner& model) {
     Json distances = Json::object();
     for (std::size_t v = 0; v < sample.distances.size(); ++v) {
         distances[std::string(name_of(model.parts().space.views[v].view()))] = sample.distances[v];
     }
-    return {{"row", sample.source_row + std::size_t{1}},
-            {"label", class_name(model.class_names(), sample.label)},
-            {"distances", distances},
-            {"appended", sample.appended},
-            {"meta_traininglets", origins_json(sample.origins)},
-            {"cost_factor", sample.cost_factor},
-            {"left_out_prediction",
-             sample.left_out ? Json(class_name(model.class_names(), *sample.left_out)) : Json()},
-            {"place", sample.place}};
+    Json json = row_json(model, sample.row);
+    json.update({{"distances", distances},
+                 {"appended", sample.appended},
+                 {"meta_traininglets", origins_json(sample.origins)},
+                 {"cost_factor", sample.cost_factor},
+                 {"left_out_prediction",
+                  sample.left_out ? Json(class_name(model.class_names(), *sample.left_out)) : Json()},
+                 {"place", sample.place}});
+    return json;
 }
 
 Json prunings_json(const Explanation& explanation, const MicroLearner& model) {
@@ -38,12 +46,11 @@ Json prunings_json(const Explanation& explanation, const MicroLearner& model) {
     Json prunings = Json::array();
     for (const ExplainedPruning& pruning : explanation.pruned) {
         const bool in_union = pruning.stage == PruningStage::precision_pruning;
-        prunings.push_back({{"row", pruning.source_row + std::size_t{1}},
-                            {"label", name(pruning.label)},
-                            {"stage", in_union ? "precision_pruning" : "sanitization"},
-                            {"reason", name_of(pruning.reason)},
-                            {"predicted", name(pruning.predicted)},
-                            {"because_of", pruning.because_of_source + std::size_t{1}}});
+        prunings.push_back(row_json(model, pruning.row));
+        prunings.back().update({{"stage", in_union ? "precision_pruning" : "sanitization"},
+                                {"reason", name_of(pruning.reason)},
+                                {"predicted", name(pruning.predicted)},
+                                {"because_of", pruning.because_of_source + std::size_t{1}}});
     }
     return prunings;
 }
@@ -64,8 +71,7 @@ Json counterfactual_json(const std::optional<Counterfactual>& counterfactual, co
     if (!counterfactual) return Json();
     Json rows = Json::array();
     for (const RowIndex row : counterfactual->rows) {
-        rows.push_back({{"row", model.source_rows()[row] + std::size_t{1}},
-                        {"label", class_name(model.class_names(), model.labels()[row])}});
+        rows.push_back(row_json(model, row));
     }
     return {{"found_by", name_of(counterfactual->found_by)},
             {"rows", rows},
@@ -83,11 +89,10 @@ Json duel_json(const ExplainedDuel& duel, const MicroLearner& model) {
     const auto name = [&](Label label) { return class_name(model.class_names(), label); };
     Json vectors = Json::array();
     for (const ExplainedVector& vector : duel.support_vectors) {
-        vectors.push_back({{"row", vector.source_row + std::size_t{1}},
-                           {"label", name(vector.label)},
-                           {"coefficient", vector.coefficient},
-                           {"kernel", vector.kernel},
-                           {"contribution", vector.contribution}});
+        vectors.push_back(row_json(model, vector.row));
+        vectors.back().update({{"coefficient", vector.coefficient},
+                               {"kernel", vector.kernel},
+                               {"contribution", vector.contribution}});
     }
     return {{"positive", name(duel.positive)},
             {"negative", name(duel.negative)},
@@ -98,17 +103,16 @@ Json duel_json(const ExplainedDuel& duel, const MicroLearner& model) {
 }
 
 Json share_json(const ExplainedShare& share, const MicroLearner& model) {
-    return {{"row", share.source_row + std::size_t{1}},
-            {"label", class_name(model.class_names(), share.label)},
-            {"share", share.share}};
+    Json json = row_json(model, share.row);
+    json["share"] = share.share;
+    return json;
 }
 
 Json logit_json(const ExplainedLogit& logit, const MicroLearner& model) {
     Json addends = Json::array();
     for (const ExplainedAddend& addend : logit.addends) {
-        addends.push_back({{"row", addend.source_row + std::size_t{1}},
-                           {"label", class_name(model.class_names(), addend.label)},
-                           {"contribution", addend.contribution}});
+        addends.push_back(row_json(model, addend.row));
+        addends.back()["contribution"] = addend.contribution;
     }
     return {{"class", class_name(model.class_names(), logit.label)},
             {"bias", logit.bias},
@@ -164,9 +168,8 @@ Json explained_pool_json(const Explanation& explanation, const MicroLearner& mod
 Json decisive_json(const Explanation& explanation, const MicroLearner& model) {
     Json rows = Json::array();
     for (const DecisiveSample& row : most_decisive(explanation, model.rows().rows())) {
-        rows.push_back({{"row", row.source_row + std::size_t{1}},
-                        {"label", class_name(model.class_names(), row.label)},
-                        {"influence", row.influence}});
+        rows.push_back(row_json(model, row.row));
+        rows.back()["influence"] = row.influence;
     }
     return rows;
 }
@@ -184,6 +187,7 @@ std::string explanation_record(const ExplainedRow& explained, const MicroLearner
                         {"model", model_path},
                         {"file", file},
                         {"row", explained.row + 1},
+                        {"name", explained.name.empty() ? Json() : Json(explained.name)},
                         {"label", or_null(explained.given)},
                         {"prediction", class_name(model.class_names(), explanation.prediction)},
                         {"scores", class_scores_json(explanation.scores, model.class_names())},

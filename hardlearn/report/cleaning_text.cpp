@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "hardlearn/report/hardness_text.hpp"
+#include "hardlearn/report/row_name.hpp"
 #include "hardlearn/report/table.hpp"
 
 namespace hardlearn {
@@ -88,7 +89,7 @@ std::string suspicion_text(const CleanedSet& set, std::size_t asked) {
                  {"score of label"},
                  {"margin"}});
     for (const CleaningEntry& line : lines) {
-        table.add_row({fmt::format("row {}", line.entry.row + std::size_t{1}), class_name(set, line.given),
+        table.add_row({row_name(set.data.row_names, line.entry.row), class_name(set, line.given),
                        class_name(set, line.entry.predicted), fixed(line.score, 3), fixed(line.margin, 3)});
     }
     return "\nMost suspicious rows removed (rows count from 1 after the header)\n" + table.text();

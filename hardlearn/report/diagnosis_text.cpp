@@ -9,6 +9,7 @@
 
 #include "hardlearn/report/embedding_picture.hpp"
 #include "hardlearn/report/hardness_text.hpp"
+#include "hardlearn/report/row_name.hpp"
 #include "hardlearn/report/table.hpp"
 
 namespace hardlearn {
@@ -139,7 +140,7 @@ std::string suspicion_text(const Diagnosis& diagnosis) {
                  {"of suggested"},
                  {"sigma"}});
     for (const LabelSuspicion& suspicion : diagnosis.suspicious) {
-        table.add_row({fmt::format("row {}", suspicion.row + std::size_t{1}),
+        table.add_row({row_name(diagnosis.data.row_names, suspicion.row),
                        diagnosis.data.class_names[static_cast<std::size_t>(suspicion.given)],
                        diagnosis.data.class_names[static_cast<std::size_t>(suspicion.suggested)],
                        fixed(suspicion.given_score, 3), fixed(suspicion.suggested_score, 3),

@@ -6,6 +6,7 @@
 #include <cmath>
 
 #include "hardlearn/mil/micro_learner_parts.hpp"
+#include "hardlearn/report/row_name.hpp"
 #include "hardlearn/report/table.hpp"
 #include "hardlearn/traininglet/fusion.hpp"
 
@@ -16,10 +17,6 @@ using Align = Table::Align;
 
 std::string name_of(const MicroLearner& model, Label label) {
     return model.class_names()[static_cast<std::size_t>(label)];
-}
-
-std::string row_name(std::uint32_t source_row) {
-    return fmt::format("row {}", source_row + std::size_t{1});
 }
 
 std::string in_brackets(std::string_view remedy) {
@@ -139,7 +136,8 @@ std::string answer_text(const ExplainedRow& explained, const MicroLearner& model
                         const ExplanationDetail& detail) {
     const Explanation& explanation = explained.explanation;
     const std::string winner = printable(name_of(model, explanation.prediction));
-    std::string text = fmt::format("{}, row {}: {}", printable(file), explained.row + 1, winner);
+    const std::string name = explained.name.empty() ? "" : fmt::format(" ({})", printable(explained.name));
+    std::string text = fmt::format("{}, row {}{}: {}", printable(file), explained.row + 1, name, winner);
     if (explained.given) text += fmt::format(" (the file says {})", printable(*explained.given));
     if (explanation.voters.size() > 1) {
         const ExplainedVote& vote = explanation.votes[static_cast<std::size_t>(explanation.prediction)];
@@ -203,8 +201,8 @@ std::string counterfactual_text(const Explanation& explanation, const MicroLearn
     }
     std::vector<std::string> rows;
     for (const RowIndex row : found.rows) {
-        rows.push_back(fmt::format("{} ({})", row_name(model.source_rows()[row]),
-                                   printable(name_of(model, model.labels()[row]))));
+        rows.push_back(
+            fmt::format("{} ({})", row_name(model, row), printable(name_of(model, model.labels()[row]))));
     }
     return fmt::format("\nWithout {} the answer would be {}\n",
                        found.rows.size() == 1 ? std::string("this training row")
@@ -267,7 +265,7 @@ std::string samples_text(const Explanation& explanation, const MicroLearner& mod
     const std::size_t shown = shown_of(explanation.samples.size(), detail);
     for (std::size_t i = 0; i < shown; ++i) {
         const ExplainedSample& sample = explanation.samples[i];
-        std::vector<std::string> cells = {row_name(sample.source_row), name_of(model, sample.label)};
+        std::vector<std::string> cells = {row_name(model, sample.row), name_of(model, sample.label)};
         for (const View view : views)
             cells.push_back(fixed(sample.distances[model.parts().space.place_of(view)], 4));
         if (optional.cost_factors) cells.push_back(fixed(sample.cost_factor, 2));
@@ -286,7 +284,7 @@ std::string pruning_reason(const ExplainedPruning& pruning, const MicroLearner& 
             return fmt::format("taken for {} when left out", name_of(model, pruning.predicted));
         case LedgerReason::neighbor_of_bad:
             return fmt::format("next to {}, which was taken for another class",
-                               row_name(pruning.because_of_source));
+                               row_name(model, pruning.because_of));
         case LedgerReason::restored_for_class:
             return pruning.predicted == pruning.label
                        ? std::string("next to a row that was taken for another class")
@@ -305,7 +303,7 @@ std::string prunings_text(const Explanation& explanation, const MicroLearner& mo
     for (std::size_t i = 0; i < shown; ++i) {
         const ExplainedPruning& pruning = explanation.pruned[i];
         const bool in_union = pruning.stage == PruningStage::precision_pruning;
-        table.add_row({row_name(pruning.source_row), name_of(model, pruning.label),
+        table.add_row({row_name(model, pruning.row), name_of(model, pruning.label),
                        in_union ? "precision pruning" : "sanitization", pruning_reason(pruning, model)});
     }
     return fmt::format("\nKept out of the traininglet: {}\n",
@@ -328,7 +326,7 @@ std::string duel_text(const ExplainedDuel& duel, const MicroLearner& model, cons
     for (std::size_t i = 0; i < shown; ++i) {
         const ExplainedVector& vector = duel.support_vectors[i];
         rest -= vector.contribution;
-        table.add_row({row_name(vector.source_row), name_of(model, vector.label),
+        table.add_row({row_name(model, vector.row), name_of(model, vector.label),
                        fixed(vector.coefficient, 4), fixed(vector.kernel, 4), fixed(vector.contribution, 4)});
     }
     if (shown < duel.support_vectors.size()) {
@@ -373,7 +371,7 @@ std::string shares_text(const Explanation& explanation, const MicroLearner& mode
     for (std::size_t i = 0; i < shown; ++i) {
         rest -= shares[i].share;
         table.add_row(
-            {row_name(shares[i].source_row), name_of(model, shares[i].label), fixed(shares[i].share, 4)});
+            {row_name(model, shares[i].row), name_of(model, shares[i].label), fixed(shares[i].share, 4)});
     }
     if (shown < shares.size())
         table.add_row({fmt::format("{} more", shares.size() - shown), "", fixed(rest, 4)});
@@ -391,7 +389,7 @@ std::string logit_text(const ExplainedLogit& logit, const MicroLearner& model,
         const ExplainedAddend& addend = logit.addends[i];
         rest -= addend.contribution;
         table.add_row(
-            {row_name(addend.source_row), name_of(model, addend.label), fixed(addend.contribution, 4)});
+            {row_name(model, addend.row), name_of(model, addend.label), fixed(addend.contribution, 4)});
     }
     if (shown < logit.addends.size())
         table.add_row({fmt::format("{} more", logit.addends.size() - shown), "", fixed(rest, 4)});
@@ -416,7 +414,7 @@ std::string decisive_text(const Explanation& explanation, const MicroLearner& mo
     const std::vector<DecisiveSample> rows =
         most_decisive(explanation, detail.all ? model.rows().rows() : detail.rows);
     for (const DecisiveSample& row : rows)
-        table.add_row({row_name(row.source_row), name_of(model, row.label), fixed(row.influence, 4)});
+        table.add_row({row_name(model, row.row), name_of(model, row.label), fixed(row.influence, 4)});
     return fmt::format("\nThe rows that decided most, over all candidates; above 0 for {}\n",
                        printable(name_of(model, explanation.prediction))) +
            table.text();

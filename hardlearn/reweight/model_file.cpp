@@ -114,6 +114,26 @@ void read_samples(const Archive& archive, ReweightedModel& model) {
     }
 }
 
+// Eight bytes an image, the lowest first: the layout has no integers of their size.
+void put_image_hashes(Archive& archive, const ReweightedModel& model) {
+    if (model.image_hashes.empty()) return;
+    std::vector<std::uint8_t> bytes;
+    for (const std::uint64_t hash : model.image_hashes) {
+        for (int shift = 0; shift < 64; shift += 8) bytes.push_back(static_cast<std::uint8_t>(hash >> shift));
+    }
+    archive.put_values("samples.image_hash", bytes);
+}
+
+void read_image_hashes(const Archive& archive, ReweightedModel& model) {
+    if (!archive.contains("samples.image_hash")) return;
+    const auto bytes = archive.values<std::uint8_t>("samples.image_hash");
+    if (bytes.size() != 8 * model.samples.size())
+        throw_bad_data("damaged: the tensors of the samples differ in length");
+    model.image_hashes.assign(model.samples.size(), 0);
+    for (std::size_t i = 0; i < bytes.size(); ++i)
+        model.image_hashes[i / 8] |= std::uint64_t{bytes[i]} << (8 * (i % 8));
+}
+
 // Files of the first versions do not tell: they name the method asked for only.
 Method method_used(const Json& facts, const ReweightOptions& options) {
     return facts.contains("method_used") ? parse_name<Method>(facts.at("method_used").get<std::string>())
@@ -154,6 +174,7 @@ ReweightedModel model_from(const SafetensorsFile& file) {
                           .data_name = facts.at("data"),
                           .data_fingerprint = facts.at("fingerprint"),
                           .training_labels = {},
+                          .image_hashes = {},
                           .samples = {},
                           .epochs = {},
                           .notes = facts.at("notes").get<std::vector<std::string>>(),
@@ -162,6 +183,7 @@ ReweightedModel model_from(const SafetensorsFile& file) {
     const Archive archive = Archive::from(file);
     model.epochs = epochs_from(archive, /*with_seconds=*/false);
     read_samples(archive, model);
+    read_image_hashes(archive, model);
     const NetworkOptions shape = resolved(model.options.network, model.encoding);
     check_room(shape, archive);
     const auto network = build_network(shape, model.encoding, model.class_names.size());
@@ -210,6 +232,7 @@ void write_reweighted_model(const ReweightedModel& model, const std::filesystem:
     Archive archive;
     archive.put_module("network.", model.network->network());
     put_samples(archive, model);
+    put_image_hashes(archive, model);
     put_epochs(archive, model.epochs, /*with_seconds=*/false);
     archive.add_to(writer);
     writer.write(path, reweighted_model_format, reweighted_model_schema);

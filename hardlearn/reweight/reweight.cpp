@@ -47,6 +47,15 @@ Dataset select(const Dataset& data, std::span<const RowIndex> rows) {
 ImageDataset select(const ImageDataset& data, std::span<const RowIndex> rows) {
     return select_images(data, rows);
 }
+std::vector<std::uint64_t> image_hashes_of(const Dataset&) {
+    return {};
+}
+std::vector<std::uint64_t> image_hashes_of(const ImageDataset& data) {
+    std::vector<std::uint64_t> hashes(data.rows());
+    for (std::size_t i = 0; i < hashes.size(); ++i)
+        hashes[i] = image_hash(data.decoded(static_cast<RowIndex>(i)));
+    return hashes;
+}
 std::string label_name_of(const Dataset& data) {
     return data.label_name;
 }
@@ -385,6 +394,7 @@ ReweightedModel fit_in(Fit<Data>& fit, const Data& data, const FitExtras<Data>& 
         .data_name = data.name,
         .data_fingerprint = data.fingerprint(),
         .training_labels = {data.labels.begin(), data.labels.end()},
+        .image_hashes = image_hashes_of(data),
         .samples = sample_records(result, margins, rows_of(data), holds_out_hard_rows(fit.options.method)),
         .epochs = result.epochs,
         .notes = notes_on(task, result, fit.options),

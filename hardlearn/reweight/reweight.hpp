@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <filesystem>
 #include <memory>
 #include <span>
@@ -45,6 +46,8 @@ struct ReweightedModel {
     std::string data_name;
     std::string data_fingerprint;
     std::vector<Label> training_labels;
+    /// image_hash of each training image; empty for tables and in files of before there was this field.
+    std::vector<std::uint64_t> image_hashes;
     std::vector<SampleRecord> samples;  ///< one a training row, in the order of the data
     std::vector<EpochRecord> epochs;    ///< of the training that gave the network
     std::vector<std::string> notes;     ///< what the run decided, for people

@@ -12,7 +12,8 @@ DataSummary summarize(const Dataset& data) {
             .label_name = data.label_name,
             .class_names = data.class_names,
             .class_counts = class_counts(data.labels, data.num_classes()),
-            .group_names = data.groups.empty() ? std::vector<std::string>{} : data.group_names};
+            .group_names = data.groups.empty() ? std::vector<std::string>{} : data.group_names,
+            .row_names = data.row_names};
 }
 
 }  // namespace hardlearn

@@ -20,6 +20,7 @@ struct DataSummary {
     std::vector<std::string> class_names;
     std::vector<std::size_t> class_counts;  ///< rows of each class
     std::vector<std::string> group_names;   ///< empty where rows are independent
+    std::vector<std::string> row_names;     ///< files of images; empty: rows have numbers only
 
     std::size_t num_classes() const { return class_names.size(); }
     bool has_groups() const { return !group_names.empty(); }

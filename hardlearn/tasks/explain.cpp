@@ -26,8 +26,12 @@ std::span<const Option<ExplanationOptions>> explanation_options() {
 ExplainedRow explain_row(const MicroLearner& model, const Dataset& data, std::size_t row,
                          const ExplanationOptions& options, const RunContext& context) {
     check_options(explanation_options(), options);
-    ExplainedRow explained{
-        .row = row, .given = {}, .explanation = explain(model, data, row, options, context), .notes = {}};
+    ExplainedRow explained{.row = row,
+                           .name = {},
+                           .given = {},
+                           .explanation = explain(model, data, row, options, context),
+                           .notes = {}};
+    if (!data.row_names.empty()) explained.name = data.row_names[row];
     if (!data.labels.empty() && data.labels[row] != unknown_label)
         explained.given = data.class_names[static_cast<std::size_t>(data.labels[row])];
     return explained;

@@ -18,6 +18,7 @@ std::span<const Option<ExplanationOptions>> explanation_options();
 /// Why one row got its answer.
 struct ExplainedRow {
     std::size_t row = 0;               ///< of the data, first is 0
+    std::string name;                  ///< the row's, a file of an image; empty: it has none
     std::optional<std::string> given;  ///< the row's class, where the data tells it
     Explanation explanation;
     std::vector<Note> notes;

@@ -150,7 +150,7 @@ PredictedRows predict_rows(const MicroLearner& given, const Dataset& data, const
     const auto rows = all_rows(data.rows);
     PredictedRows result{.options = options,
                          .class_names = model.class_names(),
-                         .image_names = {},
+                         .image_names = data.row_names,
                          .predictions = {},
                          .sets = {},
                          .familiarity = {},

@@ -9,6 +9,7 @@
 #include <limits>
 
 #include "hardlearn/core/error.hpp"
+#include "hardlearn/data/image_collection.hpp"
 #include "hardlearn/tasks/notes.hpp"
 #include "hardlearn/tasks/stand_ins.hpp"
 #include "hardlearn/tasks/target.hpp"
@@ -18,6 +19,7 @@ namespace {
 
 ReadData read_and_tell(const std::filesystem::path& path, const ReadOptions& options,
                        const RunContext& context) {
+    if (is_image_collection(path)) throw_bad_data(path.string() + ": holds images, expected a table");
     ReadData result{.data = read_dataset(path, options, context), .notes = {}};
     note_reader(path, result.data.notes, result.notes, context);
     return result;
@@ -95,6 +97,16 @@ void note_empty_columns(ReadData& result, const Preparation& preparation, const 
 }
 
 }  // namespace
+
+void check_options_of_images(const std::filesystem::path& path, const ReadOptions& options) {
+    for (const Option<ReadOptions>& option : read_options()) {
+        if (option.facts.name == "labels_file" || option.facts.name == "groups_file" ||
+            option.get(options) == option.get({}))
+            continue;
+        throw_bad_argument(
+            fmt::format("{} goes with a table, not the images in {}", option.facts.name, path.string()));
+    }
+}
 
 ReadData read_known_rows(const std::filesystem::path& path, const ReadOptions& options,
                          const RunContext& context) {

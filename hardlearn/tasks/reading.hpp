@@ -18,7 +18,7 @@ struct ReadData {
 };
 
 /// Reads rows with known classes, and warns where the label looks like a number to predict. Errors as
-/// read_dataset.
+/// read_dataset; Error(bad_data) for images.
 ReadData read_known_rows(const std::filesystem::path& path, const ReadOptions& options,
                          const RunContext& context = {});
 
@@ -27,6 +27,10 @@ ReadData read_known_rows(const std::filesystem::path& path, const ReadOptions& o
 ReadData read_queries(const std::filesystem::path& path, const std::string& label_name,
                       const Preparation& preparation, const ReadOptions& options,
                       const RunContext& context = {});
+
+/// Error(bad_argument) where options are set that say how a table is read: of all, images know labels_file
+/// and groups_file.
+void check_options_of_images(const std::filesystem::path& path, const ReadOptions& options);
 
 /// Puts what was noted of a file before what a task noted of its rows, as it was told.
 void put_first(std::vector<Note> of_reading, std::vector<Note>& notes);

@@ -294,6 +294,7 @@ void hide_values(Dossier& dossier) {
         *path = without_folder(*path);
     auto& names = dossier.data.group_names;
     for (std::size_t g = 0; g < names.size(); ++g) names[g] = fmt::format("group {}", g + 1);
+    dossier.data.row_names.clear();
     dossier.diagnosis.data = dossier.data;
     dossier.data.layout.clear();
     for (CaseDossier& one : dossier.cases) one.values.clear();

@@ -245,7 +245,8 @@ class ReweightedClassifier(FeatureNames, ClassifierMixin, BaseEstimator):
 
     def predict(self, X):
         """The class of each row, of shape (n_samples,)."""
-        return self.classes_[self._predicted(X)[0]]
+        labels = self._predicted(X)[0]  # tells first where it is not fitted
+        return self.classes_[labels]
 
     def _predicted(self, X):
         check_is_fitted(self, "network_")

@@ -155,7 +155,7 @@ TEST(image_folder, refuses_what_is_no_folder_of_class_folders) {
                  {"1.png: is a single image, expected an IDX file, a CIFAR file (.bin) or a folder"},
                  [&] { read_images(good.path() / "a" / "1.png"); });
     expect_error(bad_data, {"/a/1.png: is 3 x 2 pixels, expected at most 5 in all"},
-                 [&] { read_image_folder(good.path(), {}, {.max_pixels = 5}); });
+                 [&] { read_image_folder(good.path(), true, {}, {.max_pixels = 5}); });
 }
 
 TEST(image_folder, files_that_cannot_be_opened_are_named) {

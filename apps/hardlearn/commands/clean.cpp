@@ -3,6 +3,7 @@
 #include <memory>
 
 #include "apps/hardlearn/commands/commands.hpp"
+#include "apps/hardlearn/commands/rows.hpp"
 #include "hardlearn/data/gzip_writing.hpp"
 #include "hardlearn/records/cleaned_table.hpp"
 #include "hardlearn/records/cleaning_record.hpp"
@@ -19,6 +20,7 @@ struct Options {
     std::string ledger;
     std::size_t num_suspicious = 5;
     ReadOptions read;
+    ImageOptions images;
     CleanOptions task;
 };
 
@@ -45,7 +47,7 @@ void run(Options options, Session& session) {
     check_table_name(options.file, options.output);
     session.check_outputs({options.output, options.ledger}, inputs(options.read, {options.file}));
     const RunContext context = session.context_of(options.file);
-    ReadData read = read_known_rows(options.file, options.read, context);
+    ReadData read = known_rows(options.file, {options.read, options.images}, context);
     CleanedSet set = naming_file(options.file, [&] { return clean(read.data, options.task, context); });
     put_first(std::move(read.notes), set.notes);
     const std::string table = rows_as_table(options.file, options.read, read.data, set.cleaned.kept, context);
@@ -68,6 +70,7 @@ std::function<void(Session&)> add(CommandLine& line) {
     line.renamed("--neighbors-removed", "--num-pruned-neighbors");
     line.renamed("--radius", "--removal-radius");
     line.options(read_options(), options->read);
+    line.options(image_options(), options->images);
     return [options](Session& session) { run(*options, session); };
 }
 

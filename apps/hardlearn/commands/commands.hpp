@@ -37,5 +37,6 @@ extern const Command traininglets_command;
 extern const Command reweight_command;
 extern const Command weights_command;
 extern const Command margins_command;
+extern const Command features_command;
 
 }  // namespace hardlearn::app

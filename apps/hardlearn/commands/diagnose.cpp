@@ -1,6 +1,7 @@
 #include <memory>
 
 #include "apps/hardlearn/commands/commands.hpp"
+#include "apps/hardlearn/commands/rows.hpp"
 #include "hardlearn/records/diagnosis_record.hpp"
 #include "hardlearn/report/diagnosis_text.hpp"
 #include "hardlearn/tasks/reading.hpp"
@@ -12,6 +13,7 @@ struct Options {
     std::string file;
     std::string plot;
     ReadOptions read;
+    ImageOptions images;
     DiagnoseOptions task;
 };
 
@@ -27,7 +29,7 @@ void run(Options options, Session& session) {
     options.task.index.seed = session.options().seed;
     session.check_outputs({options.plot}, inputs(options.read, {options.file}));
     const RunContext context = session.context_of(options.file);
-    ReadData read = read_known_rows(options.file, options.read, context);
+    ReadData read = known_rows(options.file, {options.read, options.images}, context);
     Diagnosis diagnosis =
         naming_file(options.file, [&] { return diagnose(read.data, options.task, context); });
     put_first(std::move(read.notes), diagnosis.notes);
@@ -42,6 +44,7 @@ std::function<void(Session&)> add(CommandLine& line) {
     line.options(diagnose_options(), options->task, said_for_all_commands);
     line.options(own_options(), *options);
     line.options(read_options(), options->read);
+    line.options(image_options(), options->images);
     return [options](Session& session) { run(*options, session); };
 }
 

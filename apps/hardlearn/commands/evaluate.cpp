@@ -4,6 +4,7 @@
 
 #include "apps/hardlearn/boosting/xgboost.hpp"
 #include "apps/hardlearn/commands/commands.hpp"
+#include "apps/hardlearn/commands/rows.hpp"
 #include "apps/hardlearn/networks/networks.hpp"
 #include "hardlearn/core/error.hpp"
 #include "hardlearn/data/label_and_group_files.hpp"
@@ -19,6 +20,7 @@ struct Options {
     bool probabilities = false;
     std::string truth;
     ReadOptions read;
+    ImageOptions images;
     EvaluateOptions task;
 };
 
@@ -63,7 +65,7 @@ void run(Options options, Session& session) {
     session.check_outputs({}, inputs(options.read, files));
     std::vector<ReadData> data;
     for (const std::string& file : options.files) {
-        data.push_back(read_known_rows(file, options.read, session.context_of(file)));
+        data.push_back(known_rows(file, {options.read, options.images}, session.context_of(file)));
     }
     std::vector<EvaluatedSet> sets;
     for (std::size_t i = 0; i < data.size(); ++i) {
@@ -80,6 +82,7 @@ std::function<void(Session&)> add(CommandLine& line) {
     add_exact_word(line, options->task.protocol.max_exact_rows);
     line.options(own_options(), *options);
     line.options(read_options(), options->read);
+    line.options(image_options(), options->images);
     return [options](Session& session) { run(*options, session); };
 }
 

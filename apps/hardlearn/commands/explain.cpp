@@ -3,6 +3,7 @@
 #include <memory>
 
 #include "apps/hardlearn/commands/commands.hpp"
+#include "apps/hardlearn/commands/rows.hpp"
 #include "hardlearn/core/error.hpp"
 #include "hardlearn/mil/model_file.hpp"
 #include "hardlearn/records/explanation_record.hpp"
@@ -21,6 +22,7 @@ struct Options {
     bool all = false;
     std::string plot;
     ReadOptions read;
+    ImageOptions images;
     ExplanationOptions task;
 };
 
@@ -53,8 +55,7 @@ void run(const Options& options, Session& session) {
     session.check_outputs({options.plot}, inputs(options.read, {options.model, options.file}));
     const MicroLearner model = read_model(options.model);
     const RunContext context = session.context_of(options.file);
-    ReadData read =
-        read_queries(options.file, model.label_name(), model.preparation(), options.read, context);
+    ReadData read = rows_for(model, options.file, {options.read, options.images}, context);
     const std::size_t row = checked_row(options, read.data);
     ExplainedRow explained =
         naming_file(options.file, [&] { return explain_row(model, read.data, row, options.task, context); });
@@ -75,6 +76,7 @@ std::function<void(Session&)> add(CommandLine& line) {
     line.renamed("--svg", "--plot");
     line.options(explanation_options(), options->task);
     line.options_named(read_options(), options->read, query_read_options());
+    line.options_named(image_options(), options->images, query_image_options());
     return [options](Session& session) { run(*options, session); };
 }
 

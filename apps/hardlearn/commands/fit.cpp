@@ -3,6 +3,7 @@
 #include <memory>
 
 #include "apps/hardlearn/commands/commands.hpp"
+#include "apps/hardlearn/commands/rows.hpp"
 #include "hardlearn/mil/model_file.hpp"
 #include "hardlearn/records/fit_record.hpp"
 #include "hardlearn/report/hardness_text.hpp"
@@ -16,6 +17,7 @@ struct Options {
     std::string file;
     std::string model;
     ReadOptions read;
+    ImageOptions images;
     std::optional<std::size_t> draws;
     MicroLearnerOptions task;
 };
@@ -55,7 +57,7 @@ void run(Options options, Session& session) {
         options.task.num_repeats = (*options.draws + options.task.num_folds - 1) / options.task.num_folds;
     session.check_outputs({options.model}, inputs(options.read, {options.file}));
     const RunContext context = session.context_of(options.file);
-    ReadData read = read_known_rows(options.file, options.read, context);
+    ReadData read = known_rows(options.file, {options.read, options.images}, context);
     FittedModel fitted =
         naming_file(options.file, [&] { return fit_model(read.data, options.task, context); });
     put_first(std::move(read.notes), fitted.notes);
@@ -76,6 +78,7 @@ std::function<void(Session&)> add(CommandLine& line) {
     line.renamed("--batches", "--batch-order");
     line.renamed("--no-pruning", "--no-precision-pruning");
     line.options(read_options(), options->read);
+    line.options(image_options(), options->images);
     return [options](Session& session) { run(*options, session); };
 }
 

@@ -1,6 +1,7 @@
 #include <memory>
 
 #include "apps/hardlearn/commands/commands.hpp"
+#include "apps/hardlearn/commands/rows.hpp"
 #include "apps/hardlearn/networks/networks.hpp"
 #include "hardlearn/mil/model_file.hpp"
 #include "hardlearn/records/predictions_record.hpp"
@@ -21,6 +22,8 @@ std::span<const Option<Prediction>> own_options() {
 PredictedRows predict_by_network(const Prediction& asked, const CommandLine& line, Session& session) {
     line.refuse_given(names_without(predict_options(), "scores"),
                       {"", "a Micro-Learner", "the network in " + asked.model});
+    line.refuse_given(names_without(image_options(), ""),
+                      {"", "a Micro-Learner", "the network in " + asked.model});
     refuse_table_options(line, asked.file);
     return predict_with_network(asked, session);
 }
@@ -30,7 +33,7 @@ PredictedRows predict_by_micro_learner(const Prediction& asked, Session& session
     // Before rows are read and predicted: a model that is too old shall not cost a wait.
     naming_file(asked.model, [&] { check_predict_options(model, asked.task); });
     const RunContext context = session.context_of(asked.file);
-    ReadData read = read_queries(asked.file, model.label_name(), model.preparation(), asked.read, context);
+    ReadData read = rows_for(model, asked.file, {asked.read, asked.images}, context);
     PredictedRows predicted =
         naming_file(asked.file, [&] { return predict_rows(model, read.data, asked.task, context); });
     put_first(std::move(read.notes), predicted.notes);
@@ -53,11 +56,12 @@ void run(const Prediction& asked, const CommandLine& line, Session& session) {
 std::function<void(Session&)> add(CommandLine& line) {
     const auto asked = std::make_shared<Prediction>();
     line.file("MODEL", "Model file that 'hardlearn fit' or 'reweight' wrote", asked->model);
-    line.file("FILE", "Rows to predict; columns are matched by name. For a network of images, images",
+    line.file("FILE", "Rows to predict; columns are matched by name. For a model of images, images",
               asked->file);
     line.options(own_options(), *asked);
     line.options(predict_options(), asked->task);
     line.options_named(read_options(), asked->read, query_read_options());
+    line.options_named(image_options(), asked->images, query_image_options());
     return [asked, &line](Session& session) { run(*asked, line, session); };
 }
 

@@ -6,6 +6,7 @@
 #include <memory>
 
 #include "apps/hardlearn/commands/commands.hpp"
+#include "apps/hardlearn/commands/rows.hpp"
 #include "apps/hardlearn/networks/networks.hpp"
 #include "hardlearn/core/error.hpp"
 #include "hardlearn/mil/model_file.hpp"
@@ -31,6 +32,7 @@ struct Options {
     std::string network;
     std::string card;
     ReadOptions read;
+    ImageOptions images;
     ReportOptions task;
 };
 
@@ -123,7 +125,7 @@ Sources read_sources(const Options& options, const Dataset& data, Session& sessi
 
 Dossier dossier_of(const Options& options, const CommandLine& line, Session& session) {
     const RunContext context = session.context_of(options.file);
-    ReadData read = read_known_rows(options.file, options.read, context);
+    ReadData read = known_rows(options.file, {options.read, options.images}, context);
     const Sources sources = read_sources(options, read.data, session);
     Dossier dossier = naming_file(options.file, [&] {
         return make_dossier(read.data,
@@ -167,6 +169,7 @@ std::function<void(Session&)> add(CommandLine& line) {
     line.options(own_options(), *options);
     line.options(report_options(), options->task, said_for_all_commands);
     line.options(read_options(), options->read);
+    line.options(image_options(), options->images);
     return [options, &line](Session& session) { run(*options, line, session); };
 }
 

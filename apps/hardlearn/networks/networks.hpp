@@ -4,6 +4,7 @@
 #include <string>
 
 #include "apps/hardlearn/terminal/session.hpp"
+#include "hardlearn/backbone/image_rows.hpp"
 #include "hardlearn/data/read_options.hpp"
 #include "hardlearn/tasks/evaluate.hpp"
 #include "hardlearn/tasks/predict.hpp"
@@ -26,10 +27,15 @@ struct Prediction {
     std::string file;
     std::string output;  ///< CSV file; empty: stdout
     ReadOptions read;
+    ImageOptions images;
     PredictOptions task;
 };
 /// What `predict` finds.
 PredictedRows predict_with_network(const Prediction& asked, Session& session);
+
+/// Images as rows: read_image_rows and read_image_queries of hardlearn/backbone.
+ReadData image_rows(const ImageSource& source, const RunContext& context);
+ReadData image_queries(const ImageSource& source, const ImageModel& model, const RunContext& context);
 
 /// What `inspect` does.
 void inspect_network(const std::string& path, Session& session);

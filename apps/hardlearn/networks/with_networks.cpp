@@ -18,6 +18,14 @@ PredictedRows predict_with_network(const Prediction& asked, Session& session) {
     return predicted;
 }
 
+ReadData image_rows(const ImageSource& source, const RunContext& context) {
+    return read_image_rows(source, /*labels_required=*/true, context);
+}
+
+ReadData image_queries(const ImageSource& source, const ImageModel& model, const RunContext& context) {
+    return read_image_queries(source, model, context);
+}
+
 void inspect_network(const std::string& path, Session& session) {
     const ReweightedModel model = read_reweighted_model(path);
     session.print(network_model_text(model, path));

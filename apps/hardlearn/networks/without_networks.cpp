@@ -32,7 +32,21 @@ constinit const Command weights_command{
     .example = "hardlearn weights vehicle.network examples/data/vehicle.csv -o weights.csv",
     .add = add};
 
+constinit const Command features_command{
+    .name = "features",
+    .summary = "Make a table of images: a backbone's numbers of each",
+    .example = "hardlearn features photos --backbone efficientnet-lite0 -o photos.npy",
+    .add = add};
+
 PredictedRows predict_with_network(const Prediction&, Session&) {
+    refuse();
+}
+
+ReadData image_rows(const ImageSource&, const RunContext&) {
+    refuse();
+}
+
+ReadData image_queries(const ImageSource&, const ImageModel&, const RunContext&) {
     refuse();
 }
 

@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <array>
 #include <cerrno>
 #include <cstdlib>
 #include <cstring>
@@ -14,6 +15,7 @@
 
 #include "apps/hardlearn/networks/networks.hpp"
 #include "apps/hardlearn/terminal/outputs.hpp"
+#include "hardlearn/data/image_collection.hpp"
 #include "hardlearn/tasks/evaluate.hpp"
 
 namespace hardlearn::app {
@@ -38,11 +40,18 @@ bool names_network(std::string_view argument) {
     }
 }
 
+bool takes_images(std::string_view command) {
+    static constexpr std::array<std::string_view, 7> names = {"diagnose", "clean",   "evaluate", "fit",
+                                                              "predict",  "explain", "report"};
+    return std::ranges::find(names, command) != names.end();
+}
+
 bool needs_networks(std::span<char* const> arguments) {
     if (arguments.size() < 2) return false;
     const std::string_view command = arguments[1];
     const auto others = arguments.subspan(2);
-    if (command == "reweight" || command == "weights") return true;
+    if (command == "reweight" || command == "weights" || command == "features") return true;
+    if (takes_images(command) && std::ranges::any_of(others, is_image_collection)) return true;
     const bool takes_models = command == "predict" || command == "inspect" || command == "report";
     if (takes_models) return std::ranges::any_of(others, holds_network);
     return (command == "evaluate" || command == "study") && std::ranges::any_of(others, names_network);

@@ -34,7 +34,7 @@ std::vector<const Command*> commands() {
     return {&report_command,   &diagnose_command, &clean_command,        &evaluate_command, &certify_command,
             &compare_command,  &study_command,    &ablate_command,       &fit_command,      &predict_command,
             &explain_command,  &inspect_command,  &traininglets_command, &shift_command,    &simulate_command,
-            &reweight_command, &weights_command,  &margins_command};
+            &reweight_command, &weights_command,  &margins_command,      &features_command};
 }
 
 int exit_status(ErrorCode code) {
