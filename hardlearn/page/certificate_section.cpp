@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <vector>
 
@@ -25,6 +26,11 @@ std::string band_words(const Interval& error) {
                        100 * std::clamp(error.low, 0.0, 1.0), 100 * std::clamp(error.high, 0.0, 1.0));
 }
 
+// As it was asked for: "45 %", "33.3 %".
+std::string bound_text(double error) {
+    return fmt::format("{:.3g} %", 100 * error);
+}
+
 Pairs pairs_after(const CertifiedSet& set, Operator kind) {
     Pairs pairs;
     for (const OperatedError& pair : set.pairs) {
@@ -43,9 +49,9 @@ std::string plain_html(const CertifiedSet& set) {
     const auto failing = std::ranges::count_if(
         plain, [&](const OperatedError* pair) { return fails(pair->error, set.bounds) == Answer::yes; });
     const OperatedError& best = set.pairs[set.certificate.best_plain];
-    return fmt::format("{} of {} for certain. The lowest error is that of {}: {}", failing,
-                       counted(plain.size(), "model", "models"), name_html(best.model),
-                       band_words(best.error));
+    return fmt::format("{} of {} for certain. The lowest error, {}, is that of {}", failing,
+                       counted(plain.size(), "model", "models"), band_words(best.error),
+                       name_html(best.model));
 }
 
 std::string solved_html(const CertifiedSet& set) {
@@ -53,8 +59,8 @@ std::string solved_html(const CertifiedSet& set) {
     Pairs all;
     for (const OperatedError& pair : set.pairs) all.push_back(&pair);
     const OperatedError& best = witness ? set.pairs[*witness] : *lowest(all);
-    return fmt::format("{} {}: {}", witness ? "The witness is" : "The lowest error is that of",
-                       name_html(operated_name(best)), band_words(best.error));
+    return fmt::format("{}, {}, is that of {}", witness ? "The error of the witness" : "The lowest error",
+                       band_words(best.error), name_html(operated_name(best)));
 }
 
 std::string claim_table(const CertifiedSet& set) {
@@ -62,10 +68,10 @@ std::string claim_table(const CertifiedSet& set) {
                     {{"Claim"}, {"Holds"}, {"What was found"}});
     table.stack_on_phones();
     table.add_row(
-        {fmt::format("Every plain model fails (error of {} or more)", percent_text(set.bounds.failing)),
+        {fmt::format("Every plain model fails (error of {} or more)", bound_text(set.bounds.failing)),
          std::string(name_of(set.certificate.all_fail)), plain_html(set)});
     table.add_row({fmt::format("Some model succeeds, plain or after an operator (error of {} or less)",
-                               percent_text(set.bounds.solved)),
+                               bound_text(set.bounds.solved)),
                    std::string(name_of(set.certificate.solved)), solved_html(set)});
     return table.html();
 }
@@ -96,10 +102,11 @@ std::string cell_html(const CertifiedSet& set, const OperatedError& pair) {
 std::string pair_table(PageState& state, const CertifiedSet& set) {
     const std::vector<std::string> families = families_of(state, set);
     std::vector<PageTable::Column> columns = {{"Operator"}};
-    for (const std::string& family : families) columns.push_back({name_html(family), true});
+    for (const std::string& family : families) columns.push_back({escaped_html(shown(family)), true});
     columns.push_back({"What the operator does"});
     PageTable table("certificate-table",
                     "Errors of each model (columns) after each operator (rows), with their bands", columns);
+    table.stack_on_phones();
     for (const Operator kind : values_of<Operator>()) {
         const Pairs pairs = pairs_after(set, kind);
         if (pairs.empty()) continue;
@@ -121,20 +128,24 @@ struct ErrorAxis {
     double x(double error) const { return 190 + std::clamp(error / most, 0.0, 1.0) * 390; }
 };
 
+// Of lines from the right to the left, each begins below the names of those before it, which stand to the
+// left of theirs: none crosses a name.
 std::string bounds_svg(const CertifiedSet& set, const ErrorAxis& axis, double height) {
     struct Bound {
         std::string title;
         double error;
     };
-    const Bound bounds[] = {
-        {"succeeds", set.bounds.solved}, {"fails", set.bounds.failing}, {"guessing", set.chance_error}};
+    std::array<Bound, 3> bounds = {
+        {{"succeeds", set.bounds.solved}, {"fails", set.bounds.failing}, {"guessing", set.chance_error}}};
+    std::ranges::stable_sort(bounds, std::greater{}, &Bound::error);
     std::string text;
-    double y = 12;
+    double y = 14;
     for (const Bound& bound : bounds) {
         text += fmt::format(
-            "<path class=\"bound\" d=\"M{0:.1f} {1:.0f}V{2:.0f}\"/><text x=\"{0:.1f}\" y=\"{1:.0f}\" "
-            "text-anchor=\"middle\">{3} {4}</text>\n",
-            std::min(axis.x(bound.error), 540.0), y, height - 6, bound.title, percent_text(bound.error));
+            "<path class=\"bound\" d=\"M{0:.1f} {1:.0f}V{2:.0f}\"/><text x=\"{3:.1f}\" y=\"{4:.0f}\" "
+            "text-anchor=\"end\">{5} {6}</text>\n",
+            axis.x(bound.error), y - 10, height - 6, axis.x(bound.error) - 4, y, bound.title,
+            bound_text(bound.error));
         y += 14;
     }
     return text;
@@ -161,8 +172,7 @@ std::string certificate_picture(const PageState& state, const CertifiedSet& set)
     const double top = 56, height = top + 20 * static_cast<double>(pairs.size()) + 6;
     std::string text = fmt::format(
         "<figure><svg class=\"picture\" viewBox=\"0 0 600 {:.0f}\" role=\"img\" aria-label=\"Errors with "
-        "their "
-        "bands; the table has the numbers\">\n{}",
+        "their bands; the table has the numbers\">\n{}",
         height, bounds_svg(set, axis, height));
     double y = top + 8;
     for (const OperatedError* pair : pairs) {
@@ -171,10 +181,9 @@ std::string certificate_picture(const PageState& state, const CertifiedSet& set)
     }
     return text +
            "</svg><figcaption>Errors (dots) with their bands (lines): the plain models, and after each "
-           "operator "
-           "the model that errs least. A model succeeds for certain where its whole band is left of the "
-           "first "
-           "broken line, and fails where it is right of the second.</figcaption></figure>\n";
+           "operator the model that errs least. A model succeeds for certain where its whole band is left of "
+           "the line \"succeeds\", and fails where it is right of the line "
+           "\"fails\".</figcaption></figure>\n";
 }
 
 std::string learner_html(const CertifiedSet& set) {
@@ -185,23 +194,18 @@ std::string learner_html(const CertifiedSet& set) {
     if (text.empty()) return {};
     return fmt::format(
         "<p>Beside them Micro-Learners, which build a training set for each row and so are none of the "
-        "operators of "
-        "the definition: {}. They count for no verdict.</p>\n",
+        "operators of the definition: {}. They count for no verdict.</p>\n",
         text);
 }
 
 std::string intro_html(const CertifiedSet& set) {
     return fmt::format(
         "<p>{} {}.</p>\n<p>By Definition 1 of the Micro-Learning paper data is learning-hard where every "
-        "plain model "
-        "fails, yet a model succeeds once something is done to the rows before it learns (an operator). An "
-        "error is "
-        "the share of a class that is answered wrongly, averaged over the classes; guessing has {}. From "
-        "which error "
-        "on a model fails, and up to which one it succeeds, is set by whoever asks. It is a verdict on the "
-        "models and "
-        "operators below and on no others.</p>\n",
-        certificate_sentence(set, name_html), certificate_meaning(set), percent_text(set.chance_error));
+        "plain model fails, yet a model succeeds once something is done to the rows before it learns (an "
+        "operator). An error is the share of a class that is answered wrongly, averaged over the classes; "
+        "guessing has {}. From which error on a model fails, and up to which one it succeeds, is set by "
+        "whoever asks. It is a verdict on the models and operators below and on no others.</p>\n",
+        certificate_sentence(set, name_html), certificate_meaning(set), bound_text(set.chance_error));
 }
 
 }  // namespace
@@ -211,9 +215,8 @@ std::string certificate_section(PageState& state) {
     const CertifiedSet& set = *state.dossier.certificate;
     const std::string bands = fmt::format(
         "<p>Rows that were not seen, {} times {}-fold cross-validation. Behind each error, its band: all {} "
-        "bands hold "
-        "at once in 95 of 100 such certificates, so that the best of many is not taken for better than it "
-        "is.</p>\n",
+        "bands hold at once in 95 of 100 such certificates, so that the best of many is not taken for better "
+        "than it is.</p>\n",
         set.options.num_repeats, set.options.num_folds, set.pairs.size() + set.traininglets.size());
     return section_html("certificate", "Certificate",
                         intro_html(set) + claim_table(set) + bands + certificate_picture(state, set) +

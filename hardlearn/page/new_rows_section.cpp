@@ -46,10 +46,9 @@ std::string columns_sentence(const NewRows& rows, bool has_some) {
                    : "<p>No single column moved more than chance explains, either.</p>\n";
     return fmt::format(
         "<p>{} moved more than chance explains; of columns found so, one in twenty is there by chance all "
-        "the "
-        "same. Distance is the largest difference of the shares of rows below a value: 0 for files that are "
-        "alike, "
-        "1 for files that have no value in common.</p>\n",
+        "the same. Distance is the largest difference of the shares of rows below a value: 0 for files that "
+        "are alike, 1 for files that have no value in common. Of numbers the table tells the middle one, and "
+        "between which the middle half lies.</p>\n",
         count);
 }
 
@@ -67,15 +66,12 @@ std::string spread_html(const MovedColumn& column, const Spread& spread, bool is
 
 std::string column_table(const PageState& state, const Columns& columns) {
     const bool is_private = state.dossier.options.is_private;
-    PageTable table("moved-table",
-                    "Columns of the new rows held against those of the known ones, the farthest first",
-                    {{"Column"},
-                     {"Distance", true},
-                     {"<span class=\"hidden\">Bar</span>"},
-                     {"Known rows: middle, and between which half of them lie"},
-                     {"New rows"}});
+    PageTable table(
+        "moved-table", "Columns of the new rows held against those of the known ones, the farthest first",
+        {{"Column"}, {"Distance", true}, {"Known rows (middle half)"}, {"New rows (middle half)"}});
+    table.stack_on_phones();
     for (const MovedColumn* column : columns) {
-        table.add_row({name_html(column->name), fixed(column->distance, 2), bar_html(column->distance),
+        table.add_row({name_html(column->name), fixed(column->distance, 2) + " " + bar_html(column->distance),
                        spread_html(*column, column->known, is_private),
                        spread_html(*column, column->fresh, is_private)});
     }
@@ -87,15 +83,14 @@ std::string halves_svg(const MovedColumn& column, double y) {
     const double low = std::min(column.known[0], column.fresh[0]);
     const double high = std::max(column.known[2], column.fresh[2]);
     const auto x = [&](double value) {
-        return 200 + (high > low ? (value - low) / (high - low) : 0.5) * 370;
+        return 200 + (std::isfinite(high - low) && high > low ? (value - low) / (high - low) : 0.5) * 370;
     };
     const auto& known = column.known;
     const auto& fresh = column.fresh;
     return fmt::format(
         "<text x=\"184\" y=\"{:.0f}\" text-anchor=\"end\">{}</text><path class=\"band\" d=\"M{:.1f} "
         "{:.0f}H{:.1f}\"/><circle class=\"fold\" cx=\"{:.1f}\" cy=\"{:.0f}\" r=\"4\"/><path class=\"band "
-        "new\" "
-        "d=\"M{:.1f} {:.0f}H{:.1f}\"/><path class=\"query\" d=\"M{:.1f} {:.0f}l5 5-5 5-5-5z\"/>\n",
+        "new\" d=\"M{:.1f} {:.0f}H{:.1f}\"/><path class=\"query\" d=\"M{:.1f} {:.0f}l5 5-5 5-5-5z\"/>\n",
         y + 10, escaped_html(shown(column.name, 27)), x(known[0]), y, x(known[2]), x(known[1]), y,
         x(fresh[0]), y + 13, x(fresh[2]), x(fresh[1]), y + 8);
 }
@@ -111,12 +106,10 @@ std::string halves_picture(const Columns& columns) {
     if (rows.empty()) return {};
     return fmt::format(
         "<figure><svg class=\"picture\" viewBox=\"0 0 600 {:.0f}\" role=\"img\" aria-label=\"Where half of "
-        "the known "
-        "and of the new rows lie, column by column; the table has the "
-        "numbers\">\n{}</svg><figcaption>Between which "
-        "values the middle half of the rows lies: above of the known rows (dot: the middle one), below of "
-        "the new "
-        "rows (diamond). Each column has a scale of its own.</figcaption></figure>\n",
+        "the known and of the new rows lie, column by column; the table has the "
+        "numbers\">\n{}</svg><figcaption>Between which values the middle half of the rows lies: above of the "
+        "known rows (dot: the middle one), below of the new rows (diamond). Each column has a scale of its "
+        "own.</figcaption></figure>\n",
         y - 2, rows);
 }
 
@@ -149,7 +142,7 @@ std::string new_rows_section(PageState& state) {
     if (!state.dossier.new_rows) return {};
     const NewRows& rows = *state.dossier.new_rows;
     std::string text =
-        fmt::format("<p>{} to be predicted, of {}. {}</p>\n", counted(rows.rows, "row", "rows"),
+        fmt::format("<p>{} to be predicted, from {}. {}</p>\n", counted(rows.rows, "row", "rows"),
                     name_html(rows.name), escaped_html(shift_sentence(rows)));
     for (const std::string& sentence : {forest_sentence(rows), deciding_rows_sentence(rows)}) {
         if (!sentence.empty()) text += fmt::format("<p>{}</p>\n", sentence);

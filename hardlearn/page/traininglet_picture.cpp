@@ -65,8 +65,7 @@ std::string title_of(const TrainingletReport& report, const EmbeddedTraininglet&
 std::string panel_html(const TrainingletReport& report, const EmbeddedTraininglet& shown, std::size_t most) {
     return fmt::format(
         "<figure><svg class=\"picture small\" viewBox=\"0 0 300 300\" role=\"img\" aria-label=\"Traininglet "
-        "of {0}: "
-        "{1} training rows; the table has them in numbers\">{2}</svg><figcaption>{0}: "
+        "of {0}: {1} training rows; the table has them in numbers\">{2}</svg><figcaption>{0}: "
         "{3}</figcaption></figure>\n",
         title_of(report, shown), shown.rows.size(), marks_svg(report, shown, most),
         counted(shown.rows.size(), "training row", "training rows"));
@@ -94,6 +93,7 @@ std::string table_html(const TrainingletReport& report,
     std::vector<PageTable::Column> columns = {{"Of"}, {"Training rows", true}, {"Their classes"}, {"Answer"}};
     if (is_judged) columns.push_back({"Right"});
     PageTable table("traininglet-table", "The traininglets of the picture", columns);
+    table.stack_on_phones();
     for (const EmbeddedTraininglet* panel : panels) {
         std::vector<std::string> cells = {title_of(report, *panel), fmt::format("{}", panel->rows.size()),
                                           classes_html(report, *panel), ""};
@@ -125,8 +125,7 @@ std::string traininglet_picture(PageState& state, const TrainingletReport& repor
             fmt::format("Pictures of traininglets show {} training rows each at the most.", most));
     return fmt::format(
         "<h3>The first new rows and their traininglets</h3>\n<p>Diamond: the new row. Other marks: training "
-        "rows by "
-        "class; rows that are alike lie together (t-SNE). Directions mean nothing.{}</p>\n<div "
+        "rows by class; rows that are alike lie together (t-SNE). Directions mean nothing.{}</p>\n<div "
         "class=\"pictures\">\n{}</div>\n{}{}",
         report.batch
             ? " A model that answers in batches gives the rows of a batch one traininglet, which is larger."

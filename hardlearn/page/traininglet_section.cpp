@@ -72,12 +72,12 @@ std::string measure_table(const TrainingletReport& report) {
 std::string complexity_html(const TrainingletReport& report) {
     const Measure& complexity = measures.back();
     if (sorted_values(report, complexity).empty())
-        return "<p>Complexity is not told: what looks at these traininglets is no machine with a "
-               "margin.</p>\n";
+        return "<p>How complex the machines are that learn from traininglets is told of support vector "
+               "machines only, and none looks at these.</p>\n";
     std::string text =
         "<p>Complexity tells how well what is fitted on a traininglet could have followed labels dealt out "
-        "at random "
-        "(an estimate of the Rademacher complexity): the lower, the less it can take chance for a rule.";
+        "at random (an estimate of the Rademacher complexity): the lower, the less it can take chance for a "
+        "rule.";
     if (report.measured.of_all_rows)
         text +=
             fmt::format(" The same machine on all training rows has {}; {} of the traininglets are below it.",
@@ -110,33 +110,36 @@ std::string wrongness_html(const TrainingletReport& report) {
     const std::string sentence = wrong_answers_sentence(report);
     if (sizes.wrong == 0 || sizes.right == 0) return fmt::format("<p>{}</p>\n", sentence);
     const std::string words = wrongness_words(report);
-    const std::string found =
-        words.empty()
-            ? "Their traininglets differ from those of right answers by no more than chance explains: "
-              "they do not warn of wrong answers."
-            : fmt::format(
-                  "Their traininglets are {} than those of right answers, beyond chance: an answer "
-                  "from such a traininglet deserves a second look.",
-                  words);
+    const std::string found = words.empty()
+                                  ? "Their traininglets differ from those of right answers by no more than "
+                                    "chance explains: they do not warn of wrong answers."
+                                  : fmt::format(
+                                        "Their traininglets are {} than those of right answers, beyond "
+                                        "chance: an answer from such a traininglet deserves a second look.",
+                                        words);
     return fmt::format("<h3>Do wrong answers have other traininglets?</h3>\n<p>{} {}</p>\n", sentence,
                        found) +
            wrongness_table(report) +
            "<p>Of a pair of a wrong and a right answer, 50 % would be no difference; p is how often chance "
-           "alone "
-           "differs so much.</p>\n";
+           "alone differs so much.</p>\n";
+}
+
+// Which traininglets these are: of a forest, the company that a row finds in its trees.
+std::string_view maker_words(const NewRows& rows) {
+    return rows.are_leaf_mates
+               ? "a forest, whose traininglets are the training rows that end up beside the row in its trees"
+               : "one that learns from the traininglet alone";
 }
 
 std::string intro_html(const Dossier& dossier, const TrainingletReport& report) {
     const std::size_t measured = report.measured.queries.size();
     return fmt::format(
-        "<p>The model that explains rows is a Micro-Learner. For a row that it is asked about it takes few "
-        "training "
-        "rows, mostly near ones, and learns from these alone: the row's traininglet. {} of the new rows {} "
-        "looked at; "
-        "of the candidates that vote, the one with the most weight that does so ({}).</p>\n",
+        "<p>The model that explains rows is a Micro-Learner. It answers each row by a few training rows, "
+        "mostly near ones: the row's traininglet. {} of the new rows {} looked at, with the candidate that "
+        "has the most weight of those that do so: {} ({}).</p>\n",
         measured == dossier.new_rows->rows ? fmt::format("All {}", count_text(measured))
                                            : fmt::format("The first {}", count_text(measured)),
-        measured == 1 ? "is" : "are", escaped_html(shown(report.voter, 200)));
+        measured == 1 ? "is" : "are", maker_words(*dossier.new_rows), escaped_html(shown(report.voter, 200)));
 }
 
 }  // namespace

@@ -25,20 +25,29 @@ std::string percent(double share) {
     return fmt::format("{:.3g} %", 100 * share);
 }
 
-// What is told of it begins the same way in all cases: of the two claims one or both stay open.
+std::string not_hard_sentence(const CertifiedSet& set, const NameStyle& name) {
+    const OperatedError& witness = set.pairs[*set.certificate.witness];
+    const std::string text = fmt::format(
+        "The certificate: not learning-hard. {} gets {} or less of a class wrong, on average over the "
+        "classes",
+        name(operated_name(witness)), percent(set.bounds.solved));
+    if (witness.before == Operator::identity) return text + ".";
+    return fmt::format("{}, and the plain model {} less than {}.", text,
+                       name(set.pairs[set.certificate.best_plain].model), percent(set.bounds.failing));
+}
+
+// One of the two claims, or both, stay open.
 std::string undecided_sentence(const CertifiedSet& set, const NameStyle& name) {
     const Certificate& certificate = set.certificate;
     const std::string tau = percent(set.bounds.solved), tau_star = percent(set.bounds.failing);
     if (certificate.witness)
         return fmt::format(
             "The certificate: undecided. {} gets {} or less of a class wrong, on average over the classes, "
-            "but "
-            "these rows cannot tell whether every plain model gets {} or more wrong.",
+            "but these rows cannot tell whether every plain model gets {} or more wrong.",
             name(operated_name(set.pairs[*certificate.witness])), tau, tau_star);
     return fmt::format(
         "The certificate: undecided. These rows cannot tell whether anything gets {} or less of a class "
-        "wrong, on "
-        "average over the classes.",
+        "wrong, on average over the classes.",
         tau);
 }
 
@@ -162,26 +171,19 @@ std::string certificate_meaning(const CertifiedSet& set) {
 
 std::string certificate_sentence(const CertifiedSet& set, const NameStyle& name) {
     const Certificate& certificate = set.certificate;
-    const std::string best = name(set.pairs[certificate.best_plain].model);
     const std::string tau = percent(set.bounds.solved), tau_star = percent(set.bounds.failing);
     switch (certificate.verdict) {
         case CertificateVerdict::learning_hard:
             return fmt::format(
                 "The certificate: learning-hard. Every plain model that was tried gets {} or more of a class "
-                "wrong, "
-                "on average over the classes; {} gets {} or less wrong.",
+                "wrong, on average over the classes; {} gets {} or less wrong.",
                 tau_star, name(operated_name(set.pairs[*certificate.witness])), tau);
         case CertificateVerdict::not_hard:
-            return fmt::format(
-                "The certificate: not learning-hard. {} gets {} or less of a class wrong, on average over "
-                "the "
-                "classes, and the plain model {} less than {}.",
-                name(operated_name(set.pairs[*certificate.witness])), tau, best, tau_star);
+            return not_hard_sentence(set, name);
         case CertificateVerdict::unsolved:
             return fmt::format(
                 "The certificate: unsolved. Nothing that was tried gets as little as {} of a class wrong, on "
-                "average "
-                "over the classes.",
+                "average over the classes.",
                 tau);
         case CertificateVerdict::undecided:
             return undecided_sentence(set, name);

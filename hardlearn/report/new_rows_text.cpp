@@ -51,16 +51,13 @@ std::string shift_sentence(const NewRows& rows) {
         case ShiftVerdict::found:
             return fmt::format(
                 "The new rows are unlike the known ones: had both files been drawn alike, they would lie so "
-                "far "
-                "apart in {} of cases. Scores of the known rows need not hold for the new ones.",
+                "far apart in {} of cases. Scores of the known rows need not hold for the new ones.",
                 chance_text(shifted.shift));
         case ShiftVerdict::none_found:
             return fmt::format(
                 "Nothing says that the new rows are unlike the known ones: files that are drawn alike lie as "
-                "far "
-                "apart in {} of cases. That is of the columns alone: whether the same values still mean the "
-                "same "
-                "class, only labels of new rows can tell.",
+                "far apart in {} of cases. That is of the columns alone: whether the same values still mean "
+                "the same class, only labels of new rows can tell.",
                 chance_text(shifted.shift));
         case ShiftVerdict::undecided:
             return fmt::format("Whether the new rows are like the known ones cannot be told: {} are too few.",
@@ -72,12 +69,13 @@ std::string shift_sentence(const NewRows& rows) {
 std::string forest_sentence(const NewRows& rows) {
     if (!rows.shift || !rows.shift->shift.auc) return {};
     const Interval& auc = *rows.shift->shift.auc;
+    if (auc.low <= 0.5)
+        return "A quick forest that was asked which file a row is from could not tell better than by "
+               "guessing.";
     return fmt::format(
         "A quick forest was asked which file a row is from. Given a new row and a known one, it finds the "
-        "new one "
-        "in {} of cases (95 % interval {:.0f} to {:.0f} %); 50 % is guessing, 100 % means that the files "
-        "have "
-        "nothing in common.",
+        "new one in {} of cases (95 % interval {:.0f} to {:.0f} %); 50 % is guessing, 100 % means that the "
+        "files have nothing in common.",
         percent(auc.estimate), 100 * auc.low, 100 * auc.high);
 }
 
@@ -90,8 +88,7 @@ std::string deciding_rows_sentence(const NewRows& rows) {
                                                    : "farther from the new rows than";
     return fmt::format(
         "The training rows that decide the model's answers lie {} the training rows as a whole (energy "
-        "distance {} "
-        "against {}); as many as {} of {} decide.",
+        "distance {} against {}); as many as {} of {} decide.",
         found, fixed(weighted.energy_after, 3), fixed(weighted.energy_before, 3),
         fixed(weighted.effective_rows, 0), weighted.training_rows);
 }
@@ -101,11 +98,10 @@ std::vector<std::string> shift_advice(const NewRows& rows) {
         return {"Collect more new rows, or label some and count how many the model gets right."};
     if (rows.shift->verdict == ShiftVerdict::none_found)
         return {"Use the model on them; label a few all the same, and count how many it gets right."};
-    return {
-        "Look first at the columns that moved: another unit, device or code can be mended in the data.",
-        "If the change is real, label some of the new rows, and count how many of them the model gets right "
-        "before relying on it.",
-        "Then add the labelled ones to the known rows, and fit and compare again."};
+    return {"Look first at the columns that moved: another unit, device or code can be mended in the data.",
+            "If the change is real, label some of the new rows, and count how many of them the model gets "
+            "right before relying on it.",
+            "Then add the labelled ones to the known rows, and fit and compare again."};
 }
 
 std::string wrong_answers_sentence(const TrainingletReport& report) {

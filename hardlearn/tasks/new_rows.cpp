@@ -17,7 +17,7 @@ constexpr double undefined = std::numeric_limits<double>::quiet_NaN();
 constexpr Spread untold = {undefined, undefined, undefined};
 
 // For a page fewer rows do than for a table of all: each takes a machine or two.
-constexpr TrainingletOptions of_a_page = {.max_rows = 200, .lhi_seeds = 1, .num_shown = 5};
+constexpr TrainingletOptions of_a_page = {.max_rows = 200, .lhi_seeds = 1, .num_shown = 4};
 
 Spread quartiles_of(const Column& column) {
     std::vector<double> values;
@@ -107,6 +107,7 @@ void measure_their_traininglets(const KnownRows& known, const Dataset& fresh, Ne
         return;
     }
     result.traininglets = report_traininglets(*known.model, fresh, of_a_page, context);
+    result.are_leaf_mates = candidates[result.traininglets->measured.voter].is_forest();
 }
 
 void take_notes(std::vector<Note>& from, std::vector<Note>& notes) {

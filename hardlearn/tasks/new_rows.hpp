@@ -47,8 +47,9 @@ struct NewRows {
     std::size_t num_columns = 0;                    ///< that vary in the known rows
     std::size_t num_moved = 0;                      ///< of all columns
     std::optional<TrainingletReport> traininglets;  ///< of the first rows
-    std::string why_no_traininglets;                ///< where there are none
-    std::vector<Note> notes;                        ///< of reading them, and of what is measured
+    bool are_leaf_mates = false;      ///< traininglets are what a forest's trees put beside a row
+    std::string why_no_traininglets;  ///< where there are none
+    std::vector<Note> notes;          ///< of reading them, and of what is measured
 };
 
 /// What new rows are seen with.
