@@ -154,6 +154,11 @@ struct MoreSources : Sources {
         folder.write("fresh.csv", "z,y,x\n1,9.5,1\n2,8.25,2\n1,9,3\n0,8,4\n1,9.75,5\n2,8.5,6\n1,9.25,7\n");
     const std::string certificate = folder / "certificate.json";
     MoreSources() {
+        // One that builds traininglets.
+        EXPECT_EQ(hardlearn({"fit", data, "-o", model, "--construction", "naive", "--neighbors", "10",
+                             "--no-hardness", "--quiet"})
+                      .status,
+                  0);
         EXPECT_EQ(hardlearn({"certify", data, "--solved", "0.2", "--failing", "0.4", "--families",
                              "naive-bayes", "--operators", "lda", "--repeats", "1", "--traininglets", "none",
                              "--json", certificate})
