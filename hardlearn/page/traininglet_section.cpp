@@ -102,6 +102,24 @@ std::string wrongness_table(const TrainingletReport& report) {
     return table.num_rows() == 0 ? "" : table.html();
 }
 
+std::string difference_words(const TrainingletReport& report) {
+    constexpr std::size_t fewest = 10;  // of either kind: of fewer nothing is said that was not found
+    const std::string words = wrongness_words(report);
+    const WrongnessOfMeasure& sizes = report.wrongness.front();
+    if (!words.empty())
+        return fmt::format(
+            "Their traininglets are {} than those of right answers, beyond chance: an answer from such a "
+            "traininglet deserves a second look.",
+            words);
+    if (std::min(sizes.wrong, sizes.right) < fewest)
+        return fmt::format(
+            "Whether their traininglets differ from those of right answers cannot be told: too few are {}.",
+            sizes.wrong < sizes.right ? "wrong" : "right");
+    return "Their traininglets differ from those of right answers by no more than chance explains: they do "
+           "not warn "
+           "of wrong answers.";
+}
+
 std::string wrongness_html(const TrainingletReport& report) {
     if (report.wrongness.empty())
         return "<p>Not all of the new rows have a label, so that wrong answers cannot be told from right "
@@ -109,16 +127,8 @@ std::string wrongness_html(const TrainingletReport& report) {
     const WrongnessOfMeasure& sizes = report.wrongness.front();
     const std::string sentence = wrong_answers_sentence(report);
     if (sizes.wrong == 0 || sizes.right == 0) return fmt::format("<p>{}</p>\n", sentence);
-    const std::string words = wrongness_words(report);
-    const std::string found = words.empty()
-                                  ? "Their traininglets differ from those of right answers by no more than "
-                                    "chance explains: they do not warn of wrong answers."
-                                  : fmt::format(
-                                        "Their traininglets are {} than those of right answers, beyond "
-                                        "chance: an answer from such a traininglet deserves a second look.",
-                                        words);
     return fmt::format("<h3>Do wrong answers have other traininglets?</h3>\n<p>{} {}</p>\n", sentence,
-                       found) +
+                       difference_words(report)) +
            wrongness_table(report) +
            "<p>Of a pair of a wrong and a right answer, 50 % would be no difference; p is how often chance "
            "alone differs so much.</p>\n";
@@ -131,15 +141,19 @@ std::string_view maker_words(const NewRows& rows) {
                : "one that learns from the traininglet alone";
 }
 
-std::string intro_html(const Dossier& dossier, const TrainingletReport& report) {
-    const std::size_t measured = report.measured.queries.size();
+std::string measured_words(std::size_t measured, std::size_t rows) {
+    if (measured < rows) return fmt::format("The first {} of the new rows are", count_text(measured));
+    return rows == 1 ? "The new row is" : fmt::format("All {} new rows are", count_text(rows));
+}
+
+std::string intro_html(const NewRows& rows) {
+    const TrainingletReport& report = *rows.traininglets;
     return fmt::format(
-        "<p>The model that explains rows is a Micro-Learner. It answers each row by a few training rows, "
-        "mostly near ones: the row's traininglet. {} of the new rows {} looked at, with the candidate that "
-        "has the most weight of those that do so: {} ({}).</p>\n",
-        measured == dossier.new_rows->rows ? fmt::format("All {}", count_text(measured))
-                                           : fmt::format("The first {}", count_text(measured)),
-        measured == 1 ? "is" : "are", maker_words(*dossier.new_rows), escaped_html(shown(report.voter, 200)));
+        "<p>The model that explains rows is a Micro-Learner. It answers each row by a part of the training "
+        "rows, mostly near ones: the row's traininglet. {} looked at, with the candidate that has the most "
+        "weight of those that do so: {} ({}).</p>\n",
+        measured_words(report.measured.queries.size(), rows.rows), maker_words(rows),
+        escaped_html(shown(report.voter, 200)));
 }
 
 }  // namespace
@@ -153,7 +167,7 @@ std::string traininglet_section(PageState& state) {
                                         escaped_html(shown(dossier.new_rows->why_no_traininglets, 500))));
     const TrainingletReport& report = *dossier.new_rows->traininglets;
     return section_html("traininglets", "Traininglets",
-                        intro_html(dossier, report) + measure_table(report) + complexity_html(report) +
+                        intro_html(*dossier.new_rows) + measure_table(report) + complexity_html(report) +
                             wrongness_html(report) + traininglet_picture(state, report));
 }
 

@@ -51,13 +51,13 @@ std::string shift_sentence(const NewRows& rows) {
         case ShiftVerdict::found:
             return fmt::format(
                 "The new rows are unlike the known ones: had both files been drawn alike, they would lie so "
-                "far apart in {} of cases. Scores of the known rows need not hold for the new ones.",
+                "far apart in at most {} of cases. Scores of the known rows need not hold for the new ones.",
                 chance_text(shifted.shift));
         case ShiftVerdict::none_found:
             return fmt::format(
                 "Nothing says that the new rows are unlike the known ones: files that are drawn alike lie as "
-                "far apart in {} of cases. That is of the columns alone: whether the same values still mean "
-                "the same class, only labels of new rows can tell.",
+                "far apart in up to {} of cases. That is of the columns alone: whether the same values still "
+                "mean the same class, only labels of new rows can tell.",
                 chance_text(shifted.shift));
         case ShiftVerdict::undecided:
             return fmt::format("Whether the new rows are like the known ones cannot be told: {} are too few.",

@@ -113,7 +113,7 @@ TEST(traininglet_section, shows_each_traininglet_around_its_row_and_their_batch)
                                    "data-title=\"Training rows\">{}</td>",
                                    report.shown[0].rows.size())));
     EXPECT_TRUE(contains(html, "these 4 as one batch"));
-    EXPECT_TRUE(contains(html, "All 40 of the new rows are looked at"));
+    EXPECT_TRUE(contains(html, "All 40 new rows are looked at"));
 }
 
 TEST(traininglet_section, thins_pictures_but_not_tables) {
@@ -150,6 +150,8 @@ TEST(traininglet_section, says_what_tells_wrong_answers) {
     report.wrongness[1].p_value = 0.02;  // one of four looked at
     html = html_of(traininglet_section, dossier);
     EXPECT_TRUE(contains(html, "differ from those of right answers by no more than chance explains"));
+    report.wrongness[0].wrong = 9;
+    EXPECT_TRUE(contains(html_of(traininglet_section, dossier), "cannot be told: too few are wrong"));
     report.wrongness.clear();
     report.truth.clear();
     html = html_of(traininglet_section, dossier);

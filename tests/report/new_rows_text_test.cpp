@@ -25,11 +25,11 @@ NewRows rows_of(ShiftVerdict verdict, double p) {
 
 TEST(shift_sentence, tells_how_often_chance_puts_files_so_far_apart) {
     // Two tests were made.
-    EXPECT_TRUE(
-        contains(shift_sentence(rows_of(ShiftVerdict::found, 0.005)), "so far apart in 1.0 % of cases"));
-    EXPECT_TRUE(
-        contains(shift_sentence(rows_of(ShiftVerdict::none_found, 0.3)), "as far apart in 60 % of cases"));
-    EXPECT_TRUE(contains(shift_sentence(rows_of(ShiftVerdict::none_found, 0.5)), "in 100 % of cases"));
+    EXPECT_TRUE(contains(shift_sentence(rows_of(ShiftVerdict::found, 0.005)),
+                         "so far apart in at most 1.0 % of cases"));
+    EXPECT_TRUE(contains(shift_sentence(rows_of(ShiftVerdict::none_found, 0.3)),
+                         "as far apart in up to 60 % of cases"));
+    EXPECT_TRUE(contains(shift_sentence(rows_of(ShiftVerdict::none_found, 0.5)), "in up to 100 % of cases"));
     NewRows few = rows_of(ShiftVerdict::undecided, 0.2);
     EXPECT_TRUE(contains(shift_sentence(few), "2 new and 3 known rows are too few"));
     few.shift->has_groups = true;
