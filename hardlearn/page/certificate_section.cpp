@@ -186,11 +186,13 @@ std::string certificate_picture(const PageState& state, const CertifiedSet& set)
            "\"fails\".</figcaption></figure>\n";
 }
 
-std::string learner_html(const CertifiedSet& set) {
+std::string learner_html(const PageState& state, const CertifiedSet& set) {
     std::string text;
-    for (const OperatedError& learner : set.traininglets)
+    for (std::size_t i = 0; i < std::min(set.traininglets.size(), state.limits.families); ++i) {
+        const OperatedError& learner = set.traininglets[i];
         text += fmt::format("{}{}: {}", text.empty() ? "" : ", ", name_html(learner.model),
                             band_words(learner.error));
+    }
     if (text.empty()) return {};
     return fmt::format(
         "<p>Beside them Micro-Learners, which build a training set for each row and so are none of the "
@@ -220,7 +222,7 @@ std::string certificate_section(PageState& state) {
         set.options.num_repeats, set.options.num_folds, set.pairs.size() + set.traininglets.size());
     return section_html("certificate", "Certificate",
                         intro_html(set) + claim_table(set) + bands + certificate_picture(state, set) +
-                            pair_table(state, set) + learner_html(set));
+                            pair_table(state, set) + learner_html(state, set));
 }
 
 }  // namespace hardlearn

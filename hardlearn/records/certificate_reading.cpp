@@ -12,11 +12,11 @@ namespace hardlearn {
 namespace {
 
 constexpr std::string_view schema = "hardlearn.certificate/1";
-constexpr std::uint64_t most_groups = 10'000'000;  // more than can be certified
+constexpr std::uint64_t most_groups = 1'000'000;  // more than can be certified
 
 DataSummary data_in(const JsonField& record) {
     DataSummary data;
-    data.name = record["name"].name();
+    data.name = record["name"].text();
     // The first records of this schema had none.
     if (record.has("fingerprint")) data.fingerprint = record["fingerprint"].name();
     data.rows = record["rows"].count();

@@ -124,7 +124,7 @@ TEST(certificate_record, what_is_no_certificate_is_refused_with_field_value_and_
                {"field 'verdict'", "'learning_hard', which follows from the errors", "not_hard"}},
           Case{"\"all_fail\": \"yes\"", "\"all_fail\": \"no\"", {"field 'all_fail'", "'yes'"}},
           Case{"\"solved\": \"yes\"", "\"solved\": \"undecided\"", {"field 'solved'", "'yes'"}},
-          Case{"\"groups\": 3", "\"groups\": 99999999999", {"field 'groups'", "at most 10000000 groups"}},
+          Case{"\"groups\": 3", "\"groups\": 99999999999", {"field 'groups'", "at most 1000000 groups"}},
           Case{"\"chance_error\": 0.5",
                "\"chance_error\": 1.5",
                {"field 'chance_error'", "a share from 0 to 1"}}}) {
