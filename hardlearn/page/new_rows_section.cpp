@@ -38,7 +38,8 @@ std::string columns_sentence(const NewRows& rows, bool has_some) {
     if (is_undecided(rows))
         return "<p>Which columns moved cannot be told either. The farthest apart, by chance or not:</p>\n";
     const std::string count =
-        fmt::format("{} of {}", count_text(rows.num_moved), counted(rows.num_columns, "column", "columns"));
+        fmt::format("{} of {} {}", count_text(rows.num_moved), count_text(rows.num_columns),
+                    rows.num_columns == 1 ? "column" : "columns");
     if (!has_some)
         return rows.shift->verdict == ShiftVerdict::found
                    ? "<p>No single column moved more than chance explains: it is how they go together that "

@@ -42,7 +42,7 @@ std::string marks_svg(const TrainingletReport& report, const EmbeddedTraininglet
     return text;
 }
 
-// "van 12, bus 3".
+// "van: 12, bus: 3".
 std::string classes_html(const TrainingletReport& report, const EmbeddedTraininglet& shown) {
     std::map<std::size_t, std::size_t> counts;
     for (const RowIndex row : shown.rows) ++counts[class_of(report, row)];
@@ -50,7 +50,7 @@ std::string classes_html(const TrainingletReport& report, const EmbeddedTraining
     std::ranges::stable_sort(order, std::greater{}, [](const auto& entry) { return entry.second; });
     std::string text;
     for (std::size_t i = 0; i < std::min(order.size(), most_classes); ++i)
-        text += fmt::format("{}{} {}", i == 0 ? "" : ", ", name_html(report.class_names[order[i].first]),
+        text += fmt::format("{}{}: {}", i == 0 ? "" : ", ", name_html(report.class_names[order[i].first]),
                             order[i].second);
     if (order.size() > most_classes)
         text += fmt::format(" and {}", counted(order.size() - most_classes, "other class", "other classes"));
