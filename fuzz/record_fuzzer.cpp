@@ -1,11 +1,12 @@
-// Any bytes: the readers of evaluation and study records return or throw Error(bad_data), and what they
-// accept can be compared and studied.
+// Any bytes: the readers of records of evaluate, study and certify return or throw Error(bad_data), and what
+// they accept can be compared and studied, or written again.
 #include <cstdint>
 #include <cstdlib>
 #include <string_view>
 
 #include "hardlearn/core/error.hpp"
 #include "hardlearn/evaluation/comparison.hpp"
+#include "hardlearn/records/certificate_record.hpp"
 #include "hardlearn/records/evaluation_record.hpp"
 #include "hardlearn/records/study_record.hpp"
 
@@ -33,6 +34,10 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     try_reading([&] {
         const auto sets = hardlearn::parse_study_record(text, "study.json");
         hardlearn::find_in_study(sets, {.num_resamples = 3});
+    });
+    try_reading([&] {
+        const auto set = hardlearn::parse_certificate(text, "certificate.json");
+        hardlearn::parse_certificate(hardlearn::certificate_record(set, "data.csv"), "again.json");
     });
     return 0;
 }

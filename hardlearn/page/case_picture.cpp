@@ -5,6 +5,7 @@
 
 #include "hardlearn/mil/micro_learner_parts.hpp"
 #include "hardlearn/page/case_parts.hpp"
+#include "hardlearn/page/marks.hpp"
 #include "hardlearn/report/table.hpp"
 
 namespace hardlearn {
@@ -13,23 +14,6 @@ namespace {
 constexpr double middle = 150;
 constexpr double radius = 135;
 constexpr std::size_t most_samples = 60;
-
-std::string mark_svg(std::size_t label, double x, double y) {
-    switch (label % 4) {
-        case 0:
-            return fmt::format("<circle class=\"mark k{}\" cx=\"{:.1f}\" cy=\"{:.1f}\" r=\"4\"/>", label % 8,
-                               x, y);
-        case 1:
-            return fmt::format("<path class=\"mark k{}\" d=\"M{:.1f} {:.1f}h8v8h-8z\"/>", label % 8, x - 4,
-                               y - 4);
-        case 2:
-            return fmt::format("<path class=\"mark k{}\" d=\"M{:.1f} {:.1f}l5 9h-10z\"/>", label % 8, x,
-                               y - 5);
-        default:
-            return fmt::format("<path class=\"mark k{}\" d=\"M{:.1f} {:.1f}l5 5-5 5-5-5z\"/>", label % 8, x,
-                               y - 5);
-    }
-}
 
 std::string rings_svg(double furthest) {
     std::string text;
@@ -68,9 +52,7 @@ std::string case_picture(const CaseView& view) {
     }
     std::string legend;
     for (const Label label : labels)
-        legend +=
-            fmt::format("<li><svg width=\"14\" height=\"14\" aria-hidden=\"true\">{}</svg>{}</li>",
-                        mark_svg(static_cast<std::size_t>(label), 7, 7), name_html(view.class_name(label)));
+        legend += legend_item(static_cast<std::size_t>(label), view.class_name(label));
     return fmt::format(
         "<figure class=\"around\"><svg class=\"picture small\" viewBox=\"0 0 300 300\" role=\"img\" "
         "aria-label=\"The {} "

@@ -61,23 +61,13 @@ std::string class_table(PageState& state) {
     return table.html();
 }
 
-std::string notes_html(PageState& state) {
+std::string remarks_html(PageState& state) {
     const auto& notes = state.dossier.notes;
+    const std::size_t most = state.limits.notes;
     if (notes.empty()) return "<p>Nothing about the data needed a remark.</p>\n";
-    std::string items;
-    std::size_t shown_notes = 0;
-    for (const bool warnings : {true, false}) {
-        for (const Note& note : notes) {
-            if (note.is_warning != warnings || shown_notes == state.limits.notes) continue;
-            ++shown_notes;
-            items += fmt::format("<li class=\"{}\"><strong>{}:</strong> {}</li>\n",
-                                 warnings ? "warning" : "remark", warnings ? "Warning" : "Remark",
-                                 escaped_html(shown(note.text, 1000)));
-        }
-    }
-    if (shown_notes < notes.size())
-        state.left_out.push_back(fmt::format("{} of {} remarks.", notes.size() - shown_notes, notes.size()));
-    return fmt::format("<h3>Warnings and remarks</h3>\n<ul class=\"notes\">\n{}</ul>\n", items);
+    if (notes.size() > most)
+        state.left_out.push_back(fmt::format("{} of {} remarks.", notes.size() - most, notes.size()));
+    return "<h3>Warnings and remarks</h3>\n" + notes_html(notes, most);
 }
 
 // Those with the most missing cells first: there may be thousands.
@@ -106,7 +96,7 @@ std::string column_table(PageState& state) {
 std::string data_section(PageState& state) {
     return section_html(
         "data", "The data",
-        size_html(state.dossier) + notes_html(state) + class_table(state) + column_table(state));
+        size_html(state.dossier) + remarks_html(state) + class_table(state) + column_table(state));
 }
 
 }  // namespace hardlearn

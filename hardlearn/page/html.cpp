@@ -94,6 +94,21 @@ std::string percent_text(double share, int decimals) {
     return std::isnan(share) ? "-" : fmt::format("{:.{}f} %", 100 * share, decimals);
 }
 
+std::string notes_html(std::span<const Note> notes, std::size_t most) {
+    std::string items;
+    std::size_t count = 0;
+    for (const bool warnings : {true, false}) {
+        for (const Note& note : notes) {
+            if (note.is_warning != warnings || count == most) continue;
+            ++count;
+            items += fmt::format("<li class=\"{}\"><strong>{}:</strong> {}</li>\n",
+                                 warnings ? "warning" : "remark", warnings ? "Warning" : "Remark",
+                                 escaped_html(shown(note.text, 1000)));
+        }
+    }
+    return fmt::format("<ul class=\"notes\">\n{}</ul>\n", items);
+}
+
 std::string section_html(std::string_view id, std::string_view title, std::string_view content) {
     return fmt::format(
         "<section id=\"{0}\" aria-labelledby=\"{0}-title\">\n<h2 id=\"{0}-title\">{1}</h2>\n{2}</section>\n",

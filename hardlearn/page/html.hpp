@@ -1,8 +1,11 @@
 #pragma once
 
 #include <cstddef>
+#include <span>
 #include <string>
 #include <string_view>
+
+#include "hardlearn/core/note.hpp"
 
 namespace hardlearn {
 
@@ -25,6 +28,9 @@ std::string count_text(std::size_t count);
 
 /// "83.9 %", "-" for NaN.
 std::string percent_text(double share, int decimals = 1);
+
+/// A list of notes, warnings first, at most so many.
+std::string notes_html(std::span<const Note> notes, std::size_t most);
 
 /// A section of the page with its heading, under `id`.
 std::string section_html(std::string_view id, std::string_view title, std::string_view content);

@@ -38,7 +38,8 @@ std::string making_section(PageState& state) {
     text +=
         entry("Data", code(origin.file)) + entry("Fingerprint of the data", code(dossier.data.fingerprint));
     text += entry("Model", code(origin.model)) + entry("Evaluation", code(origin.evaluation)) +
-            entry("Network", code(origin.network));
+            entry("Network", code(origin.network)) + entry("Certificate", code(origin.certificate)) +
+            entry("New rows", code(origin.new_rows));
     text += entry("Seed", seed) + entry("hardlearn", escaped_html(origin.version));
     text += entry("Model that explains rows", model_html(dossier));
     text += "</dl>\n<p>The same command on the same data makes the same page, byte for byte.</p>\n";

@@ -17,7 +17,10 @@ PageLimits halved(const PageLimits& limits) {
             .suspicious_rows = half(limits.suspicious_rows),
             .columns = half(limits.columns),
             .notes = half(limits.notes),
-            .neighbors = half(limits.neighbors)};
+            .neighbors = half(limits.neighbors),
+            .moved_columns = half(limits.moved_columns),
+            .traininglet_rows = half(limits.traininglet_rows),
+            .families = half(limits.families)};
 }
 
 std::vector<std::size_t> largest_classes(const std::vector<std::size_t>& counts, std::size_t count) {

@@ -20,6 +20,9 @@ struct PageLimits {
     std::size_t columns = 50;           ///< of the table of columns
     std::size_t notes = 60;
     std::size_t neighbors = 10;  ///< rows of each list of a case
+    std::size_t moved_columns = 12;
+    std::size_t traininglet_rows = 200;  ///< in the picture of one
+    std::size_t families = 12;           ///< of models in a certificate
 };
 
 /// Half of everything: what a page is built with again where it came out too large.

@@ -64,6 +64,7 @@ std::string certificate_record(const CertifiedSet& set, const std::string& file)
         {{"schema", "hardlearn.certificate/1"},
          {"file", file},
          {"name", data.name},
+         {"fingerprint", data.fingerprint},
          {"rows", data.rows},
          {"features", data.features},
          {"label", data.label_name},

@@ -84,6 +84,12 @@ class JsonField {
         return value_.get<bool>();
     }
 
+    /// Also an empty one.
+    std::string text() const {
+        expect(value_.is_string(), "a text");
+        return value_.get<std::string>();
+    }
+
     std::string name() const {
         expect(value_.is_string() && !value_.get_ref<const std::string&>().empty(), "a name");
         return value_.get<std::string>();

@@ -35,6 +35,46 @@ Json cases_json(const Dossier& dossier) {
     return cases;
 }
 
+Json certificate_json(const Dossier& dossier) {
+    if (!dossier.certificate) return {};
+    const CertifiedSet& set = *dossier.certificate;
+    Json witness;
+    if (set.certificate.witness) {
+        const OperatedError& pair = set.pairs[*set.certificate.witness];
+        witness = {{"operator", name_of(pair.before)}, {"model", pair.model}};
+    }
+    return {{"file", dossier.origin.certificate},
+            {"verdict", name_of(set.certificate.verdict)},
+            {"tau", set.bounds.solved},
+            {"tau_star", set.bounds.failing},
+            {"witness", witness}};
+}
+
+Json traininglets_json(const NewRows& rows) {
+    if (!rows.traininglets) return {};
+    const TrainingletReport& report = *rows.traininglets;
+    return {{"rows", report.measured.queries.size()},
+            {"wrong", report.wrongness.empty() ? Json() : Json(report.wrongness.front().wrong)}};
+}
+
+Json new_rows_json(const Dossier& dossier) {
+    if (!dossier.new_rows) return {};
+    const NewRows& rows = *dossier.new_rows;
+    Json moved = Json::array();
+    for (const MovedColumn& column : rows.columns) {
+        if (column.has_moved())
+            moved.push_back(
+                {{"name", column.name}, {"distance", column.distance}, {"adjusted_p", column.adjusted_p}});
+    }
+    return {{"file", dossier.origin.new_rows},
+            {"rows", rows.rows},
+            {"verdict", rows.shift ? Json(name_of(rows.shift->verdict)) : Json()},
+            {"moved", rows.num_moved},
+            {"moved_columns", moved},
+            {"traininglets", traininglets_json(rows)},
+            {"notes", notes_json(rows.notes)}};
+}
+
 }  // namespace
 
 std::string report_record(const Dossier& dossier, const DossierVerdict& verdict,
@@ -55,6 +95,8 @@ std::string report_record(const Dossier& dossier, const DossierVerdict& verdict,
                         {"compared_rows", dossier.evaluation ? Json(dossier.evaluation->rows) : Json()},
                         {"fitted_rows", dossier.model ? Json(dossier.fitted_rows) : Json()},
                         {"cases", cases_json(dossier)},
+                        {"certificate", certificate_json(dossier)},
+                        {"new_rows", new_rows_json(dossier)},
                         {"notes", notes_json(dossier.notes)}});
 }
 

@@ -9,15 +9,46 @@
 #include "hardlearn/report/table.hpp"
 
 namespace hardlearn {
+
+std::string operated_name(const OperatedError& pair) {
+    if (pair.before == Operator::identity) return pair.model;
+    return fmt::format("{} after {}", pair.model, name_of(pair.before));
+}
+
 namespace {
 
 std::string band_text(const Interval& error) {
     return fmt::format("{}, {} to {}", fixed(error.estimate, 3), fixed(error.low, 3), fixed(error.high, 3));
 }
 
-std::string pair_text(const OperatedError& pair) {
-    if (pair.before == Operator::identity) return pair.model;
-    return fmt::format("{} after {}", pair.model, name_of(pair.before));
+std::string percent(double share) {
+    return fmt::format("{:.3g} %", 100 * share);
+}
+
+std::string not_hard_sentence(const CertifiedSet& set, const NameStyle& name) {
+    const OperatedError& witness = set.pairs[*set.certificate.witness];
+    const std::string text = fmt::format(
+        "The certificate: not learning-hard. {} gets {} or less of a class wrong, on average over the "
+        "classes",
+        name(operated_name(witness)), percent(set.bounds.solved));
+    if (witness.before == Operator::identity) return text + ".";
+    return fmt::format("{}, and the plain model {} less than {}.", text,
+                       name(set.pairs[set.certificate.best_plain].model), percent(set.bounds.failing));
+}
+
+// One of the two claims, or both, stay open.
+std::string undecided_sentence(const CertifiedSet& set, const NameStyle& name) {
+    const Certificate& certificate = set.certificate;
+    const std::string tau = percent(set.bounds.solved), tau_star = percent(set.bounds.failing);
+    if (certificate.witness)
+        return fmt::format(
+            "The certificate: undecided. {} gets {} or less of a class wrong, on average over the classes, "
+            "but these rows cannot tell whether every plain model gets {} or more wrong.",
+            name(operated_name(set.pairs[*certificate.witness])), tau, tau_star);
+    return fmt::format(
+        "The certificate: undecided. These rows cannot tell whether anything gets {} or less of a class "
+        "wrong, on average over the classes.",
+        tau);
 }
 
 std::vector<const OperatedError*> plain_pairs(const CertifiedSet& set) {
@@ -51,10 +82,11 @@ std::string solved_text(const CertifiedSet& set) {
                     set.bounds.solved, name_of(certificate.solved));
     if (certificate.witness) {
         const OperatedError& witness = set.pairs[*certificate.witness];
-        return fmt::format("{}The witness is {}, {}\n", claim, pair_text(witness), band_text(witness.error));
+        return fmt::format("{}The witness is {}, {}\n", claim, operated_name(witness),
+                           band_text(witness.error));
     }
     const OperatedError& best = lowest(set.pairs);
-    return fmt::format("{}The lowest error is that of {}, {}\n", claim, pair_text(best),
+    return fmt::format("{}The lowest error is that of {}, {}\n", claim, operated_name(best),
                        band_text(best.error));
 }
 
@@ -98,22 +130,6 @@ std::string traininglet_text(const CertifiedSet& set) {
     return text;
 }
 
-std::string verdict_meaning(const CertifiedSet& set) {
-    switch (set.certificate.verdict) {
-        case CertificateVerdict::learning_hard:
-            return "Plain models fail, and the right operator before one of them is the remedy";
-        case CertificateVerdict::not_hard:
-            return "A plain model does not fail";
-        case CertificateVerdict::unsolved:
-            return "None of what was tried comes near: more or better features or labels are needed, or "
-                   "other "
-                   "knowledge of the data";
-        case CertificateVerdict::undecided:
-            return "The bands are too wide to tell: more rows decide it, more repeats may";
-    }
-    return {};
-}
-
 // A plain model that solves the problem is enough; one that only does not fail is not.
 std::string not_hard_verdict(const CertifiedSet& set) {
     const auto& witness = set.certificate.witness;
@@ -138,10 +154,56 @@ std::string certificate_verdict(const CertifiedSet& set) {
     return {};
 }
 
+std::string certificate_meaning(const CertifiedSet& set) {
+    switch (set.certificate.verdict) {
+        case CertificateVerdict::learning_hard:
+            return "Plain models fail, and the right operator before one of them is the remedy";
+        case CertificateVerdict::not_hard:
+            return "A plain model does not fail";
+        case CertificateVerdict::unsolved:
+            return "None of what was tried comes near: more or better features or labels are needed, or "
+                   "other knowledge of the data";
+        case CertificateVerdict::undecided:
+            return "The bands are too wide to tell: more rows decide it, more repeats may";
+    }
+    return {};
+}
+
+std::string certificate_sentence(const CertifiedSet& set, const NameStyle& name) {
+    const Certificate& certificate = set.certificate;
+    const std::string tau = percent(set.bounds.solved), tau_star = percent(set.bounds.failing);
+    switch (certificate.verdict) {
+        case CertificateVerdict::learning_hard:
+            return fmt::format(
+                "The certificate: learning-hard. Every plain model that was tried gets {} or more of a class "
+                "wrong, on average over the classes; {} gets {} or less wrong.",
+                tau_star, name(operated_name(set.pairs[*certificate.witness])), tau);
+        case CertificateVerdict::not_hard:
+            return not_hard_sentence(set, name);
+        case CertificateVerdict::unsolved:
+            return fmt::format(
+                "The certificate: unsolved. Nothing that was tried gets as little as {} of a class wrong, on "
+                "average over the classes.",
+                tau);
+        case CertificateVerdict::undecided:
+            return undecided_sentence(set, name);
+    }
+    return {};
+}
+
+std::string certificate_advice(const CertifiedSet& set, const NameStyle& name) {
+    const Certificate& certificate = set.certificate;
+    if (certificate.verdict != CertificateVerdict::learning_hard) return {};
+    const OperatedError& witness = set.pairs[*certificate.witness];
+    return fmt::format(
+        "Put the operator {} ({}) before {}: by the certificate plain models fail, and this does not.",
+        name_of(witness.before), doc_of(witness.before), name(witness.model));
+}
+
 std::string certificate_text(const CertifiedSet& set, const std::string& file) {
     const std::size_t learners = set.pairs.size() + set.traininglets.size();
     return data_text(file, set.data) +
-           fmt::format("\nVerdict: {}. {}\n", certificate_verdict(set), verdict_meaning(set)) +
+           fmt::format("\nVerdict: {}. {}\n", certificate_verdict(set), certificate_meaning(set)) +
            all_fail_text(set) + solved_text(set) +
            fmt::format(
                "  Balanced errors of {} x {}-fold cross-validation; guessing has {}. The bands hold all {} "

@@ -7,8 +7,10 @@
 #include <string>
 #include <vector>
 
+#include "hardlearn/report/certificate_text.hpp"
 #include "hardlearn/report/class_scores.hpp"
 #include "hardlearn/report/hardness_text.hpp"
+#include "hardlearn/report/new_rows_text.hpp"
 #include "hardlearn/report/next_steps.hpp"
 #include "hardlearn/report/reason_titles.hpp"
 #include "hardlearn/report/table.hpp"
@@ -100,6 +102,7 @@ std::vector<std::string> hardness_paragraphs(const Dossier& dossier, const NameS
                     "clusters of a map of the rows follow the classes (0: fully, 1: not at all), and is "
                     "blind to what models learn beyond clusters.",
                     fixed(diagnosis.index.mean, 3)));
+    if (dossier.certificate) paragraphs.push_back(certificate_sentence(*dossier.certificate, name));
     return paragraphs;
 }
 
@@ -227,8 +230,10 @@ DossierVerdict verdict_of(const Dossier& dossier, const NameStyle& name) {
 std::string dossier_text(const Dossier& dossier) {
     const DossierVerdict verdict = verdict_of(dossier, printable);
     std::string text = data_text(dossier.origin.file, dossier.data);
-    text += fmt::format("{}.\n{}\n{}\nWhat next:\n", verdict.headline, in_one_paragraph(verdict.hardness),
+    text += fmt::format("{}.\n{}\n{}\n", verdict.headline, in_one_paragraph(verdict.hardness),
                         in_one_paragraph(verdict.model));
+    if (dossier.new_rows) text += shift_sentence(*dossier.new_rows) + "\n";
+    text += "What next:\n";
     for (const std::string& step : verdict.next) text += fmt::format("  - {}\n", step);
     return text;
 }

@@ -9,6 +9,7 @@
 
 #include "hardlearn/candidate/candidate.hpp"
 #include "hardlearn/report/dossier_verdict.hpp"
+#include "hardlearn/report/new_rows_text.hpp"
 #include "hardlearn/report/table.hpp"
 
 namespace hardlearn {
@@ -195,6 +196,9 @@ std::string limitations_text(const Dossier& dossier) {
     if (!dossier.diagnosis.suspicious.empty())
         text += fmt::format(" {} labels are contradicted by the other rows.",
                             dossier.diagnosis.suspicious.size());
+    if (dossier.new_rows)
+        text += fmt::format(" Rows to be predicted ({}): {}", counted(dossier.new_rows->rows, "row", "rows"),
+                            shift_sentence(*dossier.new_rows));
     return text + "\n";
 }
 

@@ -6,6 +6,7 @@
 #include <array>
 #include <optional>
 
+#include "hardlearn/report/certificate_text.hpp"
 #include "hardlearn/report/class_scores.hpp"
 #include "hardlearn/report/model_choice.hpp"
 #include "hardlearn/report/reason_titles.hpp"
@@ -48,6 +49,21 @@ void advise_on_signal(const Dossier& dossier, Steps& steps) {
         step += rows->is_known ? " More rows of the same kind would change little."
                                : " Whether more rows would help, these cannot tell.";
     steps.push_back(step);
+}
+
+void advise_on_new_rows(const Dossier& dossier, Steps& steps) {
+    if (!dossier.new_rows || !dossier.new_rows->shift) return;
+    if (dossier.new_rows->shift->verdict != ShiftVerdict::found) return;
+    steps.push_back(
+        "The new rows are unlike the known ones (see New rows): count on no score of this page for them "
+        "before "
+        "some of them are labelled.");
+}
+
+void advise_on_certificate(const Dossier& dossier, const NameStyle& name, Steps& steps) {
+    if (!dossier.certificate) return;
+    const std::string step = certificate_advice(*dossier.certificate, name);
+    if (!step.empty()) steps.push_back(step);
 }
 
 // Without a signal, overlap and wrong labels are other words for the same; and what neighbours miss is no
@@ -165,7 +181,9 @@ Steps next_steps(const Dossier& dossier, const NameStyle& name) {
     Steps steps;
     const bool has_wrong_labels = applies(dossier, ReasonKind::label_noise);
     advise_on_columns(dossier, steps);
+    advise_on_new_rows(dossier, steps);
     advise_on_signal(dossier, steps);
+    advise_on_certificate(dossier, name, steps);
     if (has_wrong_labels) advise_on_labels(dossier, name, steps);
     advise_on_reasons(dossier, steps);
     advise_on_groups(dossier, steps);

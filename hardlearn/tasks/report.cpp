@@ -40,6 +40,11 @@ RunContext part_of(const RunContext& context, std::string part) {
     return result;
 }
 
+// "2 of 4, comparing models".
+std::string part_name(const Dossier& dossier, int part, std::string_view what) {
+    return fmt::format("{} of {}, {}", part, dossier.new_rows ? 5 : 4, what);
+}
+
 // Tells and keeps the notes of kinds that are not yet there: parts of the work look at the same data.
 void add_new_notes(const std::vector<Note>& found, std::vector<Note>& notes, const RunContext& context) {
     const std::size_t known = notes.size();
@@ -129,8 +134,8 @@ void compare_in(Dossier& dossier, const Dataset& data, const RunContext& context
         sample = select_rows(data, dossier.compared_rows);
     }
     try {
-        const EvaluatedSet set =
-            compare_models(all ? data : sample, options, part_of(context, "2 of 4, comparing models"));
+        const EvaluatedSet set = compare_models(all ? data : sample, options,
+                                                part_of(context, part_name(dossier, 2, "comparing models")));
         dossier.evaluation = detail_of(set.record, set.options.protocol, data.class_names);
         std::vector<Note> notes = set.notes;
         note_folds(dossier, set, notes);
@@ -209,12 +214,14 @@ void explain_in(Dossier& dossier, const Dataset& data, std::span<const ChosenCas
     if (dossier.model)
         fitted.assign(dossier.model->source_rows().begin(), dossier.model->source_rows().end());
     std::ranges::sort(fitted);
-    if (!dossier.model) fitted = fit_in(dossier, data, cases, part_of(context, "3 of 4, fitting"));
+    if (!dossier.model)
+        fitted = fit_in(dossier, data, cases, part_of(context, part_name(dossier, 3, "fitting")));
     if (!dossier.model) return;
     const ExplanationOptions explanation{.counterfactual = search_of(dossier.fitted_rows)};
-    const RunContext explaining = part_of(context, "4 of 4, explaining rows");
+    const std::string part = part_name(dossier, 4, "explaining rows");
+    const RunContext explaining = part_of(context, part);
     for (const ChosenCase& chosen : cases) {
-        context.report("4 of 4, explaining rows", dossier.cases.size(), cases.size());
+        context.report(part, dossier.cases.size(), cases.size());
         CaseDossier one{.chosen = chosen,
                         .was_fitted = std::ranges::binary_search(fitted, std::size_t{chosen.row}),
                         .explained = explain_row(*dossier.model, data, chosen.row, explanation, explaining),
@@ -225,9 +232,45 @@ void explain_in(Dossier& dossier, const Dataset& data, std::span<const ChosenCas
     }
 }
 
+void diagnose_in(Dossier& dossier, const Dataset& data, const RunContext& context) {
+    DiagnoseOptions task{.num_suspicious = data.rows, .duplicates = dossier.options.duplicates};
+    task.index.seed = dossier.options.seed;
+    dossier.diagnosis = diagnose(data, task, part_of(context, part_name(dossier, 1, "measuring hardness")));
+    dossier.data = dossier.diagnosis.data;
+    dossier.columns = summarize_columns(data);
+    dossier.labels = data.labels;
+    dossier.groups = data.groups;
+    add_new_notes(dossier.diagnosis.notes, dossier.notes, context);
+}
+
+void take_certificate(Dossier& dossier, const CertifiedSet* certificate, const RunContext& context) {
+    if (certificate == nullptr) return;
+    dossier.certificate = *certificate;
+    add_new_notes(dossier.certificate->notes, dossier.notes, context);
+}
+
+// A model that was fitted here knows a part of the rows only: it makes traininglets, but new rows are held
+// against all that there are.
+void look_at_new_rows_in(Dossier& dossier, const Dataset& data, const ReportSources& sources,
+                         const RunContext& context) {
+    const KnownRows known{.data = data,
+                          .model_of_all = sources.model,
+                          .model = dossier.model ? &*dossier.model : nullptr,
+                          .seed = dossier.options.seed};
+    dossier.new_rows = look_at_new_rows(known, *sources.new_rows,
+                                        part_of(context, part_name(dossier, 5, "looking at new rows")));
+}
+
+// From 0.
+std::vector<RowIndex> rows_asked_for(const ReportOptions& options) {
+    std::vector<RowIndex> rows;
+    for (const std::size_t row : options.rows) rows.push_back(RowIndex(row - 1));
+    return rows;
+}
+
 // Notes of these kinds hold numbers of rows and names of columns and classes, but no cell of the data.
 bool tells_no_value(const Note& note) {
-    constexpr std::array<std::string_view, 17> kinds = {"repeated_rows",
+    constexpr std::array<std::string_view, 22> kinds = {"repeated_rows",
                                                         "near_copies",
                                                         "clusters_follow_groups",
                                                         "counting_columns",
@@ -243,8 +286,21 @@ bool tells_no_value(const Note& note) {
                                                         "fewer_folds",
                                                         "one_group",
                                                         "no_hardness",
-                                                        "unseen_categories"};
+                                                        "unseen_categories",
+                                                        "common_rows",
+                                                        "sample",
+                                                        "first_rows",
+                                                        "groups_on_one_side",
+                                                        "empty_columns"};
     return std::ranges::find(kinds, note.kind) != kinds.end();
+}
+
+void hide_values(std::vector<Note>& notes) {
+    for (Note& note : notes) {
+        if (tells_no_value(note)) continue;
+        note.text = fmt::format("a remark of the kind {} is not shown: it may hold values", note.kind);
+        note.facts.clear();
+    }
 }
 
 std::string without_folder(const std::string& path) {
@@ -289,8 +345,9 @@ std::string in_one_paragraph(const std::vector<std::string>& paragraphs) {
 }
 
 void hide_values(Dossier& dossier) {
-    for (std::string* path :
-         {&dossier.origin.file, &dossier.origin.model, &dossier.origin.evaluation, &dossier.origin.network})
+    ReportOrigin& origin = dossier.origin;
+    for (std::string* path : {&origin.file, &origin.model, &origin.evaluation, &origin.network,
+                              &origin.certificate, &origin.new_rows})
         *path = without_folder(*path);
     auto& names = dossier.data.group_names;
     for (std::size_t g = 0; g < names.size(); ++g) names[g] = fmt::format("group {}", g + 1);
@@ -298,13 +355,13 @@ void hide_values(Dossier& dossier) {
     dossier.diagnosis.data = dossier.data;
     dossier.data.layout.clear();
     for (CaseDossier& one : dossier.cases) one.values.clear();
-    for (Note& note : dossier.notes) {
-        if (tells_no_value(note)) continue;
-        note.text = fmt::format("a remark of the kind {} is not shown: it may hold values", note.kind);
-        note.facts.clear();
-    }
+    hide_values(dossier.notes);
     dossier.diagnosis.notes.clear();
     if (dossier.evaluation) dossier.evaluation->notes.clear();
+    if (dossier.certificate) dossier.certificate->notes.clear();
+    if (!dossier.new_rows) return;
+    hide_values(*dossier.new_rows);
+    hide_values(dossier.new_rows->notes);
 }
 
 Dossier make_dossier(const Dataset& data, ReportSources sources, const ReportOptions& options,
@@ -312,17 +369,13 @@ Dossier make_dossier(const Dataset& data, ReportSources sources, const ReportOpt
     check_rows(options, data);
     if (sources.model != nullptr) check_same_data(*sources.model, data);
     if (sources.evaluation != nullptr) check_same_data(*sources.evaluation, data);
+    if (sources.certificate != nullptr) check_same_data(*sources.certificate, data);
     Dossier dossier;
     dossier.options = affordable(options, data.num_classes());
-    DiagnoseOptions task{.num_suspicious = data.rows, .duplicates = options.duplicates};
-    task.index.seed = options.seed;
-    dossier.diagnosis = diagnose(data, task, part_of(context, "1 of 4, measuring hardness"));
-    dossier.data = dossier.diagnosis.data;
-    dossier.columns = summarize_columns(data);
-    dossier.labels = data.labels;
-    dossier.groups = data.groups;
-    add_new_notes(dossier.diagnosis.notes, dossier.notes, context);
+    if (sources.new_rows != nullptr) dossier.new_rows.emplace();
+    diagnose_in(dossier, data, context);
     dossier.network = std::move(sources.network);
+    take_certificate(dossier, sources.certificate, context);
     dossier.was_evaluation_given = sources.evaluation != nullptr;
     dossier.was_model_given = sources.model != nullptr;
     if (sources.evaluation != nullptr) {
@@ -335,12 +388,9 @@ Dossier make_dossier(const Dataset& data, ReportSources sources, const ReportOpt
         dossier.model = *sources.model;
         dossier.fitted_rows = dossier.model->source_rows().size();
     }
-    const std::vector<RowIndex> asked = [&] {
-        std::vector<RowIndex> rows;
-        for (const std::size_t row : options.rows) rows.push_back(RowIndex(row - 1));
-        return rows;
-    }();
-    explain_in(dossier, data, choose_cases(dossier.diagnosis, evaluated_rows(dossier), asked), context);
+    explain_in(dossier, data,
+               choose_cases(dossier.diagnosis, evaluated_rows(dossier), rows_asked_for(options)), context);
+    if (sources.new_rows != nullptr) look_at_new_rows_in(dossier, data, sources, context);
     if (options.is_private) hide_values(dossier);
     return dossier;
 }

@@ -15,8 +15,10 @@
 #include "hardlearn/evaluation/evaluation_detail.hpp"
 #include "hardlearn/mil/micro_learner.hpp"
 #include "hardlearn/tasks/cases.hpp"
+#include "hardlearn/tasks/certify.hpp"
 #include "hardlearn/tasks/diagnose.hpp"
 #include "hardlearn/tasks/explain.hpp"
+#include "hardlearn/tasks/new_rows.hpp"
 #include "hardlearn/tasks/row_values.hpp"
 
 namespace hardlearn {
@@ -57,11 +59,13 @@ struct NetworkEvidence {
     std::vector<std::string> remarks;    ///< what the training decided
 };
 
-/// What a report may be given, in place of computing it.
+/// What a report may be given: in place of computing it, or to be told as well.
 struct ReportSources {
     const MicroLearner* model = nullptr;
     const EvaluationDetail* evaluation = nullptr;
     std::optional<NetworkEvidence> network = {};
+    const CertifiedSet* certificate = nullptr;
+    const Dataset* new_rows = nullptr;  ///< rows to be predicted, with labels or without
 };
 
 /// Where a report came from, as people typed it. A page without it tells the data's name only.
@@ -72,6 +76,8 @@ struct ReportOrigin {
     std::string model;    ///< files that were given; empty: none
     std::string evaluation;
     std::string network;
+    std::string certificate;
+    std::string new_rows;
 };
 
 /// One row, why it is told of, and why it got its answer.
@@ -110,7 +116,9 @@ struct Dossier {
     std::string why_not_explained;  ///< where there is no model
     std::vector<CaseDossier> cases;
     std::optional<NetworkEvidence> network;
-    std::vector<Note> notes;  ///< of reading and of all tasks, each once
+    std::optional<CertifiedSet> certificate;
+    std::optional<NewRows> new_rows;
+    std::vector<Note> notes;  ///< of reading and of all tasks but those of new rows, each once
 };
 
 /// What a report says first: sentences without a newline, of plain words and of names in some style.
@@ -130,10 +138,12 @@ const ModelDetail* explained_model(const Dossier& dossier);
 EvaluatedRows evaluated_rows(const Dossier& dossier);
 
 /// Diagnoses the data, compares majority, knn, extra-trees, svm and mil-auto, fits a Micro-Learner without
-/// the rows that it explains, and explains them, each as far as `sources` do not give it. Where the data
-/// allows no comparison or no fit, the dossier says why. Errors as diagnose; Error(bad_argument) for rows
-/// that are not there or more than max_cases; Error(bad_data) for sources of other data (check_same_data).
-/// Same bits for any number of threads.
+/// the rows that it explains, and explains them, each as far as `sources` do not give it; looks at new rows
+/// where there are any. Where the data allows no comparison or no fit, the dossier says why. Errors as
+/// diagnose; Error(bad_argument) for rows that are not there or more than max_cases; Error(bad_data) for
+/// sources of other data (check_same_data), and new rows without the columns. Notes of new rows are kept but
+/// not told: whoever listens takes them for notes of the data. Same bits for any number of
+/// threads.
 Dossier make_dossier(const Dataset& data, ReportSources sources, const ReportOptions& options = {},
                      const RunContext& context = {});
 

@@ -54,4 +54,20 @@ void check_same_data(const EvaluationDetail& evaluation, const Dataset& data) {
     if (evaluation.truth != data.labels) refuse(what, "other classes of the rows", "its own");
 }
 
+void check_same_data(const CertifiedSet& certificate, const Dataset& data) {
+    constexpr std::string_view what = "the certificate is of";
+    const DataSummary& found = certificate.data;
+    if (!found.fingerprint.empty()) {
+        const std::string own = data.fingerprint();
+        if (found.fingerprint != own) refuse(what, "fingerprint " + found.fingerprint, own);
+        return;
+    }
+    const std::string size = size_text(found.rows, found.features, found.num_classes());
+    const std::string expected = size_text(data.rows, data.columns.size(), data.num_classes());
+    if (size != expected) refuse(what, size, expected);
+    if (found.class_names != data.class_names) refuse(what, "other names of classes", "its own");
+    if (found.class_counts != class_counts(data.labels, data.num_classes()))
+        refuse(what, "other rows of the classes", "its own");
+}
+
 }  // namespace hardlearn

@@ -5,6 +5,7 @@
 #include <string>
 
 #include "hardlearn/page/report_page.hpp"
+#include "hardlearn/records/certificate_record.hpp"
 #include "hardlearn/records/evaluation_record.hpp"
 #include "hardlearn/records/report_record.hpp"
 #include "hardlearn/report/dossier_verdict.hpp"
@@ -32,19 +33,50 @@ EvaluationDetail evaluation_of(const std::string& record, const Dataset& data) {
     throw_bad_data("the evaluation holds no set '" + data.name + "'");
 }
 
-// `model`: a Model or None; `evaluation`: the text of a record, empty: none is given.
-nb::dict report(const Data& data, const nb::dict& given, const nb::object& model,
-                const std::string& evaluation, Run& run) {
+// What Python gave beside the data.
+struct Sources {
+    const MicroLearner* model = nullptr;
+    std::optional<EvaluationDetail> evaluation = {};
+    std::optional<CertifiedSet> certificate = {};
+    std::optional<Data> new_rows = {};
+
+    ReportSources given() const {
+        return {.model = model,
+                .evaluation = evaluation ? &*evaluation : nullptr,
+                .certificate = certificate ? &*certificate : nullptr,
+                .new_rows = new_rows ? &**new_rows : nullptr};
+    }
+};
+
+// `given`: of "model" (a Model), "evaluation" and "certificate" (texts of records) and "new_rows" (Data)
+// those that there are.
+Sources sources_of(const nb::dict& given, const Dataset& data) {
+    Sources sources;
+    if (given.contains("model")) {
+        sources.model = nb::cast<const MicroLearner*>(given["model"]);
+        check_same_data(*sources.model, data);
+    }
+    if (given.contains("evaluation"))
+        sources.evaluation = evaluation_of(nb::cast<std::string>(given["evaluation"]), data);
+    if (given.contains("certificate")) {
+        sources.certificate = parse_certificate(nb::cast<std::string>(given["certificate"]), "certificate");
+        check_same_data(*sources.certificate, data);
+    }
+    if (given.contains("new_rows")) sources.new_rows = nb::cast<Data>(given["new_rows"]);
+    return sources;
+}
+
+nb::dict report(const Data& data, const nb::dict& given, const nb::dict& beside, Run& run) {
     const ReportOptions options = options_of(report_options(), given);
-    std::optional<EvaluationDetail> compared;
-    if (!evaluation.empty()) compared = evaluation_of(evaluation, *data);
-    const MicroLearner* const fitted = model.is_none() ? nullptr : nb::cast<const MicroLearner*>(model);
-    if (fitted != nullptr) check_same_data(*fitted, *data);
+    const Sources sources = sources_of(beside, *data);
     Dossier dossier = result_of(run, [&](const RunContext& context) {
-        return make_dossier(*data, {.model = fitted, .evaluation = compared ? &*compared : nullptr}, options,
-                            context);
+        return make_dossier(*data, sources.given(), options, context);
     });
     dossier.origin = {.file = data.file, .version = HARDLEARN_VERSION};
+    if (dossier.new_rows) {
+        dossier.origin.new_rows = sources.new_rows->file;
+        for (const Note& note : dossier.new_rows->notes) run.notes.push_back(note);
+    }
     if (options.is_private) hide_values(dossier);
     const auto as_it_is = [](std::string_view name) { return std::string(name); };
     nb::dict result;
@@ -58,8 +90,7 @@ nb::dict report(const Data& data, const nb::dict& given, const nb::object& model
 }  // namespace
 
 void bind_report(nb::module_& module) {
-    module.def("report", &report, nb::arg("data"), nb::arg("options"), nb::arg("model").none(),
-               nb::arg("evaluation"), nb::arg("run"));
+    module.def("report", &report);
 }
 
 }  // namespace hardlearn::python

@@ -254,10 +254,15 @@ def queries(X, names, kinds, estimator=None, *, y=None, name="data"):
     builder = _core.Builder(name, columns.rows)
     columns.names = list(names)
     _add_columns(builder, columns, kinds)
+    _set_known_classes(builder, columns, y)
+    return builder.build()
+
+
+def _set_known_classes(builder, columns, y):
+    """Classes of rows to be predicted, if known: they need not be those of the training rows, nor be two."""
     if y is not None:
         classes, codes = encoded(column_or_1d(series_values(y, "y")[0]), "y", columns.rows)
         builder.set_labels("class", [text_of(value) for value in classes], codes.astype(np.int64))
-    return builder.build()
 
 
 def rows_like(X, first, *, y=None, groups=None, name="data"):
@@ -273,6 +278,7 @@ def rows_like(X, first, *, y=None, groups=None, name="data"):
             raise DataError(f"the columns are {_some(columns.names)}, expected {_some(expected)}")
         kinds = [isinstance(first.column(place), list) for place in range(len(expected))]
     _add_columns(builder, columns, kinds)
+    _set_known_classes(builder, columns, y)
     if groups is not None:
         names, codes = encoded(column_or_1d(series_values(groups, "groups")[0]), "groups", columns.rows)
         builder.set_groups([text_of(value) for value in names], codes.astype(np.int64))

@@ -265,25 +265,38 @@ def margins(runs):
 
 
 @documented("report")
-def report(X, y, *, groups=None, model=None, evaluation=None, name="data", n_jobs=None, verbose=0, **options):
+def report(X, y, *, groups=None, model=None, evaluation=None, certificate=None, new_rows=None, new_labels=None,
+           new_groups=None, name="data", new_name="new rows", n_jobs=None, verbose=0, **options):
     """A page about a data set: how hard it is, why, which model, what next; a `results.Report`, which saves it and shows it in
     a notebook.
 
     model : a MicroLearningClassifier that was fitted on this data, to explain rows by; None: one is fitted
     evaluation : a result of `evaluate` of this data; None: five models are compared
+    certificate : a result of `certify` of this data, or the path of a record, to be shown
+    new_rows : rows to be predicted, with the columns of X: whether they are unlike it, and their traininglets
+    new_labels, new_groups : their classes and groups, if known
 
     Parameters
     ----------
     {options}
 
-    Errors as `diagnose`; DataError where model or evaluation are of other data.
+    Errors as `diagnose`; DataError where model, evaluation or certificate are of other data, and new rows have other columns.
     """
     training = Training(X, y, groups, name=name)
-    record = _record_of(evaluation)[0] if evaluation is not None else ""
+    sources = {}
+    if model is not None:
+        sources["model"] = _fitted(model).model_
+    if evaluation is not None:
+        sources["evaluation"] = _record_of(evaluation)[0]
+    if certificate is not None:
+        sources["certificate"] = _record_of(certificate)[0]
+    if new_rows is not None:
+        sources["new_rows"] = rows_like(new_rows, training.data, y=new_labels, groups=new_groups, name=new_name)
+    elif new_labels is not None or new_groups is not None:
+        raise OptionError("new_labels and new_groups are of new_rows, which are not given")
     call = Call(n_jobs, -1, verbose)
     with call as run:
-        told = _core.report(training.data, _options(options), _fitted(model).model_ if model is not None else None, record,
-                            run)
+        told = _core.report(training.data, _options(options), sources, run)
     return results.Report(told, call.notes)
 
 

@@ -68,6 +68,14 @@ TEST(report, equal_input_gives_equal_bytes_whatever_the_output_is_called_and_for
     EXPECT_TRUE(contains(page, "Seconds to fit"));  // the record gives them
 }
 
+// Rows of persons that the data does not have, far away in a column and all of one text.
+std::string planted_fresh_csv() {
+    std::string csv = "planted_column,text,who\n";
+    for (int i = 0; i < 60; ++i)
+        csv += "76543210.5,planted_text,planted_person_" + std::to_string(20 + i % 20) + "\n";
+    return csv;
+}
+
 TEST(report, a_private_page_and_card_show_no_folder_and_no_value) {
     const TemporaryFolder folder;
     std::filesystem::create_directory(folder / "planted_folder");
@@ -77,7 +85,9 @@ TEST(report, a_private_page_and_card_show_no_folder_and_no_value) {
                (i % 3 == 0 ? ",planted_text" : ",other") + ",planted_person_" + std::to_string(i % 20) +
                (i % 2 == 0 ? ",yes\n" : ",no\n");
     const std::string data = folder.write("planted_folder/data.csv", csv);
-    const Names task = {"report", data, "--group", "who", "--rows", "5,7", "--missing", "planted_missing"};
+    const std::string fresh = folder.write("planted_folder/fresh.csv", planted_fresh_csv());
+    const Names task = {"report", data,        "--group",         "who",        "--rows",
+                        "5,7",    "--missing", "planted_missing", "--new-rows", fresh};
     Names open = task, closed = task;
     open.insert(open.end(), {"-o", folder / "open.html", "--card", folder / "open.md"});
     closed.insert(closed.end(), {"--private", "-o", folder / "closed.html", "--card", folder / "closed.md"});
@@ -85,13 +95,16 @@ TEST(report, a_private_page_and_card_show_no_folder_and_no_value) {
     ASSERT_EQ(hardlearn(closed).status, 0);
     const std::string page = read_file(folder / "closed.html");
     for (const char* planted :
-         {"planted_text", "planted_person", "planted_folder", "planted_missing", "4.9877"}) {
+         {"planted_text", "planted_person", "planted_folder", "planted_missing", "4.9877", "7.654e+07"}) {
         EXPECT_TRUE(contains(read_file(folder / "open.html"), planted)) << planted;
         EXPECT_FALSE(contains(page, planted)) << planted;
         EXPECT_FALSE(contains(read_file(folder / "closed.md"), planted)) << planted;
     }
     EXPECT_TRUE(contains(page, "planted_column"));  // names of columns stay
-    EXPECT_TRUE(contains(page, "hardlearn report data.csv --rows 5,7 --private"));
+    EXPECT_TRUE(contains(page, "hardlearn report data.csv"));
+    EXPECT_TRUE(contains(page, "--new-rows fresh.csv"));
+    EXPECT_TRUE(contains(page, "--rows 5,7 --private"));
+    EXPECT_TRUE(contains(page, "<bdi>planted_column</bdi></th><td class=\"n\" data-title=\"Distance\">1.00"));
 }
 
 TEST(report, rows_that_are_asked_for_are_explained) {
@@ -133,6 +146,79 @@ TEST(report, refuses_records_and_models_that_do_not_go_with_the_data) {
         EXPECT_TRUE(contains(outcome.err, told));
         EXPECT_FALSE(std::filesystem::exists(page));
     }
+}
+
+// Rows of the data, moved in one column, and a certificate of it.
+struct MoreSources : Sources {
+    const std::string fresh =
+        folder.write("fresh.csv", "z,y,x\n1,9.5,1\n2,8.25,2\n1,9,3\n0,8,4\n1,9.75,5\n2,8.5,6\n1,9.25,7\n");
+    const std::string certificate = folder / "certificate.json";
+    MoreSources() {
+        // One that builds traininglets.
+        EXPECT_EQ(hardlearn({"fit", data, "-o", model, "--construction", "naive", "--neighbors", "10",
+                             "--no-hardness", "--quiet"})
+                      .status,
+                  0);
+        EXPECT_EQ(hardlearn({"certify", data, "--solved", "0.2", "--failing", "0.4", "--families",
+                             "naive-bayes", "--operators", "lda", "--repeats", "1", "--traininglets", "none",
+                             "--json", certificate})
+                      .status,
+                  0);
+    }
+};
+
+TEST(report, shows_a_certificate_and_rows_to_be_predicted_and_says_so_in_its_record) {
+    const MoreSources sources;
+    const std::string record = sources.folder / "report.json";
+    const Outcome outcome = sources.report({"--certificate", sources.certificate, "--new-rows", sources.fresh,
+                                            "-o", sources.folder / "page.html", "--json", record});
+    ASSERT_EQ(outcome.status, 0) << outcome.err;
+    const std::string page = read_file(sources.folder / "page.html");
+    for (const char* id : {"id=\"certificate\"", "id=\"new-rows\"", "id=\"traininglets\""})
+        EXPECT_TRUE(contains(page, id)) << id;
+    EXPECT_TRUE(contains(page, "<dt>New rows</dt><dd><code>" + sources.fresh));
+    const auto json = nlohmann::json::parse(read_file(record));
+    EXPECT_EQ(json["new_rows"]["rows"], 7);
+    EXPECT_EQ(json["new_rows"]["file"], sources.fresh);
+    EXPECT_EQ(json["new_rows"]["traininglets"]["rows"], 7);
+    EXPECT_TRUE(json["new_rows"]["traininglets"]["wrong"].is_null());
+    EXPECT_EQ(json["certificate"]["file"], sources.certificate);
+    EXPECT_EQ(json["certificate"]["tau"], 0.2);
+    ASSERT_EQ(sources.report({"-o", sources.folder / "plain.html", "--json", record}).status, 0);
+    const auto plain = nlohmann::json::parse(read_file(record));
+    EXPECT_TRUE(plain["new_rows"].is_null());
+    EXPECT_TRUE(plain["certificate"].is_null());
+    EXPECT_FALSE(contains(read_file(sources.folder / "plain.html"), "id=\"new-rows\""));
+}
+
+TEST(report, refuses_certificates_of_other_data_and_new_rows_without_its_columns) {
+    const MoreSources sources;
+    const std::string other = sources.folder.write("other.csv", two_class_csv(50));
+    const std::string page = sources.folder / "page.html";
+    const std::string newer = sources.folder.write(
+        "newer.json",
+        replaced(read_file(sources.certificate), "hardlearn.certificate/1", "hardlearn.certificate/2"));
+    const std::string narrow = sources.folder.write("narrow.csv", "z\n1\n2\n");
+    struct Case {
+        Names arguments;
+        std::string told;
+    };
+    for (const auto& [arguments, told] :
+         {Case{{"report", other, "-o", page, "--certificate", sources.certificate},
+               sources.certificate + ": the certificate is of other data"},
+          Case{{"report", sources.data, "-o", page, "--certificate", newer},
+               "found '\"hardlearn.certificate/2\"'"},
+          Case{{"report", sources.data, "-o", page, "--certificate", sources.record}, sources.record},
+          Case{{"report", sources.data, "-o", page, "--certificate", sources.data},
+               "is no JSON record of 'certify'"},
+          Case{{"report", sources.data, "-o", page, "--new-rows", narrow}, narrow}}) {
+        const Outcome outcome = hardlearn(arguments);
+        EXPECT_EQ(outcome.status, 3) << outcome.err;
+        EXPECT_TRUE(contains(outcome.err, told));
+        EXPECT_FALSE(std::filesystem::exists(page));
+    }
+    EXPECT_EQ(sources.report({"-o", sources.fresh, "--new-rows", sources.fresh}).status, 2);
+    EXPECT_EQ(sources.report({"-o", sources.certificate, "--certificate", sources.certificate}).status, 2);
 }
 
 TEST(report, leaves_nothing_half_written) {

@@ -68,13 +68,54 @@ inline EvaluationDetail evaluation_of(const Dataset& data) {
     return evaluation;
 }
 
+// Rows to be predicted, all far away in the first column, and with values to be found again.
+inline Dataset planted_new_rows() {
+    RandomStream stream(12);
+    Dataset data{.name = "new <rows>", .rows = 40};
+    std::vector<double> first, second;
+    for (std::size_t i = 0; i < data.rows; ++i) {
+        data.labels.push_back(Label(i % 3));
+        first.push_back(876543.25);
+        second.push_back(static_cast<double>(i % 3) - stream.normal());
+    }
+    data.columns = {numeric_column("first", first), numeric_column("second", second),
+                    text_column("third", std::vector<std::uint32_t>(data.rows, 0), {"secret level"})};
+    data.class_names = {"a", "b", hostile};
+    data.label_name = "label";
+    return data;
+}
+
+// Learning-hard: both plain models fail, and svm after SMOTE does not.
+inline CertifiedSet planted_certificate(const Dataset& data) {
+    CertifiedSet set{
+        .data = summarize(data), .bounds = {.solved = 0.2, .failing = 0.4}, .chance_error = 2.0 / 3};
+    set.pairs = {
+        {.model = "svm", .error = {.estimate = 0.5, .low = 0.45, .high = 0.55}},
+        {.model = "knn", .error = {.estimate = 0.6, .low = 0.5, .high = 0.7}},
+        {.before = Operator::smote, .model = "svm", .error = {.estimate = 0.1, .low = 0.02, .high = 0.18}},
+        {.before = Operator::smote, .model = "knn", .error = {.estimate = 0.3, .low = 0.2, .high = 0.4}}};
+    set.traininglets = {{.model = "mil-naive", .error = {.estimate = 0.25, .low = 0.2, .high = 0.3}}};
+    for (OperatedError& pair : set.pairs) pair.class_errors = {0.1, 0.2, 0.3};
+    for (OperatedError& learner : set.traininglets) learner.class_errors = {0.1, 0.2, 0.3};
+    set.critical_value = 2.5;
+    set.certificate = certificate_of(set.pairs, set.bounds);
+    return set;
+}
+
 inline Dossier planted_dossier(const ReportOptions& options = {}, const RunContext& context = {}) {
     const Dataset data = planted_data();
     const MicroLearner model =
         fit(data, {.construction = Construction::naive, .num_neighbors = {10}, .hardness = false}, context);
     const EvaluationDetail evaluation = evaluation_of(data);
-    Dossier dossier = make_dossier(data, {.model = &model, .evaluation = &evaluation}, options, context);
+    const CertifiedSet certificate = planted_certificate(data);
+    const Dataset new_rows = planted_new_rows();
+    Dossier dossier = make_dossier(
+        data,
+        {.model = &model, .evaluation = &evaluation, .certificate = &certificate, .new_rows = &new_rows},
+        options, context);
     dossier.origin.file = "secret folder/planted.csv";
+    dossier.origin.new_rows = "secret folder/new.csv";
+    dossier.origin.certificate = "secret folder/certificate.json";
     dossier.origin.command = "hardlearn report planted.csv";
     if (options.is_private) hide_values(dossier);
     return dossier;

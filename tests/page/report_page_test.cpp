@@ -125,11 +125,14 @@ TEST(report_page, equal_dossiers_give_equal_bytes_for_any_number_of_threads) {
 TEST(report_page, a_private_one_holds_no_value) {
     const std::string open = report_page(planted_dossier({.rows = {1, 2, 40}}));
     const std::string closed = report_page(planted_dossier({.rows = {1, 2, 40}, .is_private = true}));
-    for (const char* planted : {"9.8765e+05", "secret level", "secret person", "secret folder"}) {
+    for (const char* planted :
+         {"9.8765e+05", "8.765e+05", "secret level", "secret person", "secret folder"}) {
         EXPECT_TRUE(contains(open, planted)) << planted;
         EXPECT_FALSE(contains(closed, planted)) << planted;
     }
-    EXPECT_TRUE(contains(closed, "planted.csv"));
+    for (const char* kept :
+         {"planted.csv", "new.csv", "certificate.json", "<bdi>first</bdi>", "have one text"})
+        EXPECT_TRUE(contains(closed, kept)) << kept;
     EXPECT_TRUE(contains(closed, "Row 40: labelled"));
 }
 
@@ -159,6 +162,30 @@ TEST(report_page, contributions_add_up_as_they_are_shown) {
         EXPECT_NEAR(sum, numbers.back(), 0.00005 * static_cast<double>(numbers.size()) + 1e-9);
     }
     EXPECT_GE(tables, 3u);
+}
+
+void enlarge(CertifiedSet& set) {
+    const OperatedError pair = set.pairs.front();
+    for (int family = 0; family < 200; ++family) {
+        for (const Operator kind : hardlearn::values_of<Operator>()) {
+            set.pairs.push_back(pair);
+            set.pairs.back().before = kind;
+            set.pairs.back().model = std::to_string(family) + std::string(300, '<');
+        }
+    }
+}
+
+void enlarge(NewRows& rows) {
+    rows.columns.assign(most_moved_columns, rows.columns.front());
+    for (MovedColumn& column : rows.columns) column.name = std::string(300, '"');
+    rows.num_moved = 3000;
+    rows.notes.assign(2000, {.kind = "reader", .text = std::string(5000, '&')});
+    TrainingletReport& report = *rows.traininglets;
+    for (std::string& name : report.class_names) name = std::string(300, '<');
+    for (EmbeddedTraininglet& shown : report.shown) {
+        shown.rows.resize(20000, shown.rows.front());
+        shown.places = Matrix<float>(20001, 2);
+    }
 }
 
 // As many points, classes, names, notes and suspects as there can be, and more.
@@ -201,6 +228,8 @@ Dossier enormous_dossier() {
         one.values.assign(10, {.column = std::string(300, '"'), .value = std::string(300, '&')});
     dossier.evaluation.reset();
     dossier.why_not_compared = "too many";
+    enlarge(*dossier.certificate);
+    enlarge(*dossier.new_rows);
     return dossier;
 }
 
@@ -214,6 +243,9 @@ TEST(report_page, is_small_whatever_it_is_of_and_says_what_is_left_out) {
     EXPECT_TRUE(contains(above, "of 3,000"));
     EXPECT_TRUE(contains(above, "Of 60,000 suspicious labels"));
     EXPECT_TRUE(contains(above, "without their middle"));
+    EXPECT_TRUE(contains(above, "Of 3,000 columns that moved"));
+    EXPECT_TRUE(contains(above, "of 202 models"));
+    EXPECT_TRUE(contains(above, "Pictures of traininglets show"));
 }
 
 TEST(report_page, limits_that_are_halved_make_smaller_pages_down_to_one_of_each) {

@@ -55,6 +55,29 @@ def test_a_report_is_the_programs_page(glass, tmp_path, program):
         hardlearn.report(glass.X[:100], glass.y[:100], model=model)
 
 
+def test_a_report_tells_of_new_rows_and_of_a_certificate(blobs):
+    X, y = blobs
+    model = naive(n_neighbors=[10]).fit(X, y)
+    evaluation = hardlearn.evaluate(X, y, models=["majority", "naive-bayes"], n_splits=3, hardness=False)
+    certificate = hardlearn.certify(X, y, solved=0.2, families=["naive-bayes"], operators=["lda"], traininglets=[])
+    given = {"model": model, "evaluation": evaluation}
+    report = hardlearn.report(X, y, certificate=certificate, new_rows=X[:30] + 9, new_labels=y[:30], **given)
+    told = report.to_dict()
+    assert told["certificate"]["verdict"] == certificate.verdict
+    assert told["new_rows"]["verdict"] == "found" and told["new_rows"]["moved"] == X.shape[1]
+    assert told["new_rows"]["traininglets"]["rows"] == 30 and told["new_rows"]["traininglets"]["wrong"] is not None
+    for title in ("Certificate", "New rows", "Traininglets"):
+        assert f">{title}</h2>" in report.page
+    plain = hardlearn.report(X, y, **given).to_dict()
+    assert plain["certificate"] is None and plain["new_rows"] is None
+    with pytest.raises(hardlearn.DataError, match="the certificate is of other data"):
+        hardlearn.report(X[:100], y[:100], certificate=certificate)
+    with pytest.raises(hardlearn.DataError, match="columns"):
+        hardlearn.report(X, y, new_rows=X[:, :1], **given)
+    with pytest.raises(ValueError, match="new_rows"):
+        hardlearn.report(X, y, new_labels=y, **given)
+
+
 def test_a_certificate_names_its_witness(blobs):
     X, y = blobs
     certificate = hardlearn.certify(X, y, solved=0.2, failing=0.5, families=["naive-bayes"], operators=["lda"], traininglets=[])

@@ -2,7 +2,9 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <string>
+#include <utility>
 
 #include "hardlearn/core/random.hpp"
 #include "hardlearn/data/row_selection.hpp"
@@ -201,6 +203,51 @@ TEST(report, hidden_values_are_gone_from_the_dossier) {
     EXPECT_TRUE(dossier.notes[0].facts.empty());
     EXPECT_TRUE(dossier.notes[0].is_warning);
     EXPECT_EQ(dossier.notes[1].text, "2 rows repeat others");
+}
+
+CertifiedSet certificate_of_data(const Dataset& data) {
+    CertifiedSet set{.data = summarize(data), .bounds = {.solved = 0.2, .failing = 0.4}};
+    set.pairs = {{.model = "svm", .error = {.estimate = 0.3, .low = 0.25, .high = 0.35}}};
+    set.certificate = certificate_of(set.pairs, set.bounds);
+    return set;
+}
+
+TEST(same_data, of_a_certificate_is_told_by_fingerprint_or_else_by_size_and_classes) {
+    const Dataset data = two_classes(20);
+    CertifiedSet set = certificate_of_data(data);
+    EXPECT_NO_THROW(check_same_data(set, data));
+    const Dataset other = two_classes(20, 4);
+    expect_error(ErrorCode::bad_data, {"the certificate is of other data", other.fingerprint()},
+                 [&] { check_same_data(set, other); });
+    set.data.fingerprint.clear();
+    EXPECT_NO_THROW(check_same_data(set, other));
+    expect_error(ErrorCode::bad_data, "20 rows, 2 features and 2 classes; this has 22 rows",
+                 [&] { check_same_data(set, two_classes(22)); });
+    std::swap(set.data.class_counts[0], ++set.data.class_counts[1]);
+    expect_error(ErrorCode::bad_data, "other rows of the classes", [&] { check_same_data(set, data); });
+    set.data.class_names[0] = "z";
+    expect_error(ErrorCode::bad_data, "other names of classes", [&] { check_same_data(set, data); });
+}
+
+TEST(dossier, holds_what_it_is_given_and_hides_its_values) {
+    const Dataset data = two_classes(40), fresh = two_classes(10, 9);
+    const EvaluationDetail evaluation = evaluation_of(data);
+    const MicroLearner model = quick_model(data);
+    CertifiedSet certificate = certificate_of_data(data);
+    certificate.notes = {{.kind = "reader", .text = "secret"}};
+    const ReportSources sources{
+        .model = &model, .evaluation = &evaluation, .certificate = &certificate, .new_rows = &fresh};
+    const Dossier open = make_dossier(data, sources);
+    ASSERT_TRUE(open.certificate && open.new_rows);
+    EXPECT_TRUE(open.new_rows->shift->weighted);  // the model was fitted on all rows
+    EXPECT_EQ(open.new_rows->traininglets->measured.queries.size(), 10u);
+    EXPECT_EQ(std::ranges::count(open.notes, "secret", &Note::text), 1);
+    const Dossier closed = make_dossier(data, sources, {.is_private = true});
+    EXPECT_EQ(std::ranges::count(closed.notes, "secret", &Note::text), 0);
+    EXPECT_TRUE(closed.certificate->notes.empty());
+    EXPECT_TRUE(closed.new_rows->shift->features.empty());
+    expect_error(ErrorCode::bad_data, "the certificate is of other data",
+                 [&] { make_dossier(two_classes(40, 5), {.certificate = &certificate}); });
 }
 
 }  // namespace

@@ -1,4 +1,5 @@
-"""Writes hostile.csv, whose names would act if a page let them, and large.csv, 20,000 rows, into a folder."""
+"""Writes hostile.csv, whose names would act if a page let them, large.csv, 20,000 rows, and newrows.csv, rows of
+hepatitis.csv that are older by twenty years, into a folder."""
 import csv
 import pathlib
 import random
@@ -20,3 +21,12 @@ with open(folder / "large.csv", "w", encoding="utf-8") as file:
         label = stream.randrange(5)
         numbers = (stream.gauss(label % 3, 1), stream.gauss(label // 3, 1), stream.gauss(0, 1))
         file.write(",".join(f"{number:.4f}" for number in numbers) + f",class {label}\n")
+patients = pathlib.Path(__file__).resolve().parents[2] / "examples" / "data" / "hepatitis.csv"
+with open(patients, newline="", encoding="utf-8") as file:
+    names, *rows = csv.reader(file)
+with open(folder / "newrows.csv", "w", newline="", encoding="utf-8") as file:
+    writer = csv.writer(file)
+    writer.writerow(names)
+    age = names.index("AGE")
+    for row in stream.sample(rows, 60):
+        writer.writerow([str(float(cell) + 20) if place == age else cell for place, cell in enumerate(row)])

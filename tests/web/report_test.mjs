@@ -7,7 +7,7 @@ import {after, before, test} from 'node:test';
 import {axeSource, openPage, sizes, startBrowser} from './browser.mjs';
 
 const root = path.resolve(process.env.HARDLEARN_WEB ?? 'build/web');
-const pages = Object.fromEntries(['vehicle', 'speakers', 'hostile', 'large']
+const pages = Object.fromEntries(['vehicle', 'speakers', 'hostile', 'newrows', 'large']
   .map((name) => [name, path.join(root, 'pages', name + '.html')]));
 const shots = path.join(root, 'screenshots');
 let browser;
@@ -191,6 +191,20 @@ test('nothing overprints in the rows of models and of answers', () => on('vehicl
   assert.equal(overlaps, 0);
 }));
 
+test('new rows and a certificate are sections that can be read, sorted and reached', () => on('newrows', {}, async (page) => {
+  const links = await page.$$eval('nav a', (all) => all.map((a) => a.textContent));
+  for (const title of ['Certificate', 'New rows', 'Traininglets']) assert.ok(links.includes(title), title);
+  assert.match(await textOf(page, '#new-rows'), /unlike the known ones/);
+  assert.equal((await columnOf(page, '#moved-table', 0))[0], 'AGE');
+  assert.deepEqual(await columnOf(page, '#certificate-table', 0), ['none: the plain model', 'lda', 'ranks', 'smote']);
+  await page.click('#certificate-table thead th:nth-child(2) button');
+  const falling = (await columnOf(page, '#certificate-table', 1)).map(parseFloat);
+  assert.deepEqual(falling, [...falling].sort((a, b) => b - a));
+  const pictures = await page.$$eval('#traininglets svg.picture', (all) => all.map((svg) => svg.querySelectorAll('.query').length));
+  assert.deepEqual(pictures, [1, 1, 1, 1, 4]);
+  assert.equal((await columnOf(page, '#traininglet-table', 0)).length, 5);
+}));
+
 test('names that would act are text', () => on('hostile', {}, async (page) => {
   assert.match(await textOf(page, '#class-table'), /<\/script><img src=x onerror=alert\(1\)>/);
   assert.match(await textOf(page, '#class-table'), /\[U\+202E\]/);
@@ -198,7 +212,7 @@ test('names that would act are text', () => on('hostile', {}, async (page) => {
   assert.match(await textOf(page, '#map-legend'), /<\/script>/);
 }));
 
-for (const name of ['vehicle', 'speakers', 'hostile', 'large']) {
+for (const name of ['vehicle', 'speakers', 'hostile', 'newrows', 'large']) {
   for (const dark of [false, true]) {
     test(`axe finds nothing: ${name}, ${dark ? 'dark' : 'light'}`, () => on(name, {dark}, async (page) => {
       await page.$$eval('details', (all) => { for (const details of all) details.open = true; });

@@ -9,8 +9,10 @@
 #include "apps/hardlearn/commands/rows.hpp"
 #include "apps/hardlearn/networks/networks.hpp"
 #include "hardlearn/core/error.hpp"
+#include "hardlearn/data/preparation.hpp"
 #include "hardlearn/mil/model_file.hpp"
 #include "hardlearn/page/report_page.hpp"
+#include "hardlearn/records/certificate_record.hpp"
 #include "hardlearn/records/evaluation_record.hpp"
 #include "hardlearn/records/report_record.hpp"
 #include "hardlearn/report/dossier_verdict.hpp"
@@ -30,6 +32,8 @@ struct Options {
     std::string model;
     std::string evaluation;
     std::string network;
+    std::string certificate;
+    std::string new_rows;
     std::string card;
     ReadOptions read;
     ImageOptions images;
@@ -59,6 +63,16 @@ std::span<const Option<Options>> own_options() {
                         .doc = "Also show the weights and hardest samples of this network, which "
                                "'hardlearn reweight' trained on the same data",
                         .unit = "NETWORK"}),
+        declare_option(&Options::certificate,
+                       {.name = "certificate",
+                        .doc = "Also show this certificate, which 'hardlearn certify --json' wrote from the "
+                               "same data",
+                        .unit = "RECORD"}),
+        declare_option(&Options::new_rows,
+                       {.name = "new_rows",
+                        .doc = "Also look at these rows, which are to be predicted, with labels or without; "
+                               "columns are matched by name",
+                        .unit = "FILE"}),
         declare_option(&Options::card,
                        {.name = "card",
                         .doc = "Also write a model card after TRIPOD+AI to this Markdown file",
@@ -70,8 +84,8 @@ std::span<const Option<Options>> own_options() {
 std::string command_text(const Options& options, const CommandLine& line) {
     constexpr std::array<std::string_view, 5> unsaid = {"output", "card", "json", "threads", "quiet"};
     constexpr std::array<std::string_view, 4> values = {"missing", "strip", "label_missing", "decimal"};
-    constexpr std::array<std::string_view, 5> paths = {"model", "evaluation", "network", "groups_file",
-                                                       "labels_file"};
+    constexpr std::array<std::string_view, 7> paths = {"model",    "evaluation",  "network",    "certificate",
+                                                       "new_rows", "groups_file", "labels_file"};
     const auto is_in = [](const auto& names, std::string_view name) {
         return std::ranges::find(names, name) != names.end();
     };
@@ -109,7 +123,27 @@ struct Sources {
     std::optional<MicroLearner> model;
     std::optional<EvaluationDetail> evaluation;
     std::optional<NetworkEvidence> network;
+    std::optional<CertifiedSet> certificate;
+    std::optional<ReadData> new_rows;
+
+    ReportSources given() const {
+        return {.model = model ? &*model : nullptr,
+                .evaluation = evaluation ? &*evaluation : nullptr,
+                .network = network,
+                .certificate = certificate ? &*certificate : nullptr,
+                .new_rows = new_rows ? &new_rows->data : nullptr};
+    }
 };
+
+// Read as the data was, but for the files that tell the data's own labels and groups.
+ReadData read_new_rows(const Options& options, const Dataset& data, const RunContext& context) {
+    const Preparation preparation =
+        naming_file(options.file, [&] { return fit_preparation(data, all_rows(data.rows)); });
+    ReadOptions read = options.read;
+    read.groups_file.reset();
+    read.labels_file.reset();
+    return read_queries(options.new_rows, data.label_name, preparation, read, context);
+}
 
 Sources read_sources(const Options& options, const Dataset& data, Session& session) {
     Sources sources;
@@ -120,36 +154,48 @@ Sources read_sources(const Options& options, const Dataset& data, Session& sessi
     if (!options.evaluation.empty()) sources.evaluation = evaluation_of(options.evaluation, data);
     if (!options.network.empty())
         sources.network = network_evidence(options.network, options.file, options.read, session);
+    if (!options.certificate.empty()) {
+        sources.certificate = read_certificate(options.certificate);
+        naming_file(options.certificate, [&] { check_same_data(*sources.certificate, data); });
+    }
+    if (!options.new_rows.empty())
+        sources.new_rows = read_new_rows(options, data, session.context_of(options.new_rows));
     return sources;
+}
+
+// Under their own file's name; what was noted while they were read has been told.
+void tell_of_new_rows(NewRows& rows, std::vector<Note> of_reading, const RunContext& context) {
+    for (const Note& note : rows.notes) context.tell(note);
+    put_first(std::move(of_reading), rows.notes);
 }
 
 Dossier dossier_of(const Options& options, const CommandLine& line, Session& session) {
     const RunContext context = session.context_of(options.file);
     ReadData read = known_rows(options.file, {options.read, options.images}, context);
-    const Sources sources = read_sources(options, read.data, session);
-    Dossier dossier = naming_file(options.file, [&] {
-        return make_dossier(read.data,
-                            {.model = sources.model ? &*sources.model : nullptr,
-                             .evaluation = sources.evaluation ? &*sources.evaluation : nullptr,
-                             .network = sources.network},
-                            options.task, context);
-    });
+    Sources sources = read_sources(options, read.data, session);
+    Dossier dossier = naming_file(
+        options.file, [&] { return make_dossier(read.data, sources.given(), options.task, context); });
     put_first(std::move(read.notes), dossier.notes);
+    if (dossier.new_rows)
+        tell_of_new_rows(*dossier.new_rows, std::move(sources.new_rows->notes),
+                         session.context_of(options.new_rows));
     dossier.origin = {.file = options.file,
                       .command = command_text(options, line),
                       .version = HARDLEARN_VERSION,
                       .model = options.model,
                       .evaluation = options.evaluation,
-                      .network = options.network};
+                      .network = options.network,
+                      .certificate = options.certificate,
+                      .new_rows = options.new_rows};
     if (options.task.is_private) hide_values(dossier);
     return dossier;
 }
 
 void run(Options options, const CommandLine& line, Session& session) {
     options.task.seed = session.options().seed;
-    session.check_outputs(
-        {options.output, options.card},
-        inputs(options.read, {options.file, options.model, options.evaluation, options.network}));
+    session.check_outputs({options.output, options.card},
+                          inputs(options.read, {options.file, options.model, options.evaluation,
+                                                options.network, options.certificate, options.new_rows}));
     const Dossier dossier = dossier_of(options, line, session);
     const std::string page = report_page(dossier);
     session.write_text(options.output, page, "");
