@@ -9,6 +9,7 @@
 
 #include "hardlearn/mil/micro_learner_parts.hpp"
 #include "hardlearn/page/page_table.hpp"
+#include "hardlearn/report/name_style.hpp"
 #include "hardlearn/report/table.hpp"
 
 namespace hardlearn {

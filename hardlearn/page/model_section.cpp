@@ -16,7 +16,9 @@ namespace {
 std::string score_words(const EvaluationDetail& evaluation) {
     const ModelDetail* majority = find_model(evaluation, "majority");
     return fmt::format(
-        "<p>The D-index (0 to 2) adds two parts of 0 to 1: accuracy over all rows, in which large classes "
+        "<p>The D-index (0 to 2, higher is better) says how many rows are right and how well each class is "
+        "found, large or small. In full, it adds two parts of 0 to 1: accuracy over all rows, in which large "
+        "classes "
         "count most, and the mean over the classes of how much of each is found and how much of the rest is "
         "kept out of it, in which all classes count alike; both as log2(1 + share).{} Balanced accuracy is "
         "the share of a class that is found, averaged over the classes.</p>\n",
@@ -84,7 +86,8 @@ std::string spread_picture(const EvaluationDetail& evaluation) {
     const Axis axis = axis_of(evaluation);
     const double height = 24 * static_cast<double>(evaluation.models.size()) + 34;
     std::string text = fmt::format(
-        "<figure><svg class=\"picture\" viewBox=\"0 0 600 {:.0f}\" role=\"img\" aria-label=\"D-index of each "
+        "<figure class=\"scroll\" role=\"group\" tabindex=\"0\" aria-label=\"D-index of each model in each "
+        "fold\"><svg class=\"picture\" viewBox=\"0 0 600 {:.0f}\" role=\"img\" aria-label=\"D-index of each "
         "model in "
         "each fold; the table has the numbers\">\n",
         height);
@@ -101,9 +104,9 @@ std::string spread_picture(const EvaluationDetail& evaluation) {
         y += 24;
     }
     return text +
-           "</svg><figcaption>D-index in each fold (dots) and over all rows (line). Models whose dots "
-           "overlap "
-           "are hard to tell apart.</figcaption></figure>\n";
+           "</svg><figcaption>Across: the D-index, in each fold (dots) and over all rows (line). Where dots "
+           "of "
+           "two models overlap, a small lead may be chance.</figcaption></figure>\n";
 }
 
 std::string fold_table(const EvaluationDetail& evaluation) {

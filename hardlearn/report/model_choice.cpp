@@ -189,6 +189,22 @@ std::optional<RareFindings> rare_findings(const EvaluationDetail& evaluation, co
                         .false_alarms = scores.predicted - scores.found};
 }
 
+std::vector<GroupFindings> findings_of_groups(const Dossier& dossier, const ModelDetail& model) {
+    std::vector<GroupFindings> findings;
+    const std::vector<GroupIndex> groups = evaluated_groups(dossier);
+    if (model.predictions.empty() || groups.size() != dossier.evaluation->truth.size()) return findings;
+    std::map<GroupIndex, GroupFindings> found;
+    for (std::size_t i = 0; i < groups.size(); ++i) {
+        GroupFindings& one = found[groups[i]];
+        one.group = groups[i];
+        ++one.rows;
+        if (model.predictions.front().predicted[i] == dossier.evaluation->truth[i]) ++one.right;
+    }
+    for (const auto& [group, one] : found) findings.push_back(one);
+    std::ranges::stable_sort(findings, {}, &GroupFindings::share);
+    return findings;
+}
+
 std::optional<Label> rare_class_of_two(const Dossier& dossier) {
     if (!dossier.evaluation || dossier.evaluation->class_names.size() != 2) return std::nullopt;
     const std::vector<Label>& truth = dossier.evaluation->truth;

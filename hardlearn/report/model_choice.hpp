@@ -66,6 +66,17 @@ struct RareFindings {
 std::optional<RareFindings> rare_findings(const EvaluationDetail& evaluation, const ModelDetail& model,
                                           Label rare);
 
+/// How a model does on one group.
+struct GroupFindings {
+    GroupIndex group = 0;
+    std::size_t rows = 0;
+    std::size_t right = 0;
+    double share() const { return static_cast<double>(right) / static_cast<double>(rows); }
+};
+/// Of the first repeat, the groups with the smallest share of right rows first, of equals the first. Empty
+/// where rows have no groups or the model's predictions are not known.
+std::vector<GroupFindings> findings_of_groups(const Dossier& dossier, const ModelDetail& model);
+
 /// The class that is rare, of two classes: less than half an even share of the evaluated rows. Nothing
 /// without an evaluation, for other numbers of classes, and where neither is rare.
 std::optional<Label> rare_class_of_two(const Dossier& dossier);
