@@ -17,7 +17,8 @@ constexpr std::size_t few_rows = 20;  // of which a share says little
 
 std::string reliability_picture(const std::vector<ProbabilityBin>& bins, const std::string& name) {
     std::string text = fmt::format(
-        "<figure><svg class=\"picture small\" viewBox=\"0 0 190 198\" role=\"img\" aria-label=\"Probability "
+        "<figure><svg class=\"picture small\" viewBox=\"-14 0 204 198\" role=\"img\" "
+        "aria-label=\"Probability "
         "against "
         "share that is right, {}; the table has the numbers\">"
         "<path class=\"frame\" d=\"M30 10h150v150h-150z\"/><path class=\"grid\" d=\"M30 160L180 10\"/>",
@@ -29,8 +30,8 @@ std::string reliability_picture(const std::vector<ProbabilityBin>& bins, const s
             30 + at, value, 164 - at, value);
     }
     text +=
-        "<text x=\"105\" y=\"192\" text-anchor=\"middle\">probability</text><text x=\"10\" y=\"85\" "
-        "text-anchor=\"middle\" transform=\"rotate(-90 10 85)\">share right</text>";
+        "<text x=\"105\" y=\"192\" text-anchor=\"middle\">probability</text><text x=\"-2\" y=\"85\" "
+        "text-anchor=\"middle\" transform=\"rotate(-90 -2 85)\">share right</text>";
     std::string line, dots;
     std::size_t most = 1;
     for (const ProbabilityBin& bin : bins) most = std::max(most, bin.rows);
@@ -92,7 +93,7 @@ std::string believed_html(const std::vector<ProbabilityBin>& bins, const ModelDe
     constexpr double little = 0.05, mostly_one_way = 0.7;
     const Believed one = believed(bins);
     const std::string off = fmt::format("{:.0f} percentage points", 100 * one.off);
-    std::string answer = fmt::format("no, off by {}, now too sure and now not sure enough", off);
+    std::string answer = fmt::format("no, off by {}, sometimes too sure and sometimes not sure enough", off);
     if (one.off <= little)
         answer =
             "yes: off by little, " + (one.off < 0.01 ? std::string("less than one percentage point") : off);

@@ -26,6 +26,9 @@ std::string count_text(std::size_t count);
 /// "83.9 %", "-" for NaN.
 std::string percent_text(double share, int decimals = 1);
 
+/// The HTML with each number and its percent sign kept on one line. For text that is no attribute.
+std::string unbroken_percents(std::string_view html);
+
 /// A section of the page with its heading, under `id`.
 std::string section_html(std::string_view id, std::string_view title, std::string_view content);
 

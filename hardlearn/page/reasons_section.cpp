@@ -27,7 +27,7 @@ std::string reasons_table(const Dossier& dossier) {
         for (const HardnessReason& reason : dossier.diagnosis.reasons) {
             if (state_of(reason) != wanted) continue;
             table.add_row({std::string(reason_title(dossier, reason.kind)), std::string(wanted),
-                           escaped_html(shown(reason.finding, 500)),
+                           unbroken_percents(escaped_html(shown(reason.finding, 500))),
                            escaped_html(shown(reason.advice, 500))});
         }
     }

@@ -61,16 +61,17 @@ std::optional<ClassMistake> mistake_to_mend(const Dossier& dossier) {
     return gravest_mistake(confusion_of(*dossier.evaluation, *use));
 }
 
-// "features that tell opel from saab: svm still takes 47 of the 212 rows of opel for saab".
+// "features or a better model that tell opel from saab: svm still takes 47 of the 212 rows of opel for saab".
 std::string wanted_features(const Dossier& dossier, const NameStyle& name) {
     const auto mistake = mistake_to_mend(dossier);
-    if (!mistake) return "features that tell the classes apart, which quick models confuse";
+    if (!mistake) return "features or a better model that tell the classes apart, which quick models confuse";
     const auto& names = dossier.evaluation->class_names;
     const std::string is = class_in_sentence(name, names[mistake->is]);
     const std::string other = class_in_sentence(name, names[mistake->taken_for]);
-    return fmt::format("features that tell {} from {}: {} still takes {} of the {} of {} for {}", is, other,
-                       name(model_to_use(dossier)->name), mistake->rows, counted(mistake->of, "row", "rows"),
-                       is, other);
+    return fmt::format(
+        "features or a better model that tell {} from {}: {} still takes {} of the {} of {} for {}", is,
+        other, name(model_to_use(dossier)->name), mistake->rows, counted(mistake->of, "row", "rows"), is,
+        other);
 }
 
 // More features and fewer are one step, so that they do not contradict each other.

@@ -45,10 +45,10 @@ TEST(next_steps, are_reasons_then_the_model_then_its_worst_class_then_labels) {
     suspect(dossier, {90, 91, 92, 3});
     const Steps steps = next_steps(dossier, in_brackets);
     ASSERT_EQ(steps.size(), 5u);
-    EXPECT_EQ(
-        steps[0],
-        "Look for features that tell [no] from [yes]: [mil-auto] still takes 9 of the 50 rows of [no] for "
-        "[yes].");
+    EXPECT_EQ(steps[0],
+              "Look for features or a better model that tell [no] from [yes]: [mil-auto] still takes 9 of "
+              "the 50 rows of [no] for "
+              "[yes].");
     EXPECT_EQ(steps[1], "Collect more rows.");
     EXPECT_EQ(
         steps[2],
@@ -64,8 +64,9 @@ TEST(next_steps, are_reasons_then_the_model_then_its_worst_class_then_labels) {
 
 TEST(next_steps, do_not_name_a_class_twice) {
     const Steps steps = next_steps(solved(), in_brackets);
-    EXPECT_TRUE(
-        begins_with(steps[0], "Look for features that tell [yes] from [no]: [mil-auto] still takes 8 of"))
+    EXPECT_TRUE(begins_with(
+        steps[0],
+        "Look for features or a better model that tell [yes] from [no]: [mil-auto] still takes 8 of"))
         << steps[0];
     EXPECT_FALSE(has_step(steps, "Mind the class"));
 }
@@ -85,7 +86,8 @@ TEST(next_steps, reconcile_more_features_with_fewer) {
     HardnessReason& fewer = reason_in(dossier, ReasonKind::many_features);
     fewer.applies = fewer.is_known = true;
     steps = next_steps(dossier, in_brackets);
-    EXPECT_TRUE(begins_with(steps[0], "Fewer may help. Beyond these, look for features that tell"))
+    EXPECT_TRUE(
+        begins_with(steps[0], "Fewer may help. Beyond these, look for features or a better model that tell"))
         << steps[0];
     reason_in(dossier, ReasonKind::overlap).applies = false;
     EXPECT_EQ(next_steps(dossier, in_brackets)[0], "Fewer may help.");
