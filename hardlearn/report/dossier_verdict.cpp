@@ -152,7 +152,7 @@ std::string verdict_sentence(const Dossier& dossier) {
             "Whether that is easy or hard for ordinary models is undecided: the {} are too few.",
             dossier.data.has_groups() ? "groups" : "rows");
     if (lacks_signal(dossier) && error.verdict == HardnessVerdict::very_hard)
-        return "That is hardly less: no signal found.";
+        return "That is hardly less than chance.";
     const double chance = 1.0 - 1.0 / static_cast<double>(error.num_judged_classes);
     return fmt::format("That counts as {} for ordinary models: easy is below {}, very hard from {} on.",
                        verdict_name(error.verdict), percent(hard_from * chance),

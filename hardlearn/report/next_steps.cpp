@@ -74,17 +74,23 @@ std::string wanted_features(const Dossier& dossier, const NameStyle& name) {
         other);
 }
 
+// Whether fewer of very many features would help is not known: no time to ask for more.
+bool are_features_open(const Dossier& dossier) {
+    const HardnessReason* fewer = find_reason(dossier.diagnosis, ReasonKind::many_features);
+    return fewer != nullptr && !fewer->is_known &&
+           dossier.diagnosis.profile.features.num_features > dossier.data.rows;
+}
+
 // More features and fewer are one step, so that they do not contradict each other.
 void advise_on_features(const Dossier& dossier, const NameStyle& name, Steps& steps) {
     const HardnessReason* fewer = find_reason(dossier.diagnosis, ReasonKind::many_features);
     const std::size_t features = dossier.diagnosis.profile.features.num_features;
-    const bool are_open = fewer != nullptr && !fewer->is_known && features > dossier.data.rows;
     const bool has_too_many = fewer != nullptr && fewer->applies && !lacks_signal(dossier);
     if (has_too_many) {
         steps.push_back(fewer->advice);
         if (has_overlap(dossier))
             steps.back() += fmt::format(" Beyond these, look for {}.", wanted_features(dossier, name));
-    } else if (has_overlap(dossier) && are_open) {
+    } else if (has_overlap(dossier) && are_features_open(dossier)) {
         steps.push_back(fmt::format(
             "Try fewer features before you measure more: {} are many for {}. Choose them inside the "
             "training folds; whether it helps these rows cannot tell.",
@@ -151,7 +157,8 @@ void advise_on_classes(const Dossier& dossier, const NameStyle& name, Steps& ste
     }
     if (!worst || scores[*worst].recall() > 0.9) return;
     const auto mistake = mistake_to_mend(dossier);
-    if (has_overlap(dossier) && mistake && mistake->is == *worst) return;  // told with the features
+    const bool is_told_with_features = has_overlap(dossier) && !are_features_open(dossier);
+    if (is_told_with_features && mistake && mistake->is == *worst) return;
     steps.push_back(fmt::format("Mind the class {}: {} finds {} of its {}.",
                                 class_in_sentence(name, dossier.evaluation->class_names[*worst]),
                                 name(model->name), scores[*worst].found,

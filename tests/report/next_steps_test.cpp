@@ -83,6 +83,7 @@ TEST(next_steps, reconcile_more_features_with_fewer) {
         begins_with(steps[0], "Try fewer features before you measure more: 101 are many for 100 rows"))
         << steps[0];
     EXPECT_FALSE(has_step(steps, "ook for features"));
+    EXPECT_TRUE(has_step(steps, "Mind the class [yes]")) << "it is not told with the features";
     HardnessReason& fewer = reason_in(dossier, ReasonKind::many_features);
     fewer.applies = fewer.is_known = true;
     steps = next_steps(dossier, in_brackets);
