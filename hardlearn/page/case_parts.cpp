@@ -326,11 +326,9 @@ std::string decisive_part(const CaseView& view) {
     };
     for (const DecisiveSample& row : shown)
         add(row_text(row.source_row), name_html(view.class_name(row.label)), row.influence);
-    if (rest.num_for > 0)
-        add(counted(rest.num_for, "more row for it", "more rows for it, together"), "", rest.for_it);
+    if (rest.num_for > 0) add(counted(rest.num_for, "more row", "more rows"), "for it", rest.for_it);
     if (rest.num_against > 0)
-        add(counted(rest.num_against, "more row against it", "more rows against it, together"), "",
-            rest.against_it);
+        add(counted(rest.num_against, "more row", "more rows"), "against it", rest.against_it);
     return part_html("Rows that decided most", table.html());
 }
 
