@@ -317,7 +317,7 @@ std::string decisive_part(const CaseView& view) {
     for (const DecisiveSample& row : shown) largest = std::max(largest, std::abs(row.influence));
     PageTable table(
         view.id("decisive"),
-        fmt::format("Right of the line: for {}; left: against it",
+        fmt::format("Above 0: for {}; below: against it",
                     class_in_sentence(name_html, view.class_name(view.explanation().prediction))),
         {{"Training row"}, {"Class"}, {"Influence", true}, {"<span class=\"hidden\">Bar</span>"}});
     const auto add = [&](std::string first, std::string label, double influence) {
