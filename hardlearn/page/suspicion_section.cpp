@@ -19,6 +19,13 @@ std::string tested_html(const PageState& state, RowIndex row) {
     return tested ? name_html(state.class_name(tested->predicted)) : "not asked";
 }
 
+// Scores that are level, or nearly so, are no better fit to speak of.
+std::string suggested_html(const PageState& state, const LabelSuspicion& one) {
+    constexpr double hardly = 0.01;
+    const std::string name = name_html(state.class_name(one.suggested));
+    return one.suggested_score - one.given_score < hardly ? name + " <small>(hardly)</small>" : name;
+}
+
 std::string filter_html(const PageState& state) {
     std::set<Label> labels;
     for (const LabelSuspicion& row : state.dossier.diagnosis.suspicious) labels.insert(row.given);
@@ -52,8 +59,8 @@ std::string table_html(PageState& state, const ModelDetail* model) {
         const LabelSuspicion& one = doubted[i].suspicion;
         std::vector<std::string> cells = {
             has_signal ? row_html(state, one.row) : fmt::format("row {}", one.row + std::size_t{1}),
-            name_html(state.class_name(one.given)), name_html(state.class_name(one.suggested)),
-            fixed(one.given_score, 3), fixed(one.suggested_score, 3)};
+            name_html(state.class_name(one.given)), suggested_html(state, one), fixed(one.given_score, 3),
+            fixed(one.suggested_score, 3)};
         if (model != nullptr) cells.push_back(tested_html(state, one.row));
         if (has_signal)
             cells.push_back(

@@ -79,6 +79,14 @@ TEST(suspicion_section, says_of_a_doubted_class_why_the_list_says_little_of_it) 
                          "All 20 rows of <bdi>a</bdi> are in this list: it means nothing for that class"));
 }
 
+TEST(suspicion_section, says_where_another_class_hardly_fits_better) {
+    Dossier dossier = solved_dossier();
+    suspect(dossier, 30, true);
+    EXPECT_FALSE(contains(html_of(suspicion_section, dossier), "(hardly)"));
+    dossier.diagnosis.suspicious.back().suggested_score = 0.109;
+    EXPECT_TRUE(contains(html_of(suspicion_section, dossier), "<bdi>b</bdi> <small>(hardly)</small>"));
+}
+
 TEST(suspicion_section, agrees_with_the_reason_on_wrong_labels) {
     Dossier dossier = solved_dossier();
     suspect(dossier, 30, true);
