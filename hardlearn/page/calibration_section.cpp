@@ -89,14 +89,35 @@ Believed believed(const std::vector<ProbabilityBin>& bins) {
     return {.off = sum.off / rows, .too_sure = sum.too_sure / rows, .by_chance = sum.by_chance / rows};
 }
 
+std::string points_text(double share) {
+    if (share < 0.01) return "less than one percentage point";
+    const double points = std::round(100 * share);
+    return fmt::format("{:.0f} percentage {}", points, points == 1 ? "point" : "points");
+}
+
+// A tenth with enough rows in which probabilities do not hold, whatever they do over all answers.
+std::string exception_text(const std::vector<ProbabilityBin>& bins) {
+    constexpr double much = 0.15;
+    std::size_t worst = bins.size();
+    double largest = much;
+    for (std::size_t b = 0; b < bins.size(); ++b) {
+        const double difference = std::abs(bins[b].mean_probability - bins[b].right);
+        if (bins[b].rows < few_rows || difference <= largest) continue;
+        largest = difference;
+        worst = b;
+    }
+    if (worst == bins.size()) return {};
+    return fmt::format(", but of {} answers with {} to {} %, {} are right", count_text(bins[worst].rows),
+                       10 * worst, 10 * (worst + 1), percent_text(bins[worst].right, 0));
+}
+
 std::string believed_html(const std::vector<ProbabilityBin>& bins, const ModelDetail& model) {
     constexpr double little = 0.05, mostly_one_way = 0.7;
     const Believed one = believed(bins);
-    const std::string off = fmt::format("{:.0f} percentage points", 100 * one.off);
+    const std::string off = points_text(one.off), exception = exception_text(bins);
     std::string answer = fmt::format("no, off by {}, sometimes too sure and sometimes not sure enough", off);
     if (one.off <= little)
-        answer =
-            "yes: off by little, " + (one.off < 0.01 ? std::string("less than one percentage point") : off);
+        answer = fmt::format("{}: off by little, {}{}", exception.empty() ? "yes" : "mostly", off, exception);
     else if (one.off <= 2 * one.by_chance)
         answer = fmt::format("these rows are too few to tell: off by {}, which chance can do", off);
     else if (std::abs(one.too_sure) >= mostly_one_way * one.off)

@@ -207,6 +207,7 @@ TEST(calibration_section, answers_of_each_model_whether_it_can_be_believed) {
     EXPECT_EQ(answer(48, 0.83f), "yes: off by little, 3 percentage points.");
     EXPECT_EQ(answer(30, 0.83f), "no, too sure: off by 33 percentage points.");
     EXPECT_EQ(answer(58, 0.62f), "not sure enough: off by 35 percentage points.");
+    EXPECT_EQ(answer(49, 0.803f), "yes: off by little, 1 percentage point.");
     // Chance makes shares of 60 rows differ by 4 points.
     EXPECT_EQ(answer(45, 0.81f),
               "these rows are too few to tell: off by 6 percentage points, which chance can do.");
@@ -310,6 +311,28 @@ TEST(reasons_section, gives_a_range_of_the_best_error_only_where_it_says_somethi
     for (ModelDetail& model : dossier.evaluation->models) model.mean.accuracy = 0.8;
     dossier.data.class_counts = {5, 25, 30};
     EXPECT_TRUE(contains(html_of(reasons_section, dossier), "a rare class can be missed"));
+}
+
+TEST(calibration_section, names_a_tenth_that_does_not_hold_though_the_others_do) {
+    Dossier dossier = solved_dossier();
+    const TestedPredictions tested = dossier.evaluation->models[1].predictions[0];
+    for (int copy = 0; copy < 4; ++copy) dossier.evaluation->models[1].predictions.push_back(tested);
+    for (std::size_t p = 0; p < 5; ++p) {
+        TestedPredictions& one = dossier.evaluation->models[1].predictions[p];
+        std::ranges::fill(one.probability, 0.999f);
+        one.predicted = dossier.labels;
+    }
+    for (std::size_t i = 0; i < 20; ++i) {  // of 300 answers
+        dossier.evaluation->models[1].predictions[0].probability[i] = 0.45f;
+        if (i > 3)
+            dossier.evaluation->models[1].predictions[0].predicted[i] =
+                Label((dossier.labels[i].value() + 1) % 3);
+    }
+    EXPECT_TRUE(
+        contains(html_of(calibration_section, dossier),
+                 "<li><bdi>svm</bdi>: mostly: off by little, 2 percentage points, but of 20 answers with 40 "
+                 "to 50 %, 20 % are right.</li>"))
+        << between(html_of(calibration_section, dossier), "<li><bdi>svm</bdi>: ", "</li>");
 }
 
 TEST(calibration_section, marks_shares_of_few_rows_and_sets_that_say_nothing) {
