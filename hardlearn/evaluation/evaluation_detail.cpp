@@ -22,10 +22,14 @@ ModelDetail detail_of_model(const ModelRecord& record, const std::vector<Label>&
                       .mean = record.mean,
                       .deviation = record.deviation,
                       .folds = {},
+                      .chosen = {},
                       .sets = {},
                       .predictions = {},
                       .costs = {}};
-    for (const FoldRecord& fold : record.folds) model.folds.push_back(fold.test);
+    for (const FoldRecord& fold : record.folds) {
+        model.folds.push_back(fold.test);
+        model.chosen.push_back(fold.chosen);
+    }
     if (record.sets) model.sets = SetCoverage{record.sets->coverage, record.sets->mean_size};
     for (const Predictions& repeat : record.predictions) model.predictions.push_back(tested(repeat, truth));
     return model;

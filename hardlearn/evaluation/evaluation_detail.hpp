@@ -38,6 +38,7 @@ struct ModelDetail {
     Scores mean;
     Scores deviation;                            ///< over all folds
     std::vector<Scores> folds;                   ///< of the test rows, repeat by repeat
+    std::vector<std::string> chosen;             ///< what tuning chose in each fold, for people; or empty
     std::optional<SetCoverage> sets;             ///< nothing for models that make no prediction sets
     std::vector<TestedPredictions> predictions;  ///< one a repeat; none in records of version 1
     std::optional<ModelCosts> costs;             ///< where a record gives them

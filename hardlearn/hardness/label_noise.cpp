@@ -84,6 +84,7 @@ LabelNoise label_noise(MatrixView<const float> left_out_scores, const RowLabels&
         [&](std::span<const double> weights) { return among(more)(weights) - among(surest)(weights); },
         context);
     noise.beyond_overlap = noise.rise.high < rise_of_overlap * by_chance;
+    noise.num_surest = num_surest;
     noise.rate = rate.estimate;
     noise.low = noise.beyond_overlap ? rate.low : 0.0;
     noise.high = rate.high;

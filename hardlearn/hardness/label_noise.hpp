@@ -22,6 +22,7 @@ struct LabelNoise {
     /// Whether overlap does not explain the contradictions: they are surely no more frequent, or hardly so,
     /// among less sure predictions.
     bool beyond_overlap = false;
+    std::size_t num_surest = 0;  ///< the surest rows, of which the rate is; 0 where nothing is told
     /// Share of wrong labels, or no more than that where overlap may explain it: labels that contradict
     /// left-out predictions among the surest rows, a quarter of few, an eighth of many.
     double rate = 0;

@@ -9,6 +9,7 @@
 
 #include "hardlearn/mil/micro_learner_parts.hpp"
 #include "hardlearn/page/page_table.hpp"
+#include "hardlearn/report/name_style.hpp"
 #include "hardlearn/report/table.hpp"
 
 namespace hardlearn {
@@ -236,6 +237,42 @@ std::string against_answer_html(const CaseView& view, const ExplainedVoter& vote
               "by the D-index, which weighs rare classes");
 }
 
+// The sum of influences that a table does not show, of either sign.
+struct DecisiveRest {
+    double for_it = 0;
+    double against_it = 0;
+    std::size_t num_for = 0;
+    std::size_t num_against = 0;
+
+    void add(double influence) {
+        (influence > 0 ? for_it : against_it) += influence;
+        if (influence != 0) ++(influence > 0 ? num_for : num_against);
+    }
+    void take(double influence) {
+        (influence > 0 ? for_it : against_it) -= influence;
+        if (influence != 0) --(influence > 0 ? num_for : num_against);
+    }
+};
+
+// The first `count` rows. Where they all lie on one side of the line, the last three make room for the first
+// on the other: what decided for an answer is not only what decided against it.
+std::vector<DecisiveSample> shown_decisive(const std::vector<DecisiveSample>& rows, std::size_t count) {
+    std::vector<DecisiveSample> shown(
+        rows.begin(), rows.begin() + static_cast<std::ptrdiff_t>(std::min(count, rows.size())));
+    const bool is_for = shown.front().influence > 0;
+    const auto is_other = [&](const DecisiveSample& row) {
+        return row.influence != 0 && (row.influence > 0) != is_for;
+    };
+    if (std::ranges::any_of(shown, is_other)) return shown;
+    std::vector<DecisiveSample> others;
+    for (const DecisiveSample& row : rows) {
+        if (is_other(row) && others.size() < 3) others.push_back(row);
+    }
+    if (shown.size() > 2 * others.size()) shown.resize(std::min(shown.size(), count - others.size()));
+    shown.insert(shown.end(), others.begin(), others.end());
+    return shown;
+}
+
 }  // namespace
 
 std::string CaseView::id(std::string_view part) const {
@@ -269,18 +306,29 @@ std::string neighbor_part(const CaseView& view) {
 }
 
 std::string decisive_part(const CaseView& view) {
-    const auto rows = most_decisive(view.explanation(), view.state.limits.neighbors);
+    const auto rows =
+        most_decisive(view.explanation(), view.explanation().samples.size() + view.model().rows().rows());
     if (rows.empty()) return {};
-    double largest = 0;
-    for (const DecisiveSample& row : rows) largest = std::max(largest, std::abs(row.influence));
+    const std::vector<DecisiveSample> shown = shown_decisive(rows, view.state.limits.neighbors);
+    DecisiveRest rest;
+    for (const DecisiveSample& row : rows) rest.add(row.influence);
+    for (const DecisiveSample& row : shown) rest.take(row.influence);
+    double largest = std::max(rest.for_it, -rest.against_it);
+    for (const DecisiveSample& row : shown) largest = std::max(largest, std::abs(row.influence));
     PageTable table(
         view.id("decisive"),
-        fmt::format("Right of the line: for {}; left: against it",
-                    name_html(view.class_name(view.explanation().prediction))),
+        fmt::format("Above 0: for {}; below: against it",
+                    class_in_sentence(name_html, view.class_name(view.explanation().prediction))),
         {{"Training row"}, {"Class"}, {"Influence", true}, {"<span class=\"hidden\">Bar</span>"}});
-    for (const DecisiveSample& row : rows)
-        table.add_row({row_text(row.source_row), name_html(view.class_name(row.label)),
-                       fixed(row.influence, 4), signed_bar_html(largest > 0 ? row.influence / largest : 0)});
+    const auto add = [&](std::string first, std::string label, double influence) {
+        table.add_row({std::move(first), std::move(label), fixed(influence, 4),
+                       signed_bar_html(largest > 0 ? influence / largest : 0)});
+    };
+    for (const DecisiveSample& row : shown)
+        add(row_text(row.source_row), name_html(view.class_name(row.label)), row.influence);
+    if (rest.num_for > 0) add(counted(rest.num_for, "more row", "more rows"), "for it", rest.for_it);
+    if (rest.num_against > 0)
+        add(counted(rest.num_against, "more row", "more rows"), "against it", rest.against_it);
     return part_html("Rows that decided most", table.html());
 }
 

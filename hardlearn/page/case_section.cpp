@@ -1,20 +1,28 @@
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <cmath>
+
 #include "hardlearn/page/case_parts.hpp"
 #include "hardlearn/page/sections.hpp"
+#include "hardlearn/report/class_scores.hpp"
+#include "hardlearn/report/label_doubts.hpp"
 #include "hardlearn/report/model_choice.hpp"
-#include "hardlearn/tasks/doubted_labels.hpp"
 
 namespace hardlearn {
 namespace {
 
+constexpr std::size_t enough_answers = 10;  // for a share of right ones
+constexpr double small_difference = 0.05;   // of probabilities
+
 std::string_view suspicion_text(const CaseView& view) {
     const Dossier& dossier = view.state.dossier;
     if (lacks_signal(dossier)) return "one of many contradicted labels: no signal";
-    const std::vector<bool> overlapped = overlapped_classes(dossier.diagnosis);
     const auto label = static_cast<std::size_t>(dossier.labels[view.one.chosen.row]);
-    return label < overlapped.size() && overlapped[label] ? "fits another class, as most rows of its class do"
-                                                          : "suspicious label";
+    for (const DoubtedClass& one : doubted_classes(dossier)) {
+        if (one.label == label) return "fits another class, as most rows of its class seem to";
+    }
+    return "suspicious label";
 }
 
 // Wrong and right are what the comparison said, of rows that are not told of for another reason.
@@ -39,20 +47,46 @@ std::string summary_html(const CaseView& view) {
     const std::string given = view.one.explained.given.value_or("");
     std::string text =
         fmt::format("Row {}: labelled {}, answered {} ({})", view.one.chosen.row + std::size_t{1},
-                    name_html(given), name_html(answer), percent_text(explanation.scores[predicted], 0));
+                    class_in_sentence(name_html, given), class_in_sentence(name_html, answer),
+                    percent_text(explanation.scores[predicted], 0));
     if (given != answer)
         text += lacks_signal(view.state.dossier) ? " against its label"
                                                  : " <strong class=\"wrong\">against its label</strong>";
     return text + fmt::format(" <span class=\"tag\">{}</span>", reason_text(view));
 }
 
+// Of the answers of the comparison that were as sure as this row's, how many were right.
+std::string sureness_html(const CaseView& view) {
+    const Dossier& dossier = view.state.dossier;
+    const ModelDetail* model = explained_model(dossier);
+    if (model == nullptr || dossier.was_model_given) return {};
+    const Explanation& explanation = view.explanation();
+    const double score = explanation.scores[static_cast<std::size_t>(explanation.prediction)];
+    const std::size_t place = std::min<std::size_t>(9, static_cast<std::size_t>(10 * score));
+    const ProbabilityBin bin = probability_bins(*dossier.evaluation, *model)[place];
+    if (bin.rows < enough_answers) return {};
+    return fmt::format(
+        "<p>How far to trust that: of {} answers of {} in the comparison with {} to {} %, {} were "
+        "right.</p>\n",
+        count_text(bin.rows), name_html(model->name), 10 * place, 10 * (place + 1),
+        percent_text(bin.right, 0));
+}
+
+// Only where the two answers differ: what explains has seen other rows.
 std::string tested_html(const CaseView& view) {
     const auto& tested = view.one.chosen.tested;
-    if (!tested || explained_model(view.state.dossier) == nullptr) return {};
-    return fmt::format("<p>In the comparison, left out with its fold, {} took it for {} ({}).</p>\n",
-                       name_html(explained_model(view.state.dossier)->name),
-                       name_html(view.state.class_name(tested->predicted)),
-                       percent_text(tested->probability, 0));
+    const ModelDetail* model = explained_model(view.state.dossier);
+    if (!tested || model == nullptr) return {};
+    const Explanation& explanation = view.explanation();
+    const auto predicted = static_cast<std::size_t>(explanation.prediction);
+    const std::string& of_comparison = view.state.class_name(tested->predicted);
+    const double difference = std::abs(tested->probability - explanation.scores[predicted]);
+    if (of_comparison == view.model().class_names()[predicted] && difference < small_difference) return {};
+    return fmt::format(
+        "<p>In the comparison, left out with its fold, {} took it for {} ({}). That differs because it was "
+        "another model there: fitted on other rows, and with settings chosen from them.</p>\n",
+        name_html(model->name), class_in_sentence(name_html, of_comparison),
+        percent_text(tested->probability, 0));
 }
 
 std::string seen_html(const CaseView& view) {
@@ -69,9 +103,9 @@ std::string case_html(const CaseView& view, bool open) {
         "map</button></p>\n"
         "<div "
         "class=\"columns\"><div>\n<h4>Answer</h4>\n{}{}{}{}</div><div>\n{}{}{}{}</div></div>\n</details>\n",
-        row, open ? " open" : "", summary_html(view), tested_html(view), seen_html(view), row,
-        answer_part(view), flip_part(view), value_part(view), decisive_part(view), case_picture(view),
-        neighbor_part(view), pruned_part(view), sum_part(view));
+        row, open ? " open" : "", summary_html(view), sureness_html(view) + tested_html(view),
+        seen_html(view), row, answer_part(view), flip_part(view), value_part(view), decisive_part(view),
+        case_picture(view), neighbor_part(view), pruned_part(view), sum_part(view));
 }
 
 std::string model_html(const Dossier& dossier) {

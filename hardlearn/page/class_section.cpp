@@ -7,6 +7,7 @@
 #include "hardlearn/page/sections.hpp"
 #include "hardlearn/report/class_scores.hpp"
 #include "hardlearn/report/model_choice.hpp"
+#include "hardlearn/report/name_style.hpp"
 #include "hardlearn/report/table.hpp"
 
 namespace hardlearn {
@@ -121,10 +122,32 @@ std::string mistakes_html(const EvaluationDetail& evaluation, const ModelDetail&
     std::string items;
     for (const Mistake& one : mistakes) {
         items += fmt::format("{}{} of {} taken for {}", items.empty() ? "" : "; ",
-                             counted(one.rows, "row", "rows"), name_html(evaluation.class_names[one.is]),
-                             name_html(evaluation.class_names[one.taken_for]));
+                             counted(one.rows, "row", "rows"),
+                             class_in_sentence(name_html, evaluation.class_names[one.is]),
+                             class_in_sentence(name_html, evaluation.class_names[one.taken_for]));
     }
     return fmt::format("<p>Most frequent mistakes of {}: {}.</p>\n", name_html(model.name), items);
+}
+
+// Which groups the model fails on: the worst first.
+std::string group_table(PageState& state, const ModelDetail& model) {
+    const Dossier& dossier = state.dossier;
+    if (!dossier.data.has_groups() || dossier.groups.empty()) return {};
+    constexpr std::size_t most_groups = 12;
+    std::vector<GroupFindings> groups = findings_of_groups(dossier, model);
+    PageTable table(
+        "group-table", fmt::format("How {} does on each group, the worst first", name_html(model.name)),
+        {{"Group"}, {"Rows", true}, {"Right", true}, {"Share", true}, {"<span class=\"hidden\">Bar</span>"}});
+    for (std::size_t i = 0; i < std::min(most_groups, groups.size()); ++i) {
+        const GroupFindings& one = groups[i];
+        table.add_row({name_html(dossier.data.group_names[static_cast<std::size_t>(one.group)]),
+                       fmt::format("{}", one.rows), fmt::format("{}", one.right),
+                       percent_text(one.share(), 0), bar_html(one.share())});
+    }
+    if (groups.size() > most_groups)
+        state.left_out.push_back(fmt::format("Of {} groups, the {} that {} does worst on are listed.",
+                                             count_text(groups.size()), most_groups, name_html(model.name)));
+    return table.html();
 }
 
 std::string of_model_html(const Dossier& dossier, const ModelDetail& model) {
@@ -146,6 +169,7 @@ std::string class_section(PageState& state) {
     const EvaluationDetail& evaluation = *state.dossier.evaluation;
     std::string text = of_model_html(state.dossier, *model) + repeats_html(evaluation) +
                        mistakes_html(evaluation, *model) + score_table(state, *model);
+    text += group_table(state, *model);
     std::size_t number = 0;
     for (const ModelDetail* one : models_shown(state, *model)) {
         text += fmt::format("<details{}><summary>Confusions of {}</summary>\n{}</details>\n",

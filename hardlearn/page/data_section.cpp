@@ -75,14 +75,17 @@ std::string column_table(PageState& state) {
     std::vector<const ColumnSummary*> columns;
     for (const ColumnSummary& column : state.dossier.columns) columns.push_back(&column);
     std::ranges::stable_sort(columns, std::greater{}, &ColumnSummary::missing);
+    const bool has_missing = !columns.empty() && columns.front()->missing > 0;
     if (columns.size() > state.limits.columns) {
-        state.left_out.push_back(
-            fmt::format("The table of columns shows {} of {}, those with the most missing cells.",
-                        state.limits.columns, count_text(columns.size())));
+        state.left_out.push_back(fmt::format(
+            "The table of columns shows {} of {}, {}.", state.limits.columns, count_text(columns.size()),
+            has_missing ? "those with the most missing cells" : "the first"));
         columns.resize(state.limits.columns);
     }
-    PageTable table("column-table", "The columns, those with missing cells first",
-                    {{"Column"}, {"Kind"}, {"Missing cells", true}, {"Different texts", true}});
+    PageTable table(
+        "column-table",
+        has_missing ? "The columns, those with missing cells first" : "The columns, in their order",
+        {{"Column"}, {"Kind"}, {"Missing cells", true}, {"Different texts", true}});
     for (const ColumnSummary* column : columns) {
         const bool text = column->kind == ColumnKind::text;
         table.add_row({name_html(column->name), text ? "text" : "number", fmt::format("{}", column->missing),

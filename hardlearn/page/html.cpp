@@ -109,6 +109,19 @@ std::string notes_html(std::span<const Note> notes, std::size_t most) {
     return fmt::format("<ul class=\"notes\">\n{}</ul>\n", items);
 }
 
+std::string unbroken_percents(std::string_view html) {
+    std::string text;
+    for (std::size_t i = 0; i < html.size(); ++i) {
+        const bool is_between = html[i] == ' ' && i > 0 && html[i - 1] >= '0' && html[i - 1] <= '9' &&
+                                html.substr(i + 1).starts_with('%');
+        if (is_between)
+            text += "&#160;";
+        else
+            text += html[i];
+    }
+    return text;
+}
+
 std::string section_html(std::string_view id, std::string_view title, std::string_view content) {
     return fmt::format(
         "<section id=\"{0}\" aria-labelledby=\"{0}-title\">\n<h2 id=\"{0}-title\">{1}</h2>\n{2}</section>\n",

@@ -32,6 +32,9 @@ std::string percent_text(double share, int decimals = 1);
 /// A list of notes, warnings first, at most so many.
 std::string notes_html(std::span<const Note> notes, std::size_t most);
 
+/// The HTML with each number and its percent sign kept on one line. For text that is no attribute.
+std::string unbroken_percents(std::string_view html);
+
 /// A section of the page with its heading, under `id`.
 std::string section_html(std::string_view id, std::string_view title, std::string_view content);
 

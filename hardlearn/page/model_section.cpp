@@ -16,7 +16,9 @@ namespace {
 std::string score_words(const EvaluationDetail& evaluation) {
     const ModelDetail* majority = find_model(evaluation, "majority");
     return fmt::format(
-        "<p>The D-index (0 to 2) adds two parts of 0 to 1: accuracy over all rows, in which large classes "
+        "<p>The D-index (0 to 2, higher is better) says how many rows are right and how well each class is "
+        "found, large or small. In full, it adds two parts of 0 to 1: accuracy over all rows, in which large "
+        "classes "
         "count most, and the mean over the classes of how much of each is found and how much of the rest is "
         "kept out of it, in which all classes count alike; both as log2(1 + share).{} Balanced accuracy is "
         "the share of a class that is found, averaged over the classes.</p>\n",
@@ -48,7 +50,10 @@ std::string protocol_html(const PageState& state) {
 struct Axis {
     double low = 0;
     double high = 2;
-    double x(double value) const { return 150 + (value - low) / (high - low) * 420; }
+    double x(double value) const { return left + (value - low) / (high - low) * (right - left); }
+
+    static constexpr double left = 116;
+    static constexpr double right = 362;
 };
 
 Axis axis_of(const EvaluationDetail& evaluation) {
@@ -67,8 +72,8 @@ Axis axis_of(const EvaluationDetail& evaluation) {
 }
 
 std::string model_row_svg(const ModelDetail& model, const Axis& axis, double y) {
-    std::string text = fmt::format("<text x=\"140\" y=\"{:.0f}\" text-anchor=\"end\">{}</text>\n", y + 4,
-                                   escaped_html(shown(model.name, 20)));
+    std::string text = fmt::format("<text x=\"108\" y=\"{:.0f}\" text-anchor=\"end\">{}</text>\n", y + 4,
+                                   escaped_html(shown(model.name, 16)));
     for (const Scores& fold : model.folds) {
         if (!std::isnan(fold.d_index))
             text += fmt::format("<circle class=\"fold\" cx=\"{:.1f}\" cy=\"{:.0f}\" r=\"4\"/>",
@@ -76,7 +81,7 @@ std::string model_row_svg(const ModelDetail& model, const Axis& axis, double y) 
     }
     if (!std::isnan(model.mean.d_index))
         text += fmt::format("<path class=\"mean\" d=\"M{:.1f} {:.0f}v18\"/>\n",
-                            std::clamp(axis.x(model.mean.d_index), 150.0, 570.0), y - 9);
+                            std::clamp(axis.x(model.mean.d_index), Axis::left, Axis::right), y - 9);
     return text;
 }
 
@@ -84,9 +89,9 @@ std::string spread_picture(const EvaluationDetail& evaluation) {
     const Axis axis = axis_of(evaluation);
     const double height = 24 * static_cast<double>(evaluation.models.size()) + 34;
     std::string text = fmt::format(
-        "<figure><svg class=\"picture\" viewBox=\"0 0 600 {:.0f}\" role=\"img\" aria-label=\"D-index of each "
-        "model in "
-        "each fold; the table has the numbers\">\n",
+        "<figure><svg class=\"picture folds\" viewBox=\"0 0 380 {:.0f}\" role=\"img\" aria-label=\"D-index "
+        "of "
+        "each model in each fold; the table has the numbers\">\n",
         height);
     for (int tick = 0; tick <= 4; ++tick) {
         const double value = axis.low + (axis.high - axis.low) * tick / 4;
@@ -101,9 +106,9 @@ std::string spread_picture(const EvaluationDetail& evaluation) {
         y += 24;
     }
     return text +
-           "</svg><figcaption>D-index in each fold (dots) and over all rows (line). Models whose dots "
-           "overlap "
-           "are hard to tell apart.</figcaption></figure>\n";
+           "</svg><figcaption>Across: the D-index, in each fold (dots) and over all rows (line). Where dots "
+           "of "
+           "two models overlap, a small lead may be chance.</figcaption></figure>\n";
 }
 
 std::string fold_table(const EvaluationDetail& evaluation) {

@@ -11,10 +11,20 @@ namespace hardlearn {
 PageTable::PageTable(std::string id, std::string caption, std::vector<Column> columns)
     : id_(std::move(id)), caption_(std::move(caption)), columns_(std::move(columns)) {}
 
+namespace {
+
+// Numbers stand at the right; bars make room for them on phones.
+std::string class_of(const PageTable::Column& column) {
+    if (column.is_number) return " class=\"n\"";
+    return column.title.find(">Bar<") != std::string::npos ? " class=\"b\"" : "";
+}
+
+}  // namespace
+
 std::string PageTable::row_html(const std::vector<std::string>& cells, std::string_view attributes) const {
     std::string text = attributes.empty() ? "<tr>" : fmt::format("<tr {}>", attributes);
     for (std::size_t i = 0; i < cells.size(); ++i) {
-        std::string attribute = columns_[i].is_number ? " class=\"n\"" : "";
+        std::string attribute = class_of(columns_[i]);
         if (stacks_) attribute += fmt::format(" data-title=\"{}\"", columns_[i].title);
         text += i == 0 ? fmt::format("<th scope=\"row\"{}>{}</th>", attribute, cells[i])
                        : fmt::format("<td{}>{}</td>", attribute, cells[i]);
@@ -34,8 +44,7 @@ void PageTable::add_last_row(std::vector<std::string> cells) {
 std::string PageTable::html() const {
     std::string head;
     for (const Column& column : columns_) {
-        head +=
-            fmt::format("<th scope=\"col\"{}>{}</th>", column.is_number ? " class=\"n\"" : "", column.title);
+        head += fmt::format("<th scope=\"col\"{}>{}</th>", class_of(column), column.title);
     }
     const std::string foot = foot_.empty() ? "" : fmt::format("<tfoot>\n{}</tfoot>\n", foot_);
     return fmt::format(

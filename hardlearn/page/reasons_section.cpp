@@ -1,11 +1,13 @@
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <array>
 #include <cmath>
 
 #include "hardlearn/page/page_table.hpp"
 #include "hardlearn/page/sections.hpp"
 #include "hardlearn/report/best_error.hpp"
+#include "hardlearn/report/name_style.hpp"
 #include "hardlearn/report/reason_titles.hpp"
 
 namespace hardlearn {
@@ -25,17 +27,30 @@ std::string reasons_table(const Dossier& dossier) {
         for (const HardnessReason& reason : dossier.diagnosis.reasons) {
             if (state_of(reason) != wanted) continue;
             table.add_row({std::string(reason_title(dossier, reason.kind)), std::string(wanted),
-                           escaped_html(shown(reason.finding, 500)),
+                           unbroken_percents(escaped_html(shown(reason.finding, 500))),
                            escaped_html(shown(reason.advice, 500))});
         }
     }
     return table.html();
 }
 
+// Where always saying the largest class is as good as anything, the share of wrong rows tells no model from
+// none.
+std::string plain_error_html(const Dossier& dossier, const BestError& best) {
+    const auto& counts = dossier.data.class_counts;
+    const auto largest = static_cast<std::size_t>(std::ranges::max_element(counts) - counts.begin());
+    return fmt::format(
+        "The share of wrong rows does not tell: always saying {} gets {} of the rows wrong, though it finds "
+        "nothing of the other classes, and {} gets fewer wrong. Judge by what is found of each class.</p>\n",
+        class_in_sentence(name_html, dossier.data.class_names[largest]), percent_text(best.of_majority),
+        std::isnan(best.of_best_model) ? "no quick model" : "no other model on this page");
+}
+
 std::string best_error_html(const Dossier& dossier) {
     const BestError best = best_error_of(dossier);
     if (std::isnan(best.of_majority)) return {};
     std::string text = "<p>How good can it get? ";
+    if (!std::isnan(best.high) && !best.is_below_majority) return text + plain_error_html(dossier, best);
     if (best.says_something) {
         text += fmt::format(
             "Of rows like these, the best conceivable model gets between {} and {} wrong; calling every row "

@@ -47,8 +47,8 @@ std::string left_out_html(const PageState& state) {
     std::string items;
     for (const std::string& sentence : state.left_out) items += fmt::format("<li>{}</li>\n", sentence);
     return fmt::format(
-        "<aside class=\"left-out\" aria-labelledby=\"left-out-title\"><h2 id=\"left-out-title\">Not on this "
-        "page</h2><ul>\n{}</ul></aside>\n",
+        "<aside class=\"left-out\" aria-labelledby=\"left-out-title\"><h2 id=\"left-out-title\">Shortened "
+        "on this page</h2><ul>\n{}</ul></aside>\n",
         items);
 }
 

@@ -5,7 +5,9 @@
 
 #include "hardlearn/page/page_table.hpp"
 #include "hardlearn/page/sections.hpp"
+#include "hardlearn/report/label_doubts.hpp"
 #include "hardlearn/report/model_choice.hpp"
+#include "hardlearn/report/reason_titles.hpp"
 #include "hardlearn/report/table.hpp"
 #include "hardlearn/tasks/doubted_labels.hpp"
 
@@ -15,6 +17,13 @@ namespace {
 std::string tested_html(const PageState& state, RowIndex row) {
     const auto tested = tested_row(evaluated_rows(state.dossier), row);
     return tested ? name_html(state.class_name(tested->predicted)) : "not asked";
+}
+
+// Scores that are level, or nearly so, are no better fit to speak of.
+std::string suggested_html(const PageState& state, const LabelSuspicion& one) {
+    constexpr double hardly = 0.01;
+    const std::string name = name_html(state.class_name(one.suggested));
+    return one.suggested_score - one.given_score < hardly ? name + " <small>(hardly)</small>" : name;
 }
 
 std::string filter_html(const PageState& state) {
@@ -50,8 +59,8 @@ std::string table_html(PageState& state, const ModelDetail* model) {
         const LabelSuspicion& one = doubted[i].suspicion;
         std::vector<std::string> cells = {
             has_signal ? row_html(state, one.row) : fmt::format("row {}", one.row + std::size_t{1}),
-            name_html(state.class_name(one.given)), name_html(state.class_name(one.suggested)),
-            fixed(one.given_score, 3), fixed(one.suggested_score, 3)};
+            name_html(state.class_name(one.given)), suggested_html(state, one), fixed(one.given_score, 3),
+            fixed(one.suggested_score, 3)};
         if (model != nullptr) cells.push_back(tested_html(state, one.row));
         if (has_signal)
             cells.push_back(
@@ -63,26 +72,47 @@ std::string table_html(PageState& state, const ModelDetail* model) {
     return table.html();
 }
 
-// Classes half or more of whose rows are suspects, each with its numbers; several in one sentence.
-std::string overlapped_html(const PageState& state) {
-    constexpr std::size_t most_named = 5;
-    const Diagnosis& diagnosis = state.dossier.diagnosis;
-    const std::vector<bool> overlapped = overlapped_classes(diagnosis);
-    std::string names;
-    std::size_t count = 0;
-    for (std::size_t c = 0; c < overlapped.size(); ++c) {
-        if (!overlapped[c] || ++count > most_named) continue;
-        const Label label(static_cast<int>(c));
-        names +=
-            fmt::format("{}{} ({} suspects)", names.empty() ? "" : ", ", name_html(state.class_name(label)),
-                        std::ranges::count(diagnosis.suspicious, label, &LabelSuspicion::given));
+std::string doubted_html(const PageState& state, const DoubtedClass& one) {
+    const std::string name =
+        class_in_sentence(name_html, state.class_name(Label(static_cast<int>(one.label))));
+    const std::string counts =
+        fmt::format("{} of the {} rows of {}", count_text(one.suspects), count_text(one.judged), name);
+    switch (one.why) {
+        case DoubtfulClass::all_rows:
+            return fmt::format("All {} of {} are in this list: it means nothing for that class.",
+                               counted(one.judged, "row", "rows"), name);
+        case DoubtfulClass::list_leans:
+            return fmt::format(
+                "{} are in this list, though {} finds {} of that class: the list leans against it, and says "
+                "little of its labels.",
+                counts, name_html(told_model(state.dossier)->name), percent_text(one.found, 0));
+        case DoubtfulClass::lies_among:
+            return fmt::format(
+                "{} are in this list: the class lies among the others, so that the list says little of its "
+                "labels.",
+                counts);
     }
-    if (count == 0) return {};
-    if (count > most_named) names += fmt::format(" and {} more", count - most_named);
-    return fmt::format(
-        "<p>Half or more of the rows of the {} {} are in this list: {} among the others. That is overlap, "
-        "and no sign that their labels are wrong.</p>\n",
-        count == 1 ? "class" : "classes", names, count == 1 ? "the class lies" : "these classes lie");
+    return {};
+}
+
+// Classes half or more of whose rows are suspects.
+std::string doubted_classes_html(const PageState& state) {
+    constexpr std::size_t most_told = 5;
+    const std::vector<DoubtedClass> classes = doubted_classes(state.dossier);
+    std::string text;
+    for (std::size_t i = 0; i < std::min(most_told, classes.size()); ++i)
+        text += (i == 0 ? "" : " ") + doubted_html(state, classes[i]);
+    if (classes.size() > most_told)
+        text += fmt::format(" So it is with {} more classes.", classes.size() - most_told);
+    return text.empty() ? "" : fmt::format("<p>{}</p>\n", text);
+}
+
+// What the reason on wrong labels says, so that the list does not seem to say otherwise.
+std::string noise_html(const Dossier& dossier) {
+    const HardnessReason* wrong = find_reason(dossier.diagnosis, ReasonKind::label_noise);
+    if (wrong == nullptr || !wrong->is_known || wrong->applies) return {};
+    return " As a whole the labels show no sign of being wrong beyond what overlap explains (see Why is it "
+           "hard, or not?).";
 }
 
 std::string intro_html(const PageState& state) {
@@ -98,14 +128,14 @@ std::string intro_html(const PageState& state) {
             others, found);
     std::string text = fmt::format(
         "<p>Each row was predicted from {}; {} rows fit another class better. This is a "
-        "list to look at, not to delete: a row may be mislabelled, or be right and hard.{}</p>\n",
-        others, found,
+        "list to look at, not to delete: a row may be mislabelled, or be right and hard.{}{}</p>\n",
+        others, found, noise_html(dossier),
         model == nullptr
             ? ""
             : fmt::format(" A second opinion is that of {}, the model that explains rows on this page: where "
                           "it gives the label, there is little reason to doubt it.",
                           name_html(model->name)));
-    return text + overlapped_html(state);
+    return text + doubted_classes_html(state);
 }
 
 }  // namespace

@@ -12,7 +12,8 @@ std::string card_html(std::string_view question, const std::string& answer) {
 
 std::string paragraphs_html(const std::vector<std::string>& paragraphs) {
     std::string text;
-    for (const std::string& paragraph : paragraphs) text += fmt::format("<p>{}</p>\n", paragraph);
+    for (const std::string& paragraph : paragraphs)
+        text += fmt::format("<p>{}</p>\n", unbroken_percents(paragraph));
     return text;
 }
 
@@ -21,7 +22,8 @@ std::string paragraphs_html(const std::vector<std::string>& paragraphs) {
 std::string verdict_section(PageState& state) {
     const DossierVerdict verdict = verdict_of(state.dossier, name_html);
     std::string next;
-    for (const std::string& step : verdict.next) next += fmt::format("<li>{}</li>\n", step);
+    for (const std::string& step : verdict.next)
+        next += fmt::format("<li>{}</li>\n", unbroken_percents(step));
     return section_html("verdict", verdict.headline,
                         "<div class=\"cards\">\n" +
                             card_html("How hard is the data?", paragraphs_html(verdict.hardness)) +

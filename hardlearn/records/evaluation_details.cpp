@@ -61,7 +61,10 @@ ModelDetail model_in(const JsonField& field, const EvaluationDetail& set) {
     model.mean = mean_scores(field["scores"], "mean");
     model.deviation = mean_scores(field["scores"], "sd");
     if (field.has("folds")) {
-        for (const JsonField& fold : field["folds"].elements()) model.folds.push_back(fold_scores(fold));
+        for (const JsonField& fold : field["folds"].elements()) {
+            model.folds.push_back(fold_scores(fold));
+            if (fold.has("chosen")) model.chosen.push_back(text_of(fold["chosen"].value()));
+        }
     }
     if (field.has("sets_at_90") && !field["sets_at_90"].is_null()) {
         const JsonField sets = field["sets_at_90"];

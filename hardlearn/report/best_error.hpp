@@ -8,9 +8,11 @@ namespace hardlearn {
 struct BestError {
     double low = 0;            ///< extrapolated, see BayesError::low; NaN where that is
     double high = 0;           ///< the smaller of BayesError::high and of_best_model
-    double of_best_model = 0;  ///< what the report's models get wrong, the least; NaN without any
+    double of_best_model = 0;  ///< what models but majority get wrong, the least; NaN without any
     double of_majority = 0;    ///< what calling every row the largest class gets wrong; NaN without rows
-    /// Whether low < high, and their distance is less than half of `of_majority`.
+    /// Whether `high` is below `of_majority` as far as a report shows it: else plain error tells nothing.
+    bool is_below_majority = false;
+    /// Whether is_below_majority, low < high, and their distance is less than half of `of_majority`.
     bool says_something = false;
     bool has_rare_class = false;  ///< of less than half an even share
 };

@@ -46,6 +46,11 @@ Leader compare(const Contestant& micro, const Contestant& plain) {
     return leader;
 }
 
+// A lead of less than two deviations: the folds' scores overlap.
+bool is_slight(const Leader& leader) {
+    return rounded_score(leader.lead) <= 2 * leader.deviation;
+}
+
 std::string plain_leads_text(const Leader& leader) {
     const std::string lead = fixed(leader.lead, 3);
     const std::string deviation = fixed(leader.deviation, 3);
@@ -54,9 +59,10 @@ std::string plain_leads_text(const Leader& leader) {
                            leader.rival);
     if (rounded_score(leader.lead) > leader.deviation)
         return fmt::format(
-            "{} leads by D-index, {} ahead of {}, more than the deviation between folds ({}): a plain model "
+            "{} {} by D-index, {} ahead of {}, {} than the deviation between folds ({}): a plain model "
             "is enough here.\n",
-            leader.model, lead, leader.rival, deviation);
+            leader.model, is_slight(leader) ? "leads slightly" : "leads", lead, leader.rival,
+            is_slight(leader) ? "little more" : "more", deviation);
     return fmt::format(
         "{} is {} ahead of {} by D-index, but not clearly: within the deviation between folds ({}). A plain "
         "model is enough here.\n",
@@ -114,9 +120,10 @@ std::string leader_text(const Leader& leader) {
                 leader.model, lead, leader.rival, deviation);
         case Standing::micro_learner_leads:
             return fmt::format(
-                "{} leads by D-index, {} ahead of {}, the best plain model: more than the deviation between "
+                "{} {} by D-index, {} ahead of {}, the best plain model: {} than the deviation between "
                 "folds ({}).\n",
-                leader.model, lead, leader.rival, deviation);
+                leader.model, is_slight(leader) ? "leads slightly" : "leads", lead, leader.rival,
+                is_slight(leader) ? "little more" : "more", deviation);
     }
     return {};
 }

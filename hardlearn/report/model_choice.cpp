@@ -2,9 +2,11 @@
 
 #include <algorithm>
 #include <cmath>
+#include <functional>
 #include <map>
 
 #include "hardlearn/metrics/contingency.hpp"
+#include "hardlearn/report/class_scores.hpp"
 
 namespace hardlearn {
 namespace {
@@ -73,6 +75,10 @@ std::vector<GroupIndex> evaluated_groups(const Dossier& dossier) {
 
 }  // namespace
 
+bool has_few_groups(const Dossier& dossier) {
+    return dossier.data.has_groups() && dossier.data.group_names.size() < enough_groups;
+}
+
 std::optional<BalancedAccuracy> balanced_accuracy_of(const EvaluationDetail& evaluation,
                                                      const ModelDetail& model,
                                                      std::span<const GroupIndex> groups) {
@@ -130,6 +136,33 @@ const ModelDetail* model_to_use(const Dossier& dossier) {
     return found != nullptr ? found : best_model(dossier);
 }
 
+std::vector<const ModelDetail*> models_like_the_one_to_use(const Dossier& dossier) {
+    const ModelDetail* use = model_to_use(dossier);
+    std::vector<const ModelDetail*> alike;
+    if (use == nullptr) return alike;
+    for (const ModelDetail& model : dossier.evaluation->models) {
+        const double distance = std::abs(model.mean.d_index - use->mean.d_index);
+        const double deviation = std::max(model.deviation.d_index, use->deviation.d_index);
+        if (&model != use && model.name != "majority" && distance <= deviation) alike.push_back(&model);
+    }
+    std::ranges::stable_sort(alike, std::greater{},
+                             [](const ModelDetail* model) { return model->mean.d_index; });
+    return alike;
+}
+
+const ModelDetail* model_that_finds_more(const Dossier& dossier) {
+    const ModelDetail* use = model_to_use(dossier);
+    if (use == nullptr) return nullptr;
+    const ModelDetail* most = use;
+    for (const ModelDetail& model : dossier.evaluation->models) {
+        if (model.mean.balanced_accuracy > most->mean.balanced_accuracy) most = &model;
+    }
+    const auto shown = [](const ModelDetail& model) {
+        return std::round(100 * model.mean.balanced_accuracy);
+    };
+    return shown(*most) > shown(*use) ? most : nullptr;
+}
+
 const ModelDetail* best_model(const Dossier& dossier) {
     if (!dossier.evaluation) return nullptr;
     const ModelDetail* best = nullptr;
@@ -143,6 +176,33 @@ const ModelDetail* best_model(const Dossier& dossier) {
 const ModelDetail* told_model(const Dossier& dossier) {
     const ModelDetail* use = model_to_use(dossier);
     return use != nullptr && !use->predictions.empty() ? use : explained_model(dossier);
+}
+
+std::optional<RareFindings> rare_findings(const EvaluationDetail& evaluation, const ModelDetail& model,
+                                          Label rare) {
+    if (model.predictions.empty()) return std::nullopt;
+    const ClassScores scores =
+        class_scores_of(confusion_of(evaluation, model))[static_cast<std::size_t>(rare)];
+    return RareFindings{.rows = scores.rows,
+                        .found = scores.found,
+                        .missed = scores.rows - scores.found,
+                        .false_alarms = scores.predicted - scores.found};
+}
+
+std::vector<GroupFindings> findings_of_groups(const Dossier& dossier, const ModelDetail& model) {
+    std::vector<GroupFindings> findings;
+    const std::vector<GroupIndex> groups = evaluated_groups(dossier);
+    if (model.predictions.empty() || groups.size() != dossier.evaluation->truth.size()) return findings;
+    std::map<GroupIndex, GroupFindings> found;
+    for (std::size_t i = 0; i < groups.size(); ++i) {
+        GroupFindings& one = found[groups[i]];
+        one.group = groups[i];
+        ++one.rows;
+        if (model.predictions.front().predicted[i] == dossier.evaluation->truth[i]) ++one.right;
+    }
+    for (const auto& [group, one] : found) findings.push_back(one);
+    std::ranges::stable_sort(findings, {}, &GroupFindings::share);
+    return findings;
 }
 
 std::optional<Label> rare_class_of_two(const Dossier& dossier) {

@@ -13,6 +13,21 @@ std::string_view overlap_title(const Dossier& dossier) {
     return has_sure_signal(dossier) ? "Neighbours find no signal" : "No signal found";
 }
 
+std::string_view rare_title(const Dossier& dossier) {
+    const auto& counts = dossier.data.class_counts;
+    const auto rare = std::ranges::count_if(counts, [&](std::size_t count) {
+        return count > 0 && 2 * count * counts.size() < dossier.data.rows;
+    });
+    return rare == 1 ? "A rare class" : "Rare classes";
+}
+
+// With many rows for each feature it is not their number that disturbs.
+std::string_view features_title(const Dossier& dossier) {
+    constexpr std::size_t many_rows = 20;
+    const std::size_t features = dossier.diagnosis.profile.features.num_features;
+    return many_rows * features <= dossier.data.rows ? "Useless features" : "Too many features";
+}
+
 }  // namespace
 
 std::string_view reason_title(const Dossier& dossier, ReasonKind kind) {
@@ -22,11 +37,11 @@ std::string_view reason_title(const Dossier& dossier, ReasonKind kind) {
         case ReasonKind::label_noise:
             return "Wrong labels";
         case ReasonKind::imbalance:
-            return "Rare classes";
+            return rare_title(dossier);
         case ReasonKind::few_rows:
             return "Too few rows";
         case ReasonKind::many_features:
-            return "Too many features";
+            return features_title(dossier);
         case ReasonKind::groups:
             return "Groups differ";
         case ReasonKind::duplicates:

@@ -8,7 +8,8 @@
 namespace hardlearn {
 
 /// "Classes overlap": a reason for hardness in two or three words. Overlap that is no more than chance is "No
-/// signal found", by neighbours or, where the models found none either, at all.
+/// signal found", by neighbours or, where the models found none either, at all; features are too many where
+/// there are fewer than twenty rows for each, else useless ones.
 std::string_view reason_title(const Dossier& dossier, ReasonKind kind);
 
 /// The titles of the reasons that apply, "classes overlap, rare classes"; empty where none does.

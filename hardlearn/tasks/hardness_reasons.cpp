@@ -67,9 +67,10 @@ std::string_view overlap_advice(const HardnessProfile& profile, const Dataset& d
         return "Neighbours know no more of the classes than chance does: doubt whether the features hold the "
                "answer before trying models.";
     if (data.num_classes() == 2)
-        return "Add features that tell the two classes apart: where they overlap no model can be right.";
-    return "Add features that tell these classes apart, or join classes: where classes overlap no model can "
-           "be right.";
+        return "Quick models confuse the two classes: features that tell them apart, or a better model, may "
+               "help.";
+    return "Quick models confuse these classes: features that tell them apart, or a better model, may help; "
+           "else join classes.";
 }
 
 std::string overlap_finding(const HardnessProfile& profile, const Dataset& data,
@@ -125,9 +126,11 @@ HardnessReason label_noise_reason(const HardnessProfile& profile) {
         reason.advice = "Have the most suspicious labels checked, the surest contradictions first.";
         return reason;
     }
-    reason.finding =
-        fmt::format("{} of the labels contradict even the surest predictions{}", percent(noise.rate),
-                    noise.beyond_overlap || noise.rate <= some_noise ? "" : ", and overlap may explain it");
+    reason.finding = fmt::format(
+        "of the {} rows that a quick forest, with them left out, is surest of, {} have another label than it "
+        "says{}",
+        noise.num_surest, percent(noise.rate),
+        noise.beyond_overlap || noise.rate <= some_noise ? "" : ", and overlap may explain it");
     if (noise.rate > some_noise) return unknown(reason, ask);
     reason.advice = "Nothing to do: no sign of wrong labels beyond what overlap explains.";
     return reason;
@@ -141,13 +144,28 @@ struct ClassErrors {
 };
 
 // Rare are classes of less than half an even share.
+bool is_rare_class(const std::vector<std::size_t>& counts, std::size_t place, std::size_t rows) {
+    return 2 * counts[place] * counts.size() < rows;
+}
+
+// "the rare class 'a'", "the rare classes".
+std::string rare_classes(const Dataset& data, const std::vector<std::size_t>& counts) {
+    std::string name;
+    for (std::size_t c = 0; c < counts.size(); ++c) {
+        if (counts[c] == 0 || !is_rare_class(counts, c, data.rows)) continue;
+        if (!name.empty()) return "the rare classes";
+        name = data.class_names[c];
+    }
+    return fmt::format("the rare class '{}'", name);
+}
+
 ClassErrors rare_and_others(const HardnessProfile& profile, const std::vector<std::size_t>& counts,
                             std::size_t rows) {
     ClassErrors errors;
     std::size_t num_others = 0;
     for (std::size_t c = 0; c < counts.size(); ++c) {
         const double error = profile.error.classes[c].one;
-        const bool is_rare = 2 * counts[c] * counts.size() < rows;
+        const bool is_rare = is_rare_class(counts, c, rows);
         if (std::isnan(error)) {
             if (is_rare && counts[c] > 0) ++errors.num_not_judged;
             continue;
@@ -161,10 +179,11 @@ ClassErrors rare_and_others(const HardnessProfile& profile, const std::vector<st
 }
 
 HardnessReason imbalance(const HardnessProfile& profile, const Dataset& data) {
-    auto counts = class_counts(data.labels, data.num_classes());
+    const auto counts = class_counts(data.labels, data.num_classes());
     const ClassErrors errors = rare_and_others(profile, counts, data.rows);
-    std::erase(counts, std::size_t{0});
-    const auto [smallest, largest] = std::ranges::minmax(counts);
+    auto present = counts;
+    std::erase(present, std::size_t{0});
+    const auto [smallest, largest] = std::ranges::minmax(present);
     const double chance = 1.0 - 1.0 / static_cast<double>(profile.error.num_judged_classes);
     HardnessReason reason{
         .kind = ReasonKind::imbalance,
@@ -174,23 +193,26 @@ HardnessReason imbalance(const HardnessProfile& profile, const Dataset& data) {
         fmt::format("the largest class has {:.1f} times the rows of the smallest", reason.figure);
     if (errors.num_rare == 0 && errors.num_not_judged > 0) {
         reason.finding += "; no rare class has rows that could be compared with each other";
-        return unknown(reason, "Collect rows of the rare classes.");
+        return unknown(reason, fmt::format("Collect rows of {}.", rare_classes(data, counts)));
     }
     if (errors.num_rare == 0) {
         reason.advice = "Nothing to do: no class is rare.";
         return reason;
     }
     reason.finding +=
-        fmt::format("; in rare classes {} of the rows have a row of another class nearest, in the others {}",
-                    percent(errors.of_rare), percent(errors.of_others));
-    reason.advice = reason.applies
-                        ? "Collect rows of the rare classes, weigh classes alike, and score by balanced "
-                          "accuracy or the D-index: accuracy hides what is missed."
-                        : "Nothing to do: rare classes are found as well as others.";
+        fmt::format("; in {} {} of the rows have a row of another class nearest, in {} {}",
+                    rare_classes(data, counts), percent(errors.of_rare),
+                    data.num_classes() == 2 ? "the other" : "the others", percent(errors.of_others));
+    reason.advice = reason.applies ? fmt::format(
+                                         "Judge models class by class, by what each kind of error costs: "
+                                         "accuracy hides what is missed. If rows are collected, then of {}.",
+                                         rare_classes(data, counts))
+                                   : "Nothing to do: rare classes are found as well as others.";
     return reason;
 }
 
-HardnessReason few_rows(const HardnessProfile& profile) {
+// More rows in the same shares are not more rows of rare classes.
+HardnessReason few_rows(const HardnessProfile& profile, bool are_rare_classes_missed) {
     const Interval& gain = profile.curve.gain_of_doubling;
     HardnessReason reason{
         .kind = ReasonKind::few_rows, .figure = gain.estimate, .low = gain.low, .high = gain.high};
@@ -208,9 +230,21 @@ HardnessReason few_rows(const HardnessProfile& profile) {
     if (is_open(gain, surely, worth_collecting))
         return unknown(reason, "More rows may help; these are too few to tell.");
     reason.applies = gain.estimate > worth_collecting;
-    reason.advice = reason.applies ? "Collect more rows: the learning curve still falls."
-                                   : "More rows of the same kind would change little.";
+    reason.advice = "More rows of the same kind would change little.";
+    if (are_rare_classes_missed)
+        reason.advice = "More rows in which classes have the same shares would change little.";
+    if (reason.applies) reason.advice = "Collect more rows: the learning curve still falls.";
     return reason;
+}
+
+// A forest is advised only where the quick one did no worse than the neighbours that fewer features help.
+std::string selection_advice(const HardnessProfile& profile) {
+    std::string advice =
+        fmt::format("Select features, inside the training folds: neighbours do better with the best {} of {}",
+                    profile.features.num_kept, profile.features.num_features);
+    if (profile.forest_error <= profile.features.error_of_kept)
+        advice += "; or use models that pass over useless ones, such as forests";
+    return advice + ".";
 }
 
 std::string features_finding(const HardnessProfile& profile, const Dataset& data) {
@@ -247,8 +281,7 @@ HardnessReason many_features(const HardnessProfile& profile, const Dataset& data
     if (is_open(features.gain, features.gain.low, worth_selecting))
         return unknown(reason, "Fewer features may help; so few rows cannot tell.");
     reason.applies = features.gain.estimate > worth_selecting;
-    reason.advice = reason.applies ? "Select features, inside the training folds, or use models that pass "
-                                     "over useless ones, such as forests."
+    reason.advice = reason.applies ? selection_advice(profile)
                                    : "Nothing to do: fewer features would not help neighbours.";
     return reason;
 }
@@ -329,10 +362,11 @@ bool neighbors_know_classes(const BalancedNeighborError& error) {
 
 std::vector<HardnessReason> hardness_reasons(const HardnessProfile& profile, const Dataset& data,
                                              const KeptTogether& together) {
+    const HardnessReason rare = imbalance(profile, data);
     return {overlap(profile, data),
             label_noise_reason(profile),
-            imbalance(profile, data),
-            few_rows(profile),
+            rare,
+            few_rows(profile, rare.applies),
             many_features(profile, data),
             groups_reason(profile),
             duplicates_reason(data, together),

@@ -75,5 +75,13 @@ TEST(html, counts_and_shares_are_for_people) {
     EXPECT_EQ(percent_text(std::numeric_limits<double>::quiet_NaN()), "-");
 }
 
+TEST(html, a_number_and_its_percent_sign_stay_on_one_line) {
+    EXPECT_EQ(unbroken_percents("7 % of 12 rows, a % and 81 to 86 %"),
+              "7&#160;% of 12 rows, a % and 81 to 86&#160;%");
+    EXPECT_EQ(unbroken_percents(" %"), " %");
+    EXPECT_EQ(unbroken_percents("5 "), "5 ");
+    EXPECT_EQ(unbroken_percents(""), "");
+}
+
 }  // namespace
 }  // namespace hardlearn::testing

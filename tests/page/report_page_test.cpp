@@ -238,7 +238,7 @@ TEST(report_page, is_small_whatever_it_is_of_and_says_what_is_left_out) {
     EXPECT_LE(page.size(), max_page_bytes);
     EXPECT_EQ(unbalanced(page), std::vector<std::string>{});
     const std::string above = page.substr(0, page.find("id=\"data\""));
-    EXPECT_TRUE(contains(above, "Not on this page"));
+    EXPECT_TRUE(contains(above, "Shortened on this page"));
     EXPECT_TRUE(contains(above, "of 60,000 rows"));
     EXPECT_TRUE(contains(above, "of 3,000"));
     EXPECT_TRUE(contains(above, "Of 60,000 suspicious labels"));

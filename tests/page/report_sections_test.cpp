@@ -59,15 +59,43 @@ TEST(suspicion_section, lists_first_what_the_model_contradicts_too) {
     const std::string html = html_of(suspicion_section, dossier);
     EXPECT_LT(html.find("row 31</"), html.find("row 21</")) << html;
     EXPECT_TRUE(contains(html, "first those that <bdi>mil-auto</bdi> contradicts too"));
-    EXPECT_FALSE(contains(html, "Half or more"));
+    EXPECT_FALSE(contains(html, "are in this list"));
 }
 
-TEST(suspicion_section, says_of_a_class_that_lies_among_others_that_it_does) {
+// svm, the model that is told of, finds class a or not.
+TEST(suspicion_section, says_of_a_doubted_class_why_the_list_says_little_of_it) {
     Dossier dossier = solved_dossier();
     for (std::size_t row = 0; row < 30; row += 3) suspect(dossier, row, false);  // half of class a
+    std::vector<Label>& predicted = dossier.evaluation->models[1].predictions[0].predicted;
+    for (std::size_t row = 0; row < 60; row += 3) predicted[row] = Label(row < 54 ? 0 : 1);
     EXPECT_TRUE(
         contains(html_of(suspicion_section, dossier),
-                 "Half or more of the rows of the class <bdi>a</bdi> (10 suspects) are in this list"));
+                 "10 of the 20 rows of <bdi>a</bdi> are in this list, though <bdi>svm</bdi> finds 90 % "
+                 "of that class: the list leans against it"));
+    for (std::size_t row = 0; row < 60; row += 3) predicted[row] = Label(row < 27 ? 0 : 1);
+    EXPECT_TRUE(contains(html_of(suspicion_section, dossier), "the class lies among the others"));
+    for (std::size_t row = 30; row < 60; row += 3) suspect(dossier, row, false);
+    EXPECT_TRUE(contains(html_of(suspicion_section, dossier),
+                         "All 20 rows of <bdi>a</bdi> are in this list: it means nothing for that class"));
+}
+
+TEST(suspicion_section, says_where_another_class_hardly_fits_better) {
+    Dossier dossier = solved_dossier();
+    suspect(dossier, 30, true);
+    EXPECT_FALSE(contains(html_of(suspicion_section, dossier), "(hardly)"));
+    dossier.diagnosis.suspicious.back().suggested_score = 0.109;
+    EXPECT_TRUE(contains(html_of(suspicion_section, dossier), "<bdi>b</bdi> <small>(hardly)</small>"));
+}
+
+TEST(suspicion_section, agrees_with_the_reason_on_wrong_labels) {
+    Dossier dossier = solved_dossier();
+    suspect(dossier, 30, true);
+    dossier.diagnosis.reasons = {{.kind = ReasonKind::label_noise, .finding = "f", .advice = "a"}};
+    EXPECT_TRUE(contains(html_of(suspicion_section, dossier), "the labels show no sign of being wrong"));
+    dossier.diagnosis.reasons[0].is_known = false;
+    EXPECT_FALSE(contains(html_of(suspicion_section, dossier), "no sign of being wrong"));
+    dossier.diagnosis.reasons[0] = {.kind = ReasonKind::label_noise, .applies = true};
+    EXPECT_FALSE(contains(html_of(suspicion_section, dossier), "no sign of being wrong"));
 }
 
 TEST(suspicion_section, means_nothing_without_a_signal) {
@@ -92,9 +120,97 @@ TEST(case_section, tones_down_without_a_signal) {
     dossier.evaluation = planted_dossier().evaluation;
     html = html_of(case_section, dossier);
     EXPECT_TRUE(contains(html, "class=\"wrong\""));
-    EXPECT_TRUE(contains(html, "fits another class, as most rows of its class do"));
+    EXPECT_TRUE(contains(html, "fits another class, as most rows of its class seem to"));
     dossier.diagnosis.suspicious.clear();
     EXPECT_TRUE(contains(html_of(case_section, dossier), "<span class=\"tag\">suspicious label</span>"));
+}
+
+TEST(case_section, tells_the_answer_of_the_comparison_only_where_it_differs) {
+    Dossier dossier = solved_dossier();
+    dossier.cases.resize(1);
+    dossier.was_model_given = false;
+    CaseDossier& one = dossier.cases[0];
+    const Explanation& explanation = one.explained.explanation;
+    const double score = explanation.scores[static_cast<std::size_t>(explanation.prediction)];
+    one.chosen.tested = TestedRow{.predicted = explanation.prediction, .probability = score - 0.049};
+    EXPECT_FALSE(contains(html_of(case_section, dossier), "In the comparison, left out"));
+    one.chosen.tested->probability = score - 0.051;
+    EXPECT_TRUE(contains(html_of(case_section, dossier), "That differs because it was another model there"));
+    one.chosen.tested =
+        TestedRow{.predicted = Label((explanation.prediction.value() + 1) % 3), .probability = score};
+    EXPECT_TRUE(contains(html_of(case_section, dossier), "That differs because it was another model there"));
+}
+
+TEST(case_section, says_how_often_answers_so_sure_were_right) {
+    Dossier dossier = solved_dossier();
+    dossier.cases.resize(1);
+    dossier.was_model_given = false;
+    Explanation& explanation = dossier.cases[0].explained.explanation;
+    explanation.scores.assign(3, 0.0f);
+    explanation.scores[static_cast<std::size_t>(explanation.prediction)] = 0.97f;
+    TestedPredictions& tested = dossier.evaluation->models[2].predictions[0];
+    std::ranges::fill(tested.probability, 0.5f);
+    for (std::size_t i = 0; i < 9; ++i) tested.probability[i] = 0.95f;
+    EXPECT_FALSE(contains(html_of(case_section, dossier), "How far to trust that"));
+    tested.probability[9] = 0.95f;
+    for (std::size_t i = 0; i < 10; ++i)
+        tested.predicted[i] = i < 8 ? dossier.labels[i] : Label((dossier.labels[i].value() + 1) % 3);
+    EXPECT_TRUE(
+        contains(html_of(case_section, dossier),
+                 "of 10 answers of <bdi>mil-auto</bdi> in the comparison with 90 to 100 %, 80 % were right"));
+}
+
+TEST(case_section, rows_that_decided_add_up) {
+    Dossier dossier = solved_dossier();
+    dossier.cases.resize(1);
+    PageState state{.dossier = dossier, .limits = {.neighbors = 4}};
+    const std::string html = case_section(state);
+    const auto all = most_decisive(dossier.cases[0].explained.explanation, 60);
+    const std::string table = between(html, "<h4>Rows that decided most</h4>", "</table>");
+    double sum = 0, shown = 0;
+    for (const DecisiveSample& row : all) sum += row.influence;
+    ASSERT_GT(all.size(), 6u);
+    for (std::size_t at = table.find("<tbody>");
+         (at = table.find("<td class=\"n\">", at)) != std::string::npos; ++at)
+        shown += std::stod(table.substr(at + 14));
+    EXPECT_NEAR(shown, sum, 9 * 5e-5);
+    EXPECT_TRUE(contains(table, "<td>for it</td>") || contains(table, "<td>against it</td>")) << table;
+}
+
+TEST(class_section, tells_which_groups_fail) {
+    Dossier dossier = solved_dossier();
+    std::vector<Label>& predicted = dossier.evaluation->models[1].predictions[0].predicted;
+    predicted = dossier.labels;
+    for (std::size_t i = 0; i < 60; ++i) {
+        if (dossier.groups[i] == GroupIndex(7)) predicted[i] = Label((dossier.labels[i].value() + 1) % 3);
+    }
+    const std::string html = html_of(class_section, dossier);
+    EXPECT_TRUE(
+        contains(html,
+                 "<tbody>\n<tr><th scope=\"row\"><bdi>secret person 7</bdi></th><td class=\"n\">5</td>"
+                 "<td class=\"n\">0</td><td class=\"n\">0 %</td>"))
+        << html;
+    dossier.groups.clear();
+    EXPECT_FALSE(contains(html_of(class_section, dossier), "group-table"));
+}
+
+TEST(calibration_section, answers_of_each_model_whether_it_can_be_believed) {
+    Dossier dossier = solved_dossier();
+    ModelDetail& svm = dossier.evaluation->models[1];
+    TestedPredictions& tested = svm.predictions[0];
+    const auto answer = [&](std::size_t right, float probability) {
+        std::ranges::fill(tested.probability, probability);
+        for (std::size_t i = 0; i < 60; ++i)
+            tested.predicted[i] = i < right ? dossier.labels[i] : Label((dossier.labels[i].value() + 1) % 3);
+        return between(html_of(calibration_section, dossier), "<li><bdi>svm</bdi>: ", "</li>");
+    };
+    EXPECT_EQ(answer(48, 0.83f), "yes: off by little, 3 percentage points.");
+    EXPECT_EQ(answer(30, 0.83f), "no, too sure: off by 33 percentage points.");
+    EXPECT_EQ(answer(58, 0.62f), "not sure enough: off by 35 percentage points.");
+    EXPECT_EQ(answer(49, 0.803f), "yes: off by little, 1 percentage point.");
+    // Chance makes shares of 60 rows differ by 4 points.
+    EXPECT_EQ(answer(45, 0.81f),
+              "these rows are too few to tell: off by 6 percentage points, which chance can do.");
 }
 
 TEST(case_section, tags_of_wrong_and_right_say_of_what_they_are) {
@@ -185,8 +301,38 @@ TEST(reasons_section, gives_a_range_of_the_best_error_only_where_it_says_somethi
     dossier.diagnosis.profile.bayes.low = 0.21;
     EXPECT_TRUE(contains(html_of(reasons_section, dossier), "These rows cannot tell"));
     EXPECT_FALSE(contains(html_of(reasons_section, dossier), "rare class"));
+    for (ModelDetail& model : dossier.evaluation->models)
+        model.mean.accuracy = model.name == "majority" ? 1.0 / 3 : 0.3;
+    dossier.diagnosis.profile.bayes.high = 0.7;
+    EXPECT_TRUE(
+        contains(html_of(reasons_section, dossier),
+                 "The share of wrong rows does not tell: always saying <bdi>a</bdi> gets 66.7 % of the rows "
+                 "wrong"));
+    for (ModelDetail& model : dossier.evaluation->models) model.mean.accuracy = 0.8;
     dossier.data.class_counts = {5, 25, 30};
     EXPECT_TRUE(contains(html_of(reasons_section, dossier), "a rare class can be missed"));
+}
+
+TEST(calibration_section, names_a_tenth_that_does_not_hold_though_the_others_do) {
+    Dossier dossier = solved_dossier();
+    const TestedPredictions tested = dossier.evaluation->models[1].predictions[0];
+    for (int copy = 0; copy < 4; ++copy) dossier.evaluation->models[1].predictions.push_back(tested);
+    for (std::size_t p = 0; p < 5; ++p) {
+        TestedPredictions& one = dossier.evaluation->models[1].predictions[p];
+        std::ranges::fill(one.probability, 0.999f);
+        one.predicted = dossier.labels;
+    }
+    for (std::size_t i = 0; i < 20; ++i) {  // of 300 answers
+        dossier.evaluation->models[1].predictions[0].probability[i] = 0.45f;
+        if (i > 3)
+            dossier.evaluation->models[1].predictions[0].predicted[i] =
+                Label((dossier.labels[i].value() + 1) % 3);
+    }
+    EXPECT_TRUE(
+        contains(html_of(calibration_section, dossier),
+                 "<li><bdi>svm</bdi>: mostly: off by little, 2 percentage points, but of 20 answers with 40 "
+                 "to 50 %, 20 % are right.</li>"))
+        << between(html_of(calibration_section, dossier), "<li><bdi>svm</bdi>: ", "</li>");
 }
 
 TEST(calibration_section, marks_shares_of_few_rows_and_sets_that_say_nothing) {

@@ -62,6 +62,8 @@ TEST(evaluation_details, of_a_record_are_those_of_the_evaluation) {
         expect_equal(a.deviation, b.deviation);
         ASSERT_EQ(a.folds.size(), b.folds.size());
         for (std::size_t f = 0; f < a.folds.size(); ++f) expect_equal(a.folds[f], b.folds[f]);
+        EXPECT_EQ(a.chosen.size(), a.folds.size());
+        EXPECT_EQ(a.chosen, b.chosen);
         ASSERT_EQ(a.predictions.size(), 2u);
         EXPECT_EQ(a.predictions[1].predicted, b.predictions[1].predicted);
         EXPECT_EQ(a.predictions[1].probability, b.predictions[1].probability);

@@ -42,6 +42,21 @@ TEST(best_error, says_nothing_where_it_is_wide_or_contradicted_or_unknown) {
     }
 }
 
+// Of 100 rows 10 are "yes".
+TEST(best_error, says_nothing_where_always_the_largest_class_is_as_accurate) {
+    const TwoClasses rows{10, 90};
+    const auto best_with = [&](TwoClasses right) {
+        Dossier dossier =
+            dossier_of({model_of("majority", 1.5, {0, 90}, rows), model_of("svm", 1.6, right, rows)}, rows);
+        dossier.diagnosis.profile.bayes = {.low = 0.08, .high = 0.2};
+        return best_error_of(dossier);
+    };
+    EXPECT_FALSE(best_with({5, 85}).is_below_majority);
+    EXPECT_FALSE(best_with({5, 85}).says_something);
+    EXPECT_TRUE(best_with({5, 86}).is_below_majority);
+    EXPECT_TRUE(best_with({5, 86}).says_something);
+}
+
 TEST(best_error, knows_rare_classes) {
     EXPECT_TRUE(best_error_of(dossier_of({}, {24, 76})).has_rare_class);
     EXPECT_FALSE(best_error_of(dossier_of({}, {25, 75})).has_rare_class);

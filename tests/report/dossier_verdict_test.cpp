@@ -30,7 +30,8 @@ TEST(dossier_verdict, speaks_of_the_model_to_use) {
         << in_one_paragraph(verdict.model);
     EXPECT_TRUE(contains(in_one_paragraph(verdict.model), "guessing finds 50 %"))
         << in_one_paragraph(verdict.model);
-    EXPECT_TRUE(contains(in_one_paragraph(verdict.model), "[mil-auto] is hardlearn's default learner"))
+    EXPECT_TRUE(
+        contains(in_one_paragraph(verdict.model), "[mil-auto] is Micro-Learning, hardlearn's own method"))
         << in_one_paragraph(verdict.model);
     EXPECT_TRUE(begins_with(verdict.headline, "Solved in large part by [svm]; ")) << verdict.headline;
     EXPECT_TRUE(contains(verdict.headline, "the data is hard"));
@@ -43,13 +44,84 @@ TEST(dossier_verdict, tells_neighbours_in_shares_of_rows_and_the_index_last) {
     const std::string text = in_one_paragraph(paragraphs);
     EXPECT_EQ(paragraphs.size(), 4u);
     // Of chance's half of the rows 62, 56 and 68 %.
-    EXPECT_TRUE(begins_with(text, "Of a class, 31 % (95 % interval 28 to 34 %) of the rows")) << text;
-    EXPECT_TRUE(contains(text, "by chance it would be 50 %")) << text;
-    EXPECT_TRUE(contains(text, "Confused most: a quick forest takes 40 % of the rows of [no] for [yes]"))
+    EXPECT_TRUE(begins_with(text, "For 31 % (95 % interval 28 to 34 %) of the rows the most similar row has"))
         << text;
-    EXPECT_TRUE(contains(text, "That is hard for ordinary models.")) << text;
+    EXPECT_TRUE(contains(text, "by chance it would be 50 %")) << text;
+    EXPECT_TRUE(
+        contains(text,
+                 "Confused most: a quick forest takes 40 % of the rows of [no] for [yes]; [svm] takes "
+                 "20 % of them so."))
+        << text;
+    EXPECT_TRUE(contains(
+        text, "That counts as hard for ordinary models: easy is below 28 %, very hard from 35 % on."))
+        << text;
     EXPECT_TRUE(contains(text, "in the way: classes overlap, too few rows. The Learning-Hard Index")) << text;
     EXPECT_TRUE(contains(text, "is 0.900: ")) << text;
+}
+
+TEST(dossier_verdict, says_of_few_groups_that_intervals_are_too_narrow) {
+    Dossier dossier = solved_by_svm();
+    EXPECT_FALSE(contains(in_one_paragraph(verdict_of(dossier, in_brackets).model), "too narrow"));
+    dossier.data.group_names.assign(19, "g");
+    EXPECT_TRUE(contains(in_one_paragraph(verdict_of(dossier, in_brackets).model),
+                         "; of 19 groups that is too narrow)"));
+    EXPECT_TRUE(contains(in_one_paragraph(verdict_of(dossier, in_brackets).hardness), "too narrow"));
+    dossier.data.group_names.assign(20, "g");
+    EXPECT_FALSE(contains(in_one_paragraph(verdict_of(dossier, in_brackets).model), "too narrow"));
+}
+
+// Four classes of 25 rows: the first is told well, a tenth of the second is taken for the first, the last two
+// are confused.
+TEST(dossier_verdict, the_headline_names_classes_that_are_easy_and_classes_that_are_not) {
+    Dossier dossier = dossier_of({model_of("majority", 1.1, 25), model_of("svm", 1.7, 40)});
+    dossier.data.class_names = dossier.evaluation->class_names = {"a", "b", "c", "d"};
+    const auto headline = [&](std::size_t confused) {
+        std::vector<Label>& truth = dossier.evaluation->truth;
+        std::vector<Label>& predicted = dossier.evaluation->models[1].predictions[0].predicted;
+        for (std::size_t i = 0; i < 100; ++i) {
+            truth[i] = Label(static_cast<int>(i / 25));
+            const bool is_confused = i >= 50 && i % 25 < confused;
+            predicted[i] = is_confused ? Label(5 - truth[i].value()) : truth[i];
+        }
+        return verdict_of(dossier, in_brackets).headline;
+    };
+    EXPECT_TRUE(contains(headline(5), "[a] and [b] are told well, [c] and [d] are often confused"))
+        << headline(5);
+    EXPECT_TRUE(contains(headline(9), "[c] and [d] are hardly told apart")) << headline(9);
+    EXPECT_TRUE(contains(headline(3), "by its nearest neighbours the data is hard")) << headline(3);
+}
+
+TEST(dossier_verdict, the_headline_says_no_signal_where_neighbours_find_none_either) {
+    Dossier dossier = without_signal();
+    dossier.diagnosis.profile.error.verdict = HardnessVerdict::very_hard;
+    EXPECT_TRUE(contains(verdict_of(dossier, in_brackets).headline, "very hard"));
+    dossier.diagnosis.profile.error.null_deviation = 0.1;
+    dossier.diagnosis.profile.error.p_value = 0.2;
+    const DossierVerdict verdict = verdict_of(dossier, in_brackets);
+    EXPECT_TRUE(begins_with(verdict.headline, "No signal found")) << verdict.headline;
+    EXPECT_FALSE(contains(in_one_paragraph(verdict.hardness), "very hard"))
+        << in_one_paragraph(verdict.hardness);
+}
+
+TEST(dossier_verdict, names_all_models_that_folds_do_not_tell_from_the_one_to_use) {
+    Dossier dossier = dossier_of({model_of("majority", 1.1, 25), model_of("svm", 1.70, 40),
+                                  model_of("knn", 1.60, 38), model_of("mil-auto", 1.69, 41)});
+    const auto text = [&] { return verdict_of(dossier, in_brackets).model[0]; };
+    EXPECT_FALSE(contains(text(), "[knn]")) << text();
+    dossier.evaluation->models[2].deviation.d_index = 0.11;
+    EXPECT_TRUE(contains(text(), "The folds do not tell [svm] from [knn] (0.100 behind).")) << text();
+}
+
+TEST(dossier_verdict, quotes_classes_that_look_like_numbers) {
+    const TwoClasses rows{40, 360};
+    Dossier dossier =
+        dossier_of({model_of("majority", 1.1, {0, 360}, rows), model_of("svm", 1.7, {25, 330}, rows)}, rows);
+    dossier.evaluation->class_names = {"1", "b2"};
+    EXPECT_TRUE(contains(in_one_paragraph(verdict_of(dossier, in_brackets).model), "the rare class '[1]'"));
+    EXPECT_EQ(class_in_sentence(in_brackets, "b2"), "[b2]");
+    EXPECT_EQ(class_in_sentence(in_brackets, "-.5"), "'[-.5]'");
+    EXPECT_EQ(class_in_sentence(in_brackets, ""), "[]");
+    EXPECT_EQ(class_in_sentence(in_brackets, "-"), "[-]");
 }
 
 TEST(dossier_verdict, names_no_confused_classes_where_there_is_no_signal) {
@@ -83,11 +155,15 @@ TEST(dossier_verdict, another_model_that_finds_more_is_told_with_its_price) {
                        rows);
         return in_one_paragraph(verdict_of(dossier, in_brackets).model);
     };
-    // 50 and 91.7 % against 90 and 86.1 %.
-    EXPECT_TRUE(contains(sentence({36, 310}),
-                         "[svm] finds more of a class on average, 88 % against 71 %, at the price of more "
-                         "false alarms (50 against 30)."))
+    // 50 and 91.7 % against 90 and 86.1 %; twenty more false alarms for sixteen more rows.
+    EXPECT_TRUE(
+        contains(sentence({36, 310}),
+                 "[mil-auto] finds 20 and misses 20, with 30 false alarms; [svm] finds 36 and misses 4, "
+                 "with 50 false alarms. Choose by which error costs more: [svm] is the better one where to "
+                 "miss a row of [yes] costs as much as 2 false alarms or more. [svm] finds more of a class "
+                 "on average, 88 % against 71 %."))
         << sentence({36, 310});
+    EXPECT_FALSE(contains(sentence({36, 340}), "Choose")) << sentence({36, 340});
     EXPECT_TRUE(contains(sentence({36, 340}), "[svm] finds more of a class on average, 92 % against 71 %."))
         << sentence({36, 340});
     EXPECT_FALSE(contains(sentence({10, 330}), "finds more"));
@@ -109,7 +185,7 @@ TEST(dossier_verdict, of_a_rare_class_hits_and_false_alarms_are_told) {
         dossier_of({model_of("majority", 1.1, {0, 360}, rows), model_of("svm", 1.7, {25, 330}, rows)}, rows);
     const std::string text = in_one_paragraph(verdict_of(dossier, in_brackets).model);
     EXPECT_TRUE(contains(
-        text, "Of 40 rows of the rare class [yes] it finds 25; of 55 rows that it calls [yes], 25 are."))
+        text, "Of 40 rows of the rare class [yes], [svm] finds 25 and misses 15, with 30 false alarms."))
         << text;
     EXPECT_FALSE(contains(in_one_paragraph(verdict_of(solved_by_svm(), in_brackets).model), "rare"));
 }

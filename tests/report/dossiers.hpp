@@ -61,8 +61,8 @@ inline ModelDetail model_of(const std::string& name, double d_index, std::size_t
     return model_of(name, d_index, {right, right});
 }
 
-/// Two classes, "yes" and "no", that models were compared on. Overlap and too few rows make it hard; the
-/// labels of no rows are suspicious, and all were judged.
+/// Two classes, "yes" and "no", that models were compared on. Overlap and too few rows make it hard; whether
+/// labels are wrong is not known; the labels of no rows are suspicious, and all were judged.
 inline Dossier dossier_of(std::vector<ModelDetail> models, TwoClasses rows = {}) {
     Dossier dossier;
     dossier.data.name = "data";
@@ -80,7 +80,7 @@ inline Dossier dossier_of(std::vector<ModelDetail> models, TwoClasses rows = {})
     dossier.diagnosis.profile.bayes = {.low = 0.1, .high = 0.3};
     dossier.diagnosis.reasons = {
         {.kind = ReasonKind::overlap, .applies = true, .finding = "f", .advice = "Add features."},
-        {.kind = ReasonKind::label_noise, .finding = "f", .advice = "Check labels."},
+        {.kind = ReasonKind::label_noise, .is_known = false, .finding = "f", .advice = "Check labels."},
         {.kind = ReasonKind::imbalance, .finding = "f", .advice = "None."},
         {.kind = ReasonKind::few_rows, .applies = true, .finding = "f", .advice = "Collect more rows."}};
     EvaluationDetail evaluation{

@@ -34,9 +34,18 @@ TEST(leader, a_lead_beyond_the_deviation_is_told) {
 }
 
 TEST(leader, a_plain_leader_is_enough) {
-    const std::string text = leader_text({model("svm", 1.78, 0.05), model("mil-naive", 1.72, 0.03)});
-    EXPECT_TRUE(contains(text, "svm leads by D-index, 0.060 ahead of mil-naive, more than")) << text;
+    const std::string text = leader_text({model("svm", 1.83, 0.05), model("mil-naive", 1.72, 0.03)});
+    EXPECT_TRUE(contains(text, "svm leads by D-index, 0.110 ahead of mil-naive, more than")) << text;
     EXPECT_TRUE(contains(text, "a plain model is enough")) << text;
+}
+
+TEST(leader, a_lead_of_less_than_two_deviations_is_slight) {
+    std::string text = leader_text({model("svm", 1.81, 0.05), model("mil-naive", 1.72, 0.03)});
+    EXPECT_TRUE(contains(text, "svm leads slightly by D-index, 0.090 ahead of mil-naive, little more than"))
+        << text;
+    text = leader_text({model("svm", 1.72, 0.02), model("mil-naive", 1.75, 0.02)});
+    EXPECT_TRUE(contains(text, "mil-naive leads slightly by D-index")) << text;
+    EXPECT_TRUE(contains(text, "little more than the deviation between folds (0.020)")) << text;
 }
 
 TEST(leader, a_plain_model_that_folds_hardly_put_ahead_does_not_lead) {

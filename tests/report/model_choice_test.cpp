@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <cmath>
+#include <string>
 #include <vector>
 
 #include "tests/report/dossiers.hpp"
@@ -103,6 +104,59 @@ TEST(model_choice, a_class_of_two_is_rare_with_less_than_half_an_even_share) {
     EXPECT_FALSE(rare_class_of_two(dossier_of({}, {25, 75})).has_value());
     EXPECT_EQ(rare_class_of_two(dossier_of({}, {24, 76})), Label(0));
     EXPECT_EQ(rare_class_of_two(dossier_of({}, {90, 10})), Label(1));
+}
+
+TEST(model_choice, models_within_the_larger_deviation_are_like_the_one_to_use) {
+    Dossier dossier =
+        dossier_of({model_of("majority", 1.69, 25), model_of("svm", 1.70, 40), model_of("knn", 1.675, 39),
+                    model_of("extra-trees", 1.69, 40), model_of("mil-auto", 1.71, 41)});
+    dossier.evaluation->models[0].mean.d_index = 1.1;
+    const auto names = [&] {
+        std::vector<std::string> found;
+        for (const ModelDetail* model : models_like_the_one_to_use(dossier)) found.push_back(model->name);
+        return found;
+    };
+    ASSERT_EQ(model_to_use(dossier)->name, "svm");
+    EXPECT_EQ(names(), (std::vector<std::string>{"mil-auto", "extra-trees"}));
+    dossier.evaluation->models[2].deviation.d_index = 0.03;
+    EXPECT_EQ(names(), (std::vector<std::string>{"mil-auto", "extra-trees", "knn"}));
+    dossier.evaluation.reset();
+    EXPECT_TRUE(names().empty());
+}
+
+TEST(model_choice, a_model_finds_more_where_whole_percents_show_it) {
+    Dossier dossier =
+        dossier_of({model_of("majority", 1.1, 25), model_of("svm", 1.70, 40), model_of("knn", 1.5, 40)});
+    EXPECT_EQ(model_that_finds_more(dossier), nullptr);
+    dossier.evaluation->models[2].mean.balanced_accuracy = 0.804;
+    EXPECT_EQ(model_that_finds_more(dossier), nullptr);
+    dossier.evaluation->models[2].mean.balanced_accuracy = 0.806;
+    EXPECT_EQ(model_that_finds_more(dossier)->name, "knn");
+}
+
+TEST(model_choice, groups_are_few_below_twenty) {
+    Dossier dossier = dossier_of({});
+    EXPECT_FALSE(has_few_groups(dossier));
+    dossier.data.group_names.assign(19, "g");
+    EXPECT_TRUE(has_few_groups(dossier));
+    dossier.data.group_names.assign(20, "g");
+    EXPECT_FALSE(has_few_groups(dossier));
+}
+
+TEST(model_choice, the_group_that_fails_most_comes_first) {
+    Dossier dossier = dossier_of({model_of("svm", 1.7, 40)});  // rows 80 to 99 are wrong
+    const ModelDetail& model = dossier.evaluation->models[0];
+    EXPECT_TRUE(findings_of_groups(dossier, model).empty());
+    for (std::size_t i = 0; i < 100; ++i) dossier.groups.push_back(GroupIndex(i / 30));
+    const std::vector<GroupFindings> groups = findings_of_groups(dossier, model);
+    ASSERT_EQ(groups.size(), 4u);
+    EXPECT_EQ(groups[0].group, GroupIndex(3));
+    EXPECT_EQ(groups[0].rows, 10u);
+    EXPECT_EQ(groups[0].right, 0u);
+    EXPECT_EQ(groups[1].group, GroupIndex(2));
+    EXPECT_EQ(groups[1].right, 20u);
+    EXPECT_EQ(groups[2].group, GroupIndex(0));
+    EXPECT_EQ(groups[3].share(), 1);
 }
 
 }  // namespace

@@ -186,6 +186,7 @@ TEST(hardness_reasons, are_told_in_shares_of_rows) {
     profile.forest_error = 0.5;
     profile.confused = {.truth = Label(0), .predicted = Label(1), .share = 0.3};
     const HardnessReason overlap = reason_of(profile, ReasonKind::overlap);
+    EXPECT_TRUE(contains(overlap.advice, "or a better model, may help")) << overlap.advice;
     EXPECT_TRUE(contains(overlap.finding, "a quick forest) gets 25.0 % of a class wrong")) << overlap.finding;
     EXPECT_TRUE(contains(overlap.finding, "by chance it would be 50.0 %")) << overlap.finding;
     EXPECT_TRUE(contains(overlap.finding, "the quick forest takes 'a' for 'b' most (30.0 %"))
@@ -238,6 +239,40 @@ TEST(hardness_reasons, see_useless_features) {
     EXPECT_TRUE(many.applies);
     EXPECT_EQ(many.figure, 0.2);
     EXPECT_FALSE(reason_of(diagnosis_of(normal_classes(300, 5, 3, 5)), ReasonKind::many_features).applies);
+}
+
+TEST(hardness_reasons, a_forest_is_advised_only_where_the_quick_one_does_no_worse_than_chosen_features) {
+    HardnessProfile profile = profile_of_two_classes();
+    profile.features.num_features = 40;
+    profile.features.num_kept = 10;
+    profile.features.error_of_kept = 0.5;
+    profile.features.gain = {0.1, 0.05, 0.15};
+    profile.forest_error = 0.5;
+    const auto advice = [&] { return reason_of(profile, ReasonKind::many_features).advice; };
+    EXPECT_TRUE(contains(advice(), "neighbours do better with the best 10 of 40; or use models")) << advice();
+    profile.forest_error = 0.51;
+    EXPECT_TRUE(advice().ends_with("with the best 10 of 40.")) << advice();
+    profile.forest_error = std::numeric_limits<double>::quiet_NaN();
+    EXPECT_FALSE(contains(advice(), "forests")) << advice();
+}
+
+TEST(hardness_reasons, a_rare_class_is_named_and_more_rows_of_it_are_not_denied) {
+    Dataset data = normal_classes(400, 3, 0, 4);
+    for (std::size_t i = 0; i < 400; ++i) data.labels[i] = i < 20 ? 1 : 0;
+    const Diagnosis diagnosis = diagnosis_of(data);
+    const HardnessReason& rare = reason_of(diagnosis, ReasonKind::imbalance);
+    ASSERT_TRUE(rare.applies);
+    EXPECT_TRUE(contains(rare.advice, "then of the rare class 'b'.")) << rare.advice;
+    EXPECT_TRUE(contains(rare.finding, "in the rare class 'b' ")) << rare.finding;
+    const HardnessReason& rows = reason_of(diagnosis, ReasonKind::few_rows);
+    EXPECT_TRUE(rows.applies || !rows.is_known || contains(rows.advice, "the same shares")) << rows.advice;
+}
+
+TEST(hardness_reasons, say_of_how_many_rows_the_surest_predictions_are) {
+    HardnessProfile profile = profile_of_two_classes();
+    profile.noise = {.is_told = true, .num_surest = 75, .rate = 0.01};
+    EXPECT_TRUE(contains(reason_of(profile, ReasonKind::label_noise).finding,
+                         "of the 75 rows that a quick forest, with them left out, is surest of, 1.0 % have"));
 }
 
 TEST(hardness_reasons, see_groups_that_give_their_rows_away) {
