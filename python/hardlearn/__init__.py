@@ -19,7 +19,7 @@ _DISPLAYS = ("LearningHardnessDisplay", "TrainingletDisplay", "ComparisonDisplay
 
 __all__ = ["MicroLearningClassifier", "ReweightedClassifier", "LabelCleaner", "DataError", "DataWarning",
            "ModelFileError", "OptionError", "TrainingError", "ablate", "certify", "clean", "compare", "diagnose", "evaluate",
-           "explain", "find_label_issues", "inspect", "learning_hard_index", "margins", "model_names", "read", "report",
+           "explain", "find_label_issues", "image_features", "inspect", "learning_hard_index", "margins", "model_names", "read", "report",
            "shift", "simulate", "study", "traininglets", "__version__", *_DISPLAYS]
 
 
@@ -33,6 +33,10 @@ def __getattr__(name):
         from .reweighting import ReweightedClassifier
 
         return ReweightedClassifier
+    if name == "image_features":
+        from .images import image_features
+
+        return image_features
     raise AttributeError(f"module 'hardlearn' has no attribute {name!r}")
 
 

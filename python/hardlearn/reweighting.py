@@ -39,7 +39,7 @@ def find_program():
                       + (f" (which names {given}, where it is not)" if given else ""))
 
 
-def _run(program, arguments, verbose):
+def run_program(program, arguments, verbose):
     """Runs the program. Ctrl-C is passed on; what it complains of is raised."""
     process = subprocess.Popen([program, *arguments], stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
     told = []
@@ -60,7 +60,9 @@ def _run(program, arguments, verbose):
     finally:
         process.stderr.close()
     if code != 0:
-        message = next((line for line in reversed(told) if line.strip()), f"hardlearn-networks ended with {code}")
+        # Commands that would help may follow it.
+        message = next((line for line in reversed(told) if line.startswith("hardlearn: ")),
+                       f"hardlearn-networks ended with {code}")
         raise _EXIT_CODES.get(code, RuntimeError)(_in_pythons_words(message))
 
 
@@ -226,8 +228,8 @@ class ReweightedClassifier(FeatureNames, ClassifierMixin, BaseEstimator):
                 more = {"group": [f"g{code}" for code in training.group_codes], **more}
                 reading += ["--group", "group"]
             table.write(rows, **more)
-            _run(program, ["reweight", rows, "-o", model, "--json", record, *reading, *self._arguments()], self.verbose)
-            _run(program, ["weights", model, rows, "--json", weights, *reading], False)
+            run_program(program, ["reweight", rows, "-o", model, "--json", record, *reading, *self._arguments()], self.verbose)
+            run_program(program, ["weights", model, rows, "--json", weights, *reading], False)
             self.network_ = pathlib.Path(model).read_bytes()
             self._record = pathlib.Path(record).read_text(encoding="utf-8")
             samples = json.loads(pathlib.Path(weights).read_text(encoding="utf-8"))["samples"]
@@ -257,7 +259,7 @@ class ReweightedClassifier(FeatureNames, ClassifierMixin, BaseEstimator):
             rows, model, predicted = (str(pathlib.Path(folder, name)) for name in ("data.csv", "model.network", "out.csv"))
             table.write(rows)
             pathlib.Path(model).write_bytes(self.network_)
-            _run(find_program(), ["predict", model, rows, "--scores", "-o", predicted], self.verbose)
+            run_program(find_program(), ["predict", model, rows, "--scores", "-o", predicted], self.verbose)
             with open(predicted, newline="", encoding="utf-8") as file:
                 lines = list(csv.DictReader(file))
         place = {name: code for code, name in enumerate(self._program_names)}

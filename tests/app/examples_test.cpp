@@ -50,6 +50,9 @@ void lay_out_data(const std::filesystem::path& folder) {
     constexpr std::size_t most_rows = 110;
     std::filesystem::create_directories(folder);
     for (const auto& entry : std::filesystem::directory_iterator(source_folder / "examples" / "data")) {
+        if (entry.is_directory())
+            std::filesystem::copy(entry.path(), folder / entry.path().filename(),
+                                  std::filesystem::copy_options::recursive);
         if (entry.path().extension() != ".csv") continue;
         const std::vector<std::string> lines = lines_of(read_file(entry.path()));
         const std::size_t step = (lines.size() - 1 + most_rows - 1) / most_rows;
@@ -68,7 +71,8 @@ void run_examples(const std::vector<std::string>& examples, const TemporaryFolde
         SCOPED_TRACE(example);
         if (!has_networks && needs_networks(example)) continue;
         const Outcome outcome =
-            run({"sh", "-c", "PATH=" + path + ":$PATH; " + example}, {.folder = folder.path()});
+            run({"sh", "-c", "PATH=" + path + ":$PATH; " + example},
+                {.folder = folder.path(), .environment = {{"XDG_CACHE_HOME", folder.path() / "cache"}}});
         EXPECT_EQ(outcome.status, 0) << outcome.out << outcome.err;
         if (outcome.status != 0) return;
     }
@@ -76,9 +80,10 @@ void run_examples(const std::vector<std::string>& examples, const TemporaryFolde
 
 TEST(examples, of_help_run) {
     std::vector<std::string> examples;
-    for (const std::string command : {"report", "diagnose", "clean", "evaluate", "certify", "compare",
-                                      "study", "ablate", "fit", "predict", "explain", "inspect", "reweight",
-                                      "weights", "margins", "shift", "simulate", "traininglets"}) {
+    for (const std::string command :
+         {"report", "diagnose", "clean", "evaluate", "certify", "compare", "study", "ablate", "fit",
+          "predict", "explain", "inspect", "reweight", "weights", "margins", "features", "shift", "simulate",
+          "traininglets"}) {
         const auto own = examples_of(hardlearn({command, "--help"}).out);
         ASSERT_GE(own.size(), 1u) << command;
         examples.insert(examples.end(), own.begin(), own.end());

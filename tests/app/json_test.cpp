@@ -54,8 +54,9 @@ void collect_paths(const Json& json, const std::string& path, bool free_scores, 
     }
 }
 
-// The first cells, written as code, of the tables in the section of a schema.
-Paths documented_paths(const std::string& schema) {
+// The first cells, written as code, of the tables in the section of a schema; but not those that records of
+// images have.
+Paths documented_paths(const std::string& schema, bool of_images = false) {
     std::istringstream page(read_file(std::string(HARDLEARN_SOURCE_DIR) + "/docs/json.md"));
     const std::regex row("^\\| `([^`]+)` \\|.*");
     Paths paths;
@@ -63,6 +64,7 @@ Paths documented_paths(const std::string& schema) {
     for (std::string line; std::getline(page, line);) {
         std::smatch match;
         if (line.starts_with("## ")) inside = line == "## " + schema;
+        if (!of_images && contains(line, "not there for rows of tables")) continue;
         if (inside && std::regex_match(line, match, row)) paths.insert(match[1]);
     }
     return paths;

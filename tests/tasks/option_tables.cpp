@@ -14,6 +14,7 @@
 #include "hardlearn/tasks/diagnose.hpp"
 #include "hardlearn/tasks/evaluate.hpp"
 #include "hardlearn/tasks/explain.hpp"
+#include "hardlearn/tasks/image_options.hpp"
 #include "hardlearn/tasks/label_issues.hpp"
 #include "hardlearn/tasks/predict.hpp"
 #include "hardlearn/tasks/report.hpp"
@@ -70,7 +71,8 @@ std::string option_tables() {
            "shows\n"
            "them at work; there is also what the program alone has: where results go, and how much is "
            "shown.\n" +
-           table_of("Reading data", read_options()) + table_of("diagnose", diagnose_options()) +
+           table_of("Reading data", read_options()) + table_of("Images as rows", image_options()) +
+           table_of("diagnose", diagnose_options()) +
            table_of("Label issues (find_label_issues)", label_issue_options()) +
            table_of("clean", clean_options()) + table_of("fit", micro_learner_options()) +
            table_of("predict", predict_options()) + table_of("explain", explanation_options()) +

@@ -16,6 +16,7 @@
 #include "hardlearn/tasks/diagnose.hpp"
 #include "hardlearn/tasks/evaluate.hpp"
 #include "hardlearn/tasks/explain.hpp"
+#include "hardlearn/tasks/image_options.hpp"
 #include "hardlearn/tasks/label_issues.hpp"
 #include "hardlearn/tasks/predict.hpp"
 #include "hardlearn/tasks/study.hpp"
@@ -73,6 +74,7 @@ TEST(option_lists, are_sound_and_hold_their_defaults) {
     expect_sound(measure_options());
     expect_sound(predict_options());
     expect_sound(explanation_options());
+    expect_sound(image_options());
 }
 
 TEST(option_lists, of_a_part_reach_into_it) {
@@ -84,6 +86,8 @@ TEST(option_lists, of_a_part_reach_into_it) {
 TEST(option_lists, of_queries_are_options_of_reading) {
     for (const std::string_view name : query_read_options())
         EXPECT_NO_THROW(option_named(read_options(), name)) << name;
+    for (const std::string_view name : query_image_options())
+        EXPECT_NO_THROW(option_named(image_options(), name)) << name;
 }
 
 }  // namespace
