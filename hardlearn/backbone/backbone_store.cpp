@@ -33,6 +33,13 @@ bool is_plain_name(const std::string& name) {
     return !name.empty() && name.find('/') == std::string::npos && !name.starts_with('.');
 }
 
+// What another file of that name would change must not change: a copy, not a link.
+Backbone read_and_keep(const fs::path& file) {
+    Backbone backbone = Backbone::read(file);
+    keep_backbone(file, backbone.hash());
+    return backbone;
+}
+
 }  // namespace
 
 std::optional<fs::path> cache_folder() {
@@ -50,13 +57,11 @@ Backbone find_backbone(const std::string& name_or_file) {
     const auto kept = kept_backbones();
     if (!is_there(name_or_file) && kept && is_plain_name(name_or_file)) {
         const fs::path named = *kept / (name_or_file + ".pt");
-        if (is_there(named)) return Backbone::read(named);
+        if (is_there(named)) return read_and_keep(named);
         throw_file(fmt::format("{}: no such backbone: there is no file of that name, and no {}", name_or_file,
                                named.string()));
     }
-    const Backbone backbone = Backbone::read(name_or_file);
-    keep_backbone(name_or_file, backbone.hash());
-    return backbone;
+    return read_and_keep(name_or_file);
 }
 
 std::optional<Backbone> find_kept_backbone(const std::string& hash) {

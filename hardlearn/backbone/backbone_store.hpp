@@ -13,7 +13,7 @@ namespace hardlearn {
 std::optional<std::filesystem::path> cache_folder();
 
 /// The backbone that people name: a file, or NAME for NAME.pt among those kept. Error(file) where there is
-/// neither, with the folder that was looked in.
+/// neither, with the folder that was looked in. It is kept (keep_backbone).
 Backbone find_backbone(const std::string& name_or_file);
 
 /// The kept backbone with this hash (Backbone::hash), whatever it is called; nothing if there is none. A path

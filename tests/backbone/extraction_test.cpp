@@ -163,7 +163,11 @@ TEST_F(backbone_store, finds_names_and_what_was_used_before) {
     ASSERT_TRUE(find_kept_backbone(tiny.hash()));
     EXPECT_EQ(find_kept_backbone(tiny.hash())->hash(), tiny.hash());
     std::filesystem::copy_file(folder_.path() / "tiny.pt", cache_.path() / "backbones" / "small.pt");
+    // Kept under its hash, too, so that a model finds it when the name means another.
+    std::filesystem::remove_all(cache_.path() / "backbones" / "by-hash");
     EXPECT_EQ(find_backbone("small").hash(), tiny.hash());
+    write_backbone(cache_.path() / "backbones" / "small.pt", "return x.mean([2, 3])");
+    ASSERT_TRUE(find_kept_backbone(tiny.hash()));
     expect_error(ErrorCode::file, {"large", "no such backbone", "backbones/large.pt"},
                  [] { find_backbone("large"); });
 }
