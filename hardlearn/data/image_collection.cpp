@@ -87,7 +87,10 @@ ImageCollection open_images(const fs::path& path, const ImageReadOptions& option
 }
 
 bool is_image_collection(const fs::path& path) {
-    return path != "-" && (is_image_path(path) || is_single_image(path));
+    if (path == "-") return false;
+    std::error_code ignored;
+    if (fs::is_directory(path, ignored)) return holds_images(path) || is_cifar_folder(path);
+    return is_image_path(path) || is_single_image(path);
 }
 
 }  // namespace hardlearn

@@ -33,8 +33,8 @@ struct ImageCollection {
 ImageCollection open_images(const std::filesystem::path& path, const ImageReadOptions& options = {},
                             const RunContext& context = {});
 
-/// Whether the path is for open_images rather than read_dataset: is_image_path, and single PNG and JPEG
-/// files.
+/// Whether the path is for open_images rather than read_dataset: folders that hold images, other paths of
+/// is_image_path, and single PNG and JPEG files.
 bool is_image_collection(const std::filesystem::path& path);
 
 }  // namespace hardlearn

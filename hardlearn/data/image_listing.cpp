@@ -108,4 +108,15 @@ ImageListing list_images(const fs::path& folder, bool labels_required) {
     return listing;
 }
 
+bool holds_images(const fs::path& folder) {
+    std::error_code failed;
+    for (fs::recursive_directory_iterator at(folder, fs::directory_options::skip_permission_denied, failed),
+         end;
+         !failed && at != end; at.increment(failed)) {
+        if (at.depth() > 0) at.disable_recursion_pending();
+        if (!at->is_directory(failed) && has_image_name(at->path())) return true;
+    }
+    return false;
+}
+
 }  // namespace hardlearn

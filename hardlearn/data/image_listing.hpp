@@ -22,4 +22,8 @@ struct ImageListing {
 /// its name. Error(file) if a folder cannot be read.
 ImageListing list_images(const std::filesystem::path& folder, bool labels_required = true);
 
+/// Whether there is an image file, by its name, in the folder or in one of its folders. Folders that cannot
+/// be read hold none.
+bool holds_images(const std::filesystem::path& folder);
+
 }  // namespace hardlearn

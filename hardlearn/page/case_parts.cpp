@@ -10,13 +10,17 @@
 #include "hardlearn/mil/micro_learner_parts.hpp"
 #include "hardlearn/page/page_table.hpp"
 #include "hardlearn/report/name_style.hpp"
+#include "hardlearn/report/row_name.hpp"
 #include "hardlearn/report/table.hpp"
 
 namespace hardlearn {
 namespace {
 
-std::string row_text(std::uint32_t source_row) {
-    return fmt::format("row {}", source_row + std::size_t{1});
+// A training row with its name, where it has one; a private page shows none.
+std::string row_text(const CaseView& view, RowIndex row) {
+    if (view.state.dossier.options.is_private)
+        return fmt::format("row {}", view.model().source_rows()[row] + std::size_t{1});
+    return escaped_html(row_name(view.model(), row));
 }
 
 std::string part_html(std::string_view title, const std::string& content) {
@@ -86,7 +90,7 @@ std::string duel_html(const CaseView& view, const ExplainedDuel& duel) {
             .value = sign * duel.decision_value,
             .addends = {}};
     for (const ExplainedVector& vector : duel.support_vectors)
-        sum.addends.push_back({row_text(vector.source_row), name_html(view.class_name(vector.label)),
+        sum.addends.push_back({row_text(view, vector.row), name_html(view.class_name(vector.label)),
                                sign * vector.contribution});
     return sum_table(view, sum);
 }
@@ -104,7 +108,7 @@ std::string shares_html(const CaseView& view, const ExplainedVoter& voter) {
         if (share.label != predicted) continue;
         sum.value += share.share;
         sum.addends.push_back(
-            {row_text(share.source_row), name_html(view.class_name(share.label)), share.share});
+            {row_text(view, share.row), name_html(view.class_name(share.label)), share.share});
     }
     return sum_table(view, sum);
 }
@@ -118,7 +122,7 @@ std::string logit_html(const CaseView& view, const ExplainedLogit& logit) {
         .addends = {}};
     for (const ExplainedAddend& addend : logit.addends)
         sum.addends.push_back(
-            {row_text(addend.source_row), name_html(view.class_name(addend.label)), addend.contribution});
+            {row_text(view, addend.row), name_html(view.class_name(addend.label)), addend.contribution});
     return sum_table(view, sum);
 }
 
@@ -191,7 +195,7 @@ std::string reason_text(const CaseView& view, const ExplainedPruning& pruning) {
             return fmt::format("taken for {} when left out", name_html(view.class_name(pruning.predicted)));
         case LedgerReason::neighbor_of_bad:
             return fmt::format("next to {}, which was taken for another class",
-                               row_text(pruning.because_of_source));
+                               row_text(view, pruning.because_of));
         case LedgerReason::restored_for_class:
             return "kept elsewhere, for its class's sake";
     }
@@ -292,7 +296,7 @@ std::string neighbor_part(const CaseView& view) {
     const std::size_t count = std::min(samples.size(), view.state.limits.neighbors);
     for (std::size_t i = 0; i < count; ++i) {
         const ExplainedSample& sample = samples[i];
-        table.add_row({row_text(sample.source_row), name_html(view.class_name(sample.label)),
+        table.add_row({row_text(view, sample.row), name_html(view.class_name(sample.label)),
                        fixed(sample.distances[place], 3), sample_remark(view, sample)});
     }
     std::string text = table.html();
@@ -325,7 +329,7 @@ std::string decisive_part(const CaseView& view) {
                        signed_bar_html(largest > 0 ? influence / largest : 0)});
     };
     for (const DecisiveSample& row : shown)
-        add(row_text(row.source_row), name_html(view.class_name(row.label)), row.influence);
+        add(row_text(view, row.row), name_html(view.class_name(row.label)), row.influence);
     if (rest.num_for > 0) add(counted(rest.num_for, "more row", "more rows"), "for it", rest.for_it);
     if (rest.num_against > 0)
         add(counted(rest.num_against, "more row", "more rows"), "against it", rest.against_it);
@@ -365,7 +369,7 @@ std::string flip_part(const CaseView& view) {
     const std::size_t count = std::min(found->rows.size(), 2 * view.state.limits.neighbors);
     for (std::size_t i = 0; i < count; ++i) {
         const RowIndex row = found->rows[i];
-        rows += fmt::format("{}{} ({})", i == 0 ? "" : ", ", row_text(view.model().source_rows()[row]),
+        rows += fmt::format("{}{} ({})", i == 0 ? "" : ", ", row_text(view, row),
                             name_html(view.class_name(view.model().labels()[row])));
     }
     if (count < found->rows.size()) rows += fmt::format(" and {} more", found->rows.size() - count);
@@ -384,7 +388,7 @@ std::string pruned_part(const CaseView& view) {
                     {{"Training row"}, {"Class"}, {"Why"}});
     const std::size_t count = std::min(pruned.size(), view.state.limits.neighbors);
     for (std::size_t i = 0; i < count; ++i)
-        table.add_row({row_text(pruned[i].source_row), name_html(view.class_name(pruned[i].label)),
+        table.add_row({row_text(view, pruned[i].row), name_html(view.class_name(pruned[i].label)),
                        reason_text(view, pruned[i])});
     std::string text = table.html();
     if (count < pruned.size()) text += fmt::format("<p>and {} more</p>\n", count_text(pruned.size() - count));

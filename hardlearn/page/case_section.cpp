@@ -40,15 +40,21 @@ std::string_view reason_text(const CaseView& view) {
     return "";
 }
 
+// ", cat/0012.png" of an image, unless names are hidden.
+std::string name_of_row(const CaseView& view) {
+    const auto& names = view.state.dossier.data.row_names;
+    return names.empty() ? "" : ", " + escaped_html(names[view.one.chosen.row]);
+}
+
 std::string summary_html(const CaseView& view) {
     const Explanation& explanation = view.explanation();
     const auto predicted = static_cast<std::size_t>(explanation.prediction);
     const std::string& answer = view.model().class_names()[predicted];
     const std::string given = view.one.explained.given.value_or("");
     std::string text =
-        fmt::format("Row {}: labelled {}, answered {} ({})", view.one.chosen.row + std::size_t{1},
-                    class_in_sentence(name_html, given), class_in_sentence(name_html, answer),
-                    percent_text(explanation.scores[predicted], 0));
+        fmt::format("Row {}{}: labelled {}, answered {} ({})", view.one.chosen.row + std::size_t{1},
+                    name_of_row(view), class_in_sentence(name_html, given),
+                    class_in_sentence(name_html, answer), percent_text(explanation.scores[predicted], 0));
     if (given != answer)
         text += lacks_signal(view.state.dossier) ? " against its label"
                                                  : " <strong class=\"wrong\">against its label</strong>";

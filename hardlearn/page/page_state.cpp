@@ -37,7 +37,10 @@ std::string row_html(const PageState& state, std::size_t row) {
     const auto& cases = state.dossier.cases;
     const bool told =
         std::ranges::any_of(cases, [&](const CaseDossier& one) { return one.chosen.row == row; });
-    return told ? fmt::format("<a href=\"#case-{0}\">row {0}</a>", row + 1) : fmt::format("row {}", row + 1);
+    const auto& names = state.dossier.data.row_names;
+    const std::string name = names.empty() ? "" : ", " + escaped_html(names[row]);
+    return told ? fmt::format("<a href=\"#case-{0}\">row {0}{1}</a>", row + 1, name)
+                : fmt::format("row {}{}", row + 1, name);
 }
 
 }  // namespace hardlearn

@@ -354,7 +354,10 @@ void hide_values(Dossier& dossier) {
     dossier.data.row_names.clear();
     dossier.diagnosis.data = dossier.data;
     dossier.data.layout.clear();
-    for (CaseDossier& one : dossier.cases) one.values.clear();
+    for (CaseDossier& one : dossier.cases) {
+        one.values.clear();
+        one.explained.name.clear();
+    }
     hide_values(dossier.notes);
     dossier.diagnosis.notes.clear();
     if (dossier.evaluation) dossier.evaluation->notes.clear();

@@ -69,7 +69,9 @@ TEST(interrupt, no_command_outlives_one_whenever_it_comes) {
             std::filesystem::remove(folder / "out.csv");
         } else {
             EXPECT_EQ(outcome.status, 130) << outcome.err;
-            EXPECT_TRUE(contains(outcome.err, "interrupted"));
+            // On a busy machine it may come while the program is loaded.
+            const bool came_before_main = outcome.was_killed && outcome.processor_seconds < 0.1;
+            EXPECT_TRUE(came_before_main || contains(outcome.err, "interrupted"));
         }
         EXPECT_EQ(folder.files(), files);
     }

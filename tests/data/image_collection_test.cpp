@@ -82,6 +82,11 @@ TEST(image_collection, a_table_is_none) {
     EXPECT_FALSE(is_image_collection(folder.path() / "rows.csv"));
     EXPECT_FALSE(is_image_collection(folder.path() / "absent.csv"));
     EXPECT_FALSE(is_image_collection("-"));
+    EXPECT_FALSE(is_image_collection(folder.path()));
+    add(folder, "deep/er/1.png", grey_png(1, 1, 1));
+    EXPECT_FALSE(is_image_collection(folder.path()));
+    add(folder, "cat/1.png", grey_png(1, 1, 1));
+    EXPECT_TRUE(is_image_collection(folder.path()));
 }
 
 TEST(image_collection, images_in_one_file_are_named_by_their_numbers) {

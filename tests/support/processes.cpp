@@ -146,6 +146,7 @@ Outcome run(const std::vector<std::string>& command, const RunSettings& settings
     outcome.seconds = seconds_since(start);
     outcome.processor_seconds = seconds_of(usage.ru_utime) + seconds_of(usage.ru_stime);
     outcome.seconds_after_interrupt = interrupter.processor_seconds_since_first(outcome.processor_seconds);
+    outcome.was_killed = WIFSIGNALED(status);
     outcome.status = WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
     return outcome;
 }

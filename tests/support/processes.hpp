@@ -33,7 +33,8 @@ struct RunSettings {
 };
 
 struct Outcome {
-    int status = -1;  ///< exit status; 128 + signal if it was killed
+    int status = -1;          ///< exit status; 128 + signal if it was killed
+    bool was_killed = false;  ///< by a signal that it did not take, such as one that comes while it is loaded
     std::string out;
     std::string err;
     double seconds = 0;            ///< on the clock

@@ -40,6 +40,11 @@ bool names_network(std::string_view argument) {
     }
 }
 
+bool names_backbone(std::span<char* const> arguments) {
+    return std::ranges::any_of(arguments,
+                               [](std::string_view argument) { return argument.starts_with("--backbone"); });
+}
+
 bool takes_images(std::string_view command) {
     static constexpr std::array<std::string_view, 7> names = {"diagnose", "clean",   "evaluate", "fit",
                                                               "predict",  "explain", "report"};
@@ -51,7 +56,8 @@ bool needs_networks(std::span<char* const> arguments) {
     const std::string_view command = arguments[1];
     const auto others = arguments.subspan(2);
     if (command == "reweight" || command == "weights" || command == "features") return true;
-    if (takes_images(command) && std::ranges::any_of(others, is_image_collection)) return true;
+    if (takes_images(command) && (names_backbone(others) || std::ranges::any_of(others, is_image_collection)))
+        return true;
     const bool takes_models = command == "predict" || command == "inspect" || command == "report";
     if (takes_models) return std::ranges::any_of(others, holds_network);
     return (command == "evaluate" || command == "study") && std::ranges::any_of(others, names_network);
