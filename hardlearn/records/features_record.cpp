@@ -4,18 +4,6 @@
 #include "hardlearn/records/record-inl.hpp"
 
 namespace hardlearn {
-namespace {
-
-Json backbone_json(const std::optional<ImageFeatures>& images) {
-    if (!images) return {};
-    return {{"name", images->backbone},
-            {"hash", images->hash},
-            {"size", images->size == 0 ? Json() : Json(images->size)},
-            {"mirrored", images->mirrored}};
-}
-
-}  // namespace
-
 std::string features_record(const ReadData& read, const std::string& file, const std::string& output) {
     const Dataset& data = read.data;
     return record_text(
@@ -27,7 +15,7 @@ std::string features_record(const ReadData& read, const std::string& file, const
          {"classes", data.labels.empty()
                          ? Json::array()
                          : classes_json(data.class_names, class_counts(data.labels, data.num_classes()))},
-         {"backbone", backbone_json(data.images)},
+         {"backbone", image_features_json(data.images)},
          {"names", data.row_names},
          {"notes", notes_json(read.notes)}});
 }

@@ -102,7 +102,7 @@ Json evidence_json(const MicroLearner& model) {
 }
 
 std::string model_record(const MicroLearner& model, const std::string& path, int schema) {
-    return record_text(
+    Json record(
         {{"schema", "hardlearn.model/1"},
          {"file", path},
          {"model_schema", schema},
@@ -125,6 +125,8 @@ std::string model_record(const MicroLearner& model, const std::string& path, int
          {"training_lhi",
           model.parts().hardness ? Json(model.parts().hardness->learning_hard_index) : Json()},
          {"evidence", evidence_json(model)}});
+    if (model.preparation().images) record["backbone"] = image_features_json(model.preparation().images);
+    return record_text(record);
 }
 
 }  // namespace hardlearn

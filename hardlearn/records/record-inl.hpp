@@ -9,6 +9,7 @@
 
 #include "hardlearn/candidate/candidate_json-inl.hpp"
 #include "hardlearn/core/types.hpp"
+#include "hardlearn/data/image_features.hpp"
 #include "hardlearn/hardness/balanced_neighbor_error.hpp"
 #include "hardlearn/hardness/learning_hard_index.hpp"
 #include "hardlearn/metrics/scores.hpp"
@@ -38,6 +39,8 @@ inline const std::string& class_name(const std::vector<std::string>& names, Labe
 
 /// Each class with its rows and their share.
 Json classes_json(const std::vector<std::string>& names, std::span<const std::size_t> counts);
+/// What made rows of images; null for rows of tables.
+Json image_features_json(const std::optional<ImageFeatures>& images);
 /// Every score by name.
 Json scores_json(const Scores& scores);
 /// A score of each class by the class's name.

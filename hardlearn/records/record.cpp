@@ -61,6 +61,14 @@ Json classes_json(const std::vector<std::string>& names, std::span<const std::si
     return classes;
 }
 
+Json image_features_json(const std::optional<ImageFeatures>& images) {
+    if (!images) return {};
+    return {{"name", images->backbone},
+            {"hash", images->hash},
+            {"size", images->size == 0 ? Json() : Json(images->size)},
+            {"mirrored", images->mirrored}};
+}
+
 Json scores_json(const Scores& scores) {
     Json json = Json::object();
     for (const ScoreField& field : score_fields()) json[std::string(field.name)] = scores.*field.value;

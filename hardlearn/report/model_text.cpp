@@ -192,6 +192,15 @@ std::string chosen_text(const MicroLearner& model) {
     return text + decisions_text(model);
 }
 
+std::string images_text(const MicroLearner& model) {
+    const auto& images = model.preparation().images;
+    if (!images) return {};
+    return fmt::format("Its features are {}'s (fingerprint {}) of images{}{}\n", printable(images->backbone),
+                       images->hash,
+                       images->size == 0 ? "" : fmt::format(", brought to {0} x {0} pixels", images->size),
+                       images->mirrored ? ", and of their mirror images" : "");
+}
+
 std::string model_text(const MicroLearner& model, const std::string& path, int schema) {
     const MicroLearnerOptions& options = model.options();
     std::string text =
@@ -201,6 +210,7 @@ std::string model_text(const MicroLearner& model, const std::string& path, int s
                     counted(model.rows().rows(), "row", "rows"),
                     counted(model.preparation().num_features(), "prepared feature", "prepared features"),
                     printable(model.label_name()), options.seed, model.training_fingerprint());
+    text += images_text(model);
     if (model.parts().hardness) {
         text += fmt::format("Learning-Hard Index of its training rows: {}\n",
                             fixed(model.parts().hardness->learning_hard_index, 3));
@@ -212,8 +222,9 @@ std::string model_text(const MicroLearner& model, const std::string& path, int s
             fmt::format("Candidates were compared with a limit of {} seconds: a repeated fit may differ\n",
                         options.seconds);
     }
-    return text + chosen_text(model) + "\n" + class_text(model) + "\n" + column_text(model) +
-           calibration_text(model) + evidence_text(model);
+    return text + chosen_text(model) + "\n" + class_text(model) + "\n" +
+           (model.preparation().images ? "" : column_text(model)) + calibration_text(model) +
+           evidence_text(model);
 }
 
 }  // namespace hardlearn

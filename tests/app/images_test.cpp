@@ -80,6 +80,10 @@ TEST_F(image_commands, a_model_of_photos_is_fitted_asked_and_explained) {
     ASSERT_EQ(explained.status, 0) << explained.err;
     EXPECT_TRUE(contains(explained.out, "row 1 (shot.png): light"));
     EXPECT_TRUE(contains(explained.out, "light/1"));
+    const Outcome inspected = run({"inspect", model});
+    EXPECT_TRUE(contains(inspected.out, "Its features are shapes's (fingerprint ")) << inspected.out;
+    const auto inside = nlohmann::json::parse(run({"inspect", model, "--json", "-"}).out);
+    EXPECT_EQ(inside.at("backbone").at("name"), "shapes");
     const Outcome record = run({"explain", model, folder / "one", "--row", "1", "--json", "-"});
     const auto json = nlohmann::json::parse(record.out);
     EXPECT_EQ(json.at("name"), "shot.png");
