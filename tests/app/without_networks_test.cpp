@@ -26,6 +26,8 @@ TEST(without_networks, every_command_that_needs_one_says_how_to_get_them) {
              {"predict", model, data},
              {"report", data, "--network", model, "-o", folder / "page.html"},
              {"inspect", model},
+             {"features", data, "--backbone", "any", "-o", folder / "x.npy"},
+             {"diagnose", std::string(HARDLEARN_SOURCE_DIR) + "/examples/data/shapes", "--backbone", "any"},
              {"evaluate", data, "--models", "knn,erm"}}) {
         const Outcome outcome = hardlearn(arguments);
         EXPECT_EQ(outcome.status, 2);

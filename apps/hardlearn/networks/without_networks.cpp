@@ -34,8 +34,8 @@ constinit const Command weights_command{
 
 constinit const Command features_command{
     .name = "features",
-    .summary = "Make a table of images: a backbone's numbers of each",
-    .example = "hardlearn features photos --backbone efficientnet-lite0 -o photos.npy",
+    .summary = "Make numbers of images by a pretrained network, for all that takes tables",
+    .example = "hardlearn features examples/data/new-shapes --backbone shapes.network -o new-shapes.npy",
     .add = add};
 
 PredictedRows predict_with_network(const Prediction&, Session&) {
