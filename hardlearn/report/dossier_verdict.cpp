@@ -130,8 +130,11 @@ std::string own_confusion(const Dossier& dossier, const ConfusedClasses& confuse
     const std::size_t rows = class_scores_of(confusion)[truth].rows;
     if (rows == 0) return {};
     const auto taken = static_cast<double>(confusion(truth, static_cast<std::size_t>(confused.predicted)));
+    const double share = taken / static_cast<double>(rows);
     return fmt::format("; {} takes {} of them so", name(use->name),
-                       percent(taken / static_cast<double>(rows)));
+                       taken == 0      ? std::string("none")
+                       : share < 0.005 ? std::string("hardly any")
+                                       : percent(share));
 }
 
 // Without a signal, which classes are confused most is chance.

@@ -18,6 +18,11 @@ Dossier solved_by_svm() {
         {model_of("majority", 1.1, 25), model_of("svm", 1.70, 40), model_of("mil-auto", 1.71, 41)});
 }
 
+// Of 50 rows.
+Dossier with_svm_right_on(std::size_t right) {
+    return dossier_of({model_of("majority", 1.1, 25), model_of("svm", 1.9, right)});
+}
+
 Dossier without_signal() {
     return dossier_of({model_of("majority", 1.1, 25), model_of("knn", 1.3, 32)});
 }
@@ -35,6 +40,13 @@ TEST(dossier_verdict, speaks_of_the_model_to_use) {
         << in_one_paragraph(verdict.model);
     EXPECT_TRUE(begins_with(verdict.headline, "Solved in large part by [svm]; ")) << verdict.headline;
     EXPECT_TRUE(contains(verdict.headline, "the data is hard"));
+}
+
+TEST(dossier_verdict, says_none_where_the_model_to_use_confuses_no_row) {
+    Dossier dossier = with_svm_right_on(50);
+    dossier.diagnosis.profile.confused = {.truth = Label(1), .predicted = Label(0), .rows = 20, .share = 0.4};
+    const std::string text = in_one_paragraph(verdict_of(dossier, in_brackets).hardness);
+    EXPECT_TRUE(contains(text, "[svm] takes none of them so.")) << text;
 }
 
 TEST(dossier_verdict, tells_neighbours_in_shares_of_rows_and_the_index_last) {
