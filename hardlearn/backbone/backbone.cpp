@@ -1,6 +1,5 @@
 #include "hardlearn/backbone/backbone.hpp"
 
-#include <ATen/Parallel.h>
 #include <fmt/format.h>
 #include <torch/script.h>
 
@@ -62,29 +61,29 @@ struct Backbone::State {
     std::vector<std::uint64_t> seen;    ///< hashes of the network's training images, sorted
     mutable torch::jit::Module script;  ///< forward() is not const, but changes nothing
 
-    torch::Tensor script_features(const DecodedImage& image, const ImageFeatures& made) const {
-        const torch::Tensor input = resized(tensor_of(image, 3), made.size, made.size).div_(255);
-        const auto forward = [&](const torch::Tensor& values) {
-            const torch::IValue output = script.forward({values});
-            if (!output.isTensor()) throw_bad_data("the backbone gives no tensor, expected one of 1 x width");
-            return output.toTensor();
-        };
-        const torch::Tensor features = forward(input);
-        return made.mirrored ? (features + forward(input.flip({3}))).div_(2) : features;
-    }
-
-    torch::Tensor network_features(const DecodedImage& image, const ImageFeatures& made) const {
+    // As the network takes it.
+    torch::Tensor input_of(const DecodedImage& image, const ImageFeatures& made) const {
+        if (!network) return resized(tensor_of(image, 3), made.size, made.size).div_(255);
         const auto& encoding = std::get<ImageEncoding>(network->encoding);
         torch::Tensor input = resized(tensor_of(image, encoding.channels), encoding.height, encoding.width);
         for (std::size_t channel = 0; channel < encoding.channels; ++channel)
             input.select(1, static_cast<std::int64_t>(channel))
                 .sub_(encoding.scale.mean[channel])
                 .div_(encoding.scale.deviation[channel]);
-        const auto forward = [&](const torch::Tensor& values) {
-            return network->network->network().features({.numbers = values, .codes = {}});
-        };
-        const torch::Tensor features = forward(input);
-        return made.mirrored ? (features + forward(input.flip({3}))).div_(2) : features;
+        return input;
+    }
+
+    torch::Tensor forward(const torch::Tensor& input) const {
+        if (network) return network->network->network().features({.numbers = input, .codes = {}});
+        const torch::IValue output = script.forward({input});
+        if (!output.isTensor()) throw_bad_data("the backbone gives no tensor, expected one of 1 x width");
+        return output.toTensor();
+    }
+
+    torch::Tensor features(const DecodedImage& image, const ImageFeatures& made) const {
+        const torch::Tensor input = input_of(image, made);
+        const torch::Tensor of_image = forward(input);
+        return made.mirrored ? (of_image + forward(input.flip({3}))).div_(2) : of_image;
     }
 };
 
@@ -128,12 +127,8 @@ bool Backbone::was_trained_on(const DecodedImage& image) const {
 
 std::vector<float> Backbone::features(const DecodedImage& image, const ImageFeatures& made) const {
     return translating_torch_errors([&] {
-        at::set_num_threads(1);
         const torch::NoGradGuard no_gradients;
-        const torch::Tensor features =
-            (is_network() ? state_->network_features(image, made) : state_->script_features(image, made))
-                .to(torch::kFloat)
-                .contiguous();
+        const torch::Tensor features = state_->features(image, made).to(torch::kFloat).contiguous();
         if (features.dim() != 2 || features.size(0) != 1 || features.size(1) == 0) {
             std::ostringstream shape;
             shape << features.sizes();

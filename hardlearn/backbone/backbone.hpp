@@ -28,7 +28,8 @@ class Backbone {
     /// saw may have been trained on any.
     bool was_trained_on(const DecodedImage& image) const;
 
-    /// Its features of one image, on the calling thread alone: the bits do not depend on other images.
+    /// Its features of one image: the bits do not depend on other images. On the calling thread alone inside
+    /// a ComputeScope of one thread (hardlearn/network/device-inl.hpp), as extract_features asks.
     /// TorchScript: the image is brought to made.size x made.size (bilinear, antialiased where it shrinks),
     /// in colour, values in [0, 1], as a tensor 1 x 3 x size x size. made.mirrored: the mean over the image
     /// and its mirror image. Error(bad_data): what comes back is not 1 x width, or holds a number that is not

@@ -30,7 +30,7 @@ bool is_hash(const std::string& text) {
 }
 
 bool is_plain_name(const std::string& name) {
-    return !name.empty() && name.find('/') == std::string::npos && !name.starts_with('.');
+    return !name.empty() && name.find_first_of("/.") == std::string::npos;
 }
 
 // What another file of that name would change must not change: a copy, not a link.

@@ -12,6 +12,7 @@
 #include "hardlearn/backbone/feature_cache.hpp"
 #include "hardlearn/core/error.hpp"
 #include "hardlearn/core/parallel.hpp"
+#include "hardlearn/network/device-inl.hpp"
 #include "hardlearn/tasks/notes.hpp"
 
 namespace hardlearn {
@@ -137,6 +138,8 @@ std::vector<float> features_of(const ImageCollection& images, const Backbone& ba
 Matrix<float> compute_features(const ImageCollection& images, const Backbone& backbone,
                                const ImageFeatures& made, std::span<const RowIndex> rows,
                                const RunContext& context) {
+    // Images run side by side, and none of them on several threads.
+    const ComputeScope one_thread({.device = "cpu", .threads = 1});
     // The first tells the width, and what is wrong with a backbone, before the others are begun.
     const std::vector<float> first = features_of(images, backbone, made, rows.front());
     Matrix<float> features(rows.size(), first.size());

@@ -63,26 +63,13 @@ Dataset table_of(const ImageCollection& images, const ExtractedFeatures& extract
     return data;
 }
 
-// Puts the path before what is said of the images in it, where it is not there.
-template <class Work>
-auto naming_source(const std::filesystem::path& path, Work&& work) {
-    try {
-        return work();
-    } catch (const Error& error) {
-        const std::string message = error.what();
-        if (message.starts_with(path.string()) || error.code() == ErrorCode::cancelled) throw;
-        throw Error(error.code(), path.string() + ": " + message, error.remedies());
-    }
-}
-
 ReadData read_rows(const ImageSource& source, ImageCollection images, const Backbone& backbone,
                    const ImageFeatures& made, const RunContext& context) {
     ReadData read;
     note_reader(source.path, images.notes, read.notes, context);
     const ExtractionOptions options{
         .made = made, .skip_bad = source.options.skip_bad, .in_sample = source.options.in_sample};
-    ExtractedFeatures extracted =
-        naming_source(source.path, [&] { return extract_features(images, backbone, options, context); });
+    ExtractedFeatures extracted = extract_features(images, backbone, options, context);
     std::ranges::move(extracted.notes, std::back_inserter(read.notes));
     read.data = table_of(images, extracted, made);
     if (source.read.groups_file) {

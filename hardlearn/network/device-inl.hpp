@@ -24,16 +24,20 @@ class ComputeScope {
     ComputeScope& operator=(const ComputeScope&) = delete;
 };
 
+/// What a message of libtorch says in one line: of TorchScript it is the last, behind the code that was run.
+std::string reason_in(const std::string& message);
+
 /// Runs `work`; what libtorch throws becomes Error(training_failed), or Error(out_of_memory) in plain words.
 template <class Work>
 auto translating_torch_errors(Work&& work) {
-    const auto fail = [](const std::string& message) {
+    const auto fail = [](const std::string& told) {
+        const std::string message = reason_in(told);
         const bool memory =
             message.find("alloc") != std::string::npos || message.find("out of memory") != std::string::npos;
         if (!memory) throw_training_failed("libtorch: " + message);
-        throw Error(
-            ErrorCode::out_of_memory,
-            "not enough memory for this network and batch size: smaller batches need less (" + message + ")");
+        throw Error(ErrorCode::out_of_memory,
+                    "not enough memory for this network: smaller batches and smaller images need less (" +
+                        message + ")");
     };
     try {
         return work();

@@ -55,6 +55,14 @@ Before& before() {
 
 }  // namespace
 
+std::string reason_in(const std::string& message) {
+    constexpr std::string_view script = "The following operation failed in the TorchScript interpreter";
+    if (!message.starts_with(script)) return message;
+    const std::size_t end = message.find_last_not_of(" \n");
+    const std::size_t begin = message.rfind('\n', end);
+    return message.substr(begin + 1, end - begin);
+}
+
 torch::Device device_of(const ComputeOptions& compute) {
     const std::string& name = compute.device;
     if (name == "cpu") return torch::kCPU;

@@ -37,14 +37,8 @@ DataSummary data_in(const JsonField& record) {
     return data;
 }
 
-double rate_in(const JsonField& field) {
-    const double rate = field.number();
-    field.expect(rate >= 0 && rate <= 1, "a share from 0 to 1");
-    return rate;
-}
-
 CertificateBounds bounds_in(const JsonField& record) {
-    const CertificateBounds bounds{.solved = rate_in(record["tau"]), .failing = rate_in(record["tau_star"])};
+    const CertificateBounds bounds{.solved = record["tau"].share(), .failing = record["tau_star"].share()};
     record["tau"].expect(bounds.solved > 0, "more than 0");
     record["tau_star"].expect(bounds.failing > bounds.solved && bounds.failing < 1,
                               "more than tau and less than 1");
@@ -53,7 +47,7 @@ CertificateBounds bounds_in(const JsonField& record) {
 
 OperatedError error_in(const JsonField& field, const std::vector<std::string>& class_names) {
     OperatedError pair{.model = field["model"].name(),
-                       .error = {.estimate = rate_in(field["error"]),
+                       .error = {.estimate = field["error"].share(),
                                  .low = field["low"].number(),
                                  .high = field["high"].number()}};
     field["low"].expect(pair.error.low <= pair.error.estimate, "no more than the error");
@@ -118,7 +112,7 @@ CertifiedSet parse_certificate(std::string_view text, const std::string& source)
     set.data = data_in(record);
     set.bounds = bounds_in(record);
     set.options = options_in(record, set.bounds);
-    set.chance_error = rate_in(record["chance_error"]);
+    set.chance_error = record["chance_error"].share();
     set.critical_value = record["critical_value"].number();
     set.pairs = pairs_in(record["pairs"], set.data.class_names);
     for (const JsonField& field : record["traininglets"].elements())

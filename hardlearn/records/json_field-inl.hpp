@@ -76,6 +76,12 @@ class JsonField {
         return value_.get<double>();
     }
 
+    double share() const {
+        const double share = number();
+        expect(share >= 0 && share <= 1, "a share from 0 to 1");
+        return share;
+    }
+
     bool is_null() const { return value_.is_null(); }
     bool is_text() const { return value_.is_string(); }
 

@@ -153,12 +153,6 @@ std::size_t read_rows(const JsonField& field) {
     return rows;
 }
 
-double read_share(const JsonField& field) {
-    const double share = field.number();
-    field.expect(share >= 0 && share <= 1, "a share from 0 to 1");
-    return share;
-}
-
 StudiedSet read_set(const JsonField& field) {
     StudiedSet set{.name = field["name"].name(),
                    .file = field["file"].name(),
@@ -167,7 +161,7 @@ StudiedSet read_set(const JsonField& field) {
                    .rows = read_rows(field["rows"]),
                    .features = field["features"].count(),
                    .classes = field["classes"].count(),
-                   .majority_share = read_share(field["majority_share"]),
+                   .majority_share = field["majority_share"].share(),
                    .rows_measured = field["rows_measured"].count(),
                    .measured_with = field["measured_with"].name(),
                    .is_asked = field["asked"].truth()};

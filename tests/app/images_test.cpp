@@ -110,6 +110,18 @@ TEST_F(image_commands, models_are_compared_on_photos) {
     EXPECT_TRUE(contains(outcome.out, "knn"));
 }
 
+TEST_F(image_commands, a_page_names_photos_and_looks_at_new_ones) {
+    add("new/a.png", 30);
+    add("new/b.png", 205);
+    const std::string page = folder / "page.html", hidden = folder / "private.html";
+    const Outcome written = with_backbone({"report", photos(), "--new-rows", folder / "new", "-o", page});
+    ASSERT_EQ(written.status, 0) << written.err;
+    EXPECT_TRUE(contains(read_file(page), "/100.png"));
+    EXPECT_TRUE(contains(read_file(page), "New rows"));
+    ASSERT_EQ(with_backbone({"report", photos(), "-o", hidden, "--private"}).status, 0);
+    EXPECT_FALSE(contains(read_file(hidden), ".png"));
+}
+
 TEST_F(image_commands, features_are_a_table_for_all_else) {
     const std::string array = folder / "x.npy", labels = folder / "y.csv", names = folder / "n.csv";
     const Outcome made =

@@ -7,23 +7,11 @@
 
 #include "hardlearn/page/sections.hpp"
 #include "tests/page/planted.hpp"
+#include "tests/page/section_html.hpp"
 #include "tests/support/texts.hpp"
 
 namespace hardlearn::testing {
 namespace {
-
-using Section = std::string (*)(PageState&);
-
-std::string html_of(Section section, const Dossier& dossier) {
-    PageState state{.dossier = dossier};
-    return section(state);
-}
-
-std::size_t count_of(const std::string& text, const std::string& part) {
-    std::size_t count = 0;
-    for (std::size_t at = text.find(part); at != std::string::npos; at = text.find(part, at + 1)) ++count;
-    return count;
-}
 
 TEST(evidence_sections, are_empty_where_nothing_was_given) {
     Dossier dossier = planted_dossier();

@@ -9,23 +9,11 @@
 
 #include "hardlearn/report/model_choice.hpp"
 #include "tests/page/planted.hpp"
+#include "tests/page/section_html.hpp"
 #include "tests/support/texts.hpp"
 
 namespace hardlearn::testing {
 namespace {
-
-using Section = std::string (*)(PageState&);
-
-std::string html_of(Section section, const Dossier& dossier) {
-    PageState state{.dossier = dossier};
-    return section(state);
-}
-
-std::size_t count_of(const std::string& text, const std::string& part) {
-    std::size_t count = 0;
-    for (std::size_t at = text.find(part); at != std::string::npos; at = text.find(part, at + 1)) ++count;
-    return count;
-}
 
 // svm is the model to use, mil-auto explains.
 Dossier solved_dossier() {

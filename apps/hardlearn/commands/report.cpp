@@ -137,11 +137,14 @@ struct Sources {
 
 // Read as the data was, but for the files that tell the data's own labels and groups.
 ReadData read_new_rows(const Options& options, const Dataset& data, const RunContext& context) {
-    const Preparation preparation =
-        naming_file(options.file, [&] { return fit_preparation(data, all_rows(data.rows)); });
     ReadOptions read = options.read;
     read.groups_file.reset();
     read.labels_file.reset();
+    if (data.images)
+        return image_queries({options.new_rows, read, options.images}, {*data.images, data.class_names},
+                             context);
+    const Preparation preparation =
+        naming_file(options.file, [&] { return fit_preparation(data, all_rows(data.rows)); });
     return read_queries(options.new_rows, data.label_name, preparation, read, context);
 }
 

@@ -69,9 +69,13 @@ std::string names_csv(const Dataset& data) {
 void run(const Options& options, Session& session) {
     session.check_outputs({options.output, options.labels, options.names},
                           inputs(options.read, {options.images, options.task.backbone}));
-    const ReadData read =
-        read_image_rows({options.images, options.read, options.task},
-                        /*labels_required=*/!options.labels.empty(), session.context_of(options.images));
+    const ReadData read = naming_file(options.images,
+                                      [&] {
+                                          return read_image_rows({options.images, options.read, options.task},
+                                                                 /*labels_required=*/!options.labels.empty(),
+                                                                 session.context_of(options.images));
+                                      },
+                                      {options.task.backbone});
     session.write_text(options.output, npy_bytes(matrix_of(read.data).view()), "");
     if (!options.labels.empty()) session.write_text(options.labels, labels_csv(read.data), "");
     if (!options.names.empty()) session.write_text(options.names, names_csv(read.data), "");

@@ -7,6 +7,15 @@
 #include "hardlearn/tasks/reading.hpp"
 
 namespace hardlearn::app {
+namespace {
+
+// Messages that begin with these are about them.
+std::vector<std::filesystem::path> files_beside(const ImageSource& source) {
+    return {source.options.backbone, source.read.groups_file.value_or("groups"),
+            source.read.labels_file.value_or("labels")};
+}
+
+}  // namespace
 
 PredictedRows predict_with_network(const Prediction& asked, Session& session) {
     const ReweightedModel model = read_reweighted_model(asked.model);
@@ -19,11 +28,14 @@ PredictedRows predict_with_network(const Prediction& asked, Session& session) {
 }
 
 ReadData image_rows(const ImageSource& source, const RunContext& context) {
-    return read_image_rows(source, /*labels_required=*/true, context);
+    return naming_file(
+        source.path, [&] { return read_image_rows(source, /*labels_required=*/true, context); },
+        files_beside(source));
 }
 
 ReadData image_queries(const ImageSource& source, const ImageModel& model, const RunContext& context) {
-    return read_image_queries(source, model, context);
+    return naming_file(
+        source.path, [&] { return read_image_queries(source, model, context); }, files_beside(source));
 }
 
 void inspect_network(const std::string& path, Session& session) {

@@ -64,8 +64,8 @@ class Session {
     int stdout_error_ = 0;          // the first, an errno; what comes after it is lost
 };
 
-/// Runs `work` and puts the file's name before messages about its content that begin neither with it nor with
-/// one of the others.
+/// Runs `work` and puts the file's name before messages about its content that begin neither with it (or a
+/// file in it, where it is a folder) nor with one of the others.
 template <class Work>
 auto naming_file(const std::filesystem::path& path, Work&& work,
                  std::vector<std::filesystem::path> others = {}) {
@@ -78,7 +78,9 @@ auto naming_file(const std::filesystem::path& path, Work&& work,
                                    error.code() == ErrorCode::bad_argument;
         others.push_back(path);
         const bool is_named = std::ranges::any_of(others, [&](const std::filesystem::path& file) {
-            return message.starts_with(file.string() + ":");
+            const std::string name = file.string();
+            return message.starts_with(name + ":") ||
+                   message.starts_with(name + (name.ends_with('/') ? "" : "/"));
         });
         if (!about_content || is_named) throw;
         throw Error(error.code(), path.string() + ": " + std::string(message), error.remedies());
