@@ -6,6 +6,7 @@
 #include "apps/hardlearn/terminal/session.hpp"
 #include "hardlearn/backbone/image_rows.hpp"
 #include "hardlearn/data/read_options.hpp"
+#include "hardlearn/page/page_state.hpp"
 #include "hardlearn/tasks/evaluate.hpp"
 #include "hardlearn/tasks/predict.hpp"
 #include "hardlearn/tasks/report.hpp"
@@ -36,6 +37,9 @@ PredictedRows predict_with_network(const Prediction& asked, Session& session);
 /// Images as rows: read_image_rows and read_image_queries of hardlearn/backbone.
 ReadData image_rows(const ImageSource& source, const RunContext& context);
 ReadData image_queries(const ImageSource& source, const ImageModel& model, const RunContext& context);
+
+/// Small pictures of the images at that path, by the names that their rows have.
+RowPictures image_pictures(const ImageSource& source);
 
 /// What `inspect` does.
 void inspect_network(const std::string& path, Session& session);

@@ -1,5 +1,6 @@
 // What commands for all kinds of models do with a network, in the program that has libtorch.
 #include "apps/hardlearn/networks/networks.hpp"
+#include "hardlearn/backbone/thumbnails.hpp"
 #include "hardlearn/network_tasks/network_contenders.hpp"
 #include "hardlearn/network_tasks/network_records.hpp"
 #include "hardlearn/network_tasks/network_texts.hpp"
@@ -36,6 +37,10 @@ ReadData image_rows(const ImageSource& source, const RunContext& context) {
 ReadData image_queries(const ImageSource& source, const ImageModel& model, const RunContext& context) {
     return naming_file(
         source.path, [&] { return read_image_queries(source, model, context); }, files_beside(source));
+}
+
+RowPictures image_pictures(const ImageSource& source) {
+    return thumbnails_of(source.path, source.read.labels_file.value_or(""));
 }
 
 void inspect_network(const std::string& path, Session& session) {
