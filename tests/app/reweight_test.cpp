@@ -12,6 +12,7 @@
 #include <utility>
 #include <vector>
 
+#include "hardlearn/table_networks/table_network_options.hpp"
 #include "hardlearn/tasks/evaluate.hpp"
 #include "hardlearn/training/method.hpp"
 #include "tests/app/program.hpp"
@@ -651,11 +652,12 @@ TEST_F(reweight_command, evaluate_refuses_epochs_without_networks) {
     EXPECT_TRUE(contains(given.err, "unknown model 'lrw-given'"));
 }
 
-TEST(network_model_names, are_all_methods_but_the_given_one) {
+TEST(network_model_names, are_all_methods_but_the_given_one_and_the_networks_of_the_paper) {
     std::vector<std::string_view> expected;
     for (const Method method : methods()) {
         if (method != Method::lrw_given) expected.push_back(name_of(method));
     }
+    for (const std::string_view name : known_names<TableNetworkKind>()) expected.push_back(name);
     const auto names = network_model_names();
     EXPECT_EQ((std::vector<std::string_view>{names.begin(), names.end()}), expected);
 }

@@ -45,7 +45,7 @@ void inspect_network(const std::string& path, Session& session) {
 }
 
 NetworkContenders network_contenders() {
-    return reweighting_contenders;
+    return hardlearn::network_contenders;
 }
 
 }  // namespace hardlearn::app
