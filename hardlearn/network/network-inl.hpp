@@ -55,8 +55,9 @@ std::shared_ptr<Network> make_network(const NetworkOptions& options, const Encod
                                       std::size_t num_classes, const RandomStream& stream);
 
 /// The start of every parameter, drawn from a child of the stream with its name: dense layers, and those that
-/// convolve along a row, uniform in +-1/sqrt(inputs), recurrent ones in +-1/sqrt(units), 3 x 3 ones normal
-/// with variance 2 / (outputs x 9) (arXiv 1502.01852), embeddings with 1 / units; norms stay at 1 and 0.
+/// convolve along a row, uniform in +-1/sqrt(inputs), recurrent ones in +-1/sqrt(units), the biases of forget
+/// gates at 1, 3 x 3 convolutions normal with variance 2 / (outputs x 9) (He et al., arXiv 1502.01852),
+/// embeddings normal with variance 1 / dimensions; norms stay at 1 and 0.
 void initialize(torch::nn::Module& module, const RandomStream& stream);
 
 /// The kinds of networks.

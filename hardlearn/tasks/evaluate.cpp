@@ -181,7 +181,9 @@ std::vector<Contender> contenders(const EvaluateOptions& options, const OtherCon
     std::vector<Contender> trained;
     if (!of_networks.empty()) {
         if (!others.networks)
-            throw_bad_argument("networks are not part of this build: " + of_networks.front());
+            throw_bad_argument(
+                "networks are not part of this build, but of the program hardlearn-networks: " +
+                of_networks.front());
         trained = others.networks(of_networks, options.protocol, options.network_epochs);
     }
     const FitOptions fit_options = fit_options_of(options.protocol);

@@ -633,6 +633,33 @@ TEST_F(reweight_command, a_model_of_evaluate_scores_alike_whatever_else_is_compa
     EXPECT_EQ(evaluated("knn", "knn"), evaluated("erm,knn", "knn"));
 }
 
+TEST_F(reweight_command, evaluate_compares_with_the_networks_of_the_paper_for_any_number_of_threads) {
+    const auto evaluated = [&](const std::string& threads) {
+        return without_seconds(record_of(
+            {"evaluate", data, "--models", "cnn,lstm,gru,bi-lstm,erm,conv-lstm,dnn,protonet,ft-transformer",
+             "--folds", "2", "--network-epochs", "1", "--no-hardness", "--threads", threads}));
+    };
+    const Json one = evaluated("1");
+    EXPECT_EQ(one, evaluated("2"));
+    EXPECT_EQ(one["schema"], "hardlearn.evaluation/2");
+    const Json& models = one["data"][0]["models"];
+    ASSERT_EQ(models.size(), 9u);
+    for (const Json& model : models) {
+        EXPECT_TRUE(contains(model["folds"][0]["chosen"].get<std::string>(), "1 epoch")) << model["name"];
+        EXPECT_GT(model["scores"]["log_loss"]["mean"].get<double>(), 0) << model["name"];
+    }
+}
+
+TEST_F(reweight_command, an_evaluation_of_networks_stops_when_interrupted) {
+    const std::string more = folder.write("more.csv", two_class_csv(2000));
+    const Outcome outcome =
+        hardlearn({"evaluate", more, "--models", "bi-lstm", "--folds", "5", "--no-hardness",
+                   "--network-epochs", "100000", "--json", folder / "record.json"},
+                  {.interrupt_after = 3.0});
+    EXPECT_EQ(outcome.status, 130) << outcome.err;
+    EXPECT_FALSE(std::filesystem::exists(folder / "record.json"));
+}
+
 TEST_F(reweight_command, compare_takes_networks_by_name) {
     const std::string record = folder / "record.json";
     ASSERT_EQ(hardlearn({"evaluate", data, "--models", "knn,erm", "--folds", "2", "--network-epochs", "2",
