@@ -147,7 +147,9 @@ class Study:
         best = max(self.networks, key=lambda model: statistics.median(self.mean_lifts(model)))
         ours, theirs = self.mean_lifts(OURS), self.mean_lifts(best)
         u, p = mann_whitney(ours, theirs)
-        raw = [[value for score in LIFT_SCORES for value in self.over_sets(model, score)] for model in (OURS, best)]
+        told = [(name, score) for name in self.sets for score in LIFT_SCORES
+                if None not in self.over_seeds(name, OURS, score) + self.over_seeds(name, best, score)]
+        raw = [[statistics.mean(self.over_seeds(name, model, score)) for name, score in told] for model in (OURS, best)]
         raw_u, raw_p = mann_whitney(*raw)
         return (f"The network with the highest median Lift is `{best}` ({statistics.median(theirs):.3f}; {OURS}: "
                 f"{statistics.median(ours):.3f}). One-tailed Mann-Whitney test on Lift, as in the paper: U = {u:g} of "
