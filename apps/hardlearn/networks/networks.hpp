@@ -49,8 +49,8 @@ void inspect_checkpoint(const std::string& path, Session& session);
 NetworkEvidence network_evidence(const std::string& model, const std::string& file, const ReadOptions& read,
                                  Session& session);
 
-/// What makes models of evaluate() of the methods of learned reweighting. Without libtorch it refuses them:
-/// Error(bad_argument).
+/// What makes models of evaluate() of networks: of the methods of learned reweighting, and of those that the
+/// Micro-Learning paper compares with. Without libtorch it refuses them: Error(bad_argument).
 NetworkContenders network_contenders();
 
 }  // namespace hardlearn::app

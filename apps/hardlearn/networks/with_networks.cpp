@@ -50,7 +50,7 @@ void inspect_network(const std::string& path, Session& session) {
 }
 
 NetworkContenders network_contenders() {
-    return reweighting_contenders;
+    return hardlearn::network_contenders;
 }
 
 }  // namespace hardlearn::app
