@@ -25,6 +25,12 @@ def files_of(folder: Path, half: str | None) -> list[Path]:
     return found
 
 
+def without_records() -> list[str]:
+    """Sets of the split that the comparison has not come to."""
+    names = [line["name"] for line in csv.DictReader((HERE / "split.csv").read_text(encoding="utf-8").splitlines())]
+    return [name for name in names if not (HERE / "records" / name).is_dir()]
+
+
 def study(program: str, files: list[Path], record: Path) -> tuple[str, dict]:
     asked = [program, "study", *files, "-o", record, "--scores", HERE / "records", "--families", HERE / "families.csv",
              "--largest-set", "3000", "--quiet", "--markdown"]
@@ -83,6 +89,8 @@ def main() -> None:
           "records; [how they are judged](../method.md#how-study-judges-measures). The balanced nearest-neighbour error and the "
           "verdict's thresholds were found on sets that are among these; read the evidence half as a check of the thresholds, not of "
           "the choice of that measure.\n")
+    if missing := without_records():
+        print(f"Not among them, because the comparison has no records of them yet: {', '.join(missing)}.\n")
     if {"guide", "evidence"} <= set(findings):
         print("\n".join(answers(findings)) + "\n")
     for name, title in (("all", "All sets"), ("guide", "Guide half"), ("evidence", "Evidence half")):
