@@ -60,8 +60,15 @@ PredictedRows predict_rows(const ReweightedModel& model, const NetworkData& data
                               result.predictions.labels);
         result.scores = score_truth(*truth, num_rows(data), result.notes, context);
     }
-    judge_prediction_sets(result, truth ? &*truth : nullptr,
-                          highest_left_out_confidence(model.left_out_scores), context);
+    if (options.confidence) {
+        JudgedSets judged =
+            judge_prediction_sets({.sets = result.sets,
+                                   .confidence = *options.confidence,
+                                   .highest_confidence = highest_left_out_confidence(model.left_out_scores)},
+                                  truth ? &*truth : nullptr);
+        result.set_summary = judged.summary;
+        for (Note& note : judged.notes) add_note(result.notes, std::move(note), context);
+    }
     return result;
 }
 

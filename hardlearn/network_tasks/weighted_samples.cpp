@@ -15,8 +15,8 @@ std::vector<Note> in_sample_notes(const ReweightedModel& model) {
     return {{.kind = "in_sample_margins",
              .text =
                  "margins are of the network that was trained on these rows, which it has partly memorised: "
-                 "a wrong label can have a high margin; left-out folds or margin folds measure them by "
-                 "networks that did not see the row",
+                 "a wrong label can have a high margin; with left-out folds they are of networks that did "
+                 "not see the row",
              .is_warning = true,
              .facts = {}}};
 }

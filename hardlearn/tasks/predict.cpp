@@ -131,8 +131,14 @@ PredictedRows predict_rows(const MicroLearner& given, const Dataset& data, const
         truth = match_classes(data.labels, data.class_names, model.class_names(), result.predictions.labels);
         judge(*truth, data.rows, result, context);
     }
-    judge_prediction_sets(result, truth ? &*truth : nullptr,
-                          options.confidence ? highest_confidence(model) : 0, context);
+    if (options.confidence) {
+        JudgedSets judged = judge_prediction_sets({.sets = result.sets,
+                                                   .confidence = *options.confidence,
+                                                   .highest_confidence = highest_confidence(model)},
+                                                  truth ? &*truth : nullptr);
+        result.set_summary = judged.summary;
+        for (Note& note : judged.notes) add_note(result.notes, std::move(note), context);
+    }
     note_abstention(result, context);
     return result;
 }

@@ -10,7 +10,9 @@
 
 #include "hardlearn/core/error.hpp"
 #include "hardlearn/core/random.hpp"
+#include "hardlearn/data/row_selection.hpp"
 #include "hardlearn/data/safetensors.hpp"
+#include "hardlearn/data/splits.hpp"
 #include "tests/support/datasets.hpp"
 #include "tests/support/errors.hpp"
 #include "tests/support/files.hpp"
@@ -574,36 +576,33 @@ TEST(fit_reweighted, sets_hold_the_class_as_often_as_they_promise) {
     EXPECT_LT(in_sample, 0.65);
 }
 
-std::size_t flips_among_hardest_fifth(std::span<const float> margins, const std::vector<char>& flipped) {
-    std::vector<std::size_t> rows(margins.size());
-    std::iota(rows.begin(), rows.end(), std::size_t{0});
-    std::ranges::stable_sort(rows, {}, [&](std::size_t row) { return margins[row]; });
-    rows.resize(rows.size() / 5);
-    return static_cast<std::size_t>(
-        std::ranges::count_if(rows, [&](std::size_t row) { return flipped[row] != 0; }));
-}
-
-// A fifth of the labels are flipped, and the network has learned them by heart: NUMBERS
-TEST(fit_reweighted, left_out_margins_find_more_flips_than_in_sample_ones) {
-    std::size_t in_sample = 0, left_out = 0;
-    for (std::uint64_t seed = 0; seed < 3; ++seed) {
-        const NoisyTable noisy = with_noise_columns(noisy_table(300, 0.2, 21 + seed), 6, 51 + seed);
-        ReweightOptions options = quick(Method::erm, 100);
-        options.network.hidden = {64, 64};
-        options.training->learning_rate = 3e-3;
-        options.seed = seed;
-        options.left_out_folds = 5;
-        const auto model = fit_reweighted(noisy.data, options);
-        EXPECT_TRUE(model.margins_left_out);
-        std::vector<float> margins;
-        for (const SampleRecord& sample : model.samples) margins.push_back(sample.margin);
-        const Margins own = margins_of(predict(model, noisy.data).scores, noisy.data.labels);
-        std::printf("FLIPS %zu %zu\n", flips_among_hardest_fifth(own.values, noisy.flipped),
-                    flips_among_hardest_fifth(margins, noisy.flipped));
-        left_out += flips_among_hardest_fifth(margins, noisy.flipped);
-        in_sample += flips_among_hardest_fifth(own.values, noisy.flipped);
+// Each fold by hand: a network trained without it, and what that says of its rows.
+TEST(fit_reweighted, left_out_margins_are_those_of_networks_that_were_trained_without_the_row) {
+    const Dataset data = noisy_table(120, 0.2, 1).data;
+    ReweightOptions options = quick(Method::lrw_random, 3);
+    options.left_out_folds = 3;
+    const auto model = fit_reweighted(data, options);
+    EXPECT_TRUE(model.margins_left_out);
+    options.left_out_folds = 0;
+    const auto folds = stratified_folds(data.labels, 2, {}, 3, RandomStream(options.seed).child("left out"));
+    std::vector<double> scores;
+    for (std::uint32_t fold = 0; fold < 3; ++fold) {
+        const Split split = split_of_fold(folds, fold);
+        const Dataset left_out = select_rows(data, split.test);
+        const Predictions said = predict(fit_reweighted(select_rows(data, split.train), options), left_out);
+        for (std::size_t i = 0; i < split.test.size(); ++i) {
+            const auto p = said.scores.row(i);
+            const auto label = static_cast<std::size_t>(left_out.labels[i]);
+            EXPECT_EQ(model.samples[split.test[i]].margin, p[label] - p[1 - label]);
+            scores.push_back(1.0 - static_cast<double>(p[label]));
+        }
     }
-    EXPECT_GT(left_out, in_sample);
+    std::ranges::sort(scores);
+    ASSERT_EQ(model.left_out_scores.size(), 120U);
+    for (std::size_t i = 0; i < 120; ++i) {
+        EXPECT_NEAR(model.left_out_scores[i].score, scores[i], 1e-7);
+        EXPECT_EQ(model.left_out_scores[i].weight, 1);
+    }
 }
 
 TEST(fit_reweighted, left_out_folds_change_nothing_but_margins_and_sets) {
