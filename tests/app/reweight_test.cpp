@@ -563,7 +563,7 @@ TEST_F(reweight_command, predict_writes_the_same_table_as_for_other_models) {
         hardlearn({"predict", model, data, "--scores", "-o", folder / "out.csv", "--quiet"});
     EXPECT_EQ(scores.out, "");
     EXPECT_EQ(lines_of(read_file(folder / "out.csv"))[0], "prediction,score_a,score_b");
-    for (const Names& option : {Names{"--confidence", "0.9"}, Names{"--abstain", "0.1"}, Names{"--exact"}}) {
+    for (const Names& option : {Names{"--abstain", "0.1"}, Names{"--exact"}}) {
         Names arguments = {"predict", model, data};
         arguments.insert(arguments.end(), option.begin(), option.end());
         const Outcome outcome = hardlearn(arguments);
