@@ -14,6 +14,10 @@ std::vector<Ball> balls_of(const MicroLearnerOptions& options) {
 
 }  // namespace
 
+double cost_unit(const MicroLearnerOptions& options, std::size_t num_features) {
+    return options.learninglet == Learninglet::sc_let ? 1.0 / static_cast<double>(num_features) : 1.0;
+}
+
 std::vector<double> radii_of_views(const MicroLearnerOptions& options, std::span<const View> views) {
     std::vector<double> radii;
     if (options.ball_radii.empty()) return radii;
@@ -40,7 +44,7 @@ std::vector<Candidate> naive_grid(const MicroLearnerOptions& options, std::size_
                         .balls = balls,
                         .batch_size = is_local ? batch_size : 1,
                         .kernel = options.kernel,
-                        .cost = cost,
+                        .cost = cost * cost_unit(options, num_features),
                         .gamma = has_gamma(options.kernel) ? gamma / static_cast<double>(num_features) : 0.0,
                         .balanced = options.balanced};
                     if (std::ranges::find(grid, candidate) == grid.end()) grid.push_back(candidate);

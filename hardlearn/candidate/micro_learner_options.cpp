@@ -11,6 +11,13 @@ namespace {
 
 using Options = MicroLearnerOptions;
 
+// What a fit goes on with: sc-let is no pool.
+Construction construction_of(const Options& options) {
+    const bool is_one = options.learninglet == Learninglet::sc_let;
+    return is_one && options.construction == Construction::automatic ? Construction::naive
+                                                                     : options.construction;
+}
+
 // The option means something beside these constructions only.
 Option<Options> with(std::initializer_list<Construction> constructions, Option<Options> option) {
     const std::vector<Construction> heeding(constructions);
@@ -18,8 +25,9 @@ Option<Options> with(std::initializer_list<Construction> constructions, Option<O
         option.goes_with += (option.goes_with.empty() ? "" : " or ") + std::string(name_of(construction));
     option.conflict = [heeding,
                        wanted = option.goes_with](const Options& options) -> std::optional<Conflict> {
-        if (std::ranges::find(heeding, options.construction) != heeding.end()) return std::nullopt;
-        return Conflict{"construction", wanted, std::string(name_of(options.construction))};
+        const Construction actual = construction_of(options);
+        if (std::ranges::find(heeding, actual) != heeding.end()) return std::nullopt;
+        return Conflict{"construction", wanted, std::string(name_of(actual))};
     };
     return option;
 }
@@ -40,6 +48,22 @@ Option<Options> with_gamma(Option<Options> option) {
         return Conflict{"kernel", "rbf, mean or laplacian", std::string(name_of(options.kernel))};
     };
     return unless(without, std::move(option));
+}
+// SC-let's machines are linear.
+Option<Options> without_sc_let(Option<Options> option) {
+    const auto sc_let = [](const Options& options) -> std::optional<Conflict> {
+        if (options.learninglet == Learninglet::svm) return std::nullopt;
+        return Conflict{"learninglet", "svm", std::string(name_of(options.learninglet))};
+    };
+    return unless(sc_let, std::move(option));
+}
+// A pool has learninglets of its own.
+Option<Options> unless_local(Option<Options> option) {
+    option.conflict = [](const Options& options) -> std::optional<Conflict> {
+        if (options.construction != Construction::local) return std::nullopt;
+        return Conflict{"construction", "naive, ptc or auto", std::string(name_of(options.construction))};
+    };
+    return option;
 }
 Option<Options> unless_alone(Option<Options> option) {
     const auto alone = [](const Options& options) -> std::optional<Conflict> {
@@ -99,6 +123,14 @@ std::vector<Option<Options>> choice_of_candidates() {
                  "paper's: sanitized, fused, pruned); published (ptc with all that it leaves off by default: "
                  "batches are probed, and balls around bad rows removed)",
              .unit = "NAME"}),
+        unless_local(declare_option(
+            &Options::learninglet,
+            {.name = "learninglet",
+             .doc =
+                 "What is fitted on a traininglet: svm, as the other options say; sc-let, for images that a "
+                 "backbone made numbers of: a linear one on the 50 nearest by cosine, its cost times 1 / "
+                 "(number of features); auto is naive then",
+             .unit = "NAME"})),
         with_naive_and_ptc(declare_option(
             &Options::views,
             {.name = "views",
@@ -134,7 +166,7 @@ std::vector<Option<Options>> choice_of_candidates() {
                                              .range = above(0),
                                              .program_name = "cost",
                                              .python_name = "C"})),
-        with_gamma(with_naive_and_ptc(declare_option(
+        without_sc_let(with_gamma(with_naive_and_ptc(declare_option(
             &Options::gammas, {.name = "gammas",
                                .doc = "Of the kernels rbf, mean and laplacian, times 1 / (number of "
                                       "features), of which probing chooses. More: samples "
@@ -142,7 +174,7 @@ std::vector<Option<Options>> choice_of_candidates() {
                                .unit = "LIST",
                                .range = above(0),
                                .program_name = "gamma",
-                               .python_name = "gamma"}))),
+                               .python_name = "gamma"})))),
     };
 }
 
@@ -178,9 +210,9 @@ std::vector<Option<Options>> learninglet() {
                                    .doc = "Candidates that vote at the most. More: steadier and slower",
                                    .unit = "N",
                                    .range = between(1, 12)})),
-        with_naive_and_ptc(declare_option(
+        without_sc_let(with_naive_and_ptc(declare_option(
             &Options::kernel,
-            {.name = "kernel", .doc = "Kernel of the learninglets; leaf: of a forest", .unit = "NAME"})),
+            {.name = "kernel", .doc = "Kernel of the learninglets; leaf: of a forest", .unit = "NAME"}))),
         with_naive_and_ptc(
             declare_option(&Options::balanced,
                            {.name = "balanced", .doc = "Classes count alike, however few rows they have"})),
@@ -272,7 +304,22 @@ std::span<const Option<MicroLearnerOptions>> micro_learner_options() {
     return options;
 }
 
+namespace {
+
+// What sc-let says of options that nobody set.
+void make_sc_let(Options& options) {
+    const Options defaults;
+    options.construction = construction_of(options);
+    options.kernel = LocalKernel::linear;
+    if (options.views == defaults.views) options.views = {View::cosine};
+    if (options.num_neighbors == defaults.num_neighbors) options.num_neighbors = {50};
+    if (options.costs == defaults.costs) options.costs = {0.3, 1, 3, 10};
+}
+
+}  // namespace
+
 MicroLearnerOptions as_fitted(MicroLearnerOptions options) {
+    if (options.learninglet == Learninglet::sc_let) make_sc_let(options);
     if (options.construction != Construction::published) return options;
     options.construction = Construction::ptc;
     if (options.batch_sizes == MicroLearnerOptions{}.batch_sizes)

@@ -40,6 +40,19 @@ struct NamesOf<Construction> {
                                                     {Construction::local, "local"}};
 };
 
+/// What is fitted on a traininglet.
+enum class Learninglet : std::uint8_t {
+    svm,    ///< a support vector machine as the other options say
+    sc_let  ///< for features of a pretrained network: a linear one on the 50 nearest by cosine, see
+            ///< as_fitted()
+};
+template <>
+struct NamesOf<Learninglet> {
+    static constexpr std::string_view what = "learninglet";
+    static constexpr Named<Learninglet> names[] = {{Learninglet::svm, "svm"},
+                                                   {Learninglet::sc_let, "sc-let"}};
+};
+
 /// Up to so many training rows what looks at all rows at once, machines and forests, does look at all.
 inline constexpr std::size_t max_rows_of_global_learning = 50'000;
 
@@ -53,6 +66,7 @@ inline constexpr std::size_t max_rows_of_training_hardness = 20'000;
 /// What a Micro-Learner is fitted with. micro_learner_options() says what each option means.
 struct MicroLearnerOptions {
     Construction construction = Construction::automatic;
+    Learninglet learninglet = Learninglet::svm;
     std::vector<View> views = {View::euclidean, View::correlation};
     std::vector<std::size_t> num_neighbors = {5, 10, 20, 40, 80, 160, 320, 640, all_neighbors};
     std::vector<double> ball_radii = {};
@@ -108,7 +122,9 @@ inline constexpr OptionFacts removal_radius_facts{
 
 /// The options with which a fit goes on: of `published`, those of ptc with batches of 1, 4, 16, 64 and all
 /// queries to choose from, and removal of all rows within the median distance of nearest rows from each bad
-/// one, unless the options say something else of these; the paper gives no radius. Of the others, themselves.
+/// one, unless the options say something else of these; the paper gives no radius. Of sc-let, those of naive
+/// construction (or of ptc, where that is asked for) with linear machines on the 50 nearest rows by cosine;
+/// probing chooses the cost, which counts times 1 / (number of features). Of the others, themselves.
 MicroLearnerOptions as_fitted(MicroLearnerOptions options);
 
 /// The declarations of all of them, in the order in which models hold them.

@@ -90,10 +90,11 @@ std::unique_ptr<Classifier> fit_naive_bayes_model(const Dataset& data, std::span
         fit_score_calibration(training, score_left_out(training, repeats, score_fold, context)));
 }
 
-template <Construction construction>
+template <Construction construction, Learninglet learninglet = Learninglet::svm>
 std::unique_ptr<Classifier> fit_micro_learner_model(const Dataset& data, std::span<const RowIndex> rows,
                                                     const FitOptions& options, const RunContext& context) {
     const MicroLearnerOptions micro = {.construction = construction,
+                                       .learninglet = learninglet,
                                        .num_folds = options.num_inner_folds,
                                        .max_probe_rows = options.max_tuning_rows,
                                        .max_exact_rows = options.max_exact_rows,
@@ -117,6 +118,7 @@ constexpr std::array named_fits = {
     NamedFit{"extra-trees"},
     NamedFit{"mil-naive", fit_micro_learner_model<Construction::naive>},
     NamedFit{"mil-ptc", fit_micro_learner_model<Construction::ptc>},
+    NamedFit{"mil-sc-let", fit_micro_learner_model<Construction::naive, Learninglet::sc_let>},
     NamedFit{"mil-published", fit_micro_learner_model<Construction::published>},
     NamedFit{"mil-local", fit_micro_learner_model<Construction::local>},
     NamedFit{"mil-auto", fit_micro_learner_model<Construction::automatic>}};

@@ -13,8 +13,7 @@
 namespace hardlearn {
 
 /// Names that fit_classifier knows, in table order: majority, knn, naive-bayes, logistic-regression,
-/// svm, random-forest, extra-trees, mil-naive, mil-ptc, mil-published, mil-local,
-/// mil-auto.
+/// svm, random-forest, extra-trees, mil-naive, mil-ptc, mil-sc-let, mil-published, mil-local, mil-auto.
 std::span<const std::string_view> classifier_names();
 
 /// Whether fit_classifier knows the name: one of these, or of a tuned model with +decision behind it, which
@@ -25,13 +24,13 @@ bool is_classifier_name(std::string_view name);
 /// Error(bad_argument) for a name that is not among them, with those there are.
 void check_classifier_name(std::string_view name);
 
-/// Those that are compared where none are named: all but mil-ptc, mil-published and mil-local.
+/// Those that are compared where none are named: all but mil-ptc, mil-sc-let, mil-published and mil-local.
 std::span<const std::string_view> default_classifier_names();
 
 /// Fits the named model on the given rows. Tuned models choose by D-index on the same inner draws among 54
-/// (mil-naive, mil-ptc), 108 (knn, svm), 18 (forests) or 12 candidates (logistic-regression). Scores of all
-/// but majority and Micro-Learners are calibrated on the rows that these draws leave out. Error(bad_argument)
-/// for an unknown name lists those there are.
+/// (mil-naive, mil-ptc), 4 (mil-sc-let), 108 (knn, svm), 18 (forests) or 12 candidates (logistic-regression).
+/// Scores of all but majority and Micro-Learners are calibrated on the rows that these draws leave out.
+/// Error(bad_argument) for an unknown name lists those there are.
 std::unique_ptr<Classifier> fit_classifier(std::string_view name, const Dataset& data,
                                            std::span<const RowIndex> rows, const FitOptions& options,
                                            const RunContext& context);

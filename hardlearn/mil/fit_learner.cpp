@@ -187,9 +187,10 @@ MicroLearner fit_learner(const Dataset& data, std::span<const RowIndex> rows,
     auto features = std::make_shared<Matrix<float>>(prepare(parts.preparation, training, all).features);
     training.columns.clear();
     // The model keeps the options as they were given, so that they can be given again.
-    MicroLearnerOptions usable = as_fitted(options);
-    usable.views = usable_views(options.views, features->columns());
-    usable.ball_radii = radii_of_views(options, usable.views);
+    const MicroLearnerOptions asked = as_fitted(options);
+    MicroLearnerOptions usable = asked;
+    usable.views = usable_views(asked.views, features->columns());
+    usable.ball_radii = radii_of_views(asked, usable.views);
     const LearningSpace whole = fit_whole_space(
         {std::move(features), std::make_shared<std::vector<Label>>(numbers.labels), training.num_classes()},
         groups, usable, context);

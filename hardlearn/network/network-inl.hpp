@@ -54,9 +54,10 @@ std::shared_ptr<Network> build_network(const NetworkOptions& options, const Enco
 std::shared_ptr<Network> make_network(const NetworkOptions& options, const Encoding& encoding,
                                       std::size_t num_classes, const RandomStream& stream);
 
-/// The start of every parameter, drawn from a child of the stream with its name: dense layers and their
-/// biases uniform in +-1/sqrt(inputs), convolutions normal with variance 2 / (outputs x 9) (He et al., arXiv
-/// 1502.01852), embeddings normal with variance 1 / dimensions; batch norm is left at 1 and 0.
+/// The start of every parameter, drawn from a child of the stream with its name: dense layers, and those that
+/// convolve along a row, uniform in +-1/sqrt(inputs), recurrent ones in +-1/sqrt(units), the biases of forget
+/// gates at 1, 3 x 3 convolutions normal with variance 2 / (outputs x 9) (He et al., arXiv 1502.01852),
+/// embeddings normal with variance 1 / dimensions; norms stay at 1 and 0.
 void initialize(torch::nn::Module& module, const RandomStream& stream);
 
 /// The kinds of networks.

@@ -3,12 +3,15 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <iterator>
 #include <memory>
 #include <optional>
+#include <utility>
 
 #include "hardlearn/core/random.hpp"
 #include "hardlearn/data/row_selection.hpp"
 #include "hardlearn/reweight/reweight.hpp"
+#include "hardlearn/table_networks/table_network_contender.hpp"
 #include "hardlearn/training/settings.hpp"
 
 namespace hardlearn {
@@ -99,6 +102,21 @@ struct NetworkFit {
 };
 
 }  // namespace
+
+std::vector<Contender> network_contenders(std::span<const std::string> names,
+                                          const EvaluationOptions& options,
+                                          std::optional<std::size_t> epochs) {
+    std::vector<std::string> methods_named;
+    std::ranges::remove_copy_if(names, std::back_inserter(methods_named), is_table_network);
+    std::vector<Contender> reweighted = reweighting_contenders(methods_named, options, epochs);
+    std::vector<Contender> result;
+    auto next = reweighted.begin();
+    for (const std::string& name : names) {
+        result.push_back(is_table_network(name) ? table_network_contender(name, options.seed, epochs)
+                                                : std::move(*next++));
+    }
+    return result;
+}
 
 std::vector<Contender> reweighting_contenders(std::span<const std::string> names,
                                               const EvaluationOptions& options,

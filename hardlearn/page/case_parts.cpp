@@ -23,6 +23,12 @@ std::string row_text(const CaseView& view, RowIndex row) {
     return escaped_html(row_name(view.model(), row));
 }
 
+// The same behind its picture, where it has one.
+std::string pictured_row(const CaseView& view, RowIndex row) {
+    const auto& names = view.model().row_names();
+    return (names.empty() ? "" : picture_html(view.state, names[row])) + row_text(view, row);
+}
+
 std::string part_html(std::string_view title, const std::string& content) {
     return fmt::format("<h4>{}</h4>\n{}", title, content);
 }
@@ -296,7 +302,7 @@ std::string neighbor_part(const CaseView& view) {
     const std::size_t count = std::min(samples.size(), view.state.limits.neighbors);
     for (std::size_t i = 0; i < count; ++i) {
         const ExplainedSample& sample = samples[i];
-        table.add_row({row_text(view, sample.row), name_html(view.class_name(sample.label)),
+        table.add_row({pictured_row(view, sample.row), name_html(view.class_name(sample.label)),
                        fixed(sample.distances[place], 3), sample_remark(view, sample)});
     }
     std::string text = table.html();
@@ -329,7 +335,7 @@ std::string decisive_part(const CaseView& view) {
                        signed_bar_html(largest > 0 ? influence / largest : 0)});
     };
     for (const DecisiveSample& row : shown)
-        add(row_text(view, row.row), name_html(view.class_name(row.label)), row.influence);
+        add(pictured_row(view, row.row), name_html(view.class_name(row.label)), row.influence);
     if (rest.num_for > 0) add(counted(rest.num_for, "more row", "more rows"), "for it", rest.for_it);
     if (rest.num_against > 0)
         add(counted(rest.num_against, "more row", "more rows"), "against it", rest.against_it);

@@ -4,6 +4,9 @@
 
 #include <algorithm>
 #include <numeric>
+#include <span>
+
+#include "hardlearn/page/base64.hpp"
 
 namespace hardlearn {
 
@@ -15,6 +18,7 @@ PageLimits halved(const PageLimits& limits) {
             .categories = half(limits.categories),
             .matrix_classes = half(limits.matrix_classes),
             .suspicious_rows = half(limits.suspicious_rows),
+            .pictured_rows = half(limits.pictured_rows),
             .columns = half(limits.columns),
             .notes = half(limits.notes),
             .neighbors = half(limits.neighbors),
@@ -41,6 +45,14 @@ std::string row_html(const PageState& state, std::size_t row) {
     const std::string name = names.empty() ? "" : ", " + escaped_html(names[row]);
     return told ? fmt::format("<a href=\"#case-{0}\">row {0}{1}</a>", row + 1, name)
                 : fmt::format("row {}{}", row + 1, name);
+}
+
+std::string picture_html(const PageState& state, std::string_view name) {
+    if (!state.pictures || state.dossier.options.is_private) return {};
+    const std::string jpeg = state.pictures(name);
+    if (jpeg.empty()) return {};
+    return fmt::format("<img class=\"thumbnail\" alt=\"\" src=\"data:image/jpeg;base64,{}\">",
+                       base64(std::as_bytes(std::span(jpeg))));
 }
 
 }  // namespace hardlearn

@@ -1,7 +1,9 @@
 #pragma once
 
 #include <cstddef>
+#include <functional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "hardlearn/page/html.hpp"
@@ -17,6 +19,7 @@ struct PageLimits {
     std::size_t categories = 60;        ///< with a colour of their own on the map; the rest are "others"
     std::size_t matrix_classes = 16;    ///< of tables of classes by classes or clusters
     std::size_t suspicious_rows = 200;  ///< also of the hardest samples of a network
+    std::size_t pictured_rows = 40;     ///< of these, shown as images where rows are images
     std::size_t columns = 50;           ///< of the table of columns
     std::size_t notes = 60;
     std::size_t neighbors = 10;  ///< rows of each list of a case
@@ -28,10 +31,14 @@ struct PageLimits {
 /// Half of everything: what a page is built with again where it came out too large.
 PageLimits halved(const PageLimits& limits);
 
+/// A small picture of the row of that name, the bytes of a JPEG file; empty: there is none.
+using RowPictures = std::function<std::string(std::string_view name)>;
+
 /// What the sections of a page are made from, and what they could not show.
 struct PageState {
     const Dossier& dossier;
     PageLimits limits = {};
+    RowPictures pictures = {};               ///< empty: rows have none
     std::vector<std::string> left_out = {};  ///< sentences, HTML
 
     const std::string& class_name(Label label) const {
@@ -44,5 +51,8 @@ std::vector<std::size_t> largest_classes(const std::vector<std::size_t>& counts,
 
 /// The row as a link to what is told of it, or its number where nothing is.
 std::string row_html(const PageState& state, std::size_t row);
+
+/// The image that the row is, to stand before its name; empty where it has no picture, and on a private page.
+std::string picture_html(const PageState& state, std::string_view name);
 
 }  // namespace hardlearn

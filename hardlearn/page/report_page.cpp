@@ -35,10 +35,12 @@ constexpr SectionLink sections[] = {
     {"limits", "Limits", limits_section},
 };
 
-// Nothing is loaded from anywhere; the style sheet and the script are those of this page and no others.
+// Nothing is loaded from anywhere, images are in the page itself; the style sheet and the script are those of
+// this page and no others.
 std::string policy() {
     return fmt::format(
-        "default-src 'none'; style-src '{}'; script-src '{}'; base-uri 'none'; form-action 'none'",
+        "default-src 'none'; img-src data:; style-src '{}'; script-src '{}'; base-uri 'none'; form-action "
+        "'none'",
         policy_hash(page_css()), policy_hash(page_js()));
 }
 
@@ -61,8 +63,8 @@ std::string navigation_html(const std::vector<const SectionLink*>& links) {
 
 }  // namespace
 
-std::string report_page(const Dossier& dossier, const PageLimits& limits) {
-    PageState state{.dossier = dossier, .limits = limits};
+std::string report_page(const Dossier& dossier, const PageLimits& limits, const RowPictures& pictures) {
+    PageState state{.dossier = dossier, .limits = limits, .pictures = pictures};
     std::string content;
     std::vector<const SectionLink*> links;
     for (const SectionLink& link : sections) {
@@ -89,12 +91,12 @@ std::string report_page(const Dossier& dossier, const PageLimits& limits) {
     return page + "</script>\n</body>\n</html>\n";
 }
 
-std::string report_page(const Dossier& dossier) {
+std::string report_page(const Dossier& dossier, const RowPictures& pictures) {
     PageLimits limits;
-    std::string page = report_page(dossier, limits);
+    std::string page = report_page(dossier, limits, pictures);
     while (page.size() > max_page_bytes && limits.points > 1) {
         limits = halved(limits);
-        page = report_page(dossier, limits);
+        page = report_page(dossier, limits, pictures);
     }
     return page;
 }

@@ -57,8 +57,12 @@ std::string table_html(PageState& state, const ModelDetail* model) {
     PageTable table("suspect-table", caption_of(model), columns);
     for (std::size_t i = 0; i < count; ++i) {
         const LabelSuspicion& one = doubted[i].suspicion;
+        const auto& names = state.dossier.data.row_names;
+        const std::string picture =
+            names.empty() || i >= state.limits.pictured_rows ? "" : picture_html(state, names[one.row]);
         std::vector<std::string> cells = {
-            has_signal ? row_html(state, one.row) : fmt::format("row {}", one.row + std::size_t{1}),
+            picture +
+                (has_signal ? row_html(state, one.row) : fmt::format("row {}", one.row + std::size_t{1})),
             name_html(state.class_name(one.given)), suggested_html(state, one), fixed(one.given_score, 3),
             fixed(one.suggested_score, 3)};
         if (model != nullptr) cells.push_back(tested_html(state, one.row));

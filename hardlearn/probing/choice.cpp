@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "hardlearn/candidate/candidate_grid.hpp"
+
 namespace hardlearn {
 namespace {
 
@@ -14,7 +16,7 @@ Candidate default_candidate(const MicroLearnerOptions& options, std::size_t num_
     return {.views = options.views,
             .num_neighbors = options.num_neighbors[options.num_neighbors.size() / 2],
             .kernel = options.kernel,
-            .cost = options.costs.front(),
+            .cost = options.costs.front() * cost_unit(options, num_features),
             .gamma = options.gammas[options.gammas.size() / 2] / static_cast<double>(num_features),
             .balanced = options.balanced};
 }

@@ -29,9 +29,10 @@
 namespace hardlearn {
 namespace {
 
-constexpr std::array<std::string_view, 10> network_names = {
-    "erm",      "erm-part", "erm-trimmed",  "lrw-random", "lrw-easy",
-    "lrw-hard", "molere",   "molere-refit", "mwn",        "jtt"};
+constexpr std::array<std::string_view, 18> network_names = {
+    "erm",    "erm-part",     "erm-trimmed", "lrw-random", "lrw-easy", "lrw-hard",
+    "molere", "molere-refit", "mwn",         "jtt",        "cnn",      "lstm",
+    "gru",    "bi-lstm",      "conv-lstm",   "dnn",        "protonet", "ft-transformer"};
 
 bool is_micro_learner(std::string_view name) {
     return name.starts_with("mil-");
@@ -101,7 +102,8 @@ std::span<const Option<EvaluateOptions>> evaluate_options() {
                                 {.name = "models", .doc = of_models, .unit = "LIST", .may_be_empty = true}),
         with_networks(declare_option(&Options::network_epochs,
                                      {.name = "network_epochs",
-                                      .doc = "Epochs of the networks among the models (default: 60)",
+                                      .doc = "Epochs of the networks among the models, of those that stop "
+                                             "by themselves at the most (default: 60)",
                                       .unit = "N",
                                       .range = at_least(1)})),
         declare_option<Options>(
@@ -179,7 +181,9 @@ std::vector<Contender> contenders(const EvaluateOptions& options, const OtherCon
     std::vector<Contender> trained;
     if (!of_networks.empty()) {
         if (!others.networks)
-            throw_bad_argument("networks are not part of this build: " + of_networks.front());
+            throw_bad_argument(
+                "networks are not part of this build, but of the program hardlearn-networks: " +
+                of_networks.front());
         trained = others.networks(of_networks, options.protocol, options.network_epochs);
     }
     const FitOptions fit_options = fit_options_of(options.protocol);

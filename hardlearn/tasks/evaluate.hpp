@@ -26,8 +26,8 @@ struct EvaluateOptions {
 /// The declarations of those that people set.
 std::span<const Option<EvaluateOptions>> evaluate_options();
 
-/// Models that are networks: the methods of learned reweighting but lrw-given, which needs a file. They are
-/// known also where the library was built without networks.
+/// Models that are networks, known also where the library was built without: the methods of learned
+/// reweighting but lrw-given, which needs a file, and those that the Micro-Learning paper compares with.
 std::span<const std::string_view> network_model_names();
 bool is_network_name(std::string_view name);
 

@@ -49,13 +49,14 @@ class MicroLearningClassifier(FeatureNames, ClassifierMixin, BaseEstimator):
     Reference: docs/method.md of the project.
     """
 
-    def __init__(self, construction="auto", *, objective="d_index", views=None, kernel=None, n_neighbors=None,
+    def __init__(self, construction="auto", *, objective="d_index", learninglet=None, views=None, kernel=None, n_neighbors=None,
                  ball_radii=None, C=None, gamma=None, balanced=None, n_pruned_neighbors=None, removal_radius=None,
                  cleaning=None, fusion=None, precision_pruning=None, batch_sizes=None, batch_order=None, n_voters=None, seconds=None,
                  n_repeats=None, n_folds=5, max_probe_rows=3000, max_exact_rows=200_000, max_global_rows=None,
                  hardness=True, duplicates="auto", random_state=0, n_jobs=None, verbose=0):
         self.construction = construction
         self.objective = objective
+        self.learninglet = learninglet
         self.views = views
         self.kernel = kernel
         self.n_neighbors = n_neighbors

@@ -110,6 +110,21 @@ TEST_F(image_commands, models_are_compared_on_photos) {
     EXPECT_TRUE(contains(outcome.out, "knn"));
 }
 
+TEST_F(image_commands, sc_let_answers_photos_and_tells_which_decided) {
+    const std::string model = folder / "photos.model";
+    const Outcome fitted =
+        with_backbone({"fit", photos(), "--learninglet", "sc-let", "--neighbors", "10", "-o", model});
+    ASSERT_EQ(fitted.status, 0) << fitted.err;
+    EXPECT_TRUE(contains(fitted.out, "k 10, cosine, linear")) << fitted.out;
+    const Outcome explained = with_backbone({"explain", model, photos(), "--row", "1"});
+    ASSERT_EQ(explained.status, 0) << explained.err;
+    EXPECT_TRUE(contains(explained.out, ".png"));
+    const Outcome compared =
+        with_backbone({"evaluate", photos(), "--models", "majority,mil-sc-let", "--no-hardness"});
+    ASSERT_EQ(compared.status, 0) << compared.err;
+    EXPECT_TRUE(contains(compared.out, "mil-sc-let"));
+}
+
 TEST_F(image_commands, a_page_names_photos_and_looks_at_new_ones) {
     add("new/a.png", 30);
     add("new/b.png", 205);
@@ -118,8 +133,10 @@ TEST_F(image_commands, a_page_names_photos_and_looks_at_new_ones) {
     ASSERT_EQ(written.status, 0) << written.err;
     EXPECT_TRUE(contains(read_file(page), "/100.png"));
     EXPECT_TRUE(contains(read_file(page), "New rows"));
+    EXPECT_TRUE(contains(read_file(page), "src=\"data:image/jpeg;base64,"));
     ASSERT_EQ(with_backbone({"report", photos(), "-o", hidden, "--private"}).status, 0);
     EXPECT_FALSE(contains(read_file(hidden), ".png"));
+    EXPECT_FALSE(contains(read_file(hidden), "<img"));
 }
 
 TEST_F(image_commands, features_are_a_table_for_all_else) {

@@ -12,6 +12,7 @@
 #include <utility>
 #include <vector>
 
+#include "hardlearn/table_networks/table_network_options.hpp"
 #include "hardlearn/tasks/evaluate.hpp"
 #include "hardlearn/training/method.hpp"
 #include "tests/app/program.hpp"
@@ -717,6 +718,33 @@ TEST_F(reweight_command, a_model_of_evaluate_scores_alike_whatever_else_is_compa
     EXPECT_EQ(evaluated("knn", "knn"), evaluated("erm,knn", "knn"));
 }
 
+TEST_F(reweight_command, evaluate_compares_with_the_networks_of_the_paper_for_any_number_of_threads) {
+    const auto evaluated = [&](const std::string& threads) {
+        return without_seconds(record_of(
+            {"evaluate", data, "--models", "cnn,lstm,gru,bi-lstm,erm,conv-lstm,dnn,protonet,ft-transformer",
+             "--folds", "2", "--network-epochs", "1", "--no-hardness", "--threads", threads}));
+    };
+    const Json one = evaluated("1");
+    EXPECT_EQ(one, evaluated("2"));
+    EXPECT_EQ(one["schema"], "hardlearn.evaluation/2");
+    const Json& models = one["data"][0]["models"];
+    ASSERT_EQ(models.size(), 9u);
+    for (const Json& model : models) {
+        EXPECT_TRUE(contains(model["folds"][0]["chosen"].get<std::string>(), "1 epoch")) << model["name"];
+        EXPECT_GT(model["scores"]["log_loss"]["mean"].get<double>(), 0) << model["name"];
+    }
+}
+
+TEST_F(reweight_command, an_evaluation_of_networks_stops_when_interrupted) {
+    const std::string more = folder.write("more.csv", two_class_csv(2000));
+    const Outcome outcome =
+        hardlearn({"evaluate", more, "--models", "bi-lstm", "--folds", "5", "--no-hardness",
+                   "--network-epochs", "100000", "--json", folder / "record.json"},
+                  {.interrupt_after = 3.0});
+    EXPECT_EQ(outcome.status, 130) << outcome.err;
+    EXPECT_FALSE(std::filesystem::exists(folder / "record.json"));
+}
+
 TEST_F(reweight_command, compare_takes_networks_by_name) {
     const std::string record = folder / "record.json";
     ASSERT_EQ(hardlearn({"evaluate", data, "--models", "knn,erm", "--folds", "2", "--network-epochs", "2",
@@ -736,11 +764,12 @@ TEST_F(reweight_command, evaluate_refuses_epochs_without_networks) {
     EXPECT_TRUE(contains(given.err, "unknown model 'lrw-given'"));
 }
 
-TEST(network_model_names, are_all_methods_but_the_given_one) {
+TEST(network_model_names, are_all_methods_but_the_given_one_and_the_networks_of_the_paper) {
     std::vector<std::string_view> expected;
     for (const Method method : methods()) {
         if (method != Method::lrw_given) expected.push_back(name_of(method));
     }
+    for (const std::string_view name : known_names<TableNetworkKind>()) expected.push_back(name);
     const auto names = network_model_names();
     EXPECT_EQ((std::vector<std::string_view>{names.begin(), names.end()}), expected);
 }

@@ -28,7 +28,8 @@ TEST(without_networks, every_command_that_needs_one_says_how_to_get_them) {
              {"inspect", model},
              {"features", data, "--backbone", "any", "-o", folder / "x.npy"},
              {"diagnose", std::string(HARDLEARN_SOURCE_DIR) + "/examples/data/shapes", "--backbone", "any"},
-             {"evaluate", data, "--models", "knn,erm"}}) {
+             {"evaluate", data, "--models", "knn,erm"},
+             {"evaluate", data, "--models", "ft-transformer"}}) {
         const Outcome outcome = hardlearn(arguments);
         EXPECT_EQ(outcome.status, 2);
         EXPECT_EQ(outcome.out, "");

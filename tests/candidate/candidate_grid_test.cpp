@@ -61,5 +61,50 @@ TEST(as_fitted, published_is_ptc_with_batches_probed_and_balls_of_bad_rows_remov
     EXPECT_FALSE(as_fitted({.construction = Construction::ptc}).sanitization.median_radius);
 }
 
+TEST(as_fitted, sc_let_is_naive_with_linear_machines_on_the_fifty_nearest_by_cosine) {
+    const MicroLearnerOptions fitted = as_fitted({.learninglet = Learninglet::sc_let});
+    EXPECT_EQ(fitted.construction, Construction::naive);
+    EXPECT_EQ(fitted.views, std::vector{View::cosine});
+    EXPECT_EQ(fitted.num_neighbors, std::vector<std::size_t>{50});
+    EXPECT_EQ(fitted.kernel, LocalKernel::linear);
+    const MicroLearnerOptions own = as_fitted({.construction = Construction::ptc,
+                                               .learninglet = Learninglet::sc_let,
+                                               .views = {View::lda},
+                                               .num_neighbors = {20},
+                                               .costs = {7}});
+    EXPECT_EQ(own.construction, Construction::ptc);
+    EXPECT_EQ(own.views, std::vector{View::lda});
+    EXPECT_EQ(own.num_neighbors, std::vector<std::size_t>{20});
+    EXPECT_EQ(own.costs, std::vector<double>{7});
+}
+
+TEST(naive_grid, counts_costs_of_sc_let_by_the_number_of_features) {
+    for (const std::size_t width : {4u, 64u}) {
+        const auto grid =
+            naive_grid(as_fitted({.learninglet = Learninglet::sc_let, .costs = {2, 8}}), width, 90);
+        ASSERT_EQ(grid.size(), 2u);
+        EXPECT_EQ(grid[0].cost, 2.0 / static_cast<double>(width));
+        EXPECT_EQ(grid[1].cost, 8.0 / static_cast<double>(width));
+        EXPECT_EQ(cost_unit({}, width), 1.0);
+    }
+}
+
+TEST(options_of_sc_let, allow_what_it_heeds_and_refuse_the_rest) {
+    const auto checked = [](const MicroLearnerOptions& options) {
+        check_options(micro_learner_options(), options);
+    };
+    checked({.learninglet = Learninglet::sc_let, .num_neighbors = {30}, .costs = {1}});
+    checked({.construction = Construction::ptc, .learninglet = Learninglet::sc_let, .fusion = false});
+    const auto refused = [&](const std::vector<std::string>& parts, const MicroLearnerOptions& options) {
+        expect_error(ErrorCode::bad_argument, parts, [&] { checked(options); });
+    };
+    refused({"learninglet", "construction", "local"},
+            {.construction = Construction::local, .learninglet = Learninglet::sc_let});
+    refused({"kernel", "learninglet", "sc-let"},
+            {.learninglet = Learninglet::sc_let, .kernel = LocalKernel::laplacian});
+    refused({"gammas", "learninglet", "sc-let"}, {.learninglet = Learninglet::sc_let, .gammas = {2}});
+    refused({"num_voters", "construction", "naive"}, {.learninglet = Learninglet::sc_let, .num_voters = 3});
+}
+
 }  // namespace
 }  // namespace hardlearn::testing

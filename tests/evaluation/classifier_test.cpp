@@ -25,7 +25,7 @@ TEST(classifier, names_are_in_table_order) {
     EXPECT_EQ(std::vector<std::string_view>(names.begin(), names.end()),
               (std::vector<std::string_view>{"majority", "knn", "naive-bayes", "logistic-regression", "svm",
                                              "random-forest", "extra-trees", "mil-naive", "mil-ptc",
-                                             "mil-published", "mil-local", "mil-auto"}));
+                                             "mil-sc-let", "mil-published", "mil-local", "mil-auto"}));
 }
 
 TEST(classifier, an_unknown_name_is_told_with_those_there_are) {
@@ -33,7 +33,7 @@ TEST(classifier, an_unknown_name_is_told_with_those_there_are) {
     expect_error_message(ErrorCode::bad_argument,
                          "unknown model 'xgboost': expected one of majority, knn, naive-bayes, "
                          "logistic-regression, svm, random-forest, extra-trees, "
-                         "mil-naive, mil-ptc, mil-published, mil-local, mil-auto",
+                         "mil-naive, mil-ptc, mil-sc-let, mil-published, mil-local, mil-auto",
                          [&] { fit_classifier("xgboost", data, all_rows(10), {}, {}); });
 }
 
@@ -136,7 +136,8 @@ TEST(classifier, too_few_rows_to_draw_from_give_the_default_model) {
 
 TEST(classifier, of_micro_learning_measures_no_hardness_that_nobody_would_read) {
     const Dataset data = gaussian_classes(40, 2, 3, 1.0);
-    for (const std::string_view name : {"mil-naive", "mil-ptc", "mil-published", "mil-local", "mil-auto"}) {
+    for (const std::string_view name :
+         {"mil-naive", "mil-ptc", "mil-sc-let", "mil-published", "mil-local", "mil-auto"}) {
         ReportedStages stages;
         fit_classifier(name, data, all_rows(40), {}, stages.context());
         EXPECT_TRUE(stages.contain("probing")) << name;

@@ -254,7 +254,7 @@ TEST(evaluate, name_what_is_wrong) {
     expect_error_message(
         ErrorCode::bad_argument,
         "unknown model 'svn': expected one of majority, knn, naive-bayes, logistic-regression, svm, "
-        "random-forest, extra-trees, mil-naive, mil-ptc, mil-published, mil-local, mil-auto",
+        "random-forest, extra-trees, mil-naive, mil-ptc, mil-sc-let, mil-published, mil-local, mil-auto",
         [&] {
             evaluate(data, {.models = {"knn", "svn"}});
         });

@@ -55,6 +55,35 @@ TEST(micro_learner, gives_the_same_bits_for_any_threads_alone_and_in_a_batch) {
     }
 }
 
+TEST(micro_learner, sc_let_is_what_its_parts_are_told_one_by_one) {
+    const Dataset training = ring_of_classes(200, 4, 0.6, 3), fresh = ring_of_classes(60, 4, 0.6, 4);
+    const auto fit_with = [&](MicroLearnerOptions options) {
+        options.hardness = false;
+        return fit_micro_learner(training, all_rows(200), options);
+    };
+    const MicroLearner sc_let = fit_with({.learninglet = Learninglet::sc_let, .costs = {1, 30}});
+    EXPECT_EQ(sc_let.chosen().views, std::vector{View::cosine});
+    EXPECT_EQ(sc_let.chosen().num_neighbors, 50u);
+    const auto width = static_cast<double>(sc_let.rows().columns());
+    const MicroLearner told = fit_with({.construction = Construction::naive,
+                                        .views = {View::cosine},
+                                        .num_neighbors = {50},
+                                        .costs = {1 / width, 30 / width},
+                                        .kernel = LocalKernel::linear});
+    EXPECT_EQ(sc_let.chosen(), told.chosen());
+    const auto answers = predict(sc_let, fresh, all_rows(60)), same = predict(told, fresh, all_rows(60));
+    EXPECT_EQ(answers.labels, same.labels);
+    EXPECT_TRUE(same_bits(answers.scores, same.scores));
+    EXPECT_GT(accuracy(answers.labels, fresh.labels), 0.5);
+}
+
+TEST(micro_learner, sc_let_takes_all_rows_where_there_are_no_more_than_its_neighbours) {
+    const Dataset training = ring_of_classes(40, 2, 0.3, 3);
+    const MicroLearner model =
+        fit_micro_learner(training, all_rows(40), {.learninglet = Learninglet::sc_let, .hardness = false});
+    EXPECT_TRUE(model.chosen().takes_all_rows());
+}
+
 // Told as groups or found as copies: the same draws, calibration and familiarity.
 TEST(micro_learner, copies_are_left_out_together_as_a_group_is) {
     const Dataset once = ring_of_classes(90, 3, 0.8, 5);

@@ -7,7 +7,7 @@ sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "architectu
 from check_floors import declared, floor_order  # noqa: E402
 
 PROGRAM = "app"
-WITH_LIBTORCH = ("network", "reweight", "backbone", "network_tasks")
+WITH_LIBTORCH = ("network", "table_networks", "reweight", "backbone", "network_tasks")
 # Changes here change no test's outcome.
 WITHOUT_EFFECT = ("tests/mutants/", "benchmarks/", "fuzz/", "scripts/", "Makefile")
 

@@ -6,10 +6,13 @@
 #include <algorithm>
 #include <map>
 #include <regex>
+#include <set>
+#include <span>
 #include <string>
 #include <vector>
 
 #include "hardlearn/core/random.hpp"
+#include "hardlearn/page/base64.hpp"
 #include "hardlearn/page/sha256.hpp"
 #include "tests/page/planted.hpp"
 #include "tests/support/texts.hpp"
@@ -72,6 +75,29 @@ TEST(report_page, needs_nothing_but_itself) {
         EXPECT_FALSE(contains(page, part)) << part;
     for (const char* attribute : {"src", "style", "onclick", "onload", "onerror"})
         EXPECT_EQ(values_of(page, attribute), std::vector<std::string>{}) << attribute;
+}
+
+TEST(report_page, rows_with_pictures_show_them_and_nothing_else_loads_one) {
+    Dossier dossier = planted_dossier();
+    for (std::size_t i = 0; i < 60; ++i) dossier.data.row_names.push_back("photo " + std::to_string(i));
+    std::set<std::string> asked;
+    const auto picture = [&](std::string_view name) {
+        asked.emplace(name);
+        return name == "photo 7" ? std::string() : "jpeg of " + std::string(name);
+    };
+    const std::string page = report_page(dossier, picture);
+    for (const std::string& name : asked) {
+        const std::string jpeg = "jpeg of " + name;
+        const std::string source =
+            "src=\"data:image/jpeg;base64," + base64(std::as_bytes(std::span(jpeg))) + "\"";
+        EXPECT_EQ(contains(page, source), name != "photo 7") << name;
+    }
+    EXPECT_TRUE(asked.contains(dossier.data.row_names[dossier.cases.at(0).chosen.row]));
+    for (const std::string& source : values_of(page, "src"))
+        EXPECT_TRUE(begins_with(source, "data:image/jpeg;base64,"));
+    EXPECT_TRUE(contains(page, "img-src data:;"));
+    dossier.options.is_private = true;
+    EXPECT_FALSE(contains(report_page(dossier, picture), "data:image"));
 }
 
 TEST(report_page, its_policy_names_its_style_sheet_and_its_script) {

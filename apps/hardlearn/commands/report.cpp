@@ -200,7 +200,10 @@ void run(Options options, const CommandLine& line, Session& session) {
                           inputs(options.read, {options.file, options.model, options.evaluation,
                                                 options.network, options.certificate, options.new_rows}));
     const Dossier dossier = dossier_of(options, line, session);
-    const std::string page = report_page(dossier);
+    const RowPictures pictures = dossier.data.row_names.empty()
+                                     ? RowPictures()
+                                     : image_pictures({options.file, options.read, options.images});
+    const std::string page = report_page(dossier, pictures);
     session.write_text(options.output, page, "");
     if (!options.card.empty()) session.write_text(options.card, model_card(dossier), "");
     session.print(dossier_text(dossier));

@@ -6,6 +6,7 @@
 #include "apps/hardlearn/terminal/session.hpp"
 #include "hardlearn/backbone/image_rows.hpp"
 #include "hardlearn/data/read_options.hpp"
+#include "hardlearn/page/page_state.hpp"
 #include "hardlearn/tasks/evaluate.hpp"
 #include "hardlearn/tasks/predict.hpp"
 #include "hardlearn/tasks/report.hpp"
@@ -37,6 +38,9 @@ PredictedRows predict_with_network(const Prediction& asked, Session& session);
 ReadData image_rows(const ImageSource& source, const RunContext& context);
 ReadData image_queries(const ImageSource& source, const ImageModel& model, const RunContext& context);
 
+/// Small pictures of the images at that path, by the names that their rows have.
+RowPictures image_pictures(const ImageSource& source);
+
 /// What `inspect` does.
 void inspect_network(const std::string& path, Session& session);
 void inspect_checkpoint(const std::string& path, Session& session);
@@ -45,8 +49,8 @@ void inspect_checkpoint(const std::string& path, Session& session);
 NetworkEvidence network_evidence(const std::string& model, const std::string& file, const ReadOptions& read,
                                  Session& session);
 
-/// What makes models of evaluate() of the methods of learned reweighting. Without libtorch it refuses them:
-/// Error(bad_argument).
+/// What makes models of evaluate() of networks: of the methods of learned reweighting, and of those that the
+/// Micro-Learning paper compares with. Without libtorch it refuses them: Error(bad_argument).
 NetworkContenders network_contenders();
 
 }  // namespace hardlearn::app

@@ -1,5 +1,6 @@
 // What commands for all kinds of models do with a network, in the program that has libtorch.
 #include "apps/hardlearn/networks/networks.hpp"
+#include "hardlearn/backbone/thumbnails.hpp"
 #include "hardlearn/network_tasks/network_contenders.hpp"
 #include "hardlearn/network_tasks/network_records.hpp"
 #include "hardlearn/network_tasks/network_texts.hpp"
@@ -39,6 +40,10 @@ ReadData image_queries(const ImageSource& source, const ImageModel& model, const
         source.path, [&] { return read_image_queries(source, model, context); }, files_beside(source));
 }
 
+RowPictures image_pictures(const ImageSource& source) {
+    return thumbnails_of(source.path, source.read.labels_file.value_or(""));
+}
+
 void inspect_network(const std::string& path, Session& session) {
     const ReweightedModel model = read_reweighted_model(path);
     session.print(network_model_text(model, path));
@@ -46,7 +51,7 @@ void inspect_network(const std::string& path, Session& session) {
 }
 
 NetworkContenders network_contenders() {
-    return reweighting_contenders;
+    return hardlearn::network_contenders;
 }
 
 }  // namespace hardlearn::app

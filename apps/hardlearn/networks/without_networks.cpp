@@ -50,6 +50,10 @@ ReadData image_queries(const ImageSource&, const ImageModel&, const RunContext&)
     refuse();
 }
 
+RowPictures image_pictures(const ImageSource&) {
+    refuse();
+}
+
 void inspect_network(const std::string&, Session&) {
     refuse();
 }
