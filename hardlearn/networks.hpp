@@ -9,6 +9,7 @@
 #include "hardlearn/network_tasks/network_records.hpp"
 #include "hardlearn/network_tasks/network_texts.hpp"
 #include "hardlearn/network_tasks/predict_by_network.hpp"
+#include "hardlearn/network_tasks/rows_to_label.hpp"
 #include "hardlearn/network_tasks/tested_rows.hpp"
 #include "hardlearn/network_tasks/train_network.hpp"
 #include "hardlearn/network_tasks/weighted_samples.hpp"

@@ -1,6 +1,6 @@
-"""Writes the page of results of learned reweighting from the study's records.
+"""Writes a page of results of learned reweighting from the studies' records.
 
-Usage: page.py RECORDS.jsonl... > docs/results/reweighting.md
+Usage: page.py TEMPLATE.md RECORDS.jsonl... > docs/results/PAGE.md
 """
 import collections
 import json
@@ -15,16 +15,18 @@ MARGIN = 0.5  # points
 
 
 def read(paths):
-    records = {}
-    for path in paths:
-        for line in open(path):
-            record = json.loads(line)
-            records[record["set"], record["flip"], record["method"], record["seed"]] = record
-    return records
+    """All lines of the studies."""
+    return [json.loads(line) for path in paths for line in open(path)]
+
+
+def of_variant(lines, variant):
+    """The lines of one variant of the study of methods, by what they are known by; folds of a seed count as seeds."""
+    return {(r["set"], r["flip"], r["method"], (r["seed"], r.get("fold", 0))): r
+            for r in lines if r.get("variant") == variant}
 
 
 def seeds_of(records, name, flip, method):
-    return {r["seed"]: r for (s, f, m, _), r in records.items() if (s, f, m) == (name, flip, method)}
+    return {seed: r for (s, f, m, seed), r in records.items() if (s, f, m) == (name, flip, method)}
 
 
 def mean(values):
@@ -116,7 +118,89 @@ def image_rows(records, flips):
     print()
 
 
+def student_interval(values):
+    """Mean and the half width of its 95 % interval by Student's t; nothing for a single value."""
+    center = mean(values)
+    if len(values) < 2:
+        return center, None
+    deviation = math.sqrt(sum((x - center) ** 2 for x in values) / (len(values) - 1))
+    student = {2: 12.706, 3: 4.303, 4: 3.182, 5: 2.776, 6: 2.571, 7: 2.447, 8: 2.365, 9: 2.306, 10: 2.262}.get(len(values), 2.0)
+    return center, student * deviation / math.sqrt(len(values))
+
+
+def by_seed(records, name, flip, method, score="accuracy"):
+    """The score of each seed, the mean over its folds."""
+    folds = collections.defaultdict(list)
+    for (seed, _), record in seeds_of(records, name, flip, method).items():
+        folds[seed].append(record[score])
+    return {seed: mean(values) for seed, values in folds.items()}
+
+
+def seed_table(records, methods):
+    """Of every set and share of flips: accuracy, and its difference to plain training, with intervals over the seeds."""
+    print("| set | labels | method | seeds | accuracy | less erm, points | |")
+    print("|---|---|---|---|---|---|---|")
+    for name in sorted({key[0] for key in records}):
+        for flip in sorted({key[1] for key in records}):
+            plain = by_seed(records, name, flip, "erm")
+            for method in methods:
+                found = by_seed(records, name, flip, method)
+                if not found:
+                    continue
+                common = sorted(found.keys() & plain.keys())
+                center, width = student_interval([found[s] for s in common])
+                cells = [name, "clean" if flip == 0 else f"{100 * flip:g} % flipped", method, str(len(common)),
+                         f"{center:.3f}" + ("" if width is None else f" ± {width:.3f}"), "", ""]
+                if method != "erm":
+                    gain, width = student_interval([100 * (found[s] - plain[s]) for s in common])
+                    cells[5] = f"{gain:+.1f}" + ("" if width is None else f" ± {width:.1f}")
+                    cells[6] = "" if width is not None and abs(gain) > width else "within chance"
+                print("| " + " | ".join(cells) + " |")
+    print()
+
+
+def asking_table(lines):
+    """Accuracy of plain training by the rows that were labelled, for each order, and its lead over random."""
+    lines = [r for r in lines if "order" in r]
+    print("| set | order | seeds | mean accuracy over the curve | less random, points | | at the end |")
+    print("|---|---|---|---|---|---|---|")
+    for name in sorted({r["set"] for r in lines}):
+        curves = collections.defaultdict(lambda: collections.defaultdict(dict))
+        for r in lines:
+            if r["set"] == name:
+                curves[r["order"]][r["seed"]][r["round"]] = r["accuracy"]
+        last = max(r["round"] for r in lines if r["set"] == name)
+        whole = {order: {s: c for s, c in seeds.items() if len(c) == last + 1} for order, seeds in curves.items()}
+        for order in ("margin", "entropy", "splitter", "random"):
+            seeds = sorted(whole.get(order, {}).keys() & whole.get("random", {}).keys())
+            if not seeds:
+                continue
+            # All orders begin with the same rows: the first round says nothing.
+            area = {s: mean([whole[order][s][k] for k in range(1, last + 1)]) for s in seeds}
+            base = {s: mean([whole["random"][s][k] for k in range(1, last + 1)]) for s in seeds}
+            end, _ = student_interval([whole[order][s][last] for s in seeds])
+            gain, width = student_interval([100 * (area[s] - base[s]) for s in seeds])
+            told = "" if order == "random" else f"{gain:+.1f}" + ("" if width is None else f" ± {width:.1f}")
+            chance = "" if order == "random" or (width is not None and abs(gain) > width) else "within chance"
+            print(f"| {name} | {order} | {len(seeds)} | {mean(list(area.values())):.3f} | {told} | {chance} | {end:.3f} |")
+    print()
+
+
+def score_tables(records, sets, flips, title, score):
+    for flip in flips:
+        print(f"{title}, {'clean labels' if flip == 0 else f'{100 * flip:g} % of the training labels flipped'}:\n")
+        score_table(records, sets, flip, score)
+
+
+def effective_shares(records, sets, flips):
+    for flip in flips:
+        print(f"- {'clean' if flip == 0 else f'{100 * flip:g} % flipped'}: {effective_share(records, sets, flip)}")
+    print()
+
+
 def verdict(records, sets):
+    if not sets:
+        return
     center, low, high = interval(differences(records, sets, 0.0, "molere-refit", "accuracy"))
     holds = "holds" if low > -MARGIN else "does not hold"
     print(f"Non-inferiority of `molere-refit` to `erm` on clean labels, with a margin of {MARGIN} points: mean difference "
@@ -124,33 +208,28 @@ def verdict(records, sets):
 
 
 def main():
-    records = read(sys.argv[1:])
+    lines = read(sys.argv[2:])
+    records = of_variant(lines, "")
     flips = sorted({key[1] for key in records})
     sets = sorted({key[0] for key in records} - {IMAGES})
-    text = open("benchmarks/reweighting/page.md").read().split("<!-- ")
+    sections = {
+        "table differences": lambda: difference_table(records, sets, flips, "accuracy"),
+        "table d-index": lambda: score_tables(records, sets, flips, "D-index", "d_index"),
+        "table accuracy": lambda: score_tables(records, sets, flips, "Accuracy", "accuracy"),
+        "verdict": lambda: verdict(records, sets),
+        "effective share": lambda: effective_shares(records, sets, flips),
+        "images": lambda: image_rows(records, flips),
+        "image differences": lambda: difference_table(records, [IMAGES], flips, "accuracy"),
+        "speakers": lambda: seed_table(of_variant(lines, "speakers"),
+                                       ["erm", "erm-part", "lrw-random", "lrw-easy", "lrw-hard", "lrw-given", "molere", "molere-refit"]),
+        "checked": lambda: seed_table(of_variant(lines, "checked"), ["erm", "erm-trimmed", "lrw-given", "molere-refit"]),
+        "asking": lambda: asking_table(lines),
+    }
+    text = open(sys.argv[1]).read().split("<!-- ")
     print(text[0].rstrip() + "\n")
     for section in text[1:]:
         name, words = section.split(" -->", 1)
-        if name == "table differences":
-            difference_table(records, sets, flips, "accuracy")
-        elif name == "table d-index":
-            for flip in flips:
-                print(f"D-index, {'clean labels' if flip == 0 else f'{100 * flip:g} % of the training labels flipped'}:\n")
-                score_table(records, sets, flip, "d_index")
-        elif name == "table accuracy":
-            for flip in flips:
-                print(f"Accuracy, {'clean labels' if flip == 0 else f'{100 * flip:g} % of the training labels flipped'}:\n")
-                score_table(records, sets, flip, "accuracy")
-        elif name == "verdict":
-            verdict(records, sets)
-        elif name == "effective share":
-            for flip in flips:
-                print(f"- {'clean' if flip == 0 else f'{100 * flip:g} % flipped'}: {effective_share(records, sets, flip)}")
-            print()
-        elif name == "images":
-            image_rows(records, flips)
-        elif name == "image differences":
-            difference_table(records, [IMAGES], flips, "accuracy")
+        sections[name]()
         if words.strip():
             print(words.strip() + "\n")
 

@@ -280,6 +280,7 @@ void check_known(const std::vector<std::string>& names, const std::string& model
 
 void check_models(const std::vector<std::string>& names, const ComparisonOptions& options) {
     if (!options.reference.empty()) check_known(names, options.reference);
+    if (!options.gain_over.empty()) check_known(names, options.gain_over);
     for (const std::string& model : options.rank_test) check_known(names, model);
     for (const std::string& model : options.where) check_known(names, model);
     const std::set<std::string> looked_at(options.where.begin(), options.where.end());
@@ -315,6 +316,24 @@ Lift lift_of(const MergedSets& merged, const std::vector<std::string>& models, d
         tables.push_back(score_table(merged, models, std::string(score)));
     }
     return metric_integrated_lift(tables, confidence);
+}
+
+// Set by set, on the repeats that both have.
+Gains gains_over(const std::string& reference, const MergedSets& merged, const Comparison& comparison,
+                 const ComparisonOptions& options) {
+    Gains gains{.reference = reference, .confidence = options.confidence, .models = {}};
+    for (const ComparedModel& model : comparison.models) {
+        if (model.name == reference) continue;
+        std::vector<Gain> sets;
+        for (const auto& [name, set] : merged) {
+            const Entry &own = set.models.at(model.name), &base = set.models.at(reference);
+            const std::size_t repeats = std::min(own.record->repeats, base.record->repeats);
+            sets.push_back(gain_over(own.score_on(repeats, comparison.score),
+                                     base.score_on(repeats, comparison.score), comparison.lower_is_better));
+        }
+        gains.models.push_back(summarize_gains(model.name, std::move(sets), options.confidence));
+    }
+    return gains;
 }
 
 RankDifferences rank_differences(std::span<const double> sorted_ranks, std::size_t sets) {
@@ -359,6 +378,7 @@ Comparison compare(std::span<const RecordedSet> records, const ComparisonOptions
     result.reference = options.reference.empty() ? names.front() : options.reference;
     result.rivalries = rivalries(merged, result, options);
     if (!options.rank_test.empty()) result.rank_test = rank_test_of(merged, result, options);
+    if (!options.gain_over.empty()) result.gains = gains_over(options.gain_over, merged, result, options);
     if (options.lift) result.lift = lift_of(merged, names, options.confidence);
     return result;
 }

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "hardlearn/core/matrix.hpp"
+#include "hardlearn/evaluation/gain.hpp"
 #include "hardlearn/evaluation/lift.hpp"
 #include "hardlearn/evaluation/rank_test.hpp"
 #include "hardlearn/evaluation/recorded_set.hpp"
@@ -28,6 +29,7 @@ struct ComparisonOptions {
     std::uint64_t seed = 0;                   ///< of the bootstrap
     std::vector<std::string> rank_test = {};  ///< two models to hold against each other as samples; or none
     bool lift = false;                        ///< the Metric-integrated Lift of every model
+    std::string gain_over = {};               ///< the model over which to tell the others' gains; empty: none
     std::vector<std::string> where = {};      ///< models whose failures to look for; see find_failures
 };
 
@@ -90,6 +92,7 @@ struct Comparison {
     std::vector<Rivalry> rivalries;     ///< in the order of the models
     std::optional<RankTest> rank_test;  ///< if asked for, as the next
     std::optional<Lift> lift;           ///< of the models, set by set
+    std::optional<Gains> gains;         ///< over the model of ComparisonOptions::gain_over
     std::vector<IncompleteSet> left_out;
 };
 

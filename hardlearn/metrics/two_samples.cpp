@@ -135,4 +135,11 @@ double sign_test(std::size_t wins, std::size_t losses) {
     return std::min(1.0, 2 * boost::math::cdf(coin, static_cast<double>(std::min(wins, losses))));
 }
 
+double one_sided_sign_test(std::size_t wins, std::size_t losses) {
+    // A fair coin: so many wins or more are as probable as so few losses or fewer.
+    if (wins + losses == 0) return 1;
+    const boost::math::binomial coin(static_cast<double>(wins + losses), 0.5);
+    return boost::math::cdf(coin, static_cast<double>(losses));
+}
+
 }  // namespace hardlearn

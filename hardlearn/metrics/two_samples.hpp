@@ -40,4 +40,7 @@ OrderStatisticInterval median_interval(std::span<const double> values, double co
 /// the probability of a split at least as uneven if both sides are equally likely. 1 without wins or losses.
 double sign_test(std::size_t wins, std::size_t losses);
 
+/// One-sided: the probability of so many wins or more of wins + losses, if both sides are equally likely.
+double one_sided_sign_test(std::size_t wins, std::size_t losses);
+
 }  // namespace hardlearn

@@ -33,7 +33,7 @@ class ReweightedClassifier : public Classifier {
         if (model_.method_used != asked_) text = fmt::format("{}, {}", name_of(model_.method_used), text);
         if (!model_.epochs.empty() && learns_weights(model_.options.method))
             text += fmt::format(", effective sample {:.0f} %", 100 * model_.epochs.back().effective_share);
-        for (const std::string& note : model_.notes) text += "; " + note;
+        for (const Note& note : model_.notes) text += "; " + note.text;
         return text;
     }
 

@@ -3,6 +3,7 @@
 #include <optional>
 #include <string>
 
+#include "hardlearn/network_tasks/rows_to_label.hpp"
 #include "hardlearn/network_tasks/tested_rows.hpp"
 #include "hardlearn/network_tasks/train_network.hpp"
 #include "hardlearn/network_tasks/weighted_samples.hpp"
@@ -24,10 +25,22 @@ std::string reweight_record(const TrainedRun& run, const std::optional<TestedRow
 /// JSON of schema hardlearn.network/2: what is in the model file at `path`.
 std::string network_record(const ReweightedModel& model, const std::string& path);
 
-/// JSON of schema hardlearn.weights/1: what is known of the training samples. `model_path`, `file`: where the
-/// model and the data that it was trained on came from.
+/// Where the parts of a record of `weights` came from.
+struct WeightsSources {
+    std::string model;                      ///< the model file
+    std::string data;                       ///< what it was trained on
+    std::string unlabelled = {};            ///< empty: none
+    const RowsToLabel* to_label = nullptr;  ///< of them; null: none
+};
+
+/// JSON of schema hardlearn.weights/1: what is known of the training samples, and which further rows to label
+/// next.
 std::string weights_record(const WeightedSamples& samples, const ReweightedModel& model,
-                           const std::string& model_path, const std::string& file);
+                           const WeightsSources& sources);
+
+/// The rows to label next as CSV with a header: rank, row (both from 1), prediction, score; a column `image`
+/// behind `row` where the images have names.
+std::string rows_to_label_csv(const RowsToLabel& rows, const ReweightedModel& model);
 
 /// The training samples as CSV with a header: row (from 1), class, part, weight, margin, p_training, hard; a
 /// column `image` behind `row` where the images have names.

@@ -75,8 +75,8 @@ std::string class_table(const ReweightedModel& model) {
         own.weight += model.samples[i].weight;
         own.margin += model.samples[i].margin;
     }
-    Table table(
-        {{"class", Table::Align::left}, {"rows"}, {"mean weight"}, {"mean margin"}, {"in the hard set"}});
+    const std::string margin = model.margins_left_out ? "mean left-out margin" : "mean in-sample margin";
+    Table table({{"class", Table::Align::left}, {"rows"}, {"mean weight"}, {margin}, {"in the hard set"}});
     for (std::size_t c = 0; c < sums.size(); ++c) {
         const auto rows = static_cast<double>(sums[c].rows);
         table.add_row({model.class_names[c], fmt::format("{}", sums[c].rows), fixed(sums[c].weight / rows, 3),
@@ -144,7 +144,7 @@ std::string network_model_text(const ReweightedModel& model, const std::string& 
                                              : fmt::format("'{}'", printable(model.label_name)),
                     model.data_fingerprint) +
         parts_text(model) + "\n" + last_epoch_text(model);
-    for (const std::string& note : model.notes) text += printable(note) + "\n";
+    for (const Note& note : model.notes) text += printable(note.text) + "\n";
     Table table({{"class", Table::Align::left}, {"rows"}});
     const auto counts = class_counts(model.training_labels, model.class_names.size());
     for (std::size_t c = 0; c < counts.size(); ++c) {
@@ -182,7 +182,42 @@ std::string hardest_text(const WeightedSamples& samples, const ReweightedModel& 
                                    fixed(sample.training_probability, 3), sample.hard ? "yes" : ""});
         table.add_row(std::move(cells));
     }
-    return "Hardest rows (lowest margins; rows count from 1)\n" + table.text();
+    return fmt::format("Hardest rows (lowest {} margins; rows count from 1)\n",
+                       model.margins_left_out ? "left-out" : "in-sample") +
+           table.text();
+}
+
+std::string rows_to_label_text(const RowsToLabel& rows, const ReweightedModel& model) {
+    const auto title = [&] {
+        switch (rows.by) {
+            case AskBy::margin:
+                return "two best classes apart";
+            case AskBy::entropy:
+                return "entropy";
+            case AskBy::splitter:
+                return "P(validation)";
+            case AskBy::random:
+                break;
+        }
+        return "draw";
+    };
+    const bool named = !rows.image_names.empty();
+    std::vector<Table::Column> columns = {{"rank"}, {"row"}};
+    if (named) columns.push_back({"image", Table::Align::left});
+    columns.push_back({"prediction", Table::Align::left});
+    columns.push_back({title()});
+    Table table(columns);
+    for (std::size_t i = 0; i < rows.asked.size(); ++i) {
+        const RowToLabel& asked = rows.asked[i];
+        std::vector<std::string> cells = {fmt::format("{}", i + 1), fmt::format("{}", asked.row + 1)};
+        if (named) cells.push_back(rows.image_names[asked.row]);
+        cells.push_back(model.class_names[static_cast<std::size_t>(asked.prediction)]);
+        cells.push_back(fixed(asked.score, 3));
+        table.add_row(std::move(cells));
+    }
+    return fmt::format("Rows to label next, of {}, by {} (rows count from 1)\n",
+                       counted(rows.rows, "row", "rows"), name_of(rows.by)) +
+           table.text();
 }
 
 }  // namespace hardlearn

@@ -6,6 +6,7 @@
 #include <string_view>
 
 #include "hardlearn/network_tasks/network_data.hpp"
+#include "hardlearn/network_tasks/rows_to_label.hpp"
 #include "hardlearn/network_tasks/tested_rows.hpp"
 #include "hardlearn/network_tasks/train_network.hpp"
 #include "hardlearn/network_tasks/weighted_samples.hpp"
@@ -32,5 +33,8 @@ std::string weights_text(const WeightedSamples& samples, const ReweightedModel& 
 
 /// The `count` training samples with the lowest margins.
 std::string hardest_text(const WeightedSamples& samples, const ReweightedModel& model, std::size_t count);
+
+/// The rows to label next, the first to ask for first.
+std::string rows_to_label_text(const RowsToLabel& rows, const ReweightedModel& model);
 
 }  // namespace hardlearn

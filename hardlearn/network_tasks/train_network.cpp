@@ -37,15 +37,8 @@ TrainedRun train_network(const NetworkData& data, const NetworkData* given, cons
         data);
     const std::chrono::duration<double> seconds = std::chrono::steady_clock::now() - start;
     TrainedRun run{.model = std::move(model), .seconds = seconds.count(), .notes = std::move(notes)};
-    for (Note& note : notes_of_training(run.model)) add_note(run.notes, std::move(note), context);
+    for (const Note& note : run.model.notes) add_note(run.notes, note, context);
     return run;
-}
-
-std::vector<Note> notes_of_training(const ReweightedModel& model) {
-    std::vector<Note> notes;
-    for (const std::string& text : model.notes)
-        notes.push_back({.kind = "training", .text = text, .is_warning = false, .facts = {}});
-    return notes;
 }
 
 int threads_of_network(int asked, bool images) {

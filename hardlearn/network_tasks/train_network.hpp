@@ -21,9 +21,6 @@ struct TrainedRun {
 TrainedRun train_network(const NetworkData& data, const NetworkData* given, const ReweightOptions& options,
                          const RunFiles& files = {}, const RunContext& context = {});
 
-/// What the training of a model decided, as notes of the kind "training".
-std::vector<Note> notes_of_training(const ReweightedModel& model);
-
 /// The CPU threads of a network: as many as asked for, and where that is 0, one for tables and one a
 /// processor for images.
 int threads_of_network(int asked, bool images);

@@ -8,6 +8,21 @@
 
 namespace hardlearn {
 
+namespace {
+
+std::vector<Note> in_sample_notes(const ReweightedModel& model) {
+    if (model.margins_left_out) return {};
+    return {{.kind = "in_sample_margins",
+             .text =
+                 "margins are of the network that was trained on these rows, which it has partly memorised: "
+                 "a wrong label can have a high margin; with left-out folds they are of networks that did "
+                 "not see the row",
+             .is_warning = true,
+             .facts = {}}};
+}
+
+}  // namespace
+
 WeightedSamples weigh_samples(const ReweightedModel& model, std::vector<std::string> image_names) {
     std::vector<double> weights, margins;
     for (const SampleRecord& sample : model.samples) {
@@ -20,7 +35,7 @@ WeightedSamples weigh_samples(const ReweightedModel& model, std::vector<std::str
     return {.image_names = std::move(image_names),
             .hardest_first = std::move(rows),
             .correlation = rank_correlation(weights, margins),
-            .notes = {}};
+            .notes = in_sample_notes(model)};
 }
 
 PartCounts count_parts(const ReweightedModel& model) {

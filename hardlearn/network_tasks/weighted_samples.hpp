@@ -12,8 +12,8 @@ namespace hardlearn {
 struct WeightedSamples {
     std::vector<std::string> image_names;    ///< one a row; empty for tables and images without names
     std::vector<std::size_t> hardest_first;  ///< rows of the data in the order of their margins
-    double correlation = 0;  ///< Spearman's, of weight and margin; NaN where one is the same for all rows
-    std::vector<Note> notes;
+    double correlation = 0;   ///< Spearman's, of weight and margin; NaN where one is the same for all rows
+    std::vector<Note> notes;  ///< "in_sample_margins": a warning where the network saw the rows
 };
 
 /// `image_names`: of the training data, see image_names_of.

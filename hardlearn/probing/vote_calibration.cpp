@@ -2,8 +2,9 @@
 
 #include <algorithm>
 #include <cmath>
-#include <map>
 #include <utility>
+
+#include "hardlearn/metrics/left_out_threshold.hpp"
 
 namespace hardlearn {
 
@@ -14,14 +15,6 @@ double misfit(std::span<const float> probabilities, Label decision, Label label)
     const float p =
         label == decision ? std::ranges::max(probabilities) : probabilities[static_cast<std::size_t>(label)];
     return 1.0 - p;
-}
-
-// How much a row of each group counts.
-std::map<GroupIndex, double> weights_of_groups(std::span<const GroupIndex> groups) {
-    std::map<GroupIndex, double> weights;
-    for (const GroupIndex group : groups) weights[group] += 1;
-    for (auto& [group, weight] : weights) weight = 1 / weight;
-    return weights;
 }
 
 }  // namespace
@@ -41,11 +34,11 @@ VoteCalibration calibrate_vote(const LeftOutVote& left_out) {
 
 void add_scores(VoteCalibration& calibration, const LeftOutVote& judged, std::span<const Label> decisions) {
     if (judged.truth.empty()) return;
-    const auto weights = weights_of_groups(judged.groups);
+    const auto weights = weights_by_group(judged.truth.size(), judged.groups);
     calibration.scores.clear();
     for (std::size_t q = 0; q < judged.truth.size(); ++q) {
-        const double weight = weights.empty() ? 1.0 : weights.at(judged.groups[q]);
-        calibration.scores.push_back({misfit(judged.scores.row(q), decisions[q], judged.truth[q]), weight});
+        calibration.scores.push_back(
+            {misfit(judged.scores.row(q), decisions[q], judged.truth[q]), weights[q]});
     }
     std::ranges::sort(calibration.scores, {},
                       [](const WeightedScore& s) { return std::pair(s.score, s.weight); });
@@ -67,34 +60,12 @@ void apply_temperature(const VoteCalibration& calibration, std::size_t winner, s
     vote[winner] = shared;
 }
 
-namespace {
-
-double num_groups(const VoteCalibration& calibration) {
-    double groups = 0;
-    for (const WeightedScore& score : calibration.scores) groups += score.weight;
-    return groups;
-}
-
-// The row to spare, as a share of all groups and the new one.
-double spare(const VoteCalibration& calibration) {
-    const double groups = num_groups(calibration);
-    return groups / static_cast<double>(calibration.scores.size()) / (groups + 1);
-}
-
-}  // namespace
-
 double highest_confidence(const VoteCalibration& calibration) {
-    if (calibration.scores.empty()) return 0;
-    const double groups = num_groups(calibration);
-    return groups / (groups + 1) - spare(calibration);
+    return highest_left_out_confidence(calibration.scores);
 }
 
 double set_threshold(const VoteCalibration& calibration, double confidence) {
-    if (!(confidence > 0 && confidence < 1) || calibration.scores.empty())
-        return conformal_threshold(calibration.scores, confidence);
-    const double enough = confidence + spare(calibration);
-    return enough < 1 ? conformal_threshold(calibration.scores, enough)
-                      : std::numeric_limits<double>::infinity();
+    return left_out_threshold(calibration.scores, confidence);
 }
 
 Matrix<std::uint8_t> prediction_sets(const VoteCalibration& calibration,

@@ -135,6 +135,26 @@ Json lift_json(const Comparison& comparison) {
     return {{"scores", scores}, {"models", models}};
 }
 
+Json gains_json(const Comparison& comparison) {
+    if (!comparison.gains) return nullptr;
+    Json models = Json::array();
+    for (const ModelGains& gains : comparison.gains->models) {
+        Json sets = Json::array();
+        for (std::size_t i = 0; i < gains.sets.size(); ++i) {
+            sets.push_back({{"name", comparison.sets[i].name},
+                            {"points", gains.sets[i].points},
+                            {"relative", gains.sets[i].relative},
+                            {"signed_ratio", gains.sets[i].signed_ratio}});
+        }
+        models.push_back({{"model", gains.model},
+                          {"mean_points", interval_json(gains.mean_points)},
+                          {"mean_relative", gains.mean_relative},
+                          {"paired_t", test_json(gains.paired_t)},
+                          {"sets", sets}});
+    }
+    return {{"reference", comparison.gains->reference}, {"models", models}};
+}
+
 // From 1, as everywhere in records.
 Json rows_json(const std::vector<std::size_t>& rows) {
     Json json = Json::array();
@@ -194,6 +214,7 @@ std::string comparison_record(const ComparedRecords& compared) {
                         {"rivals", rivals_json(comparison)},
                         {"rank_test", rank_test_json(comparison)},
                         {"lift", lift_json(comparison)},
+                        {"gains", gains_json(comparison)},
                         {"sets", sets_json(comparison)},
                         {"left_out", left_out_json(comparison)},
                         {"failures", failures_json(compared.failures)},

@@ -140,6 +140,50 @@ std::string lift_table(const Comparison& comparison, TableStyle style) {
            styled(table, style);
 }
 
+std::string points_text(double points) {
+    const std::string text = fixed(points, 2);
+    return points > 0 && text.find_first_of("123456789") != std::string::npos ? "+" + text : text;
+}
+
+std::string interval_text(const Interval& points) {
+    if (std::isnan(points.low)) return "one set: none";
+    const bool is_chance = points.low <= 0 && points.high >= 0;
+    return fmt::format("{} to {}{}", points_text(points.low), points_text(points.high),
+                       is_chance ? ", within chance" : "");
+}
+
+std::string gain_tables(const Comparison& comparison, TableStyle style) {
+    if (!comparison.gains) return {};
+    Table means({{"model", Table::Align::left},
+                 {"mean points"},
+                 {"95 % interval", Table::Align::left},
+                 {"p"},
+                 {"mean relative"}});
+    Table sets({{"model", Table::Align::left},
+                {"data set", Table::Align::left},
+                {"points"},
+                {"relative"},
+                {"signed ratio"}});
+    for (const ModelGains& model : comparison.gains->models) {
+        means.add_row({model.model, points_text(model.mean_points.estimate), interval_text(model.mean_points),
+                       p_text(model.paired_t.p_value), points_text(100 * model.mean_relative) + " %"});
+        for (std::size_t i = 0; i < model.sets.size(); ++i) {
+            const Gain& gain = model.sets[i];
+            sets.add_row({model.model, comparison.sets[i].name, points_text(gain.points),
+                          points_text(100 * gain.relative) + " %", fixed(gain.signed_ratio, 4)});
+        }
+    }
+    return paragraph(fmt::format("Gain over {} in {}: points (hundredths), with a t-interval over the sets.",
+                                 printable(comparison.gains->reference), printable(comparison.score)),
+                     style, true) +
+           styled(means, style) +
+           paragraph(
+               "The same set by set; the signed ratio is that of the two scores, times -1 where the "
+               "model is worse.",
+               style, true) +
+           styled(sets, style);
+}
+
 std::string rival_table(const Comparison& comparison, TableStyle style) {
     if (comparison.rivalries.empty()) return {};
     Table table({{"rival", Table::Align::left},
@@ -201,7 +245,8 @@ std::string set_table(const Comparison& comparison, TableStyle style) {
 std::string comparison_text(const Comparison& comparison, TableStyle style) {
     return heading(comparison, style) + model_table(comparison, style) + friedman_text(comparison, style) +
            nemenyi_text(comparison, style) + rival_table(comparison, style) +
-           rank_test_text(comparison, style) + lift_table(comparison, style) + set_table(comparison, style);
+           rank_test_text(comparison, style) + lift_table(comparison, style) +
+           gain_tables(comparison, style) + set_table(comparison, style);
 }
 
 }  // namespace hardlearn

@@ -5,8 +5,8 @@
 #include <algorithm>
 #include <set>
 
-#include "hardlearn/core/error.hpp"
 #include "hardlearn/data/splits.hpp"
+#include "hardlearn/reweight/probability_archive-inl.hpp"
 
 namespace hardlearn {
 namespace {
@@ -16,16 +16,6 @@ std::size_t num_folds_of(const Pool& pool, std::span<const GroupIndex> groups, s
     const std::size_t units =
         groups.empty() ? pool.labels.size() : std::set<GroupIndex>(groups.begin(), groups.end()).size();
     return std::clamp<std::size_t>(units, 2, asked);
-}
-
-Matrix<float> probabilities_from(const Archive& archive, std::size_t rows, std::size_t classes) {
-    const std::vector<float> values = archive.values<float>("probability");
-    if (values.size() != rows * classes) throw_bad_data("damaged: tensor 'probability' has the wrong shape");
-    Matrix<float> stored(rows, classes);
-    for (std::size_t i = 0; i < rows; ++i)
-        std::copy_n(values.begin() + static_cast<std::ptrdiff_t>(i * classes), classes,
-                    stored.row(i).begin());
-    return stored;
 }
 
 // Trains without the rows to be left out and returns their probabilities; a finished fold comes from the
@@ -42,14 +32,9 @@ Matrix<float> left_out_probabilities(const Pool& pool, const Split& split, const
                                          .parts = {.training = split.train, .validation = {}},
                                          .stream = stream},
                                         run);
-    Matrix<float> probability = probabilities(*trained.network, *pool.examples, split.test, run);
-    std::vector<float> values;
-    for (std::size_t i = 0; i < probability.rows(); ++i)
-        values.insert(values.end(), probability.row(i).begin(), probability.row(i).end());
-    Archive archive;
-    archive.put_values("probability", values);
+    const Matrix<float> probability = probabilities(*trained.network, *pool.examples, split.test, run);
     run.checkpoint.forget(stage);
-    run.checkpoint.finish(result, std::move(archive));
+    run.checkpoint.finish(result, archive_of_probabilities(probability));
     return probability;
 }
 

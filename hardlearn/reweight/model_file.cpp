@@ -6,6 +6,7 @@
 #include "hardlearn/core/error.hpp"
 #include "hardlearn/core/json_depth.hpp"
 #include "hardlearn/core/utf8.hpp"
+#include "hardlearn/core/value_json-inl.hpp"
 #include "hardlearn/data/reading_rules_json-inl.hpp"
 #include "hardlearn/network/archive-inl.hpp"
 #include "hardlearn/reweight/epoch_archive-inl.hpp"
@@ -134,10 +135,79 @@ void read_image_hashes(const Archive& archive, ReweightedModel& model) {
         model.image_hashes[i / 8] |= std::uint64_t{bytes[i]} << (8 * (i % 8));
 }
 
+void put_left_out_scores(Archive& archive, const ReweightedModel& model) {
+    if (model.left_out_scores.empty()) return;
+    std::vector<double> scores, weights;
+    for (const WeightedScore& one : model.left_out_scores) {
+        scores.push_back(one.score);
+        weights.push_back(one.weight);
+    }
+    archive.put_values("left_out.score", scores);
+    archive.put_values("left_out.weight", weights);
+}
+
+void read_left_out_scores(const Archive& archive, ReweightedModel& model) {
+    if (!archive.contains("left_out.score")) return;
+    const auto scores = archive.values<double>("left_out.score"),
+               weights = archive.values<double>("left_out.weight");
+    if (scores.size() != weights.size()) throw_bad_data("damaged: left-out scores and weights differ");
+    for (std::size_t i = 0; i < scores.size(); ++i) {
+        if (!(scores[i] >= 0 && scores[i] <= 1 && weights[i] > 0 && weights[i] <= 1))
+            throw_bad_data("damaged: a left-out score or its weight is out of range");
+        model.left_out_scores.push_back({scores[i], weights[i]});
+    }
+}
+
+// Null where the file has none.
+std::shared_ptr<Splitter> splitter_from(const Archive& archive, const ReweightedModel& model,
+                                        std::int64_t num_features) {
+    const Archive part = archive.part("splitter.");
+    if (part.num_values() == 0) return nullptr;
+    if (static_cast<double>(model.options.splitter.hidden_units) > static_cast<double>(part.num_values()))
+        throw_bad_data("damaged: its splitter is larger than the file");
+    auto splitter =
+        std::make_shared<Splitter>(model.options.splitter, model.options.validation_share.value_or(0.1),
+                                   num_features, model.class_names.size(), RandomStream(0));
+    splitter->load_network(archive, "splitter.");
+    return splitter;
+}
+
 // Files of the first versions do not tell: they name the method asked for only.
 Method method_used(const Json& facts, const ReweightOptions& options) {
     return facts.contains("method_used") ? parse_name<Method>(facts.at("method_used").get<std::string>())
                                          : options.method;
+}
+
+// What a note says beside its text.
+Json facts_json(const Note& note) {
+    Json facts = Json::object();
+    for (const auto& [name, value] : note.facts) facts[name] = json_of(value);
+    return {{"kind", note.kind}, {"warning", note.is_warning}, {"facts", facts}};
+}
+
+// Files of the first versions have the texts only.
+std::vector<Note> notes_from(const Json& facts) {
+    std::vector<Note> notes;
+    for (const Json& text : facts.at("notes"))
+        notes.push_back({.kind = "training", .text = text.get<std::string>(), .facts = {}});
+    if (!facts.contains("note_facts")) return notes;
+    const Json& known = facts.at("note_facts");
+    if (known.size() != notes.size()) throw_bad_data("damaged: notes and what is known of them differ");
+    for (std::size_t i = 0; i < notes.size(); ++i) {
+        known[i].at("kind").get_to(notes[i].kind);
+        known[i].at("warning").get_to(notes[i].is_warning);
+        for (const auto& [name, value] : known[i].at("facts").items())
+            notes[i].facts.emplace_back(name, value_of_json(value));
+    }
+    return notes;
+}
+
+// Files of the first versions do not tell.
+bool margins_left_out(const Json& facts, const ReweightOptions& options) {
+    if (facts.contains("margins_left_out")) return facts.at("margins_left_out").get<bool>();
+    ReweightOptions used = options;
+    used.method = method_used(facts, options);
+    return needs_margins(used) && used.margin_folds > 0;
 }
 
 // A network is built before its tensors are looked at: one that the file has no room for would take all
@@ -177,18 +247,22 @@ ReweightedModel model_from(const SafetensorsFile& file) {
                           .image_hashes = {},
                           .samples = {},
                           .epochs = {},
-                          .notes = facts.at("notes").get<std::vector<std::string>>(),
+                          .notes = notes_from(facts),
+                          .margins_left_out = margins_left_out(facts, options),
+                          .left_out_scores = {},
                           .network = nullptr};
     if (model.class_names.size() < 2) throw_bad_data("damaged: fewer than two classes");
     const Archive archive = Archive::from(file);
     model.epochs = epochs_from(archive, /*with_seconds=*/false);
     read_samples(archive, model);
     read_image_hashes(archive, model);
+    read_left_out_scores(archive, model);
     const NetworkOptions shape = resolved(model.options.network, model.encoding);
     check_room(shape, archive);
     const auto network = build_network(shape, model.encoding, model.class_names.size());
     archive.load_module("network.", *network);
-    model.network = std::make_shared<const TrainedNetwork>(network);
+    model.network = std::make_shared<const TrainedNetwork>(
+        network, splitter_from(archive, model, network->num_features()));
     return model;
 }
 
@@ -225,7 +299,12 @@ void write_reweighted_model(const ReweightedModel& model, const std::filesystem:
     facts["fingerprint"] = model.data_fingerprint;
     facts["method_used"] = name_of(model.method_used);
     facts["notes"] = Json::array();
-    for (const std::string& note : model.notes) facts["notes"].push_back(as_utf8(note));
+    facts["note_facts"] = Json::array();
+    for (const Note& note : model.notes) {
+        facts["notes"].push_back(as_utf8(note.text));
+        facts["note_facts"].push_back(facts_json(note));
+    }
+    facts["margins_left_out"] = model.margins_left_out;
     facts["encoding"] = json_of(model.encoding);
     writer.set_metadata("model", text_of(facts, path));
     writer.set_metadata("options", settings_json(model.options));
@@ -234,6 +313,8 @@ void write_reweighted_model(const ReweightedModel& model, const std::filesystem:
     put_samples(archive, model);
     put_image_hashes(archive, model);
     put_epochs(archive, model.epochs, /*with_seconds=*/false);
+    put_left_out_scores(archive, model);
+    if (const Splitter* splitter = model.network->splitter()) splitter->save_network(archive, "splitter.");
     archive.add_to(writer);
     writer.write(path, reweighted_model_format, reweighted_model_schema);
 }

@@ -11,12 +11,15 @@
 #include "hardlearn/data/kept_together.hpp"
 #include "hardlearn/data/row_selection.hpp"
 #include "hardlearn/data/splits.hpp"
+#include "hardlearn/metrics/left_out_threshold.hpp"
 #include "hardlearn/network/device-inl.hpp"
+#include "hardlearn/network/evaluation_pass-inl.hpp"
 #include "hardlearn/reweight/cross_fit-inl.hpp"
+#include "hardlearn/reweight/probability_archive-inl.hpp"
 #include "hardlearn/reweight/suspects.hpp"
 #include "hardlearn/reweight/trained_network-inl.hpp"
 #include "hardlearn/reweight/training-inl.hpp"
-#include "hardlearn/reweight/validation_note.hpp"
+#include "hardlearn/reweight/training_notes.hpp"
 #include "hardlearn/training/settings.hpp"
 
 namespace hardlearn {
@@ -221,9 +224,8 @@ Parts first_parts(const Pool& pool, const ReweightOptions& options, const Margin
         pool.row_labels());
     if (parts.validation.empty()) {
         throw_training_failed(
-            fmt::format("no row is left for the validation part: of {} rows {} have a label that is likely "
-                        "wrong, the others are "
-                        "the last of their classes",
+            fmt::format("no row is left for the validation part: of {} rows left-out networks take {} for "
+                        "another class, the others are the last of their classes",
                         pool.labels.size(), pool.labels.size() - order.size()));
     }
     return parts;
@@ -252,7 +254,7 @@ TrainingTask task_of(const Pool& pool, const ReweightOptions& options, const Mar
                       .source = source_of(options.method),
                       .stream = stream};
     if (options.spare_suspects && learns_weights(options.method))
-        task.spared = likely_mislabelled(margins.probabilities, pool.labels);
+        task.spared = suspect_rows(margins.probabilities, pool.labels);
     task.parts = first_parts(pool, options, margins, task.spared, stream.child("parts"));
     if (options.method == Method::jtt) task.weights = error_weights(pool, margins, options.error_weight);
     if (task.source == WeightSource::surprise)
@@ -332,29 +334,26 @@ TrainedResult train_by_method(const TrainingTask& task, const TrainingRun& run) 
     return run.options.refit && learns_weights(run.options.method) ? refitted(task, first, run) : first;
 }
 
-std::vector<std::string> notes_on(const TrainingTask& task, const TrainedResult& result,
-                                  const ReweightOptions& options) {
-    const TrainingOptions& training = *options.training;
-    std::vector<std::string> notes;
-    const auto num_suspects = std::ranges::count_if(task.spared, [](char spared) { return spared != 0; });
-    if (!task.spared.empty()) {
-        notes.push_back(fmt::format(
-            "{} of {} rows have a label that is likely wrong; none of them is in the validation part",
-            num_suspects, task.spared.size()));
-    }
-    if (result.epochs.size() < training.epochs) {
-        notes.push_back(fmt::format(
-            "stopped after {} of {} epochs: the gap between training and validation loss had settled",
-            result.epochs.size(), training.epochs));
-    }
-    if (options.early_stop && training.epochs < fewest_epochs_of_early_stop) {
-        notes.push_back(
-            fmt::format("no early stop with {} epochs: it needs {}, since it comes after the last "
-                        "fall of the learning rate",
-                        training.epochs, fewest_epochs_of_early_stop));
-    }
-    if (const auto failed = failed_validation_note(result.epochs, task.pool.num_classes))
-        notes.push_back(*failed);
+// Of the rows that weights were learned for; none where none are.
+std::vector<Label> validation_labels(const TrainingTask& task, const TrainedResult& result) {
+    if (task.source == WeightSource::fixed) return {};
+    if (task.given) return {task.given->labels.begin(), task.given->labels.end()};
+    std::vector<Label> labels;
+    for (const RowIndex row : result.parts.validation) labels.push_back(task.pool.labels[row]);
+    return labels;
+}
+
+std::vector<Note> notes_on(const TrainingTask& task, const TrainedResult& result,
+                           const ReweightOptions& options) {
+    std::vector<Note> notes;
+    const auto keep = [&](std::optional<Note> note) {
+        if (note) notes.push_back(*std::move(note));
+    };
+    keep(suspect_rows_note(task.spared));
+    keep(early_stop_note(result.epochs.size(), options));
+    keep(failed_validation_note(result.epochs, task.pool.num_classes));
+    keep(effective_sample_note(result.epochs));
+    keep(small_validation_note(validation_labels(task, result), task.pool.num_classes));
     return notes;
 }
 
@@ -383,6 +382,7 @@ ReweightedModel fit_in(Fit<Data>& fit, const Data& data, const FitExtras<Data>& 
     const TrainingTask task =
         task_of(fit.pool, fit.options, margins, validation ? &validation->pool : nullptr);
     const TrainedResult result = train_by_method(task, fit.run);
+    const bool left_out = !margins.values.empty() && fit.options.margin_folds > 0;
     if (margins.values.empty()) margins = own_margins(fit, data, result);
     result.network->to(torch::kCPU);
     return {
@@ -398,132 +398,247 @@ ReweightedModel fit_in(Fit<Data>& fit, const Data& data, const FitExtras<Data>& 
         .samples = sample_records(result, margins, rows_of(data), holds_out_hard_rows(fit.options.method)),
         .epochs = result.epochs,
         .notes = notes_on(task, result, fit.options),
-        .network = std::make_shared<const TrainedNetwork>(result.network)};
+        .margins_left_out = left_out,
+        .left_out_scores = {},
+        .network = std::make_shared<const TrainedNetwork>(result.network, result.splitter)};
 }
+
+// A model's network put to use on rows. Networks hold the state of a pass: each call has its own.
+template <class Data>
+struct Use {
+    Use(const ReweightedModel& model, const Data& data, const ComputeOptions& compute,
+        const RunContext& run_context)
+        : device(device_of(compute)),
+          context(run_context),
+          batch_size(model.options.training->batch_size),
+          examples(encode(model.encoding, data)),
+          network(build_network(model.options.network, model.encoding, model.class_names.size())) {
+        Archive archive;
+        archive.put_module("", model.network->network());
+        archive.load_module("", *network);
+        network->to(device);
+    }
+    Outputs outputs() const {
+        return evaluate_rows(*network, examples, all_rows(examples.rows),
+                             {.batch_size = batch_size, .device = device, .context = context});
+    }
+
+    torch::Device device;
+    const RunContext& context;
+    std::size_t batch_size;
+    Examples examples;
+    std::shared_ptr<Network> network;
+};
 
 template <class Data>
 Predictions predict_on(const ReweightedModel& model, const Data& data, const ComputeOptions& compute,
                        const RunContext& context) {
     const ComputeScope scope(compute);
-    const torch::Device device = device_of(compute);
-    const Examples examples = encode(model.encoding, data);
-    // Networks hold the state of a pass: each call has its own.
-    const auto network = build_network(model.options.network, model.encoding, model.class_names.size());
-    Archive archive;
-    archive.put_module("", model.network->network());
-    archive.load_module("", *network);
-    network->to(device);
-    Checkpoint none({}, "");
-    const TrainingRun run{.options = model.options,
-                          .training = *model.options.training,
-                          .encoding = model.encoding,
-                          .device = device,
-                          .checkpoint = none,
-                          .log = {},
-                          .context = context};
-    Predictions predictions{.labels = {},
-                            .scores = probabilities(*network, examples, all_rows(examples.rows), run)};
+    Predictions predictions{
+        .labels = {},
+        .scores = matrix_of(torch::softmax(Use<Data>(model, data, compute, context).outputs().logits, 1))};
     for (std::size_t i = 0; i < predictions.scores.rows(); ++i) {
         predictions.labels.push_back(most_probable(predictions.scores.row(i)));
     }
     return predictions;
 }
 
-// Left-out rows that the method and plain training predict right.
-struct Contest {
-    double method = 0, plain = 0, rows = 0;
-};
+template <class Data>
+std::vector<double> validation_probability_on(const ReweightedModel& model, const Data& data,
+                                              const ComputeOptions& compute, const RunContext& context) {
+    check_splitter(model);
+    const ComputeScope scope(compute);
+    const torch::NoGradGuard no_gradients;
+    const Outputs outputs = Use<Data>(model, data, compute, context).outputs();
+    const torch::Tensor p = torch::softmax(outputs.logits, 1);
+    torch::Tensor sum = torch::zeros({p.size(0)});
+    for (std::int64_t c = 0; c < p.size(1); ++c) {
+        const torch::Tensor labels = torch::full({p.size(0)}, c, torch::kLong);
+        sum += p.select(1, c) * (1 - model.network->splitter()->probability(outputs.features, labels));
+    }
+    const torch::Tensor values = sum.clamp(0, 1).contiguous();
+    return {values.data_ptr<float>(), values.data_ptr<float>() + values.numel()};
+}
+
+// What a model that is trained on some rows, as the options say and without a contest, says of others.
+template <class Data>
+Predictions train_and_predict(const Data& training, const Data& left_out, ReweightOptions options,
+                              const FitExtras<Data>& extras, const RunContext& context) {
+    options.fallback_folds = 0;
+    options.left_out_folds = 0;
+    Fit<Data> fit(training, options, extras, {}, context);
+    return predict_on<Data>(fit_in<Data>(fit, training, extras), left_out, options.compute, context);
+}
 
 template <class Data>
-Contest contest_on(const Data& data, const Split& split, const ReweightOptions& options,
-                   const RunContext& context) {
+std::vector<ContestedRow> contest_on(const Data& data, const Split& split, const ReweightOptions& options,
+                                     const RunContext& context) {
     const Data training = select(data, split.train), left_out = select(data, split.test);
-    const auto count_right = [&](Method method) {
-        ReweightOptions of_method = options;
-        of_method.method = method;
-        of_method.fallback_folds = 0;
-        Fit<Data> fit(training, of_method, {}, {}, context);
-        const Predictions predictions =
-            predict_on<Data>(fit_in<Data>(fit, training, {}), left_out, options.compute, context);
-        double right = 0;
-        for (std::size_t i = 0; i < left_out.labels.size(); ++i)
-            right += predictions.labels[i] == left_out.labels[i];
-        return right;
-    };
-    return {.method = count_right(options.method),
-            .plain = count_right(Method::erm),
-            .rows = static_cast<double>(split.test.size())};
+    ReweightOptions plain = options;
+    plain.method = Method::erm;
+    const Predictions by_method = train_and_predict<Data>(training, left_out, options, {}, context);
+    const Predictions by_plain = train_and_predict<Data>(training, left_out, plain, {}, context);
+    std::vector<ContestedRow> contested;
+    for (std::size_t i = 0; i < left_out.labels.size(); ++i) {
+        contested.push_back({.row = split.test[i],
+                             .method_right = by_method.labels[i] == left_out.labels[i],
+                             .plain_right = by_plain.labels[i] == left_out.labels[i]});
+    }
+    return contested;
 }
 
 // As many as asked for, fewer where there are fewer groups.
 template <class Data>
-std::size_t num_fallback_folds(const Fit<Data>& fit) {
+std::size_t num_folds_of(const Fit<Data>& fit, std::size_t asked) {
     const std::set<GroupIndex> different(fit.together.groups.begin(), fit.together.groups.end());
-    const auto asked = *fit.options.fallback_folds;
     return fit.together.groups.empty() ? asked : std::min(asked, different.size());
+}
+
+// Bit 0: the method is right, bit 1: plain training is.
+Archive archive_of(std::span<const ContestedRow> contested) {
+    std::vector<std::uint8_t> right;
+    for (const ContestedRow& row : contested)
+        right.push_back(static_cast<std::uint8_t>((row.method_right ? 1 : 0) + (row.plain_right ? 2 : 0)));
+    Archive archive;
+    archive.put_values("right", right);
+    return archive;
+}
+
+std::vector<ContestedRow> contested_rows(const Archive& archive, std::span<const RowIndex> rows) {
+    const auto right = archive.values<std::uint8_t>("right");
+    if (right.size() != rows.size()) throw_bad_data("damaged: tensor 'right' has the wrong shape");
+    std::vector<ContestedRow> contested;
+    for (std::size_t i = 0; i < rows.size(); ++i) {
+        contested.push_back(
+            {.row = rows[i], .method_right = (right[i] & 1) != 0, .plain_right = (right[i] & 2) != 0});
+    }
+    return contested;
 }
 
 // The method against plain training on left-out rows, fold by fold; folds that are done come from the
 // checkpoint.
 template <class Data>
-Contest contest_of(Fit<Data>& fit, const Data& data) {
-    const std::size_t num_folds = num_fallback_folds(fit);
+std::vector<ContestedRow> contest_of(Fit<Data>& fit, const Data& data) {
+    const std::size_t num_folds = num_folds_of(fit, *fit.options.fallback_folds);
     const auto folds = stratified_folds(data.labels, data.num_classes(), fit.together.groups, num_folds,
                                         RandomStream(fit.options.seed).child("fallback"));
-    Contest sum;
+    std::vector<ContestedRow> all;
     for (std::size_t fold = 0; fold < num_folds; ++fold) {
         const std::string stage = fmt::format("fallback {}", fold + 1);
-        Contest contest;
+        const Split split = split_of_fold(folds, static_cast<std::uint32_t>(fold));
+        std::vector<ContestedRow> contested;
         if (const Archive* done = fit.checkpoint.finished(stage)) {
-            contest = fit.checkpoint.reading([&]() -> Contest {
-                return {.method = done->number("method"),
-                        .plain = done->number("plain"),
-                        .rows = done->number("rows")};
-            });
+            contested = fit.checkpoint.reading([&] { return contested_rows(*done, split.test); });
         } else {
-            contest = contest_on(data, split_of_fold(folds, static_cast<std::uint32_t>(fold)), fit.options,
-                                 fit.run.context);
-            Archive archive;
-            archive.put_number("method", contest.method);
-            archive.put_number("plain", contest.plain);
-            archive.put_number("rows", contest.rows);
-            fit.checkpoint.finish(stage, std::move(archive));
+            contested = contest_on(data, split, fit.options, fit.run.context);
+            fit.checkpoint.finish(stage, archive_of(contested));
         }
-        sum = {.method = sum.method + contest.method,
-               .plain = sum.plain + contest.plain,
-               .rows = sum.rows + contest.rows};
+        all.insert(all.end(), contested.begin(), contested.end());
     }
-    return sum;
+    return all;
 }
 
-// Plain training where the method does not gain on left-out rows, or where it cannot be tried on them: too
-// few rows or groups for folds, or for a validation part without one.
+// Of rows that are too few or too much alike for a training without some of them.
+bool tells_of_rows(const Error& error) {
+    return error.code() == ErrorCode::bad_data || error.code() == ErrorCode::bad_argument ||
+           error.code() == ErrorCode::training_failed;
+}
+
+// The method as it was, and where it is told that it loses easy rows, what came of them.
+template <class Data>
+ReweightedModel fit_after_contest(Fit<Data>& fit, const Data& data, const FitExtras<Data>& extras,
+                                  std::span<const ContestedRow> contested) {
+    ReweightedModel model = fit_in(fit, data, extras);
+    if (!model.margins_left_out) return model;
+    std::vector<float> margins;
+    for (const SampleRecord& sample : model.samples) margins.push_back(sample.margin);
+    const EasyHalf half = judge_easy_half(contested, margins, fit.together.groups);
+    if (auto note = easy_rows_note(half, fit.options.method)) model.notes.push_back(*std::move(note));
+    return model;
+}
+
+// Plain training where the gain of the method on left-out rows is not beyond chance, or where it cannot be
+// tried on them: too few rows or groups for folds, or for a validation part without one.
 template <class Data>
 ReweightedModel fit_or_fall_back(Fit<Data>& fit, const Data& data, const FitExtras<Data>& extras) {
-    std::string verdict;
+    Note verdict;
     try {
-        const Contest contest = contest_of(fit, data);
-        verdict = fmt::format("of {:g} left-out rows {} gets {:g} right, plain training {:g}", contest.rows,
-                              name_of(fit.options.method), contest.method, contest.plain);
-        if (contest.method > contest.plain) {
-            ReweightedModel model = fit_in(fit, data, extras);
+        const std::vector<ContestedRow> contested = contest_of(fit, data);
+        const ContestResult contest = judge_contest(contested, fit.together.groups);
+        const bool is_kept = contest.p_value <= fit.options.fallback_level;
+        verdict = contest_note(contest, fit.options.method, is_kept);
+        if (is_kept) {
+            ReweightedModel model = fit_after_contest(fit, data, extras, contested);
             model.notes.push_back(verdict);
             return model;
         }
-        verdict += ": plain training is kept";
     } catch (const Error& error) {
-        const bool tells_of_rows = error.code() == ErrorCode::bad_data ||
-                                   error.code() == ErrorCode::bad_argument ||
-                                   error.code() == ErrorCode::training_failed;
-        if (!tells_of_rows) throw;
-        verdict = fmt::format("plain training is kept: {} cannot be tried on left-out rows ({})",
-                              name_of(fit.options.method), error.what());
+        if (!tells_of_rows(error)) throw;
+        verdict = no_contest_note(fit.options.method, error.what());
     }
     Fit<Data> plain(fit, Method::erm);
     ReweightedModel model = fit_in<Data>(plain, data, {.margins = extras.margins});
     model.options.method = fit.options.method;
     model.notes.push_back(verdict);
     return model;
+}
+
+// What networks that did not see a row say of it, trained as `used` was, fold by fold; folds that are done
+// come from the checkpoint.
+template <class Data>
+Matrix<float> left_out_probabilities(Fit<Data>& fit, const Data& data, const FitExtras<Data>& extras,
+                                     const ReweightOptions& used) {
+    const std::size_t num_folds = num_folds_of(fit, fit.options.left_out_folds);
+    const auto folds = stratified_folds(data.labels, data.num_classes(), fit.together.groups, num_folds,
+                                        RandomStream(fit.options.seed).child("left out"));
+    Matrix<float> all(rows_of(data), data.num_classes());
+    for (std::size_t fold = 0; fold < num_folds; ++fold) {
+        const std::string stage = fmt::format("left out {}", fold + 1);
+        const Split split = split_of_fold(folds, static_cast<std::uint32_t>(fold));
+        Matrix<float> part;
+        if (const Archive* done = fit.checkpoint.finished(stage)) {
+            part = fit.checkpoint.reading(
+                [&] { return probabilities_from(*done, split.test.size(), data.num_classes()); });
+        } else {
+            part = train_and_predict<Data>(select(data, split.train), select(data, split.test), used,
+                                           {.given = extras.given}, fit.run.context)
+                       .scores;
+            fit.checkpoint.finish(stage, archive_of_probabilities(part));
+        }
+        for (std::size_t i = 0; i < split.test.size(); ++i)
+            std::ranges::copy(part.row(i), all.row(split.test[i]).begin());
+    }
+    return all;
+}
+
+// Prediction sets, and margins where the run had no left-out ones, from rows left out of runs like it.
+template <class Data>
+void leave_out(Fit<Data>& fit, const Data& data, const FitExtras<Data>& extras, ReweightedModel& model) {
+    ReweightOptions used = fit.options;
+    used.method = model.method_used;
+    Matrix<float> probabilities;
+    try {
+        probabilities = left_out_probabilities(fit, data, extras, used);
+    } catch (const Error& error) {
+        if (!tells_of_rows(error)) throw;
+        model.notes.push_back(nothing_left_out_note(error.what()));
+        return;
+    }
+    const Margins margins = margins_of(probabilities, data.labels);
+    if (!model.margins_left_out) {
+        for (std::size_t i = 0; i < model.samples.size(); ++i) model.samples[i].margin = margins.values[i];
+        model.margins_left_out = true;
+    }
+    const auto weights = weights_by_group(rows_of(data), fit.together.groups);
+    const auto scores = conformal_scores(data.labels, probabilities);
+    std::size_t right = 0;
+    for (std::size_t i = 0; i < scores.size(); ++i) {
+        model.left_out_scores.push_back({std::clamp(scores[i], 0.0, 1.0), weights[i]});
+        right += margins.predictions[i] == data.labels[i];
+    }
+    std::ranges::sort(model.left_out_scores, {},
+                      [](const WeightedScore& one) { return std::pair(one.score, one.weight); });
+    model.notes.push_back(left_out_note(scores.size(), right));
 }
 
 template <class Data>
@@ -539,6 +654,7 @@ ReweightedModel fit_on(const Data& data, const ReweightOptions& given_options, c
         context.tell({.kind = "resumed", .text = "going on from where a run was stopped", .facts = {}});
     const bool asks = *fit.options.fallback_folds > 0 && learns_weights(fit.options.method) && !extras.given;
     ReweightedModel model = asks ? fit_or_fall_back(fit, data, extras) : fit_in(fit, data, extras);
+    if (fit.options.left_out_folds > 0) leave_out(fit, data, extras, model);
     if (!files.keep_checkpoint) fit.checkpoint.remove();
     return model;
 }
@@ -568,6 +684,37 @@ void check_before_training(const ReweightOptions& options, bool is_table) {
     check_conflicts(whole, is_table);
     resolved(whole.network, !is_table);
     translating_torch_errors([&] { return device_of(whole.compute); });
+}
+
+void check_splitter(const ReweightedModel& model) {
+    if (model.network->splitter() != nullptr) return;
+    throw_bad_argument(
+        fmt::format("the network has no splitter: one is trained beside a network of the method "
+                    "molere without refit, and kept with it; this one is of {}{}",
+                    name_of(model.method_used), model.options.refit ? " with a refit" : ""));
+}
+
+std::vector<double> validation_probability(const ReweightedModel& model, const Dataset& data,
+                                           const ComputeOptions& compute, const RunContext& context) {
+    return translating_torch_errors([&] { return validation_probability_on(model, data, compute, context); });
+}
+
+std::vector<double> validation_probability(const ReweightedModel& model, const ImageDataset& data,
+                                           const ComputeOptions& compute, const RunContext& context) {
+    return translating_torch_errors([&] { return validation_probability_on(model, data, compute, context); });
+}
+
+void check_prediction_sets(const ReweightedModel& model) {
+    if (!model.left_out_scores.empty()) return;
+    throw_bad_argument(
+        "prediction sets need rows that were left out, and this network was trained without: train it again "
+        "with left-out folds (5, say)");
+}
+
+Matrix<std::uint8_t> prediction_sets(const ReweightedModel& model, const Predictions& predictions,
+                                     double confidence) {
+    check_prediction_sets(model);
+    return conformal_sets(predictions.scores, left_out_threshold(model.left_out_scores, confidence));
 }
 
 ReweightedModel fit_reweighted(const Dataset& data, const ReweightOptions& options,

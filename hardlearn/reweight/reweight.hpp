@@ -9,10 +9,12 @@
 #include <variant>
 #include <vector>
 
+#include "hardlearn/core/note.hpp"
 #include "hardlearn/core/run_context.hpp"
 #include "hardlearn/data/dataset.hpp"
 #include "hardlearn/data/images.hpp"
 #include "hardlearn/data/predictions.hpp"
+#include "hardlearn/metrics/calibration.hpp"
 #include "hardlearn/network/examples.hpp"
 #include "hardlearn/reweight/margins.hpp"
 #include "hardlearn/reweight/training_record.hpp"
@@ -50,7 +52,13 @@ struct ReweightedModel {
     std::vector<std::uint64_t> image_hashes;
     std::vector<SampleRecord> samples;  ///< one a training row, in the order of the data
     std::vector<EpochRecord> epochs;    ///< of the training that gave the network
-    std::vector<std::string> notes;     ///< what the run decided, for people
+    std::vector<Note> notes;            ///< what the run decided, and warnings
+    /// Whether samples[].margin are of networks that did not train on the row. Else they are of this very
+    /// network, which has memorised rows: a wrong label may have a high margin.
+    bool margins_left_out = false;
+    /// How ill its class fits each training row (1 - p), by networks that were trained like this one without
+    /// the row's fold; increasing. Empty where options.left_out_folds is 0, or no fold could be left out.
+    std::vector<WeightedScore> left_out_scores;
     std::shared_ptr<const TrainedNetwork> network;
 
     bool sees_images() const { return std::holds_alternative<ImageEncoding>(encoding); }
@@ -98,6 +106,30 @@ Predictions predict(const ReweightedModel& model, const Dataset& data, const Com
                     const RunContext& context = {});
 Predictions predict(const ReweightedModel& model, const ImageDataset& data,
                     const ComputeOptions& compute = {}, const RunContext& context = {});
+
+/// Rows x classes: 1 for each class that fits no worse than left_out_threshold of the model's left-out
+/// scores. As far as a new row is exchangeable with the training rows, or its group with theirs, its set
+/// holds its class with a probability of about `confidence` (cross-conformal prediction: Vovk,
+/// "Cross-conformal predictors", Annals of Mathematics and Artificial Intelligence 2015). Sets may be empty.
+/// Error(bad_argument) for a confidence outside (0, 1), and for a model without left-out scores, with what to
+/// do.
+Matrix<std::uint8_t> prediction_sets(const ReweightedModel& model, const Predictions& predictions,
+                                     double confidence);
+/// Error(bad_argument) where the model has no left-out scores.
+void check_prediction_sets(const ReweightedModel& model);
+
+/// P(validation) of rows whose class is unknown, by the splitter of a molere model: the mean of
+/// s(validation | x, c) over the classes c, each as probable as the network says. In [0, 1], one a row.
+/// Error(bad_argument) for a model that has no splitter of its own network: other methods, a refit, files of
+/// before splitters were kept.
+std::vector<double> validation_probability(const ReweightedModel& model, const Dataset& data,
+                                           const ComputeOptions& compute = {},
+                                           const RunContext& context = {});
+std::vector<double> validation_probability(const ReweightedModel& model, const ImageDataset& data,
+                                           const ComputeOptions& compute = {},
+                                           const RunContext& context = {});
+/// Error(bad_argument) where it would be thrown there.
+void check_splitter(const ReweightedModel& model);
 
 inline constexpr int reweighted_model_schema = 1;
 /// "format" of the safetensors metadata.

@@ -52,6 +52,11 @@ torch::Tensor balance_penalty(const torch::Tensor& training_probability, const t
     return divergence(all, shares(training_probability)) + divergence(all, shares(1 - training_probability));
 }
 
+torch::Tensor validation_loss(const torch::Tensor& training_probability, const torch::Tensor& losses) {
+    const torch::Tensor q = 1 - training_probability;
+    return (q * losses).sum() / (q.sum() + tiny);
+}
+
 Splitter::Splitter(const SplitterOptions& options, double validation_share, std::int64_t num_features,
                    std::size_t num_classes, const RandomStream& stream)
     : options_(options),
@@ -61,49 +66,63 @@ Splitter::Splitter(const SplitterOptions& options, double validation_share, std:
       optimizer_(network_->parameters(),
                  {.optimizer = OptimizerKind::adam, .learning_rate = options.learning_rate}) {}
 
-torch::Tensor Splitter::scores(const torch::Tensor& features, const torch::Tensor& labels) {
+torch::Tensor Splitter::scores(const torch::Tensor& features, const torch::Tensor& labels) const {
     return network_->forward(
         torch::cat({features, torch::one_hot(labels, num_classes_).to(features.scalar_type())}, 1));
 }
 
-void Splitter::train(const torch::Tensor& features, const torch::Tensor& labels, const torch::Tensor& right,
-                     const Parts& parts, RandomStream stream) {
+torch::Tensor Splitter::loss_on(const SplitterRows& rows, const torch::Tensor& held,
+                                const torch::Tensor& sampled) {
+    // Class 1 of the two is training.
+    const torch::Tensor loss = torch::cross_entropy_loss(
+        scores(rows.features.index_select(0, held), rows.labels.index_select(0, held)),
+        rows.right.index_select(0, held).to(torch::kLong));
+    const torch::Tensor labels = rows.labels.index_select(0, sampled);
+    const torch::Tensor p =
+        torch::softmax(scores(rows.features.index_select(0, sampled), labels), 1).select(1, 1);
+    const torch::Tensor total = loss + size_penalty(p, training_share_) +
+                                balance_penalty(p, labels, num_classes_, options_.smoothing);
+    // Without it not a bit differs from what was trained before there was the term.
+    if (options_.max_term == 0) return total;
+    return total - options_.max_term * validation_loss(p, rows.losses.index_select(0, sampled));
+}
+
+void Splitter::train(const SplitterRows& rows, const Parts& parts, RandomStream stream) {
     const std::vector<std::int64_t> validation(parts.validation.begin(), parts.validation.end());
-    std::vector<std::int64_t> all(static_cast<std::size_t>(labels.size(0)));
+    std::vector<std::int64_t> all(static_cast<std::size_t>(rows.labels.size(0)));
     std::iota(all.begin(), all.end(), std::int64_t{0});
     const std::size_t sample =
         std::max(rows_a_step, fewest_rows_a_class * static_cast<std::size_t>(num_classes_));
     for (std::size_t step = 0; step < options_.steps; ++step) {
         const RandomStream of_step = stream.child(step);
         const torch::Tensor held = some_of(validation, rows_a_step, of_step.child("validation"));
-        const torch::Tensor rows = some_of(all, sample, of_step.child("rows"));
-        // Class 1 of the two is training.
-        const torch::Tensor loss =
-            torch::cross_entropy_loss(scores(features.index_select(0, held), labels.index_select(0, held)),
-                                      right.index_select(0, held).to(torch::kLong));
-        const torch::Tensor sampled_labels = labels.index_select(0, rows);
-        const torch::Tensor p =
-            torch::softmax(scores(features.index_select(0, rows), sampled_labels), 1).select(1, 1);
-        const torch::Tensor total = loss + size_penalty(p, training_share_) +
-                                    balance_penalty(p, sampled_labels, num_classes_, options_.smoothing);
-        total.backward();
+        const torch::Tensor sampled = some_of(all, sample, of_step.child("rows"));
+        loss_on(rows, held, sampled).backward();
         torch::nn::utils::clip_grad_norm_(network_->parameters(), options_.clip_norm);
         optimizer_.step(options_.learning_rate);
     }
 }
 
-torch::Tensor Splitter::probability(const torch::Tensor& features, const torch::Tensor& labels) {
+torch::Tensor Splitter::probability(const torch::Tensor& features, const torch::Tensor& labels) const {
     const torch::NoGradGuard no_gradients;
     return torch::softmax(scores(features, labels), 1).select(1, 1);
 }
 
-void Splitter::save(Archive& archive, const std::string& prefix) const {
+void Splitter::save_network(Archive& archive, const std::string& prefix) const {
     archive.put_module(prefix, *network_);
+}
+
+void Splitter::load_network(const Archive& archive, const std::string& prefix) {
+    archive.load_module(prefix, *network_);
+}
+
+void Splitter::save(Archive& archive, const std::string& prefix) const {
+    save_network(archive, prefix);
     optimizer_.save(archive, prefix + "optimizer.");
 }
 
 void Splitter::load(const Archive& archive, const std::string& prefix) {
-    archive.load_module(prefix, *network_);
+    load_network(archive, prefix);
     optimizer_.load(archive, prefix + "optimizer.");
 }
 

@@ -5,7 +5,7 @@
 
 namespace hardlearn {
 
-std::vector<char> likely_mislabelled(const Matrix<float>& probabilities, std::span<const Label> labels) {
+std::vector<char> suspect_rows(const Matrix<float>& probabilities, std::span<const Label> labels) {
     const std::size_t num_classes = probabilities.columns();
     std::vector<double> threshold(num_classes, 0), count(num_classes, 0);
     for (std::size_t i = 0; i < labels.size(); ++i) {

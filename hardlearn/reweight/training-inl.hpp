@@ -12,6 +12,7 @@
 #include "hardlearn/network/network-inl.hpp"
 #include "hardlearn/reweight/epoch_log.hpp"
 #include "hardlearn/reweight/hard_set.hpp"
+#include "hardlearn/reweight/splitter-inl.hpp"
 #include "hardlearn/reweight/training_record.hpp"
 #include "hardlearn/reweight/weight_network-inl.hpp"
 #include "hardlearn/training/reweight_options.hpp"
@@ -66,10 +67,14 @@ struct TrainedResult {
     Parts parts;                 ///< in the last epoch
     std::vector<float> weights;  ///< of every row: learned or fixed; mean 1 over the training part if learned
     std::vector<float> training_probability;  ///< of every row, by the splitter; empty without one
+    std::shared_ptr<Splitter> splitter;       ///< of the network's features; null without one
 };
 
 /// Trains, or takes the finished result or the unfinished epoch from the checkpoint.
 TrainedResult train(const TrainingTask& task, const TrainingRun& run);
+
+/// Rows x columns of a tensor of floats.
+Matrix<float> matrix_of(const torch::Tensor& tensor);
 
 /// Probabilities of the rows: softmax of the logits.
 Matrix<float> probabilities(Network& network, const Examples& examples, std::span<const RowIndex> rows,

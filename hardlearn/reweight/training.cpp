@@ -71,7 +71,7 @@ class Trainer {
     Tensors parameters_;
     Optimizer optimizer_;
     std::optional<WeightNetwork> weight_network_;
-    std::optional<Splitter> splitter_;
+    std::shared_ptr<Splitter> splitter_;
     Parts parts_;
     std::vector<RowIndex> given_rows_;
     std::vector<float> training_probability_;
@@ -106,8 +106,9 @@ Trainer::Trainer(const TrainingTask& task, const TrainingRun& run)
         .num_classes = task.pool.num_classes};
     weight_network_.emplace(samples, run.options.weights, task.stream.child("weight network"), run.device);
     if (task.splits) {
-        splitter_.emplace(run.options.splitter, *run.options.validation_share, network_->num_features(),
-                          task.pool.num_classes, task.stream.child("splitter"));
+        splitter_ = std::make_shared<Splitter>(run.options.splitter, *run.options.validation_share,
+                                               network_->num_features(), task.pool.num_classes,
+                                               task.stream.child("splitter"));
     }
 }
 
@@ -278,8 +279,11 @@ void Trainer::choose_parts(std::size_t epoch, EpochRecord& record) {
     const auto rows = count_up(task_.pool.labels.size());
     const Outputs outputs = evaluate_rows(*network_, *task_.pool.examples, rows, pass_of(run_));
     const torch::Tensor labels = label_tensor(task_.pool.labels, rows, torch::kCPU);
-    splitter_->train(outputs.features, labels, outputs.logits.argmax(1) == labels, parts_,
-                     task_.stream.child("splitter steps").child(epoch));
+    splitter_->train({.features = outputs.features,
+                      .labels = labels,
+                      .right = outputs.logits.argmax(1) == labels,
+                      .losses = torch::cross_entropy_loss(outputs.logits, labels, {}, at::Reduction::None)},
+                     parts_, task_.stream.child("splitter steps").child(epoch));
     const torch::Tensor probability = splitter_->probability(outputs.features, labels).contiguous();
     training_probability_.assign(probability.data_ptr<float>(),
                                  probability.data_ptr<float>() + probability.numel());
@@ -317,7 +321,8 @@ TrainedResult Trainer::result() {
                          .epochs = epochs_,
                          .parts = parts_,
                          .weights = task_.weights,
-                         .training_probability = training_probability_};
+                         .training_probability = training_probability_,
+                         .splitter = splitter_};
     if (result.weights.empty()) result.weights.assign(task_.pool.labels.size(), 1.0F);
     // Before the first meta step there is nothing learned to tell of.
     if (!weight_network_ || epochs_.size() <= warm_up_epochs_) return result;
@@ -405,10 +410,17 @@ TrainedResult result_from(const Archive& archive, const TrainingTask& task, cons
                          .epochs = epochs_from(archive, /*with_seconds=*/true),
                          .parts = parts_from(archive, rows),
                          .weights = numbers_from(archive, "weights", rows),
-                         .training_probability = numbers_from(archive, "training_probability", rows)};
+                         .training_probability = numbers_from(archive, "training_probability", rows),
+                         .splitter = nullptr};
     if (result.weights.empty()) throw_bad_data("damaged: tensor 'weights' is empty");
     archive.load_module("network.", *result.network);
     result.network->to(run.device);
+    if (task.splits) {
+        result.splitter = std::make_shared<Splitter>(run.options.splitter, *run.options.validation_share,
+                                                     result.network->num_features(), task.pool.num_classes,
+                                                     RandomStream(0));
+        result.splitter->load_network(archive, "splitter.");
+    }
     return result;
 }
 
@@ -424,19 +436,23 @@ TrainedResult train(const TrainingTask& task, const TrainingRun& run) {
     archive.put_values("weights", result.weights);
     archive.put_values("training_probability", result.training_probability);
     put_epochs(archive, result.epochs, /*with_seconds=*/true);
+    if (result.splitter) result.splitter->save_network(archive, "splitter.");
     run.checkpoint.finish(task.stage, std::move(archive));
+    return result;
+}
+
+Matrix<float> matrix_of(const torch::Tensor& tensor) {
+    const torch::Tensor values = tensor.contiguous();
+    const auto columns = static_cast<std::size_t>(values.size(1));
+    Matrix<float> result(static_cast<std::size_t>(values.size(0)), columns);
+    for (std::size_t i = 0; i < result.rows(); ++i)
+        std::copy_n(values.data_ptr<float>() + i * columns, columns, result.row(i).begin());
     return result;
 }
 
 Matrix<float> probabilities(Network& network, const Examples& examples, std::span<const RowIndex> rows,
                             const TrainingRun& run) {
-    const Outputs outputs = evaluate_rows(network, examples, rows, pass_of(run));
-    const torch::Tensor values = torch::softmax(outputs.logits, 1).contiguous();
-    const auto num_classes = static_cast<std::size_t>(values.size(1));
-    Matrix<float> result(rows.size(), num_classes);
-    for (std::size_t i = 0; i < rows.size(); ++i)
-        std::copy_n(values.data_ptr<float>() + i * num_classes, num_classes, result.row(i).begin());
-    return result;
+    return matrix_of(torch::softmax(evaluate_rows(network, examples, rows, pass_of(run)).logits, 1));
 }
 
 }  // namespace hardlearn

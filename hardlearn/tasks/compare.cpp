@@ -54,6 +54,13 @@ std::span<const Option<ComparisonOptions>> comparison_options() {
              .unit = "A,B",
              .may_be_empty = true}),
         declare_option(
+            &Options::gain_over,
+            {.name = "gain_over",
+             .doc = "Model over which to tell what the others gain, set by set: points, share, and "
+                    "the signed ratio",
+             .unit = "NAME",
+             .may_be_empty = true}),
+        declare_option(
             &Options::lift,
             {.name = "lift",
              .doc = "Tell the Metric-integrated Lift: the mean over seven scores of a model's value "

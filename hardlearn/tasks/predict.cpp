@@ -9,19 +9,11 @@
 #include "hardlearn/data/preparation.hpp"
 #include "hardlearn/mil/micro_learner_parts.hpp"
 #include "hardlearn/tasks/notes.hpp"
+#include "hardlearn/tasks/prediction_sets.hpp"
 #include "hardlearn/tasks/truth.hpp"
 
 namespace hardlearn {
 namespace {
-
-// A class that the model does not know is in no set.
-ConformalSummary judge_sets(const Truth& truth, const Matrix<std::uint8_t>& sets) {
-    Matrix<std::uint8_t> judged(truth.rows.size(), truth.num_classes);
-    for (std::size_t i = 0; i < truth.rows.size(); ++i) {
-        std::ranges::copy(sets.row(truth.rows[i]), judged.row(i).begin());
-    }
-    return summarize_sets(truth.labels, judged);
-}
 
 Answered judge_answered(const Truth& truth, const PredictedRows& predicted) {
     Answered answered;
@@ -34,42 +26,9 @@ Answered judge_answered(const Truth& truth, const PredictedRows& predicted) {
     return answered;
 }
 
-void judge(const Dataset& data, const MicroLearner& model, PredictedRows& predicted,
-           const RunContext& context) {
-    if (data.labels.empty()) return;
-    const Truth truth =
-        match_classes(data.labels, data.class_names, model.class_names(), predicted.predictions.labels);
-    predicted.scores = score_truth(truth, data.rows, predicted.notes, context);
-    if (predicted.options.confidence && !truth.rows.empty())
-        predicted.set_summary = judge_sets(truth, predicted.sets);
+void judge(const Truth& truth, std::size_t num_rows, PredictedRows& predicted, const RunContext& context) {
+    predicted.scores = score_truth(truth, num_rows, predicted.notes, context);
     if (predicted.options.abstain) predicted.answered = judge_answered(truth, predicted);
-}
-
-void note_sets(PredictedRows& predicted, const RunContext& context) {
-    if (!predicted.set_summary) return;
-    const ConformalSummary& summary = *predicted.set_summary;
-    add_note(predicted.notes,
-             {.kind = "sets",
-              .text = fmt::format(
-                  "the {:g} % sets hold the true class of {:.1f} % of the rows, {:.2f} classes on average",
-                  100 * *predicted.options.confidence, 100 * summary.coverage, summary.mean_size),
-              .facts = {{"coverage", summary.coverage}, {"mean_size", summary.mean_size}}},
-             context);
-}
-
-// Sets that say nothing are told, and why.
-void note_whole_sets(const MicroLearner& model, PredictedRows& predicted, const RunContext& context) {
-    if (!predicted.options.confidence) return;
-    const double highest = highest_confidence(model);
-    if (*predicted.options.confidence <= highest + 1e-9) return;
-    add_note(predicted.notes,
-             {.kind = "whole_sets",
-              .text = fmt::format("every set holds every class: the training rows, or groups, are too few to "
-                                  "promise more than {:.0f} %",
-                                  100 * std::max(highest, 0.0)),
-              .is_warning = true,
-              .facts = {{"highest_confidence", highest}}},
-             context);
 }
 
 void note_abstention(PredictedRows& predicted, const RunContext& context) {
@@ -167,9 +126,19 @@ PredictedRows predict_rows(const MicroLearner& given, const Dataset& data, const
     if (options.abstain) result.familiarity = familiarity_of(model, data, rows, context);
     result.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
     note_unseen_categories(result.predictions.unseen_categories, result.notes, context);
-    judge(data, model, result, context);
-    note_whole_sets(model, result, context);
-    note_sets(result, context);
+    std::optional<Truth> truth;
+    if (!data.labels.empty()) {
+        truth = match_classes(data.labels, data.class_names, model.class_names(), result.predictions.labels);
+        judge(*truth, data.rows, result, context);
+    }
+    if (options.confidence) {
+        JudgedSets judged = judge_prediction_sets({.sets = result.sets,
+                                                   .confidence = *options.confidence,
+                                                   .highest_confidence = highest_confidence(model)},
+                                                  truth ? &*truth : nullptr);
+        result.set_summary = judged.summary;
+        for (Note& note : judged.notes) add_note(result.notes, std::move(note), context);
+    }
     note_abstention(result, context);
     return result;
 }

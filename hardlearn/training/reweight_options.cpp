@@ -302,8 +302,9 @@ std::vector<Option<Options>> part_options() {
         with_methods("methods that choose their validation part", chooses,
                      declare_option(&Options::spare_suspects,
                                     {.name = "spare_suspects",
-                                     .doc = "Keep rows whose label is likely wrong out of the validation "
-                                            "part (molere-refit always does)",
+                                     .doc = "Keep rows that left-out models surely take for another class, "
+                                            "as they take wrong labels, out of the validation part "
+                                            "(molere-refit always does)",
                                      .group = group})),
         with_methods(
             "methods that hold rows back and learn weights", chooses,
@@ -314,6 +315,16 @@ std::vector<Option<Options>> part_options() {
                             .unit = "N",
                             .range = zero_or_at_least(2),
                             .group = group})),
+        with_methods("methods that hold rows back and learn weights", chooses,
+                     declare_option(
+                         &Options::fallback_level,
+                         {.name = "fallback_level",
+                          .doc = "The gain on those rows must have at most this probability by chance alone "
+                                 "(one-sided sign test). More: the method is kept on weaker evidence; 0.5: "
+                                 "for one row",
+                          .unit = "P",
+                          .range = {.lowest = 0, .highest = 0.5, .open_below = true},
+                          .group = group})),
     };
 }
 
@@ -455,6 +466,15 @@ std::vector<Option<Options>> splitter_options() {
                      .range = above(0),
                      .program_name = "splitter-smoothing",
                      .python_name = "splitter_smoothing"}),
+        of_splitter(&Splitter::max_term,
+                    {.name = "splitter.max_term",
+                     .doc = "lambda of the paper's min-max term: the splitter also seeks validation rows of "
+                            "high loss. More: harder ones, and size and balance of the part count less; 0: "
+                            "no such term",
+                     .unit = "X",
+                     .range = at_least(0),
+                     .program_name = "splitter-max-term",
+                     .python_name = "splitter_max_term"}),
     };
 }
 
@@ -478,6 +498,13 @@ std::vector<Option<Options>> further_options() {
                                     .unit = "X",
                                     .range = at_least(1),
                                     .group = group})),
+        declare_option(&Options::left_out_folds,
+                       {.name = "left_out_folds",
+                        .doc = "Repeat the run without each of so many folds: prediction sets are calibrated "
+                               "on the rows left out, and margins are theirs. Each costs the run again; 0: "
+                               "neither",
+                        .unit = "N",
+                        .range = zero_or_at_least(2)}),
         with_networks("mlp, for a table", {NetworkKind::mlp},
                       declare_option(&Options::duplicates, duplicates_facts)),
         declare_option(&Options::seed, seed_facts),

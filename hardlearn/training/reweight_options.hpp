@@ -40,6 +40,10 @@ struct SplitterOptions {
     double learning_rate = 1e-3;  ///< Adam
     double clip_norm = 1;         ///< of its gradient
     double smoothing = 1e-6;      ///< added to class shares before they are compared
+    /// lambda of the paper's min-max: this times the classifier's mean loss on the validation part (soft, see
+    /// validation_loss) is taken off the splitter's loss. More: it seeks high losses, not wrong predictions
+    /// alone, and cares less for size and balance; 0: no such term.
+    double max_term = 0;
 };
 
 /// With fewer epochs early stop has nothing to compare after the last fall of the learning rate.
@@ -51,7 +55,7 @@ struct ReweightOptions {
     std::optional<TrainingOptions> training = {};  ///< none: table_training() or image_training()
     /// delta: of the rows, at the most, that become the validation part. None: 0.1, and 0.2 for molere_refit.
     std::optional<double> validation_share;
-    /// Keeps rows whose label is likely wrong (likely_mislabelled) out of the validation part; molere_refit
+    /// Keeps rows whose label is suspect (suspect_rows) out of the validation part; molere_refit
     /// always does.
     bool spare_suspects = false;
     /// Trains once more on all rows, with the learned weights and 1 for the validation part; molere_refit
@@ -61,8 +65,15 @@ struct ReweightOptions {
     /// not asked. None: 3 for molere_refit on tables, else 0. Each fold costs the run again on the other
     /// folds.
     std::optional<std::size_t> fallback_folds;
+    /// The gain on those rows must have at most this probability by chance alone, by a one-sided sign test
+    /// over rows, or over groups where there are any.
+    double fallback_level = 0.05;
     /// margins come from models that did not see the row; 0: from one that did
     std::size_t margin_folds = 5;
+    /// The whole run is repeated without each of so many folds, so that every training row is said something
+    /// of by a network that did not see it: prediction sets come from that, and margins of methods that have
+    /// no left-out ones. 0: none. Each fold costs the run again.
+    std::size_t left_out_folds = 0;
     WeightOptions weights = {};
     SplitterOptions splitter = {};
     double error_weight = 20;  ///< jtt: weight of the rows that the first model gets wrong (20 to 100)

@@ -4,6 +4,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include <algorithm>
 #include <string_view>
 #include <utility>
 
@@ -23,11 +24,18 @@ constexpr std::pair<std::string_view, std::string_view> earlier_names[] = {
     {"training.schedule", "schedule"},
     {"weights.mode", "hypergradient"}};
 
+// Options that models of before they were there lack.
+constexpr std::string_view later_names[] = {"fallback_level", "splitter.max_term", "left_out_folds"};
+
 const Json& setting(const Json& record, std::string_view name) {
     for (const auto& [now, before] : earlier_names) {
         if (name == now && !record.contains(name)) name = before;
     }
     return record.at(std::string(name));
+}
+
+bool is_newer_than(const Json& record, std::string_view name) {
+    return !record.contains(name) && std::ranges::find(later_names, name) != std::ranges::end(later_names);
 }
 
 }  // namespace
@@ -84,8 +92,10 @@ ReweightOptions settings_from_json(const std::string& text) {
     try {
         const Json record = Json::parse(text);
         ReweightOptions options;
-        for (const Option<ReweightOptions>& option : reweight_options())
+        for (const Option<ReweightOptions>& option : reweight_options()) {
+            if (is_newer_than(record, option.facts.name)) continue;
             option.set(options, value_of_json(setting(record, option.facts.name)));
+        }
         return options;
     } catch (const Json::exception& error) {
         throw_bad_data(fmt::format("damaged: the options cannot be read ({})", error.what()));

@@ -126,7 +126,8 @@ class ReweightedClassifier(FeatureNames, ClassifierMixin, BaseEstimator):
     ----------
     classes_, n_features_in_, feature_names_in_ : as usual
     sample_weights_ : ndarray of shape (n_samples,), the learned weights, mean 1 over the training part
-    margins_ : ndarray of shape (n_samples,), probability of the class less that of the best other, -1 to 1
+    margins_ : ndarray of shape (n_samples,), probability of the class less that of the best other, -1 to 1; record_["margins"]
+        says whether networks that did not see the row give it ("left-out") or this one, which did ("in-sample")
     hard_ : ndarray of bool of shape (n_samples,), whether the hard set held the row
     network_ : bytes of the model file, as the program reads them
     record_ : dict, the record of the training
@@ -137,11 +138,12 @@ class ReweightedClassifier(FeatureNames, ClassifierMixin, BaseEstimator):
     def __init__(self, method="molere-refit", *, network=None, hidden=None, width=None, depth=None, widen=None, dropout=None,
                  device=None, epochs=None, batch_size=None, optimizer=None, learning_rate=None, momentum=None, nesterov=None,
                  weight_decay=None, schedule=None, validation_share=None, margin_folds=None, spare_suspects=None,
-                 fallback_folds=None, hypergradient=None, meta_interval=None, perturbation=None, preconditioned=None,
+                 fallback_folds=None, fallback_level=None, hypergradient=None, meta_interval=None, perturbation=None,
+                 preconditioned=None,
                  weight_units=None, weight_learning_rate=None, see_labels=None, weight_floor=None, normalized_weights=None,
                  strength=None, fewest_effective_share=None, warm_up_share=None, splitter_units=None, splitter_steps=None,
-                 splitter_learning_rate=None, splitter_clip_norm=None, splitter_smoothing=None, refit=None, early_stop=None,
-                 error_weight=None, duplicates=None, random_state=0, n_jobs=None, verbose=0):
+                 splitter_learning_rate=None, splitter_clip_norm=None, splitter_smoothing=None, splitter_max_term=None,
+                 refit=None, early_stop=None, error_weight=None, left_out_folds=None, duplicates=None, random_state=0, n_jobs=None, verbose=0):
         self.method = method
         self.network = network
         self.hidden = hidden
@@ -162,6 +164,7 @@ class ReweightedClassifier(FeatureNames, ClassifierMixin, BaseEstimator):
         self.margin_folds = margin_folds
         self.spare_suspects = spare_suspects
         self.fallback_folds = fallback_folds
+        self.fallback_level = fallback_level
         self.hypergradient = hypergradient
         self.meta_interval = meta_interval
         self.perturbation = perturbation
@@ -179,9 +182,11 @@ class ReweightedClassifier(FeatureNames, ClassifierMixin, BaseEstimator):
         self.splitter_learning_rate = splitter_learning_rate
         self.splitter_clip_norm = splitter_clip_norm
         self.splitter_smoothing = splitter_smoothing
+        self.splitter_max_term = splitter_max_term
         self.refit = refit
         self.early_stop = early_stop
         self.error_weight = error_weight
+        self.left_out_folds = left_out_folds
         self.duplicates = duplicates
         self.random_state = random_state
         self.n_jobs = n_jobs

@@ -177,6 +177,32 @@ TEST_F(compare_command, reads_gzipped_records_which_say_the_same) {
     EXPECT_EQ(without_seconds(json_of({compressed})), without_seconds(json_of({plain})));
 }
 
+TEST_F(compare_command, tells_gains_over_a_model_in_text_and_record) {
+    const Names records = {evaluated("glass", "majority,naive-bayes,knn"),
+                           evaluated("hepatitis", "majority,naive-bayes,knn")};
+    const Names options = {records[0], records[1], "--gain-over", "majority", "--score", "accuracy"};
+    Names command = {"compare"};
+    command.insert(command.end(), options.begin(), options.end());
+    const Outcome text = hardlearn(command);
+    ASSERT_EQ(text.status, 0) << text.err;
+    EXPECT_TRUE(contains(text.out, "Gain over majority in accuracy"));
+    EXPECT_TRUE(contains(text.out, "signed ratio"));
+    const Json gains = json_of(options)["gains"];
+    EXPECT_EQ(gains["reference"], "majority");
+    ASSERT_EQ(gains["models"].size(), 2U);
+    for (const Json& model : gains["models"]) {
+        ASSERT_EQ(model["sets"].size(), 2U);
+        double mean = 0;
+        for (const Json& set : model["sets"]) {
+            mean += set["points"].get<double>() / 2;
+            EXPECT_EQ(set["points"].get<double>() < 0, set["signed_ratio"].get<double>() < 0);
+        }
+        EXPECT_NEAR(model["mean_points"]["estimate"].get<double>(), mean, 1e-6);
+    }
+    EXPECT_TRUE(json_of({records[0]})["gains"].is_null());
+    expect_failure({records[0], "--gain-over", "nobody"}, 2, {"unknown model 'nobody'"});
+}
+
 TEST_F(compare_command, holds_two_models_against_each_other) {
     const Names records = {evaluated("glass", "majority,naive-bayes,knn"),
                            evaluated("hepatitis", "majority,naive-bayes,knn"),

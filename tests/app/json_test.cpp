@@ -212,9 +212,10 @@ TEST(json, comparison_is_as_documented) {
                          "--json", second})
                   .status,
               0);
-    expect_documented(record_of({"compare", first, second, "--complete-only", "--lift", "--rank-test",
-                                 "naive-bayes,majority", "--where", "majority,naive-bayes"}),
-                      "hardlearn.comparison/1", {"nemenyi", "rank_test", "lift"});
+    expect_documented(
+        record_of({"compare", first, second, "--complete-only", "--lift", "--rank-test",
+                   "naive-bayes,majority", "--where", "majority,naive-bayes", "--gain-over", "majority"}),
+        "hardlearn.comparison/1", {"nemenyi", "rank_test", "lift", "gains"});
     const Json plain = record_of({"compare", first, second, "--complete-only"});
     EXPECT_TRUE(plain["rank_test"].is_null() && plain["lift"].is_null());
     EXPECT_TRUE(plain["failures"].empty());
@@ -317,7 +318,8 @@ TEST(json, networks_are_as_documented) {
     expect_documented(erm, "hardlearn.reweight/2", optional);
     expect_documented(hard, "hardlearn.reweight/2", optional);
     expect_documented(record_of({"inspect", folder / "lrw-hard.network"}), "hardlearn.network/2");
-    expect_documented(record_of({"weights", folder / "lrw-hard.network", data}), "hardlearn.weights/1");
+    expect_documented(record_of({"weights", folder / "lrw-hard.network", data, "--unlabelled", data}),
+                      "hardlearn.weights/1", {"to_label"});
     expect_documented(
         record_of({"margins", folder.write("erm.json", erm.dump()), folder.write("hard.json", hard.dump())}),
         "hardlearn.margins/1");

@@ -118,6 +118,91 @@ TEST_F(reweight_command, equal_seeds_give_equal_bytes_and_others_do_not) {
     EXPECT_NE(predicted("a"), predicted("c"));
 }
 
+TEST_F(reweight_command, weights_says_whether_margins_are_left_out_or_in_sample) {
+    ASSERT_EQ(reweight({"--method", "erm"}).status, 0);
+    const Outcome outcome = hardlearn({"weights", model, data, "--hardest", "3"});
+    ASSERT_EQ(outcome.status, 0) << outcome.err;
+    EXPECT_TRUE(contains(outcome.out, "lowest in-sample margins"));
+    EXPECT_TRUE(contains(outcome.err, "warning: "));
+    EXPECT_TRUE(contains(outcome.err, "--left-out-folds"));
+    EXPECT_EQ(record_of({"inspect", model})["margins"], "in-sample");
+    const Json in_sample = record_of({"weights", model, data});
+    EXPECT_EQ(in_sample["margins"], "in-sample");
+    EXPECT_EQ(in_sample["notes"][0]["kind"], "in_sample_margins");
+    EXPECT_EQ(in_sample["notes"][0]["warning"], true);
+    ASSERT_EQ(reweight({"--method", "erm", "--left-out-folds", "3"}).status, 0);
+    const Outcome left_out = hardlearn({"weights", model, data, "--hardest", "3"});
+    EXPECT_TRUE(contains(left_out.out, "lowest left-out margins"));
+    EXPECT_EQ(left_out.err, "");
+    EXPECT_EQ(record_of({"weights", model, data})["margins"], "left-out");
+}
+
+TEST_F(reweight_command, sets_of_classes_need_rows_that_were_left_out) {
+    ASSERT_EQ(reweight({"--method", "erm"}).status, 0);
+    const Outcome refused = hardlearn({"predict", model, data, "--confidence", "0.9"});
+    EXPECT_EQ(refused.status, 2);
+    EXPECT_TRUE(contains(refused.err, model + ": prediction sets need rows that were left out"));
+    EXPECT_EQ(refused.out, "");
+    EXPECT_TRUE(record_of({"inspect", model})["highest_confidence"].is_null());
+    ASSERT_EQ(reweight({"--method", "lrw-random", "--left-out-folds", "3"}).status, 0);
+    EXPECT_GT(record_of({"inspect", model})["highest_confidence"].get<double>(), 0.95);
+    const Outcome sets = hardlearn({"predict", model, data, "--confidence", "0.9"});
+    ASSERT_EQ(sets.status, 0) << sets.err;
+    EXPECT_TRUE(contains(lines_of(sets.out)[0], ",set"));
+    EXPECT_TRUE(contains(sets.err, "the 90 % sets hold the true class of "));
+    const Json record = record_of({"predict", model, data, "--confidence", "0.9"});
+    EXPECT_EQ(record["sets"]["confidence"], 0.9);
+    EXPECT_TRUE(record["predictions"][0].contains("set")) << record.dump().substr(0, 300);
+    const Outcome exact = hardlearn({"predict", model, data, "--exact"});
+    EXPECT_EQ(exact.status, 2);
+    EXPECT_TRUE(contains(exact.err, "--exact goes with a Micro-Learner"));
+}
+
+TEST_F(reweight_command, weights_tells_which_rows_to_label_next) {
+    const std::string pool = folder.write("pool.csv", "x,y,z\n1,2,3\n-5,0,1\n9,9,9\n0.1,0,0\n");
+    ASSERT_EQ(reweight({"--method", "molere"}).status, 0);
+    const std::string csv = folder / "ask.csv";
+    const Names base = {"weights", model, data, "--unlabelled", pool, "--ask", "3"};
+    for (const std::string order : {"margin", "entropy", "splitter", "random"}) {
+        Names command = base;
+        command.insert(command.end(), {"--by", order, "-o", csv});
+        const Outcome outcome = hardlearn(command);
+        ASSERT_EQ(outcome.status, 0) << outcome.err;
+        EXPECT_TRUE(contains(outcome.out, "Rows to label next, of 4 rows, by " + order));
+        const auto lines = lines_of(read_file(csv));
+        ASSERT_EQ(lines.size(), 4U);
+        EXPECT_EQ(lines[0], "rank,row,prediction,score");
+        const Json asked = record_of(command)["to_label"];
+        EXPECT_EQ(asked["by"], order);
+        EXPECT_EQ(asked["rows"], 4);
+        ASSERT_EQ(asked["asked"].size(), 3U);
+        const bool falls = order != "margin";
+        for (std::size_t i = 1; i < 3; ++i) {
+            const double before = asked["asked"][i - 1]["score"], after = asked["asked"][i]["score"];
+            EXPECT_TRUE(falls ? before >= after : before <= after) << order;
+        }
+    }
+    EXPECT_TRUE(record_of({"weights", model, data})["to_label"].is_null());
+    const Outcome alone = hardlearn({"weights", model, data, "--ask", "3"});
+    EXPECT_EQ(alone.status, 2);
+    EXPECT_TRUE(contains(alone.err, "--ask goes with --unlabelled FILE"));
+    ASSERT_EQ(reweight({"--method", "erm"}).status, 0);
+    const Outcome none = hardlearn({"weights", model, data, "--unlabelled", pool, "--by", "splitter"});
+    EXPECT_EQ(none.status, 2);
+    EXPECT_TRUE(contains(none.err, model + ": the network has no splitter"));
+}
+
+TEST_F(reweight_command, warnings_are_told_and_stand_in_the_record_with_their_figures) {
+    const Json record = record_of({"reweight", data, "-o", model, "--epochs", "3", "--method", "lrw-random"});
+    const auto found = std::ranges::find_if(
+        record["notes"], [](const Json& note) { return note["kind"] == "small_validation_part"; });
+    ASSERT_NE(found, record["notes"].end()) << record["notes"].dump();
+    EXPECT_EQ((*found)["warning"], true);
+    EXPECT_EQ((*found)["facts"]["validation_rows"], 12);
+    EXPECT_TRUE(contains(reweight({"--method", "lrw-random"}).err, "warning: "));
+    EXPECT_EQ(record_of({"inspect", model})["notes"], record["notes"]);
+}
+
 TEST_F(reweight_command, a_test_file_is_scored_row_by_row) {
     const std::string test = folder.write("test.csv", two_class_csv(40));
     const Outcome outcome = reweight({"--method", "erm", "--test", test});
@@ -479,7 +564,7 @@ TEST_F(reweight_command, predict_writes_the_same_table_as_for_other_models) {
         hardlearn({"predict", model, data, "--scores", "-o", folder / "out.csv", "--quiet"});
     EXPECT_EQ(scores.out, "");
     EXPECT_EQ(lines_of(read_file(folder / "out.csv"))[0], "prediction,score_a,score_b");
-    for (const Names& option : {Names{"--confidence", "0.9"}, Names{"--abstain", "0.1"}, Names{"--exact"}}) {
+    for (const Names& option : {Names{"--abstain", "0.1"}, Names{"--exact"}}) {
         Names arguments = {"predict", model, data};
         arguments.insert(arguments.end(), option.begin(), option.end());
         const Outcome outcome = hardlearn(arguments);

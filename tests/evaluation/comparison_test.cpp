@@ -165,6 +165,27 @@ TEST(comparison, rank_test_takes_scores_for_equal_that_are_equal_but_for_roundin
     EXPECT_EQ(result.rank_test->mann_whitney.p_value, 1);
 }
 
+TEST(comparison, gains_are_told_over_the_model_asked_for) {
+    const auto records = four_sets();
+    const std::string reference = records[0].models[0].name;
+    const Comparison result = compare(records, {.gain_over = reference});
+    ASSERT_TRUE(result.gains);
+    EXPECT_EQ(result.gains->reference, reference);
+    ASSERT_EQ(result.gains->models.size() + 1, result.models.size());
+    std::size_t base = 0;
+    while (result.models[base].name != reference) ++base;
+    for (const ModelGains& gains : result.gains->models) {
+        std::size_t own = 0;
+        while (result.models[own].name != gains.model) ++own;
+        for (std::size_t i = 0; i < result.sets.size(); ++i) {
+            EXPECT_NEAR(gains.sets[i].points, 100 * (result.scores(i, own) - result.scores(i, base)), 1e-9);
+        }
+    }
+    EXPECT_FALSE(compare(records, {}).gains);
+    expect_error(ErrorCode::bad_argument, "unknown model 'nobody'",
+                 [&] { compare(records, {.gain_over = "nobody"}); });
+}
+
 TEST(comparison, lift_takes_the_scores_that_the_records_have) {
     const Comparison result = compare(four_sets(), {.lift = true});
     ASSERT_TRUE(result.lift);

@@ -193,6 +193,19 @@ TEST(two_samples, sign_test_counts_all_patterns) {
     }
 }
 
+TEST(two_samples, one_sided_sign_test_counts_all_patterns) {
+    for (std::size_t n = 0; n <= 14; ++n) {
+        for (std::size_t wins = 0; wins <= n; ++wins) {
+            double extreme = 0, all = 0;
+            for (std::size_t pattern = 0; pattern < std::size_t{1} << n; ++pattern) {
+                extreme += static_cast<std::size_t>(std::popcount(pattern)) >= wins ? 1 : 0;
+                ++all;
+            }
+            EXPECT_NEAR(one_sided_sign_test(wins, n - wins), extreme / all, 1e-12) << wins << " of " << n;
+        }
+    }
+}
+
 TEST(two_samples, refuse_what_they_cannot_use) {
     const double nan = std::numeric_limits<double>::quiet_NaN();
     const Values some = {1, 2}, none, bad = {1, nan};

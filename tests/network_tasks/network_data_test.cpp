@@ -55,8 +55,9 @@ TEST_F(network_data, rows_that_the_model_was_not_trained_on_are_refused) {
 TEST_F(network_data, options_of_micro_learners_are_refused_for_networks) {
     const TrainedRun run = trained(read.data);
     EXPECT_EQ(predict_rows(run.model, read.data, {.scores = true}).num_rows(), 60u);
-    for (const PredictOptions& options :
-         {PredictOptions{.confidence = 0.9}, PredictOptions{.abstain = 0.1}, PredictOptions{.exact = true}})
+    expect_error(ErrorCode::bad_argument, {"prediction sets need rows that were left out"},
+                 [&] { predict_rows(run.model, read.data, {.confidence = 0.9}); });
+    for (const PredictOptions& options : {PredictOptions{.abstain = 0.1}, PredictOptions{.exact = true}})
         expect_error(ErrorCode::bad_argument, {"goes with a Micro-Learner, not a network"},
                      [&] { predict_rows(run.model, read.data, options); });
 }

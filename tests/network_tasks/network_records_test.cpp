@@ -34,7 +34,8 @@ TEST_F(network_records, what_was_written_is_read_again) {
 TEST_F(network_records, count_rows_from_one) {
     const TrainedRun run = trained(read.data);
     const WeightedSamples samples = weigh_samples(run.model, {});
-    const auto json = nlohmann::json::parse(weights_record(samples, run.model, "m", "d.csv"));
+    const auto json =
+        nlohmann::json::parse(weights_record(samples, run.model, {.model = "m", .data = "d.csv"}));
     EXPECT_EQ(json["samples"][0]["row"], 1);
     EXPECT_EQ(json["hardest_first"][0], samples.hardest_first[0] + 1);
     const auto lines = lines_of(weights_csv(samples, run.model));

@@ -14,16 +14,16 @@ Matrix<float> matrix(const std::vector<std::vector<float>>& rows) {
 }
 
 // Mean own probability: class 0 (0.9 + 0.7 + 0.2) / 3 = 0.6, class 1 (0.8 + 0.4) / 2 = 0.6.
-TEST(likely_mislabelled, needs_another_class_as_sure_as_that_class_s_own_rows_are) {
+TEST(suspect_rows, needs_another_class_as_sure_as_that_class_s_own_rows_are) {
     const auto p = matrix({{0.9F, 0.1F}, {0.7F, 0.3F}, {0.2F, 0.8F}, {0.2F, 0.8F}, {0.55F, 0.45F}});
     const std::vector<Label> labels = {0, 0, 0, 1, 1};
     // Row 2 is suspect; row 4 leans to class 0, but less than that class's rows do.
-    EXPECT_EQ(likely_mislabelled(p, labels), (std::vector<char>{0, 0, 1, 0, 0}));
+    EXPECT_EQ(suspect_rows(p, labels), (std::vector<char>{0, 0, 1, 0, 0}));
 }
 
-TEST(likely_mislabelled, a_class_without_rows_convinces_nobody) {
+TEST(suspect_rows, a_class_without_rows_convinces_nobody) {
     const auto p = matrix({{0.3F, 0.0F, 0.7F}, {0.0F, 0.3F, 0.7F}});
-    EXPECT_EQ(likely_mislabelled(p, std::vector<Label>{0, 1}), (std::vector<char>{0, 0}));
+    EXPECT_EQ(suspect_rows(p, std::vector<Label>{0, 1}), (std::vector<char>{0, 0}));
 }
 
 TEST(left_out_surprise, is_zero_for_the_most_probable_class_and_bounded) {

@@ -68,6 +68,20 @@ TEST(settings_json, of_earlier_models_is_read) {
     EXPECT_EQ(back.training->optimizer, OptimizerKind::adam);
 }
 
+TEST(settings_json, options_that_came_later_keep_their_defaults_where_they_are_missing) {
+    std::string text = settings_json(with_defaults({.fallback_level = 0.2, .left_out_folds = 5}, true));
+    for (const std::string& later :
+         {std::string("\"fallback_level\":0.2,"), std::string("\"left_out_folds\":5,"),
+          std::string("\"splitter.max_term\":0.0,")}) {
+        ASSERT_NE(text.find(later), std::string::npos) << later << " in " << text;
+        text.erase(text.find(later), later.size());
+    }
+    const ReweightOptions back = settings_from_json(text);
+    EXPECT_EQ(back.fallback_level, 0.05);
+    EXPECT_EQ(back.left_out_folds, 0U);
+    EXPECT_EQ(back.splitter.max_term, 0);
+}
+
 TEST(settings_json, damaged_ones_are_refused) {
     const std::string good = settings_json(with_defaults({}, true));
     const auto with = [&](const std::string& from, const std::string& to) {

@@ -20,8 +20,8 @@ std::span<const Option<Prediction>> own_options() {
 }
 
 PredictedRows predict_by_network(const Prediction& asked, const CommandLine& line, Session& session) {
-    line.refuse_given(names_without(predict_options(), "scores"),
-                      {"", "a Micro-Learner", "the network in " + asked.model});
+    const std::string_view of_micro_learners[] = {"abstain", "exact"};
+    line.refuse_given(of_micro_learners, {"", "a Micro-Learner", "the network in " + asked.model});
     line.refuse_given(names_without(image_options(), ""),
                       {"", "a Micro-Learner", "the network in " + asked.model});
     refuse_table_options(line, asked.file);

@@ -36,7 +36,10 @@ NetworkEvidence network_evidence(const std::string& model_path, const std::strin
         .class_names = model.class_names,
         .samples = {},
         .correlation = samples.correlation,
-        .remarks = model.notes};
+        .remarks = {}};
+    for (const auto& notes : {model.notes, samples.notes}) {
+        for (const Note& note : notes) evidence.remarks.push_back(note.text);
+    }
     for (const std::size_t row : samples.hardest_first) evidence.samples.push_back(sample_of(model, row));
     return evidence;
 }

@@ -20,6 +20,7 @@ std::vector<std::filesystem::path> files_beside(const ImageSource& source) {
 
 PredictedRows predict_with_network(const Prediction& asked, Session& session) {
     const ReweightedModel model = read_reweighted_model(asked.model);
+    naming_file(asked.model, [&] { check_predict_options(model, asked.task); });
     const RunContext context = session.context_of(asked.file);
     ReadNetworkData read = read_for_model(asked.file, model, asked.read, context);
     PredictedRows predicted =

@@ -19,6 +19,7 @@ std::string_view remedy(std::string_view kind) {
     if (kind == "approximate_search") return "; --exact: all of them";
     if (kind == "global_learning_sampled") return "; --exact: all, and far slower";
     if (kind == "stand_ins") return " --missing NUMBER says so";
+    if (kind == "in_sample_margins") return " ('reweight --left-out-folds 5')";
     return "";
 }
 

@@ -1,0 +1,35 @@
+#include "hardlearn/evaluation/gain.hpp"
+
+#include <cmath>
+#include <limits>
+#include <utility>
+
+#include "hardlearn/metrics/scores.hpp"
+
+namespace hardlearn {
+
+Gain gain_over(double score, double reference, bool lower_is_better) {
+    constexpr double undefined = std::numeric_limits<double>::quiet_NaN();
+    const double difference = lower_is_better ? reference - score : score - reference;
+    if (reference == 0) return {.points = 100 * difference, .relative = undefined, .signed_ratio = undefined};
+    const double ratio = score / reference;
+    return {.points = 100 * difference,
+            .relative = difference / std::abs(reference),
+            .signed_ratio = difference < 0 ? -ratio : ratio};
+}
+
+ModelGains summarize_gains(std::string model, std::vector<Gain> sets, double confidence) {
+    std::vector<double> points;
+    double relative = 0;
+    for (const Gain& gain : sets) {
+        points.push_back(100 * rounded_score(gain.points / 100));
+        relative += gain.relative;
+    }
+    return {.model = std::move(model),
+            .sets = std::move(sets),
+            .mean_points = corrected_resampled_interval(points, 0, confidence),
+            .paired_t = corrected_resampled_t_test(points, 0),
+            .mean_relative = relative / static_cast<double>(points.size())};
+}
+
+}  // namespace hardlearn
