@@ -49,7 +49,7 @@ class MicroLearningClassifier(FeatureNames, ClassifierMixin, BaseEstimator):
     Reference: docs/method.md of the project.
     """
 
-    def __init__(self, construction="auto", *, objective="d_index", learninglet=None, views=None, kernel=None, n_neighbors=None,
+    def __init__(self, construction="auto", *, objective="d_index", learninglet="svm", views=None, kernel=None, n_neighbors=None,
                  ball_radii=None, C=None, gamma=None, balanced=None, n_pruned_neighbors=None, removal_radius=None,
                  cleaning=None, fusion=None, precision_pruning=None, batch_sizes=None, batch_order=None, n_voters=None, seconds=None,
                  n_repeats=None, n_folds=5, max_probe_rows=3000, max_exact_rows=200_000, max_global_rows=None,
