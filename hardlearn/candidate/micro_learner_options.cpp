@@ -61,7 +61,8 @@ Option<Options> without_sc_let(Option<Options> option) {
 Option<Options> unless_local(Option<Options> option) {
     option.conflict = [](const Options& options) -> std::optional<Conflict> {
         if (options.construction != Construction::local) return std::nullopt;
-        return Conflict{"construction", "naive, ptc or auto", std::string(name_of(options.construction))};
+        return Conflict{"construction", "naive, ptc, published or auto",
+                        std::string(name_of(options.construction))};
     };
     return option;
 }

@@ -2,13 +2,14 @@
 
 #include <fmt/format.h>
 
-// libjpeg's headers need this before them.
+// libjpeg's headers need these before them.
+#include <csetjmp>
 #include <cstdio>
 
 #include <jpeglib.h>
 
 #include <cstdlib>
-#include <memory>
+#include <new>
 #include <vector>
 
 #include "hardlearn/core/error.hpp"
@@ -37,41 +38,64 @@ std::vector<std::uint8_t> interleaved(const DecodedImage& image) {
     return samples;
 }
 
-/// What libjpeg writes to, which it grows by itself.
-struct JpegBuffer {
-    unsigned char* bytes = nullptr;
-    unsigned long size = 0;
-    ~JpegBuffer() { std::free(bytes); }
+/// libjpeg reports errors, of which no memory is the only one left once the image is checked, by a jump out
+/// of its calls: try_write has nothing to destroy between setjmp and the calls.
+class JpegWriter {
+  public:
+    JpegWriter() {
+        encoder_.err = jpeg_std_error(&errors_);
+        encoder_.client_data = this;
+        errors_.error_exit = [](j_common_ptr encoder) {
+            std::longjmp(static_cast<JpegWriter*>(encoder->client_data)->on_error_, 1);
+        };
+        errors_.output_message = [](j_common_ptr) {};
+    }
+    ~JpegWriter() {
+        jpeg_destroy_compress(&encoder_);
+        std::free(bytes_);
+    }
+    JpegWriter(const JpegWriter&) = delete;
+    JpegWriter& operator=(const JpegWriter&) = delete;
+
+    std::string write(const DecodedImage& image) {
+        std::vector<std::uint8_t> samples = interleaved(image);
+        if (!try_write(image, samples.data())) throw std::bad_alloc();
+        return {reinterpret_cast<const char*>(bytes_), size_};
+    }
+
+  private:
+    bool try_write(const DecodedImage& image, std::uint8_t* samples) {
+        if (setjmp(on_error_) != 0) return false;
+        jpeg_create_compress(&encoder_);
+        jpeg_mem_dest(&encoder_, &bytes_, &size_);
+        encoder_.image_width = static_cast<JDIMENSION>(image.width);
+        encoder_.image_height = static_cast<JDIMENSION>(image.height);
+        encoder_.input_components = static_cast<int>(image.channels);
+        encoder_.in_color_space = image.channels == 3 ? JCS_RGB : JCS_GRAYSCALE;
+        jpeg_set_defaults(&encoder_);
+        jpeg_set_quality(&encoder_, quality, TRUE);
+        encoder_.dct_method = JDCT_ISLOW;  // exact to the bit with every kind of processor
+        jpeg_start_compress(&encoder_, TRUE);
+        while (encoder_.next_scanline < encoder_.image_height) {
+            JSAMPROW row = samples + encoder_.next_scanline * image.channels * image.width;
+            jpeg_write_scanlines(&encoder_, &row, 1);
+        }
+        jpeg_finish_compress(&encoder_);
+        return true;
+    }
+
+    jpeg_compress_struct encoder_{};
+    jpeg_error_mgr errors_{};
+    std::jmp_buf on_error_{};
+    unsigned char* bytes_ = nullptr;  // libjpeg's, which grows it by itself
+    unsigned long size_ = 0;
 };
 
 }  // namespace
 
-// No error of libjpeg's, which would end the program, is left once the image is checked, but for memory.
 std::string jpeg_of(const DecodedImage& image) {
     check_image(image);
-    std::vector<std::uint8_t> samples = interleaved(image);
-    JpegBuffer buffer;
-    jpeg_error_mgr errors;
-    jpeg_compress_struct encoder{};
-    encoder.err = jpeg_std_error(&errors);
-    jpeg_create_compress(&encoder);
-    jpeg_mem_dest(&encoder, &buffer.bytes, &buffer.size);
-    encoder.image_width = static_cast<JDIMENSION>(image.width);
-    encoder.image_height = static_cast<JDIMENSION>(image.height);
-    encoder.input_components = static_cast<int>(image.channels);
-    encoder.in_color_space = image.channels == 3 ? JCS_RGB : JCS_GRAYSCALE;
-    jpeg_set_defaults(&encoder);
-    jpeg_set_quality(&encoder, quality, TRUE);
-    encoder.dct_method = JDCT_ISLOW;  // exact to the bit with every kind of processor
-    jpeg_start_compress(&encoder, TRUE);
-    const std::size_t stride = image.channels * image.width;
-    while (encoder.next_scanline < encoder.image_height) {
-        JSAMPROW row = samples.data() + encoder.next_scanline * stride;
-        jpeg_write_scanlines(&encoder, &row, 1);
-    }
-    jpeg_finish_compress(&encoder);
-    jpeg_destroy_compress(&encoder);
-    return {reinterpret_cast<const char*>(buffer.bytes), buffer.size};
+    return JpegWriter().write(image);
 }
 
 }  // namespace hardlearn

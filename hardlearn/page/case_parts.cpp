@@ -25,8 +25,7 @@ std::string row_text(const CaseView& view, RowIndex row) {
 
 // The same behind its picture, where it has one.
 std::string pictured_row(const CaseView& view, RowIndex row) {
-    const auto& names = view.model().row_names();
-    return (names.empty() ? "" : picture_html(view.state, names[row])) + row_text(view, row);
+    return picture_html(view.state, view.model().row_names(), row) + row_text(view, row);
 }
 
 std::string part_html(std::string_view title, const std::string& content) {

@@ -46,11 +46,6 @@ std::string name_of_row(const CaseView& view) {
     return names.empty() ? "" : ", " + escaped_html(names[view.one.chosen.row]);
 }
 
-std::string own_picture(const CaseView& view) {
-    const auto& names = view.state.dossier.data.row_names;
-    return names.empty() ? "" : picture_html(view.state, names[view.one.chosen.row]);
-}
-
 std::string summary_html(const CaseView& view) {
     const Explanation& explanation = view.explanation();
     const auto predicted = static_cast<std::size_t>(explanation.prediction);
@@ -114,7 +109,8 @@ std::string case_html(const CaseView& view, bool open) {
         "map</button></p>\n"
         "<div "
         "class=\"columns\"><div>\n<h4>Answer</h4>\n{}{}{}{}</div><div>\n{}{}{}{}</div></div>\n</details>\n",
-        row, open ? " open" : "", own_picture(view), summary_html(view),
+        row, open ? " open" : "",
+        picture_html(view.state, view.state.dossier.data.row_names, view.one.chosen.row), summary_html(view),
         sureness_html(view) + tested_html(view), seen_html(view), row, answer_part(view), flip_part(view),
         value_part(view), decisive_part(view), case_picture(view), neighbor_part(view), pruned_part(view),
         sum_part(view));

@@ -47,9 +47,9 @@ std::string row_html(const PageState& state, std::size_t row) {
                 : fmt::format("row {}{}", row + 1, name);
 }
 
-std::string picture_html(const PageState& state, std::string_view name) {
-    if (!state.pictures || state.dossier.options.is_private) return {};
-    const std::string jpeg = state.pictures(name);
+std::string picture_html(const PageState& state, std::span<const std::string> names, std::size_t row) {
+    if (names.empty() || !state.pictures || state.dossier.options.is_private) return {};
+    const std::string jpeg = state.pictures(names[row]);
     if (jpeg.empty()) return {};
     return fmt::format("<img class=\"thumbnail\" alt=\"\" src=\"data:image/jpeg;base64,{}\">",
                        base64(std::as_bytes(std::span(jpeg))));

@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <functional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -52,7 +53,8 @@ std::vector<std::size_t> largest_classes(const std::vector<std::size_t>& counts,
 /// The row as a link to what is told of it, or its number where nothing is.
 std::string row_html(const PageState& state, std::size_t row);
 
-/// The image that the row is, to stand before its name; empty where it has no picture, and on a private page.
-std::string picture_html(const PageState& state, std::string_view name);
+/// The image that the row is, to stand before its name; empty where rows have no names, where it has no
+/// picture, and on a private page. `names`: one a row, or none.
+std::string picture_html(const PageState& state, std::span<const std::string> names, std::size_t row);
 
 }  // namespace hardlearn

@@ -57,9 +57,8 @@ std::string table_html(PageState& state, const ModelDetail* model) {
     PageTable table("suspect-table", caption_of(model), columns);
     for (std::size_t i = 0; i < count; ++i) {
         const LabelSuspicion& one = doubted[i].suspicion;
-        const auto& names = state.dossier.data.row_names;
         const std::string picture =
-            names.empty() || i >= state.limits.pictured_rows ? "" : picture_html(state, names[one.row]);
+            i < state.limits.pictured_rows ? picture_html(state, state.dossier.data.row_names, one.row) : "";
         std::vector<std::string> cells = {
             picture +
                 (has_signal ? row_html(state, one.row) : fmt::format("row {}", one.row + std::size_t{1})),
@@ -155,6 +154,9 @@ std::string suspicion_section(PageState& state) {
     if (found > state.limits.suspicious_rows)
         state.left_out.push_back(fmt::format("Of {} suspicious labels, the first {} are listed.",
                                              count_text(found), state.limits.suspicious_rows));
+    if (state.pictures && found > state.limits.pictured_rows)
+        state.left_out.push_back(
+            fmt::format("Of suspicious images, the first {} are shown.", state.limits.pictured_rows));
     if (diagnosis.not_judged > 0)
         text +=
             fmt::format("<p>{} labels could not be judged: no other {} has their class.</p>\n",

@@ -83,7 +83,7 @@ TEST(report_page, rows_with_pictures_show_them_and_nothing_else_loads_one) {
     std::set<std::string> asked;
     const auto picture = [&](std::string_view name) {
         asked.emplace(name);
-        return name == "photo 7" ? std::string() : "jpeg of " + std::string(name);
+        return name == "photo 7" ? std::string() : std::string("jpeg of ").append(name);
     };
     const std::string page = report_page(dossier, picture);
     for (const std::string& name : asked) {
@@ -96,6 +96,9 @@ TEST(report_page, rows_with_pictures_show_them_and_nothing_else_loads_one) {
     for (const std::string& source : values_of(page, "src"))
         EXPECT_TRUE(begins_with(source, "data:image/jpeg;base64,"));
     EXPECT_TRUE(contains(page, "img-src data:;"));
+    PageLimits none;
+    none.pictured_rows = 0;
+    EXPECT_TRUE(contains(report_page(dossier, none, picture), "the first 0 are shown"));
     dossier.options.is_private = true;
     EXPECT_FALSE(contains(report_page(dossier, picture), "data:image"));
 }
