@@ -171,6 +171,23 @@ void note_other_labels(const Dataset& data, const EvaluationOptions& protocol, s
     }
 }
 
+// What is not exact in Micro-Learners of so many rows, and what networks see of images.
+void note_models(const Dataset& data, std::span<const Contender> contenders,
+                 const EvaluationOptions& protocol, std::vector<Note>& notes, const RunContext& context) {
+    if (std::ranges::any_of(contenders, is_micro_learner, &Contender::name)) {
+        const MicroLearnerOptions fitted{.max_exact_rows = protocol.max_exact_rows, .hardness = false};
+        note_approximations(data.rows - data.rows / protocol.num_folds, fitted, notes, context);
+    }
+    if (data.images && std::ranges::any_of(contenders, is_network_name, &Contender::name))
+        add_note(notes,
+                 {.kind = "networks_of_features",
+                  .text = fmt::format("the networks among the models learn from the numbers that {} makes, "
+                                      "like the other models, not from the pixels",
+                                      data.images->backbone),
+                  .facts = {}},
+                 context);
+}
+
 }  // namespace
 
 std::vector<Contender> contenders(const EvaluateOptions& options, const OtherContenders& others) {
@@ -227,10 +244,7 @@ EvaluatedSet evaluate_set(const Dataset& data, std::span<const Contender> conten
         set.neighbor_error = data_neighbor_error(data, together, {.seed = protocol.seed}, context);
     note_other_labels(data, protocol, set.notes, context);
     if (begun) begun(set);
-    if (std::ranges::any_of(contenders, is_micro_learner, &Contender::name)) {
-        const MicroLearnerOptions fitted{.max_exact_rows = protocol.max_exact_rows, .hardness = false};
-        note_approximations(data.rows - data.rows / protocol.num_folds, fitted, set.notes, context);
-    }
+    note_models(data, contenders, protocol, set.notes, context);
     set.record = evaluate(data, contenders, protocol, context);
     for (const std::string& warning : set.record.warnings) {
         add_note(set.notes, {.kind = "protocol", .text = warning, .is_warning = true}, context);

@@ -110,6 +110,24 @@ TEST_F(image_commands, models_are_compared_on_photos) {
     EXPECT_TRUE(contains(outcome.out, "knn"));
 }
 
+TEST_F(image_commands, networks_among_the_models_say_that_they_see_no_pixels) {
+    const auto told = [&](const std::string& models) {
+        const Outcome outcome = with_backbone({"evaluate", photos(), "--models", models, "--network-epochs",
+                                               "1", "--folds", "2", "--no-hardness"});
+        EXPECT_EQ(outcome.status, 0) << outcome.err;
+        return contains(outcome.err, "not from the pixels");
+    };
+    EXPECT_TRUE(told("majority,cnn"));
+    EXPECT_TRUE(told("majority,erm"));
+}
+
+TEST_F(image_commands, models_that_are_no_networks_have_nothing_to_say_of_pixels) {
+    const Outcome outcome =
+        with_backbone({"evaluate", photos(), "--models", "majority,knn", "--no-hardness"});
+    EXPECT_EQ(outcome.status, 0) << outcome.err;
+    EXPECT_FALSE(contains(outcome.err, "pixels")) << outcome.err;
+}
+
 TEST_F(image_commands, sc_let_answers_photos_and_tells_which_decided) {
     const std::string model = folder / "photos.model";
     const Outcome fitted =
