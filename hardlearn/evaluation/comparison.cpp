@@ -47,6 +47,12 @@ bool tells_repeats(const RecordedSet& record) {
 }
 
 void check_agreement(const RecordedSet& first, const RecordedSet& second) {
+    if (!first.fingerprint.empty() && !second.fingerprint.empty() &&
+        first.fingerprint != second.fingerprint) {
+        throw_bad_data(fmt::format("{}: set '{}' is of other data (fingerprint {}) than in {} ({})",
+                                   second.source, second.name, second.fingerprint, first.source,
+                                   first.fingerprint));
+    }
     struct Fact {
         std::string_view name;
         std::uint64_t first;

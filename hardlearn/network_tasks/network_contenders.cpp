@@ -31,7 +31,7 @@ class ReweightedClassifier : public Classifier {
     std::string description() const override {
         std::string text = fmt::format("{} epochs", model_.epochs.size());
         if (model_.method_used != asked_) text = fmt::format("{}, {}", name_of(model_.method_used), text);
-        if (!model_.epochs.empty() && learns_weights(model_.options.method))
+        if (!model_.epochs.empty() && learns_weights(model_.method_used))
             text += fmt::format(", effective sample {:.0f} %", 100 * model_.epochs.back().effective_share);
         for (const Note& note : model_.notes) text += "; " + note.text;
         return text;

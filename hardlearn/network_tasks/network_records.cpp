@@ -142,6 +142,7 @@ std::string weights_record(const WeightedSamples& weighted, const ReweightedMode
                         {"model", sources.model},
                         {"file", sources.data},
                         {"method", name_of(model.options.method)},
+                        {"method_used", name_of(model.method_used)},
                         {"margins", margins_name(model)},
                         {"weight_margin_correlation", weighted.correlation},
                         {"notes", notes_json(weighted.notes)},

@@ -46,13 +46,13 @@ std::string last_epoch_text(const ReweightedModel& model) {
     std::string text = fmt::format("training accuracy {}", fixed(last.training_accuracy, 3));
     if (!std::isnan(validation_accuracy(last)))
         text += fmt::format(", validation accuracy {}", fixed(last.validation_accuracy, 3));
-    if (learns_weights(model.options.method))
+    if (learns_weights(model.method_used))
         text += fmt::format(", effective sample {} % of a batch", fixed(100 * last.effective_share, 0));
     return fmt::format("Last epoch: {}\n", text);
 }
 
 std::string trained_text(const ReweightedModel& model) {
-    return fmt::format("{} on {} with {}, {}, seed {}\n", name_of(model.options.method),
+    return fmt::format("{} on {} with {}, {}, seed {}\n", method_text(model),
                        network_text(model.options.network),
                        counted(model.num_parameters(), "parameter", "parameters"),
                        counted(model.epochs.size(), "epoch", "epochs"), model.options.seed);
@@ -135,7 +135,7 @@ std::string tested_text(const TestedRows& test, const std::string& file) {
 
 std::string network_model_text(const ReweightedModel& model, const std::string& path) {
     std::string text =
-        fmt::format("{}: network, {}\n", printable(path), method_summary(model.options.method)) +
+        fmt::format("{}: network, {}\n", printable(path), method_summary(model.method_used)) +
         trained_text(model) +
         fmt::format("Fitted on {} ({}), {}; predicts {}; training data {}\n",
                     counted(model.samples.size(), "row", "rows"), printable(model.data_name),
@@ -159,7 +159,7 @@ std::string weights_text(const WeightedSamples& samples, const ReweightedModel& 
             ? "All rows weigh alike, or have one margin: the two cannot go together\n"
             : fmt::format("Spearman correlation of weight and margin: {} (below 0: hard rows weigh more)\n",
                           fixed(samples.correlation, 3));
-    return fmt::format("{}: what became of {}\n", name_of(model.options.method),
+    return fmt::format("{}: what became of {}\n", method_text(model),
                        counted(model.samples.size(), "training row", "training rows")) +
            class_table(model) + together;
 }

@@ -149,6 +149,7 @@ Json gains_json(const Comparison& comparison) {
         models.push_back({{"model", gains.model},
                           {"mean_points", interval_json(gains.mean_points)},
                           {"mean_relative", gains.mean_relative},
+                          {"sets_with_relative", gains.num_relative},
                           {"paired_t", test_json(gains.paired_t)},
                           {"sets", sets}});
     }

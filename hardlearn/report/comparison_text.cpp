@@ -152,6 +152,17 @@ std::string interval_text(const Interval& points) {
                        is_chance ? ", within chance" : "");
 }
 
+std::string percent_text(double share) {
+    return std::isnan(share) ? "-" : points_text(100 * share) + " %";
+}
+
+std::string mean_relative_text(const ModelGains& model) {
+    const std::string text = percent_text(model.mean_relative);
+    return model.num_relative == model.sets.size() || model.num_relative == 0
+               ? text
+               : fmt::format("{} ({} of {} sets)", text, model.num_relative, model.sets.size());
+}
+
 std::string gain_tables(const Comparison& comparison, TableStyle style) {
     if (!comparison.gains) return {};
     Table means({{"model", Table::Align::left},
@@ -166,11 +177,11 @@ std::string gain_tables(const Comparison& comparison, TableStyle style) {
                 {"signed ratio"}});
     for (const ModelGains& model : comparison.gains->models) {
         means.add_row({model.model, points_text(model.mean_points.estimate), interval_text(model.mean_points),
-                       p_text(model.paired_t.p_value), points_text(100 * model.mean_relative) + " %"});
+                       p_text(model.paired_t.p_value), mean_relative_text(model)});
         for (std::size_t i = 0; i < model.sets.size(); ++i) {
             const Gain& gain = model.sets[i];
             sets.add_row({model.model, comparison.sets[i].name, points_text(gain.points),
-                          points_text(100 * gain.relative) + " %", fixed(gain.signed_ratio, 4)});
+                          percent_text(gain.relative), fixed(gain.signed_ratio, 4)});
         }
     }
     return paragraph(fmt::format("Gain over {} in {}: points (hundredths), with a t-interval over the sets.",
@@ -178,8 +189,8 @@ std::string gain_tables(const Comparison& comparison, TableStyle style) {
                      style, true) +
            styled(means, style) +
            paragraph(
-               "The same set by set; the signed ratio is that of the two scores, times -1 where the "
-               "model is worse.",
+               "The same set by set; the signed ratio is that of the two scores, of losses its inverse, "
+               "times -1 where the model is worse.",
                style, true) +
            styled(sets, style);
 }

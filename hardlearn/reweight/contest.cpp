@@ -9,7 +9,7 @@
 namespace hardlearn {
 
 ContestResult judge_contest(std::span<const ContestedRow> contested, std::span<const GroupIndex> groups) {
-    ContestResult result{.rows = contested.size(), .has_groups = !groups.empty()};
+    ContestResult result{.rows = contested.size()};
     std::map<std::uint64_t, std::ptrdiff_t> lead;  // of the method, by row or group
     for (const ContestedRow& row : contested) {
         result.method_right += row.method_right;

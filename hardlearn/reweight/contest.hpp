@@ -19,9 +19,8 @@ struct ContestResult {
     std::size_t rows = 0;
     std::size_t method_right = 0;
     std::size_t plain_right = 0;
-    bool has_groups = false;  ///< whether wins and losses are groups, else rows
-    std::size_t wins = 0;     ///< where the method gets more right
-    std::size_t losses = 0;   ///< where plain training does
+    std::size_t wins = 0;    ///< where the method gets more right
+    std::size_t losses = 0;  ///< where plain training does
     /// Of so many wins or more if the two were equally likely to win: the one-sided sign test, which is
     /// McNemar's exact test where rows stand alone. It speaks of rows (or groups) like these, and of the
     /// networks that were trained: not of other folds or seeds.

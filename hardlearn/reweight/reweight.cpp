@@ -123,14 +123,15 @@ struct Fit {
                .labels = data.labels,
                .num_classes = data.num_classes(),
                .twins = twins},
-          checkpoint(files.checkpoint, fmt::format("{} {} {} {}", data.fingerprint(),
-                                                   extras.given ? extras.given->fingerprint() : "-",
-                                                   fingerprint_of(extras.margins), settings_json(options))),
+          checkpoint(std::make_shared<Checkpoint>(
+              files.checkpoint,
+              fmt::format("{} {} {} {}", data.fingerprint(), extras.given ? extras.given->fingerprint() : "-",
+                          fingerprint_of(extras.margins), settings_json(options)))),
           run{.options = options,
               .training = *options.training,
               .encoding = encoding,
               .device = device_of(options.compute),
-              .checkpoint = checkpoint,
+              .checkpoint = *checkpoint,
               .log = EpochLog(files.log),
               .context = run_context} {}
 
@@ -154,7 +155,7 @@ struct Fit {
               .training = *options.training,
               .encoding = encoding,
               .device = other.run.device,
-              .checkpoint = checkpoint,
+              .checkpoint = *checkpoint,
               .log = other.run.log,
               .context = other.run.context} {
         options.method = method;
@@ -176,7 +177,7 @@ struct Fit {
     KeptTogether together;          // its groups: for all folds
     std::vector<GroupIndex> twins;  // blocks of equal rows that one part holds; may be empty
     Pool pool;
-    Checkpoint checkpoint;
+    std::shared_ptr<Checkpoint> checkpoint;
     TrainingRun run;
 };
 
@@ -329,9 +330,17 @@ TrainedResult refitted(const TrainingTask& task, const TrainedResult& first, con
     return result;
 }
 
-TrainedResult train_by_method(const TrainingTask& task, const TrainingRun& run) {
+// What a method's trainings gave.
+struct Trained {
+    TrainedResult result;
+    std::vector<EpochRecord>
+        first_epochs;  // of the training that learned the weights, where there is a refit
+};
+
+Trained train_by_method(const TrainingTask& task, const TrainingRun& run) {
     const TrainedResult first = train(task, run);
-    return run.options.refit && learns_weights(run.options.method) ? refitted(task, first, run) : first;
+    if (!run.options.refit || !learns_weights(run.options.method)) return {first, first.epochs};
+    return {refitted(task, first, run), first.epochs};
 }
 
 // Of the rows that weights were learned for; none where none are.
@@ -343,17 +352,16 @@ std::vector<Label> validation_labels(const TrainingTask& task, const TrainedResu
     return labels;
 }
 
-std::vector<Note> notes_on(const TrainingTask& task, const TrainedResult& result,
-                           const ReweightOptions& options) {
+std::vector<Note> notes_on(const TrainingTask& task, const Trained& trained, const ReweightOptions& options) {
     std::vector<Note> notes;
     const auto keep = [&](std::optional<Note> note) {
         if (note) notes.push_back(*std::move(note));
     };
     keep(suspect_rows_note(task.spared));
-    keep(early_stop_note(result.epochs.size(), options));
-    keep(failed_validation_note(result.epochs, task.pool.num_classes));
-    keep(effective_sample_note(result.epochs));
-    keep(small_validation_note(validation_labels(task, result), task.pool.num_classes));
+    keep(early_stop_note(trained.first_epochs.size(), options));
+    keep(failed_validation_note(trained.first_epochs, task.pool.num_classes));
+    keep(effective_sample_note(trained.result.epochs));
+    keep(small_validation_note(validation_labels(task, trained.result), task.pool.num_classes));
     return notes;
 }
 
@@ -381,7 +389,8 @@ ReweightedModel fit_in(Fit<Data>& fit, const Data& data, const FitExtras<Data>& 
     if (extras.margins || needs_margins(fit.options)) margins = margins_for(fit, data, extras.margins);
     const TrainingTask task =
         task_of(fit.pool, fit.options, margins, validation ? &validation->pool : nullptr);
-    const TrainedResult result = train_by_method(task, fit.run);
+    const Trained trained = train_by_method(task, fit.run);
+    const TrainedResult& result = trained.result;
     const bool left_out = !margins.values.empty() && fit.options.margin_folds > 0;
     if (margins.values.empty()) margins = own_margins(fit, data, result);
     result.network->to(torch::kCPU);
@@ -397,7 +406,7 @@ ReweightedModel fit_in(Fit<Data>& fit, const Data& data, const FitExtras<Data>& 
         .image_hashes = image_hashes_of(data),
         .samples = sample_records(result, margins, rows_of(data), holds_out_hard_rows(fit.options.method)),
         .epochs = result.epochs,
-        .notes = notes_on(task, result, fit.options),
+        .notes = notes_on(task, trained, fit.options),
         .margins_left_out = left_out,
         .left_out_scores = {},
         .network = std::make_shared<const TrainedNetwork>(result.network, result.splitter)};
@@ -487,11 +496,21 @@ std::vector<ContestedRow> contest_on(const Data& data, const Split& split, const
     return contested;
 }
 
-// As many as asked for, fewer where there are fewer groups.
+// What counts once in the contest.
+template <class Data>
+std::string unit_of(const Fit<Data>& fit, const Data& data) {
+    if (fit.together.groups.empty()) return "rows";
+    if constexpr (std::is_same_v<Data, Dataset>) {
+        if (!data.groups.empty()) return "groups";
+    }
+    return "different rows";
+}
+
+// As many as asked for, fewer where there are fewer groups or rows.
 template <class Data>
 std::size_t num_folds_of(const Fit<Data>& fit, std::size_t asked) {
     const std::set<GroupIndex> different(fit.together.groups.begin(), fit.together.groups.end());
-    return fit.together.groups.empty() ? asked : std::min(asked, different.size());
+    return std::min(asked, fit.together.groups.empty() ? fit.pool.labels.size() : different.size());
 }
 
 // Bit 0: the method is right, bit 1: plain training is.
@@ -527,11 +546,11 @@ std::vector<ContestedRow> contest_of(Fit<Data>& fit, const Data& data) {
         const std::string stage = fmt::format("fallback {}", fold + 1);
         const Split split = split_of_fold(folds, static_cast<std::uint32_t>(fold));
         std::vector<ContestedRow> contested;
-        if (const Archive* done = fit.checkpoint.finished(stage)) {
-            contested = fit.checkpoint.reading([&] { return contested_rows(*done, split.test); });
+        if (const Archive* done = fit.checkpoint->finished(stage)) {
+            contested = fit.checkpoint->reading([&] { return contested_rows(*done, split.test); });
         } else {
             contested = contest_on(data, split, fit.options, fit.run.context);
-            fit.checkpoint.finish(stage, archive_of(contested));
+            fit.checkpoint->finish(stage, archive_of(contested));
         }
         all.insert(all.end(), contested.begin(), contested.end());
     }
@@ -557,30 +576,65 @@ ReweightedModel fit_after_contest(Fit<Data>& fit, const Data& data, const FitExt
     return model;
 }
 
+// Nothing where rows cannot be left out.
+template <class Data>
+std::optional<Margins> left_out_margins(Fit<Data>& fit, const Data& data, const Margins* known) {
+    if (known) return *known;
+    if (fit.options.margin_folds == 0) return std::nullopt;
+    try {
+        return margins_for(fit, data, nullptr);
+    } catch (const Error& error) {
+        if (!tells_of_rows(error)) throw;
+        return std::nullopt;
+    }
+}
+
+struct Verdict {
+    Note note;
+    bool keeps_method = false;
+    std::vector<ContestedRow> contested;
+};
+
+template <class Data>
+Verdict contest_verdict(Fit<Data>& fit, const Data& data) {
+    try {
+        std::vector<ContestedRow> contested = contest_of(fit, data);
+        const ContestResult contest = judge_contest(contested, fit.together.groups);
+        const bool is_kept = contest.p_value <= fit.options.fallback_level;
+        return {contest_note(contest, fit.options.method, is_kept, unit_of(fit, data)), is_kept,
+                std::move(contested)};
+    } catch (const Error& error) {
+        if (!tells_of_rows(error)) throw;
+        return {.note = no_contest_note(fit.options.method, error.what()), .contested = {}};
+    }
+}
+
 // Plain training where the gain of the method on left-out rows is not beyond chance, or where it cannot be
 // tried on them: too few rows or groups for folds, or for a validation part without one.
 template <class Data>
 ReweightedModel fit_or_fall_back(Fit<Data>& fit, const Data& data, const FitExtras<Data>& extras) {
-    Note verdict;
-    try {
-        const std::vector<ContestedRow> contested = contest_of(fit, data);
-        const ContestResult contest = judge_contest(contested, fit.together.groups);
-        const bool is_kept = contest.p_value <= fit.options.fallback_level;
-        verdict = contest_note(contest, fit.options.method, is_kept);
-        if (is_kept) {
-            ReweightedModel model = fit_after_contest(fit, data, extras, contested);
-            model.notes.push_back(verdict);
-            return model;
-        }
-    } catch (const Error& error) {
-        if (!tells_of_rows(error)) throw;
-        verdict = no_contest_note(fit.options.method, error.what());
-    }
-    Fit<Data> plain(fit, Method::erm);
-    ReweightedModel model = fit_in<Data>(plain, data, {.margins = extras.margins});
-    model.options.method = fit.options.method;
-    model.notes.push_back(verdict);
+    const Verdict verdict = contest_verdict(fit, data);
+    const std::optional<Margins> margins = left_out_margins(fit, data, extras.margins);
+    const FitExtras<Data> known{.margins = margins ? &*margins : nullptr};
+    const auto fit_plainly = [&] {
+        Fit<Data> plain(fit, Method::erm);
+        ReweightedModel model = fit_in<Data>(plain, data, known);
+        model.options.method = fit.options.method;
+        return model;
+    };
+    ReweightedModel model =
+        verdict.keeps_method ? fit_after_contest<Data>(fit, data, known, verdict.contested) : fit_plainly();
+    model.notes.push_back(verdict.note);
     return model;
+}
+
+// As many steps as the training on all rows takes: with fewer, probabilities would be less extreme than the
+// network's, and sets that are calibrated on them too small.
+std::size_t epochs_for_equal_steps(const TrainingOptions& training, std::size_t rows, std::size_t rows_left) {
+    const auto steps = [&](std::size_t count) {
+        return (count + training.batch_size - 1) / training.batch_size;
+    };
+    return (training.epochs * steps(rows) + steps(rows_left) - 1) / steps(rows_left);
 }
 
 // What networks that did not see a row say of it, trained as `used` was, fold by fold; folds that are done
@@ -596,14 +650,17 @@ Matrix<float> left_out_probabilities(Fit<Data>& fit, const Data& data, const Fit
         const std::string stage = fmt::format("left out {}", fold + 1);
         const Split split = split_of_fold(folds, static_cast<std::uint32_t>(fold));
         Matrix<float> part;
-        if (const Archive* done = fit.checkpoint.finished(stage)) {
-            part = fit.checkpoint.reading(
+        if (const Archive* done = fit.checkpoint->finished(stage)) {
+            part = fit.checkpoint->reading(
                 [&] { return probabilities_from(*done, split.test.size(), data.num_classes()); });
         } else {
-            part = train_and_predict<Data>(select(data, split.train), select(data, split.test), used,
+            ReweightOptions of_fold = used;
+            of_fold.training->epochs =
+                epochs_for_equal_steps(*used.training, rows_of(data), split.train.size());
+            part = train_and_predict<Data>(select(data, split.train), select(data, split.test), of_fold,
                                            {.given = extras.given}, fit.run.context)
                        .scores;
-            fit.checkpoint.finish(stage, archive_of_probabilities(part));
+            fit.checkpoint->finish(stage, archive_of_probabilities(part));
         }
         for (std::size_t i = 0; i < split.test.size(); ++i)
             std::ranges::copy(part.row(i), all.row(split.test[i]).begin());
@@ -638,7 +695,7 @@ void leave_out(Fit<Data>& fit, const Data& data, const FitExtras<Data>& extras, 
     }
     std::ranges::sort(model.left_out_scores, {},
                       [](const WeightedScore& one) { return std::pair(one.score, one.weight); });
-    model.notes.push_back(left_out_note(scores.size(), right));
+    model.notes.push_back(left_out_note(scores.size(), right, extras.given != nullptr));
 }
 
 template <class Data>
@@ -650,12 +707,12 @@ ReweightedModel fit_on(const Data& data, const ReweightOptions& given_options, c
     const ComputeScope scope(given_options.compute);
     Fit<Data> fit(data, given_options, extras, files, context);
     check_conflicts(fit.options, std::is_same_v<Data, Dataset>);
-    if (fit.checkpoint.resumed())
+    if (fit.checkpoint->resumed())
         context.tell({.kind = "resumed", .text = "going on from where a run was stopped", .facts = {}});
     const bool asks = *fit.options.fallback_folds > 0 && learns_weights(fit.options.method) && !extras.given;
     ReweightedModel model = asks ? fit_or_fall_back(fit, data, extras) : fit_in(fit, data, extras);
     if (fit.options.left_out_folds > 0) leave_out(fit, data, extras, model);
-    if (!files.keep_checkpoint) fit.checkpoint.remove();
+    if (!files.keep_checkpoint) fit.checkpoint->remove();
     return model;
 }
 
@@ -665,11 +722,17 @@ Margins margins_on(const Data& data, const ReweightOptions& options, const RunFi
     Fit<Data> fit(data, options, {}, files, context);
     const ComputeScope scope(fit.options.compute);
     const Margins margins = margins_for(fit, data, nullptr);
-    if (!files.keep_checkpoint) fit.checkpoint.remove();
+    if (!files.keep_checkpoint) fit.checkpoint->remove();
     return margins;
 }
 
 }  // namespace
+
+std::string method_text(const ReweightedModel& model) {
+    const std::string text(name_of(model.method_used));
+    if (model.method_used == model.options.method) return text;
+    return fmt::format("{} ({} was asked for, and not kept)", text, name_of(model.options.method));
+}
 
 std::size_t ReweightedModel::num_parameters() const {
     std::size_t count = 0;
@@ -689,9 +752,11 @@ void check_before_training(const ReweightOptions& options, bool is_table) {
 void check_splitter(const ReweightedModel& model) {
     if (model.network->splitter() != nullptr) return;
     throw_bad_argument(
-        fmt::format("the network has no splitter: one is trained beside a network of the method "
-                    "molere without refit, and kept with it; this one is of {}{}",
-                    name_of(model.method_used), model.options.refit ? " with a refit" : ""));
+        fmt::format("the network has no splitter: one is trained beside a network of the method molere, "
+                    "without refit and with more than one epoch after the warm-up, and kept with it; this "
+                    "one is of {}{}",
+                    method_text(model),
+                    model.method_used == Method::molere && model.options.refit ? " with a refit" : ""));
 }
 
 std::vector<double> validation_probability(const ReweightedModel& model, const Dataset& data,

@@ -65,6 +65,9 @@ struct ReweightedModel {
     std::size_t num_parameters() const;
 };
 
+/// "erm", or "erm (molere-refit was asked for, and not kept)".
+std::string method_text(const ReweightedModel& model);
+
 /// What a run may be given beside its training rows.
 template <class Data>
 struct FitExtras {
@@ -108,9 +111,10 @@ Predictions predict(const ReweightedModel& model, const ImageDataset& data,
                     const ComputeOptions& compute = {}, const RunContext& context = {});
 
 /// Rows x classes: 1 for each class that fits no worse than left_out_threshold of the model's left-out
-/// scores. As far as a new row is exchangeable with the training rows, or its group with theirs, its set
-/// holds its class with a probability of about `confidence` (cross-conformal prediction: Vovk,
-/// "Cross-conformal predictors", Annals of Mathematics and Artificial Intelligence 2015). Sets may be empty.
+/// scores. As far as a new row is exchangeable with the training rows, or its group with theirs, and the
+/// networks that did not see a fold are as sure of themselves as the one that saw all, its set holds its
+/// class with a probability of about `confidence`: cross-conformal prediction (Vovk, Annals of Mathematics
+/// and Artificial Intelligence 2015) with one network in place of those of the folds. Sets may be empty.
 /// Error(bad_argument) for a confidence outside (0, 1), and for a model without left-out scores, with what to
 /// do.
 Matrix<std::uint8_t> prediction_sets(const ReweightedModel& model, const Predictions& predictions,
@@ -120,8 +124,8 @@ void check_prediction_sets(const ReweightedModel& model);
 
 /// P(validation) of rows whose class is unknown, by the splitter of a molere model: the mean of
 /// s(validation | x, c) over the classes c, each as probable as the network says. In [0, 1], one a row.
-/// Error(bad_argument) for a model that has no splitter of its own network: other methods, a refit, files of
-/// before splitters were kept.
+/// The splitter is that of the epoch before the last. Error(bad_argument) for a model that has none of its
+/// own network: other methods, a refit, too few epochs to train one, files of before splitters were kept.
 std::vector<double> validation_probability(const ReweightedModel& model, const Dataset& data,
                                            const ComputeOptions& compute = {},
                                            const RunContext& context = {});

@@ -67,7 +67,8 @@ struct TrainedResult {
     Parts parts;                 ///< in the last epoch
     std::vector<float> weights;  ///< of every row: learned or fixed; mean 1 over the training part if learned
     std::vector<float> training_probability;  ///< of every row, by the splitter; empty without one
-    std::shared_ptr<Splitter> splitter;       ///< of the network's features; null without one
+    /// Of the network's features before the last epoch; null without one, and where no epoch trained it.
+    std::shared_ptr<Splitter> splitter;
 };
 
 /// Trains, or takes the finished result or the unfinished epoch from the checkpoint.

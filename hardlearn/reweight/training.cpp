@@ -322,7 +322,8 @@ TrainedResult Trainer::result() {
                          .parts = parts_,
                          .weights = task_.weights,
                          .training_probability = training_probability_,
-                         .splitter = splitter_};
+                         // One that no epoch has trained knows nothing.
+                         .splitter = training_probability_.empty() ? nullptr : splitter_};
     if (result.weights.empty()) result.weights.assign(task_.pool.labels.size(), 1.0F);
     // Before the first meta step there is nothing learned to tell of.
     if (!weight_network_ || epochs_.size() <= warm_up_epochs_) return result;
@@ -415,7 +416,7 @@ TrainedResult result_from(const Archive& archive, const TrainingTask& task, cons
     if (result.weights.empty()) throw_bad_data("damaged: tensor 'weights' is empty");
     archive.load_module("network.", *result.network);
     result.network->to(run.device);
-    if (task.splits) {
+    if (task.splits && !result.training_probability.empty()) {
         result.splitter = std::make_shared<Splitter>(run.options.splitter, *run.options.validation_share,
                                                      result.network->num_features(), task.pool.num_classes,
                                                      RandomStream(0));

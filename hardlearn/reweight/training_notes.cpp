@@ -130,28 +130,25 @@ std::optional<Note> effective_sample_note(Epochs epochs) {
 }
 
 std::optional<Note> small_validation_note(std::span<const Label> labels, std::size_t num_classes) {
-    if (labels.empty() || labels.size() >= fewest_rows_a_class * num_classes) return std::nullopt;
+    if (labels.empty()) return std::nullopt;
     std::vector<std::size_t> counts(num_classes, 0);
     for (const Label label : labels) ++counts[static_cast<std::size_t>(label)];
     const std::size_t fewest = std::ranges::min(counts);
+    if (fewest >= fewest_rows_a_class) return std::nullopt;
     return Note{.kind = "small_validation_part",
-                .text = fmt::format("weights are learned from {} validation rows, {:.1f} a class ({} of the "
-                                    "rarest): with fewer than {} a class they follow chance",
-                                    labels.size(),
-                                    static_cast<double>(labels.size()) / static_cast<double>(num_classes),
-                                    fewest, fewest_rows_a_class),
+                .text = fmt::format("weights are learned from {} validation rows, of the rarest of {} "
+                                    "classes from {}: with fewer than {} of a class they follow chance",
+                                    labels.size(), num_classes, fewest, fewest_rows_a_class),
                 .is_warning = true,
                 .facts = {{"validation_rows", whole(labels.size())},
                           {"classes", whole(num_classes)},
                           {"fewest_of_a_class", whole(fewest)}}};
 }
 
-Note contest_note(const ContestResult& contest, Method method, bool is_kept) {
-    const std::string units = contest.has_groups ? "groups" : "rows";
+Note contest_note(const ContestResult& contest, Method method, bool is_kept, const std::string& units) {
     std::string text = fmt::format(
         "of {} left-out rows {} gets {} right, plain training {} ({} {} speak for the first, {} for the "
-        "second, "
-        "as chance alone would have it with a probability of {:.2g})",
+        "second, as chance alone would have it with a probability of {:.2g})",
         contest.rows, name_of(method), contest.method_right, contest.plain_right, contest.wins, units,
         contest.losses, contest.p_value);
     if (!is_kept) text += ": plain training is kept";
@@ -171,6 +168,7 @@ Note no_contest_note(Method method, std::string_view reason) {
     return {.kind = "no_contest",
             .text = fmt::format("plain training is kept: {} cannot be tried on left-out rows ({})",
                                 name_of(method), reason),
+            .is_warning = true,
             .facts = {}};
 }
 
@@ -193,14 +191,16 @@ std::optional<Note> easy_rows_note(const EasyHalf& half, Method method) {
                   {"p_value", half.p_value}}};
 }
 
-Note left_out_note(std::size_t rows, std::size_t right) {
+Note left_out_note(std::size_t rows, std::size_t right, bool saw_given_rows) {
     const double accuracy = static_cast<double>(right) / static_cast<double>(rows);
-    return {
-        .kind = "left_out",
-        .text = fmt::format("networks that did not see them predict {} of {} training rows right ({:.3f}); "
-                            "prediction sets are calibrated on them",
-                            right, rows, accuracy),
-        .facts = {{"rows", whole(rows)}, {"right", whole(right)}, {"accuracy", accuracy}}};
+    return {.kind = "left_out",
+            .text = fmt::format("networks that did not see them predict {} of {} training rows right "
+                                "({:.3f}); prediction sets are calibrated on them{}",
+                                right, rows, accuracy,
+                                saw_given_rows ? "; the weights of all were learned from the same given "
+                                                 "validation rows, which must not be among the training rows"
+                                               : ""),
+            .facts = {{"rows", whole(rows)}, {"right", whole(right)}, {"accuracy", accuracy}}};
 }
 
 Note nothing_left_out_note(std::string_view reason) {

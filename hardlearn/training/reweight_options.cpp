@@ -279,6 +279,8 @@ std::vector<Option<Options>> part_options() {
     const auto chooses = [](const Options& options) {
         return learns(options) && holds_rows_back(options.method);
     };
+    const auto asks = [](const Options& options) { return options.fallback_folds.value_or(2) > 0; };
+    const auto without_asking = [](const Options&) { return Conflict{"fallback_folds", "2 or more", "0"}; };
     const auto has_margins = [](const Options& options) {
         return needs_margins(options.method) || (options.spare_suspects && learns(options));
     };
@@ -315,16 +317,18 @@ std::vector<Option<Options>> part_options() {
                             .unit = "N",
                             .range = zero_or_at_least(2),
                             .group = group})),
-        with_methods("methods that hold rows back and learn weights", chooses,
-                     declare_option(
-                         &Options::fallback_level,
-                         {.name = "fallback_level",
-                          .doc = "The gain on those rows must have at most this probability by chance alone "
-                                 "(one-sided sign test). More: the method is kept on weaker evidence; 0.5: "
-                                 "for one row",
-                          .unit = "P",
-                          .range = {.lowest = 0, .highest = 0.5, .open_below = true},
-                          .group = group})),
+        with_methods(
+            "methods that hold rows back and learn weights", chooses,
+            only_where(
+                asks, without_asking,
+                declare_option(&Options::fallback_level,
+                               {.name = "fallback_level",
+                                .doc = "The gain on those rows must have at most this probability by chance "
+                                       "alone (one-sided sign test). More: the method is kept on weaker "
+                                       "evidence; 0.5: for one row",
+                                .unit = "P",
+                                .range = {.lowest = 0, .highest = 0.5, .open_below = true},
+                                .group = group}))),
     };
 }
 
@@ -472,7 +476,7 @@ std::vector<Option<Options>> splitter_options() {
                             "high loss. More: harder ones, and size and balance of the part count less; 0: "
                             "no such term",
                      .unit = "X",
-                     .range = at_least(0),
+                     .range = {.lowest = 0, .highest = 1000},
                      .program_name = "splitter-max-term",
                      .python_name = "splitter_max_term"}),
     };

@@ -70,9 +70,9 @@ struct ReweightOptions {
     double fallback_level = 0.05;
     /// margins come from models that did not see the row; 0: from one that did
     std::size_t margin_folds = 5;
-    /// The whole run is repeated without each of so many folds, so that every training row is said something
-    /// of by a network that did not see it: prediction sets come from that, and margins of methods that have
-    /// no left-out ones. 0: none. Each fold costs the run again.
+    /// The training, by the method that a contest kept, is repeated without each of so many folds, so that
+    /// every training row is said something of by a network that did not see it: prediction sets come from
+    /// that, and margins of methods that have no left-out ones. 0: none. Each fold costs the training again.
     std::size_t left_out_folds = 0;
     WeightOptions weights = {};
     SplitterOptions splitter = {};

@@ -186,6 +186,12 @@ TEST_F(reweight_command, weights_tells_which_rows_to_label_next) {
     const Outcome alone = hardlearn({"weights", model, data, "--ask", "3"});
     EXPECT_EQ(alone.status, 2);
     EXPECT_TRUE(contains(alone.err, "--ask goes with --unlabelled FILE"));
+    const Outcome both = hardlearn({"weights", model, data, "--unlabelled", pool, "--hardest", "3"});
+    EXPECT_EQ(both.status, 2);
+    EXPECT_TRUE(contains(both.err, "--hardest goes with the training rows alone, not --unlabelled FILE"));
+    const std::string marked = folder.write("marked.csv", "x,y,z\nabc,2,3\n-5,0,1\n");
+    const Outcome read = hardlearn({"weights", model, data, "--unlabelled", marked, "--missing", "abc"});
+    EXPECT_EQ(read.status, 0) << read.err;
     ASSERT_EQ(reweight({"--method", "erm"}).status, 0);
     const Outcome none = hardlearn({"weights", model, data, "--unlabelled", pool, "--by", "splitter"});
     EXPECT_EQ(none.status, 2);
@@ -347,6 +353,9 @@ TEST_F(reweight_command, options_without_meaning_are_refused) {
                   "--see-labels goes with methods whose weights come from"},
              Case{{"--method", "erm", "--margin-folds", "2"},
                   "--margin-folds goes with methods that need the margins of a first model, not erm"},
+             Case{{"--method", "lrw-hard", "--fallback-level", "0.2"},
+                  "--fallback-level goes with --fallback-folds 2 or more, not 0"},
+             Case{{"--method", "molere", "--splitter-max-term", "1e39"}, "expected a number from 0 to 1000"},
              Case{{"--error-weight", "30"}, "--error-weight goes with --method jtt, not molere-refit"},
              Case{{"--validation", data}, "--validation goes with --method lrw-given, not molere-refit"},
              Case{{"--method", "lrw-given"}, "--method lrw-given needs --validation FILE"},

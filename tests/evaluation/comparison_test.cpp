@@ -333,6 +333,18 @@ TEST(comparison, records_of_a_set_that_disagree_are_refused) {
     }
 }
 
+// Files of one name in two folders: nothing else tells them apart.
+TEST(comparison, records_of_other_data_under_one_name_are_refused) {
+    RecordedSet first = recorded("s", {{"a", 1.0}}, "first.json");
+    RecordedSet second = recorded("s", {{"b", 1.0}}, "second.json");
+    EXPECT_NO_THROW(compare(std::vector{first, second}, {}));
+    first.fingerprint = "aa";
+    EXPECT_NO_THROW(compare(std::vector{first, second}, {})) << "an old record does not tell it";
+    second.fingerprint = "bb";
+    expect_refused({first, second}, {}, ErrorCode::bad_data,
+                   {"second.json", "first.json", "'s'", "aa", "bb"});
+}
+
 TEST(comparison, wrong_requests_are_refused_with_what_there_is) {
     expect_refused({recorded("s", {{"a", 1.0}}, "x.json"), recorded("s", {{"a", 1.0}}, "y.json")}, {},
                    ErrorCode::bad_data, {"y.json", "x.json", "'a'", "'s'"});

@@ -56,7 +56,6 @@ TEST(judge_contest, a_group_counts_once) {
     groups[30] = GroupIndex(1);
     groups[31] = GroupIndex(2);
     const ContestResult result = judge_contest(rows, groups);
-    EXPECT_TRUE(result.has_groups);
     EXPECT_EQ(result.wins, 1U);
     EXPECT_EQ(result.losses, 2U);
     EXPECT_EQ(result.p_value, 7.0 / 8);

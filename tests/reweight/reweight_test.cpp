@@ -17,6 +17,7 @@
 #include "tests/support/errors.hpp"
 #include "tests/support/files.hpp"
 #include "tests/support/matrices.hpp"
+#include "tests/support/texts.hpp"
 
 namespace hardlearn::testing {
 namespace {
@@ -379,6 +380,9 @@ TEST(fit_reweighted, falls_back_to_plain_training_bit_for_bit_where_nothing_is_g
     EXPECT_EQ(model.options.method, Method::molere_refit);
     EXPECT_EQ(model.method_used, Method::erm);
     for (const SampleRecord& sample : model.samples) EXPECT_EQ(sample.weight, 1);
+    EXPECT_TRUE(model.margins_left_out);
+    const Margins margins = compute_margins(data, options);
+    for (std::size_t i = 0; i < data.rows; ++i) EXPECT_EQ(model.samples[i].margin, margins.values[i]);
     ReweightOptions without_contest = options;
     without_contest.fallback_folds = 0;
     const auto uncontested = fit_reweighted(data, without_contest);
@@ -410,6 +414,72 @@ TEST(fit_reweighted, early_stop_comes_after_the_last_fall_of_the_learning_rate) 
     EXPECT_GE(model.epochs.size(), 36U);
     EXPECT_LT(model.epochs.size(), 40U);
     EXPECT_NE(model.notes.at(0).text.find("of 40 epochs"), std::string::npos);
+    options.refit = true;
+    const auto refitted = fit_reweighted(data, options);
+    EXPECT_EQ(refitted.epochs.size(), 40U);
+    EXPECT_EQ(refitted.notes.at(0).text, model.notes.at(0).text) << "of the training that learned weights";
+}
+
+TEST(fit_reweighted, a_refit_does_not_hide_what_went_wrong_before_it) {
+    ReweightOptions options = quick(Method::lrw_hard, 8);
+    options.margin_folds = 0;
+    const Dataset data = with_noise_columns(noisy_table(200, 0.3, 1), 6, 5).data;
+    const auto warned = [&](bool refit) {
+        options.refit = refit;
+        const auto notes = fit_reweighted(data, options).notes;
+        return std::ranges::count(notes, "validation_failed", &Note::kind);
+    };
+    EXPECT_EQ(warned(false), 1);
+    EXPECT_EQ(warned(true), 1);
+}
+
+TEST(fit_reweighted, a_splitter_that_no_epoch_trained_is_not_kept) {
+    const Dataset data = noisy_table(120, 0.1, 1).data;
+    const auto untrained = fit_reweighted(data, quick(Method::molere, 1));
+    expect_error(ErrorCode::bad_argument, {"more than one epoch after the warm-up", "this one is of molere"},
+                 [&] { check_splitter(untrained); });
+    EXPECT_NO_THROW(check_splitter(fit_reweighted(data, quick(Method::molere, 3))));
+}
+
+TEST(fit_reweighted, a_contest_brings_left_out_margins_also_to_methods_that_need_none) {
+    const Dataset data = noisy_table(160, 0.1, 1).data;
+    ReweightOptions options = quick(Method::lrw_random, 3);
+    options.fallback_folds = 2;
+    EXPECT_TRUE(fit_reweighted(data, options).margins_left_out);
+}
+
+TEST(fit_reweighted, no_more_folds_are_left_out_than_there_are_rows) {
+    Dataset data = noisy_table(6, 0, 3).data;
+    data.labels = {0, 1, 0, 1, 0, 1};
+    ReweightOptions options = quick(Method::erm, 2);
+    options.left_out_folds = 10;
+    EXPECT_EQ(fit_reweighted(data, options).left_out_scores.size(), 6U);
+}
+
+// The training after a fallback and the folds that are left out then share one checkpoint and one log.
+TEST(fit_reweighted, a_run_that_stopped_after_a_fallback_goes_on_and_logs_each_epoch_once) {
+    const TemporaryFolder folder;
+    Dataset data = noisy_table(120, 0, 7).data;
+    for (std::size_t i = 0; i < data.rows; ++i) data.columns[0].values[i] += data.labels[i] == 1 ? 20 : -20;
+    ReweightOptions options = quick(Method::lrw_random, 4);
+    options.fallback_folds = 2;
+    options.left_out_folds = 3;
+    const RunFiles files{
+        .checkpoint = folder / "checkpoint", .keep_checkpoint = false, .log = folder / "log"};
+    std::stop_source stop;
+    const RunContext context{
+        .threads = 0, .stop = stop.get_token(), .progress = [&](std::string_view, std::size_t, std::size_t) {
+            const std::string kept =
+                std::filesystem::exists(files.checkpoint) ? read_file(files.checkpoint) : std::string();
+            if (kept.find("left out 1") != std::string::npos) stop.request_stop();
+        }};
+    EXPECT_THROW(fit_reweighted(data, options, {}, files, context), Error);
+    const auto resumed = fit_reweighted(data, options, {}, files);
+    EXPECT_EQ(resumed.method_used, Method::erm);
+    std::size_t epochs_of_training = 0;
+    for (const std::string& line : lines_of(read_file(folder / "log")))
+        epochs_of_training += line.find("\"stage\":\"training\"") != std::string::npos;
+    EXPECT_EQ(epochs_of_training, 4U);
 }
 
 TEST(fit_reweighted, early_stop_comes_also_with_few_epochs_and_compares_the_same_loss_of_both_parts) {
@@ -584,6 +654,7 @@ TEST(fit_reweighted, left_out_margins_are_those_of_networks_that_were_trained_wi
     const auto model = fit_reweighted(data, options);
     EXPECT_TRUE(model.margins_left_out);
     options.left_out_folds = 0;
+    options.training->epochs = 4;  // of 80 rows, in 3 steps each: as many steps as 3 epochs of 120 rows take
     const auto folds = stratified_folds(data.labels, 2, {}, 3, RandomStream(options.seed).child("left out"));
     std::vector<double> scores;
     for (std::uint32_t fold = 0; fold < 3; ++fold) {

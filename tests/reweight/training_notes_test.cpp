@@ -94,15 +94,17 @@ TEST(effective_sample_note, speaks_below_thirty_per_cent_in_the_last_epoch) {
     EXPECT_FALSE(effective_sample_note({}));
 }
 
-TEST(small_validation_note, speaks_below_ten_rows_a_class) {
-    std::vector<Label> labels(29, Label(0));
-    labels[0] = labels[1] = Label(1);
+TEST(small_validation_note, speaks_below_ten_rows_of_any_class_however_many_others_have) {
+    std::vector<Label> labels(200, Label(0));
+    std::fill_n(labels.begin(), 10, Label(2));
+    std::fill_n(labels.begin() + 10, 9, Label(1));
     const auto told = small_validation_note(labels, 3);
     ASSERT_TRUE(told.has_value());
     EXPECT_EQ(told->kind, "small_validation_part");
-    EXPECT_EQ(fact(*told, "fewest_of_a_class"), Value(std::uint64_t{0}));
-    labels.push_back(Label(2));
+    EXPECT_EQ(fact(*told, "fewest_of_a_class"), Value(std::uint64_t{9}));
+    labels.push_back(Label(1));
     EXPECT_FALSE(small_validation_note(labels, 3));
+    EXPECT_TRUE(small_validation_note(labels, 4)) << "a class without a row";
     EXPECT_FALSE(small_validation_note({}, 3)) << "no validation part";
 }
 
@@ -126,7 +128,8 @@ TEST(suspect_rows_note, counts_without_a_claim) {
 TEST(contest_note, tells_the_p_value_in_text_and_facts) {
     const ContestResult contest{
         .rows = 100, .method_right = 60, .plain_right = 55, .wins = 9, .losses = 4, .p_value = 0.1334};
-    const Note note = contest_note(contest, Method::molere_refit, false);
+    const Note note = contest_note(contest, Method::molere_refit, false, "different rows");
+    EXPECT_NE(note.text.find("9 different rows speak for the first"), std::string::npos) << note.text;
     EXPECT_NE(note.text.find("0.13"), std::string::npos) << note.text;
     EXPECT_TRUE(note.text.ends_with(": plain training is kept"));
     EXPECT_EQ(fact(note, "p_value"), Value(0.1334));

@@ -24,6 +24,15 @@ struct Options {
     ReadOptions data;
 };
 
+// Of training rows; beside --unlabelled, others are told of.
+Option<Options> without_asking(Option<Options> option) {
+    option.conflict = [](const Options& all) -> std::optional<Conflict> {
+        if (all.unlabelled.empty()) return std::nullopt;
+        return Conflict{"", "the training rows alone", "--unlabelled FILE"};
+    };
+    return option;
+}
+
 std::span<const Option<Options>> own_options() {
     static const std::vector<Option<Options>> options = {
         declare_option(&Options::output, {.name = "output",
@@ -31,11 +40,11 @@ std::span<const Option<Options>> own_options() {
                                                  "weight, margin, P(training), hard set",
                                           .unit = "OUT.csv",
                                           .letter = 'o'}),
-        declare_option(&Options::hardest,
-                       {.name = "hardest",
-                        .doc = "Print the N rows with the lowest margins instead of the summary",
-                        .unit = "N",
-                        .range = at_least(1)}),
+        without_asking(declare_option(
+            &Options::hardest, {.name = "hardest",
+                                .doc = "Print the N rows with the lowest margins instead of the summary",
+                                .unit = "N",
+                                .range = at_least(1)})),
         declare_option(
             &Options::unlabelled,
             {.name = "unlabelled",
@@ -68,11 +77,22 @@ std::span<const Option<Options>> options_of_asking() {
     return options;
 }
 
+// What of reading the training data is true of rows to label, too.
+ReadOptions options_for_queries(const ReadOptions& training) {
+    ReadOptions options = training;
+    options.label.reset();
+    options.labels_file.reset();
+    options.group.reset();
+    options.groups_file.reset();
+    return options;
+}
+
 std::optional<RowsToLabel> rows_to_ask_for(const Options& options, const ReweightedModel& model,
                                            Session& session) {
     if (options.unlabelled.empty()) return std::nullopt;
     const RunContext context = session.context_of(options.unlabelled);
-    ReadNetworkData read = read_for_model(options.unlabelled, model, {}, context);
+    ReadNetworkData read =
+        read_for_model(options.unlabelled, model, options_for_queries(options.data), context);
     RowsToLabel asked = naming_file(options.unlabelled,
                                     [&] { return rows_to_label(model, read.data, options.ask, context); });
     put_first(std::move(read.notes), asked.notes);

@@ -19,7 +19,8 @@ std::span<const Option<RunOptions>> run_options() {
              .group = group}),
         declare_option(&RunOptions::threads,
                        {.name = "threads",
-                        .doc = "Threads to use; 0: one a processor. Results do not depend on it",
+                        .doc = "Threads to use; 0: one a processor, and one for networks on tables. Results "
+                               "do not depend on it, those of networks apart",
                         .unit = "N",
                         .range = between(0, 1024),
                         .python_name = "n_jobs",
