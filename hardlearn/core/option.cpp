@@ -60,6 +60,12 @@ std::string shown(const Value& value) {
     return value.get_if<std::string>() ? fmt::format("'{}'", text_of(value)) : text_of(value);
 }
 
+// People write 10000000, not 1e+07.
+std::string limit_text(double limit) {
+    const bool is_short_whole = limit == std::trunc(limit) && std::abs(limit) < 1e15;
+    return is_short_whole ? fmt::format("{:.0f}", limit) : fmt::format("{:g}", limit);
+}
+
 }  // namespace
 
 bool Range::holds(double value) const {
@@ -72,13 +78,14 @@ bool Range::holds(double value) const {
 std::string Range::text() const {
     const bool has_lowest = std::isfinite(lowest), has_highest = std::isfinite(highest);
     if (!has_lowest && !has_highest) return "";
+    const std::string low = limit_text(lowest), high = limit_text(highest);
     if (zero_too)
-        return has_highest ? fmt::format("0 or from {:g} to {:g}", lowest, highest)
-                           : fmt::format("0 or at least {:g}", lowest);
-    if (!has_highest) return fmt::format("{} {:g}", open_below ? "above" : "at least", lowest);
-    if (!has_lowest) return fmt::format("{} {:g}", open_above ? "below" : "at most", highest);
-    return fmt::format("from {}{:g} to {}{:g}", open_below ? "above " : "", lowest,
-                       open_above ? "below " : "", highest);
+        return has_highest ? fmt::format("0 or from {} to {}", low, high)
+                           : fmt::format("0 or at least {}", low);
+    if (!has_highest) return fmt::format("{} {}", open_below ? "above" : "at least", low);
+    if (!has_lowest) return fmt::format("{} {}", open_above ? "below" : "at most", high);
+    return fmt::format("from {}{} to {}{}", open_below ? "above " : "", low, open_above ? "below " : "",
+                       high);
 }
 
 std::string OptionDescription::program_name() const {

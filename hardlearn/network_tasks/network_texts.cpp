@@ -90,10 +90,11 @@ std::string class_table(const ReweightedModel& model) {
 std::string network_data_text(std::string_view file, const NetworkData& data) {
     if (const auto* table = std::get_if<Dataset>(&data)) return data_text(file, summarize(*table));
     const auto& images = std::get<ImageDataset>(data);
+    const std::string classes =
+        images.num_classes() == 0 ? "without classes" : counted(images.num_classes(), "class", "classes");
     return fmt::format("{}: {} of {} x {} pixels, {}, {}\n", printable(file),
                        counted(images.rows(), "image", "images"), images.width, images.height,
-                       counted(images.channels, "channel", "channels"),
-                       counted(images.num_classes(), "class", "classes"));
+                       counted(images.channels, "channel", "channels"), classes);
 }
 
 std::string network_text(const NetworkOptions& options) {

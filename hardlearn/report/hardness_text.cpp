@@ -50,11 +50,13 @@ std::string_view verdict_meaning(Verdict verdict) {
 
 std::string data_text(std::string_view file, const DataSummary& data) {
     const std::size_t missing = data.missing_cells;
+    const std::string classes =
+        data.num_classes() == 0 ? "without classes" : counted(data.num_classes(), "class", "classes");
     const std::string layout = data.layout.empty() ? "" : fmt::format(" ({})", printable(data.layout));
-    return fmt::format(
-        "{}: {}, {}, {}, {}{}\n", printable(file), counted(data.rows, "row", "rows"),
-        counted(data.features, "feature", "features"), counted(data.num_classes(), "class", "classes"),
-        missing == 0 ? "no missing cells" : counted(missing, "missing cell", "missing cells"), layout);
+    return fmt::format("{}: {}, {}, {}, {}{}\n", printable(file), counted(data.rows, "row", "rows"),
+                       counted(data.features, "feature", "features"), classes,
+                       missing == 0 ? "no missing cells" : counted(missing, "missing cell", "missing cells"),
+                       layout);
 }
 
 std::string neighbor_error_text(const BalancedNeighborError& error) {

@@ -170,6 +170,10 @@ TEST_F(image_commands, features_are_a_table_for_all_else) {
     ASSERT_EQ(same.status, 0) << same.err;
     EXPECT_EQ(nlohmann::json::parse(same.out)["data"][0]["models"][0]["scores"],
               nlohmann::json::parse(direct.out)["data"][0]["models"][0]["scores"]);
+    EXPECT_TRUE(contains(made.out, ", 3 classes, "));
+    const Outcome unlabelled =
+        with_backbone({"features", std::filesystem::path(photos()) / "dark", "-o", folder / "z.npy"});
+    EXPECT_TRUE(contains(unlabelled.out, ", without classes, ")) << unlabelled.out << unlabelled.err;
 }
 
 TEST_F(image_commands, what_a_network_was_trained_on_is_refused) {

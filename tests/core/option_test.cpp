@@ -157,6 +157,8 @@ TEST(range, tells_its_limits) {
     EXPECT_EQ(above(0).text(), "above 0");
     EXPECT_EQ(between(0, 1).text(), "from 0 to 1");
     EXPECT_EQ((Range{.highest = 3}.text()), "at most 3");
+    EXPECT_EQ(between(0.001, 10'000'000).text(), "from 0.001 to 10000000");
+    EXPECT_EQ(above(1e-9).text(), "above 1e-09");
     EXPECT_TRUE(between(0, 1).holds(0) && between(0, 1).holds(1));
     EXPECT_FALSE(above(0).holds(0) || at_least(2).holds(1.999) || between(0, 1).holds(std::nan("")));
 }
