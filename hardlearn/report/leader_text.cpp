@@ -40,9 +40,10 @@ Leader held_against(const Contestant& model, const Contestant& rival, Standing s
 }
 
 Leader compare(const Contestant& micro, const Contestant& plain) {
-    if (micro.d_index - plain.d_index <= 0) return held_against(plain, micro, Standing::plain_leads);
+    if (rounded_score(micro.d_index - plain.d_index) <= 0)
+        return held_against(plain, micro, Standing::plain_leads);
     Leader leader = held_against(micro, plain, Standing::plain_is_enough);
-    if (leader.lead > leader.deviation) leader.standing = Standing::micro_learner_leads;
+    if (rounded_score(leader.lead) > leader.deviation) leader.standing = Standing::micro_learner_leads;
     return leader;
 }
 
@@ -51,12 +52,20 @@ bool is_slight(const Leader& leader) {
     return rounded_score(leader.lead) <= 2 * leader.deviation;
 }
 
+// No lead that the text would show.
+bool is_level(const Leader& leader) {
+    return fixed(leader.lead, 3) == "0.000";
+}
+
+std::string level_text(const Leader& leader) {
+    return fmt::format("{} and {} are level by D-index: a plain model is enough here.\n", leader.model,
+                       leader.rival);
+}
+
 std::string plain_leads_text(const Leader& leader) {
+    if (is_level(leader)) return level_text(leader);
     const std::string lead = fixed(leader.lead, 3);
     const std::string deviation = fixed(leader.deviation, 3);
-    if (lead == "0.000")
-        return fmt::format("{} and {} are level by D-index: a plain model is enough here.\n", leader.model,
-                           leader.rival);
     if (rounded_score(leader.lead) > leader.deviation)
         return fmt::format(
             "{} {} by D-index, {} ahead of {}, {} than the deviation between folds ({}): a plain model "
@@ -113,6 +122,7 @@ std::string leader_text(const Leader& leader) {
         case Standing::plain_leads:
             return plain_leads_text(leader);
         case Standing::plain_is_enough:
+            if (is_level(leader)) return level_text(leader);
             return fmt::format(
                 "{} is {} ahead of {}, the best plain model, by D-index, but not clearly: within the "
                 "deviation "

@@ -71,6 +71,10 @@ TEST(leader, one_model_needs_no_sentence) {
 TEST(leader, equal_scores_are_level) {
     EXPECT_TRUE(begins_with(leader_text({model("svm", 1.5, 0), model("mil-naive", 1.5, 0)}),
                             "svm and mil-naive are level by D-index"));
+    EXPECT_TRUE(begins_with(leader_text({model("svm", 1.5, 0.1), model("mil-naive", 1.5004, 0.1)}),
+                            "mil-naive and svm are level by D-index"));
+    EXPECT_TRUE(begins_with(leader_text({model("svm", 1.5, 0), model("mil-naive", 1.5 + 1e-13, 0)}),
+                            "svm and mil-naive are level by D-index"));
 }
 
 TEST(leader, what_does_not_beat_the_largest_class_is_no_signal) {
