@@ -397,7 +397,7 @@ class ArffReader {
         Naming naming = name_levels(column.cells.texts, most);
         recode(column.cells.codes, naming.of_entry);
         if (column.cells.texts.entries().size() > most) {
-            notes_.add_levels(note_on_levels(source_, name, column.cells.texts, most));
+            notes_.add_levels(note_on_levels(source_, name, column.cells.texts, most, /*is_named=*/true));
         }
         result.codes = std::move(column.cells.codes);
         result.levels = std::move(naming.names);

@@ -160,8 +160,36 @@ void check_utf8(const TextSource& source, std::string_view column, const TextDic
     }
 }
 
+namespace {
+
+bool begins_with_number(std::string_view text) {
+    text = trimmed(text);
+    constexpr std::size_t longest_sign = 3;  // one of UTF-8
+    const auto digit = std::ranges::find_if(text, [](char c) { return c >= '0' && c <= '9'; });
+    const std::string_view before = text.substr(0, static_cast<std::size_t>(digit - text.begin()));
+    const bool has_letter =
+        std::ranges::any_of(before, [](char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); });
+    return digit != text.end() && before.size() <= longest_sign && !has_letter;
+}
+
+// A date, a time, a range, a size with its unit: the first, where most cells are such and many differ.
+const TextDictionary::Entry* first_measure(const TextDictionary& texts) {
+    if (texts.entries().size() <= most_different) return nullptr;
+    std::size_t cells = 0, measures = 0;
+    const TextDictionary::Entry* first = nullptr;
+    for (const auto& entry : texts.entries()) {
+        cells += entry.count;
+        if (!begins_with_number(entry.text)) continue;
+        measures += entry.count;
+        if (first == nullptr) first = &entry;
+    }
+    return 2 * measures > cells ? first : nullptr;
+}
+
+}  // namespace
+
 std::string note_on_levels(const TextSource& source, std::string_view column, const TextDictionary& texts,
-                           std::size_t max_levels) {
+                           std::size_t max_levels, bool is_named) {
     std::size_t cells = 0;
     std::size_t numbers = 0;
     const TextDictionary::Entry* first_text = nullptr;
@@ -178,12 +206,21 @@ std::string note_on_levels(const TextSource& source, std::string_view column, co
                            source.place(first_text->where, column), in_quotes(first_text->text), numbers,
                            cells);
     }
-    if (texts.entries().size() > max_levels) {
-        return fmt::format(
-            "{}: column {}: {} different texts; the commonest {} are kept, the others are 'other'",
-            source.name, in_quotes(column), texts.entries().size(), max_levels - 1);
-    }
-    return {};
+    const std::string note = note_on_texts(column, texts, max_levels, is_named);
+    return note.empty() ? note : fmt::format("{}: {}", source.name, note);
+}
+
+std::string note_on_texts(std::string_view column, const TextDictionary& texts, std::size_t max_levels,
+                          bool is_named) {
+    const bool too_many = texts.entries().size() > max_levels;
+    const auto* measure = is_named ? nullptr : first_measure(texts);
+    if (!too_many && measure == nullptr) return {};
+    return fmt::format(
+        "column {}: {} different texts{}{}", in_quotes(column), texts.entries().size(),
+        measure ? fmt::format(" that begin with numbers ({}), read as names without an order",
+                              in_quotes(measure->text))
+                : "",
+        too_many ? fmt::format("; the commonest {} are kept, the others are 'other'", max_levels - 1) : "");
 }
 
 template <class T>

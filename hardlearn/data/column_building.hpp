@@ -77,10 +77,19 @@ void recode(std::span<std::uint32_t> codes, std::span<const std::uint32_t> map);
 /// Throws Error(bad_data) if a text is not UTF-8.
 void check_utf8(const TextSource& source, std::string_view column, const TextDictionary& texts);
 
-/// A note where nine tenths or more of a text column's cells are numbers, so that a stray text among numbers
-/// does not stay unseen, or where levels were put together as "other"; empty if there is nothing to say.
+/// Up to so many different numbers may be names: grades, codes, levels.
+inline constexpr std::size_t most_different = 20;
+
+/// A note where a text column's cells are to a good part numbers, so that a stray text among numbers does not
+/// stay unseen, or what note_on_texts says; empty if there is nothing to say.
 std::string note_on_levels(const TextSource& source, std::string_view column, const TextDictionary& texts,
-                           std::size_t max_levels);
+                           std::size_t max_levels, bool is_named);
+
+/// A note where levels were put together as "other", and where more than most_different texts mostly begin
+/// with numbers, as dates, times and ranges do, unless the column was named as one of names; without the
+/// file.
+std::string note_on_texts(std::string_view column, const TextDictionary& texts, std::size_t max_levels,
+                          bool is_named);
 
 /// Sizes a vector of many values without touching small memory pages one by one where the system can help it.
 template <class T>

@@ -741,7 +741,7 @@ class CsvReader {
                                 .levels = std::move(naming.names),
                                 .other_is_bucket = naming.other_is_bucket});
         if (!target.expected && !target.is_told)
-            notes_.add_levels(note_on_levels(source_, name, merged.texts, most));
+            notes_.add_levels(note_on_levels(source_, name, merged.texts, most, target.is_certain));
     }
 
     const TextSource& source_;

@@ -98,12 +98,38 @@ void look_at_number(Hints& hints, std::string_view number) {
     hints.comma_groups = hints.comma_groups && has_groups_of_three(number, ",");
 }
 
+// What follows the number that each cell begins with, where it holds digits and is always the same: the " ±
+// 0.1" of 2.5 ± 0.1, the "/100" of 17/100. Nothing of dates and ranges, where it differs.
+std::optional<std::string> constant_ending(const MixedColumn& column) {
+    std::optional<std::string> ending;
+    for (const Entry& entry : column.rest) {
+        const std::string_view cell = trimmed(entry.text);
+        if (std::ranges::none_of(cell, is_digit)) continue;
+        const std::size_t sign = cell.front() == '-' || cell.front() == '+' ? 1 : 0;
+        if (!is_digit(cell[std::min(sign, cell.size() - 1)])) return std::nullopt;
+        const std::size_t end = std::min(cell.find_first_not_of("0123456789.,", sign), cell.size());
+        const std::string rest(trimmed(cell.substr(end)));
+        if (std::ranges::none_of(rest, is_digit) || is_digit(rest.front())) return std::nullopt;
+        if (ending && *ending != rest) return std::nullopt;
+        ending = rest;
+    }
+    return ending;
+}
+
 // Nothing where units or signs differ: then the cells are names. Bounds (<, >) may stand before some of them.
 std::optional<Hints> hints_of(const MixedColumn& column) {
     Hints hints;
+    const auto ending = constant_ending(column);
+    if (ending) {
+        if (column.numbers > 0) return std::nullopt;  // as with a unit, below
+        hints.strip.insert(*ending);
+    }
     std::set<std::string> prefixes, suffixes;
     for (const Entry& entry : column.rest) {
-        const auto disguise = disguise_of(trimmed(entry.text));
+        const std::string_view whole = trimmed(entry.text);
+        const auto disguise = disguise_of(ending && whole.ends_with(*ending)
+                                              ? trimmed(whole.substr(0, whole.size() - ending->size()))
+                                              : whole);
         if (!disguise) continue;
         if (!disguise->prefix.empty()) prefixes.emplace(disguise->prefix);
         // Stars tell how sure a number is, or of a remark: they change no value.

@@ -23,12 +23,9 @@ struct MixedColumn {
     bool commas_group = false;  ///< a comma is rather a thousands mark: other numbers of the file have points
 };
 
-/// Up to so many different numbers may be names: grades, codes, levels.
-inline constexpr std::size_t most_different = 20;
-
 /// Whether a column is one of numbers, whatever else it holds: more than half of its cells are numbers, or
-/// become numbers by leaving out a constant unit, sign or thousands mark or by taking the comma as decimal
-/// sign, and more than most_different of them differ.
+/// become numbers by leaving out a constant unit, sign, ending or thousands mark or by taking the comma as
+/// decimal sign, and more than most_different of them differ.
 bool is_column_of_numbers(const MixedColumn& column, const ReadingRules& rules);
 
 /// Whether the marks of a number stand between groups of three digits, as in 1.234.567: a thousands mark.

@@ -149,11 +149,8 @@ void TypedColumns::add_levels(std::string column, std::span<const TextCell> cell
     }
     Naming naming = name_levels(texts.texts, options.max_levels);
     recode(texts.codes, naming.of_entry);
-    if (naming.other_is_bucket) {
-        data_.notes.push_back(
-            fmt::format("column {}: {} different texts; the commonest {} are kept, the others are 'other'",
-                        in_quotes(column), texts.texts.entries().size(), options.max_levels - 1));
-    }
+    std::string note = note_on_texts(column, texts.texts, options.max_levels, options.is_categorical);
+    if (!note.empty()) data_.notes.push_back(std::move(note));
     data_.columns.push_back({.name = std::move(column),
                              .kind = ColumnKind::text,
                              .values = {},

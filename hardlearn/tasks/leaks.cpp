@@ -82,15 +82,30 @@ bool classes_are_large(const Dataset& data) {
            std::ranges::all_of(counts, [](std::size_t count) { return count >= fewest; });
 }
 
+// Whole numbers so large that a double holds no next one: the numbers of persons, orders, messages.
+bool is_beyond_exact(const Column& column) {
+    if (column.kind != ColumnKind::numeric) return false;
+    constexpr double largest_exact = 9007199254740992;  // 2^53
+    bool has_number = false;
+    for (const double value : column.values) {
+        if (std::isnan(value)) continue;
+        if (std::abs(value) < largest_exact || std::abs(value) > 1e19) return false;
+        has_number = true;
+    }
+    return has_number;
+}
+
 struct Leaks {
-    std::vector<std::string> counting, deciding;
+    std::vector<std::string> counting, deciding, beyond_exact;
 };
 
 Leaks find_leaks(const Dataset& data) {
     Leaks leaks;
     const bool can_decide = classes_are_large(data);
     for (const Column& column : data.columns) {
-        if (counts_rows(column)) {
+        if (is_beyond_exact(column)) {
+            leaks.beyond_exact.push_back(column.name);
+        } else if (counts_rows(column)) {
             leaks.counting.push_back(column.name);
         } else if (can_decide && (column.kind == ColumnKind::text ? levels_decide(column, data)
                                                                   : limits_decide(column, data))) {
@@ -135,6 +150,15 @@ void note_leaks(const Dataset& data, std::vector<Note>& notes, const RunContext&
             context);
     }
     const Leaks leaks = find_leaks(data);
+    if (!leaks.beyond_exact.empty()) {
+        const bool one = leaks.beyond_exact.size() == 1;
+        add_warning(notes, "inexact_columns",
+                    fmt::format("{} {} whole numbers of 16 digits and more, which are rounded: {}? Then drop "
+                                "{}",
+                                list_of(leaks.beyond_exact), one ? "holds" : "hold",
+                                one ? "an identifier" : "identifiers", one ? "it" : "them"),
+                    context);
+    }
     if (!leaks.counting.empty()) {
         const bool one = leaks.counting.size() == 1;
         add_warning(

@@ -270,12 +270,13 @@ std::vector<RowIndex> rows_asked_for(const ReportOptions& options) {
 
 // Notes of these kinds hold numbers of rows and names of columns and classes, but no cell of the data.
 bool tells_no_value(const Note& note) {
-    constexpr std::array<std::string_view, 22> kinds = {"repeated_rows",
+    constexpr std::array<std::string_view, 23> kinds = {"repeated_rows",
                                                         "near_copies",
                                                         "clusters_follow_groups",
                                                         "counting_columns",
                                                         "deciding_columns",
                                                         "classes_in_columns",
+                                                        "inexact_columns",
                                                         "many_classes",
                                                         "doubtful_label",
                                                         "transposed",

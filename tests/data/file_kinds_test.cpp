@@ -1,4 +1,5 @@
 // How cells, columns, first lines and formats are understood.
+#include <fmt/format.h>
 #include <gtest/gtest.h>
 
 #include <cmath>
@@ -263,9 +264,10 @@ TEST(read_csv, digits_of_one_length_with_zeros_in_front_are_told) {
 
 TEST(read_csv, identifiers_are_told_with_one_of_them) {
     std::string text = "x,z,y\n";
-    for (int i = 0; i < 20; ++i) text += std::to_string(i) + " ± 0.1,1" + (i % 2 == 0 ? ",p\n" : ",q\n");
+    for (int i = 0; i < 20; ++i)
+        text += std::to_string(i) + "/" + std::to_string(i * i) + ",1" + (i % 2 == 0 ? ",p\n" : ",q\n");
     EXPECT_EQ(read_csv_text(text).notes,
-              (Texts{"column 'x' holds a different text in nearly every row ('0 ± 0.1'), as "
+              (Texts{"column 'x' holds a different text in nearly every row ('0/0'), as "
                      "identifiers do, and is not used"}));
 }
 
@@ -408,6 +410,47 @@ TEST(read_csv, a_unit_is_offered_to_be_stripped_where_all_cells_have_it) {
               (std::vector<std::pair<std::string, std::string>>{{"strip", "%"}}));
     ASSERT_FALSE(remedies_of(some).empty());
     EXPECT_EQ(remedies_of(some).front().options.front().first, "categorical") << "1k is not 1";
+}
+
+// What follows the number and holds digits itself: a tolerance, a power of ten, the number of points to get.
+TEST(read_csv, an_ending_with_digits_is_offered_to_be_stripped_where_all_cells_have_it) {
+    for (const std::string ending : {"±0.1", "x 10^3", "·10³", "/100"}) {
+        std::string all = "x,y\n", some = all;
+        for (int i = 0; i < 60; ++i) {
+            const std::string label = i % 2 == 0 ? ",p\n" : ",q\n";
+            all += std::to_string(i - 9) + ".5" + ending + label;
+            some += std::to_string(i - 9) + ".5" + (i % 3 == 0 ? ending : "") + label;
+        }
+        ASSERT_FALSE(remedies_of(all).empty()) << ending;
+        const auto options = remedies_of(all).front().options;
+        EXPECT_EQ(options, (std::vector<std::pair<std::string, std::string>>{{"strip", ending}}));
+        const Dataset read = read_csv_text(all, {.rules = {.strip = {ending}}});
+        EXPECT_EQ(read.columns[0].values[59], 50.5) << ending;
+        for (const Remedy& remedy : remedies_of(some)) EXPECT_NE(remedy.options.front().first, "strip");
+    }
+}
+
+// Dates, times, ranges, sizes in several units: their order is lost, and that is said.
+TEST(read_csv, many_texts_that_begin_with_numbers_are_told) {
+    const auto notes_on = [](std::string (*cell)(int), const ReadOptions& options = {}) {
+        std::string text = "x,y\n";
+        for (int i = 0; i < 90; ++i) text += cell(i % 30) + (i % 2 == 0 ? ",p\n" : ",q\n");
+        return read_csv_text(text, options).notes;
+    };
+    const auto note = [](const std::string& first) {
+        return Texts{"t.csv: column 'x': 30 different texts that begin with numbers ('" + first +
+                     "'), read as names without an order"};
+    };
+    EXPECT_EQ(notes_on([](int i) { return fmt::format("2021-03-{:02}", i + 1); }), note("2021-03-01"));
+    EXPECT_EQ(notes_on([](int i) { return fmt::format("{:02}:{:02}", i % 24, i); }), note("00:00"));
+    EXPECT_EQ(notes_on([](int i) { return fmt::format("{}-{}", i, i + 5); }), note("0-5"));
+    EXPECT_EQ(notes_on([](int i) { return fmt::format("<{} {}", i, i % 2 == 0 ? "mg" : "g"); }),
+              note("<0 mg"));
+    EXPECT_EQ(notes_on([](int i) { return fmt::format("site {}", i); }), Texts{});
+    EXPECT_EQ(notes_on([](int i) { return fmt::format("{}-{}", i, i + 5); }, {.categorical = {"x"}}), Texts{})
+        << "the user says that they are names";
+    EXPECT_EQ(notes_on([](int i) { return fmt::format("{}-{}", i % 20, i % 20 + 5); }), Texts{})
+        << "a few grades";
 }
 
 TEST(find_layout, takes_a_first_row_for_names_neither_by_its_values_nor_by_new_texts) {

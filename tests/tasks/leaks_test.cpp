@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <cmath>
+
 #include "tests/tasks/support.hpp"
 
 namespace hardlearn::testing {
@@ -33,6 +35,16 @@ TEST(note_leaks, tells_of_columns_that_count_rows_or_decide_the_class) {
         return static_cast<double>(row % 2) * 9 + static_cast<double>(row * 7 % 5);
     });
     EXPECT_EQ(kinds_told_of(data), Kinds{"deciding_columns"});
+}
+
+TEST(note_leaks, tells_of_whole_numbers_that_are_rounded) {
+    Dataset data = two_classes(40, 0.2, 3);
+    add_column(data, [](std::size_t row) { return 9007199254740993.0 + 37.0 * static_cast<double>(row); });
+    EXPECT_EQ(kinds_told_of(data), Kinds{"inexact_columns"});
+    data.columns.back().values[3] = std::nan("");
+    EXPECT_EQ(kinds_told_of(data), Kinds{"inexact_columns"});
+    data.columns.back().values[4] = 12;
+    EXPECT_EQ(kinds_told_of(data), Kinds{}) << "not all are so large";
 }
 
 // Rows of three classes: the label says whether a row is of the last, two columns the same of the others.
