@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <cmath>
+
 #include <algorithm>
 
 namespace hardlearn::testing {
@@ -56,6 +58,19 @@ TEST(sanitize, a_radius_takes_all_within_it) {
     EXPECT_EQ(result.is_pruned, (std::vector<std::uint8_t>{1, 1, 1, 0, 0, 0}));
     EXPECT_EQ(result.is_clean, (std::vector<std::uint8_t>{1, 0, 0, 1, 1, 1}));
     EXPECT_EQ(result.ledger[0].reason, LedgerReason::restored_for_class);
+}
+
+TEST(sanitize, a_radius_is_a_distance_not_its_square) {
+    const std::vector<Label> left_out = {0, 1, 0, 1, 1, 1};  // row 1 is bad
+    for (const double radius : {0.5, 1.0, 1.5, 9.5, 10.0, 100.0}) {
+        const Sanitization result =
+            sanitize(labels, 2, left_out, line_neighbors(places), {.removal_radius = radius});
+        for (std::size_t i = 0; i < labels.size(); ++i) {
+            const bool is_near =
+                std::abs(static_cast<double>(places[i]) - static_cast<double>(places[1])) <= radius;
+            EXPECT_EQ(result.is_pruned[i] != 0, is_near) << radius << " " << i;
+        }
+    }
 }
 
 TEST(sanitize, a_class_without_good_samples_keeps_its_own) {
