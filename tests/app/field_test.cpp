@@ -140,7 +140,8 @@ TEST(field, labels_keep_their_spelling_and_doubt_is_told) {
                    {"15 of 150 rows have no label (lines 5, 15, 25, ...)", "--drop-unlabelled"});
     expect_read(evaluating("29-missing-labels/empty.csv", {"--drop-unlabelled"}), "135 rows",
                 {"15 rows without a label are left out"});
-    expect_read(evaluating("55-integers-above-2-53/data.csv"), "3 classes");
+    expect_read(evaluating("55-integers-above-2-53/data.csv"), "3 classes",
+                {"column 'id' holds whole numbers of 16 digits and more, which are rounded"});
 }
 
 TEST(field, a_target_of_numbers_is_refused_unless_it_is_named) {
