@@ -115,6 +115,20 @@ TEST(stratified_folds, balance_classes_over_groups_of_one_class) {
     }
 }
 
+// Thirty rows of one class in a single group, thirty more alone: the group is placed first, and the others
+// fill up the other fold.
+TEST(stratified_folds, place_the_groups_that_are_hardest_to_balance_first) {
+    std::vector<Label> labels(120, Label{1});
+    std::vector<GroupIndex> groups(120);
+    for (std::size_t i = 0; i < 120; ++i) groups[i] = static_cast<GroupIndex>(i < 30 ? 0 : i / 2);
+    std::fill_n(labels.begin(), 60, Label{0});
+    for (std::uint64_t seed = 0; seed < 5; ++seed) {
+        const auto folds = stratified_folds(labels, 2, groups, 2, RandomStream(seed));
+        for (const auto& fold : fold_counts(folds, labels, 2, 2))
+            EXPECT_EQ(fold, (std::vector<std::size_t>{30, 30})) << seed;
+    }
+}
+
 TEST(stratified_folds, groups_of_one_row_are_balanced_as_rows_are) {
     const auto labels = random_labels(90, {0.7, 0.3}, RandomStream(9));
     std::vector<GroupIndex> groups(labels.size());

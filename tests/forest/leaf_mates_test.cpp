@@ -76,6 +76,25 @@ TEST(leaf_mates, that_are_removed_leave_their_shares_to_the_others) {
     for (const double share : shares_of_mates(mates, 60, removed)) EXPECT_EQ(share, 0);
 }
 
+// Three trees by hand: without a row the others of its leaf share its vote, and an empty leaf abstains.
+TEST(leaf_mates, any_row_can_be_removed) {
+    const LeafMates mates{.of_tree = {{{RowIndex(0), 1}, {RowIndex(1), 3}},
+                                      {{RowIndex(0), 2}, {RowIndex(1), 2}, {RowIndex(2), 4}},
+                                      {{RowIndex(2), 1}}}};
+    const auto without = [&](std::size_t row) {
+        std::vector<std::uint8_t> removed(3);
+        removed[row] = 1;
+        return shares_of_mates(mates, 3, removed);
+    };
+    const auto expect_shares = [](const std::vector<double>& shares, const std::vector<double>& expected) {
+        for (std::size_t i = 0; i < 3; ++i) EXPECT_NEAR(shares[i], expected[i], 1e-12) << i;
+    };
+    expect_shares(shares_of_mates(mates, 3), {(.25 + .25) / 3, (.75 + .25) / 3, (.5 + 1) / 3});
+    expect_shares(without(0), {0, (1 + 1.0 / 3) / 3, (2.0 / 3 + 1) / 3});
+    expect_shares(without(1), {(1 + 1.0 / 3) / 3, 0, (2.0 / 3 + 1) / 3});
+    expect_shares(without(2), {(.25 + .5) / 2, (.75 + .5) / 2, 0});
+}
+
 TEST(leaf_mates, of_a_bootstrap_need_its_draws) {
     const Grown grown(ForestKind::random_forest, false, false);
     const Matrix<float> query = query_row();
