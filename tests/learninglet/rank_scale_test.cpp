@@ -60,13 +60,14 @@ TEST(rank_scale, does_not_change_under_monotone_maps_and_is_standardised) {
 
 TEST(rank_scale, is_learned_from_the_training_rows_alone_and_drops_what_is_constant_there) {
     Matrix<float> rows(4, 2);
-    rows(0, 0) = 1, rows(1, 0) = 2, rows(2, 0) = 3, rows(3, 0) = 2.5f;
-    rows(0, 1) = rows(1, 1) = rows(2, 1) = 7, rows(3, 1) = 9;
-    const std::vector<RowIndex> training = {0, 1, 2};
+    rows(0, 0) = 2.5f, rows(1, 0) = 1, rows(2, 0) = 2, rows(3, 0) = 3;
+    rows(0, 1) = 9, rows(1, 1) = rows(2, 1) = rows(3, 1) = 7;
+    const std::vector<RowIndex> training = {1, 2, 3};  // the row that is left out stands before them
     const Matrix<float> ranks = RankScale(rows, training, {}).apply(rows, {});
     for (std::size_t i = 0; i < 4; ++i) EXPECT_EQ(ranks(i, 1), 0);
-    EXPECT_GT(ranks(3, 0), ranks(1, 0));
-    EXPECT_LT(ranks(3, 0), ranks(2, 0));
+    EXPECT_GT(ranks(0, 0), ranks(2, 0));
+    EXPECT_LT(ranks(0, 0), ranks(3, 0));
+    EXPECT_NEAR(ranks(2, 0), 0, 1e-6) << "the middle one of three";
 }
 
 }  // namespace
