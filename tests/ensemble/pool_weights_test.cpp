@@ -64,6 +64,19 @@ TEST(pool_weights, find_those_that_complete_each_other) {
     EXPECT_GT(mean_log(task.truth, shares), mean_log(task.truth, second));
 }
 
+// Of two members one is better on every question. Each bag holds one of the two, by chance.
+TEST(pool_weights, come_from_bags_of_half_of_the_members) {
+    Task task(2);
+    for (std::size_t q = 0; q < task.truth.columns(); ++q) task.truth(0, q) = 0.9, task.truth(1, q) = 0.5;
+    const auto shares = task.weigh();
+    ASSERT_EQ(shares.size(), 2U);
+    for (const PoolShare& share : shares) {
+        EXPECT_GE(share.weight, 3.0 / 16);
+        const double bags = 16 * share.weight;
+        EXPECT_NEAR(bags, std::round(bags), 1e-9) << "a bag takes what it holds alone";
+    }
+}
+
 TEST(pool_weights, hold_no_more_than_they_may) {
     EXPECT_EQ(Task(10).weigh(1).size(), 1u);
     EXPECT_EQ(Task(10).weigh(1).front().weight, 1.0);
