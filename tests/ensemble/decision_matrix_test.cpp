@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cmath>
 
 #include "hardlearn/core/random.hpp"
@@ -112,6 +113,21 @@ TEST(decision_matrix, does_not_hand_rows_to_a_class_of_two) {
     std::size_t rare = 0;
     for (std::size_t q = 0; q < count; ++q) rare += decision.decide(p.row(q)) == 2;
     EXPECT_LE(rare, 6u);
+}
+
+// A right decision adds 1 / (rows x classes) to the balanced accuracy, as if each class had five rows or
+// more.
+TEST(decision_matrix, counts_a_class_of_few_rows_as_one_of_five) {
+    Questions known(3000, {0.85, 0.149, 0.001}, 1.2, 1);
+    for (std::size_t q = 0; q < 3000; ++q) {
+        if (known.truth[q] == 2) known.truth[q] = 0;
+    }
+    known.truth[0] = known.truth[1] = 2;
+    const DecisionMatrix decision = fit_decision(known.p, known.truth, Objective::balanced_accuracy);
+    ASSERT_EQ(decision.worth.rows(), 3u) << "the second class gains";
+    const auto rows = static_cast<double>(std::ranges::count(known.truth, Label{1}));
+    EXPECT_NEAR(decision.worth(1, 1), 1 / rows / 3, 1e-12);
+    EXPECT_NEAR(decision.worth(2, 2), 1.0 / 5 / 3, 1e-12);
 }
 
 TEST(decision_matrix, never_decides_for_an_impossible_class) {
