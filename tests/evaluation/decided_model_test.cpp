@@ -68,6 +68,10 @@ TEST(decided_model, shared_fits_are_of_the_rows_asked_for) {
     other.labels[4] = 1 - other.labels[4];
     fits.of("svm", other, more, make);
     EXPECT_EQ(made, 5);
+    const std::vector<RowIndex> of_equal_labels = {1, 2, 3, 5};
+    fits.of("svm", data, more, make);
+    fits.of("svm", data, of_equal_labels, make);
+    EXPECT_EQ(made, 7);
 }
 
 TEST(decided_model, only_tuned_models_have_one) {
