@@ -98,13 +98,17 @@ void look_at_number(Hints& hints, std::string_view number) {
     hints.comma_groups = hints.comma_groups && has_groups_of_three(number, ",");
 }
 
-// What follows the number that each cell begins with, where it holds digits and is always the same: the " ±
-// 0.1" of 2.5 ± 0.1, the "/100" of 17/100. Nothing of dates and ranges, where it differs.
+// What follows the number that each cell begins with, where it holds digits and is always the same: the
+// " ± 0.1" of 2.5 ± 0.1, the "/100" of 17/100. Nothing of dates and ranges, where it differs, of thousands
+// marks, and where only some cells have it: that may change what they mean.
 std::optional<std::string> constant_ending(const MixedColumn& column) {
+    if (column.numbers > 0 || column.rest.size() <= most_different) return std::nullopt;
     std::optional<std::string> ending;
     for (const Entry& entry : column.rest) {
         const std::string_view cell = trimmed(entry.text);
         if (std::ranges::none_of(cell, is_digit)) continue;
+        const auto groups = [&](std::string_view mark) { return has_groups_of_three(cell, mark); };
+        if (std::ranges::any_of(thousands_marks, groups)) return std::nullopt;
         const std::size_t sign = cell.front() == '-' || cell.front() == '+' ? 1 : 0;
         if (!is_digit(cell[std::min(sign, cell.size() - 1)])) return std::nullopt;
         const std::size_t end = std::min(cell.find_first_not_of("0123456789.,", sign), cell.size());
@@ -120,10 +124,7 @@ std::optional<std::string> constant_ending(const MixedColumn& column) {
 std::optional<Hints> hints_of(const MixedColumn& column) {
     Hints hints;
     const auto ending = constant_ending(column);
-    if (ending) {
-        if (column.numbers > 0) return std::nullopt;  // as with a unit, below
-        hints.strip.insert(*ending);
-    }
+    if (ending) hints.strip.insert(*ending);
     std::set<std::string> prefixes, suffixes;
     for (const Entry& entry : column.rest) {
         const std::string_view whole = trimmed(entry.text);

@@ -430,6 +430,21 @@ TEST(read_csv, an_ending_with_digits_is_offered_to_be_stripped_where_all_cells_h
     }
 }
 
+// 1'018 is one thousand and eighteen, however few of the cells have the mark, and 7'000 is not 7.
+TEST(read_csv, a_group_of_thousands_is_no_ending) {
+    std::string one = "x,y\n", all = one;
+    for (int i = 0; i < 60; ++i) {
+        const std::string label = i % 2 == 0 ? ",p\n" : ",q\n";
+        one += (i == 30 ? std::string("1'018") : std::to_string(900 + i)) + label;
+        all += std::to_string(i + 1) + "'000" + label;
+    }
+    for (const std::string& text : {one, all}) {
+        ASSERT_FALSE(remedies_of(text).empty());
+        EXPECT_EQ(remedies_of(text).front().options,
+                  (std::vector<std::pair<std::string, std::string>>{{"strip", "'"}}));
+    }
+}
+
 // Dates, times, ranges, sizes in several units: their order is lost, and that is said.
 TEST(read_csv, many_texts_that_begin_with_numbers_are_told) {
     const auto notes_on = [](std::string (*cell)(int), const ReadOptions& options = {}) {
