@@ -33,10 +33,6 @@ constexpr std::array invisible_characters = {"\xE2\x80\x8B"sv, "\xE2\x80\x8C"sv,
                                              "\xE2\x80\x8E"sv, "\xE2\x80\x8F"sv, "\xE2\x81\xA0"sv,
                                              "\xEF\xBB\xBF"sv, "\xC2\xAD"sv};
 
-bool is_digit(char c) {
-    return c >= '0' && c <= '9';
-}
-
 void replace_all(std::string& text, std::string_view from, std::string_view to) {
     for (std::size_t at = text.find(from); at != std::string::npos; at = text.find(from, at + to.size()))
         text.replace(at, from.size(), to);

@@ -165,11 +165,9 @@ namespace {
 bool begins_with_number(std::string_view text) {
     text = trimmed(text);
     constexpr std::size_t longest_sign = 3;  // one of UTF-8
-    const auto digit = std::ranges::find_if(text, [](char c) { return c >= '0' && c <= '9'; });
+    const auto digit = std::ranges::find_if(text, is_digit);
     const std::string_view before = text.substr(0, static_cast<std::size_t>(digit - text.begin()));
-    const bool has_letter =
-        std::ranges::any_of(before, [](char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); });
-    return digit != text.end() && before.size() <= longest_sign && !has_letter;
+    return digit != text.end() && before.size() <= longest_sign && std::ranges::none_of(before, is_letter);
 }
 
 // A date, a time, a range, a size with its unit: the first, where most cells are such and many differ.

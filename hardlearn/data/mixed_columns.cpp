@@ -16,13 +16,6 @@ using Entry = TextDictionary::Entry;
 
 constexpr std::size_t most_words = 3;
 
-bool is_digit(char c) {
-    return c >= '0' && c <= '9';
-}
-bool is_letter(char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-}
-
 // What stands around and between the digits of a cell, where it may be a number in disguise.
 struct Disguise {
     std::string_view prefix;  ///< signs only: "$", "<"

@@ -20,10 +20,6 @@ std::string_view without_sign(std::string_view cell) {
     return cell;
 }
 
-bool is_digit(char c) {
-    return c >= '0' && c <= '9';
-}
-
 }  // namespace
 
 std::string_view trimmed(std::string_view text) {

@@ -36,6 +36,14 @@ ParsedCell parse_cell(std::string_view cell);
 /// The same with a comma as decimal sign; a point is none then.
 ParsedCell parse_comma_cell(std::string_view cell);
 
+/// Of ASCII, whatever the locale.
+constexpr bool is_digit(char c) {
+    return c >= '0' && c <= '9';
+}
+constexpr bool is_letter(char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+}
+
 /// Without spaces and tabs (and carriage returns) at both ends.
 std::string_view trimmed(std::string_view text);
 

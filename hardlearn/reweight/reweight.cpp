@@ -333,8 +333,8 @@ TrainedResult refitted(const TrainingTask& task, const TrainedResult& first, con
 // What a method's trainings gave.
 struct Trained {
     TrainedResult result;
-    std::vector<EpochRecord>
-        first_epochs;  // of the training that learned the weights, where there is a refit
+    // Of the training that learned the weights: the result's own where there is no refit.
+    std::vector<EpochRecord> first_epochs;
 };
 
 Trained train_by_method(const TrainingTask& task, const TrainingRun& run) {

@@ -82,17 +82,20 @@ bool classes_are_large(const Dataset& data) {
            std::ranges::all_of(counts, [](std::size_t count) { return count >= fewest; });
 }
 
-// Whole numbers so large that a double holds no next one: the numbers of persons, orders, messages.
+// Whole numbers, most of them so large that a double holds no next one: the numbers of persons, orders,
+// messages, and now and then a -1 for none.
 bool is_beyond_exact(const Column& column) {
     if (column.kind != ColumnKind::numeric) return false;
     constexpr double largest_exact = 9007199254740992;  // 2^53
-    bool has_number = false;
+    constexpr double largest_identifier = 1e19;         // of 64 bits
+    std::size_t numbers = 0, rounded = 0;
     for (const double value : column.values) {
         if (std::isnan(value)) continue;
-        if (std::abs(value) < largest_exact || std::abs(value) > 1e19) return false;
-        has_number = true;
+        if (value != std::trunc(value) || std::abs(value) > largest_identifier) return false;
+        ++numbers;
+        rounded += std::abs(value) >= largest_exact;
     }
-    return has_number;
+    return 2 * rounded > numbers;
 }
 
 struct Leaks {

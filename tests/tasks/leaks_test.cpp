@@ -43,8 +43,13 @@ TEST(note_leaks, tells_of_whole_numbers_that_are_rounded) {
     EXPECT_EQ(kinds_told_of(data), Kinds{"inexact_columns"});
     data.columns.back().values[3] = std::nan("");
     EXPECT_EQ(kinds_told_of(data), Kinds{"inexact_columns"});
-    data.columns.back().values[4] = 12;
-    EXPECT_EQ(kinds_told_of(data), Kinds{}) << "not all are so large";
+    data.columns.back().values[4] = -1;
+    EXPECT_EQ(kinds_told_of(data), Kinds{"inexact_columns"}) << "-1 for none";
+    data.columns.back().values[4] = 12.5;
+    EXPECT_EQ(kinds_told_of(data), Kinds{}) << "a measurement";
+    for (std::size_t row = 0; row < 20; ++row)
+        data.columns.back().values[row] = static_cast<double>(row * row);
+    EXPECT_EQ(kinds_told_of(data), Kinds{}) << "most are small";
 }
 
 // Rows of three classes: the label says whether a row is of the last, two columns the same of the others.
