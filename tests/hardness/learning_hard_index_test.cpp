@@ -311,7 +311,7 @@ TEST(learning_hard_index, refuses_what_has_no_index) {
     expect_refused(blobs(10, 2, 1), {.num_subsamples = 2}, {}, ErrorCode::bad_argument,
                    "num_subsamples 2: expected a whole number, 0 or from 3 to 10000");
     expect_refused(blobs(10, 2, 1), {.max_rows = 7}, {}, ErrorCode::bad_argument,
-                   "max_rows 7: expected a whole number from 8 to 1e+07");
+                   "max_rows 7: expected a whole number from 8 to 10000000");
     auto invalid = blobs(10, 2, 1);
     invalid.rows(5, 1) = std::numeric_limits<float>::quiet_NaN();
     expect_refused(invalid, {}, {}, ErrorCode::bad_data,
