@@ -57,6 +57,13 @@ def blobs(rows, columns=50, classes=20, seed=1):
     return centers[labels] + noise, labels
 
 
+def overlapping(rows, columns, classes):
+    """Classes of a few clouds each that overlap, a tenth of the labels wrong."""
+    from sklearn.datasets import make_classification
+    return make_classification(rows, columns, n_informative=columns * 2 // 5, n_redundant=columns // 5, n_classes=classes,
+                               flip_y=0.1, random_state=1)
+
+
 def resampled(source, count, held_out, columns):
     """As many rows as wanted like those of a real set, then held-out ones made from a fifth of it that the others are
     not made from. Leading principal components; each new row lies between a real one and one of its ten nearest of the
@@ -129,6 +136,9 @@ def write(specification, folder):
         if name == "blobs":
             rows, labels = blobs(specification["rows"], specification.get("columns", 50))
             what = "generated: Gaussian blobs"
+        elif name == "overlapping":
+            rows, labels = overlapping(specification["rows"], specification["columns"], specification["classes"])
+            what = "generated: scikit-learn's make_classification"
         elif name == "resampled":
             rows, labels = resampled(specification["source"], specification["rows"], specification["held_out"],
                                      specification["columns"])

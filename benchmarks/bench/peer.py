@@ -22,7 +22,7 @@ sys.path.insert(0, str(HERE))
 
 
 def group_names():
-    order = ["query", "svm", "neighbors", "tsne", "forest", "pipeline", "growth", "read", "reweight"]
+    order = ["query", "svm", "neighbors", "tsne", "forest", "auto", "pipeline", "growth", "read", "reweight"]
     return sorted((path.stem for path in (HERE / "groups").glob("*.py")), key=order.index)
 
 

@@ -24,7 +24,8 @@ void serve(const Json& settings) {
     const std::map<std::string, Run (*)(const Json&)> groups = {
         {"query", query_engine},   {"svm", svm_engine},           {"neighbors", neighbors_engine},
         {"tsne", tsne_engine},     {"forest", forest_engine},     {"pipeline", pipeline_engine},
-        {"growth", growth_engine}, {"reweight", reweight_engine}, {"read", read_engine}};
+        {"growth", growth_engine}, {"reweight", reweight_engine}, {"read", read_engine},
+        {"auto", auto_engine}};
     const Run run = groups.at(settings.at("group"))(settings);
     tell({{"ready", true}});
     for (std::string line; std::getline(std::cin, line);) {

@@ -27,6 +27,7 @@ Run svm_engine(const Json& settings);
 Run neighbors_engine(const Json& settings);
 Run tsne_engine(const Json& settings);
 Run forest_engine(const Json& settings);
+Run auto_engine(const Json& settings);
 Run pipeline_engine(const Json& settings);
 Run growth_engine(const Json& settings);
 Run reweight_engine(const Json& settings);

@@ -27,12 +27,17 @@ class Measuring:
 
     def record(self, *arguments, or_none_if=None):
         """The record that a command writes; None where it refuses with these words."""
-        done = subprocess.run([self.program, *map(str, arguments), "--json", "-", "--quiet"], capture_output=True, text=True)
+        told = self.command(*arguments, "--json", "-", "--quiet", or_none_if=or_none_if)
+        return None if told is None else json.loads(told)
+
+    def command(self, *arguments, or_none_if=None):
+        """What a command prints."""
+        done = subprocess.run([self.program, *map(str, arguments)], capture_output=True, text=True)
         if or_none_if and or_none_if in done.stderr:
             return None
         if done.returncode != 0:
-            sys.exit(f"claims: hardlearn {' '.join(map(str, arguments))}: {done.stderr}")
-        return json.loads(done.stdout)
+            sys.exit(f"hardlearn {' '.join(map(str, arguments))}: {done.stderr}")
+        return done.stdout
 
     def rows(self, name):
         """Header and rows of a set, its speakers in front where they are known."""

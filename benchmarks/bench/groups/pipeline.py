@@ -8,9 +8,6 @@ import itertools
 import time
 
 import numpy
-from sklearn.discriminant_analysis import LinearDiscriminantAnalysis
-from sklearn.ensemble import ExtraTreesClassifier
-from sklearn.metrics.pairwise import rbf_kernel
 from sklearn.neighbors import NearestNeighbors
 from sklearn.svm import SVC
 
@@ -18,12 +15,12 @@ import data
 from groups.query import directions
 
 SETS = ["irmas8", "instruments518"]
-CASES = [{"case": f"pipeline/fit-{construction}-{name}", "data": {"name": name}, "rounds": 1,
-          "settings": {"work": "fit", "construction": construction}, "peers": {"scikit-learn": None},
-          "note": "the peer is timed on samples and scaled"} for name in SETS for construction in ("ptc", "auto")]
-CASES += [{"case": f"pipeline/fit-{construction}-{name}", "data": {"name": name}, "threads": [2], "rounds": 1,
-           "settings": {"work": "fit", "construction": construction}, "peers": {}}
-          for name in SETS for construction in ("ptc", "auto")]
+CASES = [{"case": f"pipeline/fit-ptc-{name}", "data": {"name": name}, "rounds": 1,
+          "settings": {"work": "fit", "construction": "ptc"}, "peers": {"scikit-learn": None},
+          "note": "the peer is timed on samples and scaled"} for name in SETS]
+CASES += [{"case": f"pipeline/fit-ptc-{name}", "data": {"name": name}, "threads": [2], "rounds": 1,
+           "settings": {"work": "fit", "construction": "ptc"}, "peers": {}}
+          for name in SETS]
 CASES += [{"case": "pipeline/diagnose-irmas8", "data": {"name": "irmas8"}, "threads": [2], "rounds": 3,
            "settings": {"work": "diagnose", "file": "irmas8"}, "peers": {}, "goal_seconds": 8}]
 
@@ -52,15 +49,9 @@ class Clock:
 class Space:
     """Rows to learn from: what is near to a query in each view, and machines on what is near."""
 
-    def __init__(self, rows, labels, largest_k, label_aware=False):
+    def __init__(self, rows, labels, largest_k):
         self.rows, self.labels, self.gamma = rows, labels, 1 / rows.shape[1]
         self.transforms = {"euclidean": lambda some: some, "correlation": directions}
-        self.forest = None
-        if label_aware:
-            discriminant = LinearDiscriminantAnalysis(solver="eigen", shrinkage="auto").fit(rows, labels)
-            self.transforms["lda"] = discriminant.transform
-            self.forest = ExtraTreesClassifier(200, random_state=0).fit(rows, labels)
-            self.leaves = self.forest.apply(rows)
         k = min(largest_k + 1, len(rows))
         self.search = {view: NearestNeighbors(n_neighbors=k).fit(transform(rows))
                        for view, transform in self.transforms.items()}
@@ -70,23 +61,15 @@ class Space:
                          for members in self.members]
 
     def see(self, queries):
-        """Neighbours and leaves of all queries."""
+        """Neighbours of all queries."""
         seen = {view: search.kneighbors(self.transforms[view](queries), return_distance=False)
                 for view, search in self.search.items()}
         seen["classes"] = [members[search.kneighbors(queries, return_distance=False)]
                            for members, search in zip(self.members, self.of_class)]
-        if self.forest is not None:
-            seen["leaves"] = self.forest.apply(queries)
         return seen
 
     def traininglet(self, seen, q, views, k, without=-1):
-        balls = []
-        for view in views:
-            if view == "leaf":
-                order = numpy.argsort(-(self.leaves == seen["leaves"][q]).mean(axis=1), kind="stable")
-            else:
-                order = seen[view][q]
-            balls.append(order[order != without][:k])
+        balls = [seen[view][q][seen[view][q] != without][:k] for view in views]
         rows = balls[0]
         for ball in balls[1:]:
             rows = numpy.intersect1d(rows, ball)
@@ -94,35 +77,16 @@ class Space:
         completed = [near[q][near[q] != without][:1] for near, has in zip(seen["classes"], present) if not has]
         return numpy.concatenate([rows, *completed]).astype(int)
 
-    def ask(self, query, leaves, members, kernel, cost, gamma, balanced=False):
-        """Decision values, and the prediction, of a machine on the members."""
+    def ask(self, query, members, cost, gamma):
+        """The prediction of a machine on the members."""
         labels = self.labels[members]
         if len(numpy.unique(labels)) == 1:
             return labels[0]
-        weight = "balanced" if balanced else None
-        if kernel in ("rbf", "linear"):
-            machine = SVC(C=cost, gamma=gamma, kernel=kernel, class_weight=weight)
-            machine.fit(self.rows[members], labels)
-            return machine.predict(numpy.atleast_2d(query))[0]
-        gram = self.kernel(self.leaves[members], self.rows[members], members, kernel, gamma)
-        machine = SVC(C=cost, kernel="precomputed", class_weight=weight).fit(gram, labels)
-        return machine.predict(self.kernel(leaves[None], query[None], members, kernel, gamma))[0]
+        machine = SVC(C=cost, gamma=gamma).fit(self.rows[members], labels)
+        return machine.predict(numpy.atleast_2d(query))[0]
 
-    def kernel(self, leaves, rows, members, kernel, gamma):
-        similar = numpy.array([(self.leaves[members] == own).mean(axis=1) for own in leaves])
-        if kernel == "leaf":
-            return similar
-        return (similar + rbf_kernel(rows, self.rows[members], gamma)) / 2
-
-    def global_machine(self, queries, kernel, cost, gamma, balanced):
-        weight = "balanced" if balanced else None
-        if kernel in ("rbf", "linear"):
-            machine = SVC(C=cost, gamma=gamma, kernel=kernel, class_weight=weight).fit(self.rows, self.labels)
-            return machine.predict(queries)
-        everyone = numpy.arange(len(self.rows))
-        machine = SVC(C=cost, kernel="precomputed", class_weight=weight)
-        machine.fit(self.kernel(self.leaves, self.rows, everyone, kernel, gamma), self.labels)
-        return machine.predict(self.kernel(self.forest.apply(queries), queries, everyone, kernel, gamma))
+    def global_machine(self, queries, cost, gamma):
+        return SVC(C=cost, gamma=gamma).fit(self.rows, self.labels).predict(queries)
 
 
 def draws(rows):
@@ -147,7 +111,7 @@ def sanitize(clock, space, views, k, cost, gamma, count):
     traininglets = clock.whole(lambda: [space.traininglet(seen, q, views, k, without=q) for q in range(total)])
     chosen = sample(total, count)
     answers = clock.sampled(len(chosen), total, lambda: [
-        space.ask(space.rows[q], None, traininglets[q], "rbf", cost, gamma) for q in chosen])
+        space.ask(space.rows[q], traininglets[q], cost, gamma) for q in chosen])
     share = float(numpy.mean(space.labels[chosen] == answers))
     return numpy.random.default_rng(1).random(total) < share, traininglets
 
@@ -173,96 +137,32 @@ def precision(clock, rows, labels):
             for q, k in itertools.product(chosen, ks):
                 near = space.traininglet(seen, q, both, k)
                 for cost, gamma in grid:
-                    answer = space.ask(rows[left_out[q]], None, near, "rbf", cost, gamma * space.gamma)
+                    answer = space.ask(rows[left_out[q]], near, cost, gamma * space.gamma)
                     right[k, cost, gamma] = right.get((k, cost, gamma), 0) + (answer == labels[left_out[q]])
         clock.sampled(len(chosen), len(left_out), score)
         spaces.append((space, seen, left_out))
     space, _, left_out = spaces[0]
     machines = [grid[i] for i in sample(len(grid), SAMPLED_MACHINES)]
     clock.sampled(len(machines), len(grid) * len(spaces), lambda: [
-        space.global_machine(rows[left_out], "rbf", cost, gamma * space.gamma, False) for cost, gamma in machines])
+        space.global_machine(rows[left_out], cost, gamma * space.gamma) for cost, gamma in machines])
     k, cost, gamma = max(right, key=right.get)
     for space, seen, left_out in spaces:
         good, traininglets = sanitize(clock, space, both, k, cost, gamma * space.gamma, 20)
         chosen = sample(len(left_out), 20)
         clock.sampled(len(chosen), len(left_out), lambda: [space.ask(
-            rows[left_out[q]], None,
+            rows[left_out[q]],
             fuse(space, good, traininglets, seen["euclidean"][q], space.traininglet(seen, q, both, k)),
-            "rbf", cost, gamma * space.gamma) for q in chosen])
+            cost, gamma * space.gamma) for q in chosen])
     whole = clock.whole(lambda: Space(rows, labels, k))
     sanitize(clock, whole, both, k, cost, gamma * whole.gamma, 60)
 
 
-def automatic(clock, rows, labels):
-    """The race: so many candidates and questions a round as docs/method.md says, the candidates sampled."""
-    views = [["euclidean"], ["lda"], ["leaf"], ["euclidean", "correlation"], ["correlation"]]
-    members = min(len(rows), PROBED_ROWS) * (FOLDS - 1) // FOLDS
-    ks = [k for k in (10, 20, 40, 80, 160, 320) if 3 * k <= members]
-    structures = list(itertools.product(views, ks, ["rbf", "mean", "leaf"]))
-    machines = [("rbf", cost, gamma, balanced) for cost in (0.3, 1, 3, 10, 30, 100)
-                for gamma in (0.03, 0.1, 0.3, 1, 3) for balanced in (False, True)]
-    machines += [("linear", cost, 1, balanced) for cost in (0.001, 0.01, 0.1, 1) for balanced in (False, True)]
-    forest_machines = [] if len(rows) > 4096 else [
-        ("mean", cost, gamma, balanced) for cost in (0.3, 1, 3, 10) for gamma in (0.1, 0.3, 1)
-        for balanced in (False, True)] + [("leaf", cost, 1, balanced) for cost in (0.3, 1, 3, 10)
-                                          for balanced in (False, True)]
-    spaces = []
-    for members, left_out in draws(rows):
-        space = clock.whole(lambda: Space(rows[members], labels[members], max(ks), label_aware=True))
-        spaces.append((space, clock.whole(lambda: space.see(rows[left_out])), left_out))
-    space, seen, left_out = spaces[0]
-    every_question = min(2000, sum(len(left_out) for _, _, left_out in spaces))
-
-    def draws_for(questions):
-        return -(-min(questions, every_question) // len(left_out))
-
-    def ask(structure, q, cost, balanced=False):
-        near = space.traininglet(seen, q, structure[0], structure[1])
-        space.ask(rows[left_out[q]], seen["leaves"][q], near, structure[2], cost, space.gamma, balanced)
-
-    def locally(candidates, questions):
-        asked = sample(len(left_out), 2)
-        some = [candidates[i] for i in sample(len(candidates), 30)]
-        clock.sampled(len(some) * len(asked), len(candidates) * questions, lambda: [
-            ask(structure, q, cost, balanced) for structure, cost, balanced in some for q in asked])
-
-    def globally(candidates, count):
-        if not candidates or count == 0:
-            return
-        some = [candidates[i] for i in sample(len(candidates), SAMPLED_MACHINES)]
-        clock.sampled(len(some), count, lambda: [
-            space.global_machine(rows[left_out], kernel, cost, gamma * space.gamma, balanced)
-            for kernel, cost, gamma, balanced in some])
-
-    locally([(structure, 3.0, False) for structure in structures], 150)
-    globally(machines, len(machines) * draws_for(150))
-    globally(forest_machines, len(forest_machines) * draws_for(150))
-    # Who wins is not known from samples: structures of all kinds go on, as many as the race has places for.
-    kept = [structures[i] for i in sample(len(structures), 16)]
-    family = [(structure, cost, balanced) for structure in kept for cost in (0.3, 3.0, 30.0) for balanced in (0, 1)]
-    locally([(structure, cost, bool(balanced)) for structure, cost, balanced in family], 250)
-    globally(machines, 24 * (draws_for(250) - draws_for(150)))
-    locally([(structure, 3.0, False) for structure in kept] * 3, 450)
-    globally(machines, 12 * (draws_for(450) - draws_for(250)))
-    for own, _, _ in spaces:
-        sanitize(clock, own, ["euclidean"], 40, 3.0, own.gamma, 20)
-    # 20 local finalists and 8 global ones with twelve sanitized variants on all questions; of these forty, thirty vote
-    # on the same questions.
-    finalists = [(structure, 3.0, False) for structure in (kept * 3)[:30]]
-    locally(finalists, every_question)
-    locally(finalists[:20], every_question)
-    globally(machines, (8 + 10) * draws_for(every_question))
-    whole = clock.whole(lambda: Space(rows, labels, max(ks), label_aware=True))
-    sanitize(clock, whole, ["euclidean"], 40, 3.0, whole.gamma, 60)
-
-
 def scikit_learn(settings):
     rows, labels = data.load(settings, "rows"), data.load(settings, "labels")
-    work = {"ptc": precision, "auto": automatic}[settings["construction"]]
 
     def run():
         clock = Clock()
-        work(clock, rows, labels)
+        precision(clock, rows, labels)
         return {"seconds": clock.seconds, "quality": None, "measured_seconds": clock.measured}
     return run
 
