@@ -48,7 +48,7 @@ def array_of(X, estimator=None):
         for row, cells in enumerate(checked):
             for column, cell in enumerate(cells):
                 if not (cell is None or isinstance(cell, (numbers.Real, np.bool_)) or _is_missing(cell)):
-                    raise TypeError(f"row {row}, column 'x{column}': {cell!r}: argument must be a string or a number")
+                    raise TypeError(f"row {row}, column 'x{column}': {shown(cell)}: argument must be a string or a number")
         checked = np.array([[np.nan if _is_missing(cell) else float(cell) for cell in cells] for cells in checked])
     if checked.dtype.kind in "mM":
         raise DataError("X holds dates or times: expected numbers or texts")
@@ -64,13 +64,16 @@ def _is_missing(cell):
         return type(cell).__name__ == "NAType"
 
 
+def shown(value):
+    """A value as messages show it: 1.5 and 'a', whatever type of NumPy it came as."""
+    return repr(value.item() if isinstance(value, np.generic) else value)
+
+
 def text_of(value):
     """A class, group or category as the library names it."""
     if isinstance(value, bytes):
         return value.decode()
-    if isinstance(value, np.generic):
-        value = value.item()
-    return value if isinstance(value, str) else repr(value)
+    return str(value) if isinstance(value, str) else shown(value)
 
 
 class Columns:
@@ -132,10 +135,10 @@ def _settled(name, cells):
         elif isinstance(cell, (numbers.Real, np.bool_)) or type(cell).__name__ == "Decimal":
             first_number = row if first_number is None else first_number
         else:
-            raise DataError(f"row {row}, column {name!r}: {cell!r}, expected a number or a text")
+            raise DataError(f"row {row}, column {name!r}: {shown(cell)}, expected a number or a text")
     if first_text is not None and first_number is not None:
-        raise DataError(f"column {name!r} holds texts ({cells[first_text]!r} in row {first_text}) and numbers "
-                        f"({cells[first_number]!r} in row {first_number}): expected one of them")
+        raise DataError(f"column {name!r} holds texts ({shown(cells[first_text])} in row {first_text}) and numbers "
+                        f"({shown(cells[first_number])} in row {first_number}): expected one of them")
     if first_text is not None:
         return None, cells
     return np.array([np.nan if cell is None else float(cell) for cell in cells], dtype=np.float64), None
@@ -202,7 +205,7 @@ class Training:
         if self.classes.dtype.kind != "O":
             check_classification_targets(self.classes[self.y])
         if len(self.classes) < 2:
-            raise DataError(f"y has 1 class ({self.classes[0]!r}) in {self.columns.rows} rows, expected 2 or more: there "
+            raise DataError(f"y has 1 class ({shown(self.classes[0])}) in {self.columns.rows} rows, expected 2 or more: there "
                             "is nothing to learn")
         self.label_name = str(label_name) if label_name is not None else "class"
         builder = _core.Builder(name, self.columns.rows)
