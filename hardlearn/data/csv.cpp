@@ -3,11 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <atomic>
 #include <cmath>
-#include <map>
-#include <memory>
-#include <mutex>
 #include <optional>
 #include <set>
 
@@ -17,296 +13,14 @@
 #include "hardlearn/data/column_building.hpp"
 #include "hardlearn/data/column_plan.hpp"
 #include "hardlearn/data/csv_layout.hpp"
-#include "hardlearn/data/csv_line_checks.hpp"
+#include "hardlearn/data/csv_pass.hpp"
 #include "hardlearn/data/csv_records.hpp"
-#include "hardlearn/data/csv_separator.hpp"
 #include "hardlearn/data/labels_and_groups.hpp"
 #include "hardlearn/data/mixed_columns.hpp"
 #include "hardlearn/data/reader_notes.hpp"
 
 namespace hardlearn {
 namespace {
-
-// ---- One pass over the rows
-
-/// What a pass does with a column of the file.
-struct CellTask {
-    enum class Kind : std::uint8_t { skip, number, text, label };
-    Kind kind = Kind::skip;
-    std::size_t slot = 0;  ///< among the numbers or the texts of the pass
-    /// how many number columns from here on, the last column excepted, have slots in a row
-    std::size_t run = 0;
-};
-
-struct Pass {
-    const TextSource* source = nullptr;
-    const CellReader* cells = nullptr;
-    CsvDialect dialect;
-    std::vector<CellTask> tasks;        ///< one a column of the file
-    std::vector<double*> numbers;       ///< where the values of each number slot go, from row 0 on
-    std::vector<std::uint32_t*> texts;  ///< where the codes of each text slot go
-    /// Where parse_decimal and parse_short_decimal may be called: not too near the ends of the file.
-    const char* fast_begin = nullptr;
-    std::size_t fast_bytes = 0;
-
-    bool is_fast(const char* p) const { return static_cast<std::size_t>(p - fast_begin) < fast_bytes; }
-    const char* fast_end() const { return fast_begin + fast_bytes; }
-};
-
-/// What a number column holds beside plain numbers and empty cells.
-struct OtherCells {
-    TextDictionary texts;
-    const char* first_text = nullptr;
-    const char* first_infinite = nullptr;
-    CellTraits traits;
-};
-
-/// Most columns have none.
-using NumberFinding = std::unique_ptr<OtherCells>;
-
-/// What a chunk's parse found. Texts have codes into the chunk's own dictionaries.
-struct ChunkResult {
-    std::vector<NumberFinding> numbers;
-    std::vector<TextDictionary> texts;
-    std::vector<const char*> first_missing_text;
-    const char* ragged = nullptr;       ///< a record with too few or too many cells
-    const char* after_quote = nullptr;  ///< text behind a closing quote
-};
-
-/// Collects numbers row by row and writes them column by column: columns lie megabytes apart, and writing to
-/// one after the other for each row would evict their cache lines (they fall into one set) before they are
-/// full.
-class Tile {
-  public:
-    Tile(const Pass& pass, std::size_t first_row)
-        : targets_(pass.numbers), width_(pass.numbers.size()), row_(first_row) {
-        tall_ = std::clamp<std::size_t>(2048 / std::max<std::size_t>(width_, 1), 8, 64);
-        values_.resize(tall_ * width_);
-    }
-    double* next_row() { return values_.data() + used_ * width_; }
-    void row_done() {
-        if (++used_ == tall_) flush();
-    }
-    void flush() {
-        for (std::size_t j = 0; j < width_; ++j) {
-            double* const target = targets_[j] + row_;
-            const double* const from = values_.data() + j;
-            for (std::size_t i = 0; i < used_; ++i) target[i] = from[i * width_];
-        }
-        row_ += used_;
-        used_ = 0;
-    }
-
-  private:
-    const std::vector<double*>& targets_;
-    std::size_t width_;
-    std::size_t row_;
-    std::size_t tall_ = 0;
-    std::size_t used_ = 0;
-    std::vector<double> values_;
-};
-
-/// Parses short decimals, each followed by the delimiter, until one is something else, `count` are done or
-/// `end` is reached. Moves p behind the last delimiter; returns how many. A function of its own, not inlined:
-/// the loop runs in registers only while nothing else is in it.
-[[gnu::noinline]] std::size_t parse_short_run(const char*& p, const char* end, char delimiter, double* values,
-                                              std::size_t count) {
-    const char* at = p;
-    std::size_t done = 0;
-    while (done < count && at < end) {
-        const char* const next = parse_short_decimal(at, delimiter, values[done]);
-        if (next == nullptr) break;
-        at = next + 1;
-        ++done;
-    }
-    p = at;
-    return done;
-}
-
-class ChunkParser {
-  public:
-    ChunkParser(const Pass& pass, const RecordRange& range, ChunkResult& result)
-        : pass_(pass), range_(range), result_(result), tile_(pass, range.first_row) {
-        result_.numbers.resize(pass.numbers.size());
-        result_.texts.resize(pass.texts.size());
-        result_.first_missing_text.resize(pass.texts.size());
-    }
-
-    void run() {
-        const char* p = range_.begin;
-        for (std::size_t i = 0; i < range_.rows; ++i) {
-            p = skip_blank_lines(p, range_.end, pass_.dialect);
-            p = parse_record(p, range_.first_row + i);
-            if (p == nullptr) return;
-            tile_.row_done();
-        }
-        tile_.flush();
-    }
-
-  private:
-    /// Returns where the next line begins; nullptr at a record that cannot be read.
-    const char* parse_record(const char* const begin, std::size_t row) {
-        const char* p = begin;
-        double* const values = tile_.next_row();
-        const char delimiter = pass_.dialect.delimiter;
-        const CellTask* task = pass_.tasks.data();
-        const CellTask* const last = task + pass_.tasks.size() - 1;
-        for (;; ++task) {
-            const char* next = nullptr;
-            if (task->kind == CellTask::Kind::number) {
-                if (task->run > 0 && pass_.is_fast(p)) {
-                    task += parse_short_run(p, pass_.fast_end(), delimiter, values + task->slot, task->run);
-                }
-                next = task->kind == CellTask::Kind::number ? parse_number(p, task->slot, values[task->slot])
-                                                            : parse_text(p, *task, row);
-            } else {
-                next = parse_text(p, *task, row);
-            }
-            if (next == nullptr) return nullptr;
-            if (task == last) {
-                if (is_line_end(next, range_.end, pass_.dialect)) return skip_line_end(next, range_.end);
-                break;
-            }
-            if (next == range_.end || *next != delimiter) break;
-            p = next + 1;
-        }
-        result_.ragged = begin;
-        return nullptr;
-    }
-
-    CsvCell cell_at(const char* p) {
-        const CsvCell cell = read_cell(p, range_.end, pass_.dialect);
-        if (cell.problem != nullptr) result_.after_quote = cell.problem;
-        return cell;
-    }
-
-    const char* parse_number(const char* p, std::size_t slot, double& value) {
-        if (pass_.is_fast(p)) {
-            const char* const next = parse_decimal(p, value);
-            if (next != nullptr &&
-                (*next == pass_.dialect.delimiter || is_line_end(next, range_.end, pass_.dialect))) {
-                return next;
-            }
-        }
-        return parse_other_number(p, slot, value);
-    }
-
-    /// Missing, infinite, text, in quotes, near the end of the file, or a number of unusual form.
-    const char* parse_other_number(const char* p, std::size_t slot, double& value) {
-        const CsvCell cell = cell_at(p);
-        const NumberCell parsed = pass_.cells->read_number(trimmed(cell.text));
-        value = parsed.value;
-        if (parsed.trait != CellTrait::none || parsed.kind == CellKind::text ||
-            parsed.kind == CellKind::infinite) {
-            remember(cell, parsed, slot, p);
-        }
-        return cell.problem == nullptr ? cell.end : nullptr;
-    }
-
-    void remember(const CsvCell& cell, const NumberCell& parsed, std::size_t slot, const char* p) {
-        NumberFinding& finding = result_.numbers[slot];
-        if (!finding) finding = std::make_unique<OtherCells>();
-        finding->traits.add(parsed.trait, trimmed(cell.text));
-        if (parsed.kind == CellKind::infinite && finding->first_infinite == nullptr)
-            finding->first_infinite = p;
-        if (parsed.kind != CellKind::text) return;
-        if (finding->first_text == nullptr) finding->first_text = p;
-        if (cell.has_doubled_quotes) {
-            finding->texts.add_copy(unescaped(cell.text), cell.text.data());
-        } else {
-            finding->texts.add(cell.text);
-        }
-    }
-
-    const char* parse_text(const char* p, const CellTask& task, std::size_t row) {
-        const CsvCell cell = cell_at(p);
-        if (cell.problem != nullptr) return nullptr;
-        if (task.kind == CellTask::Kind::skip) return cell.end;
-        std::uint32_t& code = pass_.texts[task.slot][row];
-        const std::string_view text = trimmed(cell.text);
-        const bool is_missing =
-            task.kind == CellTask::Kind::label ? text.empty() : pass_.cells->is_missing_text(text);
-        if (is_missing) {
-            code = Column::missing_code;
-            const char*& first = result_.first_missing_text[task.slot];
-            if (first == nullptr) first = p;
-        } else if (cell.has_doubled_quotes) {
-            code = result_.texts[task.slot].add_copy(unescaped(cell.text), cell.text.data());
-        } else {
-            code = result_.texts[task.slot].add(cell.text);
-        }
-        return cell.end;
-    }
-
-    const Pass& pass_;
-    const RecordRange& range_;
-    ChunkResult& result_;
-    Tile tile_;
-};
-
-std::size_t count_cells(const char* p, const char* end, const CsvDialect& dialect) {
-    for (std::size_t count = 1;; ++count) {
-        const CsvCell cell = read_cell(p, end, dialect);
-        if (cell.problem != nullptr || is_line_end(cell.end, end, dialect)) return count;
-        p = cell.end + 1;
-    }
-}
-
-/// The column, from 1, of a place in a record of one line.
-std::size_t column_at(const Pass& pass, const char* at) {
-    const char* p = at;
-    while (p != pass.source->begin() && p[-1] != pass.dialect.line_end) --p;
-    for (std::size_t column = 1;; ++column) {
-        const CsvCell cell = read_cell(p, pass.source->end(), pass.dialect);
-        if (cell.problem != nullptr || cell.end >= at ||
-            is_line_end(cell.end, pass.source->end(), pass.dialect))
-            return column;
-        p = cell.end + 1;
-    }
-}
-
-[[noreturn]] void throw_structure(const Pass& pass, const ChunkResult& chunk) {
-    const TextSource& source = *pass.source;
-    if (chunk.after_quote != nullptr) {
-        const std::string hint = hint_on_line(source, chunk.after_quote, pass.dialect);
-        throw_bad_data(
-            fmt::format("{}column {}: found {} behind a closing quote, expected a separator or the end of "
-                        "the line{}",
-                        source.place(chunk.after_quote), column_at(pass, chunk.after_quote),
-                        in_quotes(read_cell(chunk.after_quote, source.end(), pass.dialect).text),
-                        hint.empty() ? "; a quote within quotes is written twice" : hint));
-    }
-    const std::size_t cells = count_cells(chunk.ragged, source.end(), pass.dialect);
-    throw_bad_data(fmt::format("{}found {} cell{}, expected {} as in the first line{}",
-                               source.place(chunk.ragged), cells, cells == 1 ? "" : "s", pass.tasks.size(),
-                               hint_on_line(source, chunk.ragged, pass.dialect)));
-}
-
-/// Parses all rows. Throws for the first record that cannot be read, whatever the number of threads.
-std::vector<ChunkResult> run_pass(const Pass& pass, const std::vector<RecordRange>& ranges,
-                                  const RunContext& context) {
-    std::vector<ChunkResult> results(ranges.size());
-    std::atomic<std::size_t> first_broken{ranges.size()};
-    std::mutex progress_mutex;
-    std::size_t done = 0;
-    parallel_for_each(ranges.size(), context, [&](std::size_t i) {
-        if (i > first_broken) return;
-        ChunkParser(pass, ranges[i], results[i]).run();
-        if (results[i].ragged != nullptr || results[i].after_quote != nullptr) {
-            std::size_t expected = first_broken;
-            while (i < expected && !first_broken.compare_exchange_weak(expected, i)) {
-            }
-        }
-        if (context.progress) {
-            const std::scoped_lock lock(progress_mutex);
-            context.report("read", ++done, ranges.size());
-        }
-    });
-    if (first_broken < ranges.size()) throw_structure(pass, results[first_broken]);
-    return results;
-}
-
-// ---- The table
 
 /// Whether cells are digits of one length, zeros in front of some: postal areas, numbers of articles.
 struct CodeLook {
@@ -427,12 +141,12 @@ class CsvReader {
 
     /// The first pass reads all targets, the second those number columns in which the first found texts.
     void parse(bool first) {
-        Pass pass{.source = &source_,
-                  .cells = &cells_,
-                  .dialect = layout_.dialect,
-                  .tasks = {},
-                  .numbers = {},
-                  .texts = {}};
+        CsvPass pass{.source = &source_,
+                     .cells = &cells_,
+                     .dialect = layout_.dialect,
+                     .tasks = {},
+                     .numbers = {},
+                     .texts = {}};
         pass.tasks.resize(layout_.names.size());
         if (cells_.reads_plain_numbers() && source_.text.size() > 2 * parse_decimal_reach) {
             pass.fast_begin = source_.begin() + parse_decimal_reach;
@@ -476,7 +190,7 @@ class CsvReader {
     }
 
     const char* first_of(const Target& target, const char* OtherCells::*place) const {
-        for (const ChunkResult& chunk : first_results_) {
+        for (const CsvChunk& chunk : first_results_) {
             const NumberFinding& finding = chunk.numbers[target.slot];
             if (finding && (*finding).*place != nullptr) return (*finding).*place;
         }
@@ -565,7 +279,7 @@ class CsvReader {
         const Target& target = targets_[i];
         MixedColumn column = mixed_column(target);
         TextDictionary rest;
-        for (const ChunkResult& chunk : first_results_) {
+        for (const CsvChunk& chunk : first_results_) {
             const NumberFinding& finding = chunk.numbers[target.slot];
             if (finding) rest.merge(finding->texts);
         }
@@ -584,7 +298,7 @@ class CsvReader {
     MixedColumn mixed_text_column(std::size_t i) const {
         MixedColumn column = mixed_column(targets_[i]);
         TextDictionary texts;
-        for (const ChunkResult& chunk : first_results_) texts.merge(chunk.texts[targets_[i].slot]);
+        for (const CsvChunk& chunk : first_results_) texts.merge(chunk.texts[targets_[i].slot]);
         std::set<double> different;
         for (const TextDictionary::Entry& entry : texts.entries()) {
             const NumberCell cell = cells_.read_number(trimmed(entry.text));
@@ -646,7 +360,7 @@ class CsvReader {
 
     // ---- The data set
 
-    const std::vector<ChunkResult>& results_of(std::size_t target) const {
+    const std::vector<CsvChunk>& results_of(std::size_t target) const {
         return found_texts_[target] ? second_results_ : first_results_;
     }
 
@@ -659,7 +373,7 @@ class CsvReader {
 
     MergedTexts merge_texts(std::size_t i) const {
         MergedTexts merged;
-        for (const ChunkResult& chunk : results_of(i)) {
+        for (const CsvChunk& chunk : results_of(i)) {
             merged.maps.push_back(merged.texts.merge(chunk.texts[targets_[i].slot]));
             const char* const missing = chunk.first_missing_text[targets_[i].slot];
             if (merged.first_missing == nullptr) merged.first_missing = missing;
@@ -711,7 +425,7 @@ class CsvReader {
     }
 
     void add_number_column(Dataset& data, Target& target, const std::string& name) {
-        for (const ChunkResult& chunk : first_results_) {
+        for (const CsvChunk& chunk : first_results_) {
             const NumberFinding& finding = chunk.numbers[target.slot];
             if (finding) notes_.add(name, finding->traits);
         }
@@ -754,100 +468,21 @@ class CsvReader {
     std::vector<RecordRange> ranges_;
     std::vector<Target> targets_;
     std::vector<std::size_t> target_of_position_;  // targets_.size() for columns that are not read
-    std::vector<ChunkResult> first_results_;
-    std::vector<ChunkResult> second_results_;
+    std::vector<CsvChunk> first_results_;
+    std::vector<CsvChunk> second_results_;
     std::vector<bool> found_texts_;
     ReaderNotes notes_;
 };
-
-Separator separator_of(const TextSource& source, const ReadOptions& options) {
-    return options.separator == Separator::automatic ? choose_separator(source) : options.separator;
-}
-
-/// Where the lines of a text begin.
-std::vector<const char*> lines_of(std::string_view text, char line_end) {
-    std::vector<const char*> lines{text.data()};
-    for (const char& c : text) {
-        if (c == line_end) lines.push_back(&c + 1);
-    }
-    return lines;
-}
 
 }  // namespace
 
 Dataset read_csv(const TextSource& source, const ReadOptions& options, const RunContext& context,
                  const ReadLimits& limits) {
-    const Separator separator = separator_of(source, options);
-    const bool blanks = separator == Separator::blanks;
-    const std::string tabs = blanks ? with_tabs_for_blanks(source.text) : "";
-    const TextSource text{source.name, blanks ? std::string_view(tabs) : source.text};
-    const CsvLayout layout = find_layout(text, separator, options);
-    const TextSource rows{source.name,
-                          text.text.substr(0, static_cast<std::size_t>(layout.end - text.begin()))};
+    const LaidOutText text(source, options);
+    const CsvLayout& layout = text.layout();
+    const TextSource rows = text.up_to_end();
     const ColumnPlan plan = plan_columns(rows, layout.header, layout.names, layout.unused, options);
     return CsvReader(rows, layout, plan, options, context).read(limits);
-}
-
-CsvRecords read_csv_records(const TextSource& source, const ReadOptions& options, const RunContext& context) {
-    const Separator separator = separator_of(source, options);
-    const bool blanks = separator == Separator::blanks;
-    const std::string tabs = blanks ? with_tabs_for_blanks(source.text) : "";
-    const TextSource text{source.name, blanks ? std::string_view(tabs) : source.text};
-    const CsvLayout layout = find_layout(text, separator, options);
-    const auto lines = lines_of(blanks ? text.text : "", layout.dialect.line_end);
-    const auto own_lines = lines_of(blanks ? source.text : "", layout.dialect.line_end);
-    // The text with tabs has the lines of the file, and records begin and end with lines.
-    const auto in_file = [&](const char* at) {
-        if (!blanks) return at;
-        if (at == text.end()) return source.end();
-        return own_lines[static_cast<std::size_t>(std::ranges::upper_bound(lines, at) - lines.begin()) - 1];
-    };
-    CsvRecords records{.dialect = layout.dialect,
-                       .before = {source.begin(), in_file(layout.header)},
-                       .header = {},
-                       .rows = {}};
-    if (layout.has_names()) records.header = std::string_view(in_file(layout.header), in_file(layout.rows));
-    const TextSource rows{source.name,
-                          text.text.substr(0, static_cast<std::size_t>(layout.end - text.begin()))};
-    for (const RecordRange& range :
-         cut_into_records(rows, layout.rows, layout.dialect, ReadLimits{}.chunk_bytes, context)) {
-        for (const char* p = skip_blank_lines(range.begin, range.end, layout.dialect); p != range.end;) {
-            const char* const end = end_of_record(p, rows.end(), layout.dialect);
-            records.rows.emplace_back(in_file(p), in_file(end));
-            p = skip_blank_lines(end, range.end, layout.dialect);
-        }
-    }
-    return records;
-}
-
-std::vector<std::string> read_single_column(const TextSource& source) {
-    check_no_nul(source, source.begin(), source.end());
-    CsvDialect dialect;
-    const char* p = source.begin();
-    const char* const end = source.end();
-    if (source.text.starts_with("\xEF\xBB\xBF")) p += 3;
-    if (std::find(p, end, '\n') == end && std::find(p, end, '\r') != end) dialect.line_end = '\r';
-    std::vector<std::string> cells;
-    std::size_t used = 0;
-    while (p != end) {
-        const CsvCell cell = read_cell(p, end, dialect);
-        if (cell.problem == p)
-            throw_bad_data(fmt::format("{}a quote is opened here and never closed", source.place(p)));
-        if (!is_line_end(cell.end, end, dialect)) {
-            throw_bad_data(fmt::format("{}found a second cell behind {}, expected one column",
-                                       source.place(p), in_quotes(cell.text)));
-        }
-        cells.push_back(cell.has_doubled_quotes ? unescaped(cell.text) : std::string(cell.text));
-        if (!cell.text.empty()) used = cells.size();
-        if (!is_utf8(cells.back())) {
-            throw_bad_data(fmt::format(
-                "{}{} is not UTF-8 text; convert the file to UTF-8 (iconv -f WINDOWS-1252 -t UTF-8)",
-                source.place(p), in_quotes(cells.back())));
-        }
-        p = skip_line_end(cell.end, end);
-    }
-    cells.resize(used);
-    return cells;
 }
 
 }  // namespace hardlearn

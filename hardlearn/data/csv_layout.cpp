@@ -279,4 +279,14 @@ CsvLayout find_layout(const TextSource& source, Separator separator, const ReadO
     return LayoutFinder(source, separator, options).find();
 }
 
+LaidOutText::LaidOutText(const TextSource& source, const ReadOptions& options)
+    : separator_(options.separator == Separator::automatic ? choose_separator(source) : options.separator),
+      tabs_(separator_ == Separator::blanks ? with_tabs_for_blanks(source.text) : ""),
+      text_{source.name, has_tabs_for_blanks() ? std::string_view(tabs_) : source.text},
+      layout_(find_layout(text_, separator_, options)) {}
+
+TextSource LaidOutText::up_to_end() const {
+    return {text_.name, text_.text.substr(0, static_cast<std::size_t>(layout_.end - text_.begin()))};
+}
+
 }  // namespace hardlearn

@@ -30,4 +30,26 @@ struct CsvLayout {
 /// `separator` is not automatic; blanks: the text holds tabs in their place.
 CsvLayout find_layout(const TextSource& source, Separator separator, const ReadOptions& options);
 
+/// A text with its layout: the separator is the options', or the one that fits. It points into the source.
+class LaidOutText {
+  public:
+    /// Error(bad_data) as find_layout.
+    LaidOutText(const TextSource& source, const ReadOptions& options);
+    LaidOutText(const LaidOutText&) = delete;
+    LaidOutText& operator=(const LaidOutText&) = delete;
+
+    const CsvLayout& layout() const { return layout_; }
+    /// The source; where blanks separate cells, the same lines with tabs in their place.
+    const TextSource& text() const { return text_; }
+    bool has_tabs_for_blanks() const { return !tabs_.empty(); }
+    /// The text up to where the rows end.
+    TextSource up_to_end() const;
+
+  private:
+    Separator separator_;
+    std::string tabs_;
+    TextSource text_;
+    CsvLayout layout_;
+};
+
 }  // namespace hardlearn

@@ -7,10 +7,10 @@
 #include <span>
 
 #include "hardlearn/core/error.hpp"
-#include "hardlearn/data/csv.hpp"
 #include "hardlearn/data/labels_and_groups.hpp"
 #include "hardlearn/data/npy.hpp"
 #include "hardlearn/data/number_parsing.hpp"
+#include "hardlearn/data/single_column.hpp"
 
 namespace hardlearn {
 namespace {

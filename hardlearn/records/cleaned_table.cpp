@@ -10,7 +10,7 @@
 #include <vector>
 
 #include "hardlearn/core/error.hpp"
-#include "hardlearn/data/csv.hpp"
+#include "hardlearn/data/csv_row_texts.hpp"
 #include "hardlearn/data/format_detection.hpp"
 #include "hardlearn/data/read_from_memory.hpp"
 #include "hardlearn/data/readers.hpp"

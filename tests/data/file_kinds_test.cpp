@@ -10,6 +10,7 @@
 #include "hardlearn/data/column_building.hpp"
 #include "hardlearn/data/csv.hpp"
 #include "hardlearn/data/csv_layout.hpp"
+#include "hardlearn/data/csv_row_texts.hpp"
 #include "hardlearn/data/csv_separator.hpp"
 #include "hardlearn/data/format_detection.hpp"
 #include "tests/data/reader_support.hpp"
@@ -72,7 +73,9 @@ TEST(cell_reader, reads_numbers_markers_and_what_is_stripped) {
         const NumberCell cell = CellReader(one.rules).read_number(one.cell);
         EXPECT_EQ(cell.kind, one.kind);
         EXPECT_EQ(cell.trait, one.trait);
-        if (one.kind == number) EXPECT_DOUBLE_EQ(cell.value, one.value);
+        if (one.kind == number) {
+            EXPECT_DOUBLE_EQ(cell.value, one.value);
+        }
     }
 }
 
