@@ -29,17 +29,34 @@ class AlwaysFirst : public Classifier {
     std::string description() const override { return "always the first"; }
 };
 
+Contender always_first() {
+    return {"first", [](const Dataset&, std::span<const RowIndex>, FoldPlace, const RunContext&) {
+                return std::make_unique<AlwaysFirst>();
+            }};
+}
+
 // Seven rows, four of the first class, in folds of four rows and three: half and two thirds of them are
 // covered.
 TEST(pooled_sets, are_counted_over_rows_and_not_over_folds) {
     Dataset data = gaussian_classes(7, 2, 2, 1.0);
-    const Contender contender{"first", [](const Dataset&, std::span<const RowIndex>, FoldPlace,
-                                          const RunContext&) { return std::make_unique<AlwaysFirst>(); }};
+    const Contender contender = always_first();
     const EvaluationRecord record =
         evaluate(data, std::span(&contender, 1), {.num_folds = 2, .num_repeats = 3});
     ASSERT_TRUE(record.models[0].sets.has_value());
     EXPECT_NEAR(record.models[0].sets->coverage, 4.0 / 7, 1e-12);
     EXPECT_NEAR(record.models[0].sets->mean_size, 1, 1e-12);
+}
+
+TEST(pooled_sets, cover_the_truth_and_not_the_labels_that_were_taught) {
+    const Dataset data = gaussian_classes(20, 2, 2, 1.0);
+    const Contender contender = always_first();
+    const EvaluationOptions options{.num_folds = 2, .truth = std::vector<Label>(20, Label(0))};
+    const EvaluationRecord record = evaluate(data, std::span(&contender, 1), options);
+    EXPECT_NEAR(record.models[0].sets->coverage, 1, 1e-12);
+    for (const FoldRecord& fold : record.models[0].folds) {
+        EXPECT_NEAR(fold.sets->coverage, 1, 1e-12);
+        EXPECT_EQ(fold.test.accuracy, 1);
+    }
 }
 
 TEST(tuning_on_repeats, takes_the_mean_of_all_of_them) {

@@ -212,6 +212,7 @@ TEST(evaluate, models_learn_from_flipped_labels_and_are_judged_by_the_given_ones
     // what learned from the given ones would not be wrong so often on those that it was taught.
     EXPECT_GT(record.models[0].mean.accuracy, 0.85);
     EXPECT_LT(record.models[0].train_mean.accuracy, 0.8);
+    for (const FoldRecord& fold : record.models[0].folds) EXPECT_GT(fold.test.accuracy, 0.75);
     EXPECT_EQ(record.models[0].mean.accuracy, evaluate(data, options).models[0].mean.accuracy);
 }
 
@@ -233,6 +234,7 @@ TEST(evaluate, models_are_judged_by_the_truth_and_learn_from_the_labels) {
     const EvaluationRecord judged = evaluate(data, options);
     EXPECT_EQ(judged.models[1].predictions[0].labels, options.truth);
     EXPECT_EQ(judged.models[1].mean.accuracy, 1);
+    for (const FoldRecord& fold : judged.models[1].folds) EXPECT_EQ(fold.test.accuracy, 1);
     EXPECT_EQ(judged.models[1].train_mean.accuracy, plain.models[1].train_mean.accuracy);
     EXPECT_EQ(judged.truth, options.truth);
 }
