@@ -65,14 +65,13 @@ inline ReadOptions options_of(unsigned choice) {
 inline std::string check_reading(std::string_view bytes, DataFormat format, unsigned choice,
                                  std::size_t chunk_bytes) {
     const ReadOptions options = options_of(choice);
-    constexpr std::size_t most_cells = 1'000'000;
+    ReadLimits limits{.max_dense_cells = 1'000'000, .max_columns = 10'000};
     std::string promise;
-    const std::string whole =
-        outcome(bytes, format, options, {.max_dense_cells = most_cells, .max_columns = 10'000}, promise);
+    const std::string whole = outcome(bytes, format, options, limits, promise);
     if (!promise.empty()) return promise;
     if (format != DataFormat::csv && format != DataFormat::tsv && format != DataFormat::automatic) return {};
-    const std::string parts =
-        outcome(bytes, format, options, {.chunk_bytes = chunk_bytes, .max_dense_cells = most_cells}, promise);
+    limits.chunk_bytes = chunk_bytes;
+    const std::string parts = outcome(bytes, format, options, limits, promise);
     if (!promise.empty()) return promise;
     return parts == whole ? "" : "in pieces: " + parts + "; whole: " + whole;
 }

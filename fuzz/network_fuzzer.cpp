@@ -1,7 +1,8 @@
 // A model file of a network whose layout is right, whatever it holds: its reader returns or throws
 // Error(bad_data), and what it accepts can be asked about rows.
 #include "fuzz/well_formed.hpp"
-#include "hardlearn/reweight/reweight.hpp"
+#include "hardlearn/reweight/prediction.hpp"
+#include "hardlearn/reweight/reweighted_model.hpp"
 
 namespace {
 

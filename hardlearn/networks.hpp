@@ -13,5 +13,6 @@
 #include "hardlearn/network_tasks/tested_rows.hpp"
 #include "hardlearn/network_tasks/train_network.hpp"
 #include "hardlearn/network_tasks/weighted_samples.hpp"
+#include "hardlearn/reweight/prediction.hpp"
 #include "hardlearn/reweight/reweight.hpp"
 #include "hardlearn/training/settings.hpp"

@@ -20,6 +20,7 @@
 #include "hardlearn/data/splits.hpp"
 #include "hardlearn/metrics/scores.hpp"
 #include "hardlearn/network_tasks/rows_to_label.hpp"
+#include "hardlearn/reweight/prediction.hpp"
 #include "hardlearn/reweight/reweight.hpp"
 #include "hardlearn/training/settings.hpp"
 

@@ -24,6 +24,7 @@
 #include "hardlearn/data/splits.hpp"
 #include "hardlearn/evaluation/label_flips.hpp"
 #include "hardlearn/metrics/scores.hpp"
+#include "hardlearn/reweight/prediction.hpp"
 #include "hardlearn/reweight/reweight.hpp"
 #include "hardlearn/training/settings.hpp"
 

@@ -15,7 +15,7 @@
 #include "hardlearn/data/safetensors.hpp"
 #include "hardlearn/data/text_source.hpp"
 #include "hardlearn/network/device-inl.hpp"
-#include "hardlearn/reweight/reweight.hpp"
+#include "hardlearn/reweight/reweighted_model.hpp"
 #include "hardlearn/reweight/trained_network-inl.hpp"
 
 namespace hardlearn {

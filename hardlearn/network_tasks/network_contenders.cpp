@@ -10,6 +10,7 @@
 
 #include "hardlearn/core/random.hpp"
 #include "hardlearn/data/row_selection.hpp"
+#include "hardlearn/reweight/prediction.hpp"
 #include "hardlearn/reweight/reweight.hpp"
 #include "hardlearn/table_networks/table_network_contender.hpp"
 #include "hardlearn/training/settings.hpp"

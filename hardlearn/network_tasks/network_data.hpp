@@ -10,7 +10,7 @@
 #include "hardlearn/data/dataset.hpp"
 #include "hardlearn/data/images.hpp"
 #include "hardlearn/data/read_options.hpp"
-#include "hardlearn/reweight/reweight.hpp"
+#include "hardlearn/reweight/reweighted_model.hpp"
 
 namespace hardlearn {
 

@@ -9,6 +9,7 @@
 #include "hardlearn/metrics/left_out_threshold.hpp"
 #include "hardlearn/network/examples.hpp"
 #include "hardlearn/network_tasks/tested_rows.hpp"
+#include "hardlearn/reweight/prediction.hpp"
 #include "hardlearn/tasks/notes.hpp"
 #include "hardlearn/tasks/prediction_sets.hpp"
 #include "hardlearn/tasks/truth.hpp"

@@ -8,6 +8,7 @@
 #include "hardlearn/core/parallel.hpp"
 #include "hardlearn/core/random.hpp"
 #include "hardlearn/network_tasks/tested_rows.hpp"
+#include "hardlearn/reweight/prediction.hpp"
 
 namespace hardlearn {
 namespace {

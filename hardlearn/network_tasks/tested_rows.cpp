@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstddef>
 
+#include "hardlearn/reweight/prediction.hpp"
 #include "hardlearn/tasks/truth.hpp"
 
 namespace hardlearn {

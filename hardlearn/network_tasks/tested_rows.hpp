@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "hardlearn/data/predictions.hpp"
 #include "hardlearn/metrics/scores.hpp"
 #include "hardlearn/network_tasks/network_data.hpp"
 

@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-#include "hardlearn/reweight/reweight.hpp"
+#include "hardlearn/reweight/reweighted_model.hpp"
 
 namespace hardlearn {
 

@@ -1,4 +1,5 @@
 #include "hardlearn/reweight/reweight.hpp"
+#include "hardlearn/reweight/prediction.hpp"
 
 #include <gtest/gtest.h>
 

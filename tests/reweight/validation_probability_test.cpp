@@ -3,6 +3,7 @@
 #include <cmath>
 
 #include "hardlearn/network/evaluation_pass-inl.hpp"
+#include "hardlearn/reweight/prediction.hpp"
 #include "hardlearn/reweight/reweight.hpp"
 #include "hardlearn/reweight/trained_network-inl.hpp"
 #include "tests/support/datasets.hpp"

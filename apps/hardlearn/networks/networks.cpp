@@ -1,7 +1,7 @@
 #include "apps/hardlearn/networks/networks.hpp"
 
 #include "hardlearn/data/safetensors.hpp"
-#include "hardlearn/reweight/reweight.hpp"
+#include "hardlearn/reweight/reweighted_model.hpp"
 #include "hardlearn/training/checkpoint_format.hpp"
 
 namespace hardlearn::app {

@@ -1,3 +1,5 @@
+#include "hardlearn/reweight/reweighted_model.hpp"
+
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -10,7 +12,6 @@
 #include "hardlearn/data/reading_rules_json-inl.hpp"
 #include "hardlearn/network/archive-inl.hpp"
 #include "hardlearn/reweight/epoch_archive-inl.hpp"
-#include "hardlearn/reweight/reweight.hpp"
 #include "hardlearn/reweight/trained_network-inl.hpp"
 #include "hardlearn/training/settings.hpp"
 
@@ -289,6 +290,19 @@ std::string text_of(const Json& facts, const std::filesystem::path& path) {
 }
 
 }  // namespace
+
+std::string method_text(const ReweightedModel& model) {
+    const std::string text(name_of(model.method_used));
+    if (model.method_used == model.options.method) return text;
+    return fmt::format("{} ({} was asked for, and not kept)", text, name_of(model.options.method));
+}
+
+std::size_t ReweightedModel::num_parameters() const {
+    std::size_t count = 0;
+    for (const torch::Tensor& parameter : network->network().parameters())
+        count += static_cast<std::size_t>(parameter.numel());
+    return count;
+}
 
 void write_reweighted_model(const ReweightedModel& model, const std::filesystem::path& path) {
     SafetensorsWriter writer;
