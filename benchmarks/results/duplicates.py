@@ -2,11 +2,10 @@
 """What --duplicates changes: evaluate, a fit with prediction sets and diagnose, on sets with many equal rows.
 Prints the table of docs/results/duplicates.md.
 
-Usage: duplicates.py PROGRAM DATA [WORK]
-DATA: the folder of the research sets; WORK: for what need not be kept (build/results/duplicates).
+Usage: duplicates.py PROGRAM DATA [SET...]
+DATA: the folder of the research sets. What need not be kept goes to build/results/duplicates.
 """
 import csv
-import pathlib
 import random
 import sys
 
@@ -65,11 +64,11 @@ def decision_of_auto(run, name):
 
 
 def main():
-    if len(sys.argv) not in (3, 4):
+    if len(sys.argv) < 3:
         sys.exit(__doc__)
-    run = Measuring(sys.argv[1], sys.argv[2], pathlib.Path(sys.argv[3] if len(sys.argv) == 4 else ROOT / "build/results/duplicates"))
+    run = Measuring(sys.argv[1], sys.argv[2], ROOT / "build/results/duplicates")
     table = []
-    for name in SETS:
+    for name in sys.argv[3:] or SETS:
         note = decision_of_auto(run, name)
         print(f"{name}: `auto` is `{note['facts']['decision']}`: {note['text']}", flush=True)
         table += [row_of(run, name, how) for how in ("keep", "group")]

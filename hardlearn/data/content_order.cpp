@@ -71,6 +71,40 @@ std::vector<std::uint64_t> hashes_of_kinds(std::span<const Kind> kinds, std::spa
     return result;
 }
 
+// Where each of the rows stands, given in an order in which those of a class stand together, if every class
+// is spread evenly over all of them: the i-th of m rows at (2 i + 1) / 2 m, beside it the rows of its class.
+struct Spread {
+    double place = 0;
+    std::size_t rows_of_class = 0;
+};
+
+std::vector<Spread> spread_of(std::span<const std::size_t> block, std::span<const std::uint64_t> classes) {
+    std::vector<Spread> spread;
+    for (std::size_t begin = 0, end = 0; begin < block.size(); begin = end) {
+        while (end < block.size() && classes[block[end]] == classes[block[begin]]) ++end;
+        const std::size_t rows = end - begin;
+        for (std::size_t i = 0; i < rows; ++i)
+            spread.push_back({static_cast<double>(2 * i + 1) / static_cast<double>(2 * rows), rows});
+    }
+    return spread;
+}
+
+// Rows of equal features, class by class, so that each part of them from the first on holds the classes as
+// all of them do.
+void spread_classes(std::span<std::size_t> block, std::span<const std::uint64_t> classes) {
+    if (block.size() < 2 || classes[block.front()] == classes[block.back()]) return;
+    const std::vector<Spread> spread = spread_of(block, classes);
+    std::vector<std::size_t> places(block.size());
+    for (std::size_t i = 0; i < places.size(); ++i) places[i] = i;
+    std::ranges::stable_sort(places, [&](std::size_t a, std::size_t b) {
+        if (spread[a].place != spread[b].place) return spread[a].place < spread[b].place;
+        return spread[a].rows_of_class > spread[b].rows_of_class;
+    });
+    std::vector<std::size_t> reordered;
+    for (const std::size_t place : places) reordered.push_back(block[place]);
+    std::ranges::copy(reordered, block.begin());
+}
+
 }  // namespace
 
 std::vector<RowIndex> content_order(const Dataset& data, std::span<const RowIndex> rows,
@@ -82,6 +116,10 @@ std::vector<RowIndex> content_order(const Dataset& data, std::span<const RowInde
     for (std::size_t i = 0; i < order.size(); ++i) order[i] = i;
     std::ranges::stable_sort(order, {},
                              [&](std::size_t i) { return std::tuple(features[i], classes[i], groups[i]); });
+    for (std::size_t begin = 0, end = 0; begin < order.size(); begin = end) {
+        while (end < order.size() && features[order[end]] == features[order[begin]]) ++end;
+        spread_classes(std::span(order).subspan(begin, end - begin), classes);
+    }
     std::vector<RowIndex> ordered;
     ordered.reserve(rows.size());
     for (const std::size_t i : order) ordered.push_back(rows[i]);

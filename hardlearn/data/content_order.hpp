@@ -14,7 +14,8 @@ namespace hardlearn {
 /// of the columns, nor on the names of classes and groups. What is drawn by place from rows in this order,
 /// with classes and groups numbered as they appear, is the same for every way to write the same table down.
 /// Rows that are equal in features, class and group stay as they are; names of columns and texts in cells
-/// count as content.
+/// count as content. Rows that are equal in features only have their classes spread evenly over them: where
+/// ties go to the first rows, any number of them stands for all.
 std::vector<RowIndex> content_order(const Dataset& data, std::span<const RowIndex> rows,
                                     const RunContext& context = {});
 

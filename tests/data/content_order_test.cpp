@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <array>
 #include <cmath>
 #include <set>
 
@@ -52,6 +53,35 @@ TEST(content_order, is_that_of_the_same_table_written_down_in_another_way) {
         const auto again = content_order(other.data, all_rows(200));
         for (std::size_t i = 0; i < order.size(); ++i)
             EXPECT_TRUE(equal_rows(data, other.rows[again[i]], order[i]));
+    }
+}
+
+TEST(content_order, spreads_the_classes_of_equal_rows_over_them) {
+    // 100 equal rows of three classes, one class after the other, then rows of their own.
+    constexpr std::size_t equal = 100, rows = 130;
+    std::vector<double> x(rows, 0.5);
+    Dataset data{.name = "twins", .rows = rows, .columns = {}};
+    for (std::size_t i = 0; i < rows; ++i) {
+        data.labels.push_back(i < 3 ? 2 : i < 20 ? 1 : 0);
+        if (i >= equal) x[i] = static_cast<double>(i);
+    }
+    data.columns = {numeric_column("x", x)};
+    data.class_names = {"most", "some", "few"};
+    for (const RowIndex first : {RowIndex(0), RowIndex(50)}) {
+        // Also where a part of the rows is asked for.
+        const auto asked = all_rows(rows);
+        const auto order = content_order(data, std::span(asked).subspan(first));
+        std::array<double, 3> share = {}, seen = {};
+        for (const RowIndex row : order)
+            share[static_cast<std::size_t>(data.labels[row])] += row < equal ? 1.0 : 0.0;
+        for (double& one : share) one /= static_cast<double>(equal - first);
+        double taken = 0;
+        for (const RowIndex row : order) {
+            if (row >= equal) continue;
+            ++seen[static_cast<std::size_t>(data.labels[row])];
+            ++taken;
+            for (std::size_t c = 0; c < 3; ++c) EXPECT_LE(std::abs(seen[c] - taken * share[c]), 1.0) << taken;
+        }
     }
 }
 

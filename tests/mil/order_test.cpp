@@ -66,6 +66,30 @@ TEST(order, of_rows_and_columns_changes_no_bit) {
     }
 }
 
+// Forty equal rows, of which two are of another class: five neighbours are not the two, wherever the rows
+// lie.
+TEST(order, equal_rows_answer_by_the_class_that_most_of_them_have) {
+    MicroLearnerOptions options = small_grid();
+    options.num_neighbors = {5};
+    for (int place = 0; place < 8; ++place) {
+        Dataset data = ring_of_classes(160, 2, 0.3, 36);
+        for (std::size_t i = 120; i < 160; ++i) {
+            data.labels[i] = i < 154 ? 0 : 1;
+            for (Column& column : data.columns) {
+                if (column.kind == ColumnKind::numeric)
+                    column.values[i] = 4.0 + place;
+                else
+                    column.codes[i] = 0;
+            }
+        }
+        const RowIndex one = 120;
+        for (const Duplicates duplicates : {Duplicates::keep, Duplicates::group}) {
+            options.duplicates = duplicates;
+            EXPECT_EQ(predict(fit(data, options), data, std::span(&one, 1)).labels[0], 0) << place;
+        }
+    }
+}
+
 TEST(order, groups_are_groups_whatever_their_numbers) {
     Dataset data = ring_of_classes(90, 3, 0.8, 35);
     for (std::size_t i = 0; i < 90; ++i) data.groups.push_back(GroupIndex(static_cast<std::uint32_t>(i / 6)));

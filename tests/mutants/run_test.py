@@ -5,6 +5,7 @@ Usage: run_test.py
 import pathlib
 import sys
 import tempfile
+import time
 import unittest
 
 sys.dont_write_bytecode = True
@@ -240,6 +241,18 @@ class Repeats(unittest.TestCase):
 class Commands(unittest.TestCase):
     def test_a_command_that_hangs_is_ended_with_its_children(self):
         self.assertEqual(run(["sh", "-c", "sleep 60 & sleep 60"], limit=0.2), (None, ""))
+
+    def test_a_command_may_end_what_it_put_into_other_process_groups(self):
+        """As ninja does with compilers."""
+        with tempfile.TemporaryDirectory() as folder:
+            trace = pathlib.Path(folder) / "trace"
+            program = ("import os, signal, subprocess, sys\n"
+                       f"child = subprocess.Popen(['sh', '-c', 'sleep 3; echo late > {trace}'], start_new_session=True)\n"
+                       "def end(*_):\n    os.killpg(child.pid, signal.SIGKILL)\n    sys.exit(1)\n"
+                       "signal.signal(signal.SIGTERM, end)\nchild.wait()\n")
+            self.assertEqual(run([sys.executable, "-c", program], limit=1.5), (None, ""))
+            time.sleep(2.5)
+            self.assertFalse(trace.exists())
 
     def test_the_failed_test_is_named(self):
         output = ("1/3 Test #6: core.random.skip ..............***Skipped   0.01 sec\n"

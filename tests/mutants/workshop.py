@@ -174,5 +174,16 @@ def run(command, limit=None):
         return None, ""
     finally:
         if process.poll() is None:
-            os.killpg(process.pid, signal.SIGKILL)
-            process.communicate()
+            end(process)
+
+
+def end(process):
+    """Ends a command and what it started. ninja gives each compiler a process group of its own and ends them when
+    it is asked to end; a compiler that went on would write what it made of the fault after the fault is gone."""
+    for way in (signal.SIGTERM, signal.SIGKILL):
+        os.killpg(process.pid, way)
+        try:
+            process.communicate(timeout=10)
+            return
+        except subprocess.TimeoutExpired:
+            pass

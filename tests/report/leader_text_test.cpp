@@ -61,6 +61,8 @@ TEST(leader, a_plain_model_that_folds_hardly_put_ahead_does_not_lead) {
 TEST(leader, an_unknown_deviation_is_no_proof_of_a_lead) {
     const double nan = std::numeric_limits<double>::quiet_NaN();
     EXPECT_TRUE(contains(leader_text({model("svm", 1.7, nan), model("mil-naive", 1.9, nan)}), "enough"));
+    const std::string signal = leader_text({model("majority", 1.32, nan), model("mil-naive", 1.9, nan)});
+    EXPECT_TRUE(contains(signal, "may hold no signal")) << signal;
 }
 
 TEST(leader, one_model_needs_no_sentence) {
