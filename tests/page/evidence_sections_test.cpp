@@ -109,6 +109,7 @@ TEST(traininglet_section, thins_pictures_but_not_tables) {
     PageState state{.dossier = dossier, .limits = {.traininglet_rows = 2}};
     const std::string html = traininglet_section(state);
     EXPECT_EQ(count_of(html, "class=\"mark k"), 3u + 5 * 2);
+    EXPECT_EQ(count_of(html, "<path class=\"query\""), 8u);  // new rows are never thinned
     EXPECT_TRUE(contains(state.left_out.front(), "show 2 training rows each at the most"));
     EXPECT_TRUE(contains(
         html, fmt::format("\"Training rows\">{}<", dossier.new_rows->traininglets->shown[0].rows.size())));
