@@ -1,5 +1,7 @@
 #include "hardlearn/probing/draws.hpp"
 
+#include <algorithm>
+#include <set>
 #include <utility>
 
 #include "hardlearn/core/random.hpp"
@@ -37,6 +39,18 @@ DrawAnswers ask_batches(const Draw& draw, const Candidate& candidate, const Sani
     return answers;
 }
 
+void add_companions(DrawnRows& drawn, const ProbedRows& probed) {
+    if (probed.companions.empty()) return;
+    std::set<GroupIndex> absent;
+    for (const RowIndex row : drawn.left_out) {
+        if (!probed.groups.empty()) absent.insert(probed.groups[row]);
+    }
+    for (const RowIndex row : probed.companions) {
+        if (absent.empty() || !absent.contains(probed.groups[row])) drawn.members.push_back(row);
+    }
+    std::ranges::sort(drawn.members);
+}
+
 }  // namespace
 
 std::vector<DrawnRows> deal_rows(const ProbedRows& probed, std::uint64_t seed) {
@@ -48,6 +62,7 @@ std::vector<DrawnRows> deal_rows(const ProbedRows& probed, std::uint64_t seed) {
             for (std::size_t i = 0; i < repeat.rows.size(); ++i) {
                 (repeat.folds[i] == fold ? drawn.left_out : drawn.members).push_back(repeat.rows[i]);
             }
+            add_companions(drawn, probed);
             RandomStream order = stream.child(draws.size());
             shuffle<RowIndex>(drawn.left_out, order);
             draws.push_back(std::move(drawn));

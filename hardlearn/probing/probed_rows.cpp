@@ -1,6 +1,7 @@
 #include "hardlearn/probing/probed_rows.hpp"
 
 #include <algorithm>
+#include <iterator>
 #include <limits>
 #include <memory>
 #include <utility>
@@ -73,9 +74,25 @@ std::optional<ProbedRows> rows_to_probe(const LearningSpace& whole, std::span<co
         }
         for (InnerDraws& draw : probed.draws) draw.rows = all_rows(rows.size());
         probed.plain.rows = all_rows(rows.size());
+        probed.of_whole = rows;
     }
     share_neighbors(probed.space, probed.groups, neighbors_to_share(options, rows.size()), context);
     return probed;
+}
+
+ProbedRows among_all_rows(const ProbedRows& probed, const LearningSpace& whole,
+                          std::span<const GroupIndex> groups) {
+    ProbedRows wide{.space = whole, .draws = probed.draws, .groups = {groups.begin(), groups.end()}};
+    wide.plain = probed.plain;
+    if (probed.of_whole.empty()) return wide;
+    const auto rename = [&](std::vector<RowIndex>& rows) {
+        for (RowIndex& row : rows) row = probed.of_whole[row];
+    };
+    for (InnerDraws& draw : wide.draws) rename(draw.rows);
+    rename(wide.plain.rows);
+    const std::vector<RowIndex> all = all_rows(whole.labels().size());
+    std::ranges::set_difference(all, probed.of_whole, std::back_inserter(wide.companions));
+    return wide;
 }
 
 }  // namespace hardlearn

@@ -20,6 +20,10 @@ struct ProbedRows {
     std::vector<InnerDraws> draws;     ///< repeats of stratified (and grouped) folds over the space's rows
     std::vector<GroupIndex> groups{};  ///< by row, or empty
     InnerDraws plain{};                ///< as many folds of the same rows that know no classes
+    std::vector<RowIndex> of_whole{};  ///< which training row each of the space's rows is; empty: the same
+    /// Members of every draw beside those of its folds, but for rows of groups that it leaves out;
+    /// increasing.
+    std::vector<RowIndex> companions{};
 };
 
 /// The table of neighbours that serves probing and sanitization when `num_rows` rows are probed.
@@ -31,5 +35,10 @@ NeighborTableOptions neighbors_to_share(const MicroLearnerOptions& options, std:
 /// by row, may be empty. Nothing where there are too few rows or groups to leave any out.
 std::optional<ProbedRows> rows_to_probe(const LearningSpace& whole, std::span<const GroupIndex> groups,
                                         const MicroLearnerOptions& options, const RunContext& context);
+
+/// The same draws in the space of all training rows, with the rows that are not probed as members of each:
+/// what they leave out then has neighbours as near as new rows have. `whole`, `groups` as above.
+ProbedRows among_all_rows(const ProbedRows& probed, const LearningSpace& whole,
+                          std::span<const GroupIndex> groups);
 
 }  // namespace hardlearn

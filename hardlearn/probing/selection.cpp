@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <limits>
 #include <optional>
+#include <span>
+#include <vector>
 
 #include "hardlearn/candidate/candidate_grid.hpp"
 #include "hardlearn/data/dataset.hpp"
@@ -11,6 +13,10 @@
 
 namespace hardlearn {
 namespace {
+
+// Searched exactly for the rows that are left out, whatever the model does: it answers the same with an index
+// and without.
+constexpr std::size_t most_rows_to_search = 200'000;
 
 std::vector<Candidate> grid_of(const SelectionTask& task) {
     auto grid = naive_grid(task.options, task.num_features(), task.rows_of_draw());
@@ -23,7 +29,50 @@ std::vector<Candidate> grid_of(const SelectionTask& task) {
     return grid;
 }
 
-Selection select_one(const SelectionTask& task, const RunContext& context) {
+// Whether its answers rest on nothing but neighbours, which are soon found among many rows.
+bool asks_neighbors_only(const Choice& choice) {
+    const Candidate& voter = choice.voter;
+    return !voter.takes_all_rows() && !voter.takes_batches() && !voter.needs_forest() &&
+           !voter.needs_sanitization();
+}
+
+// What a selection says of the rows that it leaves out: `chosen` of all, and for each plain draw what was
+// chosen without it.
+struct LeftOutTask {
+    const SelectionTask& task;
+    const Choice& chosen;
+    std::span<const Choice> choice_of_draw;
+
+    void answer(Probing& probing, Selection& selection, const RunContext& context) const {
+        ChoiceVotes votes(probing, task.options.sanitization, context);
+        selection.left_out = votes.of(chosen);
+        selection.judged = judge(task, choice_of_draw, votes, context);
+    }
+    // Where rows are many, a draw has few of them: neighbours lie further off than those of new rows, and
+    // probabilities and sets that are fitted to such answers promise what they do not keep.
+    bool can_ask_among_all_rows() const {
+        return !task.probed.of_whole.empty() && task.num_rows() <= most_rows_to_search &&
+               asks_neighbors_only(chosen) && std::ranges::all_of(choice_of_draw, asks_neighbors_only);
+    }
+    std::vector<Candidate> needed() const {
+        std::vector<Choice> choices(choice_of_draw.begin(), choice_of_draw.end());
+        choices.push_back(chosen);
+        return needed_by(choices);
+    }
+};
+
+void answer_left_out(const LeftOutTask& left_out, Probing& probing, std::span<const GroupIndex> groups,
+                     Selection& selection, const RunContext& context) {
+    const SelectionTask& task = left_out.task;
+    if (!left_out.can_ask_among_all_rows()) return left_out.answer(probing, selection, context);
+    const ProbedRows wide = among_all_rows(task.probed, task.whole, groups);
+    const SelectionTask among_all{task.whole, wide, task.options};
+    Probing asked = among_all.probe(left_out.needed(), context);
+    LeftOutTask{among_all, left_out.chosen, left_out.choice_of_draw}.answer(asked, selection, context);
+}
+
+Selection select_one(const SelectionTask& task, std::span<const GroupIndex> groups,
+                     const RunContext& context) {
     const std::vector<Candidate> grid = grid_of(task);
     std::vector<Candidate> needed = grid;
     needed.push_back(base_of(grid.front(), task.num_features()));
@@ -37,12 +86,10 @@ Selection select_one(const SelectionTask& task, const RunContext& context) {
     selection.voters = {chosen.voter};
     selection.weights = {1.0};
     selection.sanitization_base = chosen.base;
-    ChoiceVotes votes(probing, task.options.sanitization, context);
-    selection.left_out = votes.of(chosen);
     std::vector<Choice> choice_of_draw;
     for (const std::vector<RowIndex>& rows : task.rows_of_plain_draws())
         choice_of_draw.push_back(choose_among(probing.score_without(grid, rows)));
-    selection.judged = judge(task, choice_of_draw, votes, context);
+    answer_left_out({task, chosen, choice_of_draw}, probing, groups, selection, context);
     return selection;
 }
 
@@ -61,10 +108,8 @@ Selection select_given(const LearningSpace& whole, std::span<const GroupIndex> g
     const SelectionTask task{whole, *probed, options};
     const Choice choice{candidate, selection.sanitization_base};
     Probing probing = task.probe(needed_by(std::span(&choice, 1)), context);
-    ChoiceVotes votes(probing, options.sanitization, context);
-    selection.left_out = votes.of(choice);
     const std::vector<Choice> choices(task.rows_of_plain_draws().size(), choice);
-    selection.judged = judge(task, choices, votes, context);
+    answer_left_out({task, choice, choices}, probing, groups, selection, context);
     return selection;
 }
 
@@ -76,7 +121,7 @@ Selection select_candidates(const LearningSpace& whole, std::span<const GroupInd
         return {.voters = {candidate}, .weights = {1.0}, .evidence = {}, .sanitization_base = candidate};
     }
     const SelectionTask task{whole, *probed, options};
-    return select_one(task, context);
+    return select_one(task, groups, context);
 }
 
 }  // namespace hardlearn

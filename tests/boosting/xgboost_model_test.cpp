@@ -77,6 +77,29 @@ TEST(xgboost_model, balanced_classes_weigh_alike) {
     EXPECT_NEAR(share(true), 0.5, 0.05);
 }
 
+// Candidates that share a booster in tuning answer as boosters of their own do.
+TEST(xgboost_model, tuning_asks_every_candidate_as_if_it_stood_alone) {
+    const Dataset data = gaussian_classes(90, 3, 4, 0.3);
+    const TrainingRows training = prepare_training_rows(data, all_rows(90));
+    const InnerDraws draws = tuning_draws(training, {.num_inner_folds = 2}).front();
+    const TuningScores tuned = tune_xgboost(training, draws, 7, {});
+    const auto candidates = xgboost_candidates(7);
+    ASSERT_EQ(tuned.predicted.rows(), candidates.size());
+    std::size_t different = 0;
+    for (const InnerFold& fold : list_inner_folds(draws)) {
+        const TrainingRows part = training_part(training, fold.train);
+        for (std::size_t c = 0; c < candidates.size(); ++c) {
+            const auto alone =
+                predict(XgboostModel(part, candidates[c]), features_of(training, fold.left_out));
+            for (std::size_t i = 0; i < fold.places.size(); ++i) {
+                EXPECT_EQ(tuned.predicted(c, fold.places[i]), alone.labels[i]) << c;
+                different += alone.labels[i] != tuned.predicted(0, fold.places[i]) ? 1u : 0u;
+            }
+        }
+    }
+    EXPECT_GT(different, 0u) << "labels too easy to tell candidates apart";
+}
+
 TEST(xgboost_model, tuning_has_the_same_bits_for_any_number_of_threads) {
     const Dataset data = gaussian_classes(60, 3, 4, 1.0);
     const TrainingRows training = prepare_training_rows(data, all_rows(60));

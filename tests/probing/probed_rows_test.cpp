@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <set>
 
+#include "hardlearn/probing/draws.hpp"
 #include "tests/learninglet/space_support.hpp"
 
 namespace hardlearn::testing {
@@ -41,6 +42,44 @@ TEST(rows_to_probe, are_some_rows_in_their_order_with_their_groups_where_they_ar
         before = row + 1;
     }
     for (const InnerDraws& draw : probed->draws) EXPECT_EQ(draw.rows, all_rows(n));
+}
+
+// Every row that is not left out is a member, but for those of groups that are.
+TEST(among_all_rows, draws_leave_out_the_same_rows_and_learn_from_all_others) {
+    for (const std::size_t rows_of_group : {1u, 5u}) {
+        SharedRows data = overlapping_classes(300, 4, 3, 60, 44);
+        for (std::size_t i = 0; i < 300; ++i) data.groups[i] = GroupIndex(i / rows_of_group);
+        const LearningSpace whole = whole_space(data, true);
+        const auto probed = rows_to_probe(whole, data.groups, {.max_probe_rows = 100}, {});
+        ASSERT_TRUE(probed.has_value());
+        const ProbedRows wide = among_all_rows(*probed, whole, data.groups);
+        const auto narrow_draws = deal_rows(*probed, 5), wide_draws = deal_rows(wide, 5);
+        ASSERT_EQ(wide_draws.size(), narrow_draws.size());
+        for (std::size_t d = 0; d < wide_draws.size(); ++d) {
+            const DrawnRows& drawn = wide_draws[d];
+            EXPECT_TRUE(std::ranges::is_sorted(drawn.members));
+            ASSERT_EQ(drawn.left_out.size(), narrow_draws[d].left_out.size());
+            std::set<GroupIndex> absent;
+            for (std::size_t i = 0; i < drawn.left_out.size(); ++i) {
+                EXPECT_TRUE(std::ranges::equal(whole.rows().row(drawn.left_out[i]),
+                                               probed->space.rows().row(narrow_draws[d].left_out[i])));
+                absent.insert(data.groups[drawn.left_out[i]]);
+            }
+            const std::set<RowIndex> members(drawn.members.begin(), drawn.members.end());
+            EXPECT_EQ(members.size(), drawn.members.size());
+            for (RowIndex row = 0; row < 300; ++row)
+                EXPECT_NE(members.contains(row), absent.contains(data.groups[row])) << row;
+        }
+    }
+}
+
+TEST(among_all_rows, are_the_probed_rows_where_all_are) {
+    const SharedRows data = overlapping_classes(90, 4, 3, 20, 45);
+    const LearningSpace whole = whole_space(data, true);
+    const auto probed = rows_to_probe(whole, data.groups, {}, {});
+    const ProbedRows wide = among_all_rows(*probed, whole, data.groups);
+    EXPECT_TRUE(wide.companions.empty());
+    EXPECT_EQ(deal_rows(wide, 5)[1].members, deal_rows(*probed, 5)[1].members);
 }
 
 TEST(rows_to_probe, are_none_where_no_row_can_be_left_out) {
