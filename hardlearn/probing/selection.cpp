@@ -1,6 +1,7 @@
 #include "hardlearn/probing/selection.hpp"
 
 #include <algorithm>
+#include <functional>
 #include <limits>
 #include <optional>
 #include <span>
@@ -30,10 +31,16 @@ std::vector<Candidate> grid_of(const SelectionTask& task) {
 }
 
 // Whether its answers rest on nothing but neighbours, which are soon found among many rows.
-bool asks_neighbors_only(const Choice& choice) {
-    const Candidate& voter = choice.voter;
+bool asks_neighbors_only(const Candidate& voter) {
     return !voter.takes_all_rows() && !voter.takes_batches() && !voter.needs_forest() &&
            !voter.needs_sanitization();
+}
+
+// Where rows are many, a draw has few of them: neighbours lie further off than those of new rows, and
+// probabilities and sets that are fitted to such answers promise what they do not keep.
+bool is_asked_among_all_rows(const SelectionTask& task, const Candidate& voter) {
+    return !task.probed.of_whole.empty() && task.num_rows() <= most_rows_to_search &&
+           asks_neighbors_only(voter);
 }
 
 // What a selection says of the rows that it leaves out: `chosen` of all, and for each plain draw what was
@@ -48,12 +55,6 @@ struct LeftOutTask {
         selection.left_out = votes.of(chosen);
         selection.judged = judge(task, choice_of_draw, votes, context);
     }
-    // Where rows are many, a draw has few of them: neighbours lie further off than those of new rows, and
-    // probabilities and sets that are fitted to such answers promise what they do not keep.
-    bool can_ask_among_all_rows() const {
-        return !task.probed.of_whole.empty() && task.num_rows() <= most_rows_to_search &&
-               asks_neighbors_only(chosen) && std::ranges::all_of(choice_of_draw, asks_neighbors_only);
-    }
     std::vector<Candidate> needed() const {
         std::vector<Choice> choices(choice_of_draw.begin(), choice_of_draw.end());
         choices.push_back(chosen);
@@ -64,7 +65,8 @@ struct LeftOutTask {
 void answer_left_out(const LeftOutTask& left_out, Probing& probing, std::span<const GroupIndex> groups,
                      Selection& selection, const RunContext& context) {
     const SelectionTask& task = left_out.task;
-    if (!left_out.can_ask_among_all_rows()) return left_out.answer(probing, selection, context);
+    if (!is_asked_among_all_rows(task, left_out.chosen.voter))
+        return left_out.answer(probing, selection, context);
     const ProbedRows wide = among_all_rows(task.probed, task.whole, groups);
     const SelectionTask among_all{task.whole, wide, task.options};
     Probing asked = among_all.probe(left_out.needed(), context);
@@ -86,9 +88,12 @@ Selection select_one(const SelectionTask& task, std::span<const GroupIndex> grou
     selection.voters = {chosen.voter};
     selection.weights = {1.0};
     selection.sanitization_base = chosen.base;
+    // What is chosen without a draw can be asked as the model is.
+    std::vector<Candidate> alike = grid;
+    if (is_asked_among_all_rows(task, chosen.voter)) std::erase_if(alike, std::not_fn(asks_neighbors_only));
     std::vector<Choice> choice_of_draw;
     for (const std::vector<RowIndex>& rows : task.rows_of_plain_draws())
-        choice_of_draw.push_back(choose_among(probing.score_without(grid, rows)));
+        choice_of_draw.push_back(choose_among(probing.score_without(alike, rows)));
     answer_left_out({task, chosen, choice_of_draw}, probing, groups, selection, context);
     return selection;
 }
