@@ -46,17 +46,32 @@ LeftOutVote left_out_vote(const MemberAnswers& answers, Matrix<float> scores) {
         .scores = std::move(scores), .truth = answers.truth, .rows = answers.rows, .groups = answers.groups};
 }
 
+// What pools are judged by: the plain draws. Where rows are many, the first ones, with other rows as members
+// as far as kernels allow: with fewer rows than the model has, probabilities are less extreme, and sets that
+// are calibrated on them too small.
+ProbedRows rows_to_judge_by(const SelectionTask& task, std::span<const GroupIndex> groups) {
+    constexpr std::size_t most_rows_of_kernels = 6000;
+    constexpr std::size_t enough_draws = 2;
+    ProbedRows plain = task.probed.of_whole.empty()
+                           ? task.probed
+                           : among_all_rows(task.probed, task.whole, groups, most_rows_of_kernels);
+    plain.draws = {plain.plain};
+    if (!task.probed.of_whole.empty())
+        plain.draws.front().num_folds = std::min(plain.plain.num_folds, enough_draws);
+    return plain;
+}
+
 // Each plain draw is answered by the pool that was fitted without its rows.
-JudgedRows judge_pools(const SelectionTask& task, const MemberAnswers& known,
-                       std::span<const FittedPool> pools, const RunContext& context) {
+JudgedRows judge_pools(const SelectionTask& task, std::span<const GroupIndex> groups,
+                       const MemberAnswers& known, std::span<const FittedPool> pools,
+                       const RunContext& context) {
     std::vector<std::vector<std::size_t>> asked;
     for (const FittedPool& pool : pools) {
         std::vector<std::size_t>& own = asked.emplace_back();
         for (const PoolShare& share : pool.shares) own.push_back(share.member);
         std::ranges::sort(own);
     }
-    ProbedRows plain = task.probed;
-    plain.draws = {task.probed.plain};
+    const ProbedRows plain = rows_to_judge_by(task, groups);
     const MemberAnswers answers =
         ask_members(plain, known.members, asked, {.seed = task.options.seed}, context);
     JudgedRows judged{.probabilities = left_out_vote(
@@ -139,7 +154,7 @@ PooledSelection select_pool(const LearningSpace& whole, std::span<const GroupInd
     std::vector<FittedPool> without;
     for (std::uint32_t part = 0; part < probed->plain.num_folds; ++part)
         without.push_back(fitter.fit(part, context));
-    result.selection.judged = judge_pools(task, answers, without, context);
+    result.selection.judged = judge_pools(task, groups, answers, without, context);
     return result;
 }
 

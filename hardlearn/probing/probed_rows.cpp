@@ -81,7 +81,7 @@ std::optional<ProbedRows> rows_to_probe(const LearningSpace& whole, std::span<co
 }
 
 ProbedRows among_all_rows(const ProbedRows& probed, const LearningSpace& whole,
-                          std::span<const GroupIndex> groups) {
+                          std::span<const GroupIndex> groups, std::size_t most_rows) {
     ProbedRows wide{.space = whole, .draws = probed.draws, .groups = {groups.begin(), groups.end()}};
     wide.plain = probed.plain;
     if (probed.of_whole.empty()) return wide;
@@ -91,7 +91,11 @@ ProbedRows among_all_rows(const ProbedRows& probed, const LearningSpace& whole,
     for (InnerDraws& draw : wide.draws) rename(draw.rows);
     rename(wide.plain.rows);
     const std::vector<RowIndex> all = all_rows(whole.labels().size());
-    std::ranges::set_difference(all, probed.of_whole, std::back_inserter(wide.companions));
+    std::vector<RowIndex> others;
+    std::ranges::set_difference(all, probed.of_whole, std::back_inserter(others));
+    const std::size_t room = most_rows - std::min(most_rows, probed.of_whole.size());
+    const std::size_t taken = std::min(others.size(), room);
+    for (std::size_t i = 0; i < taken; ++i) wide.companions.push_back(others[i * others.size() / taken]);
     return wide;
 }
 

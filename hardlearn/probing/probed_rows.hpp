@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstddef>
+#include <limits>
 #include <optional>
 #include <span>
 #include <vector>
@@ -38,7 +39,9 @@ std::optional<ProbedRows> rows_to_probe(const LearningSpace& whole, std::span<co
 
 /// The same draws in the space of all training rows, with the rows that are not probed as members of each:
 /// what they leave out then has neighbours as near as new rows have. `whole`, `groups` as above.
+/// With more than `most_rows` rows so many of all are members or left out, evenly spread.
 ProbedRows among_all_rows(const ProbedRows& probed, const LearningSpace& whole,
-                          std::span<const GroupIndex> groups);
+                          std::span<const GroupIndex> groups,
+                          std::size_t most_rows = std::numeric_limits<std::size_t>::max());
 
 }  // namespace hardlearn

@@ -63,6 +63,20 @@ TEST(calibrated_model, sets_cover_what_they_promise_where_few_rows_are_probed) {
     }
 }
 
+TEST(calibrated_model, sets_of_a_pool_cover_what_they_promise_where_few_rows_are_probed) {
+    const MicroLearnerOptions options{.max_probe_rows = 400, .hardness = false};
+    const std::vector<std::uint64_t> seeds = {50, 51};
+    double covered = 0;
+    for (const std::uint64_t seed : seeds) {
+        const MicroLearner model = fit(ring_of_classes(3000, 3, 0.9, seed), options);
+        const Dataset fresh = ring_of_classes(1500, 3, 0.9, seed + 10);
+        const auto sets = prediction_sets(model, predict(model, fresh, all_rows(1500)), 0.9);
+        covered += summarize_sets(fresh.labels, sets).coverage / static_cast<double>(seeds.size());
+    }
+    EXPECT_GT(covered, 0.87);
+    EXPECT_LT(covered, 0.97);
+}
+
 TEST(calibrated_model, probabilities_are_better_than_the_plain_vote_on_held_out_rows) {
     const Dataset data = example("vehicle.csv");
     const Split split = split_of_fold(stratified_folds(data.labels, 4, {}, 5, RandomStream(1)), 0);
