@@ -176,12 +176,14 @@ class Study:
         return table(["set", "rows", "features", "classes", *self.models], rows)
 
 
-def page(records, sets, seeds, models):
+def page(records, sets, seeds, models, missing=()):
+    """`missing`: sets of the study that have not been run, or not been asked for."""
     study = Study(records, sets, seeds, models)
+    absent = f"\n\n**Not on this page: {', '.join(missing)}**; the command goes on with them." if missing else ""
     parts = ["# Networks of the paper beside Micro-Learning\n",
              "Made by `benchmarks/networks/run --jobs 2`; nothing on this page is written by hand.\n", "\n".join(study.how()) + "\n",
              "The sets are of the guide half, on which Micro-Learning's own defaults were chosen, and which are no evidence for it; the "
-             "networks' were not chosen on any of them. Folds are random also where rows come from the same speaker.\n",
+             "networks' were not chosen on any of them. Folds are random also where rows come from the same speaker." + absent + "\n",
              "## D-index\n", f"Mean over {len(seeds)} seeds ± standard deviation; * is the best of a set.\n",
              study.score_table(lambda name, model: study.over_seeds(name, model, "d_index")),
              "## Accuracy\n", study.score_table(lambda name, model: study.over_seeds(name, model, "accuracy")),
