@@ -18,6 +18,7 @@ from sklearn.preprocessing import QuantileTransformer, StandardScaler
 from sklearn.svm import SVC
 
 FOLDS, VOTERS, BAGS, ADDITIONS, SHORTLIST = 5, 8, 16, 12, 40
+MOST_PROBED = 3000
 TREES_OF_DRAW, TREES_OF_MODEL, MOST_TRIED = 80, 300, 60
 LEAST = 1e-6
 
@@ -230,9 +231,11 @@ class Recipe:
     def __init__(self, rows, labels, folds=FOLDS):
         """Of the five folds the first `folds` are left out."""
         self.rows, self.labels = rows, labels
-        self.members = library(*rows.shape)
         self.priors = numpy.bincount(labels) / len(labels)
-        self.splits = list(StratifiedKFold(FOLDS, shuffle=True, random_state=0).split(rows, labels))[:folds]
+        probed = numpy.random.default_rng(0).permutation(len(rows))[:MOST_PROBED]
+        self.members = library(len(probed), rows.shape[1])
+        splits = StratifiedKFold(FOLDS, shuffle=True, random_state=0).split(rows[probed], labels[probed])
+        self.splits = [(probed[train], probed[left_out]) for train, left_out in splits][:folds]
 
     def ask(self):
         """Probabilities: for every member the left-out rows of all folds, one after the other."""

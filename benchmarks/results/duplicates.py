@@ -37,7 +37,7 @@ def judge_fit(run, first, rest, how):
     run.command("predict", model, rest, "--confidence", CONFIDENCE, "-o", answers, "--quiet")
     with open(rest, newline="") as truth, open(answers, newline="") as told:
         pairs = list(zip([row[-1] for row in csv.reader(truth)][1:], csv.DictReader(told)))
-    sets = [one["set"].split("|") for _, one in pairs]
+    sets = [one["set"].split("|") if one["set"] else [] for _, one in pairs]
     hits = sum(one["prediction"] == true for true, one in pairs)
     held = sum(true in one for (true, _), one in zip(pairs, sets))
     return [f"{hits / len(pairs):.3f}", f"{held / len(pairs):.3f}, {sum(map(len, sets)) / len(pairs):.2f}"]

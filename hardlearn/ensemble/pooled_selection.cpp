@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <optional>
+#include <set>
 #include <utility>
 
 #include "hardlearn/candidate/member_library.hpp"
@@ -46,34 +47,39 @@ LeftOutVote left_out_vote(const MemberAnswers& answers, Matrix<float> scores) {
         .scores = std::move(scores), .truth = answers.truth, .rows = answers.rows, .groups = answers.groups};
 }
 
-// What pools are judged by: the plain draws. Where rows are many, the first ones, with other rows as members
-// as far as kernels allow: with fewer rows than the model has, probabilities are less extreme, and sets that
-// are calibrated on them too small.
+// How many of the plain draws tell enough: a thousand rows, or groups where rows are in groups.
+std::size_t draws_to_judge_by(const ProbedRows& probed) {
+    constexpr std::size_t enough = 1000, fewest_draws = 2;
+    const std::set<GroupIndex> groups(probed.groups.begin(), probed.groups.end());
+    const std::size_t units = groups.empty() ? probed.plain.rows.size() : groups.size();
+    const std::size_t wanted = (enough * probed.plain.num_folds + units - 1) / units;
+    return std::min(probed.plain.num_folds, std::max(fewest_draws, wanted));
+}
+
+// What pools are judged by: the plain draws. Where rows are many, as many as tell enough, with other rows as
+// members as far as kernels allow: with fewer rows than the model has, probabilities are less extreme, and
+// sets that are calibrated on them too small.
 ProbedRows rows_to_judge_by(const SelectionTask& task, std::span<const GroupIndex> groups) {
     constexpr std::size_t most_rows_of_kernels = 6000;
-    constexpr std::size_t enough_draws = 2;
-    ProbedRows plain = task.probed.of_whole.empty()
-                           ? task.probed
-                           : among_all_rows(task.probed, task.whole, groups, most_rows_of_kernels);
+    const bool is_part = !task.probed.of_whole.empty();
+    ProbedRows plain =
+        is_part ? among_all_rows(task.probed, task.whole, groups, most_rows_of_kernels) : task.probed;
     plain.draws = {plain.plain};
-    if (!task.probed.of_whole.empty())
-        plain.draws.front().num_folds = std::min(plain.plain.num_folds, enough_draws);
+    if (is_part) plain.draws.front().num_folds = draws_to_judge_by(task.probed);
     return plain;
 }
 
-// Each plain draw is answered by the pool that was fitted without its rows.
-JudgedRows judge_pools(const SelectionTask& task, std::span<const GroupIndex> groups,
-                       const MemberAnswers& known, std::span<const FittedPool> pools,
-                       const RunContext& context) {
+// Each draw is answered by the pool that was fitted without its rows.
+JudgedRows judge_pools(const SelectionTask& task, const ProbedRows& judged_by, const MemberAnswers& known,
+                       std::span<const FittedPool> pools, const RunContext& context) {
     std::vector<std::vector<std::size_t>> asked;
     for (const FittedPool& pool : pools) {
         std::vector<std::size_t>& own = asked.emplace_back();
         for (const PoolShare& share : pool.shares) own.push_back(share.member);
         std::ranges::sort(own);
     }
-    const ProbedRows plain = rows_to_judge_by(task, groups);
     const MemberAnswers answers =
-        ask_members(plain, known.members, asked, {.seed = task.options.seed}, context);
+        ask_members(judged_by, known.members, asked, {.seed = task.options.seed}, context);
     JudgedRows judged{.probabilities = left_out_vote(
                           answers, Matrix<float>(answers.num_questions(), task.whole.num_classes())),
                       .decisions = {}};
@@ -151,10 +157,11 @@ PooledSelection select_pool(const LearningSpace& whole, std::span<const GroupInd
     const FittedPool all = fitter.fit(std::nullopt, context);
     result.pool = all.pool;
     result.selection = selection_of(answers, all, fitter, options.objective);
+    const ProbedRows judged_by = rows_to_judge_by(task, groups);
     std::vector<FittedPool> without;
-    for (std::uint32_t part = 0; part < probed->plain.num_folds; ++part)
+    for (std::uint32_t part = 0; part < judged_by.draws.front().num_folds; ++part)
         without.push_back(fitter.fit(part, context));
-    result.selection.judged = judge_pools(task, groups, answers, without, context);
+    result.selection.judged = judge_pools(task, judged_by, answers, without, context);
     return result;
 }
 

@@ -77,6 +77,19 @@ TEST(calibrated_model, sets_of_a_pool_cover_what_they_promise_where_few_rows_are
     EXPECT_LT(covered, 0.97);
 }
 
+// Ten groups promise nearly 10 / 11, also where only some of the rows are probed.
+TEST(calibrated_model, all_groups_count_where_few_rows_are_probed) {
+    Dataset training = ring_of_classes(2700, 3, 0.6, 70);
+    for (std::size_t i = 0; i < training.rows; ++i) training.groups.push_back(GroupIndex(i % 10));
+    for (std::size_t g = 0; g < 10; ++g) training.group_names.push_back("group" + std::to_string(g));
+    for (const Construction construction : {Construction::naive, Construction::local}) {
+        MicroLearnerOptions options{.construction = construction, .max_probe_rows = 2600, .hardness = false};
+        if (construction == Construction::naive) options.num_neighbors = {10};
+        const MicroLearner model = fit(training, options);
+        EXPECT_GT(highest_confidence(model), 0.9) << name_of(construction);
+    }
+}
+
 TEST(calibrated_model, probabilities_are_better_than_the_plain_vote_on_held_out_rows) {
     const Dataset data = example("vehicle.csv");
     const Split split = split_of_fold(stratified_folds(data.labels, 4, {}, 5, RandomStream(1)), 0);
