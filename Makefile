@@ -90,7 +90,7 @@ mutants: packages
 asan tsan: packages-and-torch
 	cmake --preset $@
 	cmake --build --preset $@
-	ctest --preset $@
+	ctest --preset $@ -j $$(nproc)
 
 sanitize:
 	@start=$$(date +%s); $(MAKE) asan && $(MAKE) tsan && \

@@ -79,9 +79,8 @@ TEST(failures, rows_without_a_probability_are_in_no_band) {
     const float none = std::numeric_limits<float>::quiet_NaN();
     const EvaluationDetail records[] = {
         detail("a", {tested({0, 1, 2, 1, 2, 2}, {none, none, none, none, none, none})})};
-    for (const BandFailures& band : find_failures(records, {"s"}, {"a"})[0].models[0].bands) {
-        EXPECT_EQ(band.predictions, 0u);
-    }
+    const auto found = find_failures(records, {"s"}, {"a"});
+    for (const BandFailures& band : found[0].models[0].bands) EXPECT_EQ(band.predictions, 0u);
 }
 
 TEST(failures, of_one_model_have_no_rows_that_only_it_gets_right) {

@@ -4,6 +4,7 @@
 
 #include <cmath>
 #include <nlohmann/json.hpp>
+#include <string_view>
 
 #include "hardlearn/core/error.hpp"
 #include "hardlearn/core/random.hpp"
@@ -159,7 +160,8 @@ TEST(evaluation_record, a_file_that_is_not_there_is_a_file_error) {
 }
 
 std::string mutated(std::string text, RandomStream& stream) {
-    const std::string special = std::string("\0\"{}[]:,-.e09\\n\xff \n", 19);
+    using namespace std::string_view_literals;  // which count a zero as a byte
+    constexpr auto special = "\0\"{}[]:,-.e09\\n\xff \n"sv;
     for (std::uint64_t n = 1 + stream.below(4); n > 0; --n) {
         const std::size_t at = stream.below(text.size() + 1);
         const char c = stream.below(2) == 0 ? special[stream.below(special.size())]
