@@ -32,10 +32,19 @@ void add_tensor(SafetensorsWriter& writer, const std::string& name, std::string_
     writer.add(name, std::span<const T>(values), std::move(shape));
 }
 
+inline std::vector<std::size_t> counts_of(const nlohmann::json& list) {
+    std::vector<std::size_t> counts;
+    for (const auto& item : list) {
+        if (!item.is_number_unsigned()) throw std::out_of_range("no whole number");
+        counts.push_back(item.get<std::size_t>());
+    }
+    return counts;
+}
+
 inline void add_tensor(SafetensorsWriter& writer, const std::string& name, const nlohmann::json& description,
                        std::string_view data) {
-    const auto offsets = description.at("data_offsets").get<std::vector<std::size_t>>();
-    const auto shape = description.at("shape").get<std::vector<std::size_t>>();
+    const auto offsets = counts_of(description.at("data_offsets"));
+    const auto shape = counts_of(description.at("shape"));
     const std::size_t begin = std::min(offsets.at(0), data.size());
     const std::string_view bytes = data.substr(begin, std::max(offsets.at(1), begin) - begin);
     const std::string type = description.at("dtype");

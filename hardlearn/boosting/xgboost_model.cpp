@@ -53,7 +53,7 @@ class Rows {
 std::vector<Label> classes_with_rows(const TrainingRows& training) {
     std::vector<Label> classes = training.labels;
     std::ranges::sort(classes);
-    classes.erase(std::ranges::unique(classes).begin(), classes.end());
+    classes.erase(std::unique(classes.begin(), classes.end()), classes.end());
     return classes;
 }
 

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "hardlearn/candidate/candidate.hpp"
+#include "hardlearn/core/value_json-inl.hpp"
 
 namespace hardlearn {
 namespace detail {
@@ -15,14 +16,14 @@ inline nlohmann::ordered_json neighbors_to_json(std::size_t k) {
 }
 inline std::size_t neighbors_from_json(const nlohmann::ordered_json& json) {
     if (json == "in balls") return neighbors_in_balls;
-    return json.is_string() ? all_neighbors : json.get<std::size_t>();
+    return json == "all" ? all_neighbors : count_of_json(json);
 }
 
 inline nlohmann::ordered_json batch_to_json(std::size_t size) {
     return size == all_queries ? nlohmann::ordered_json("all") : nlohmann::ordered_json(size);
 }
 inline std::size_t batch_from_json(const nlohmann::ordered_json& json) {
-    return json.is_string() ? all_queries : json.get<std::size_t>();
+    return json == "all" ? all_queries : count_of_json(json);
 }
 
 }  // namespace detail
@@ -60,8 +61,8 @@ inline nlohmann::ordered_json candidate_to_json(const Candidate& candidate) {
     return json;
 }
 
-/// The other way round. Throws what nlohmann/json throws for what is no candidate, and Error(bad_argument)
-/// for unknown names.
+/// The other way round. Throws what nlohmann/json throws for what is no candidate, Error(bad_data) for
+/// what is no count, and Error(bad_argument) for unknown names.
 inline Candidate candidate_from_json(const nlohmann::ordered_json& json) {
     Candidate candidate = {
         .views = views_from_json(json.at("views")),
@@ -83,8 +84,8 @@ inline Candidate candidate_from_json(const nlohmann::ordered_json& json) {
     if (json.contains("features"))
         candidate.features = parse_name<Features>(json.at("features").get<std::string>());
     if (candidate.is_forest())
-        candidate.forest = {.min_leaf_rows = json.at("forest").at("min_leaf_rows"),
-                            .tried_features = json.at("forest").at("tried_features")};
+        candidate.forest = {.min_leaf_rows = count_of_json(json.at("forest").at("min_leaf_rows")),
+                            .tried_features = count_of_json(json.at("forest").at("tried_features"))};
     return candidate;
 }
 

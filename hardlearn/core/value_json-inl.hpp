@@ -29,6 +29,12 @@ inline nlohmann::ordered_json json_of(const Value& value) {
     return std::visit(detail::ValueToJson(), value.data());
 }
 
+/// A count as files hold it. Error(bad_data) for anything but a whole number of at least 0.
+inline std::uint64_t count_of_json(const nlohmann::ordered_json& json) {
+    if (!json.is_number_unsigned()) throw_bad_data("damaged: " + json.dump() + " is no whole number");
+    return json.get<std::uint64_t>();
+}
+
 /// Error(bad_data) for an object or a number below 0 that is whole.
 inline Value value_of_json(const nlohmann::ordered_json& json) {
     if (json.is_null()) return {};

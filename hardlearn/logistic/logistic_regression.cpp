@@ -33,7 +33,7 @@ void check(std::size_t num_rows, std::span<const Label> labels, const LogisticOp
 std::vector<Label> classes_among(std::span<const Label> labels) {
     std::vector<Label> classes(labels.begin(), labels.end());
     std::ranges::sort(classes);
-    classes.erase(std::ranges::unique(classes).begin(), classes.end());
+    classes.erase(std::unique(classes.begin(), classes.end()), classes.end());
     return classes;
 }
 

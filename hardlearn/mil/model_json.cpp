@@ -40,8 +40,9 @@ Preparation preparation_from_json(const Json& json) {
     for (const auto& entry : json) {
         PreparedColumn column;
         column.name = entry.at("name");
+        // Models from before had theirs in order.
         column.place =
-            entry.value("place", preparation.columns.size());  // models from before had theirs in order
+            entry.contains("place") ? count_of_json(entry.at("place")) : preparation.columns.size();
         if (entry.at("kind") == "numeric") {
             column.mean = entry.at("mean");
             column.scale = entry.at("scale");
@@ -127,7 +128,7 @@ Json calibration_to_json(const VoteCalibration& calibration) {
 
 VoteCalibration calibration_from_json(const Json& json) {
     return {.temperature = json.at("temperature"),
-            .questions = json.at("questions"),
+            .questions = count_of_json(json.at("questions")),
             .log_loss_before = number_or_nan(json.at("log_loss_before")),
             .log_loss_after = number_or_nan(json.at("log_loss_after")),
             .d_index = number_or_nan(json.at("d_index")),
@@ -141,7 +142,7 @@ Json hardness_to_json(const TrainingHardness& hardness) {
 
 TrainingHardness hardness_from_json(const Json& json) {
     return {.learning_hard_index = number_or_nan(json.at("learning_hard_index")),
-            .num_seeds = json.at("num_seeds")};
+            .num_seeds = count_of_json(json.at("num_seeds"))};
 }
 
 Json images_to_json(const ImageFeatures& images) {
@@ -154,7 +155,7 @@ Json images_to_json(const ImageFeatures& images) {
 ImageFeatures images_from_json(const Json& json) {
     return {.backbone = json.at("backbone"),
             .hash = json.at("hash"),
-            .size = json.at("size"),
+            .size = count_of_json(json.at("size")),
             .mirrored = json.at("mirrored")};
 }
 
@@ -219,7 +220,7 @@ ModelHeader header_from_json(const Json& json) {
     if (has("row_names")) header.row_names = json.at("row_names").get<std::vector<std::string>>();
     if (has("pool")) {
         header.pool = pool_from_json(json.at("pool"));
-        header.num_left_out = json.at("pool").at("left_out_candidates");
+        header.num_left_out = count_of_json(json.at("pool").at("left_out_candidates"));
     }
     return header;
 }

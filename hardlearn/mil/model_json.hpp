@@ -37,8 +37,9 @@ struct ModelHeader {
     std::optional<TrainingHardness> hardness;    ///< missing where the fit did not measure it
 };
 
-/// Both throw std::invalid_argument that says why: a name that is not UTF-8; a field that is missing, of
-/// another type, or names what does not exist.
+/// Both throw std::invalid_argument that says why: a name that is not UTF-8; a field that is missing or of
+/// another type. read_header also throws Error(bad_data) for what is no count or no value of an option, and
+/// Error(bad_argument) for a name of what does not exist.
 std::string write_header(const ModelHeader& header);
 ModelHeader read_header(const std::string& text);
 

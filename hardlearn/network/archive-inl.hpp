@@ -17,14 +17,15 @@ class Archive {
   public:
     /// A copy of the tensor on the CPU, row by row.
     void put(const std::string& name, const torch::Tensor& tensor);
-    void put_number(const std::string& name, double value);
+    void put_count(const std::string& name, std::size_t count);
     template <class T>
     void put_values(const std::string& name, const std::vector<T>& values);
 
     bool contains(const std::string& name) const { return tensors_.contains(name); }
     /// Error(bad_data) if there is none of the name.
     const torch::Tensor& at(const std::string& name) const;
-    double number(const std::string& name) const { return at(name).item<double>(); }
+    /// Error(bad_data) if the tensor is no count.
+    std::size_t count(const std::string& name) const;
     template <class T>
     std::vector<T> values(const std::string& name) const;
     /// A copy with the shape, device and memory format of `model`; Error(bad_data) if the sizes differ.
@@ -47,6 +48,9 @@ class Archive {
   private:
     std::map<std::string, torch::Tensor> tensors_;
 };
+
+/// A count that a tensor holds as a double; Error(bad_data) for what is none. `name`: the tensor's.
+std::size_t count_of(double value, const std::string& name);
 
 template <class T>
 void Archive::put_values(const std::string& name, const std::vector<T>& values) {

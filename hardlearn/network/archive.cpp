@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <cmath>
+
 #include "hardlearn/core/error.hpp"
 
 namespace hardlearn {
@@ -28,8 +30,23 @@ void Archive::put(const std::string& name, const torch::Tensor& tensor) {
     tensors_[name] = tensor.detach().to(torch::kCPU).contiguous().clone();
 }
 
-void Archive::put_number(const std::string& name, double value) {
-    tensors_[name] = torch::full({1}, value, torch::kDouble);
+std::size_t count_of(double value, const std::string& name) {
+    constexpr double highest = 9007199254740992;  // whole numbers above it are not exact
+    if (!(value >= 0 && value <= highest && value == std::floor(value)))
+        throw_bad_data(fmt::format("damaged: tensor '{}' holds {}, which is no whole number", name, value));
+    return static_cast<std::size_t>(value);
+}
+
+void Archive::put_count(const std::string& name, std::size_t count) {
+    tensors_[name] = torch::full({1}, static_cast<double>(count), torch::kDouble);
+}
+
+std::size_t Archive::count(const std::string& name) const {
+    const std::vector<double> numbers = values<double>(name);
+    if (numbers.size() != 1)
+        throw_bad_data(
+            fmt::format("damaged: tensor '{}' has {} values instead of one", name, numbers.size()));
+    return count_of(numbers.front(), name);
 }
 
 const torch::Tensor& Archive::at(const std::string& name) const {

@@ -91,7 +91,7 @@ void Optimizer::save(Archive& archive, const std::string& prefix) const {
             if (!state) continue;
             archive.put(name + ".mean", state->exp_avg());
             archive.put(name + ".square", state->exp_avg_sq());
-            archive.put_number(name + ".step", static_cast<double>(state->step()));
+            archive.put_count(name + ".step", static_cast<std::size_t>(state->step()));
         } else {
             const auto* state = state_of<SgdState>(*optimizer_, parameters_[i]);
             if (state && state->momentum_buffer().defined())
@@ -106,7 +106,7 @@ void Optimizer::load(const Archive& archive, const std::string& prefix) {
         const torch::Tensor& parameter = parameters_[i];
         if (archive.contains(name + ".mean")) {
             auto state = std::make_unique<AdamState>();
-            state->step(static_cast<std::int64_t>(archive.number(name + ".step")));
+            state->step(static_cast<std::int64_t>(archive.count(name + ".step")));
             state->exp_avg(archive.like(name + ".mean", parameter));
             state->exp_avg_sq(archive.like(name + ".square", parameter));
             put_state(*optimizer_, parameter, std::move(state));

@@ -22,8 +22,7 @@ class LeafEmbedding final : public RowMap {
         for (std::size_t t = 0; t < known_.size(); ++t) {
             for (std::size_t i = 0; i < leaves.rows(); ++i) known_[t].push_back(leaves(i, t));
             std::ranges::sort(known_[t]);
-            const auto [first, last] = std::ranges::unique(known_[t]);
-            known_[t].erase(first, last);
+            known_[t].erase(std::unique(known_[t].begin(), known_[t].end()), known_[t].end());
             num_leaves_ += known_[t].size();
         }
     }

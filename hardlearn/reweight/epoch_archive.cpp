@@ -35,7 +35,7 @@ std::vector<EpochRecord> epochs_from(const Archive& archive, bool with_seconds) 
     std::vector<EpochRecord> epochs;
     for (auto value = values.begin(); value != values.end();) {
         EpochRecord& epoch = epochs.emplace_back();
-        for (const auto count : counts) epoch.*count = static_cast<std::size_t>(*value++);
+        for (const auto count : counts) epoch.*count = count_of(*value++, "epochs");
         for (const auto number : numbers) epoch.*number = *value++;
         if (with_seconds) epoch.seconds = *value++;
     }

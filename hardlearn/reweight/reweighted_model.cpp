@@ -54,9 +54,9 @@ Json json_of(const Encoding& encoding) {
 Encoding encoding_from(const Json& json) {
     if (!json.contains("columns")) {
         ImageEncoding images;
-        json.at("channels").get_to(images.channels);
-        json.at("height").get_to(images.height);
-        json.at("width").get_to(images.width);
+        images.channels = count_of_json(json.at("channels"));
+        images.height = count_of_json(json.at("height"));
+        images.width = count_of_json(json.at("width"));
         json.at("mean").get_to(images.scale.mean);
         json.at("deviation").get_to(images.scale.deviation);
         if (images.scale.mean.size() != images.channels || images.scale.deviation.size() != images.channels) {

@@ -387,7 +387,7 @@ Archive Trainer::state() const {
     if (splitter_) splitter_->save(archive, "splitter.");
     put_parts(archive, parts_);
     archive.put_values("training_probability", training_probability_);
-    archive.put_number("step", static_cast<double>(step_));
+    archive.put_count("step", step_);
     put_epochs(archive, epochs_, /*with_seconds=*/true);
     if (run_.options.early_stop) archive.put_values("gaps", gaps_);
     return archive;
@@ -400,7 +400,7 @@ void Trainer::load(const Archive& archive) {
     if (splitter_) splitter_->load(archive, "splitter.");
     parts_ = parts_from(archive, task_.pool.labels.size());
     training_probability_ = numbers_from(archive, "training_probability", task_.pool.labels.size());
-    step_ = static_cast<std::size_t>(archive.number("step"));
+    step_ = archive.count("step");
     epochs_ = epochs_from(archive, /*with_seconds=*/true);
     if (run_.options.early_stop) gaps_ = archive.values<double>("gaps");
 }

@@ -95,8 +95,8 @@ std::size_t usable_folds(const Dataset& data, std::size_t asked) {
     if (data.groups.empty()) return asked;
     std::vector<GroupIndex> groups = data.groups;
     std::ranges::sort(groups);
-    const auto repeated = std::ranges::unique(groups);
-    const std::size_t distinct = groups.size() - repeated.size();
+    const auto distinct =
+        static_cast<std::size_t>(std::unique(groups.begin(), groups.end()) - groups.begin());
     return std::max<std::size_t>(2, std::min(asked, distinct));
 }
 

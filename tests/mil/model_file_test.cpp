@@ -12,6 +12,7 @@
 
 #include "hardlearn/core/error.hpp"
 #include "hardlearn/data/safetensors.hpp"
+#include "hardlearn/mil/model_json.hpp"
 #include "tests/mil/support.hpp"
 #include "tests/support/errors.hpp"
 #include "tests/support/files.hpp"
@@ -123,6 +124,26 @@ TEST_F(model_file, a_description_that_nests_without_end_is_refused) {
                         "{\"options\":" + std::string(400'000, '[') + std::string(400'000, ']') + "}");
     writer.write(file("deep"), "hardlearn.micro-learner", 1);
     expect_error(ErrorCode::bad_data, "nests too deep", [&] { read_model(file("deep")); });
+}
+
+// Every whole number of the description that is a count, made into what is none.
+TEST_F(model_file, counts_that_are_none_are_refused) {
+    MicroLearnerOptions options = small_grid();
+    options.hardness = true;
+    write_model(fit_micro_learner(ring_of_classes(60, 3, 0.6, 36), all_rows(60), options), file("model"));
+    const std::string header = SafetensorsFile(file("model")).metadata("model");
+    ASSERT_NO_THROW(read_header(header));
+    for (const std::string name : {"place", "num_neighbors", "batch_size", "questions", "num_seeds"}) {
+        const std::string key = "\"" + name + "\":";
+        const std::size_t begin = header.find(key);
+        ASSERT_NE(begin, std::string::npos) << name;
+        const std::size_t end = header.find_first_of(",}", begin);
+        for (const char* value : {"1e30", "-1", "0.5", "true", "[]", "\"many\""}) {
+            std::string damaged = header;
+            damaged.replace(begin, end - begin, key + value);
+            expect_error(ErrorCode::bad_data, "is no whole number", [&] { read_header(damaged); });
+        }
+    }
 }
 
 // golden/schema1.model: `hardlearn fit schema1.csv --construction naive` by hardlearn 0.1.0, the last to

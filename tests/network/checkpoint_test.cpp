@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <fstream>
+#include <limits>
 
 #include "hardlearn/core/error.hpp"
 #include "tests/support/errors.hpp"
@@ -11,11 +12,12 @@
 namespace hardlearn::testing {
 namespace {
 
-Archive archive(float value) {
+Archive archive(std::size_t count) {
     Archive result;
+    const auto value = static_cast<float>(count);
     result.put_values("values", std::vector<float>{value, 2 * value});
     result.put_values("nothing", std::vector<float>{});
-    result.put_number("number", value);
+    result.put_count("count", count);
     return result;
 }
 
@@ -36,11 +38,29 @@ TEST(checkpoint, holds_stages_that_run_and_stages_that_are_finished) {
     ASSERT_NE(checkpoint.running("training"), nullptr);
     EXPECT_EQ(checkpoint.running("training")->values<float>("values"), (std::vector<float>{4, 8}));
     EXPECT_TRUE(checkpoint.running("training")->values<float>("nothing").empty());
-    EXPECT_EQ(checkpoint.running("training")->number("number"), 4);
+    EXPECT_EQ(checkpoint.running("training")->count("count"), 4u);
     checkpoint.forget("margins 1");
     EXPECT_EQ(checkpoint.finished("margins 1"), nullptr);
     checkpoint.remove();
     EXPECT_FALSE(std::filesystem::exists(path));
+}
+
+TEST(archive, what_is_no_count_is_refused) {
+    for (const double value : {-1.0, 0.5, 1e30, std::numeric_limits<double>::infinity(),
+                               std::numeric_limits<double>::quiet_NaN()}) {
+        Archive damaged;
+        damaged.put_values("step", std::vector<double>{value});
+        expect_error(ErrorCode::bad_data, "'step' holds", [&] { damaged.count("step"); });
+    }
+    Archive damaged;
+    damaged.put_values("none", std::vector<double>{});
+    damaged.put_values("two", std::vector<double>{1, 2});
+    damaged.put_values("floats", std::vector<float>{1});
+    for (const char* name : {"none", "two", "floats", "missing"})
+        expect_error(ErrorCode::bad_data, name, [&] { damaged.count(name); });
+    Archive sound;
+    sound.put_count("step", 9007199254740992);
+    EXPECT_EQ(sound.count("step"), 9007199254740992u);
 }
 
 TEST(checkpoint, of_another_run_is_refused) {
